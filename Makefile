@@ -1,0 +1,41 @@
+# Two commands need nothing but Python 3.11+ and make:
+#   make run    environment, install, the article's scenario with 10,000 runs, table and figures
+#   make test   environment, install with the tools of development, every test
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test quick lint bench clean
+
+run: $(VENV)/installed
+	$(BIN)/sim run iran_pakistan_2024 --runs 10000
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+quick: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet -e '.[dev,bench]'
+	$(BIN)/python benchmarks/engines.py
+	$(BIN)/python benchmarks/four_ways.py
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(VENV)/installed-dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $(VENV)/installed $@
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,54 @@
+"""A conflict-escalation simulator: how far a crisis can go, how it can end, how likely each is.
+
+For understanding and de-escalation. It plays a scenario thousands of times; it is no oracle and makes no forecast.
+
+>>> import sim
+>>> scenario = sim.load("iran_pakistan_2024")                   # doctest: +SKIP
+>>> result = sim.run(scenario, runs=1000, seed=5)               # doctest: +SKIP
+>>> story = sim.trace(scenario, run=17, seed=5)                 # doctest: +SKIP
+
+The public names are listed in `__all__`, with the same words as the commands. Each is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.model.compile import NewRule
+    from sim.results.durable import StorageError
+    from sim.scenario.faults import ScenarioError
+    from sim.scenario.load import load
+    from sim.scenario.records import Scenario
+    from sim.study.result import RunResult
+    from sim.study.run import run
+    from sim.study.trace import trace
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "NewRule": "sim.model.compile",
+    "RunResult": "sim.study.result",
+    "Scenario": "sim.scenario.records",
+    "ScenarioError": "sim.scenario.faults",
+    "StorageError": "sim.results.durable",
+    "load": "sim.scenario.load",
+    "run": "sim.study.run",
+    "trace": "sim.study.trace",
+}
+"""Where each public name lives."""
+
+__all__ = ["NewRule", "RunResult", "Scenario", "ScenarioError", "StorageError", "__version__", "load", "run", "trace"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,36 @@
+"""`sim check`: all faults of scenario files at once."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.boundary import BAD_USAGE, DONE
+from sim.cli.options import QUIET, VERBOSE
+
+EPILOG = """\b
+Examples:
+  sim check my_crisis.toml
+  sim check scenarios/*.toml
+"""
+
+
+@click.command(short_help="List every fault of scenario files.", epilog=EPILOG)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@QUIET
+@VERBOSE
+def command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
+    """Check scenario files and list every fault of each, with line, key, value found and what is allowed."""
+    from sim.scenario.faults import ScenarioError
+    from sim.scenario.load import load
+
+    worst = DONE
+    for file in files:
+        try:
+            scenario = load(file)
+        except ScenarioError as error:
+            click.echo(str(error), err=True)
+            worst = BAD_USAGE
+        else:
+            if not quiet:
+                click.echo(f"{file}: sound ({scenario.title})")
+    return worst

@@ -1,0 +1,24 @@
+"""`sim completion`: the script that lets a shell complete commands and options."""
+
+from __future__ import annotations
+
+import click
+
+EPILOG = """\b
+Examples:
+  bash: sim completion bash >> ~/.bashrc
+  zsh:  sim completion zsh >> ~/.zshrc
+  fish: sim completion fish > ~/.config/fish/completions/sim.fish
+"""
+
+
+@click.command(short_help="Completion script for a shell.", epilog=EPILOG)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the completion script of a shell."""
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion is not None, "click knows these shells"
+    click.echo(completion(ctx.find_root().command, {}, "sim", "_SIM_COMPLETE").source())

@@ -1,0 +1,104 @@
+"""Where words go: results to stdout, talk to stderr, both plain when nobody looks at a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+PLAIN_WIDTH = 10_000
+"""Columns of a piped table: so wide that no cell is ever wrapped or cut."""
+
+QUIET_SECONDS = 30.0
+"""How often progress is told where there is no terminal."""
+
+
+def result_console() -> Console:
+    """The console on stdout; rich itself heeds NO_COLOR and drops colour where there is no terminal."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, markup=False)
+
+
+def show_table(table: Table) -> None:
+    """A table on stdout, then an empty line; piped, its rows end where their words end."""
+    console = result_console()
+    if console.is_terminal:
+        console.print(table)
+    else:
+        with console.capture() as capture:
+            console.print(table)
+        for line in capture.get().splitlines():
+            click.echo(line.rstrip())
+    click.echo()
+
+
+def is_plain() -> bool:
+    """Whether tables should have no frame: nobody looks at a terminal."""
+    return not sys.stdout.isatty()
+
+
+def talk(message: str, *, quiet: bool = False) -> None:
+    """One line on stderr, unless quiet."""
+    if not quiet:
+        click.echo(message, err=True)
+
+
+@contextmanager
+def progress_of_runs(total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how many of `total` runs are done, how fast, and how long it will take; on stderr.
+
+    A bar on a terminal; elsewhere a plain line now and then; nothing if quiet.
+    """
+    if quiet:
+        yield lambda done, asked: None
+    elif sys.stderr.isatty():
+        with _bar(total) as update:
+            yield update
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
+        TextColumn("{task.fields[rate]}"),
+        TextColumn("time left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("runs", total=total, rate="")
+        begun = time.monotonic()
+
+        def update(done: int, asked: int) -> None:
+            rate = f"{done / max(time.monotonic() - begun, 1e-9):,.0f} runs/s"
+            progress.update(task, completed=done, total=asked, rate=rate)
+
+        yield update
+
+
+def _lines() -> Callable[[int, int], None]:
+    begun = last = time.monotonic()
+
+    def update(done: int, asked: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= QUIET_SECONDS and done < asked:
+            last = now
+            rate = done / (now - begun)
+            talk(f"{done:,} of {asked:,} runs, {rate:,.0f} runs/s, {(asked - done) / rate:,.0f} s left")
+
+    return update

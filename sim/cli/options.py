@@ -1,0 +1,86 @@
+"""Options that several commands share, with the same words and help everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+MAX_RUNS = 2**40
+"""Run numbers fit 40 bits (`sim.study.run`)."""
+
+FILE = click.argument("file", metavar="FILE")
+"""A path, or the name of a shipped scenario."""
+
+
+def whole(low: int, high: int) -> dict[str, Any]:
+    """What makes an option a whole number in a range: the range is told when it is broken, not beside every option."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+        if value is not None and not low <= value <= high:
+            raise click.BadParameter(f"{value} is not in [{low}, {high}].", ctx, param)
+        return value
+
+    return {"type": int, "callback": check, "metavar": "N"}
+
+
+SEED = click.option("--seed", **whole(0, 2**64 - 1), help="Seed of all luck; drawn and shown if absent.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value on stdout; all talk goes to stderr.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no talk, only the result.")
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more; show the traceback of an unforeseen error.")
+
+
+def scenario_options(command: Command) -> Command:
+    """Options that change the scenario before it is used."""
+    options = [
+        click.option("--start", metavar="NAME", help="Begin at a named turning point of the scenario."),
+        click.option(
+            "--history-until", type=int, metavar="DAY", help="Force the recorded history up to and including DAY."
+        ),
+        click.option("--horizon", type=float, metavar="DAYS", help="Last day looked at."),
+        click.option(
+            "--set",
+            "overrides",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Set any key of the scenario, VALUE as in TOML; repeatable. Example: --set states.iran.resolve=0.8",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def talk_options(command: Command) -> Command:
+    """--json, -q, -v."""
+    for option in (VERBOSE, QUIET, JSON):
+        command = option(command)
+    return command
+
+
+def loaded(
+    file: str, *, start: str | None, history_until: int | None, horizon: float | None, overrides: Sequence[str]
+) -> Scenario:
+    """The scenario as the options ask for it."""
+    from sim.scenario.load import load
+
+    return load(file, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon)
+
+
+def given_words(
+    *, start: str | None, history_until: int | None, horizon: float | None, overrides: Sequence[str]
+) -> list[str]:
+    """The scenario options that were given, as words of a command line."""
+    named = (("--start", start), ("--history-until", history_until), ("--horizon", horizon))
+    words = [word for option, value in named if value is not None for word in (option, _plain(value))]
+    return words + [word for override in overrides for word in ("--set", override)]
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)

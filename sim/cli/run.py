@@ -1,0 +1,175 @@
+"""`sim run`: Monte Carlo of one scenario."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import FILE, SEED, given_words, loaded, scenario_options, talk_options, whole
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+    from sim.study.result import RunResult
+
+MOST_RUNS = 10**9
+"""A table of more runs fits no memory."""
+
+EPILOG = """\b
+Examples:
+  sim run iran_pakistan_2024
+  sim run my_crisis.toml --runs 1000 --seed 5 --no-plots
+  sim run iran_pakistan_2024 --start after_recall --set states.iran.resolve=0.8
+  sim run my_crisis.toml --json -q | python -m json.tool
+
+\b
+Next: sim trace FILE --run N tells any of these runs as a story.
+"""
+
+
+@click.command(short_help="Play a scenario many times: outcomes, figures.", epilog=EPILOG)
+@FILE
+@click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many.")
+@SEED
+@scenario_options
+@click.option(
+    "--engine", type=click.Choice(["lanes", "reference"]), default="lanes", show_default=True,
+    help="lanes: thousands of runs at once; reference: one by one in SimPy. Equal results.",
+)  # fmt: skip
+@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@click.option(
+    "--record-runs", **whole(0, MOST_RUNS),
+    help="How many runs keep their events, for the figures by day; at most 10,000 if absent.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR",
+    help="New folder for the results; runs/<date>-<scenario>-<hash> if absent.",
+)  # fmt: skip
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@talk_options
+def command(
+    file: str,
+    runs: int,
+    seed: int | None,
+    engine: str,
+    jobs: int | None,
+    record_runs: int | None,
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **changes: Any,
+) -> int:
+    """Play a scenario many times: outcomes with 95 % intervals, figures, a run folder.
+
+    FILE is a path or the name of a shipped scenario (see sim list).
+    """
+    scenario = loaded(file, **changes)
+
+    import secrets
+    from datetime import date
+
+    from sim.study.provenance import usual_folder
+    from sim.study.run import run
+
+    drawn = " (drawn)" if seed is None else ""
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    jobs = jobs or usable_cores()
+    folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
+    talk(f"{scenario.title}: {runs:,} runs, engine {engine}, seed {seed}{drawn}", quiet=quiet)
+    with progress_of_runs(runs, quiet=quiet) as progress:
+        result = run(
+            scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, progress=progress,
+            folder=folder,
+        )  # fmt: skip
+    if not as_json:
+        show_tables(result)
+    figures = [] if no_plots else drawn_figures(result, scenario, folder, quiet=quiet)
+    words = ["sim", "run", file, "--runs", str(runs), "--seed", str(seed), *given_words(**changes)]
+    if as_json:
+        print_json(result, words, figures)
+    tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+    return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
+
+
+def usable_cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def drawn_figures(result: RunResult, scenario: Scenario, folder: Path, *, quiet: bool) -> list[Path]:
+    """All figures of a result, drawn into its folder."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots import draw_run
+
+    return draw_run(result, scenario, folder)
+
+
+def show_tables(result: RunResult) -> None:
+    """Outcomes, classes, endings and numbers on stdout."""
+    from sim.report.tables import quantities_table, shares_table
+
+    plain = is_plain()
+    for title, shares in (
+        ("How far it goes (outcome class)", result.outcome_class),
+        ("How it ends (ending)", result.ending),
+        ("What happens (outcomes)", result.outcomes),
+    ):
+        show_table(shares_table(title, shares, is_plain=plain))
+    show_table(quantities_table(result.quantities, tuple(result.scenario.states), is_plain=plain))
+
+
+def print_json(result: RunResult, words: list[str], figures: list[Path]) -> None:
+    """The result as one JSON object on stdout."""
+    import json
+    import shlex
+
+    answer = {**result.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
+    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
+
+
+def tell_the_end(
+    result: RunResult, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool, verbose: bool
+) -> None:
+    """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
+    from sim.report.wording import CAVEAT, reproduce
+
+    def say(line: str) -> None:
+        if not (as_json and quiet):
+            click.echo(line, err=as_json)
+
+    rate = len(result.table) / max(result.elapsed_seconds, 1e-9)
+    say(
+        f"{len(result.table):,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
+        f"({rate:,.0f} runs/s), engine {result.engine}, {result.jobs} job{'s' * (result.jobs > 1)}."
+    )
+    for failure in failures(result):
+        talk(failure)
+    if verbose:
+        about = result.origin["versions"]
+        say("Versions: " + ", ".join(f"{name} {version}" for name, version in about.items()))
+        say(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
+    if figures:
+        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
+    say(f"Results: {result.folder}")
+    say(CAVEAT)
+    say(reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed))
+
+
+def failures(result: RunResult) -> list[str]:
+    """What went wrong with some runs, in sentences."""
+    sentences = []
+    if result.n_missing:
+        sentences.append(f"{result.n_missing:,} runs are missing: their worker process died three times.")
+    if result.n_cut_short:
+        first = int(result.table["run"][result.table["cut_short"]][0])
+        sentences.append(
+            f"{result.n_cut_short:,} runs reached the cap on events and were cut short, the first is run {first}; "
+            "they are counted as they stood."
+        )
+    return sentences

@@ -1,0 +1,385 @@
+"""The vector engine: thousands of runs at once, one a lane, in NumPy.
+
+State and clock times are rows with one element a lane. A step takes the earliest clock of every lane, sorts the lanes
+by that clock, and for each clock gathers what its rule reads, calls the rule and scatters what it returns. Lanes whose
+run is over are refilled from the queue of runs; when the queue is empty, the idle lanes are squeezed out. A run depends
+on (model, seed, run number) alone, so that width, order and subset of runs change nothing.
+
+A step costs some hundred NumPy calls whatever the width, so lanes are wide; a rule group is cut into blocks that fit
+the cache. See docs/performance.md for measurements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.draws import MAX_RINGS, MAX_RUNS, clock_key, uniforms
+from sim.engine.recorder import EVENT_DTYPE, Recorder
+from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
+
+WIDTH = 65_536
+"""Lanes computed side by side, at most."""
+BLOCK = 8_192
+"""Lanes that one call of a rule handles, at most."""
+REFILL_AT = 0.15
+"""Share of idle lanes at which waiting runs are started in them."""
+IDLE = 255
+"""Rank of a lane without a run."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What an engine returns: the per-run table in the order asked for, and the events if they were recorded."""
+
+    table: NDArray[np.void]
+    events: NDArray[np.void] | None
+
+
+class LaneView:
+    """An entity in some lanes. Attributes: constants sit on the class; fields, clocks and varying rows are gathered
+    when a rule first reads them, and kept for the rest of the call."""
+
+    _rows: Mapping[str, int]
+    _clocks: Mapping[str, int]
+    _varying: Mapping[str, int]
+    _tables: Mapping[str, tuple[Any, ...]]
+    _store: _Store
+
+    def __init__(self, lanes: Ints) -> None:
+        self._lanes = lanes
+
+    def __getattr__(self, name: str) -> Any:
+        store = self._store
+        value: Any
+        if name in self._rows:
+            value = store.state[self._rows[name]].take(self._lanes)
+        elif name in self._varying:
+            value = store.varying[self._varying[name]].take(self._lanes)
+        elif name in self._clocks:
+            value = np.floor(store.next_time[self._clocks[name]].take(self._lanes) * GRID) / GRID
+        elif name in self._tables:
+            value = [
+                store.varying[part.row].take(self._lanes) if isinstance(part, _Row) else part
+                for part in self._tables[name]
+            ]
+        else:
+            raise AttributeError(f"{type(self).__name__} has no field, parameter or clock {name!r}")
+        self.__dict__[name] = value
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A part of a table that differs between lanes."""
+
+    row: int
+
+
+class _Store:
+    """The arrays of one call of `run_lanes`: fields, clock times, ring counts, varying parameters."""
+
+    def __init__(self, model: Model, width: int, varying: Mapping[str, int]) -> None:
+        self.model = model
+        self.width = width
+        self.initial: list[float] = []
+        self.rows: list[dict[str, int]] = []
+        for entity in model.entities:
+            positions = range(len(self.initial), len(self.initial) + len(entity.fields))
+            self.rows.append(dict(zip(entity.fields, positions, strict=True)))
+            self.initial.extend(entity.fields.values())
+        self.clocks: list[dict[str, int]] = [{} for _ in model.entities]
+        for rank, clock in enumerate(model.clocks):
+            self.clocks[clock.owner][clock.kind.attribute] = rank
+        self.state = np.zeros((len(self.initial), width))
+        self.next_time = np.full((len(model.clocks), width), np.inf)
+        self.rings = np.zeros((len(model.clocks), width), dtype=np.uint16)
+        self.varying = np.zeros((len(varying), width))
+        self.views = [self._view_class(position, varying) for position in range(len(model.entities))]
+
+    def _view_class(self, position: int, varying: Mapping[str, int]) -> type[LaneView]:
+        """The class of views of one entity, with its constants as class attributes."""
+        entity = self.model.entities[position]
+        rows: dict[str, int] = {}
+        tables: dict[str, list[Any]] = {}
+        for path, row in varying.items():
+            place = self.model.paths[path]
+            if place.entity != position:
+                continue
+            if place.part is None:
+                rows[place.attribute] = row
+            else:
+                parts = tables.setdefault(place.attribute, list(entity.parameters[place.attribute]))
+                parts[place.part] = _Row(row)
+        constants = {
+            name: value for name, value in entity.parameters.items() if name not in rows and name not in tables
+        }
+        body: dict[str, Any] = {
+            **constants,
+            "actor_index": entity.actor_index,
+            "_rows": self.rows[position],
+            "_clocks": self.clocks[position],
+            "_varying": rows,
+            "_tables": {name: tuple(parts) for name, parts in tables.items()},
+            "_store": self,
+        }
+        return type(f"View[{entity.name}]", (LaneView,), body)
+
+    def roles(self, thing: Clock | Opening, lanes: Ints) -> dict[str, Any]:
+        """The views that a rule is called with; one view an entity, even where it plays two roles."""
+        made: dict[int, LaneView] = {}
+
+        def view(position: int) -> LaneView:
+            if position not in made:
+                made[position] = self.views[position](lanes)
+            return made[position]
+
+        return {
+            role: view(which) if isinstance(which, int) else tuple(view(position) for position in which)
+            for role, which in thing.roles
+        }
+
+    def scatter(self, view: LaneView, values: Mapping[str, Any], now: Floats, lanes: Ints) -> None:
+        """Write the attributes that a rule changed."""
+        for name, value in values.items():
+            if name in view._rows:
+                self.state[view._rows[name]][lanes] = value
+            else:
+                rank = view._clocks[name]
+                later = np.maximum(np.ceil(value * GRID) / GRID, now + 1.0 / GRID)
+                self.next_time[rank][lanes] = later + rank * RANK
+
+    def squeeze(self, keep: Ints) -> None:
+        """Keep only some lanes, in this order."""
+        self.state = self.state[:, keep]
+        self.next_time = self.next_time[:, keep]
+        self.rings = self.rings[:, keep]
+        self.varying = self.varying[:, keep]
+        self.width = len(keep)
+
+
+def run_lanes(
+    model: Model,
+    *,
+    seed: int,
+    runs: Ints,
+    record: bool = False,
+    overrides: Mapping[str, Floats] | None = None,
+    width: int = WIDTH,
+) -> Batch:
+    """Outcomes of the given runs, one row a run, in the order of `runs`.
+
+    Parameters
+    ----------
+    model : Model
+        From `sim.model.compile_model`.
+    seed : int
+        In [0, 2**64). Two models run with one seed share their luck.
+    runs : int array, shape (n_runs,)
+        Run numbers in [0, 2**40), any subset in any order.
+    record : bool, optional
+        Whether to keep the table of events.
+    overrides : mapping of dotted key to float array of shape (n_runs,), optional
+        Values of parameters, run by run: the points of a sweep are lanes of one batch.
+    width : int, optional
+        Lanes computed side by side. Changes speed and memory only.
+
+    Returns
+    -------
+    Batch
+
+    Raises
+    ------
+    ValueError
+        If a run number, the seed or an override's name or shape is out of range.
+    """
+    runs = np.ascontiguousarray(runs, dtype=np.int64)
+    overrides = dict(overrides or {})
+    if len(runs) and not (0 <= int(runs.min()) and int(runs.max()) < MAX_RUNS):
+        raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
+    for path, values in overrides.items():
+        if path not in model.paths:
+            raise ValueError(f"{path} is no numeric parameter of the model")
+        if np.shape(values) != runs.shape:
+            raise ValueError(f"{path} has {np.shape(values)} values for {len(runs)} runs")
+    with np.errstate(all="ignore"):
+        return _Lanes(model, seed, runs, record, overrides, max(1, min(width, len(runs)))).play()
+
+
+class _Lanes:
+    """One call of `run_lanes`."""
+
+    def __init__(
+        self, model: Model, seed: int, runs: Ints, record: bool, overrides: dict[str, Floats], width: int
+    ) -> None:
+        self.model = model
+        self.runs = runs
+        self.overrides = overrides
+        self.uncertain = [uncertain for uncertain in model.uncertain if uncertain.path not in overrides]
+        paths = [*overrides, *(uncertain.path for uncertain in self.uncertain)]
+        self.store = _Store(model, width, {path: row for row, path in enumerate(paths)})
+        self.clock_keys = [clock_key(seed, clock.name) for clock in model.clocks]
+        self.opening_keys = [clock_key(seed, opening.name) for opening in model.openings]
+        self.parameter_keys = [clock_key(seed, f"parameter:{uncertain.path}") for uncertain in self.uncertain]
+        self.recorder = Recorder(model) if record else None
+        self.position = np.zeros(width, dtype=np.int64)  # which entry of `runs` a lane plays
+        self.run = np.zeros(width, dtype=np.int64)
+        self.opened = np.zeros(width, dtype=np.int64)  # step before the first event of the lane's run
+        self.end_time = np.zeros(width)
+        self.n_events = np.zeros(width, dtype=np.int64)
+        self.is_playing = np.zeros(width, dtype=bool)
+        self.is_ended = np.zeros(width, dtype=bool)
+        self.is_cut_short = np.zeros(width, dtype=bool)
+        self.is_done = np.zeros(width, dtype=bool)  # over, but not yet summarised
+        self.queued = 0
+        self.step = 0
+        self.table: NDArray[np.void] | None = None
+        self.ended_row = self.store.rows[model.ended[0]][model.ended[1]]
+
+    def play(self) -> Batch:
+        """Step until every run is over."""
+        self._start_waiting_runs()
+        while self.is_playing.any():
+            self._step()
+            idle = self.store.width - np.count_nonzero(self.is_playing)
+            if self.queued < len(self.runs):
+                if idle > REFILL_AT * self.store.width or idle == self.store.width:
+                    self._start_waiting_runs()
+            elif idle > self.store.width // 2 and self.store.width > 64:
+                self._squeeze()
+        self._summarise()
+        if self.table is None:  # no runs were asked for: the dtype still comes from the model
+            nothing = np.zeros(0, dtype=np.int64)
+            no = np.zeros(0, dtype=bool)
+            finals = Finals(nothing, np.zeros(0), nothing, no, no, lambda entity, name: np.zeros(0))
+            self.table = self.model.summarise(self.model, finals)
+        events = self.recorder.table(self.runs) if self.recorder else None
+        return Batch(self.table, events)
+
+    def _step(self) -> None:
+        """One event in every lane that plays."""
+        store, model = self.store, self.model
+        self.step += 1
+        time = store.next_time.min(axis=0)
+        over = ~(time < model.horizon)
+        over &= self.is_playing
+        if over.any():
+            self._finish(np.flatnonzero(over), model.horizon, -1)
+        ranks = (np.minimum(time, model.horizon) * (1.0 / RANK)).astype(np.int64).astype(np.uint8)
+        ranks[~self.is_playing] = IDLE
+        order = np.argsort(ranks, kind="stable")
+        last = 0
+        for rank, count in enumerate(np.bincount(ranks, minlength=IDLE + 1)[:IDLE]):
+            if count:
+                for first in range(last, last + count, BLOCK):
+                    self._ring(rank, order[first : min(first + BLOCK, last + count)], time)
+                last += count
+        if self.step - int(self.opened.min(where=self.is_playing, initial=self.step)) >= model.max_events:
+            late = np.flatnonzero(self.is_playing & (self.step - self.opened >= model.max_events))
+            self.is_cut_short[late] = True
+            self._finish(late, np.floor(time[late] * GRID) / GRID, 0)
+
+    def _ring(self, rank: int, lanes: Ints, time: Floats) -> None:
+        """Ring one clock in some lanes: gather, call its rule, scatter."""
+        store = self.store
+        clock = self.model.clocks[rank]
+        now = np.floor(time.take(lanes) * GRID) / GRID
+        rings = store.rings[rank]
+        ring = rings.take(lanes).astype(np.int64)
+        luck = SimpleNamespace(ring=ring)
+        if clock.kind.slots:
+            u = uniforms(self.clock_keys[rank], self.run.take(lanes), ring, len(clock.kind.slots))
+            luck.__dict__.update(zip(clock.kind.slots, u, strict=True))
+        rings[lanes] = ring + 1
+        store.next_time[rank][lanes] = np.inf
+        result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
+        for view, values in result.changes.items():
+            store.scatter(view, values, now, lanes)
+        if self.recorder is not None:
+            self.recorder.add(rank, self.position.take(lanes), now, result)
+        ended = store.state[self.ended_row].take(lanes) != 0.0
+        if ended.any():
+            which = lanes[ended]
+            self.is_ended[which] = True
+            self._finish(which, now[ended], 0)
+
+    def _finish(self, lanes: Ints, end_time: Floats | float, uncounted: int) -> None:
+        """Take lanes out of play; `uncounted` is -1 if the current step held no event for them."""
+        self.end_time[lanes] = end_time
+        self.n_events[lanes] = self.step - self.opened[lanes] + uncounted
+        self.is_playing[lanes] = False
+        self.is_done[lanes] = True
+        self.store.next_time[:, lanes] = np.inf
+
+    def _start_waiting_runs(self) -> None:
+        """Summarise what is over and start runs from the queue in the idle lanes."""
+        self._summarise()
+        lanes = np.flatnonzero(~self.is_playing)[: len(self.runs) - self.queued]
+        if not len(lanes):
+            return
+        store, model = self.store, self.model
+        position = np.arange(self.queued, self.queued + len(lanes))
+        run = self.runs[position]
+        self.queued += len(lanes)
+        self.position[lanes], self.run[lanes], self.opened[lanes] = position, run, self.step
+        self.is_playing[lanes], self.is_ended[lanes], self.is_cut_short[lanes] = True, False, False
+        store.state[:, lanes] = np.array(store.initial)[:, None]
+        store.rings[:, lanes] = 0
+        for rank, clock in enumerate(model.clocks):
+            store.next_time[rank, lanes] = np.ceil(clock.first * GRID) / GRID + rank * RANK
+        for row, values in enumerate(self.overrides.values()):
+            store.varying[row, lanes] = values[position]
+        for row, (uncertain, key) in enumerate(
+            zip(self.uncertain, self.parameter_keys, strict=True), start=len(self.overrides)
+        ):
+            store.varying[row, lanes] = uncertain.quantile(uniforms(key, run, 0, 1)[0])
+        now = np.full(len(lanes), model.start)
+        for opening, key in zip(model.openings, self.opening_keys, strict=True):
+            luck = SimpleNamespace(ring=np.zeros(len(lanes), dtype=np.int64))
+            if opening.slots:
+                luck.__dict__.update(zip(opening.slots, uniforms(key, run, 0, len(opening.slots)), strict=True))
+            result = opening.rule(now, luck, **store.roles(opening, lanes))
+            for view, changed in result.changes.items():
+                store.scatter(view, changed, now, lanes)
+
+    def _summarise(self) -> None:
+        """Rows of the per-run table for the lanes that are over."""
+        lanes = np.flatnonzero(self.is_done)
+        if not len(lanes):
+            return
+        store = self.store
+        finals = Finals(
+            run=self.run[lanes],
+            end_time=self.end_time[lanes],
+            n_events=self.n_events[lanes],
+            ended=self.is_ended[lanes],
+            cut_short=self.is_cut_short[lanes],
+            fields=lambda entity, name: store.state[store.rows[entity][name]].take(lanes),
+        )
+        rows = self.model.summarise(self.model, finals)
+        if self.table is None:
+            self.table = np.zeros(len(self.runs), dtype=rows.dtype)
+        self.table[self.position[lanes]] = rows
+        self.is_done[lanes] = False
+
+    def _squeeze(self) -> None:
+        """Drop the idle lanes; the queue is empty, so that no run will need them."""
+        self._summarise()
+        keep = np.flatnonzero(self.is_playing)
+        self.store.squeeze(keep)
+        for name in ("position", "run", "opened", "end_time", "n_events"):
+            setattr(self, name, getattr(self, name)[keep])
+        for name in ("is_playing", "is_ended", "is_cut_short", "is_done"):
+            setattr(self, name, getattr(self, name)[keep])
+
+
+assert MAX_RINGS > 1 << 16, "ring counts are kept in 16 bits"
+__all__ = ["BLOCK", "EVENT_DTYPE", "WIDTH", "Batch", "run_lanes"]

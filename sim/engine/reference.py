@@ -1,0 +1,285 @@
+"""The reference engine: one run at a time in SimPy, with everything that happens told.
+
+Each clock is a SimPy process that waits for its time or for being rescheduled by an interrupt; the environment alone
+orders events. The rules are the ones of the vector engine, called with Python floats, and the uniforms come from the
+same addresses, so that a run here equals the lane with its number bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.engine.draws import Key, clock_key, uniform
+from sim.engine.lanes import Batch
+from sim.engine.recorder import Recorder
+from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Opening, Ring
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """One event of one run: when, what kind, who, on whom, what it changed, and for a decision the reasons."""
+
+    time: float
+    kind: str
+    actor: str | None
+    target: str | None
+    action: int
+    rung: float
+    deaths: Mapping[str, float]
+    changes: Mapping[str, tuple[float, float]]
+    why: Mapping[str, Any] | None = None
+
+
+
+
+class EntityView:
+    """An entity in one run: its fields, parameters and clock times are ordinary attributes."""
+
+    def __init__(self, entity: Entity, clocks: Mapping[str, int]) -> None:
+        self.__dict__.update(entity.parameters)
+        self.__dict__.update(entity.fields)
+        self.__dict__.update(dict.fromkeys(clocks, math.inf))
+        self.actor_index = entity.actor_index
+        self._name = entity.name
+        self._clocks = clocks
+
+
+def _on_grid(time: float) -> float:
+    """The first point of the grid that is not before `time`."""
+    return time if math.isinf(time) else math.ceil(time * GRID) / GRID
+
+
+class _Run:
+    """One run: views of the entities, a SimPy environment, and one process a clock."""
+
+    def __init__(
+        self, model: Model, keys: _Keys, run: int, overrides: Mapping[str, float], recorder: Recorder | None, position: int
+    ) -> None:
+        self.model, self.keys, self.run = model, keys, run
+        self.recorder, self.position = recorder, np.array([position])
+        self.trace: list[TraceEntry] | None = None
+        self.n_events = 0
+        self.is_ended = False
+        self.is_cut_short = False
+        self.end_time = model.horizon
+        self.rings = [0] * len(model.clocks)
+        owned: list[dict[str, int]] = [{} for _ in model.entities]
+        for rank, clock in enumerate(model.clocks):
+            owned[clock.owner][clock.kind.attribute] = rank
+        self.views = [EntityView(entity, clocks) for entity, clocks in zip(model.entities, owned, strict=True)]
+        for clock in model.clocks:
+            setattr(self.views[clock.owner], clock.kind.attribute, _on_grid(clock.first))
+        for path, value in self._varying(overrides).items():
+            place = model.paths[path]
+            view = self.views[place.entity]
+            if place.part is None:
+                setattr(view, place.attribute, value)
+            else:
+                parts = list(getattr(view, place.attribute))
+                parts[place.part] = value
+                setattr(view, place.attribute, parts)
+        self.processes: list[simpy.Process] = []
+        self.now = model.start
+        for opening, key in zip(model.openings, keys.openings, strict=True):
+            self._apply(opening.rule(model.start, self._luck(opening, key, 0), **self._roles(opening)))
+        self.environment = simpy.Environment(initial_time=model.start)
+        self.processes = [self.environment.process(self._wait(rank)) for rank in range(len(model.clocks))]
+
+    def _varying(self, overrides: Mapping[str, float]) -> dict[str, float]:
+        """Values of the parameters that differ between runs."""
+        values = dict(overrides)
+        for uncertain, key in zip(self.model.uncertain, self.keys.parameters, strict=True):
+            if uncertain.path not in values:
+                u = uniform(key, run=self.run, ring=0, slot=0)
+                values[uncertain.path] = float(uncertain.quantile(np.array([u]))[0])
+        return values
+
+    def _luck(self, thing: Opening | Any, key: Key, ring: int) -> SimpleNamespace:
+        """The uniforms of one ring, by name."""
+        luck = SimpleNamespace(ring=ring)
+        for slot, name in enumerate(thing.slots):
+            setattr(luck, name, uniform(key, run=self.run, ring=ring, slot=slot))
+        return luck
+
+    def _roles(self, thing: Clock | Opening) -> dict[str, Any]:
+        """The views that a rule is called with."""
+        return {
+            role: self.views[which] if isinstance(which, int) else tuple(self.views[position] for position in which)
+            for role, which in thing.roles
+        }
+
+    def play(self) -> None:
+        """Let SimPy step until the model ends the run, the horizon comes, or the cap on events is reached."""
+        environment = self.environment
+        while environment.peek() < self.model.horizon:
+            environment.step()
+            if self.is_ended or self.is_cut_short:
+                self.end_time = self.now
+                return
+
+    def _wait(self, rank: int) -> Generator[simpy.Event, None, None]:
+        """The life of one clock: wait for its time, ring, and again; an interrupt means that its time has changed."""
+        clock = self.model.clocks[rank]
+        owner, attribute = self.views[clock.owner], clock.kind.attribute
+        environment = self.environment
+        while True:
+            time = getattr(owner, attribute)
+            try:
+                if math.isinf(time):
+                    yield environment.event()
+                else:
+                    yield environment.timeout(time + rank * RANK - environment.now)
+                    self._ring(rank, clock, owner, attribute)
+            except simpy.Interrupt:
+                continue
+
+    def _ring(self, rank: int, clock: Clock, owner: EntityView, attribute: str) -> None:
+        """Call the rule of a clock and write what it returns."""
+        self.now = now = math.floor(self.environment.now * GRID) / GRID
+        ring = self.rings[rank]
+        self.rings[rank] = ring + 1
+        self.n_events += 1
+        setattr(owner, attribute, math.inf)
+        result = clock.kind.rule(now, self._luck(clock.kind, self.keys.clocks[rank], ring), **self._roles(clock))
+        changes = self._apply(result, ringing=rank)
+        if self.recorder is not None:
+            self.recorder.add(rank, self.position, now, result)
+        if self.trace is not None:
+            self.trace.append(self._entry(now, clock, result, changes))
+        entity, name = self.model.ended
+        if getattr(self.views[entity], name) != 0.0:
+            self.is_ended = True
+        elif self.n_events >= self.model.max_events:
+            self.is_cut_short = True
+
+    def _apply(self, result: Ring, ringing: int = -1) -> dict[str, tuple[float, float]]:
+        """Write changes; wake the clocks whose time is new. Returns what differs, before and after."""
+        differs: dict[str, tuple[float, float]] = {}
+        for view, values in result.changes.items():
+            for name, value in values.items():
+                before = getattr(view, name)
+                rank = view._clocks.get(name)
+                if rank is not None:
+                    value = max(_on_grid(float(value)), self.now + 1.0 / GRID)
+                    if value != before and rank != ringing and self.processes:
+                        self.processes[rank].interrupt()
+                else:
+                    value = float(value)
+                if value != before:
+                    differs[f"{view._name}.{name}"] = (before, value)
+                setattr(view, name, value)
+        return differs
+
+    def _entry(self, now: float, clock: Clock, result: Ring, changes: dict[str, tuple[float, float]]) -> TraceEntry:
+        """The trace entry of an event."""
+
+        def name(actor: Any) -> str | None:
+            index = getattr(actor, "actor_index", -1)
+            return "both" if index == -2 else None if index < 0 else self.model.actors[index]
+
+        record = result.record
+        deaths = {key.removeprefix("deaths_"): float(record.get(key, 0.0)) for key in _DEATHS}
+        return TraceEntry(
+            time=now,
+            kind=clock.kind.word,
+            actor=name(result.actor),
+            target=name(result.target),
+            action=int(record.get("action", -1)),
+            rung=float(record.get("rung", 0.0)),
+            deaths=deaths,
+            changes=changes,
+            why=result.why,
+        )
+
+    def finals(self) -> Finals:
+        """The end of the run, as `Model.summarise` receives it."""
+        return Finals(
+            run=np.array([self.run]),
+            end_time=np.array([self.end_time]),
+            n_events=np.array([self.n_events]),
+            ended=np.array([self.is_ended]),
+            cut_short=np.array([self.is_cut_short]),
+            fields=lambda entity, name: np.array([getattr(self.views[entity], name)]),
+        )
+
+
+_DEATHS = ("deaths_military", "deaths_militant", "deaths_civilian")
+
+
+class _Keys:
+    """The key words of everything that draws, under one seed."""
+
+    def __init__(self, model: Model, seed: int) -> None:
+        self.clocks = [clock_key(seed, clock.name) for clock in model.clocks]
+        self.openings = [clock_key(seed, opening.name) for opening in model.openings]
+        self.parameters = [clock_key(seed, f"parameter:{uncertain.path}") for uncertain in model.uncertain]
+
+
+def run_reference(
+    model: Model,
+    *,
+    seed: int,
+    runs: Ints,
+    record: bool = False,
+    overrides: Mapping[str, NDArray[np.float64]] | None = None,
+) -> Batch:
+    """Outcomes of the given runs, played one after the other; equal to `run_lanes` bit for bit.
+
+    Parameters
+    ----------
+    model : Model
+    seed : int
+        In [0, 2**64).
+    runs : int array, shape (n_runs,)
+        Run numbers in [0, 2**40).
+    record : bool, optional
+        Whether to keep the table of events.
+    overrides : mapping of dotted key to float array of shape (n_runs,), optional
+        Values of parameters, run by run.
+
+    Returns
+    -------
+    Batch
+    """
+    keys = _Keys(model, seed)
+    recorder = Recorder(model) if record else None
+    rows = []
+    with np.errstate(all="ignore"):
+        for position, run in enumerate(runs):
+            values = {path: float(column[position]) for path, column in (overrides or {}).items()}
+            play = _Run(model, keys, int(run), values, recorder, position)
+            play.play()
+            rows.append(model.summarise(model, play.finals()))
+    if not rows:
+        nothing = np.zeros(0, dtype=np.int64)
+        no = np.zeros(0, dtype=bool)
+        rows.append(model.summarise(model, Finals(nothing, np.zeros(0), nothing, no, no, lambda e, n: np.zeros(0))))
+    return Batch(np.concatenate(rows), recorder.table(np.asarray(runs)) if recorder else None)
+
+
+def trace_run(model: Model, *, seed: int, run: int) -> list[TraceEntry]:
+    """Every event of one run, in order, with what it changed and the reasons behind decisions.
+
+    Parameters
+    ----------
+    model : Model
+    seed : int
+        In [0, 2**64).
+    run : int
+        In [0, 2**40).
+    """
+    with np.errstate(all="ignore"):
+        play = _Run(model, _Keys(model, seed), run, {}, None, 0)
+        play.trace = []
+        play.play()
+    return play.trace

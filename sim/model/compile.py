@@ -1,0 +1,471 @@
+"""From a scenario to a model: entities, clocks, and where each number of the scenario lands.
+
+The one place that knows both the records of a scenario and the roles of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.model.elementwise import NEVER, Table
+from sim.model.outcomes import WORLD, summarise
+from sim.model.quantiles import quantile_of
+from sim.model.rules import KINDS, opening
+from sim.model.rules.agreement import NO_ACT
+from sim.model.rules.reply import CLASS_OF_ACTION
+from sim.model.structure import (
+    Clock,
+    Entity,
+    Kind,
+    Model,
+    Opening,
+    RuleFunction,
+    Uncertain,
+    Varying,
+    check,
+)
+from sim.scenario.actions import ActionRecord
+from sim.scenario.quantity import Quantity, specifications
+from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung, case_action
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
+LONG_AGO = -1e6
+"""Initial value of the time of something that has not happened yet, days."""
+ENTRY_STEP = 2.0**-10
+"""Entries of one day are this far apart, in days, in the order of the file."""
+RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
+
+_WORLD_FIELDS: dict[str, float] = {
+    "heat": 0.0, "tempo": 0.0, "height": 0.0, "height_at": 0.0, "peak_rung": 0.0, "peak_hostility": 1.0,
+    "talks_open": 0.0, "mediated": 0.0, "leverage": 0.0, "contact_until": LONG_AGO, "settlement": 0.0, "settled_at": 0.0,
+    "agreement": 0.0, "truce": 0.0, "cooperation": 0.0, "cooperation_at": 0.0, "first_force_at": NEVER,
+    "first_force_by": -1.0, "last_force_at": LONG_AGO, "last_force_by": -1.0, "force_moves": 0.0, "burst": 0.0,
+    "sustained": 0.0, "answered_at": NEVER, "contact_at": NEVER, "talks_at": NEVER, "agreement_at": NEVER, "war_at": NEVER,
+    "relapse": 0.0, "unilateral": 0.0, "fighting": 0.0, "war_over": 0.0, "recalls": 0.0, "deaths_militant": 0.0,
+    "deaths_civilian": 0.0, "deaths_attacks": 0.0, "group_attacks": 0.0, "ended": 0.0,
+}  # fmt: skip
+_STATE_FIELDS: dict[str, float] = {
+    "is_resolute": 0.0, "private_heat": 0.0, "belief": 0.0, "grief": 0.0, "pressure": 0.0, "felt_at": 0.0,
+    "weariness": 0.0, "quiet_choices": 0.0, "alert_until": LONG_AGO, "can_reach": 1.0, "envoy_posted": 1.0,
+    "measures": 0.0, "offer": 0.0, "offer_until": LONG_AGO, "pending": NO_ACT, "in_series": 0.0,
+    "last_force_at": LONG_AGO, "last_wide_at": LONG_AGO, "acts_of_force": 0.0, "military_deaths": 0.0,
+}  # fmt: skip
+_GROUP_FIELDS: dict[str, float] = {
+    "damage": 0.0, "restraint": 0.0, "stock_at": 0.0, "struck": 0.0, "multiplier": 1.0, "suspicion": 0.0, "is_backed": 0.0,
+}  # fmt: skip
+_FRONT_FIELDS: dict[str, float] = {"excitation": 0.0, "excited_at": 0.0}
+_PARTY_FIELDS: dict[str, float] = {"alarm": 0.0, "stage": 0.0}
+_REGION_FIELDS: dict[str, float] = {"heat": 0.0, "heat_at": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class NewRule:
+    """A mechanism of a researcher's own: a rule with a clock of its own.
+
+    Attributes
+    ----------
+    rule : callable
+        Called as `rule(now, luck, *, own, world, a, b, groups, parties, regions)`; returns a `Ring`. Sets
+        `own.next_ring` to ring again.
+    slots : tuple of str
+        Names of the uniforms in `luck`.
+    first_day : float
+        When the clock first rings.
+    fields, parameters : mapping of str to float
+        State and constants of its own, attributes of `own`.
+    """
+
+    rule: RuleFunction
+    slots: tuple[str, ...] = ()
+    first_day: float = 0.0
+    fields: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+
+Rules = Mapping[str, "RuleFunction | NewRule"]
+
+
+def compile_model(scenario: Scenario, rules: Rules | None = None) -> Model:
+    """The model that a scenario describes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    rules : mapping of str to callable or NewRule, optional
+        A function under the word of a kind of clock (see `sim.model.rules`) replaces that rule; a `NewRule` under any
+        other word adds one.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ValueError
+        If `rules` names a kind that does not exist, or adds one under a word that does.
+    """
+    return _Compiler(scenario.effective(), dict(rules or {})).model()
+
+
+class _Compiler:
+    """Collects entities, clocks, openings and paths."""
+
+    def __init__(self, scenario: Scenario, rules: dict[str, Any]) -> None:
+        self.scenario = scenario
+        self.kinds = dict(KINDS)
+        self.new_rules: dict[str, NewRule] = {}
+        for word, rule in rules.items():
+            if isinstance(rule, NewRule):
+                if word in KINDS:
+                    raise ValueError(f"{word!r} is a kind of clock already; give the new rule another name")
+                self.new_rules[word] = rule
+            elif word in KINDS:
+                old = KINDS[word]
+                self.kinds[word] = Kind(word, rule, old.attribute, old.slots)
+            else:
+                raise ValueError(f"there is no rule {word!r} to replace; known are {', '.join(KINDS)}")
+        self.entities: list[Entity] = []
+        self.clocks: list[Clock] = []
+        self.openings: list[Opening] = []
+        self.paths: dict[str, Varying] = {}
+        self.uncertain: list[Uncertain] = []
+        self.entries = _Entries(scenario)
+        self.actors = [*scenario.states, *scenario.groups, *scenario.third_parties, *scenario.region]
+
+    def model(self) -> Model:
+        """Everything put together."""
+        scenario = self.scenario
+        self._world()
+        self.states = [self._state(name, side) for side, name in enumerate(scenario.states)]
+        self.groups = {name: self._group(name) for name in scenario.groups}
+        self.fronts = {
+            (name, target): self._front(name, target) for name in scenario.groups for target in self._targets(name)
+        }
+        self.parties = {name: self._party(name) for name in scenario.third_parties}
+        self.regions = {name: self._region(name) for name in scenario.region}
+        self._open()
+        self._set_clocks()
+        self._add_new_rules()
+        return check(
+            Model(
+                entities=tuple(self.entities),
+                clocks=tuple(self.clocks),
+                openings=tuple(self.openings),
+                paths=self.paths,
+                uncertain=tuple(self.uncertain),
+                start=self.entries.start,
+                horizon=float(scenario.horizon_days),
+                ended=(WORLD, "ended"),
+                summarise=summarise,
+                actors=tuple(self.actors),
+            )
+        )
+
+    # Entities -----------------------------------------------------------------------------------------------------
+
+    def _add(
+        self, name: str, kind: str, fields: Mapping[str, float], parameters: dict[str, Any], actor: str | None = None
+    ) -> int:
+        index = self.actors.index(actor) if actor else -1
+        self.entities.append(Entity(name, kind, dict(fields), parameters, index))
+        return len(self.entities) - 1
+
+    def _take(self, record: Any, path: str, parameters: dict[str, Any], renamed: Mapping[str, str] | None = None) -> None:
+        """Parameters of one record, noted as belonging to the next entity."""
+        for specified in specifications(type(record)):
+            attribute = (renamed or {}).get(specified.name, specified.name)
+            value = getattr(record, specified.name)
+            parameters[attribute] = self._number(value, f"{path}.{specified.name}", attribute)
+
+    def _number(self, value: Quantity | bool, path: str, attribute: str, part: int | None = None) -> float:
+        """The number of a quantity or flag; an uncertain one is noted, and stands at 0 until a run draws it."""
+        self.paths[path] = Varying(len(self.entities), attribute, part)
+        if isinstance(value, bool):
+            return float(value)
+        if value.distribution is not None:
+            self.uncertain.append(Uncertain(path, quantile_of(value.distribution)))
+            return 0.0
+        assert value.value is not None, "a quantity has a value or a distribution"
+        return float(value.value)
+
+    def _world(self) -> None:
+        scenario = self.scenario
+        parameters: dict[str, Any] = {}
+        self._take(scenario.dyad, "dyad", parameters)
+        self._take(scenario.coefficients, "coefficients", parameters)
+        parameters["relation"] = RELATIONS[scenario.dyad.relationship]
+        parameters["free_from"] = self.entries.free_from
+        parameters["quiet_days"] = NEVER if scenario.quiet_days is None else float(scenario.quiet_days)
+        for specified in specifications(ActionRecord):
+            parts = [0.0] * len(Action)
+            for action in list(Action)[:N_OPTIONS]:
+                value = getattr(scenario.actions[action.word], specified.name)
+                path = f"actions.{action.word}.{specified.name}"
+                parts[action] = self._number(value, path, specified.name, int(action))
+            parameters[specified.name] = Table(parts)
+        parameters["class_of"] = Table(CLASS_OF_ACTION)
+        parameters["hostility_of"] = Table([float(ACTIONS[action].hostility) for action in Action])
+        parameters["rung_of"] = Table([self._rung(action) for action in Action])
+        self._add("world", "world", _WORLD_FIELDS, parameters)
+
+    def _rung(self, action: Action) -> float:
+        """The rung of an act; a strike on a group falls lower on disputed ground."""
+        if action is Action.STRIKE_GROUP and self.scenario.dyad.disputed_ground:
+            return float(Rung.STRIKE_DISPUTED_GROUND)
+        return float(ACTIONS[action].rung)
+
+    def _state(self, name: str, side: int) -> int:
+        parameters: dict[str, Any] = {"side": float(side)}
+        self._take(self.scenario.states[name], f"states.{name}", parameters)
+        parameters.update(self.entries.tables(("state", name)))
+        parameters.update(self.entries.tables(("incident", name)))
+        return self._add(name, "state", _STATE_FIELDS, parameters, name)
+
+    def _group(self, name: str) -> int:
+        parameters: dict[str, Any] = {}
+        self._take(self.scenario.groups[name], f"groups.{name}", parameters)
+        return self._add(name, "group", _GROUP_FIELDS, parameters, name)
+
+    def _front(self, name: str, target: str) -> int:
+        group = self.scenario.groups[name]
+        parameters: dict[str, Any] = {
+            "share": 1.0 / len(self._targets(name)),
+            "blames_other": self._blame(group, target),
+        }
+        parameters.update(self.entries.tables(("front", name, target)))
+        return self._add(f"{name}>{target}", "front", _FRONT_FIELDS, parameters)
+
+    def _party(self, name: str) -> int:
+        parameters: dict[str, Any] = {}
+        self._take(self.scenario.third_parties[name], f"third_parties.{name}", parameters)
+        parameters.update(self.entries.tables(("party", name)))
+        return self._add(name, "third_party", _PARTY_FIELDS, parameters, name)
+
+    def _region(self, name: str) -> int:
+        parameters: dict[str, Any] = {}
+        self._take(self.scenario.region[name], f"region.{name}", parameters, {"heat": "initial_heat"})
+        return self._add(name, "region", _REGION_FIELDS, parameters, name)
+
+    # Who stands how to whom ---------------------------------------------------------------------------------------
+
+    def _targets(self, group: str) -> Sequence[str]:
+        target = self.scenario.groups[group].target
+        return [target] if isinstance(target, str) else list(target)
+
+    def _blame(self, group: Any, target: str) -> float:
+        """How far the target can hold the other state responsible: its soil or its pay, half where it sits on both."""
+        other = next(name for name in self.scenario.states if name != target)
+        if other in (group.host, group.sponsor):
+            return 1.0
+        return 0.5 if group.host == "both" else 0.0
+
+    def _quarry(self, state: str) -> tuple[int, ...]:
+        """Groups on the other's soil that attack this state."""
+        other = next(name for name in self.scenario.states if name != state)
+        return tuple(
+            self.groups[name]
+            for name, group in self.scenario.groups.items()
+            if state in self._targets(name) and group.host in (other, "both")
+        )
+
+    def _wards(self, state: str) -> tuple[int, ...]:
+        """Groups that this state hosts or sponsors and that attack the other."""
+        other = next(name for name in self.scenario.states if name != state)
+        return tuple(
+            self.groups[name]
+            for name, group in self.scenario.groups.items()
+            if other in self._targets(name) and (group.host in (state, "both") or group.sponsor == state)
+        )
+
+    def _mediators(self) -> tuple[int, ...]:
+        return tuple(self.parties[name] for name, party in self.scenario.third_parties.items() if party.mediates)
+
+    def _patrons(self, state: str) -> tuple[int, ...]:
+        """Third parties that hold back this state."""
+        return tuple(self.parties[name] for name, party in self.scenario.third_parties.items() if state in party.restrains)
+
+    # Openings and clocks ------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        a, b = self.states
+        self._opening("world", opening.open_world, (("world", WORLD),), ("heat", "tempo"))
+        slots = ("type", "private", "reach", "first")
+        for me, other in ((a, b), (b, a)):
+            roles = (("world", WORLD), ("me", me), ("other", other))
+            self._opening(self.entities[me].name, opening.open_state, roles, slots)
+        for name, group in self.groups.items():
+            self._opening(name, opening.open_group, (("world", WORLD), ("group", group)), ("backed",))
+        for (name, _), front in self.fronts.items():
+            roles = (("world", WORLD), ("group", self.groups[name]), ("front", front))
+            self._opening(self.entities[front].name, opening.open_front, roles, ("gap",))
+        for name, region in self.regions.items():
+            self._opening(name, opening.open_region, (("world", WORLD), ("region", region)), ("gap",))
+
+    def _opening(self, name: str, rule: Callable[..., Any], roles: Any, slots: tuple[str, ...]) -> None:
+        self.openings.append(Opening(f"open:{name}", rule, roles, slots))
+
+    def _clock(self, word: str, owner: int, roles: Mapping[str, Any], first: float = NEVER) -> None:
+        name = f"{word}:{self.entities[owner].name}"
+        self.clocks.append(Clock(name, self.kinds[word], owner, tuple(roles.items()), first))
+
+    def _set_clocks(self) -> None:
+        """Every clock with its roles, in the order of their ranks: records first, then what people do, then quiet."""
+        a, b = self.states
+        groups, regions = tuple(self.groups.values()), tuple(self.regions.values())
+        name_a, name_b = self.scenario.states
+        patrons = {a: self._patrons(name_a), b: self._patrons(name_b)}
+        mediators = self._mediators()
+        table = {"world": WORLD, "a": a, "b": b, "regions": regions, "patrons_a": patrons[a], "patrons_b": patrons[b]}
+        seen: dict[int, dict[str, Any]] = {}
+        for name, me, other in ((name_a, a, b), (name_b, b, a)):
+            seen[me] = {
+                "world": WORLD, "me": me, "other": other, "quarry": self._quarry(name), "mediators": mediators,
+                "patrons": patrons[me], "regions": regions,
+            }  # fmt: skip
+            speaking = {"groups": groups, "wards": self._wards(name)}
+            first = self.entries.first(("state", name))
+            if first is not None:
+                self._clock("record", me, seen[me] | speaking, first)
+            seen[me]["speaking"] = speaking
+        for (name, target), front in self.fronts.items():
+            first = self.entries.first(("front", name, target))
+            if first is not None:
+                self._clock("recorded_attack", front, self._attack_roles(name, target, front), first)
+        for name, state in zip(self.scenario.states, self.states, strict=True):
+            first = self.entries.first(("incident", name))
+            if first is not None:
+                self._clock("incident", state, {"world": WORLD, "target": state}, first)
+        for name, party in self.parties.items():
+            first = self.entries.first(("party", name))
+            if first is not None:
+                self._clock("recorded_offer", party, {"world": WORLD, "party": party}, first)
+        for (name, target), front in self.fronts.items():
+            self._clock("attack", front, self._attack_roles(name, target, front))
+            self._clock("aftershock", front, self._attack_roles(name, target, front))
+        for name, group in self.groups.items():
+            fronts = tuple(front for (of, _), front in self.fronts.items() if of == name)
+            self._clock("stock", group, {"world": WORLD, "group": group, "fronts": fronts, "regions": regions})
+        for me, other in ((a, b), (b, a)):
+            roles = dict(seen[me])
+            speaking = roles.pop("speaking")
+            self._clock("decision", me, roles | speaking | {"other_patrons": patrons[other]})
+        for me in (a, b):
+            roles = {key: value for key, value in seen[me].items() if key != "speaking"}
+            self._clock("act", me, roles)
+        self._clock("contact", WORLD, {"world": WORLD, "a": a, "b": b})
+        self._clock("sitting", WORLD, table | {"groups": groups})
+        for party in mediators:
+            self._clock("mediation", party, table | {"party": party, "groups": groups})
+        self._clock("battle", WORLD, table)
+        for region in regions:
+            self._clock("shock", region, {"world": WORLD, "region": region, "a": a, "b": b, "groups": groups})
+        self._clock("quiet", WORLD, {"world": WORLD})
+
+    def _attack_roles(self, name: str, target: str, front: int) -> dict[str, Any]:
+        state = self.states[list(self.scenario.states).index(target)]
+        return {"world": WORLD, "group": self.groups[name], "front": front, "target": state}
+
+    def _add_new_rules(self) -> None:
+        a, b = self.states
+        for word, new in self.new_rules.items():
+            own = self._add(word, "own", new.fields, dict(new.parameters))
+            kind = Kind(word, new.rule, "next_ring", new.slots)
+            roles = {
+                "own": own, "world": WORLD, "a": a, "b": b, "groups": tuple(self.groups.values()),
+                "parties": tuple(self.parties.values()), "regions": tuple(self.regions.values()),
+            }  # fmt: skip
+            first = max(float(new.first_day), self.entries.free_from)
+            self.clocks.append(Clock(f"{word}:own", kind, own, tuple(roles.items()), first))
+
+
+Owner = tuple[str, ...]
+
+
+class _Entries:
+    """The forced part of the dated record, sorted by who owns each entry."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.by_owner: dict[Owner, list[tuple[float, Action, Any]]] = {}
+        until = scenario.history_until
+        self.start, self.free_from = 0.0, 0.0
+        if until is None:
+            return
+        latest = float(until)
+        earliest = None
+        for time, entry in self._dated(scenario, until):
+            owner = self._owner(scenario, entry)
+            if owner is not None:
+                word = case_action(entry.action, against_group=entry.against is not None)
+                self.by_owner.setdefault(owner, []).append((time, word, entry))
+            earliest = float(entry.day) if earliest is None else min(earliest, float(entry.day))
+            latest = max(latest, time)
+        self.start = min(0.0, latest) if earliest is None else earliest
+        self.free_from = max(latest, self.start)
+
+    @staticmethod
+    def _dated(scenario: Scenario, until: int) -> Iterator[tuple[float, Any]]:
+        """Entries up to and including the day `until`, with their times: the order of the file within a day."""
+        of_day: dict[int, int] = {}
+        for entry in scenario.history:
+            if entry.day <= until:
+                of_day[entry.day] = of_day.get(entry.day, 0) + 1
+                yield entry.day + of_day[entry.day] * ENTRY_STEP, entry
+
+    @staticmethod
+    def _owner(scenario: Scenario, entry: Any) -> Owner | None:
+        """Whose clock brings an entry about; None for what has no effect in the model."""
+        states = list(scenario.states)
+        if entry.action == "attack_by_group":
+            targets = [entry.target] if entry.target in states else []
+            if entry.actor in scenario.groups and targets:
+                of = scenario.groups[entry.actor].target
+                if targets[0] in ([of] if isinstance(of, str) else of):
+                    return ("front", entry.actor, targets[0])
+            return ("incident", targets[0]) if targets else None
+        if entry.actor in states:
+            return ("state", entry.actor)
+        if entry.actor == "both":
+            return ("state", states[0])
+        party = scenario.third_parties.get(entry.actor)
+        if party is not None and party.mediates and entry.action == "mediation_offer":
+            return ("party", entry.actor)
+        return None
+
+    def first(self, owner: Owner) -> float | None:
+        """When the owner's first entry comes true."""
+        entries = self.by_owner.get(owner)
+        return entries[0][0] if entries else None
+
+    def tables(self, owner: Owner) -> dict[str, Any]:
+        """The owner's entries as tables to look up by how many of them have come true."""
+        entries = self.by_owner.get(owner)
+        if not entries:
+            return {}
+        times = [time for time, _, _ in entries]
+        dead = [_deaths(action, entry) for _, action, entry in entries]
+        prefix = "incident" if owner[0] == "incident" else "record"
+        return {
+            f"{prefix}_action": Table([float(action) for _, action, _ in entries]),
+            f"{prefix}_military": Table([military for military, _, _ in dead]),
+            f"{prefix}_militant": Table([militant for _, militant, _ in dead]),
+            f"{prefix}_civilian": Table([civilian for _, _, civilian in dead]),
+            f"{prefix}_following": Table([*times[1:], NEVER]),
+        }
+
+
+def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:
+    """Military, militant and civilian deaths of an entry; -1 where the record does not say.
+
+    A plain `deaths` counts as civilian where a strike fell on a group, and as military otherwise.
+    """
+    given = {kind: getattr(entry, f"deaths_{kind}") for kind in ("military", "militant", "civilian")}
+    if entry.deaths is not None and all(value is None for value in given.values()):
+        whose = "civilian" if action in (Action.STRIKE_GROUP, Action.ATTACK_BY_GROUP) else "military"
+        given = {kind: entry.deaths if kind == whose else 0 for kind in given}
+    if all(value is None for value in given.values()):
+        return -1.0, -1.0, -1.0
+    return tuple(float(value or 0) for value in given.values())  # type: ignore[return-value]

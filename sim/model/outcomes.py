@@ -1,0 +1,184 @@
+"""What one run came to: the columns of the per-run table, derived from the final fields of its lane.
+
+No parameter names an outcome: classes and endings are read off events. Equations (44) to (46) of docs/model.md.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.structure import Finals, Model
+from sim.vocabulary import WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel
+
+RUN_DTYPE = np.dtype(
+    [
+        ("run", "<i8"),  # run number
+        ("point", "<i8"),  # design point, 0 outside a sweep
+        ("replicate", "<i8"),  # replicate within the point; equals run outside a sweep
+        ("outcome_class", "<i1"),  # OutcomeClass
+        ("ending", "<i1"),  # Ending
+        ("terminated", "?"),  # ended by the model before the horizon
+        ("truncated", "?"),  # looked at until the horizon only
+        ("cut_short", "?"),  # stopped at the cap on events: a failed run
+        ("end_day", "<f8"),
+        ("events", "<i8"),
+        ("peak_rung", "<i1"),  # 0-9
+        ("peak_hostility", "<i1"),  # MID 1-5
+        ("peak_level", "<i1"),  # 0-5
+        ("force_moves", "<i4"),  # turns of force in alternation
+        ("acts_of_force_a", "<i4"),
+        ("acts_of_force_b", "<i4"),
+        ("first_force_by", "<i1"),  # 0 state a, 1 state b, -1 nobody
+        ("first_force_day", "<f8"),  # whole day, nan if none
+        ("answered_by_force", "?"),
+        ("days_to_answer", "<f8"),  # whole days from the first force to the answer, nan if none
+        ("days_to_end_of_violence", "<f8"),  # from the first force to the last, nan if no force
+        ("ambassadors_recalled", "<i4"),
+        ("contact_made", "?"),
+        ("days_to_contact", "<f8"),
+        ("talks_held", "?"),
+        ("days_to_talks", "<f8"),  # from the first force (or day 0 if none), nan if none
+        ("agreement_reached", "?"),
+        ("days_to_agreement", "<f8"),
+        ("days_to_war", "<f8"),  # to the battle death that makes it one, nan if none
+        ("mediated", "?"),
+        ("relapse", "?"),  # force after an agreement or ceasefire
+        ("group_attacks", "<i4"),
+        ("deaths_military_a", "<f8"),  # soldiers of state a killed by state b
+        ("deaths_military_b", "<f8"),  # soldiers of state b killed by state a
+        ("deaths_militant", "<f8"),  # members of armed groups killed by the states
+        ("deaths_civilian", "<f8"),  # civilians killed by the states
+        ("deaths_attacks", "<f8"),  # soldiers and civilians killed by armed groups
+        ("deaths_total", "<f8"),
+    ]
+)
+"""One row a run. Lags are differences of whole days from the first use of force (from day 0 where there was none); nan
+means that the event never came."""
+
+WORLD = 0
+"""Position of the world among a compiled scenario's entities; states a and b follow."""
+
+
+def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
+    """Rows of the per-run table.
+
+    Parameters
+    ----------
+    model : Model
+        From `sim.model.compile_model`.
+    finals : Finals
+        Final fields of n runs.
+
+    Returns
+    -------
+    structured array of `RUN_DTYPE`, shape (n,)
+    """
+
+    def world(name: str) -> NDArray[np.float64]:
+        return finals.fields(WORLD, name)
+
+    military = [finals.fields(state, "military_deaths") for state in (1, 2)]
+    acts = [finals.fields(state, "acts_of_force") for state in (1, 2)]
+    rows = np.zeros(len(finals.run), dtype=RUN_DTYPE)
+    rows["run"] = rows["replicate"] = finals.run
+    rows["terminated"] = finals.ended
+    rows["cut_short"] = finals.cut_short
+    rows["truncated"] = ~finals.ended & ~finals.cut_short
+    rows["end_day"] = finals.end_time
+    rows["events"] = finals.n_events
+    rows["peak_rung"] = world("peak_rung")
+    rows["peak_hostility"] = np.maximum(world("peak_hostility"), Hostility.NO_MILITARIZED_ACTION)
+    rows["peak_level"] = _peak_level(rows, world("sustained"), military[0] + military[1], acts[0] + acts[1])
+    rows["force_moves"] = world("force_moves")
+    rows["acts_of_force_a"], rows["acts_of_force_b"] = acts
+    rows["first_force_by"] = world("first_force_by")
+    has_force = rows["first_force_by"] >= 0
+    rows["first_force_day"] = np.where(has_force, np.floor(world("first_force_at")), np.nan)
+    origin = np.where(has_force, rows["first_force_day"], 0.0)
+    for column, flag, field in (
+        ("days_to_answer", "answered_by_force", "answered_at"),
+        ("days_to_contact", "contact_made", "contact_at"),
+        ("days_to_talks", "talks_held", "talks_at"),
+        ("days_to_agreement", "agreement_reached", "agreement_at"),
+    ):
+        came = np.isfinite(world(field))
+        rows[flag] = came
+        rows[column] = np.where(came, np.floor(world(field)) - origin, np.nan)
+    rows["days_to_war"] = np.where(np.isfinite(world("war_at")), np.floor(world("war_at")) - origin, np.nan)
+    rows["days_to_end_of_violence"] = np.where(has_force, np.floor(world("last_force_at")) - origin, np.nan)
+    rows["ambassadors_recalled"] = world("recalls")
+    rows["mediated"] = world("mediated") > 0
+    rows["relapse"] = world("relapse") > 0
+    rows["group_attacks"] = world("group_attacks")
+    rows["deaths_military_a"], rows["deaths_military_b"] = military
+    rows["deaths_militant"] = world("deaths_militant")
+    rows["deaths_civilian"] = world("deaths_civilian")
+    rows["deaths_attacks"] = world("deaths_attacks")
+    rows["deaths_total"] = (
+        military[0] + military[1] + rows["deaths_militant"] + rows["deaths_civilian"] + rows["deaths_attacks"]
+    )
+    rows["outcome_class"] = _outcome_class(rows)
+    rows["ending"] = _ending(rows, world("war_over"), world("agreement"), world("truce"), world("unilateral"))
+    return rows
+
+
+def _peak_level(
+    rows: NDArray[np.void], sustained: NDArray[np.float64], battle_deaths: NDArray[np.float64], acts: NDArray[np.float64]
+) -> NDArray[np.int8]:
+    """Highest level of the case library. Equation (44)."""
+    return np.select(
+        [
+            battle_deaths >= WAR_DEATHS,
+            sustained > 0,
+            acts > 0,
+            rows["peak_hostility"] >= Hostility.THREAT_OF_FORCE,
+            rows["peak_rung"] >= 1,
+        ],
+        [
+            PeakLevel.WAR,
+            PeakLevel.SUSTAINED_EXCHANGE,
+            PeakLevel.LIMITED_FORCE,
+            PeakLevel.THREAT_OR_SHOW,
+            PeakLevel.DIPLOMATIC,
+        ],
+        PeakLevel.NONE,
+    ).astype(np.int8)
+
+
+def _outcome_class(rows: NDArray[np.void]) -> NDArray[np.int8]:
+    """Class of the run. Equation (45)."""
+    return np.select(
+        [
+            rows["peak_level"] == PeakLevel.WAR,
+            rows["peak_level"] == PeakLevel.SUSTAINED_EXCHANGE,
+            rows["answered_by_force"],
+            rows["peak_level"] == PeakLevel.LIMITED_FORCE,
+        ],
+        [OutcomeClass.WAR, OutcomeClass.LIMITED_WAR, OutcomeClass.EXCHANGE, OutcomeClass.ABSORBED],
+        OutcomeClass.NO_FORCE,
+    ).astype(np.int8)
+
+
+def _ending(
+    rows: NDArray[np.void],
+    war_over: NDArray[np.float64],
+    agreement: NDArray[np.float64],
+    truce: NDArray[np.float64],
+    unilateral: NDArray[np.float64],
+) -> NDArray[np.int8]:
+    """Way in which the run ended. Equation (46)."""
+    both = (rows["acts_of_force_a"] > 0) & (rows["acts_of_force_b"] > 0)
+    quiet = rows["terminated"]
+    return np.select(
+        [war_over > 0, agreement > 0, truce > 0, quiet & (unilateral > 0), quiet & both, quiet],
+        [
+            Ending.WAR_TERMINATION,
+            Ending.AGREEMENT,
+            Ending.CEASEFIRE,
+            Ending.UNILATERAL,
+            Ending.TACIT,
+            Ending.STALEMATE,
+        ],
+        Ending.OPEN,
+    ).astype(np.int8)

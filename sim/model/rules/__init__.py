@@ -1,0 +1,69 @@
+"""The rules of the model, each written once, and the clock that rings each of them.
+
+======================  ==================  ====================================================  =================
+clock (owner)           rule                what happens                                          file
+======================  ==================  ====================================================  =================
+decision (state)        decide              a state chooses among 25 acts                         decision.py
+act (state)             act                 the display or use of force in hand lands             force.py, blow.py
+attack (front)          attack              a group attacks at its steady rate                    violence.py
+aftershock (front)      aftershock          a group attacks because it attacked before            violence.py
+stock (group)           take_stock          losses, recovery, orders and region set its tempo     stock.py
+contact (world)         contact             the ministers telephone                               talks.py
+sitting (world)         sitting             envoys meet: agreement, another round, or collapse    talks.py
+mediation (party)       mediate             a third party sets out, arrives, tries                mediation.py
+battle (world)          battle              the armies fight                                      fighting.py
+shock (region)          shock               a neighbouring conflict jolts                         spillover.py
+quiet (world)           quiet               a quiet spell ends the run                            ending.py
+record (state)          record              a recorded act of a state comes true                  history.py
+recorded_attack         recorded_attack     a recorded attack by a group (front)                  history.py
+incident (state)        incident            a recorded attack by an outsider                      history.py
+recorded_offer (party)  recorded_offer      a recorded offer of mediation                         history.py
+======================  ==================  ====================================================  =================
+
+A rule is a pure, straight-line function: views, time and uniforms in, a `Ring` out. It draws nothing, writes nothing,
+loops over no lanes, and uses only `sim.model.elementwise` and arithmetic. What several rules share has files of its own:
+drive.py (what moves a state), reply.py (the public logit: look-ahead and learning), choice.py (logit), feelings.py
+(grief, pressure, weariness), tempo.py (delays), ladder.py, deaths.py, words.py (acts without force), agreement.py,
+changes.py. Openings (opening.py) are rules called once, at the start of a run.
+"""
+
+from __future__ import annotations
+
+from sim.model.rules import (
+    blow,
+    decision,
+    ending,
+    fighting,
+    force,
+    history,
+    mediation,
+    spillover,
+    stock,
+    talks,
+    violence,
+)
+from sim.model.structure import Kind, slots_of
+
+_RECORD_SLOTS = slots_of((*blow.SLOTS, "obey", "sitting"))
+
+KINDS: dict[str, Kind] = {
+    kind.word: kind
+    for kind in (
+        Kind("decision", decision.decide, "next_decision", slots_of(decision.SLOTS)),
+        Kind("act", force.act, "next_act", slots_of(blow.SLOTS)),
+        Kind("attack", violence.attack, "next_attack", slots_of(violence.SLOTS)),
+        Kind("aftershock", violence.aftershock, "next_aftershock", slots_of(violence.SLOTS)),
+        Kind("stock", stock.take_stock, "next_stock", slots_of(stock.SLOTS)),
+        Kind("contact", talks.contact, "next_contact", ("think_a", "think_b")),
+        Kind("sitting", talks.sitting, "next_sitting", ("agree", "more", "delay")),
+        Kind("mediation", mediation.mediate, "next_step", ("come", "arrive", "table", "sit")),
+        Kind("battle", fighting.battle, "next_battle", ("deaths_a", "deaths_b", "last", "gap")),
+        Kind("shock", spillover.shock, "next_shock", ("size", "gap")),
+        Kind("quiet", ending.quiet, "next_quiet"),
+        Kind("record", history.record, "next_record", _RECORD_SLOTS),
+        Kind("recorded_attack", history.recorded_attack, "next_record", slots_of(violence.SLOTS)),
+        Kind("incident", history.incident, "next_incident", ("react",)),
+        Kind("recorded_offer", history.recorded_offer, "next_record"),
+    )
+}
+"""Every kind of clock, by its word."""

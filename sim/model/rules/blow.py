@@ -1,0 +1,272 @@
+"""An act of display or force lands: severity, deaths, what softens it, and everything that follows. Equations (12) to (16)."""
+
+from __future__ import annotations
+
+from sim.model.elementwise import (
+    NEVER,
+    Value,
+    exp,
+    exponential,
+    floor,
+    log1p_count,
+    logistic,
+    lognormal,
+    lookup,
+    maximum,
+    minimum,
+    normal_quantile,
+    where,
+)
+from sim.model.rules import deaths
+from sim.model.rules.agreement import NO_ACT
+from sim.model.rules.changes import Changes
+from sim.model.rules.feelings import (
+    discharged,
+    grief_now,
+    grief_of_blow,
+    pressure_now,
+    pressure_of_blow,
+    weariness_of,
+)
+from sim.model.rules.ladder import climb
+from sim.model.rules.reply import belief_after
+from sim.model.rules.tempo import brought_forward, free, think_time
+from sim.model.structure import View
+from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
+
+Views = tuple[View, ...]
+
+SLOTS = (
+    "severity", "soldiers_any", "soldiers", "civilians_any", "civilians", "militants", "react", "campaign",
+    "campaign_delay", "swap", "clash", "contact", "contact_delay", "resist", "battle", "breakoff", "again",
+)  # fmt: skip
+"""Uniforms that `land` uses."""
+BURST_DAYS = 10.0
+"""Force answered within this time belongs to one burst of exchange (assumption)."""
+BURST_MOVES = 4.0
+"""Blow, answer, blow, answer within one burst: a sustained exchange (case library, peak level 4)."""
+ATTRITION = 0.7
+"""In a clash, soldiers that the side which started loses, over the other's losses (assumption: it has the surprise)."""
+MILITANTS_HIT = 0.6
+"""Chance that a strike on a group kills militants (assumption)."""
+
+
+def land(
+    now: Value,
+    luck: View,
+    action: Value,
+    public_weight: list[Value],
+    *,
+    world: View,
+    me: View,
+    other: View,
+    quarry: Views,
+    mediators: Views,
+    recorded: View | None = None,
+) -> tuple[Changes, dict[str, Value]]:
+    """The effects of an act of display or force by `me` on `other`, and its columns in the record of events.
+
+    Parameters
+    ----------
+    luck
+        Uniforms named in `SLOTS`.
+    action : Action code
+        From `MOBILISE` to `INVASION`.
+    public_weight : list of Value
+        `reply.weights` of `me` before the act, for the other's learning.
+    quarry : views of the groups on the other's soil that attack `me`
+    recorded
+        Deaths that a dated record gives (`deaths_military`, `deaths_militant`, `deaths_civilian`; negative where it
+        does not say), in place of drawn ones.
+    """
+    level = lookup(world.level, action)
+    is_force = lookup(world.hostility_of, action) >= Hostility.USE_OF_FORCE
+    is_wide = (action == Action.WIDE_STRIKE) | (action == Action.GROUND_RAID) | (action == Action.INVASION)
+    hits_group = action == Action.STRIKE_GROUP
+    is_covert = action == Action.COVERT_ACT
+    is_clash = (luck.clash < world.clash_share) & ((action == Action.BORDER_FIRE) | (action == Action.GROUND_RAID))
+
+    # How hard it lands, and on whom. Equations (12) to (15).
+    severity = level * exp(world.severity_spread * normal_quantile(luck.severity))
+    soldiers, civilians, militants = _dead(luck, level, severity, is_force, is_wide, hits_group, world, action)
+    if recorded is not None:
+        soldiers = where(recorded.deaths_military >= 0.0, recorded.deaths_military, soldiers)
+        militants = where(recorded.deaths_militant >= 0.0, recorded.deaths_militant, militants)
+        civilians = where(recorded.deaths_civilian >= 0.0, recorded.deaths_civilian, civilians)
+    own_soldiers = where(is_clash, floor(ATTRITION * soldiers), 0.0)
+
+    # How it is taken. Equation (16).
+    their_dead = soldiers + civilians
+    softened = (
+        (1.0 - where(hits_group, world.claim_softening, 0.0))
+        * (1.0 - where(is_covert, world.covert_softening, 0.0))
+        * (1.0 - where(is_force & (their_dead == 0.0), world.bloodless_softening, 0.0))
+    )
+    perceived = severity * softened
+    publicity = lookup(world.publicity, action)
+    decision = brought_forward(now, world, other, think_time(now, world, other, other.answer_days, luck.react))
+    theirs: dict[str, Value] = {
+        "grief": grief_now(now, world, other) + grief_of_blow(world, other, perceived, their_dead),
+        "pressure": pressure_now(now, world, other) + pressure_of_blow(world, perceived, publicity, their_dead),
+        "felt_at": now,
+        "weariness": other.weariness + weariness_of(world, soldiers),
+        "belief": belief_after(world, other, public_weight, action, publicity),
+        "next_decision": decision,
+        "quiet_choices": 0.0,
+        "military_deaths": other.military_deaths + soldiers,
+        "acts_of_force": other.acts_of_force + where(is_clash, 1.0, 0.0),
+        "last_force_at": where(is_clash, now, other.last_force_at),
+    }
+    is_mobilising = action == Action.MOBILISE
+    mine: dict[str, Value] = {
+        "grief": grief_now(now, world, me) * discharged(world.discharge, where(is_force, level, 0.0)),
+        "pressure": pressure_now(now, world, me) * discharged(world.pressure_discharge, where(is_force, level, 0.0)),
+        "felt_at": now,
+        "weariness": me.weariness + weariness_of(world, own_soldiers),
+        "alert_until": where(is_mobilising, free(now, world) + world.alert_days, me.alert_until),
+        "acts_of_force": me.acts_of_force + where(is_force, 1.0, 0.0),
+        "last_force_at": where(is_force, now, me.last_force_at),
+        "last_wide_at": where(is_wide, now, me.last_wide_at),
+        "military_deaths": me.military_deaths + own_soldiers,
+    }
+    mine.update(_campaign(now, luck, action, world, me, bool(quarry)))
+
+    total = me.military_deaths + other.military_deaths + soldiers + own_soldiers
+    common = climb(now, world, action, True)
+    common.update(_exchange(now, luck, is_force, is_clash, total, world, me))
+    common.update(_fighting(now, luck, action, is_wide, world, other, theirs["grief"]))
+    common["war_at"] = where(total >= WAR_DEATHS, minimum(world.war_at, now), world.war_at)
+    common["peak_rung"] = where(total >= WAR_DEATHS, float(Rung.GENERAL_WAR), common["peak_rung"])
+    common["peak_hostility"] = where(total >= WAR_DEATHS, float(Hostility.WAR), common["peak_hostility"])
+    common["deaths_militant"] = world.deaths_militant + militants
+    common["deaths_civilian"] = world.deaths_civilian + civilians
+    common["next_quiet"] = maximum(free(now, world), now) + world.quiet_days
+    is_heard = is_force & (luck.contact < world.contact_chance) & (world.contact_until <= now)
+    call = free(now, world) + lognormal(world.contact_delay_days, world.think_spread, luck.contact_delay)
+    common["next_contact"] = where(is_heard, minimum(world.next_contact, call), world.next_contact)
+
+    changes: Changes = {world: common, me: mine, other: theirs}
+    for group in quarry:
+        changes[group] = {
+            "struck": group.struck + where(hits_group, severity, 0.0),
+            "next_stock": where(hits_group, now, group.next_stock),
+        }
+    alarm = minimum(severity, 1.5) * (0.5 + world.call_deaths * log1p_count(total + world.deaths_civilian + civilians))
+    for mediator in mediators:
+        is_called = is_force & (mediator.stage == 0.0)
+        changes[mediator] = {
+            "alarm": where(is_called, alarm, mediator.alarm),
+            "next_step": where(is_called, free(now, world), mediator.next_step),
+        }
+    record = {
+        "action": where(is_clash, float(Action.CLASH), action),
+        "rung": common["height"],
+        "deaths_military": soldiers + own_soldiers,
+        "deaths_militant": militants,
+        "deaths_civilian": civilians,
+    }
+    return changes, record
+
+
+def _dead(
+    luck: View,
+    level: Value,
+    severity: Value,
+    is_force: Value,
+    is_wide: Value,
+    hits_group: Value,
+    world: View,
+    action: Value,
+) -> tuple[Value, Value, Value]:
+    """Soldiers of the other state, civilians, militants. Equation (15)."""
+    harder = 0.6 + 0.4 * severity / maximum(level, 0.1)
+    chance = where(
+        is_wide,
+        world.soldiers_wide,
+        where(action == Action.STRIKE_STATE, world.soldiers_strike_state, world.soldiers_limited),
+    )
+    chance = where(is_force, minimum(chance * harder, 0.95), 0.0)
+    factor = where(
+        is_wide, world.soldiers_wide_factor, where(action == Action.STRIKE_STATE, 1.5, 1.0)
+    )
+    soldiers = deaths.if_any(
+        luck.soldiers_any, chance, world.soldiers_log_mean, world.soldiers_log_sd, factor, luck.soldiers
+    )
+    stray = where(hits_group, world.civilians_share, where(is_wide, 0.8, 0.3) * world.civilians_share)
+    stray = where(is_force, minimum(stray * harder, 0.95), 0.0)
+    civilians = deaths.if_any(
+        luck.civilians_any, stray, world.civilians_log_mean, world.civilians_log_sd, where(is_wide, 3.0, 1.0), luck.civilians
+    )
+    # One uniform tells whether militants die, and its upper part how many.
+    any_u = luck.militants
+    rest = minimum(maximum((any_u - (1.0 - MILITANTS_HIT)) / MILITANTS_HIT, 2.0**-53), 1.0 - 2.0**-53)
+    hit = hits_group & (any_u > 1.0 - MILITANTS_HIT)
+    militants = where(
+        hit, deaths.count(exp(world.militants_log_mean), world.militants_log_sd, rest, deaths.STRIKE_CAP), 0.0
+    )
+    return soldiers, civilians, militants
+
+
+def _campaign(now: Value, luck: View, action: Value, world: View, me: View, has_quarry: bool) -> dict[str, Value]:
+    """Whether the act opens or continues a series, with what next, and when. Equation (20)."""
+    can_repeat = (action >= Action.SHOW_OF_FORCE) & (action != Action.INVASION)
+    chance = where(me.in_series > 0.0, world.campaign_continue, world.campaign_start)
+    goes_on = can_repeat & (luck.campaign < chance)
+    on_foot = world.contiguous > 0.0
+    limited = float(Action.STRIKE_GROUP) if has_quarry else where(on_foot, float(Action.BORDER_FIRE), float(Action.STRIKE_STATE))
+    is_display = action == Action.SHOW_OF_FORCE
+    is_limited = (action == Action.BORDER_FIRE) | (action == Action.STRIKE_GROUP)
+    can_swap = is_limited | (is_display & (me.can_reach > 0.0))
+    swapped = where(is_display, limited, where(is_limited, float(Action.SHOW_OF_FORCE), action))
+    following = where(can_swap & (luck.swap < world.campaign_swap), swapped, action)
+    delay = think_time(now, world, me, world.campaign_days, luck.campaign_delay)
+    return {
+        "pending": where(goes_on, following, NO_ACT),
+        "in_series": where(goes_on, 1.0, 0.0),
+        "next_act": where(goes_on, free(now, world) + delay, NEVER),
+    }
+
+
+def _exchange(
+    now: Value, luck: View, is_force: Value, is_clash: Value, total: Value, world: View, me: View
+) -> dict[str, Value]:
+    """Bookkeeping of who used force, whose answer it is, and what it breaks."""
+    is_first = is_force & (world.first_force_by < 0.0)
+    changes_side = is_force & (world.last_force_by != me.side)
+    is_answer = is_force & (world.first_force_by >= 0.0) & ((world.first_force_by != me.side) | is_clash)
+    in_burst = now - world.last_force_at < BURST_DAYS
+    burst = where(changes_side & in_burst, world.burst + 1.0, where(in_burst, world.burst, 1.0))
+    burst = where(is_force, burst + where(is_clash, 1.0, 0.0), world.burst)
+    breaks = is_force & ((world.agreement > 0.0) | (world.truce > 0.0))
+    is_broken_off = is_force & (world.talks_open > 0.0) & (luck.breakoff < world.breakoff_chance)
+    return {
+        "first_force_at": where(is_first, now, world.first_force_at),
+        "first_force_by": where(is_first, me.side, world.first_force_by),
+        "last_force_at": where(is_force, now, world.last_force_at),
+        "last_force_by": where(is_force, where(is_clash, 1.0 - me.side, me.side), world.last_force_by),
+        "force_moves": world.force_moves + where(changes_side, 1.0, 0.0) + where(is_clash, 1.0, 0.0),
+        "burst": burst,
+        "sustained": where((burst >= BURST_MOVES) | (total >= SUSTAINED_DEATHS), 1.0, world.sustained),
+        "answered_at": where(is_answer | (is_clash & is_first), minimum(world.answered_at, now), world.answered_at),
+        "relapse": where(breaks, 1.0, world.relapse),
+        "agreement": where(breaks, 0.0, world.agreement),
+        "truce": where(breaks, 0.0, world.truce),
+        "settlement": where(breaks, world.settlement * world.settlement_breach, world.settlement),
+        "unilateral": where(is_force, 0.0, world.unilateral),
+        "talks_open": where(is_broken_off, 0.0, world.talks_open),
+        "next_sitting": where(is_broken_off, NEVER, world.next_sitting),
+    }
+
+
+def _fighting(
+    now: Value, luck: View, action: Value, is_wide: Value, world: View, other: View, grief: Value
+) -> dict[str, Value]:
+    """Whether the act starts sustained fighting: wide answers wide, or an invaded state resists. Equation (31)."""
+    is_answered = is_wide & (now - other.last_wide_at < world.fighting_window_days)
+    is_resisted = (action == Action.INVASION) & (luck.resist < logistic(world.resistance_odds + grief))
+    starts = (is_answered | is_resisted) & (world.fighting == 0.0)
+    battle = free(now, world) + exponential(world.battle_days, luck.battle)
+    return {
+        "fighting": where(starts, 1.0, world.fighting),
+        "next_battle": where(starts, battle, world.next_battle),
+    }

@@ -1,0 +1,44 @@
+"""Who dies: of an attack by a group, of a strike, of a battle. Heavy tails, whole numbers, caps. Equations (13) to (15)."""
+
+from __future__ import annotations
+
+from sim.model.elementwise import Value, exp, floor, log, lognormal, maximum, minimum, where
+from sim.model.structure import View
+
+TAIL_FROM = 10.0
+"""Deaths from which the power-law tail of attacks starts (assumption: where the log-normal body thins out)."""
+ATTACK_CAP = 3000.0
+"""Cut of the tail of attacks: the variance is otherwise unbounded (Clauset & Woodard 2013)."""
+STRIKE_CAP = 20_000.0
+"""Cut of the deaths of one strike or battle (assumption)."""
+
+
+def count(median: Value, spread: Value, u: Value, cap: float) -> Value:
+    """A whole number of deaths, at least 1: log-normal, rounded down. Equation (13)."""
+    return minimum(maximum(floor(lognormal(median, spread, u)), 1.0), cap)
+
+
+def of_attack(group: View, u: Value) -> Value:
+    """Deaths of one attack by a group: none, a log-normal body, or a power-law tail, by one uniform. Equation (14)."""
+    bloodless = group.bloodless_share
+    tail_from = 1.0 - (1.0 - bloodless) * group.deaths_tail_share
+    body_u = (u - bloodless) / maximum(tail_from - bloodless, 1e-12)
+    body = count(exp(group.deaths_log_mean), group.deaths_log_sd, _inside(body_u), ATTACK_CAP)
+    tail_u = _inside((1.0 - u) / maximum(1.0 - tail_from, 1e-12))
+    tail = minimum(floor(TAIL_FROM * exp(-log(tail_u) / group.deaths_tail_exponent)), ATTACK_CAP)
+    return where(u < bloodless, 0.0, where(u < tail_from, body, tail))
+
+
+def _inside(u: Value) -> Value:
+    """u, kept inside (0, 1) where rounding or another branch would leave it."""
+    return minimum(maximum(u, 2.0**-53), 1.0 - 2.0**-53)
+
+
+def share_of(deaths: Value, share: Value, u: Value) -> Value:
+    """A whole part of `deaths` that is `share` of them on average: rounded up or down by u."""
+    return minimum(floor(deaths * share + u), deaths)
+
+
+def if_any(u_any: Value, chance: Value, log_mean: Value, log_sd: Value, factor: Value, u: Value) -> Value:
+    """Deaths that happen with a chance and are then log-normal times a factor. Equation (15)."""
+    return where(u_any < chance, count(factor * exp(log_mean), log_sd, u, STRIKE_CAP), 0.0)

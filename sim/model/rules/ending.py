@@ -1,0 +1,22 @@
+"""A quiet spell closes the run. Rings `quiet`. Equation (42)."""
+
+from __future__ import annotations
+
+from sim.model.elementwise import Value, where
+from sim.model.rules.ladder import height_now
+from sim.model.structure import Ring, View
+
+POSTPONED_DAYS = 10.0
+"""A spell that talks or fighting keep open is looked at again after this time (assumption)."""
+
+
+def quiet(now: Value, luck: View, *, world: View) -> Ring:
+    """No act of display or force for `quiet_days`: the run is over unless talks or fighting are open."""
+    is_open = (world.talks_open > 0.0) | (world.fighting > 0.0)
+    changes = {
+        world: {
+            "ended": where(is_open, 0.0, 1.0),
+            "next_quiet": now + where(is_open, POSTPONED_DAYS, 1e9),
+        }
+    }
+    return Ring(changes, record={"rung": height_now(now, world)})

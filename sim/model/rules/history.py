@@ -1,0 +1,155 @@
+"""The dated record, forced: only recorded acts happen, and the states learn and grieve from them as from their own.
+
+Rings `record` (acts of states), `recorded_attack`, `incident` and `recorded_offer`. Free clocks that these acts set are
+counted from the end of the forced history (`tempo.free`). Equation (43).
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from sim.model.elementwise import Value, lognormal, lookup, maximum, minimum, where
+from sim.model.rules.agreement import Views, agree, cease_fire
+from sim.model.rules.blow import land
+from sim.model.rules.changes import Changes, chosen
+from sim.model.rules.drive import common_drive
+from sim.model.rules.feelings import grief_now, pressure_now, pressure_of_blow
+from sim.model.rules.ladder import height_now
+from sim.model.rules.reply import weights
+from sim.model.rules.tempo import brought_forward, free, rethink_time, think_time
+from sim.model.rules.violence import hit
+from sim.model.rules.words import INVITED, speak
+from sim.model.structure import Ring, View
+from sim.vocabulary import Action
+
+
+def _entry(owner: View, ring: Value, prefix: str = "record") -> SimpleNamespace:
+    """The entry of the owner's record that now comes true, and the time of its next one."""
+
+    def column(name: str) -> Value:
+        return lookup(getattr(owner, f"{prefix}_{name}"), ring)
+
+    return SimpleNamespace(
+        action=column("action"),
+        deaths_military=column("military"),
+        deaths_militant=column("militant"),
+        deaths_civilian=column("civilian"),
+        following=column("following"),
+    )
+
+
+def record(
+    now: Value,
+    luck: View,
+    *,
+    world: View,
+    me: View,
+    other: View,
+    groups: Views,
+    quarry: Views,
+    wards: Views,
+    mediators: Views,
+    patrons: Views,
+    regions: Views,
+) -> Ring:
+    """A recorded act of a state, with its effects; its own next decision is thought over afresh."""
+    entry = _entry(me, luck.ring)
+    action = entry.action
+    public_weight = weights(world, common_drive(now, world, me, other, regions, patrons))
+    is_blow = (action >= Action.MOBILISE) & (action <= Action.INVASION)
+    is_word = (action <= Action.ULTIMATUM) & (action != Action.CEASEFIRE)
+    blow_action = where(is_blow, action, float(Action.SHOW_OF_FORCE))
+    word_action = where(is_word, action, float(Action.ABSORB))
+
+    landed, columns = land(
+        now, luck, blow_action, public_weight,
+        world=world, me=me, other=other, quarry=quarry, mediators=mediators, recorded=entry,
+    )  # fmt: skip
+    landed[me]["next_decision"] = free(now, world) + think_time(now, world, me, world.follow_up_days, luck.again)
+    landed[me]["quiet_choices"] = 0.0
+    spoken = speak(
+        now, luck, word_action, public_weight,
+        world=world, me=me, other=other, groups=groups, wards=wards, mediators=mediators,
+    )  # fmt: skip
+    spoken[me]["next_decision"] = free(now, world) + rethink_time(now, world, me, me.quiet_choices, luck.again)
+    effect = chosen(is_word, spoken, _joint(now, luck, action, world, me, other, groups))
+    changes = chosen(is_blow, landed, effect)
+    changes.setdefault(me, {})["next_record"] = entry.following
+    height = height_now(now, world)
+    return Ring(
+        changes,
+        actor=me,
+        target=other,
+        record={
+            "action": action,
+            "rung": where(is_blow, columns["rung"], maximum(height, lookup(world.rung_of, action))),
+            "deaths_military": where(is_blow, columns["deaths_military"], 0.0),
+            "deaths_militant": where(is_blow, columns["deaths_militant"], 0.0),
+            "deaths_civilian": where(is_blow, columns["deaths_civilian"], 0.0),
+        },
+    )
+
+
+def _joint(
+    now: Value, luck: View, action: Value, world: View, me: View, other: View, groups: Views
+) -> Changes:
+    """Recorded acts of both: talks, an agreement, a ceasefire."""
+    sits_again = free(now, world) + lognormal(world.round_days, world.sitting_spread, luck.sitting)
+    is_settled = world.agreement > 0.0
+    talks: Changes = {
+        world: {
+            "talks_at": minimum(world.talks_at, now),
+            "contact_at": minimum(world.contact_at, now),
+            "contact_until": free(now, world) + world.contact_days,
+            "talks_open": where(is_settled, 0.0, 1.0),
+            "next_sitting": where(is_settled, world.next_sitting, sits_again),
+        }
+    }
+    settled = agree(now, world, me, other, groups)
+    return chosen(action == Action.TALKS, talks, chosen(action == Action.AGREEMENT, settled, cease_fire(now, world, me, other)))
+
+
+def recorded_attack(now: Value, luck: View, *, world: View, group: View, front: View, target: View) -> Ring:
+    """A recorded attack by a group of the scenario."""
+    entry = _entry(front, luck.ring)
+    changes, columns = hit(now, luck, world=world, group=group, front=front, target=target, recorded=entry)
+    changes[front]["next_record"] = entry.following
+    return Ring(changes, actor=group, target=target, record=columns)
+
+
+def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
+    """A recorded attack on a state by an actor outside the scenario: pressure and thought, but nobody to blame."""
+    entry = _entry(target, luck.ring, "incident")
+    military = maximum(entry.deaths_military, 0.0)
+    civilian = maximum(entry.deaths_civilian, 0.0)
+    delay = think_time(now, world, target, target.answer_days, luck.react)
+    changes: Changes = {
+        target: {
+            "grief": grief_now(now, world, target),
+            "pressure": pressure_now(now, world, target) + pressure_of_blow(world, 0.0, 1.0, military + civilian),
+            "felt_at": now,
+            "next_decision": brought_forward(now, world, target, delay),
+            "next_incident": entry.following,
+        },
+        world: {
+            "group_attacks": world.group_attacks + 1.0,
+            "deaths_attacks": world.deaths_attacks + military + civilian,
+        },
+    }
+    columns = {
+        "action": float(Action.ATTACK_BY_GROUP),
+        "rung": height_now(now, world),
+        "deaths_military": military,
+        "deaths_civilian": civilian,
+    }
+    return Ring(changes, target=target, record=columns)
+
+
+def recorded_offer(now: Value, luck: View, *, world: View, party: View) -> Ring:
+    """A recorded offer of mediation: the third party sets out."""
+    entry = _entry(party, luck.ring)
+    changes: Changes = {
+        party: {"alarm": INVITED, "next_step": free(now, world), "next_record": entry.following},
+    }
+    columns = {"action": float(Action.MEDIATION), "rung": height_now(now, world)}
+    return Ring(changes, actor=party, record=columns)

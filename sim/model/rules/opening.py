@@ -1,0 +1,87 @@
+"""How a run opens: what is drawn once per run, and when each clock first rings. Equation (2)."""
+
+from __future__ import annotations
+
+from sim.model.elementwise import NEVER, Value, maximum, normal_quantile, where
+from sim.model.rules.spillover import gap
+from sim.model.rules.tempo import free, rethink_time
+from sim.model.rules.violence import steady_gap
+from sim.model.structure import Ring, View
+
+
+def open_world(now: Value, luck: View, *, world: View) -> Ring:
+    """The heat and the tempo of this crisis, shared by both states."""
+    return Ring(
+        {
+            world: {
+                "heat": normal_quantile(luck.heat),
+                "tempo": world.tempo_spread * normal_quantile(luck.tempo),
+                "height_at": now,
+                "settled_at": now,
+                "cooperation_at": now,
+                "next_quiet": free(now, world) + world.quiet_days,
+            }
+        }
+    )
+
+
+def open_state(now: Value, luck: View, *, world: View, me: View, other: View) -> Ring:
+    """A state's type, private heat and reach; its first thoughts come as after a quiet choice."""
+    reaches = (world.contiguous > 0.0) | (luck.reach < world.reach_chance)
+    return Ring(
+        {
+            me: {
+                "is_resolute": where(luck.type < me.resolve, 1.0, 0.0),
+                "private_heat": normal_quantile(luck.private),
+                "belief": other.resolve,
+                "grief": me.grievance,
+                "pressure": me.domestic_pressure,
+                "felt_at": now,
+                "envoy_posted": me.ambassador_posted,
+                "alert_until": where(me.mobilised > 0.0, maximum(now, world.free_from) + world.alert_days, now),
+                "can_reach": where(reaches, 1.0, 0.0),
+                "next_decision": free(now, world) + rethink_time(now, world, me, 0.0, luck.first),
+            }
+        }
+    )
+
+
+def open_group(now: Value, luck: View, *, world: View, group: View) -> Ring:
+    """Whether the other state really stands behind the group; it takes stock as soon as free time starts."""
+    return Ring(
+        {
+            group: {
+                "is_backed": where(luck.backed < group.sponsorship, 1.0, 0.0),
+                "suspicion": group.sponsorship,
+                "damage": 1.0 - group.capability,
+                "stock_at": now,
+                "next_stock": free(now, world),
+            }
+        }
+    )
+
+
+def open_front(now: Value, luck: View, *, world: View, group: View, front: View) -> Ring:
+    """When the group first attacks on this front, at its steady rate."""
+    return Ring(
+        {
+            front: {
+                "excited_at": now,
+                "next_attack": free(now, world) + steady_gap(group, front, luck.gap),
+                "next_aftershock": NEVER,
+            }
+        }
+    )
+
+
+def open_region(now: Value, luck: View, *, world: View, region: View) -> Ring:
+    """The regional heat at the start, and the first jolt."""
+    return Ring(
+        {
+            region: {
+                "heat": region.initial_heat,
+                "heat_at": now,
+                "next_shock": free(now, world) + gap(region, luck.gap),
+            }
+        }
+    )

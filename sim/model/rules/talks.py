@@ -1,0 +1,75 @@
+"""Governments speak: the first call, and sittings until agreement or collapse. Rings `contact` and `sitting`."""
+
+from __future__ import annotations
+
+from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, where
+from sim.model.rules.agreement import Views, agree
+from sim.model.rules.changes import Changes, chosen
+from sim.model.rules.drive import common_drive
+from sim.model.rules.ladder import height_now
+from sim.model.rules.tempo import brought_forward, free, think_time
+from sim.model.structure import BOTH, Ring, View
+from sim.vocabulary import Action
+
+
+def contact(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
+    """Ministers telephone: a line is open for a while, and both governments think about the next step. Equation (23)."""
+    changes: Changes = {
+        world: {
+            "contact_at": minimum(world.contact_at, now),
+            "contact_until": free(now, world) + world.contact_days,
+        }
+    }
+    for state, u in ((a, luck.think_a), (b, luck.think_b)):
+        delay = think_time(now, world, state, world.reply_days, u)
+        changes[state] = {"next_decision": brought_forward(now, world, state, delay)}
+    record = {"action": float(Action.BACKCHANNEL), "rung": height_now(now, world)}
+    return Ring(changes, actor=BOTH, target=BOTH, record=record)
+
+
+def mean_drive(
+    now: Value, world: View, a: View, b: View, regions: Views, patrons_a: Views, patrons_b: Views
+) -> Value:
+    """Mean of the two states' common drives: what stands in the way of a common text."""
+    both = common_drive(now, world, a, b, regions, patrons_a) + common_drive(now, world, b, a, regions, patrons_b)
+    return 0.5 * both
+
+
+def sitting(
+    now: Value,
+    luck: View,
+    *,
+    world: View,
+    a: View,
+    b: View,
+    groups: Views,
+    regions: Views,
+    patrons_a: Views,
+    patrons_b: Views,
+) -> Ring:
+    """Envoys sit together: they agree, meet again, or part. Equation (26)."""
+    drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
+    odds = world.agreement_odds + world.leverage - world.agreement_drive * drive
+    odds = odds + 0.5 * world.weariness_relief * (a.weariness + b.weariness)
+    chance = logistic(odds)
+    is_agreed = luck.agree < chance
+    goes_on = luck.more < world.round_chance
+    delay = lognormal(world.round_days, world.sitting_spread, luck.delay)
+    parted: Changes = {
+        world: {
+            "talks_open": where(goes_on, 1.0, 0.0),
+            "next_sitting": where(goes_on, free(now, world) + delay, NEVER),
+        }
+    }
+    for group in groups:
+        parted[group] = {"next_stock": where(goes_on, group.next_stock, now)}
+    changes = chosen(is_agreed, agree(now, world, a, b, groups), parted)
+    changes[world]["talks_at"] = minimum(world.talks_at, now)
+    changes[world]["contact_at"] = minimum(world.contact_at, now)
+    changes[world]["contact_until"] = maximum(world.contact_until, free(now, world) + world.contact_days)
+    record = {
+        "action": where(is_agreed, float(Action.AGREEMENT), float(Action.TALKS)),
+        "rung": height_now(now, world),
+    }
+    why = {"chance": chance, "drive": drive}
+    return Ring(changes, actor=BOTH, target=BOTH, record=record, why=why)

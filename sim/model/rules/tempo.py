@@ -1,0 +1,28 @@
+"""How long things take: think times, delays, and the start of free time after a forced history. Equations (17) to (20)."""
+
+from __future__ import annotations
+
+from sim.model.elementwise import Value, exp, log, maximum, minimum, normal_quantile, where
+from sim.model.structure import View
+
+
+def free(now: Value, world: View) -> Value:
+    """The earliest time from which an unrecorded event can be counted: now, or the end of the forced history."""
+    return maximum(now, world.free_from)
+
+
+def think_time(now: Value, world: View, state: View, median: Value, u: Value) -> Value:
+    """Days until a state has thought something over: log-normal, shared tempo, shorter on alert. Equation (17)."""
+    alert = where(state.alert_until > now, world.alert_factor, 1.0)
+    return maximum(median * alert * exp(world.tempo + world.think_spread * normal_quantile(u)), world.least_think_days)
+
+
+def rethink_time(now: Value, world: View, state: View, quiet_choices: Value, u: Value) -> Value:
+    """Days until a state that chose to wait thinks again: later and later. Equation (18)."""
+    times = minimum(quiet_choices, world.waiting_cap)
+    return think_time(now, world, state, state.rethink_days * exp(log(world.waiting_growth) * times), u)
+
+
+def brought_forward(now: Value, world: View, state: View, delay: Value) -> Value:
+    """The state's next decision, brought forward to `delay` days from now and never put off. Equation (19)."""
+    return minimum(state.next_decision, free(now, world) + delay)

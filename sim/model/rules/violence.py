@@ -1,0 +1,121 @@
+"""Armed groups attack: a steady rate, and further attacks that attacks set off. Rings `attack` and `aftershock`.
+
+The self-exciting process is superposed in closed form, without thinning: one clock for attacks at the steady rate, one
+for attacks that earlier ones set off, whose intensity decays exponentially. Equations (35) to (37).
+"""
+
+from __future__ import annotations
+
+from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
+from sim.model.rules import deaths
+from sim.model.rules.changes import Changes
+from sim.model.rules.feelings import grief_now, grief_of_blow, pressure_now, pressure_of_blow
+from sim.model.rules.ladder import height_now
+from sim.model.rules.tempo import brought_forward, free, think_time
+from sim.model.structure import Ring, View
+from sim.vocabulary import Action
+
+SLOTS = ("gap", "aftershock", "deaths", "military", "evidence", "size", "react")
+DAYS_PER_YEAR = 365.25
+SIZE_SPREAD = 0.6
+"""Spread of the severity of attacks, in log (trial fit)."""
+
+
+def steady_rate(group: View, front: View) -> Value:
+    """Attacks a day on one front that no earlier attack set off, at full capability."""
+    return group.attacks_per_year * front.share / DAYS_PER_YEAR
+
+
+def steady_gap(group: View, front: View, u: Value) -> Value:
+    """Days to the next attack at the steady rate: exponential; infinite at rate 0. Equation (35)."""
+    rate = steady_rate(group, front) * group.multiplier
+    return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
+
+
+def excited_gap(group: View, intensity: Value, u: Value) -> Value:
+    """Days to the next attack that earlier ones set off, infinite if none comes. Equation (36).
+
+    The intensity decays from `intensity` (a day) with mean time `excitation_days`, so that -ln(1 - u) is reached after
+    -days * ln(1 - x) with x = -ln(1 - u) / (intensity * days), and never if x >= 1. A weakened or restrained group
+    follows up less; what speeds up its steady attacks does not make each set off more, so that the process stays stable
+    for every branching ratio below 1.
+    """
+    days = group.excitation_days
+    mass = intensity * minimum(group.multiplier, 1.0) * days
+    x = -log(1.0 - u) / maximum(mass, 1e-300)
+    return where(x < 1.0, -days * log(maximum(1.0 - x, 1e-300)), NEVER)
+
+
+def excitation_now(now: Value, group: View, front: View) -> Value:
+    """Intensity of set-off attacks on a front, a day, at full capability."""
+    return front.excitation * exp((front.excited_at - now) / group.excitation_days)
+
+
+def attack(now: Value, luck: View, *, world: View, group: View, front: View, target: View) -> Ring:
+    """An attack at the steady rate; the next one of its kind follows after a fresh gap."""
+    changes, record = hit(now, luck, world=world, group=group, front=front, target=target)
+    changes[front]["next_attack"] = free(now, world) + steady_gap(group, front, luck.gap)
+    return Ring(changes, actor=group, target=target, record=record)
+
+
+def aftershock(now: Value, luck: View, *, world: View, group: View, front: View, target: View) -> Ring:
+    """An attack that earlier ones set off."""
+    changes, record = hit(now, luck, world=world, group=group, front=front, target=target)
+    return Ring(changes, actor=group, target=target, record=record)
+
+
+def hit(
+    now: Value, luck: View, *, world: View, group: View, front: View, target: View, recorded: View | None = None
+) -> tuple[Changes, dict[str, Value]]:
+    """What an attack does: deaths, excitation, suspicion, grief, pressure, and a decision to come. Equation (37)."""
+    dead = deaths.of_attack(group, luck.deaths)
+    military = deaths.share_of(dead, group.military_share, luck.military)
+    civilian = dead - military
+    if recorded is not None:
+        military = where(recorded.deaths_military >= 0.0, recorded.deaths_military, military)
+        civilian = where(recorded.deaths_civilian >= 0.0, recorded.deaths_civilian, civilian)
+        dead = military + civilian
+
+    intensity = excitation_now(now, group, front) + group.branching_ratio / group.excitation_days
+    suspicion = suspicion_after(group, luck.evidence)
+    blamed = front.blames_other * (world.grief_toleration + (1.0 - world.grief_toleration) * suspicion)
+    severity = lognormal(world.grief_attack, SIZE_SPREAD, luck.size) * blamed
+    delay = think_time(now, world, target, target.answer_days, luck.react)
+    record = {
+        "action": float(Action.ATTACK_BY_GROUP),
+        "rung": height_now(now, world),
+        "deaths_military": military,
+        "deaths_civilian": civilian,
+    }
+    changes: Changes = {
+        front: {
+            "excitation": intensity,
+            "excited_at": now,
+            "next_aftershock": free(now, world) + excited_gap(group, intensity, luck.aftershock),
+        },
+        group: {"suspicion": suspicion},
+        target: {
+            "grief": grief_now(now, world, target) + grief_of_blow(world, target, severity, dead),
+            "pressure": pressure_now(now, world, target) + pressure_of_blow(world, severity, 1.0, dead),
+            "felt_at": now,
+            "next_decision": brought_forward(now, world, target, delay),
+        },
+        world: {
+            "group_attacks": world.group_attacks + 1.0,
+            "deaths_attacks": world.deaths_attacks + dead,
+        },
+    }
+    return changes, record
+
+
+def suspicion_after(group: View, u: Value) -> Value:
+    """The victims' belief that the other state stands behind the group, after the traces of one attack. Equation (38).
+
+    The traces point to the sponsor with chance `evidence_quality` if it is behind the attack, else with the rest.
+    """
+    quality = group.evidence_quality
+    points = u < where(group.is_backed > 0.0, quality, 1.0 - quality)
+    if_backed = group.suspicion * where(points, quality, 1.0 - quality)
+    if_not = (1.0 - group.suspicion) * where(points, 1.0 - quality, quality)
+    whole = if_backed + if_not
+    return where(whole > 0.0, if_backed / maximum(whole, 1e-300), group.suspicion)

@@ -1,0 +1,185 @@
+"""Acts as marks on the ladder: who did what to whom, in the actor's colour, with a shape for the kind of act.
+
+A square is a use of force, a triangle a threat, display or other pressure, a circle a step towards the other side,
+a cross an attack by an armed group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from matplotlib.axes import Axes
+
+from sim.plots.canvas import extent, figure_of
+from sim.plots.labels import Boxes, Label, place
+from sim.plots.palette import INK, QUIET_INK, ink
+from sim.plots.text import plain, words, wrapped
+from sim.vocabulary import ACTIONS, Action
+
+MOST_LABELS = 18
+"""More labels than this make a thicket; the other acts stay as marks."""
+
+LABEL_WIDTH = 30
+"""Characters in a line of a label."""
+LONGEST_NAME = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act to be marked.
+
+    Attributes
+    ----------
+    day : float
+    rung : float
+        Where the mark stands.
+    actor, target : str
+        Names as shown; `both` for both states.
+    action : Action
+    against : str
+        The armed group that the act fell on, or empty.
+    deaths : int
+    """
+
+    day: float
+    rung: float
+    actor: str
+    target: str
+    action: Action
+    against: str = ""
+    deaths: int = 0
+
+    @property
+    def text(self) -> str:
+        """A short label: actor, act, whom it fell on, deaths."""
+        what = (
+            "attack"
+            if self.action is Action.ATTACK_BY_GROUP
+            else words(self.action.word)
+        )
+        if self.against:
+            what = (
+                f"{what.removesuffix(' group')} on {plain(self.against, LONGEST_NAME)}"
+            )
+        dead = f", {self.deaths:,} dead" if self.deaths else ""
+        return wrapped(
+            f"{plain(self.actor, LONGEST_NAME)}: {what}{dead}", LABEL_WIDTH, 3
+        )
+
+
+def shape(action: Action) -> str:
+    """The marker of an action."""
+    if action is Action.ATTACK_BY_GROUP:
+        return "X"
+    if ACTIONS[action].is_force or action is Action.COVERT_ACT:
+        return "s"
+    return "^" if ACTIONS[action].goldstein < 0 else "o"
+
+
+def mark(
+    axes: Axes,
+    acts: Sequence[Act],
+    colours: Mapping[str, str],
+    *,
+    labelled: Iterable[int] | None = None,
+    curve: Boxes | None = None,
+) -> int:
+    """Draw the acts and label those asked for (all if None); how many asked for found no room."""
+    wanted = set(range(len(acts)) if labelled is None else labelled)
+    kinds = {(shape(act.action), colours.get(act.actor, INK)) for act in acts}
+    for marker, colour in sorted(kinds):
+        here = [
+            act
+            for act in acts
+            if (shape(act.action), colours.get(act.actor, INK)) == (marker, colour)
+        ]
+        axes.plot(
+            [act.day for act in here], [act.rung for act in here], linestyle="none", marker=marker, markersize=7.5,
+            color=colour, markeredgecolor="white", markeredgewidth=0.8, zorder=5, clip_on=False,
+        )  # fmt: skip
+    labels = [
+        Label(act.day, act.rung, act.text, colours.get(act.actor, INK), rank=_rank(act))
+        for index, act in enumerate(acts)
+        if index in wanted
+    ]
+    others = [
+        (act.day, act.rung) for index, act in enumerate(acts) if index not in wanted
+    ]
+    return place(axes, labels, marks=others, curve=curve)
+
+
+def _rank(act: Act) -> int:
+    """Which labels are placed first: force, then deaths, then the rest."""
+    return 0 if ACTIONS[act.action].is_force or act.deaths else 1
+
+
+def labelled(acts: Sequence[Act]) -> list[int]:
+    """Which acts get a label: those that tell the run, at most `MOST_LABELS`, in order of time.
+
+    What an actor does for the first time comes first (talks and force, then the rest), then the deadliest acts.
+    """
+    seen: set[tuple[str, Action]] = set()
+    ranks = []
+    for index, act in enumerate(acts):
+        is_new = (act.actor, act.action) not in seen
+        seen.add((act.actor, act.action))
+        if act.action in (Action.TALKS, Action.AGREEMENT):
+            rank = 0 if is_new else 3
+        elif ACTIONS[act.action].is_force:
+            rank = 0 if is_new else 2
+        else:
+            rank = 1 if is_new else 4 if act.deaths else 5
+        ranks.append((rank, -act.deaths, index))
+    return sorted(index for *_, index in sorted(ranks)[:MOST_LABELS])
+
+
+def actors_of(acts: Sequence[Act], states: Sequence[str]) -> list[str]:
+    """Who acts: the states first, then the others in the order of their first act."""
+    actors = dict.fromkeys(act.actor for act in acts)
+    return [
+        *(state for state in states if state in actors),
+        *(actor for actor in actors if actor not in states),
+    ]
+
+
+def spread_within_days(acts: Sequence[Act]) -> list[Act]:
+    """Acts dated to the day, set side by side inside their day in the order of the record.
+
+    Day d means [d, d + 1): two acts of one day would otherwise be one mark.
+    """
+    side_by_side: list[Act] = []
+    for _, group in groupby(acts, key=lambda act: int(act.day // 1)):
+        of_day = list(group)
+        side_by_side += [
+            replace(act, day=act.day // 1 + (place + 0.5) / len(of_day))
+            for place, act in enumerate(of_day)
+        ]
+    return side_by_side
+
+
+DATES_PIXELS = 38.0
+"""Room above axes for their dates, of two lines."""
+
+SHAPES = "square: force · triangle: pressure · circle: towards the other · cross: attack by a group"
+
+
+def key_of_actors(axes: Axes, names: Sequence[str], colours: Mapping[str, str]) -> None:
+    """Name the actors in their colours and the shapes on one line above the dates, as far as there is room."""
+    figure = figure_of(axes)
+    left, base = axes.bbox.x0, axes.bbox.y1 + DATES_PIXELS
+    for text, colour in [
+        *((plain(name, LONGEST_NAME), colours.get(name, INK)) for name in names),
+        (SHAPES, QUIET_INK),
+    ]:
+        weight = "normal" if colour == QUIET_INK else "bold"
+        label = figure.text(
+            0, 0, text, size=9.0, weight=weight, color=ink(colour), va="bottom"
+        )
+        width = float(extent(figure, label).width)
+        if left + width > figure.bbox.x1 - 10:
+            label.remove()
+            continue
+        label.set_position((left / figure.bbox.width, base / figure.bbox.height))
+        left += width + 14

@@ -1,0 +1,72 @@
+"""What every figure says about itself: which scenario, how many runs, which seed, given what.
+
+>>> Frame(title="Two rivers", n_runs=10_000, seed=5, horizon_days=180.0).caption
+'10,000 runs · seed 5 · free from day 0 · horizon day 180 · 95 % simulation intervals; not a forecast'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sim.plots.text import count, plain
+
+DISCLAIMER = "95 % simulation intervals; not a forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The facts that stand on each figure.
+
+    Attributes
+    ----------
+    title : str
+        The scenario's title, as its author wrote it.
+    n_runs, seed : int
+        How many runs, from which seed.
+    horizon_days : float
+        The last day looked at.
+    start : str or None
+        The named start, if any.
+    history_until : int or None
+        The day up to and including which the record was forced; None if the runs are free from day 0.
+    day_zero : date or None
+        The date of day 0.
+    states : tuple of str
+        The two states' names as shown, a then b.
+    colours : dict of str to str
+        The colour of each actor by the name shown.
+    """
+
+    title: str
+    n_runs: int
+    seed: int
+    horizon_days: float
+    start: str | None = None
+    history_until: int | None = None
+    day_zero: date | None = None
+    states: tuple[str, str] = ("A", "B")
+    colours: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def condition(self) -> str:
+        """What the runs are conditional on, in words."""
+        if self.history_until is None:
+            given = "free from day 0"
+        else:
+            given = f"given the record until day {self.history_until}".replace("-", "−")
+        return f"{given} (start {plain(self.start, 60)})" if self.start else given
+
+    @property
+    def caption(self) -> str:
+        """The line at the foot of each figure."""
+        horizon = f"horizon day {self.horizon_days:g}"
+        return " · ".join(
+            [
+                count(self.n_runs),
+                f"seed {self.seed}",
+                self.condition,
+                horizon,
+                DISCLAIMER,
+            ]
+        )

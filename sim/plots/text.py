@@ -1,0 +1,115 @@
+"""Words that come from a scenario file, made safe to draw.
+
+A title may hold anything: dollar signs (which matplotlib would read as mathematics), control characters, a
+right-to-left override, ten thousand letters without a space. `plain` makes one harmless line of it, `wrapped` several
+short ones. The style switches mathematics off, so that a dollar sign needs no escape.
+
+>>> plain("Aid of $5m\\x07 to\\nboth sides")
+'Aid of $5m to both sides'
+>>> wrapped("the army of the northern highlands", 12)
+'the army of\\nthe northern\\nhighlands'
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+
+_JOINERS = "\u200c\u200d"
+"""Format characters that spelling needs (Persian, Indic scripts)."""
+
+LONGEST = 400
+"""Characters after which a text is cut: more than any figure has room for."""
+
+
+def plain(text: str, longest: int = LONGEST) -> str:
+    """`text` on one line, without control, format, private or unpaired characters, cut at `longest` characters."""
+    kept = (
+        letter
+        if letter in _JOINERS or unicodedata.category(letter)[0] != "C"
+        else " "
+        if letter.isspace()
+        else ""
+        for letter in str(text)[: 8 * longest]
+    )
+    line = " ".join("".join(kept).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def wrapped(text: str, width: int, lines: int = 4) -> str:
+    """`text` made plain and broken into at most `lines` lines of at most `width` characters."""
+    return "\n".join(
+        textwrap.wrap(
+            plain(text),
+            max(width, 4),
+            max_lines=lines,
+            placeholder=" …",
+            break_on_hyphens=False,
+        )
+    )
+
+
+def name(key: str) -> str:
+    """A key of a scenario as a reader sees it; a key with capitals keeps them.
+
+    >>> name("south_field")
+    'South Field'
+    >>> name("IRGC")
+    'IRGC'
+    """
+    words = plain(key.replace("_", " "))
+    return words.title() if words == words.lower() else words
+
+
+def words(key: str) -> str:
+    """A word of the vocabulary as a reader sees it.
+
+    >>> words("limited_war")
+    'limited war'
+    """
+    return plain(key.replace("_", " "))
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with the digits that 10,000 runs can carry.
+
+    >>> [percent(share) for share in (0.0, 0.00021, 0.0312, 0.463, 1.0)]
+    ['0 %', '0.02 %', '3.1 %', '46.3 %', '100 %']
+    """
+    if share in (0.0, 1.0):
+        return f"{100 * share:.0f} %"
+    return f"{100 * share:.{2 if share < 0.001 or share > 0.9995 else 1}f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """Two shares as the ends of an interval in per cent.
+
+    >>> interval(0.4532, 0.4728)
+    '45.3 to 47.3 %'
+    """
+    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
+
+
+def count(number: int, noun: str = "run") -> str:
+    """A number with its noun.
+
+    >>> count(1), count(12_345)
+    ('1 run', '12,345 runs')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as a person lists them.
+
+    >>> listed(["answer", "talks", "war"])
+    'answer, talks and war'
+    """
+    return (
+        items[0]
+        if len(items) == 1
+        else f"{', '.join(items[:-1])} and {items[-1]}"
+        if items
+        else ""
+    )

@@ -1,0 +1,253 @@
+"""The story of one run: dated lines, actors by name, what was done and what it changed; on request, why.
+
+The templates say what an act is, with the words of the vocabulary; whatever the model may add to the record is told by
+its own word, so that no event is ever without a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from math import floor, isfinite
+from typing import TYPE_CHECKING, Any
+
+from sim.report.reasons import changes_told, reasons
+from sim.report.wording import number, spoken, words
+from sim.vocabulary import ACTIONS, Action, Rung
+
+if TYPE_CHECKING:
+    from sim.engine.reference import TraceEntry
+    from sim.scenario.records import Scenario
+
+SENTENCES: Mapping[Action, str] = {
+    Action.WITHDRAW: "{actor} stops its acts of force and says so",
+    Action.COOPERATE: "{actor} works with {target} on border security",
+    Action.RETURN_AMBASSADOR: "{actor} sends its ambassador back to {target}",
+    Action.RESTRAIN_GROUP: "{actor} orders the armed groups on its soil or pay to stop",
+    Action.CEASEFIRE: "{actor} offers {target} a ceasefire",
+    Action.ACCEPT: "{actor} accepts the offer of {target}",
+    Action.OFFER_TALKS: "{actor} offers {target} talks",
+    Action.MEDIATION: "{actor} asks a third party to mediate",
+    Action.BACKCHANNEL: "{actor} telephones or passes a message to {target}",
+    Action.ABSORB: "{actor} lets it pass and waits",
+    Action.PROTEST: "{actor} protests to {target}",
+    Action.RECALL_AMBASSADOR: "{actor} recalls its ambassador from {target}",
+    Action.EXPEL_DIPLOMATS: "{actor} expels diplomats of {target}",
+    Action.SANCTIONS: "{actor} imposes sanctions on {target}",
+    Action.BORDER_CLOSURE: "{actor} closes the border with {target}",
+    Action.ULTIMATUM: "{actor} gives {target} an ultimatum",
+    Action.MOBILISE: "{actor} mobilises its forces against {target}",
+    Action.SHOW_OF_FORCE: "{actor} shows force towards {target}",
+    Action.COVERT_ACT: "{actor} acts covertly against {target} and denies it",
+    Action.BORDER_FIRE: "{actor} fires across the border at {target}",
+    Action.STRIKE_GROUP: "{actor} strikes an armed group on the soil of {target}",
+    Action.STRIKE_STATE: "{actor} strikes the forces of {target}",
+    Action.GROUND_RAID: "{actor} raids across the border into {target}",
+    Action.WIDE_STRIKE: "{actor} strikes widely in {target}",
+    Action.INVASION: "{actor} invades {target}",
+    Action.ATTACK_BY_GROUP: "an attack by {actor} on {target}",
+    Action.CLASH: "forces of both states fire at once",
+    Action.BATTLE: "the armies of both states fight",
+    Action.TALKS: "envoys of both states meet for talks",
+    Action.AGREEMENT: "the two states reach an agreement",
+}
+
+INTENTIONS: Mapping[Action, str] = {
+    Action.MOBILISE: "mobilise its forces",
+    Action.SHOW_OF_FORCE: "show force towards {target}",
+    Action.COVERT_ACT: "act covertly against {target}",
+    Action.BORDER_FIRE: "fire across the border at {target}",
+    Action.STRIKE_GROUP: "strike an armed group on the soil of {target}",
+    Action.STRIKE_STATE: "strike the forces of {target}",
+    Action.GROUND_RAID: "raid across the border into {target}",
+    Action.WIDE_STRIKE: "strike widely in {target}",
+    Action.INVASION: "invade {target}",
+}
+"""Acts that a state decides on first and does a little later."""
+
+SENTENCES_OF_KIND: Mapping[tuple[str, Action | None], str] = {
+    ("contact", Action.BACKCHANNEL): "ministers of both states speak on the telephone",
+    ("mediation", Action.MEDIATION): "{actor} brings both states to the table",
+    ("mediation", None): "{actor} weighs whether to mediate, sets out, or tries",
+    ("recorded_offer", Action.MEDIATION): "{actor} offers to mediate",
+    ("recorded_offer", None): "{actor} offers to mediate",
+    ("incident", Action.ATTACK_BY_GROUP): "an attack by outsiders on {target}",
+    ("shock", None): "a jolt from outside the two states: {actor}",
+    ("stock", None): "{actor} takes stock of its losses, its orders and the region",
+    ("quiet", None): "it has been quiet for a while",
+}
+"""Events whose clock says more than their act."""
+
+RECORDED = frozenset({"record", "recorded_attack", "recorded_offer", "incident"})
+"""Kinds of event that the scenario's dated record forces."""
+
+ENDED = "world.ended"
+"""The change that ends a run."""
+
+PARTS_OF_DEATHS = (("military", "soldier"), ("militant", "militant"), ("civilian", "civilian"))
+
+READING_REASONS = (
+    "How to read the reasons: a state weighs every act that is open to it. Utility is what an act is worth to it now;",
+    "the higher the utility, the more probable the act, but chance decides. Drive is its readiness to use pressure and",
+    "force; belief is how probable it holds that the other is resolute; grief is what it has suffered and not yet",
+    "answered; pressure is what its public demands.",
+)
+
+
+def story(
+    entries: Sequence[TraceEntry],
+    scenario: Scenario,
+    *,
+    run: int,
+    seed: int,
+    outcome: Any = None,
+    why: bool = False,
+    everything: bool = False,
+) -> Iterator[str]:
+    """The lines of a story.
+
+    Parameters
+    ----------
+    entries : sequence of TraceEntry
+        From `sim.trace`.
+    scenario : Scenario
+        Title, day zero.
+    run, seed : int
+        Named in the heading.
+    outcome : row of the table of runs, optional
+        Told at the end.
+    why : bool, optional
+        Add options, probabilities, beliefs and changes of each decision.
+    everything : bool, optional
+        Tell also waiting and events without an act.
+
+    Yields
+    ------
+    str
+        One line.
+    """
+    yield f"{scenario.title}: run {run}, seed {seed}"
+    if why:
+        yield ""
+        yield from READING_REASONS
+    yield ""
+    left_out = 0
+    for entry in entries:
+        if not (everything or is_told(entry) or (why and entry.why)):
+            left_out += 1
+            continue
+        yield f"{when(entry.time, scenario.day_zero)}  {sentence(entry)}{_tail(entry)}"
+        if why:
+            yield from (f"    {line}" for line in reasons(entry))
+            yield from (f"    {line}" for line in changes_told(entry.changes))
+    yield ""
+    if left_out:
+        yield f"{left_out} events of waiting and inner clocks are left out; --all tells them."
+    if outcome is not None:
+        yield _ending(outcome)
+
+
+def is_told(entry: TraceEntry) -> bool:
+    """Whether an event is told unless the reader wants everything: acts other than waiting, shocks, deaths, the end."""
+    is_act = action_of(entry) not in (None, Action.ABSORB) or intention_of(entry) is not None
+    return is_act or entry.kind == "shock" or any(entry.deaths.values()) or ENDED in entry.changes
+
+
+def action_of(entry: TraceEntry) -> Action | None:
+    """The act of an event, or None where it is none."""
+    if entry.action is None or isinstance(entry.action, str):
+        return next((action for action in Action if action.word == entry.action), None)
+    return Action(int(entry.action)) if entry.action >= 0 else None
+
+
+def intention_of(entry: TraceEntry) -> Action | None:
+    """The act that a decision puts in hand, to be done a little later; None for any other event."""
+    if entry.kind != "decision" or entry.why is None:
+        return None
+    chosen = entry.why.get("chosen")
+    action = action_of(entry) if chosen is None else Action(int(chosen))
+    return action if action in INTENTIONS else None
+
+
+def when(time: float, day_zero: date | None) -> str:
+    """The moment of an event: calendar date and clock where the scenario has a day zero, and the day of the run."""
+    day = floor(time)
+    minutes = floor((time - day) * 1440)
+    clock = f"{minutes // 60:02d}:{minutes % 60:02d}"
+    if day_zero is None:
+        return f"day {day:>4} {clock}"
+    moment = day_zero + timedelta(days=day)
+    return f"{moment:%a} {moment.day:>2} {moment:%b %Y} {clock} (day {day:>3})"
+
+
+def sentence(entry: TraceEntry) -> str:
+    """What happened, in words."""
+    action, intended = action_of(entry), intention_of(entry)
+    if intended is not None:
+        template = "{actor} decides to " + INTENTIONS[intended]
+    elif (entry.kind, action) in SENTENCES_OF_KIND:
+        template = SENTENCES_OF_KIND[entry.kind, action]
+    else:
+        template = "{actor}: " + words(entry.kind) if action is None else SENTENCES[action]
+    told = template.format(actor=_named(entry.actor, "somebody"), target=_named(entry.target, "the other state"))
+    if ENDED in entry.changes:
+        told += ": the run ends"
+    if entry.kind in RECORDED:
+        told += " [on record]"
+    return told[:1].upper() + told[1:]
+
+
+def _named(key: str | None, otherwise: str) -> str:
+    return otherwise if key is None else "both states" if key == "both" else spoken(key)
+
+
+def _tail(entry: TraceEntry) -> str:
+    """Deaths, and where the two states stand on the ladder after an act."""
+    dead = [
+        f"{number(count)} {name}{'s' * (count != 1)}"
+        for kind, name in PARTS_OF_DEATHS
+        if (count := entry.deaths.get(kind, 0.0))
+    ]
+    parts = [f"{', '.join(dead)} dead"] if dead else []
+    if action_of(entry) is not None and intention_of(entry) is None and isfinite(entry.rung):
+        parts.append(f"ladder {entry.rung:.1f} of 9")
+    return f"  ({'; '.join(parts)})" if parts else ""
+
+
+def _ending(outcome: Any) -> str:
+    from sim.vocabulary import Ending, OutcomeClass
+
+    outcome_class, ending = OutcomeClass(int(outcome["outcome_class"])), Ending(int(outcome["ending"]))
+    peak = Rung(int(outcome["peak_rung"]))
+    return (
+        f"Outcome on day {number(floor(outcome['end_day']))}: {words(outcome_class.word)}; "
+        f"ending: {words(ending.word)}; highest rung: {words(peak.word)}; "
+        f"{number(float(outcome['deaths_total']))} dead in all."
+    )
+
+
+def entry_to_json(entry: TraceEntry) -> dict[str, Any]:
+    """An event as JSON values; null instead of nan and infinity."""
+    action = action_of(entry)
+    return {
+        "time": entry.time,
+        "kind": entry.kind,
+        "actor": entry.actor,
+        "target": entry.target,
+        "action": None if action is None else action.word,
+        "plover": None if action is None else ACTIONS[action].plover.value,
+        "rung": _finite(entry.rung),
+        "deaths": {kind: float(count) for kind, count in entry.deaths.items()},
+        "changes": {key: [_finite(before), _finite(after)] for key, (before, after) in entry.changes.items()},
+        "why": None if entry.why is None else {key: _json_value(value) for key, value in entry.why.items()},
+    }
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_json_value(item) for item in value]
+    return value if isinstance(value, bool | str) or value is None else _finite(float(value))
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if isfinite(value) else None

@@ -1,0 +1,76 @@
+"""Tables of a result for a terminal or a pipe: outcomes with intervals, and numbers with their spread.
+
+A table for a pipe has no frame and no colour, one row a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich import box
+from rich.table import Table
+
+from sim.report.wording import interval, number, percent, words
+from sim.results.estimates import LEVELS, Quantity, Share
+
+HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
+"""Quantities left to --json: they repeat others on another scale."""
+
+SIDES = ("a", "b")
+
+
+def table_of(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, is_plain: bool, has_numbers: bool = True
+) -> Table:
+    """A table whose first column is words; the others are numbers, aligned to the right, or words as well."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="" if is_plain else "bold",
+        header_style="" if is_plain else "dim",
+        box=None if is_plain else box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for place, heading in enumerate(headings):
+        is_number = has_numbers and place > 0 and heading != ""
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=has_numbers, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def shares_table(title: str, shares: Mapping[str, Share], *, is_plain: bool) -> Table:
+    """Shares of runs with their 95 % intervals and counts."""
+    rows = [
+        (words(name), percent(share.share), interval(share.low, share.high), f"{share.count:,}")
+        for name, share in shares.items()
+    ]
+    return table_of(title, ("", "share", "95 % interval", "runs"), rows, is_plain=is_plain)
+
+
+def quantities_table(quantities: Mapping[str, Quantity], states: Sequence[str], *, is_plain: bool) -> Table:
+    """Mean, standard error and quantiles of the numbers of a run; those given something say how many runs have it.
+
+    Parameters
+    ----------
+    quantities : mapping of str to Quantity
+    states : sequence of str
+        Names of state a and state b, put in place of the letters.
+    is_plain : bool
+    """
+    rows = []
+    for name, quantity in quantities.items():
+        if name not in HIDDEN:
+            cuts = [number(quantity.quantiles[level]) for level in LEVELS]
+            given = f"given {words(quantity.given)}" if quantity.given else ""
+            label = _with_state(name, states)
+            rows.append(
+                (label, number(quantity.mean), number(quantity.standard_error), *cuts, f"{quantity.n:,}", given)
+            )
+    headings = ("", "mean", "std. error", *(f"{level} %" for level in LEVELS), "runs", "")
+    return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
+
+
+def _with_state(name: str, states: Sequence[str]) -> str:
+    stem, _, side = name.rpartition("_")
+    return f"{words(stem)}, {words(states[SIDES.index(side)])}" if side in SIDES else words(name)

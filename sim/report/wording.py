@@ -1,0 +1,58 @@
+"""Sentences and numbers as people read them, the same in every table, story and figure caption of the command line.
+
+>>> percent(0.1234), interval(0.1, 0.15)
+('12.3 %', '10.0 to 15.0 %')
+>>> spoken("jaish_al_adl"), number(12.0), number(1234.5)
+('Jaish al Adl', '12', '1,234')
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from math import isfinite
+
+CAVEAT = (
+    "Intervals are 95 % simulation error only, conditional on this model and this scenario: "
+    "they do not measure how far the model is from the world. No forecast."
+)
+"""Ends every run."""
+
+SMALL_WORDS = frozenset({"al", "and", "at", "in", "of", "the", "to", "with"})
+
+
+def percent(share: float) -> str:
+    """A share in per cent; a dash where there is none."""
+    return f"{100 * share:.1f} %" if isfinite(share) else "-"
+
+
+def interval(low: float, high: float) -> str:
+    """Both ends of an interval of a share, in per cent."""
+    return f"{100 * low:.1f} to {100 * high:.1f} %" if isfinite(low) else "-"
+
+
+def number(value: float) -> str:
+    """A number with as many digits as it deserves; a dash for nan."""
+    if not isfinite(value):
+        return "-"
+    if value == int(value) or abs(value) >= 1000:
+        return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.3g}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def spoken(key: str) -> str:
+    """A key of the scenario as a name: underscores become spaces, words get capitals, small words do not."""
+    words = key.replace("_", " ").split()
+    return " ".join(
+        word if place and word in SMALL_WORDS else word[:1].upper() + word[1:] for place, word in enumerate(words)
+    )
+
+
+def words(key: str) -> str:
+    """A word of the vocabulary as plain text."""
+    return key.replace("_", " ").replace("-", " ")
+
+
+def reproduce(command: Sequence[str], *, version: str, digest: str, seed: int) -> str:
+    """The line with which anyone can repeat a run and see that it is the same."""
+    return f"Repeat: {shlex.join(command)}   [seed {seed}, sim {version}, digest {digest}]"

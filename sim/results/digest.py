@@ -1,0 +1,52 @@
+"""The fingerprint of a table of runs: equal for equal runs, whatever the engine, chunks, order or number of workers.
+
+SHA-256 over the rows in run order, field by field, little-endian, nothing left out. The names and types of the fields
+come first, so that a table of another version never has the same digest by chance of layout.
+
+>>> import numpy as np
+>>> runs = np.array([(1, 2.0), (0, np.nan)], dtype=[("run", "<i8"), ("end_day", "<f8")])
+>>> table_digest(runs) == table_digest(runs[::-1])
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+Table = npt.NDArray[np.void]
+"""A structured array: one row a run (`sim.model.outcomes.RUN_DTYPE`) or one row an event (`EVENT_DTYPE`)."""
+
+
+def in_run_order(table: Table) -> Table:
+    """The rows sorted by design point, then run number; rows that are already sorted are not copied."""
+    names = table.dtype.names or ()
+    keys = tuple(table[name] for name in ("run", "point") if name in names)
+    order = np.lexsort(keys)
+    return table if np.array_equal(order, np.arange(len(table))) else table[order]
+
+
+def table_digest(table: Table) -> str:
+    """SHA-256 of a table of runs, as 64 hexadecimal digits.
+
+    Parameters
+    ----------
+    table : structured array, shape (n_runs,)
+        Any order of rows.
+
+    Notes
+    -----
+    "Never came" is one value, however it was computed: every nan is hashed with the same bits, because IEEE 754 leaves
+    sign and payload of a nan to the processor. All other floats are hashed bit for bit, the sign of zero included.
+    """
+    rows = in_run_order(table)
+    digest = hashlib.sha256()
+    for name in rows.dtype.names or ():
+        column = np.ascontiguousarray(rows[name], dtype=rows.dtype[name].newbyteorder("<"))
+        if column.dtype.kind == "f":
+            column = np.where(np.isnan(column), np.array(np.nan, dtype=column.dtype), column)
+        digest.update(f"{name}:{column.dtype.str}:{len(column)};".encode())
+        digest.update(column.tobytes())
+    return digest.hexdigest()

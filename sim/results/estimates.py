@@ -1,0 +1,218 @@
+"""How likely, how long, how many: shares with Wilson intervals, and summaries of quantities with their n.
+
+Every interval here is *simulation error*: how far the number may be from what infinitely many runs of this very model
+and scenario would give. It says nothing about how far the model is from the world.
+
+>>> share = share_of(np.array([True, False, False, False]))
+>>> round(share.low, 3), share.share, round(share.high, 3)
+(0.046, 0.25, 0.699)
+>>> summarise(np.array([2.0, 4.0, np.nan]), given="talks_held").n
+2
+
+Sources
+-------
+Wilson, E. B. (1927), J. American Statistical Association 22, 209-212.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import nan, sqrt
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.results.digest import Table
+from sim.vocabulary import Ending, OutcomeClass, Word
+
+CONFIDENCE = 0.95
+"""Confidence of every interval that the project reports."""
+
+LEVELS = (5, 25, 50, 75, 95)
+"""Which quantiles are reported, in per cent."""
+
+GIVEN: Mapping[str, str] = {
+    "days_to_answer": "answered_by_force",
+    "days_to_end_of_violence": "force_used",
+    "days_to_contact": "contact_made",
+    "days_to_talks": "talks_held",
+    "days_to_agreement": "agreement_reached",
+}
+"""Quantities that exist only in runs where something happened, and what had to happen."""
+
+NOT_QUANTITIES = frozenset({"run", "point", "replicate", "outcome_class", "ending", "first_force_by"})
+"""Integer columns that are names or codes, so that a mean of them says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """In which part of the runs something happened, with its 95 % Wilson interval."""
+
+    count: int
+    n: int
+    share: float
+    low: float
+    high: float
+
+    def to_json(self) -> dict[str, float | int | None]:
+        """`share`, `low`, `high`; null where there are no runs."""
+        return {"share": number_or_null(self.share), "low": number_or_null(self.low), "high": number_or_null(self.high)}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Mean, its standard error, and quantiles of one number a run, over the `n` runs that have it."""
+
+    n: int
+    mean: float
+    standard_error: float
+    quantiles: Mapping[int, float]
+    given: str | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The summary as JSON values; null where no run has the quantity, or only one (standard error)."""
+        return {
+            "mean": number_or_null(self.mean),
+            "standard_error": number_or_null(self.standard_error),
+            "quantiles": {str(level): number_or_null(value) for level, value in self.quantiles.items()},
+            "n": self.n,
+            "given": self.given,
+        }
+
+
+def number_or_null(value: float) -> float | None:
+    """The number, or None where it is not finite: JSON knows neither nan nor infinity."""
+    return float(value) if np.isfinite(value) else None
+
+
+def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Both ends of the Wilson interval for `count` of `n`; (nan, nan) where `n` is 0.
+
+    Parameters
+    ----------
+    count, n : int
+        0 <= count <= n.
+    confidence : float, optional
+        In (0, 1).
+
+    Raises
+    ------
+    ValueError
+        If `count` is not in [0, n].
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson(0, 10)]
+    [0.0, 0.2775]
+    """
+    if not 0 <= count <= n:
+        raise ValueError(f"count is {count}; it must be in [0, {n}].")
+    if n == 0:
+        return nan, nan
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    share = count / n
+    centre = share + z * z / (2 * n)
+    half_width = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    low = 0.0 if count == 0 else (centre - half_width) / scale
+    high = 1.0 if count == n else (centre + half_width) / scale
+    return low, high
+
+
+def share_of(happened: npt.NDArray[np.bool_]) -> Share:
+    """The share of runs in which `happened` is true.
+
+    Parameters
+    ----------
+    happened : bool array, shape (n_runs,)
+    """
+    count, n = int(np.count_nonzero(happened)), len(happened)
+    low, high = wilson(count, n)
+    return Share(count=count, n=n, share=count / n if n else nan, low=low, high=high)
+
+
+def shares_by_word(codes: npt.NDArray[np.integer], words: type[Word]) -> dict[str, Share]:
+    """Share of each word of a vocabulary, in its order; words that never occur are listed with share 0.
+
+    Parameters
+    ----------
+    codes : int array, shape (n_runs,)
+    words : type of Word
+        `OutcomeClass`, `Ending`.
+    """
+    return {word.word: share_of(codes == word.value) for word in words}
+
+
+def outcome_class_shares(table: Table) -> dict[str, Share]:
+    """Share of each outcome class."""
+    return shares_by_word(table["outcome_class"], OutcomeClass)
+
+
+def ending_shares(table: Table) -> dict[str, Share]:
+    """Share of each ending."""
+    return shares_by_word(table["ending"], Ending)
+
+
+def headline_events(table: Table) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each headline outcome, in which runs it happened: bool arrays of shape (n_runs,), by name."""
+    return {
+        "force_used": table["outcome_class"] != OutcomeClass.NO_FORCE,
+        "answered_by_force": table["answered_by_force"],
+        "contact_made": table["contact_made"],
+        "talks_held": table["talks_held"],
+        "agreement_reached": table["agreement_reached"],
+        "mediated": table["mediated"],
+        "relapse": table["relapse"],
+        "war": table["outcome_class"] == OutcomeClass.WAR,
+    }
+
+
+def headline_shares(table: Table) -> dict[str, Share]:
+    """Share of each headline outcome, by name."""
+    return {name: share_of(happened) for name, happened in headline_events(table).items()}
+
+
+def summarise(values: npt.NDArray[np.floating], given: str | None = None) -> Quantity:
+    """Summary of one quantity over the runs that have it (those where it is not nan).
+
+    Parameters
+    ----------
+    values : float array, shape (n_runs,)
+    given : str, optional
+        What had to happen for the quantity to exist; kept as a word.
+    """
+    known = values[~np.isnan(values)]
+    n = len(known)
+    cuts = np.quantile(known, [level / 100 for level in LEVELS]) if n else np.full(len(LEVELS), nan)
+    return Quantity(
+        n=n,
+        mean=float(known.mean()) if n else nan,
+        standard_error=float(known.std(ddof=1)) / sqrt(n) if n > 1 else nan,
+        quantiles={level: float(cut) for level, cut in zip(LEVELS, cuts, strict=True)},
+        given=given,
+    )
+
+
+def quantities(table: Table) -> dict[str, Quantity]:
+    """Summary of every number of a run, by column name, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If a quantity that every run must have is nan somewhere; the message names the first such run.
+    """
+    summaries = {}
+    for name in table.dtype.names or ():
+        if table.dtype[name].kind == "b" or name in NOT_QUANTITIES:
+            continue
+        values = table[name].astype(np.float64)
+        missing = np.isnan(values)
+        if name not in GIVEN and missing.any():
+            first = int(table["run"][int(np.argmax(missing))])
+            raise ValueError(
+                f"{name} is nan in {int(missing.sum())} runs, the first is run {first}; every run must have it."
+            )
+        summaries[name] = summarise(values, GIVEN.get(name))
+    return summaries

@@ -1,0 +1,158 @@
+"""By which day something has happened: cumulative incidence of answer, talks, agreement and war, with bands.
+
+A run that the model ended, or that was looked at up to the horizon, is fully known, so the share of runs before day d
+is a plain share with a Wilson band. A run that was cut short at the cap on events is censored from its last day: as
+soon as there is one, the curve is one minus Kaplan-Meier with a Greenwood band on the log-log scale.
+
+>>> curve = cumulative_incidence(np.array([2.5, np.nan]), np.array([np.inf, np.inf]), np.array([2.0, 3.0]))
+>>> curve.share.tolist()
+[0.0, 0.5]
+
+Sources
+-------
+Kaplan, E. L. & Meier, P. (1958), J. American Statistical Association 53. Greenwood, M. (1926), Reports on Public Health
+and Medical Subjects 33; log-log band after Kalbfleisch, J. & Prentice, R. (2002), *Failure Time Data*, 1.4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.results.digest import Table
+from sim.results.estimates import CONFIDENCE, wilson
+from sim.results.ladder import day_steps, rows_of
+from sim.vocabulary import ACTIONS, WAR_DEATHS, OutcomeClass
+
+Floats = npt.NDArray[np.float64]
+
+FORCE_ACTIONS = np.array([action.value for action, entry in ACTIONS.items() if entry.is_force])
+"""Codes of the acts that are a use of force between the states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Share of runs in which something has happened before each time.
+
+    Attributes
+    ----------
+    name : str
+    days : float array, shape (n_days,)
+        Whole days; the share at day d counts what happened before d, so the last one counts the whole horizon.
+    share, low, high : float array, shape (n_days,)
+        With the 95 % band, point by point.
+    n_runs : int
+    """
+
+    name: str
+    days: Floats
+    share: Floats
+    low: Floats
+    high: Floats
+    n_runs: int
+
+
+def incidence(table: Table, events: Table, *, last_day: float, first_day: float = 0.0) -> dict[str, Curve]:
+    """Cumulative incidence of `answer`, `talks`, `agreement` and `war` by day.
+
+    Parameters
+    ----------
+    table : structured array, shape (n_runs,)
+        The runs whose events were recorded.
+    events : structured array
+        Their events.
+    last_day : float
+        The horizon.
+    first_day : float, optional
+        First day of the curves.
+    """
+    steps = day_steps(first_day, last_day)
+    days = np.append(steps, np.ceil(last_day)).astype(np.float64)
+    known_until = np.where(table["cut_short"], table["end_day"], np.inf)
+    return {
+        name: cumulative_incidence(first, known_until, days, name=name)
+        for name, first in first_times(table, events).items()
+    }
+
+
+def first_times(table: Table, events: Table) -> dict[str, Floats]:
+    """The day on which each thing happened first in each run, by name: shape (n_runs,), nan where it never did.
+
+    The table counts lags from the first use of force, or from day 0 where there was none; the events say which day that
+    was. War counts from the act that brings the military dead of both states to `WAR_DEATHS`.
+    """
+    row, ours = rows_of(events["run"], table["run"])
+    events = events[ours]
+    is_force = np.isin(events["action"], FORCE_ACTIONS)
+    origin = np.nan_to_num(np.floor(_first(row, events["time"], is_force, len(table))))
+    war = _first(row, events["time"], _war_reached(row, events, is_force), len(table))
+    return {
+        "answer": origin + table["days_to_answer"],
+        "talks": origin + table["days_to_talks"],
+        "agreement": origin + table["days_to_agreement"],
+        "war": np.where(table["outcome_class"] == OutcomeClass.WAR, np.floor(war), np.nan),
+    }
+
+
+def cumulative_incidence(first: Floats, known_until: Floats, days: Floats, *, name: str = "") -> Curve:
+    """Share of runs in which something has happened before each day, with its 95 % band.
+
+    Parameters
+    ----------
+    first : float array, shape (n_runs,)
+        Time of the event in days; nan where it never happened while the run was looked at.
+    known_until : float array, shape (n_runs,)
+        Time up to which the run is known; inf where it is known for good.
+    days : float array, shape (n_days,)
+    name : str, optional
+    """
+    when = np.where(np.isnan(first), np.inf, first)
+    n_runs = len(first)
+    if n_runs and bool((known_until < np.minimum(when, days[-1])).any()):
+        share, low, high = _kaplan_meier(when, known_until, days)
+    else:
+        counts = np.searchsorted(np.sort(when), days, side="left")
+        share = counts / n_runs if n_runs else np.full(len(days), np.nan)
+        low, high = (np.array(ends) for ends in zip(*(wilson(int(count), n_runs) for count in counts), strict=True))
+    return Curve(name=name, days=days, share=share, low=low, high=high, n_runs=n_runs)
+
+
+def _kaplan_meier(when: Floats, known_until: Floats, days: Floats) -> tuple[Floats, Floats, Floats]:
+    """One minus the survival curve before each day, and Greenwood's band on the log-log scale."""
+    happened = when <= known_until
+    seen_until = np.minimum(when, known_until)
+    times = np.unique(seen_until[happened & np.isfinite(seen_until)])
+    at_risk = len(seen_until) - np.searchsorted(np.sort(seen_until), times, side="left")
+    deaths = np.searchsorted(np.sort(seen_until[happened]), times, side="right") - np.searchsorted(
+        np.sort(seen_until[happened]), times, side="left"
+    )
+    survival = np.concatenate([[1.0], np.cumprod(1 - deaths / at_risk)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.concatenate([[0.0], np.cumsum(deaths / (at_risk * (at_risk - deaths)))])
+        z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+        factor = np.exp(z * np.sqrt(variance) / np.log(survival))
+        lower, upper = 1 - survival ** (1 / factor), 1 - survival**factor
+    certain = (survival == 1) | (survival == 0)
+    lower, upper = np.where(certain, 1 - survival, lower), np.where(certain, 1 - survival, upper)
+    place = np.searchsorted(times, days, side="left")
+    return 1 - survival[place], np.minimum(lower, upper)[place], np.maximum(lower, upper)[place]
+
+
+def _first(row: npt.NDArray[np.int64], time: Floats, wanted: npt.NDArray[np.bool_], n_runs: int) -> Floats:
+    """Earliest time of the wanted events in each run; nan where there is none."""
+    first = np.full(n_runs, np.inf)
+    np.minimum.at(first, row[wanted], time[wanted])
+    return np.where(np.isfinite(first), first, np.nan)
+
+
+def _war_reached(row: npt.NDArray[np.int64], events: Table, is_force: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which events leave at least `WAR_DEATHS` military dead from force between the states. Events by run and time."""
+    dead = np.where(is_force, events["deaths_military"], 0.0)
+    total = np.cumsum(dead)
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    before = np.repeat(total[starts] - dead[starts], np.diff(starts, append=len(row)))
+    reached: npt.NDArray[np.bool_] = total - before >= WAR_DEATHS
+    return reached

@@ -1,0 +1,252 @@
+"""The run folder: `chunk-00000.npz`, `chunk-00001.npz`, ... and a `manifest.json` that can be rebuilt from them.
+
+The chunks are the truth. The manifest lists them with their hashes, says how the run ended, and repeats where the runs
+come from, for people and programs that do not read chunks. Nothing is ever overwritten: a folder belongs to one run.
+
+>>> import tempfile
+>>> from sim.model.outcomes import RUN_DTYPE
+>>> table = np.zeros(1, dtype=RUN_DTYPE)
+>>> folder = Path(tempfile.mkdtemp()) / "first"
+>>> with RunFolder.create(folder, origin={"seed": 1, "runs": 1}) as run_folder:
+...     run_folder.add_chunk(0, table)
+...     run_folder.finish("finished", digest=table_digest(table))
+>>> read_run(folder).is_complete
+True
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.model.outcomes import RUN_DTYPE
+from sim.results.chunk_file import CHUNK_NAME, FORMAT, FORMAT_VERSION, REMEDY, Chunk, pack_chunk, unpack_chunk
+from sim.results.digest import Table, table_digest
+from sim.results.durable import (
+    CHECK_PATH,
+    DISK,
+    Disk,
+    FolderInUseError,
+    StorageError,
+    only_writer,
+    storage_faults,
+    write_durably,
+)
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run folder read back and verified.
+
+    Attributes
+    ----------
+    manifest : mapping
+    table : structured array, shape (n_runs,)
+    events : structured array or None
+    """
+
+    manifest: Mapping[str, Any]
+    table: Table
+    events: Table | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run was finished and every run that was asked for is there."""
+        return bool(self.manifest["status"] == "finished")
+
+
+@dataclass(slots=True)
+class RunFolder:
+    """A run folder in the hands of its only writer; made by `RunFolder.create`."""
+
+    path: Path
+    origin: Mapping[str, Any]
+    disk: Disk = DISK
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def create(cls, path: Path, origin: Mapping[str, Any], disk: Disk = DISK) -> Iterator[RunFolder]:
+        """Make a new folder, mark it as running, and hold it until the block ends.
+
+        Parameters
+        ----------
+        path : Path
+            Must not exist, or be an empty folder.
+        origin : mapping
+            Where the runs come from, as JSON values; `runs` is how many were asked for.
+        disk : Disk, optional
+
+        Raises
+        ------
+        FolderInUseError
+            If the folder holds something, or another process writes there.
+        StorageError
+            If it cannot be made.
+        """
+        with storage_faults(path, "make the folder"):
+            try:
+                disk.make_folder(path)
+            except FileExistsError:
+                if not path.exists():  # a file stands where one of its parents should be
+                    raise
+                if not path.is_dir() or any(path.iterdir()):
+                    raise FolderInUseError(
+                        f"{path} exists and is not empty; results are never overwritten. "
+                        "Choose another folder with --out, or move this one away."
+                    ) from None
+        with only_writer(path):
+            folder = cls(path=path, origin=origin, disk=disk)
+            folder.finish("running")
+            yield folder
+
+    def add_chunk(self, number: int, table: Table, events: Table | None = None) -> None:
+        """Store the runs of one chunk durably.
+
+        Raises
+        ------
+        StorageError
+            If the disk fails; chunks stored before stay valid.
+        """
+        chunk = Chunk(number=number, origin=self.origin, table=table, events=events)
+        data = pack_chunk(chunk)
+        write_durably(self.path / chunk.file_name, data, self.disk)
+        self.entries.append(chunk.entry(data))
+
+    def finish(self, status: str, **about: Any) -> None:
+        """Write the manifest.
+
+        Parameters
+        ----------
+        status : str
+            `running`, `finished`, `incomplete` (some chunks were lost) or `interrupted`.
+        **about
+            Kept beside it as JSON values: `digest`, `elapsed_seconds`, ...
+        """
+        self.entries.sort(key=lambda entry: int(entry["number"]))
+        _write_manifest(self.path, _manifest(status, self.origin, self.entries, about), self.disk)
+
+
+def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
+    """A run folder, read from its chunks and checked against its manifest.
+
+    Parameters
+    ----------
+    path : Path
+    disk : Disk, optional
+
+    Returns
+    -------
+    StoredRun
+        Where the run was interrupted, its writer died or the manifest is lost: the whole chunks that are there.
+
+    Raises
+    ------
+    StorageError
+        If a chunk is damaged, lost or of another run; the message names it.
+    """
+    chunks, entries = _read_chunks(path, disk)
+    manifest = _stored_manifest(path, disk)
+    if manifest is None:
+        if not chunks:
+            raise StorageError(f"{path}: no run folder: it holds neither chunks nor {MANIFEST}.")
+        manifest = _manifest("incomplete", chunks[0].origin, entries, {})
+    _check_listed(path, manifest, entries)
+    table = _joined(chunks)
+    if len(np.unique(table["run"])) != len(table):
+        raise StorageError(f"{path}: two chunks hold the same run. {REMEDY}")
+    if manifest.get("digest") not in (None, table_digest(table)):
+        raise StorageError(f"{path}: the digest of the runs is not the one that {MANIFEST} states. {REMEDY}")
+    recorded = [chunk.events for chunk in chunks if chunk.events is not None]
+    return StoredRun(manifest=manifest, table=table, events=np.concatenate(recorded) if recorded else None)
+
+
+def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
+    """Write the manifest anew from the chunks: for a folder whose manifest is lost, damaged or never finished.
+
+    Raises
+    ------
+    StorageError
+        If there is no chunk, or one is damaged.
+    """
+    with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
+        chunks, entries = _read_chunks(path, disk)
+        if not chunks:
+            raise StorageError(f"{path}: no chunks from which {MANIFEST} could be rebuilt.")
+        table = _joined(chunks)
+        status = "finished" if len(table) == chunks[0].origin.get("runs") else "incomplete"
+        about = {"digest": table_digest(table)}
+        _write_manifest(path, _manifest(status, chunks[0].origin, entries, about), disk)
+    return read_run(path, disk)
+
+
+def _read_chunks(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, Any]]]:
+    """All chunks of a folder in order, each verified, all of one origin; and what a manifest says about them."""
+    with storage_faults(path, "read the folder", CHECK_PATH):
+        files = [file for file in path.iterdir() if CHUNK_NAME.fullmatch(file.name)]
+    chunks: list[Chunk] = []
+    entries: list[dict[str, Any]] = []
+    for file in sorted(files, key=lambda file: (len(file.name), file.name)):
+        with storage_faults(file, "read", CHECK_PATH):
+            data = disk.read(file)
+        chunk = unpack_chunk(data, file)
+        if chunks and chunk.origin != chunks[0].origin:
+            raise StorageError(f"{file}: belongs to another run than {chunks[0].file_name}. {REMEDY}")
+        chunks.append(chunk)
+        entries.append(chunk.entry(data))
+    return chunks, entries
+
+
+def _joined(chunks: list[Chunk]) -> Table:
+    return np.concatenate([chunk.table for chunk in chunks]) if chunks else np.zeros(0, dtype=RUN_DTYPE)
+
+
+def _check_listed(path: Path, manifest: Mapping[str, Any], entries: list[dict[str, Any]]) -> None:
+    """The chunks in the folder must be those that the manifest lists, byte for byte."""
+    found = {entry["file"]: entry["sha256"] for entry in entries}
+    listed = {chunk["file"]: chunk["sha256"] for chunk in manifest["chunks"]}
+    for file, sha256 in listed.items():
+        if file not in found:
+            raise StorageError(f"{path / file}: missing, though {MANIFEST} lists it. {REMEDY}")
+        if found[file] != sha256:
+            raise StorageError(f"{path / file}: not the file that {MANIFEST} lists. {REMEDY}")
+    unlisted = sorted(set(found) - set(listed))
+    if unlisted and manifest["status"] == "finished":  # else the writer stopped before it could list them
+        raise StorageError(f"{path / unlisted[0]}: not listed in {MANIFEST}. Move it away.")
+
+
+def _stored_manifest(path: Path, disk: Disk) -> dict[str, Any] | None:
+    """The manifest, or None where it is missing or unreadable: then the chunks speak."""
+    try:
+        manifest = json.loads(disk.read(path / MANIFEST))
+    except (OSError, ValueError):
+        return None
+    is_ours = isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    return manifest if is_ours and {"status", "chunks", "origin"} <= manifest.keys() else None
+
+
+def _manifest(
+    status: str, origin: Mapping[str, Any], entries: list[dict[str, Any]], about: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "status": status,
+        "runs_done": sum(int(entry["runs"]) for entry in entries),
+        **about,
+        "chunks": entries,
+        "origin": dict(origin),
+    }
+
+
+def _write_manifest(path: Path, manifest: Mapping[str, Any], disk: Disk) -> None:
+    text = json.dumps(manifest, allow_nan=False, ensure_ascii=False, indent=1)
+    write_durably(path / MANIFEST, text.encode(), disk)

@@ -1,0 +1,908 @@
+"""The coefficients that all scenarios share: every number of the model that is not an actor's own.
+
+Each has a unit, a range, and a source or the word assumption; `mechanism` names the switch in `[mechanisms]` that
+sets it to its neutral value. "Trial fit" means a fit of a small form of this model to the facts of 1946-1989 (MID 5.0,
+MIE 1.0, ICB 14); it shows that the value can be right, not that no other can.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from sim.scenario.quantity import Quantity, parameter
+
+
+class Coefficients(BaseModel):
+    """The shared coefficients, in the order of docs/model.md."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    # What moves a state to act: equation (3) of docs/model.md.
+    base_drive: Quantity = parameter(
+        -1.3,
+        unit="utility per unit of level",
+        low=-10.0,
+        high=10.0,
+        meaning="drive of an unprovoked, irresolute state",
+        source="trial fit to MID, MIE and ICB facts 1946-1989",
+    )
+    drive_contiguous: Quantity = parameter(
+        0.3,
+        unit="utility per unit of level",
+        low=-3.0,
+        high=3.0,
+        meaning="added to the drive where the two share a border",
+        mechanism="contiguity",
+        neutral=0.0,
+        source="neighbours answer more: odds ratio 3.0 (2.0-4.4), MID 1946-1989; size from the trial fit",
+    )
+    drive_rivalry: Quantity = parameter(
+        0.6,
+        unit="utility per unit of level",
+        low=-3.0,
+        high=3.0,
+        meaning="added to the drive between rivals",
+        mechanism="rivalry",
+        neutral=0.0,
+        source="rivals answer more: odds ratio 3.1 (2.1-4.7), MID 1946-1989; size from the trial fit",
+    )
+    drive_hostile: Quantity = parameter(
+        0.3,
+        unit="utility per unit of level",
+        low=-3.0,
+        high=3.0,
+        meaning="added between hostile states, taken away between partners",
+        mechanism="relations",
+        neutral=0.0,
+        assumption="half of the effect of rivalry",
+    )
+    drive_resolute: Quantity = parameter(
+        1.1,
+        unit="utility per unit of level",
+        low=0.0,
+        high=5.0,
+        meaning="added to the drive of a resolute state",
+        mechanism="resolve",
+        neutral=0.0,
+        source="trial fit to the facts of 1946-1989",
+    )
+    drive_capability: Quantity = parameter(
+        0.15,
+        unit="utility per unit of level and log ratio",
+        low=-2.0,
+        high=2.0,
+        meaning="added to the drive per log capability ratio",
+        mechanism="capability",
+        neutral=0.0,
+        source="trial fit; the facts hardly pin it",
+    )
+    drive_nuclear: Quantity = parameter(
+        0.0,
+        unit="utility per unit of level and armed state",
+        low=-2.0,
+        high=2.0,
+        meaning="added to the drive per nuclear-armed state",
+        source="disputed (Rauchhaus 2009; Bell & Miller 2015): zero by default",
+    )
+    heat_spread: Quantity = parameter(
+        0.65,
+        unit="utility per unit of level",
+        low=0.0,
+        high=3.0,
+        meaning="spread of the heat of a crisis between runs",
+        mechanism="heterogeneity",
+        neutral=0.0,
+        source="trial fit; frailty of dyads that no attribute explains",
+    )
+    heat_shared: Quantity = parameter(
+        0.55,
+        unit="correlation",
+        low=0.0,
+        high=1.0,
+        meaning="share of that heat that both states feel",
+        source="trial fit",
+    )
+    talks_restraint: Quantity = parameter(
+        0.35,
+        unit="utility per unit of level",
+        low=0.0,
+        high=3.0,
+        meaning="drive that open talks take away",
+        mechanism="talks_restrain",
+        neutral=0.0,
+        source="trial fit",
+    )
+    contact_restraint: Quantity = parameter(
+        0.15,
+        unit="utility per unit of level",
+        low=0.0,
+        high=3.0,
+        meaning="drive that an open line between the governments takes away",
+        mechanism="contact",
+        neutral=0.0,
+        assumption="smaller than that of talks",
+    )
+    settlement_drive: Quantity = parameter(
+        1.5,
+        unit="utility per unit of level",
+        low=0.0,
+        high=10.0,
+        meaning="drive that a fresh agreement takes away",
+        mechanism="settlement",
+        neutral=0.0,
+        source="trial fit",
+    )
+    truce_share: Quantity = parameter(
+        0.5,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="the same for a ceasefire, as a share of an agreement's",
+        assumption="half",
+    )
+    settlement_days: Quantity = parameter(
+        400.0,
+        unit="days",
+        low=1.0,
+        high=10000.0,
+        meaning="half-life of a settlement's hold",
+        source="trial fit; recurrence within a year is 0.23 after negotiated ends, MID 1946-1989",
+    )
+    settlement_breach: Quantity = parameter(
+        0.3,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="what a use of force leaves of it",
+        assumption="most of it goes",
+    )
+    weariness_drive: Quantity = parameter(
+        0.1,
+        unit="utility per unit of level and weariness",
+        low=0.0,
+        high=3.0,
+        meaning="drive that one's own losses take away",
+        mechanism="weariness",
+        neutral=0.0,
+        assumption="small; the facts do not pin it",
+    )
+
+    # How a state chooses: equations (4) to (7).
+    choice_precision: Quantity = parameter(
+        1.65,
+        unit="per utility",
+        low=0.0,
+        high=50.0,
+        meaning="precision of the logit choice",
+        source="log-normal prior, median 2, 90 % 0.8-5 (McKelvey & Palfrey 1995); trial fit 1.65",
+    )
+    level_curvature: Quantity = parameter(
+        0.29,
+        unit="utility per squared level",
+        low=0.0,
+        high=3.0,
+        meaning="how fast further coercion loses its point",
+        source="trial fit",
+    )
+    look_ahead: Quantity = parameter(
+        1.35,
+        unit="utility per unit of harm",
+        low=0.0,
+        high=10.0,
+        meaning="weight of the harm that an act would bring on, over that of waiting",
+        mechanism="look_ahead",
+        neutral=0.0,
+        source="trial fit; one step of look-ahead (agent quantal response, Signorino 1999)",
+    )
+    fear_of_wide: Quantity = parameter(
+        3.6,
+        unit="multiple",
+        low=0.0,
+        high=20.0,
+        meaning="extra weight of a wide reply in that harm",
+        source="trial fit",
+    )
+    nuclear_fear: Quantity = parameter(
+        0.0,
+        unit="multiple per armed state",
+        low=0.0,
+        high=20.0,
+        meaning="further weight of a wide reply per nuclear-armed state",
+        source="contested (Rauchhaus 2009; Bell & Miller 2015): zero by default",
+    )
+    weariness_relief: Quantity = parameter(
+        0.3,
+        unit="utility per weariness",
+        low=0.0,
+        high=5.0,
+        meaning="pull of conciliation per unit of weariness",
+        mechanism="weariness",
+        neutral=0.0,
+        assumption="the trial took 1 for a coarser act",
+    )
+    contact_relief: Quantity = parameter(
+        0.5,
+        unit="utility",
+        low=0.0,
+        high=5.0,
+        meaning="pull of conciliation while the line is open",
+        mechanism="contact",
+        neutral=0.0,
+        assumption="telephone calls precede offers in most of the 28 cases of the library",
+    )
+    tension_relief: Quantity = parameter(
+        0.35,
+        unit="utility per rung above threats",
+        low=0.0,
+        high=5.0,
+        meaning="pull of conciliation per rung that the crisis has climbed and not yet come down",
+        mechanism="off_ramps",
+        neutral=0.0,
+        assumption="leaders look for off-ramps when a crisis is high (brinkmanship, Schelling 1966)",
+    )
+
+    # Grief, audience pressure, weariness: equations (8) to (11).
+    grief_days: Quantity = parameter(
+        18.0,
+        unit="days",
+        low=0.5,
+        high=365.0,
+        meaning="half-life of grief",
+        source="trial fit; 10 to 35 do as well",
+    )
+    grief_deaths: Quantity = parameter(
+        0.35,
+        unit="per log death",
+        low=0.0,
+        high=3.0,
+        meaning="how own deaths multiply the grief of a blow: 1 + this x ln(1 + deaths)",
+        mechanism="deaths_matter",
+        neutral=0.0,
+        source="trial fit; log of deaths after Mueller 1973",
+    )
+    grief_rivalry: Quantity = parameter(
+        0.6,
+        unit="share",
+        low=0.0,
+        high=5.0,
+        meaning="extra grief between rivals",
+        mechanism="rivalry",
+        neutral=0.0,
+        source="trial fit",
+    )
+    grief_attack: Quantity = parameter(
+        0.3,
+        unit="share of a blow",
+        low=0.0,
+        high=3.0,
+        meaning="grief of a group's attack, over that of a state's blow of severity 1",
+        mechanism="group_grief",
+        neutral=0.0,
+        source="trial fit",
+    )
+    grief_toleration: Quantity = parameter(
+        0.4,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="how much of it counts against a host that merely tolerates the group",
+        assumption="the rest waits for proof of sponsorship (passive and active support, Byman 2005)",
+    )
+    discharge: Quantity = parameter(
+        0.6,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="grief that one's own use of force (level 1) discharges",
+        mechanism="discharge",
+        neutral=0.0,
+        source="trial fit: without it war is five times as common",
+    )
+    pressure_days: Quantity = parameter(
+        20.0,
+        unit="days",
+        low=0.5,
+        high=365.0,
+        meaning="half-life of audience pressure",
+        source="trial fit; rallies last 1-4 months (Baker & Oneal 2001)",
+    )
+    pressure_blow: Quantity = parameter(
+        0.13,
+        unit="pressure per unit of severity",
+        low=0.0,
+        high=5.0,
+        meaning="audience pressure that a public blow adds",
+        mechanism="audience",
+        neutral=0.0,
+        source="trial fit",
+    )
+    pressure_deaths: Quantity = parameter(
+        0.1,
+        unit="pressure per log death",
+        low=0.0,
+        high=5.0,
+        meaning="audience pressure that own deaths add",
+        mechanism="audience",
+        neutral=0.0,
+        assumption="demand for an answer rises with log deaths",
+    )
+    pressure_discharge: Quantity = parameter(
+        0.7,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="audience pressure that one's own use of force (level 1) discharges",
+        source="trial fit",
+    )
+    weariness_deaths: Quantity = parameter(
+        0.15,
+        unit="per log death",
+        low=0.0,
+        high=3.0,
+        meaning="weariness that deaths leave",
+        mechanism="weariness",
+        neutral=0.0,
+        source="trial fit; support falls with log deaths (Mueller 1973)",
+    )
+
+    # Severity, mis-hits, deaths, what softens a blow: equations (12) to (16).
+    severity_spread: Quantity = parameter(
+        0.55,
+        unit="log severity",
+        low=0.0,
+        high=2.0,
+        meaning="spread of the severity of acts of display and force",
+        mechanism="heterogeneity",
+        neutral=0.0,
+        source="trial fit: 0.65 first blow, 0.45 later ones",
+    )
+    claim_softening: Quantity = parameter(
+        0.3,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="how much the claim to have struck militants, not the state, softens a blow",
+        mechanism="claim",
+        neutral=0.0,
+        source="Beta(2,3) prior, range 0.1-0.5 (Carson 2018)",
+    )
+    bloodless_softening: Quantity = parameter(
+        0.25,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="how much the absence of the victim's dead softens a blow",
+        mechanism="claim",
+        neutral=0.0,
+        source="range 0.3-0.7 for losses of unmanned aircraft (Lin-Greenberg 2022); lower here, most blows are bloodless",
+    )
+    covert_softening: Quantity = parameter(
+        0.4,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="how much denial softens a covert act",
+        mechanism="claim",
+        neutral=0.0,
+        source="range 0.2-0.6 (Carson & Yarhi-Milo 2017)",
+    )
+    civilians_share: Quantity = parameter(
+        0.5,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that a strike on a group kills civilians (mis-hit)",
+        mechanism="mis_hits",
+        neutral=0.0,
+        assumption="both strikes of January 2024 did; 0.05-0.3 for precise strikes in general",
+    )
+    civilians_log_mean: Quantity = parameter(
+        0.9,
+        unit="log deaths",
+        low=-2.0,
+        high=6.0,
+        meaning="mean log civilian deaths where there are any",
+        assumption="two to three",
+    )
+    civilians_log_sd: Quantity = parameter(
+        0.9,
+        unit="log deaths",
+        low=0.0,
+        high=3.0,
+        meaning="their spread",
+        source="UCDP GED, Baloch groups: 0.87",
+    )
+    militants_log_mean: Quantity = parameter(
+        1.0,
+        unit="log deaths",
+        low=-2.0,
+        high=6.0,
+        meaning="mean log militant deaths of a strike on a group",
+        assumption="about three",
+    )
+    militants_log_sd: Quantity = parameter(
+        0.9,
+        unit="log deaths",
+        low=0.0,
+        high=3.0,
+        meaning="their spread",
+        source="UCDP GED, Baloch groups: 0.87",
+    )
+    soldiers_limited: Quantity = parameter(
+        0.08,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that limited force kills soldiers of the other state",
+        source="trial fit; bloodless attacks 0.80, MIE 1946-1989",
+    )
+    soldiers_strike_state: Quantity = parameter(
+        0.16,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="the same for a strike on state forces",
+        source="trial fit",
+    )
+    soldiers_wide: Quantity = parameter(
+        0.85,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="the same for wide strikes, raids and invasions",
+        source="trial fit",
+    )
+    soldiers_log_mean: Quantity = parameter(
+        1.985,
+        unit="log deaths",
+        low=-2.0,
+        high=6.0,
+        meaning="mean log military deaths of a fatal attack",
+        source="MIE 1946-1989: 1.985 (1.80-2.20, n=236)",
+    )
+    soldiers_log_sd: Quantity = parameter(
+        1.645,
+        unit="log deaths",
+        low=0.0,
+        high=3.0,
+        meaning="their spread",
+        source="MIE 1946-1989: 1.645 (1.51-1.77)",
+    )
+    soldiers_wide_factor: Quantity = parameter(
+        8.0,
+        unit="multiple",
+        low=1.0,
+        high=100.0,
+        meaning="how much deadlier wide strikes, raids and invasions are",
+        source="trial fit",
+    )
+    reach_chance: Quantity = parameter(
+        0.7,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that a state can reach the other by arms at all where they share no border",
+        mechanism="reach",
+        neutral=1.0,
+        source="trial fit: cannot answer by arms with probability 0.3",
+    )
+    clash_share: Quantity = parameter(
+        0.15,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that border fire or a raid turns into a clash in which both fire",
+        mechanism="clashes",
+        neutral=0.0,
+        source="neither side starts one sixth of next events, MIE 1946-1989",
+    )
+
+    # When things happen: equations (17) to (20).
+    tempo_spread: Quantity = parameter(
+        1.5,
+        unit="log days",
+        low=0.0,
+        high=3.0,
+        meaning="spread of the tempo of a crisis, shared by both states",
+        mechanism="heterogeneity",
+        neutral=0.0,
+        source="trial fit; total log spread of answers 2.0",
+    )
+    think_spread: Quantity = parameter(
+        1.3,
+        unit="log days",
+        low=0.0,
+        high=3.0,
+        meaning="spread of a single think time",
+        source="trial fit; dated public cases 2001-2025: 0.96 first answers, 1.13 counter-answers",
+    )
+    least_think_days: Quantity = parameter(
+        0.1,
+        unit="days",
+        low=0.001,
+        high=10.0,
+        meaning="shortest time in which a government decides anything",
+        assumption="a couple of hours; local fire is faster but is no decision of a state",
+    )
+    alert_factor: Quantity = parameter(
+        0.3,
+        unit="multiple",
+        low=0.01,
+        high=1.0,
+        meaning="think time under mobilisation, over think time at rest",
+        mechanism="alert",
+        neutral=1.0,
+        source="ready posture x 0.3",
+    )
+    alert_days: Quantity = parameter(
+        60.0,
+        unit="days",
+        low=1.0,
+        high=1000.0,
+        meaning="how long a mobilisation lasts",
+        assumption="two months",
+    )
+    waiting_growth: Quantity = parameter(
+        2.9,
+        unit="multiple",
+        low=1.0,
+        high=10.0,
+        meaning="how much later a state thinks again after each quiet choice",
+        mechanism="patience",
+        neutral=1.0,
+        source="trial fit: makes the months-long tail of disputes",
+    )
+    waiting_cap: Quantity = parameter(
+        6.0,
+        unit="choices",
+        low=0.0,
+        high=12.0,
+        meaning="after how many quiet choices the interval stops growing",
+        assumption="beyond the horizons of interest; the trial took 12",
+    )
+    follow_up_days: Quantity = parameter(
+        63.0,
+        unit="days",
+        low=0.1,
+        high=3650.0,
+        meaning="median time from an act of force to a fresh decision of the same state",
+        source="trial fit: exp(4.14)",
+    )
+    preparation_days: Quantity = parameter(
+        0.05,
+        unit="days",
+        low=0.001,
+        high=30.0,
+        meaning="time from the decision on a display or a use of force to the act",
+        assumption="an hour; longer preparation is part of the think time",
+    )
+    campaign_start: Quantity = parameter(
+        0.5,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that an act of display or force opens a campaign",
+        mechanism="campaigns",
+        neutral=0.0,
+        source="same side acts again in 0.55-0.66 of next events, MIE 1946-1989; one blow in two stands alone (assumption)",
+    )
+    campaign_continue: Quantity = parameter(
+        0.7,
+        unit="probability",
+        low=0.0,
+        high=0.99,
+        meaning="chance that a campaign goes on after each act",
+        mechanism="campaigns",
+        neutral=0.0,
+        source="as above",
+    )
+    campaign_days: Quantity = parameter(
+        3.5,
+        unit="days",
+        low=0.05,
+        high=365.0,
+        meaning="median time between acts of a campaign",
+        source="trial fit: exp(1.25)",
+    )
+    campaign_swap: Quantity = parameter(
+        0.25,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that the next act of a campaign swaps display and limited force",
+        source="trial fit: one in four",
+    )
+    reply_days: Quantity = parameter(
+        2.0,
+        unit="days",
+        low=0.05,
+        high=365.0,
+        meaning="median time to think about an offer",
+        assumption="faster than an answer to a blow",
+    )
+
+    # The ladder: equations (21) and (22).
+    ladder_days: Quantity = parameter(
+        21.0,
+        unit="days",
+        low=0.5,
+        high=1000.0,
+        meaning="half-life of the height reached: quiet pulls down",
+        mechanism="quiet_pulls",
+        neutral=1000.0,
+        assumption="three weeks",
+    )
+    ladder_push: Quantity = parameter(
+        0.5,
+        unit="rungs",
+        low=0.0,
+        high=3.0,
+        meaning="what an act of display or force adds to a height already reached",
+        mechanism="push",
+        neutral=0.0,
+        assumption="jumps of several rungs remain possible because each act has its own rung",
+    )
+
+    # Contact, offers, sittings, agreement: equations (23) to (28).
+    contact_chance: Quantity = parameter(
+        0.75,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that a use of force makes the governments telephone",
+        mechanism="contact",
+        neutral=0.0,
+        assumption="first contact is known in most cases of the library",
+    )
+    contact_delay_days: Quantity = parameter(
+        1.5,
+        unit="days",
+        low=0.05,
+        high=365.0,
+        meaning="median time to that call",
+        source="January 2024: the evening after the strike; other cases similar",
+    )
+    contact_days: Quantity = parameter(
+        30.0,
+        unit="days",
+        low=1.0,
+        high=1000.0,
+        meaning="how long a line stays open",
+        assumption="a month",
+    )
+    offer_days: Quantity = parameter(
+        14.0,
+        unit="days",
+        low=0.5,
+        high=365.0,
+        meaning="how long an offer stands",
+        assumption="two weeks",
+    )
+    sitting_delay_days: Quantity = parameter(
+        4.0,
+        unit="days",
+        low=0.1,
+        high=365.0,
+        meaning="median time from acceptance to the first sitting",
+        source="11 of 28 cases held talks within 14 days, 21 ever",
+    )
+    sitting_spread: Quantity = parameter(
+        0.8,
+        unit="log days",
+        low=0.0,
+        high=3.0,
+        meaning="spread of the times between sittings",
+        source="trial fit",
+    )
+    round_days: Quantity = parameter(
+        15.0,
+        unit="days",
+        low=0.5,
+        high=365.0,
+        meaning="median time between sittings",
+        source="trial fit",
+    )
+    breakoff_chance: Quantity = parameter(
+        0.5,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that a use of force breaks off open talks",
+        mechanism="breakoff",
+        neutral=0.0,
+        assumption="half; attacks derail talks (Kydd & Walter 2002)",
+    )
+    round_chance: Quantity = parameter(
+        0.6,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that talks without agreement go on to another sitting",
+        source="trial fit",
+    )
+    agreement_odds: Quantity = parameter(
+        -0.9,
+        unit="log-odds",
+        low=-10.0,
+        high=10.0,
+        meaning="that a sitting agrees, at zero drive and no mediator",
+        source="trial fit -2.9 for formal agreements only; higher here because tacit and semi-formal ones count (agreement 0.40, ICB 1946-1989)",
+    )
+    agreement_drive: Quantity = parameter(
+        0.8,
+        unit="log-odds per drive",
+        low=0.0,
+        high=5.0,
+        meaning="how the two states' mean drive stands in the way of agreement",
+        source="trial fit",
+    )
+    agreement_grief: Quantity = parameter(
+        0.4,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="what an agreement leaves of grief",
+        source="trial fit",
+    )
+    cooperation_effect: Quantity = parameter(
+        0.4,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="attacks that joint border security prevents",
+        mechanism="joint_security",
+        neutral=0.0,
+        assumption="less than half",
+    )
+    cooperation_days: Quantity = parameter(
+        200.0,
+        unit="days",
+        low=1.0,
+        high=10000.0,
+        meaning="half-life of joint border security",
+        assumption="half a year",
+    )
+    restraint_days: Quantity = parameter(
+        90.0,
+        unit="days",
+        low=1.0,
+        high=10000.0,
+        meaning="half-life of a group's obedience",
+        assumption="a season",
+    )
+
+    # Third parties: equations (29) and (30).
+    arrival_spread: Quantity = parameter(
+        1.0,
+        unit="log days",
+        low=0.0,
+        high=3.0,
+        meaning="spread of a mediator's arrival",
+        source="trial fit",
+    )
+    table_odds: Quantity = parameter(
+        2.0,
+        unit="log-odds",
+        low=-10.0,
+        high=10.0,
+        meaning="that a mediator brings both to the table, at zero drive",
+        source="trial fit",
+    )
+    table_drive: Quantity = parameter(
+        0.5,
+        unit="log-odds per drive",
+        low=0.0,
+        high=5.0,
+        meaning="how the mean drive stands in the way",
+        source="trial fit",
+    )
+    retry_days: Quantity = parameter(
+        20.0,
+        unit="days",
+        low=1.0,
+        high=365.0,
+        meaning="time between a mediator's attempts",
+        source="trial fit",
+    )
+    retries: Quantity = parameter(
+        3.0,
+        unit="attempts",
+        low=0.0,
+        high=20.0,
+        meaning="attempts after the first",
+        source="trial fit: four in all",
+    )
+    call_deaths: Quantity = parameter(
+        0.25,
+        unit="per log death",
+        low=0.0,
+        high=3.0,
+        meaning="how deaths raise the call for mediation: 0.5 + this x ln(1 + deaths)",
+        source="trial fit",
+    )
+
+    # War as fighting episodes: equations (31) to (34).
+    fighting_window_days: Quantity = parameter(
+        60.0,
+        unit="days",
+        low=1.0,
+        high=365.0,
+        meaning="a wide act answered by a wide act within this time starts sustained fighting",
+        source="trial: wide answered by wide within 60 days",
+    )
+    resistance_odds: Quantity = parameter(
+        1.0,
+        unit="log-odds",
+        low=-10.0,
+        high=10.0,
+        meaning="that an invaded state fights, at zero grief",
+        assumption="most do",
+    )
+    battle_days: Quantity = parameter(
+        2.0,
+        unit="days",
+        low=0.05,
+        high=60.0,
+        meaning="mean time between battles while fighting lasts",
+        assumption="a few days",
+    )
+    battle_log_mean: Quantity = parameter(
+        2.7,
+        unit="log deaths",
+        low=-2.0,
+        high=8.0,
+        meaning="mean log military deaths a side and battle, between equals",
+        assumption="fifteen; above a fatal attack's 1.985 because both sides fight on",
+    )
+    battle_log_sd: Quantity = parameter(
+        1.645,
+        unit="log deaths",
+        low=0.0,
+        high=3.0,
+        meaning="their spread",
+        source="MIE 1946-1989, fatal attacks: 1.645",
+    )
+    exit_odds: Quantity = parameter(
+        -2.0,
+        unit="log-odds",
+        low=-10.0,
+        high=10.0,
+        meaning="that a battle is the last of its episode, at zero drive and no weariness",
+        assumption="about one in eight",
+    )
+    exit_drive: Quantity = parameter(
+        0.5,
+        unit="log-odds per drive",
+        low=0.0,
+        high=5.0,
+        meaning="how the mean drive keeps it going",
+        assumption="half",
+    )
+    exit_weariness: Quantity = parameter(
+        0.5,
+        unit="log-odds per weariness",
+        low=0.0,
+        high=5.0,
+        meaning="how the two states' weariness ends it",
+        mechanism="weariness",
+        neutral=0.0,
+        assumption="settlement grows likelier as fighting reveals and exhausts (Slantchev 2003)",
+    )
+
+    # Sets of groups and quiet: equations (35) and (36).
+    stock_days: Quantity = parameter(
+        15.0,
+        unit="days",
+        low=1.0,
+        high=90.0,
+        meaning="how often a group takes stock of its strength, its orders and the region",
+        assumption="twice a month; changes of note make it take stock at once",
+    )
+    quiet_settled_days: Quantity = parameter(
+        30.0,
+        unit="days",
+        low=1.0,
+        high=3650.0,
+        meaning="quiet after an agreement that closes a run",
+        assumption="a month; never longer than the scenario's quiet_days",
+    )

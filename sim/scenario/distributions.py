@@ -1,0 +1,419 @@
+"""Laws of chance that a scenario may put in the place of a number: records only, nothing is drawn here.
+
+A distribution says what is *not known* about a parameter; one value is drawn from it in each run. In TOML it is a
+table whose key `distribution` names the law:
+
+    resolve = { distribution = "beta", a = 4, b = 5, source = "..." }
+    patience_days = { distribution = "lognormal", median = 5, sd_log = 0.7, at_most = 60, assumption = "..." }
+
+Every law may be truncated by `at_least` and `at_most`: it is then conditioned on that range (a mixture as a whole, so
+the weights of its components shift). The record of a parameter cuts each law to the parameter's own range
+(`Distribution.cut`), so that the model never meets a value outside it.
+
+>>> law = Beta(distribution="beta", a=4, b=5)
+>>> round(law.mass_between(0.0, 0.5), 4)
+0.6367
+>>> Normal(distribution="normal", mean=0.5, sd=0.2).cut(0.0, 1.0).at_most
+1.0
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal, Self, TypeGuard
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.incomplete import beta_below, gamma_below, normal_below
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number; TOML integers are taken, booleans are not."""
+
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0)]
+Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0.0)]
+
+
+def _disagree(message: str) -> PydanticCustomError:
+    """A fault of a law whose parameters do not fit each other."""
+    return PydanticCustomError("disagree", "{message}", {"message": message})
+
+
+class Law(BaseModel):
+    """What all laws share: the two bounds of truncation. Abstract."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    at_least: Number | None = Field(default=None, description="lower bound of truncation")
+    at_most: Number | None = Field(default=None, description="upper bound of truncation")
+
+    @model_validator(mode="after")
+    def _bounds_hold_some_mass(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            return self
+        low = -math.inf if self.at_least is None else self.at_least
+        high = math.inf if self.at_most is None else self.at_most
+        if low > high:
+            raise _disagree(f"has at_least {low:g} above at_most {high:g}; swap them.")
+        if self.mass_between(low, high) < MIN_MASS:
+            raise _disagree(f"has no mass between {low:g} and {high:g}; widen the truncation.")
+        return self
+
+    @property
+    def word(self) -> str:
+        """The word of the law, as TOML writes it."""
+        return str(getattr(self, "distribution", type(self).__name__.lower()))
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest value of the law before truncation; may be infinite."""
+        raise NotImplementedError
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`, before truncation."""
+        raise NotImplementedError
+
+    def mass_between(self, low: float, high: float) -> float:
+        """Probability of a value in [low, high], before truncation; `low` and `high` may be infinite."""
+        upper = 1.0 if high == math.inf else self.below(high)
+        return upper if low == -math.inf else upper - self.below(low)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Smallest and largest value of the law after truncation."""
+        low, high = self.support
+        return (
+            low if self.at_least is None else max(low, self.at_least),
+            high if self.at_most is None else min(high, self.at_most),
+        )
+
+    def points(self) -> tuple[float, ...]:
+        """Values that have a probability of their own, after truncation; empty for a continuous law."""
+        return ()
+
+    def cut(self, low: float, high: float) -> Self:
+        """The law conditioned on [low, high]; itself if it never leaves that range.
+
+        Raises
+        ------
+        ValueError
+            If almost nothing (less than `MIN_MASS`) of the law lies in the range.
+        """
+        reach_low, reach_high = self.reach
+        if low <= reach_low and reach_high <= high:
+            return self
+        new_low, new_high = max(low, reach_low), min(high, reach_high)
+        if new_low > new_high or self.mass_between(new_low, new_high) < MIN_MASS:
+            raise ValueError(f"no mass in [{low:g}, {high:g}]")
+        return self.model_copy(
+            update={
+                "at_least": self.at_least if low <= reach_low else new_low,
+                "at_most": self.at_most if reach_high <= high else new_high,
+            }
+        )
+
+
+MIN_MASS = 1e-6
+"""A truncation that leaves less than this share of a law is taken for a mistake (and inversion would lose digits)."""
+
+
+class Normal(Law):
+    """Normal law with mean `mean` and standard deviation `sd`."""
+
+    distribution: Literal["normal"]
+    mean: Number
+    sd: Positive
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The whole line."""
+        return (-math.inf, math.inf)
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return normal_below((x - self.mean) / self.sd)
+
+
+class Lognormal(Law):
+    """Log-normal law: give the `median`, or the mean of the logarithm `mean_log`; and `sd_log`."""
+
+    distribution: Literal["lognormal"]
+    median: Positive | None = None
+    mean_log: Number | None = None
+    sd_log: Positive
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_centre(cls, data: Any) -> Any:
+        if isinstance(data, dict) and ("median" in data) == ("mean_log" in data):
+            raise _disagree("needs exactly one of median and mean_log.")
+        return data
+
+    @property
+    def location_log(self) -> float:
+        """Mean of the logarithm, whichever way it was given."""
+        if self.mean_log is not None:
+            return self.mean_log
+        assert self.median is not None, "the validator asks for one of the two"
+        return math.log(self.median)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """From 0 up."""
+        return (0.0, math.inf)
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return normal_below((math.log(x) - self.location_log) / self.sd_log) if x > 0.0 else 0.0
+
+
+class Beta(Law):
+    """Beta law on [0, 1] with shapes `a` and `b`; mean a / (a + b)."""
+
+    distribution: Literal["beta"]
+    a: Positive
+    b: Positive
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """From 0 to 1."""
+        return (0.0, 1.0)
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return beta_below(self.a, self.b, x)
+
+
+class Gamma(Law):
+    """Gamma law with shape `shape` and mean `mean`; its scale is mean / shape."""
+
+    distribution: Literal["gamma"]
+    shape: Positive
+    mean: Positive
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """From 0 up."""
+        return (0.0, math.inf)
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return gamma_below(self.shape, x * self.shape / self.mean)
+
+
+class _Between(Law):
+    """A law with ends of its own, `low` below `high`. Abstract."""
+
+    low: Number
+    high: Number
+
+    @model_validator(mode="before")
+    @classmethod
+    def _low_is_below_high(cls, data: Any) -> Any:
+        low, high = (data.get("low"), data.get("high")) if isinstance(data, dict) else (None, None)
+        if _is_number(low) and _is_number(high) and not low < high:
+            raise _disagree(f"has low {low:g} and high {high:g}; low must be below high.")
+        return data
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """From `low` to `high`."""
+        return (self.low, self.high)
+
+
+class Uniform(_Between):
+    """Uniform law from `low` to `high`."""
+
+    distribution: Literal["uniform"]
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return min(1.0, max(0.0, (x - self.low) / (self.high - self.low)))
+
+
+class Loguniform(_Between):
+    """Law whose logarithm is uniform, from `low` to `high`, both above 0."""
+
+    distribution: Literal["loguniform"]
+    low: Positive
+    high: Positive
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        if x <= self.low:
+            return 0.0
+        return min(1.0, math.log(x / self.low) / math.log(self.high / self.low))
+
+
+class Triangular(_Between):
+    """Triangular law from `low` over its peak `mode` to `high`."""
+
+    distribution: Literal["triangular"]
+    mode: Number
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mode_is_inside(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        low, mode, high = data.get("low"), data.get("mode"), data.get("high")
+        if not (_is_number(low) and _is_number(mode) and _is_number(high) and low < high):
+            return data
+        if not low <= mode <= high:
+            raise _disagree(f"has mode {mode:g}; it must be in [{low:g}, {high:g}].")
+        return data
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        if x <= self.low:
+            return 0.0
+        if x >= self.high:
+            return 1.0
+        width = self.high - self.low
+        if x < self.mode:
+            return (x - self.low) ** 2 / (width * (self.mode - self.low))
+        if x > self.mode:
+            return 1.0 - (self.high - x) ** 2 / (width * (self.high - self.mode))
+        return (self.mode - self.low) / width
+
+
+class Exponential(Law):
+    """Exponential law with mean `mean`."""
+
+    distribution: Literal["exponential"]
+    mean: Positive
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """From 0 up."""
+        return (0.0, math.inf)
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return -math.expm1(-x / self.mean) if x > 0.0 else 0.0
+
+
+class _Weighted(Law):
+    """A law of weighted parts. Abstract; weights need not sum to one."""
+
+    weights: tuple[Weight, ...] | None = Field(default=None, strict=False, description="equal if left out")
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Weights that sum to one, one for each part."""
+        n_parts = self._n_parts()
+        weights = self.weights if self.weights is not None else (1.0,) * n_parts
+        total = math.fsum(weights)
+        return tuple(weight / total for weight in weights)
+
+    def _n_parts(self) -> int:
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _weights_fit(self) -> Self:
+        if self._n_parts() == 0:
+            raise _disagree("has no parts; give at least one.")
+        if self.weights is not None:
+            if len(self.weights) != self._n_parts():
+                raise _disagree(f"has {len(self.weights)} weights for {self._n_parts()} parts; give one weight each.")
+            if not 0.0 < math.fsum(self.weights) < math.inf:
+                raise _disagree("has weights that sum to 0; at least one must be positive.")
+        return self
+
+
+class Discrete(_Weighted):
+    """One of the listed `values`, with the listed `weights`."""
+
+    distribution: Literal["discrete"]
+    values: tuple[Number, ...] = Field(strict=False)
+
+    def _n_parts(self) -> int:
+        return len(self.values)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest value that has weight."""
+        held = [value for value, share in zip(self.values, self.shares, strict=True) if share > 0.0]
+        return (min(held), max(held))
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return math.fsum(share for value, share in zip(self.values, self.shares, strict=True) if value <= x)
+
+    def mass_between(self, low: float, high: float) -> float:
+        """Probability of a value in [low, high], both ends counted."""
+        return math.fsum(share for value, share in zip(self.values, self.shares, strict=True) if low <= value <= high)
+
+    def points(self) -> tuple[float, ...]:
+        """The values with weight that lie within the truncation."""
+        low, high = self.reach
+        pairs = zip(self.values, self.shares, strict=True)
+        return tuple(value for value, share in pairs if share > 0.0 and low <= value <= high)
+
+
+class Mixture(_Weighted):
+    """One of the `components`, each a distribution of its own, with the listed `weights`."""
+
+    distribution: Literal["mixture"]
+    components: tuple[Distribution, ...] = Field(strict=False)
+
+    def _n_parts(self) -> int:
+        return len(self.components)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest value of any component that has weight."""
+        reaches = [law.reach for law, share in zip(self.components, self.shares, strict=True) if share > 0.0]
+        return (min(low for low, _ in reaches), max(high for _, high in reaches))
+
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return self.mass_between(-math.inf, x)
+
+    def mass_between(self, low: float, high: float) -> float:
+        """Probability of a value in [low, high]; the components count with their own truncation."""
+        return math.fsum(
+            share * _truncated_mass(law, low, high) for law, share in zip(self.components, self.shares, strict=True)
+        )
+
+    def points(self) -> tuple[float, ...]:
+        """The discrete values of the components that lie within the truncation."""
+        low, high = self.reach
+        return tuple(point for law in self.components for point in law.points() if low <= point <= high)
+
+
+def _truncated_mass(law: Law, low: float, high: float) -> float:
+    """Probability that `law`, conditioned on its own truncation, falls in [low, high]."""
+    own_low, own_high = law.reach
+    inner_low, inner_high = max(low, own_low), min(high, own_high)
+    if inner_low > inner_high:
+        return 0.0
+    return law.mass_between(inner_low, inner_high) / law.mass_between(own_low, own_high)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether `value` is a finite number and no boolean."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+Distribution = Annotated[
+    Normal | Lognormal | Beta | Gamma | Uniform | Loguniform | Triangular | Exponential | Discrete | Mixture,
+    Field(discriminator="distribution"),
+]
+"""Any of the laws; the key `distribution` says which."""
+
+DISTRIBUTIONS: dict[str, type[Law]] = {
+    "normal": Normal,
+    "lognormal": Lognormal,
+    "beta": Beta,
+    "gamma": Gamma,
+    "uniform": Uniform,
+    "loguniform": Loguniform,
+    "triangular": Triangular,
+    "exponential": Exponential,
+    "discrete": Discrete,
+    "mixture": Mixture,
+}
+"""Every law by its word."""
+
+Mixture.model_rebuild()

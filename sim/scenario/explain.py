@@ -1,0 +1,160 @@
+"""From what pydantic says to what a person needs: the key as it stands in the file, the value, what is allowed.
+
+pydantic sees a distribution as a record of its own inside a quantity; the file does not. `explanations` gives each
+complaint the path that it has in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sim.scenario.distributions import DISTRIBUTIONS, Law
+from sim.scenario.faults import MAX_FAULTS, found, listed, meant
+from sim.scenario.paths import Path, value_at
+from sim.scenario.shape import known_keys, record_at, specification_at
+
+_KINDS = {
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "dict_type": "a table",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "date_type": "a date such as 2024-01-16, without quotes",
+}
+_BOUNDS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "at most"),
+}
+_OWN = frozenset({"both", "neither", "range", "disagree", "provenance", "deaths"})
+"""Kinds of our own complaints, whose text continues the key."""
+
+
+def explanations(errors: Sequence[Mapping[str, Any]], table: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Path and message of each complaint, one a path.
+
+    Parameters
+    ----------
+    errors : sequence of mapping
+        From `ValidationError.errors()`.
+    table : dict
+        The scenario as parsed.
+    """
+    by_path: dict[Path, list[Mapping[str, Any]]] = {}
+    for error in errors:
+        by_path.setdefault(real_path(error, table), []).append(error)
+    # A text or a list of texts: where an item is at fault, the complaint that the list is no text says nothing.
+    parents = {path[:length] for path in by_path for length in range(len(path))}
+    said = (item for item in by_path.items() if not (item[0] in parents and _is_about_kind(item[1])))
+    for path, about in islice(said, MAX_FAULTS * 2):
+        yield path, _message(about, path, table)
+
+
+def _is_about_kind(about: Sequence[Mapping[str, Any]]) -> bool:
+    return all(error["type"] in _KINDS for error in about)
+
+
+def real_path(error: Mapping[str, Any], table: dict[str, Any]) -> Path:
+    """The path of a complaint in the file."""
+    path: Path = ()
+    node: Any = table
+    place: Sequence[str | int] = error["loc"]
+    for index, part in enumerate(place):
+        is_last = index == len(place) - 1
+        if isinstance(node, dict):
+            law = node.get("distribution")
+            if isinstance(law, str) and part == "distribution" and not is_last:
+                continue
+            if isinstance(law, str) and part == law and part not in node and not (is_last and _names_a_key(error)):
+                continue
+            if part in node or (is_last and _names_a_key(error)):
+                path, node = (*path, part), node.get(part)
+                continue
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            path, node = (*path, part), node[part]
+            continue
+        if isinstance(part, str) and "[" in part:  # a kind among several, such as list[str]
+            continue
+        break
+    # pydantic names the table, and the file has a key to point at.
+    return (*path, "distribution") if error["type"] == "union_tag_invalid" and isinstance(node, dict) else path
+
+
+def _names_a_key(error: Mapping[str, Any]) -> bool:
+    return error["type"] in ("missing", "extra_forbidden")
+
+
+def _message(about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, Any]) -> str:
+    error = about[0]
+    kind, context = error["type"], error.get("ctx", {})
+    value = value_at(table, path)
+    if kind in _OWN:
+        return str(error["msg"])
+    if kind == "missing":
+        return _missing(path, table)
+    if kind == "extra_forbidden":
+        known = known_keys(path[:-1], table) or ()
+        hint = meant(path[-1], known)
+        return f"is an unknown key.{hint}" if hint else f"is an unknown key; known are {listed(known)}."
+    if path == ("schema_version",):
+        return f"is {found(value)}; this program reads version 1."
+    if kind == "union_tag_invalid":
+        return f"is {found(value)}; known distributions are {listed(DISTRIBUTIONS)}.{meant(value, DISTRIBUTIONS)}"
+    if kind == "union_tag_not_found":
+        return f"has no distribution; give one of {listed(DISTRIBUTIONS)}."
+    if kind in ("number", "flag"):
+        return f"is {found(value)}; {error['msg']}"
+    if kind in _KINDS:
+        return f"is {found(value)}; it must be {_kinds_allowed(about, path)}."
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return f"is {found(value)}; it must be {words} {context[name]:g}."
+    if kind == "finite_number":
+        return f"is {found(value)}; it must be a finite number."
+    if kind == "literal_error":
+        options = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return f"is {found(value)}; it must be one of {listed(options)}.{meant(value, options)}"
+    if kind in ("string_too_short", "too_short"):
+        return "is empty; fill it in or leave the key out."
+    if kind == "too_long":
+        return f"is {found(value)}; at most {context.get('max_length')} are allowed."
+    if kind == "string_pattern_mismatch":
+        return f"is {found(value)}; a name holds a-z, 0-9, _ and -, up to 64 of them."
+    if kind.startswith(("date", "datetime")):
+        return f"is {found(value)}; it must be {_KINDS['date_type']}."
+    return f"is {found(value)}; {error['msg']}."
+
+
+def _kinds_allowed(about: Sequence[Mapping[str, Any]], path: Path) -> str:
+    kinds = list(dict.fromkeys(_KINDS[error["type"]] for error in about if error["type"] in _KINDS))
+    specified = specification_at(path)
+    if kinds == ["a number"] and specified is not None and path[-1] in (specified.name, "value"):
+        return f"a number in {specified.allowed}"
+    return " or ".join(kinds)
+
+
+def _missing(path: Path, table: dict[str, Any]) -> str:
+    if path == ("schema_version",):
+        return "is missing; write schema_version = 1 at the top."
+    if path == ("states",):
+        return "is missing; write two tables, such as [states.north] and [states.south]."
+    record = record_at(path[:-1])
+    if record is not None:
+        description = record.model_fields[str(path[-1])].description or ""
+        return f"is missing; it is required: {description}"
+    law = value_at(table, (*path[:-1], "distribution"))
+    return f"is missing; {law} needs {_needs(DISTRIBUTIONS.get(law, Law))}."
+
+
+def _needs(law: type[Law]) -> str:
+    required = [name for name, field in law.model_fields.items() if field.is_required() and name != "distribution"]
+    return " and ".join(required)

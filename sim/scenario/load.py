@@ -1,0 +1,273 @@
+"""From a path or a name to a checked `Scenario`, or to all its faults at once.
+
+>>> text = 'schema_version = 1\\ntitle = "Border"\\n[states.north]\\nresolve = 1.4\\n[states.south]\\n'
+>>> load_text(text, name="border.toml")
+Traceback (most recent call last):
+    ...
+sim.scenario.faults.ScenarioError: border.toml:4: states.north.resolve is 1.4; it must be in [0, 1].
+
+The stations of a file: limits and syntax (`read`), its bases (`extend`), the options of the command line (`override`),
+plain values (`plain`), what fits together (`references`), and each value by itself (the records). The last three are
+told together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.explain import explanations
+from sim.scenario.extend import Merged, Origin, follow, merge, read_chain
+from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
+from sim.scenario.mechanisms import RECORDS
+from sim.scenario.override import apply_override, put
+from sim.scenario.paths import Path, dotted
+from sim.scenario.plain import plain_faults
+from sim.scenario.read import Document, parse
+from sim.scenario.records import Content, Scenario
+from sim.scenario.references import horizon_of, reference_faults
+from sim.scenario.resolved import NAMED_TABLES
+from sim.scenario.shipped import find
+
+
+def load(
+    path_or_name: str | os.PathLike[str],
+    *,
+    overrides: Sequence[str] = (),
+    start: str | None = None,
+    history_until: int | None = None,
+    horizon_days: float | None = None,
+) -> Scenario:
+    """The scenario that a file describes.
+
+    Parameters
+    ----------
+    path_or_name : str or path
+        A TOML file, or the name of a shipped scenario (`sim.scenario.shipped`).
+    overrides : sequence of str, optional
+        `key.path=VALUE`, VALUE as in TOML; the last one wins.
+    start : str, optional
+        Named start of the scenario; beats its `default_start`.
+    history_until : int, optional
+        Last day of the record that is forced. Not together with `start`.
+    horizon_days : float, optional
+        Last day looked at, in the place of the scenario's.
+
+    Returns
+    -------
+    Scenario
+        Frozen, with every default filled in.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of the file, its bases and the options.
+
+    Examples
+    --------
+    >>> load("iran_pakistan_2024", overrides=["states.iran.resolve=0.8"]).title     # doctest: +SKIP
+    'Iran and Pakistan, January 2024'
+    """
+    path = find(path_or_name)
+    return _checked(
+        read_chain(path, _shown(path)),
+        name=path.stem,
+        overrides=overrides,
+        start=start,
+        history_until=history_until,
+        horizon_days=horizon_days,
+    )
+
+
+def load_text(
+    text: str | bytes,
+    *,
+    name: str = "scenario.toml",
+    folder: str | os.PathLike[str] | None = None,
+    overrides: Sequence[str] = (),
+    start: str | None = None,
+    history_until: int | None = None,
+    horizon_days: float | None = None,
+) -> Scenario:
+    """The scenario that a text describes; as `load`, without a file.
+
+    Parameters
+    ----------
+    text : str or bytes
+    name : str, optional
+        How messages name it; without its ending, the name of the scenario.
+    folder : str or path, optional
+        Folder in which `extends` looks; without it, nothing can be extended.
+    overrides, start, history_until, horizon_days
+        As for `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    real_folder = None if folder is None else os.path.realpath(folder)
+    return _checked(
+        follow(parse(name, data), real_folder),
+        name=FilePath(name).stem,
+        overrides=overrides,
+        start=start,
+        history_until=history_until,
+        horizon_days=horizon_days,
+    )
+
+
+def _shown(path: FilePath) -> str:
+    """The path as messages name it: relative where it lies below the current folder."""
+    try:
+        return str(path.relative_to(FilePath.cwd())) if path.is_absolute() else str(path)
+    except (ValueError, OSError):
+        return str(path)
+
+
+def _checked(
+    chain: Sequence[Document],
+    *,
+    name: str,
+    overrides: Sequence[str],
+    start: str | None,
+    history_until: int | None,
+    horizon_days: float | None,
+) -> Scenario:
+    """The scenario of a chain of documents under the options, or its faults."""
+    if not chain[0].table:
+        raise ScenarioError([Fault(chain[0].file, None, "", "is empty; sim init writes a scenario to start from.")])
+    faults = _plain_faults(chain)
+    merged = merge(chain)
+    faults += _apply_options(merged, overrides, horizon_days)
+    content, problems = _validated(merged)
+    faults += [_placed(merged, path, message) for path, message in problems]
+    until, start_faults = _start_of(merged.table, start, history_until)
+    faults = _told_once([*faults, *start_faults])
+    if faults or content is None:
+        raise ScenarioError(_in_order(faults, chain))
+    chosen = start if start is not None else content.default_start if history_until is None else None
+    return Scenario(
+        **dict(content),
+        name=name,
+        start=chosen,
+        history_until=until,
+        source_text=_sources(chain),
+        set_by=_set_by(merged),
+    )
+
+
+def _plain_faults(chain: Iterable[Document]) -> list[Fault]:
+    return [
+        Fault(document.file, document.lines.of(path), dotted(path), message)
+        for document in chain
+        for path, message in islice(plain_faults(document.table), MAX_FAULTS)
+    ]
+
+
+def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: float | None) -> list[Fault]:
+    faults: list[Fault] = []
+    for option in overrides:
+        try:
+            apply_override(merged, option)
+        except ScenarioError as error:
+            faults += error.faults
+    if horizon_days is not None:
+        rank = max(origin.rank for origin in merged.origins.values()) + 1
+        put(merged, ("horizon_days",), horizon_days, Origin("--horizon", rank, f"--horizon {horizon_days:g}", None))
+    return faults
+
+
+def _validated(merged: Merged) -> tuple[Content | None, list[tuple[Path, str]]]:
+    problems = list(islice(reference_faults(merged), MAX_FAULTS * 2))
+    try:
+        return Content.model_validate(merged.table), problems
+    except ValidationError as error:
+        complaints = error.errors(include_url=False, include_input=False)
+        return None, [*problems, *explanations(complaints, merged.table)]
+
+
+def _placed(merged: Merged, path: Path, message: str) -> Fault:
+    origin = merged.origin_of(path)
+    return Fault(origin.file, origin.line, dotted(path), message)
+
+
+def _start_of(
+    table: dict[str, Any], start: str | None, history_until: int | None
+) -> tuple[int | None, list[Fault]]:
+    """Last forced day that the options and the scenario ask for, and what is wrong with asking so."""
+    if start is not None and history_until is not None:
+        both = f"and --history-until {history_until} are both given; give one of them."
+        return None, [Fault(f"--start {start}", None, "", both)]
+    starts = table.get("starts")
+    known = starts if isinstance(starts, dict) else {}
+    if start is not None and start not in known:
+        what = f"is unknown; known starts are {listed(known)}.{meant(start, known)}"
+        return None, [Fault(f"--start {start}", None, "", what)]
+    if history_until is not None:
+        return history_until, _until_faults(table, history_until)
+    name = start if start is not None else table.get("default_start")
+    chosen = known.get(name) if isinstance(name, str) else None
+    return (chosen.get("history_until") if isinstance(chosen, dict) else None), []
+
+
+def _until_faults(table: dict[str, Any], until: int) -> list[Fault]:
+    label = f"--history-until {until}"
+    history = table.get("history")
+    entries = [entry for entry in history if isinstance(entry, dict)] if isinstance(history, list) else []
+    days = [entry["day"] for entry in entries if isinstance(entry.get("day"), int)]
+    if not isinstance(until, int) or isinstance(until, bool):
+        return [Fault(label, None, "", f"is {found(until)}; it must be a whole day.")]
+    if not days:
+        return [Fault(label, None, "", "is given, but the scenario has no history; leave it out.")]
+    if not min(days) <= until < horizon_of(table):
+        allowed = f"from {min(days)}, the first day of the history, to below the horizon of {horizon_of(table):g} days"
+        return [Fault(label, None, "", f"is out of range; it must be {allowed}.")]
+    return []
+
+
+def _told_once(faults: Sequence[Fault]) -> list[Fault]:
+    """The first fault of each place; what lies below a key that is unusable says nothing new."""
+    kept: dict[tuple[str, int | None, str], Fault] = {}
+    for fault in faults:
+        kept.setdefault((fault.file, fault.line, fault.key), fault)
+    unusable = {(fault.file, fault.key) for fault in kept.values() if fault.message.startswith("is no usable key")}
+    told = []
+    for fault in kept.values():
+        places = [i for i, character in enumerate(fault.key) if character in ".["]
+        if not any((fault.file, fault.key[:place]) in unusable for place in places):
+            told.append(fault)
+    return told
+
+
+def _in_order(faults: Sequence[Fault], chain: Sequence[Document]) -> list[Fault]:
+    """By file, the scenario first and options last, then by line."""
+    ranks = {document.file: rank for rank, document in enumerate(chain)}
+    return sorted(faults, key=lambda fault: (ranks.get(fault.file, len(chain)), fault.line or 0))
+
+
+def _sources(chain: Sequence[Document]) -> dict[str, bytes]:
+    folder = os.path.dirname(chain[0].file) or "."
+    return {os.path.relpath(document.file, folder).replace(os.sep, "/"): document.data for document in chain}
+
+
+def _set_by(merged: Merged) -> dict[str, str]:
+    """Who set each key of the records: the latest layer that wrote it or a part of it."""
+    latest: dict[Path, Origin] = {}
+    for path, origin in merged.origins.items():
+        if not path:
+            continue
+        first = path[0]
+        length = 3 if first in NAMED_TABLES or first == "starts" else 1
+        if (first in RECORDS and first not in NAMED_TABLES) or first in ("mechanisms", "history", "outcomes"):
+            length = 2
+        key = path[:length]
+        if len(key) == length and (key not in latest or origin.rank > latest[key].rank):
+            latest[key] = origin
+    return {dotted(path): origin.set_by for path, origin in latest.items()}

@@ -1,0 +1,184 @@
+"""From a path to a parsed document: what may be read at all, and where its syntax fails.
+
+Everything that a path can be (a folder, a device, a pipe, five megabytes, bytes that are no text) gets one clear line.
+Nothing here knows what a scenario is.
+
+>>> document = parse("border.toml", b'title = "Border"')
+>>> document.table, document.lines.of(("title",))
+({'title': 'Border'}, 1)
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.lines import Lines, find_lines
+from sim.scenario.paths import dotted
+from sim.scenario.scan import refusal
+
+MAX_BYTES = 1_048_576
+"""Largest scenario file: 1 MiB. The longest of ours has 40 KiB."""
+
+_PLACE = re.compile(r"^(?P<what>.*?)(?: \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\))?$", re.S)
+
+_SYNTAX_REMEDIES = (
+    ("Invalid value", 'write text in quotes ("north"), numbers with digits on both sides of the point, true or false'),
+    ("Expected '=' after a key", "a line is `key = value`, a `[table]` or a `# comment`"),
+    ("Invalid statement", "a line is `key = value`, a `[table]` or a `# comment`"),
+    ("Invalid initial character", "a key holds a-z, 0-9, _ and -"),
+    ("Illegal character '\\n'", "close the text with a quote on the same line"),
+    ("Unterminated string", "close the text with a quote"),
+    ("Unclosed array", "close the list with ]"),
+    ("Unclosed inline table", "close the table with }"),
+    ("Expected newline or end of document", "write one key a line"),
+    ("Unescaped '\\'", "write \\\\ for a backslash"),
+)
+_WRITTEN_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate", "Duplicate inline")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed TOML file.
+
+    Attributes
+    ----------
+    file : str
+        The file as the user knows it.
+    data : bytes
+        Its bytes.
+    table : dict
+        What it says.
+    lines : Lines
+        Where it says so.
+    """
+
+    file: str
+    data: bytes
+    table: dict[str, Any]
+    lines: Lines = field(default_factory=Lines)
+
+
+def read_document(path: str | os.PathLike[str], file: str | None = None) -> Document:
+    """Read and parse a TOML file.
+
+    Parameters
+    ----------
+    path : str or path
+    file : str, optional
+        How messages name it; the path if left out.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read or is no TOML within the limits.
+    """
+    name = os.fspath(path) if file is None else file
+    return parse(name, read_bytes(path, name))
+
+
+def read_bytes(path: str | os.PathLike[str], file: str) -> bytes:
+    """The bytes of a regular file of at most `MAX_BYTES`.
+
+    Raises
+    ------
+    ScenarioError
+        For anything else.
+    """
+    try:
+        # Looked at before it is opened: opening a pipe or a device can wait or have effects.
+        _check_kind(os.stat(path), file)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as opened:
+            _check_kind(os.fstat(descriptor), file)
+            data = opened.read(MAX_BYTES + 1)
+    except ScenarioError:
+        raise
+    except OSError as error:
+        raise _whole(file, _io_problem(error)) from None
+    except ValueError:  # a NUL in the path
+        raise _whole(file, "is no path of a file.") from None
+    if len(data) > MAX_BYTES:
+        raise _whole(file, "is larger than 1 MiB; a scenario is a small text.")
+    return data
+
+
+def _check_kind(status: os.stat_result, file: str) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise _whole(file, "is a folder; name a scenario file in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise _whole(file, "is not a regular file; name a scenario file.")
+    if status.st_size > MAX_BYTES:
+        raise _whole(file, "is larger than 1 MiB; a scenario is a small text.")
+
+
+def _io_problem(error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "does not exist; check the path."
+    if error.errno == errno.ELOOP:
+        return "is a link that leads back to itself."
+    return f"cannot be read: {(error.strerror or 'unknown reason').lower()}."
+
+
+def parse(file: str, data: bytes) -> Document:
+    """The document that some bytes write.
+
+    Raises
+    ------
+    ScenarioError
+        If they are no TOML within the limits.
+    """
+    text = _text_of(file, data)
+    refused = refusal(text)
+    if refused is not None:
+        line, reason = refused
+        raise ScenarioError([Fault(file, line, "", reason)])
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError([_syntax_fault(file, text, str(error))]) from None
+    except (RecursionError, MemoryError):
+        raise _whole(file, "is nested too deeply or too large to read.") from None
+    except ValueError as error:  # for instance a number of more digits than Python reads
+        raise _whole(file, f"holds a value that cannot be read ({error}).") from None
+    return Document(file, data, table, find_lines(text))
+
+
+def _text_of(file: str, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"is not UTF-8 (byte {error.start}: 0x{data[error.start]:02x}); save it as UTF-8."
+        raise ScenarioError([Fault(file, line, "", what)]) from None
+    if "\0" in text:
+        place = text.index("\0")
+        line = text.count("\n", 0, place) + 1
+        raise ScenarioError([Fault(file, line, "", "holds a NUL character; it is no text file, or is damaged.")])
+    return text.replace("\r\n", "\n")
+
+
+def _syntax_fault(file: str, text: str, problem: str) -> Fault:
+    match = _PLACE.match(problem)
+    assert match is not None, "the pattern takes any text"
+    what, column = match["what"], match["column"]
+    line = int(match["line"]) if match["line"] else text.count("\n") + (not text.endswith("\n"))
+    if what.startswith(_WRITTEN_TWICE):
+        repeated = [entry for entry in find_lines(text).repeated if entry[2] <= line]
+        if repeated:
+            path, first, second = repeated[0]
+            lines = f"lines {first} and {second}" if first != second else f"line {first}"
+            return Fault(file, second, dotted(path), f"is written twice, on {lines}; keep one.")
+    remedy = next((remedy for start, remedy in _SYNTAX_REMEDIES if what.startswith(start)), "")
+    where = f"column {column}" if column else "the end of the file"
+    return Fault(file, line, "", f"is no TOML at {where}: {what}{f'; {remedy}' if remedy else ''}.")
+
+
+def _whole(file: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault(file, None, "", message)])

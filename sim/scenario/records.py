@@ -1,0 +1,174 @@
+"""The whole of a scenario: what its file says (`Content`), and that with where it comes from (`Scenario`).
+
+>>> content = Content(schema_version=1, title="Border", states={"north": StateRecord(), "south": StateRecord()})
+>>> content.horizon_days, content.actions["strike_group"].cost.value
+(180.0, 1.0)
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from sim.scenario.actions import DEFAULT_ACTIONS, ActionRecord
+from sim.scenario.coefficients import Coefficients
+from sim.scenario.dyad import DyadRecord
+from sim.scenario.groups import GroupRecord
+from sim.scenario.history import HistoryEntry, Text
+from sim.scenario.mechanisms import RECORDS, switched_off, without
+from sim.scenario.outcomes import OutcomeRecord
+from sim.scenario.quantity import specification
+from sim.scenario.region import RegionRecord
+from sim.scenario.resolved import NAMED_TABLES, Resolved, resolved_values
+from sim.scenario.starts import StartRecord
+from sim.scenario.states import StateRecord
+from sim.scenario.third_parties import ThirdPartyRecord
+
+SCHEMA_VERSION = 1
+
+Days = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0, le=8191.0)]
+"""A stretch of days; the grid of times ends below 8,192."""
+
+_PROSE = frozenset({"title", "description", "note", "meaning", "source", "assumption", "extends"})
+
+
+@cache
+def default_actions() -> dict[str, ActionRecord]:
+    """What each action weighs where a scenario is silent, by word."""
+    return {
+        action.word: ActionRecord().model_copy(
+            update={
+                name: specification(ActionRecord, name).default.model_copy(update={"value": float(value)})  # type: ignore[union-attr]
+                for name, value in weights.items()
+            }
+        )
+        for action, weights in DEFAULT_ACTIONS.items()
+    }
+
+
+class Content(BaseModel):
+    """What a scenario file says, with its bases and overrides merged in and all defaults filled in."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    schema_version: int = Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION, description="Version of this format: 1.")
+    title: Text = Field(description="One line that names the scenario.")
+    description: Text | None = Field(default=None, description="What the scenario is about.")
+    notes: str | dict[str, str] | None = Field(default=None, description="Remarks, a text or a table of texts.")
+    day_zero: datetime.date | None = Field(default=None, description="Date of day 0, written without quotes.")
+    horizon_days: Days = Field(default=180.0, description="Last day looked at (days from day 0).")
+    quiet_days: Days | None = Field(
+        default=60.0, description="Days without an act between the states that end a run (assumption: two months)."
+    )
+    extends: Text | None = Field(
+        default=None, description="Scenario file that this one builds on, in the same folder tree."
+    )
+    default_start: Text | None = Field(default=None, description="Named start that a run takes unless told otherwise.")
+    states: dict[str, StateRecord] = Field(
+        min_length=2, max_length=2, description="The two states, by name; the first is state a, the second state b."
+    )
+    groups: dict[str, GroupRecord] = Field(default_factory=dict, description="Armed groups, by name.")
+    third_parties: dict[str, ThirdPartyRecord] = Field(default_factory=dict, description="Third parties, by name.")
+    region: dict[str, RegionRecord] = Field(default_factory=dict, description="Neighbouring conflicts, by name.")
+    dyad: DyadRecord = Field(default_factory=DyadRecord, description="The two states together.")
+    coefficients: Coefficients = Field(default_factory=Coefficients, description="Numbers shared by all scenarios.")
+    actions: dict[str, ActionRecord] = Field(default_factory=default_actions, description="What each action weighs.")
+    mechanisms: dict[str, bool] = Field(default_factory=dict, description="Switches: false turns a mechanism off.")
+    history: tuple[HistoryEntry, ...] = Field(
+        default=(), strict=False, max_length=10_000, description="Dated record of what happened, in order of day."
+    )
+    starts: dict[str, StartRecord] = Field(default_factory=dict, description="Named turning points of the record.")
+    outcomes: tuple[OutcomeRecord, ...] = Field(
+        default=(), strict=False, max_length=1_000, description="Outcomes that this scenario asks for."
+    )
+
+    @field_validator("actions", mode="after")
+    @classmethod
+    def _over_the_defaults(cls, given: dict[str, ActionRecord]) -> dict[str, ActionRecord]:
+        """Let an action keep its own defaults where a scenario leaves a key out."""
+        actions = dict(default_actions())
+        for word, record in given.items():
+            changes = {name: getattr(record, name) for name in record.model_fields_set}
+            actions[word] = actions.get(word, ActionRecord()).model_copy(update=changes)
+        return actions
+
+
+class Scenario(Content):
+    """A checked scenario, ready to be compiled; made by `sim.load`.
+
+    Attributes
+    ----------
+    name : str
+        The file's name without its ending.
+    start : str or None
+        The named start that a run takes; None if it starts by a day or at day 0.
+    history_until : int or None
+        Last day of the record that is forced; None for a free start at day 0.
+    source_text : mapping of str to bytes
+        The file and each of its bases, by path relative to the file's folder.
+    set_by : mapping of str to str
+        Who set each dotted key: "scenario", "base FILE", "--set", "--horizon" or "mechanism NAME off". A key that is
+        not there has its default.
+    """
+
+    name: str = Field(default="scenario", exclude=True)
+    start: str | None = Field(default=None, exclude=True)
+    history_until: int | None = Field(default=None, exclude=True)
+    source_text: dict[str, bytes] = Field(default_factory=dict, exclude=True, repr=False)
+    set_by: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    def effective(self) -> Scenario:
+        """The scenario with its mechanism switches applied: what the model is made from.
+
+        Every parameter of a mechanism that is off has its neutral value, and `set_by` says so.
+        """
+        off = {name for name, on in self.mechanisms.items() if not on}
+        if not off:
+            return self
+        changes: dict[str, Any] = {}
+        set_by = dict(self.set_by)
+        for table, record_class in RECORDS.items():
+            neutral = switched_off(off, record_class)
+            given = getattr(self, table)
+            if not neutral:
+                continue
+            named: Mapping[str, BaseModel] = given if table in NAMED_TABLES else {"": given}
+            changed = {name: without(off, record) for name, record in named.items()}
+            changes[table] = changed if table in NAMED_TABLES else changed[""]
+            for name in named:
+                prefix = f"{table}.{name}" if name else table
+                set_by.update({f"{prefix}.{key}": f"mechanism {switch} off" for key, switch in neutral.items()})
+        return self.model_copy(update=changes | {"set_by": set_by})
+
+    def resolved(self) -> Iterator[Resolved]:
+        """Every value as it will be used, with its unit, who set it, and its source or assumption."""
+        return resolved_values(self.effective(), self.effective().set_by)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of everything that can change a run: values, record, start; not prose, comments or the file's name."""
+        what = _without_prose(json.loads(self.effective().model_dump_json(exclude={"notes"})))
+        canonical = json.dumps({"content": what, "history_until": self.history_until}, sort_keys=True, allow_nan=False)
+        order = json.dumps([list(getattr(self, table)) for table in NAMED_TABLES])
+        return hashlib.sha256(f"{canonical}\n{order}".encode()).hexdigest()
+
+    @property
+    def hash8(self) -> str:
+        """The first eight digits of `sha256`."""
+        return self.sha256[:8]
+
+
+def _without_prose(value: Any) -> Any:
+    if isinstance(value, dict):  # a group may be named "source": only texts are prose
+        return {
+            key: _without_prose(item)
+            for key, item in value.items()
+            if not (key in _PROSE and (item is None or isinstance(item, str)))
+        }
+    return [_without_prose(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,247 @@
+"""What must fit together in a scenario: names that refer to each other, the order of the record, starts, conditions.
+
+Works on the scenario as parsed and skips what is of the wrong kind, so that these faults are told together with those
+of single values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from sim.scenario.extend import Merged
+from sim.scenario.faults import found, listed, meant
+from sim.scenario.history import FORCE_WORDS, LATEST_DAY
+from sim.scenario.mechanisms import mechanisms
+from sim.scenario.outcomes import COLUMNS, DERIVED, condition_faults
+from sim.scenario.paths import Path
+from sim.scenario.records import Content, default_actions
+from sim.vocabulary import CASE_WORDS
+
+Faults = Iterator[tuple[Path, str]]
+
+MAX_NAMED = 200
+"""Groups, third parties, regions or starts in one scenario."""
+
+_RESERVED = ("both", "nobody", "none")
+_FREE_ACTORS = ("attack_by_group", "mediation_offer")
+"""Acts whose actor need not be declared: a one-off attacker, a third party that only appears in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who there is in a scenario, as parsed."""
+
+    states: tuple[str, ...]
+    groups: tuple[str, ...]
+    third_parties: tuple[str, ...]
+    regions: tuple[str, ...]
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Who can have a group on its soil or pay."""
+        return (*self.states, *self.third_parties)
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Everybody who can act."""
+        return (*self.states, *self.groups, *self.third_parties)
+
+
+def reference_faults(merged: Merged) -> Faults:
+    """Path and message of everything that does not fit together."""
+    table = merged.table
+    names = Names(*(tuple(_table(table, key)) for key in ("states", "groups", "third_parties", "region")))
+    yield from _of_names(table, names)
+    for key, known in (("actions", tuple(default_actions())), ("mechanisms", tuple(mechanisms()))):
+        for word in _table(table, key):
+            if word not in known:
+                yield (key, word), f"is unknown; known are {listed(known, length=90)}.{meant(word, known)}"
+    yield from _of_groups(table, names)
+    yield from _of_third_parties(table, names)
+    yield from _of_history(merged, names)
+    yield from _of_starts(table)
+    yield from _of_outcomes(table, names)
+
+
+def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+    value = table.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _entries(table: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+    """Items of a list of tables with their places."""
+    value = table.get(key)
+    return [(i, item) for i, item in enumerate(value) if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _of_names(table: dict[str, Any], names: Names) -> Faults:
+    if isinstance(table.get("states"), dict) and len(names.states) != 2:
+        yield ("states",), f"has {len(names.states)} states ({listed(names.states)}); a scenario has exactly two."
+    seen: dict[str, str] = {}
+    for key, known in (
+        ("states", names.states), ("groups", names.groups), ("third_parties", names.third_parties),
+        ("region", names.regions),
+    ):  # fmt: skip
+        if len(known) > MAX_NAMED:
+            yield (key,), f"has {len(known):,} entries; the limit is {MAX_NAMED}."
+            continue
+        for name in known:
+            if name in _RESERVED:
+                yield (key, name), f"has a reserved name; {listed(_RESERVED)} cannot name an actor."
+            elif name in seen:
+                yield (key, name), f"has the name of {seen[name]}; give each actor a name of its own."
+            seen.setdefault(name, f"{key}.{name}")
+
+
+def _refer(path: Path, word: Any, known: tuple[str, ...], what: str) -> Faults:
+    if isinstance(word, str) and word not in known:
+        yield path, f"is {found(word)}; known {what} are {listed(known)}.{meant(word, known)}"
+
+
+def _of_groups(table: dict[str, Any], names: Names) -> Faults:
+    for name, group in _table(table, "groups").items():
+        if not isinstance(group, dict):
+            continue
+        path: Path = ("groups", name)
+        host, target, sponsor = group.get("host"), group.get("target"), group.get("sponsor")
+        what = "states and third parties" if names.third_parties else "states"
+        if host != "both":
+            yield from _refer((*path, "host"), host, names.hosts, what)
+        yield from _refer((*path, "sponsor"), sponsor, names.hosts, what)
+        yield from _of_targets((*path, "target"), target, names)
+        only = target[0] if isinstance(target, list) and len(target) == 1 else target
+        if not isinstance(only, str) or only not in names.states:
+            continue
+        others = tuple(state for state in names.states if state != only)
+        if host == only:
+            yield (
+                (*path, "host"),
+                f'is {found(host)}, which is also its target; host and target must differ, or host be "both". '
+                f"Did you mean {listed(others)}?",
+            )
+        if sponsor == only:
+            yield (*path, "sponsor"), f"is {found(sponsor)}, which is also its target; leave it out or name another."
+
+
+def _of_targets(path: Path, target: Any, names: Names) -> Faults:
+    if isinstance(target, str):
+        yield from _refer(path, target, names.states, "states")
+    elif isinstance(target, list):
+        for place, item in enumerate(target):
+            yield from _refer((*path, place), item, names.states, "states")
+            if item in target[:place]:
+                yield (*path, place), f"is {found(item)} a second time; name each target once."
+        if not target:
+            yield path, f"is an empty list; name one or both of {listed(names.states)}."
+
+
+def _of_third_parties(table: dict[str, Any], names: Names) -> Faults:
+    for name, party in _table(table, "third_parties").items():
+        restrained = party.get("restrains") if isinstance(party, dict) else None
+        if isinstance(restrained, list):
+            for place, state in enumerate(restrained):
+                yield from _refer(("third_parties", name, "restrains", place), state, names.states, "states")
+
+
+def horizon_of(table: dict[str, Any]) -> float:
+    """The horizon, days: as given, or the default where it is missing or cannot be."""
+    given = table.get("horizon_days")
+    if _is_number(given) and 0 < given <= LATEST_DAY:
+        return float(given)
+    return float(Content.model_fields["horizon_days"].default)
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_day(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _of_history(merged: Merged, names: Names) -> Faults:
+    horizon = horizon_of(merged.table)
+    latest: tuple[int, int] | None = None
+    for place, entry in _entries(merged.table, "history"):
+        path: Path = ("history", place)
+        day = entry.get("day")
+        if _is_day(day):
+            if day >= horizon:
+                yield (*path, "day"), f"is {day}, after the horizon of {horizon:g} days; drop the entry or look longer."
+            if latest is not None and day < latest[0]:
+                before = merged.origin_of(("history", latest[1], "day"))
+                line = "" if before.line is None else f" on line {before.line}"
+                yield (
+                    (*path, "day"),
+                    f"is {day}, but the entry before it{line} has day {latest[0]}; put the record in order of day.",
+                )
+            latest = (day, place)
+        yield from _of_entry(path, entry, names)
+
+
+def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
+    action, actor, target = entry.get("action"), entry.get("actor"), entry.get("target")
+    if isinstance(action, str) and action not in CASE_WORDS:
+        yield (
+            (*path, "action"),
+            f"is {found(action)}; known actions are {listed(CASE_WORDS, length=100)}.{meant(action, CASE_WORDS)}",
+        )
+        return
+    yield from _of_actor((*path, "actor"), action, actor, names)
+    both = () if action == "attack_by_group" else ("both",)
+    yield from _refer((*path, "target"), target, (*names.states, *both), "targets")
+    if actor == target and actor in names.states:
+        yield (*path, "target"), f"is {found(target)}, the actor itself; name the other state."
+    yield from _refer((*path, "against"), entry.get("against"), names.groups, "groups")
+
+
+def _of_actor(path: Path, action: Any, actor: Any, names: Names) -> Faults:
+    if not isinstance(actor, str) or not isinstance(action, str):
+        return
+    if action == "attack_by_group":
+        if actor in (*names.hosts, "both"):
+            what = "attack_by_group is the act of an armed group"
+            yield path, f"is {found(actor)}; {what}, known are {listed(names.groups)}."
+    elif action in FORCE_WORDS:
+        yield from _refer(path, actor, (*names.states, "both"), f"actors of {action}")
+    elif actor in names.groups:
+        yield path, f"is {found(actor)}; an armed group can only be the actor of attack_by_group."
+    elif action not in _FREE_ACTORS:
+        yield from _refer(path, actor, (*names.hosts, "both"), "actors")
+
+
+def _of_starts(table: dict[str, Any]) -> Faults:
+    starts = _table(table, "starts")
+    if len(starts) > MAX_NAMED:
+        yield ("starts",), f"has {len(starts):,} entries; the limit is {MAX_NAMED}."
+        return
+    days = [entry["day"] for _, entry in _entries(table, "history") if _is_day(entry.get("day"))]
+    for name, start in starts.items():
+        until = start.get("history_until") if isinstance(start, dict) else None
+        if not _is_day(until):
+            continue
+        path = ("starts", name, "history_until")
+        if not days:
+            yield path, f"is {until}, but the scenario has no history."
+        elif not min(days) <= until <= max(days):
+            yield path, f"is {until}; it must be in [{min(days)}, {max(days)}], the days of the history."
+    default = table.get("default_start")
+    if isinstance(default, str) and default not in starts:
+        yield ("default_start",), f"is {found(default)}; known starts are {listed(starts)}.{meant(default, starts)}"
+
+
+def _of_outcomes(table: dict[str, Any], names: Names) -> Faults:
+    seen: dict[str, int] = {}
+    for place, outcome in _entries(table, "outcomes"):
+        name = outcome.get("name")
+        if isinstance(name, str):
+            if name in seen:
+                yield ("outcomes", place, "name"), f"is {found(name)}, the name of outcomes[{seen[name]}] too."
+            elif name in COLUMNS or name in DERIVED:
+                yield ("outcomes", place, "name"), f"is {found(name)}, which every run has already; choose another."
+            seen.setdefault(name, place)
+        if "when" in outcome:
+            yield from condition_faults(outcome["when"], ("outcomes", place, "when"), names.states)

@@ -1,0 +1,162 @@
+"""Every value of a scenario as it will be used: its unit, who set it, and where it comes from.
+
+>>> from sim.scenario.quantity import Quantity
+>>> written(Quantity.model_validate({"distribution": "beta", "a": 4, "b": 5}))
+'beta(a = 4, b = 5)'
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from sim.scenario.distributions import Law
+from sim.scenario.mechanisms import RECORDS
+from sim.scenario.quantity import Quantity, specifications
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Content
+
+NAMED_TABLES = ("states", "groups", "third_parties", "region", "actions")
+"""Tables whose keys are names, each with a record of its own."""
+
+_UNITS = {"horizon_days": "days", "quiet_days": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One value of a scenario.
+
+    Attributes
+    ----------
+    key : str
+        Dotted key, as `--set` takes it.
+    value : str
+        As a person reads it.
+    unit : str
+        Empty for a text.
+    set_by : str
+        "scenario", "base FILE", "--set", "--horizon", "mechanism NAME off" or "default".
+    source : str
+        Source, or the assumption behind the word "assumption:"; empty for a text.
+    plain : object
+        The value for JSON: a number, boolean, text, list or table.
+    """
+
+    key: str
+    value: str
+    unit: str
+    set_by: str
+    source: str
+    plain: Any
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as one JSON object."""
+        return {
+            "key": self.key, "value": self.plain, "unit": self.unit, "set_by": self.set_by, "source": self.source,
+        }  # fmt: skip
+
+
+def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Resolved]:
+    """Every value of a scenario, in the order of the records."""
+    for key in type(content).model_fields:
+        value = getattr(content, key)
+        if key in _LOADED:
+            continue
+        if key in NAMED_TABLES:
+            for name, record in value.items():
+                yield from _of_record(record, f"{key}.{name}", set_by)
+        elif key in RECORDS:
+            yield from _of_record(value, key, set_by)
+        elif key == "mechanisms":
+            for name, on in value.items():
+                yield _line(f"mechanisms.{name}", on, "yes or no", set_by)
+        elif key == "starts":
+            for name, start in value.items():
+                yield _line(f"starts.{name}.history_until", start.history_until, "day", set_by, start.meaning or "")
+        elif key == "history":
+            for place, entry in enumerate(value):
+                told = f"day {entry.day}: {entry.actor} {entry.action} {entry.target}"
+                source = _provenance(entry.source, entry.assumption)
+                plain = entry.model_dump(mode="json", exclude_none=True)
+                who = set_by.get(f"history[{place}]") or set_by.get("history", "default")
+                yield Resolved(f"history[{place}]", told, "", who, source, plain)
+        elif key == "outcomes":
+            for place, outcome in enumerate(value):
+                plain = outcome.model_dump(mode="json", exclude_none=True)
+                who = set_by.get(f"outcomes[{place}]") or set_by.get("outcomes", "default")
+                yield Resolved(f"outcomes[{place}]", outcome.name, "", who, outcome.meaning or "", plain)
+        elif value is not None:
+            yield _line(key, value, _UNITS.get(key, ""), set_by)
+
+
+_LOADED = frozenset({"name", "start", "history_until", "source_text", "set_by"})
+
+
+def _of_record(record: BaseModel, prefix: str, set_by: Mapping[str, str]) -> Iterator[Resolved]:
+    units = {specified.name: specified.unit for specified in specifications(type(record))}
+    defaults = {specified.name: specified for specified in specifications(type(record))}
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if value is None:
+            continue
+        source = ""
+        if isinstance(value, Quantity):
+            source = _provenance(value.source, value.assumption)
+        elif name in defaults and set_by.get(f"{prefix}.{name}", "default") == "default":
+            source = _provenance(defaults[name].source, defaults[name].assumption)
+        yield _line(f"{prefix}.{name}", value, units.get(name, ""), set_by, source)
+
+
+def _line(key: str, value: Any, unit: str, set_by: Mapping[str, str], source: str = "") -> Resolved:
+    return Resolved(key, written(value), unit, set_by.get(key, "default"), source, plain_of(value))
+
+
+def _provenance(source: str | None, assumption: str | None) -> str:
+    if source is not None:
+        return source
+    if assumption is None:
+        return ""
+    return assumption if assumption.startswith("assumption") else f"assumption: {assumption}"
+
+
+def plain_of(value: Any) -> Any:
+    """The value as JSON holds it; a quantity without its provenance."""
+    if isinstance(value, Quantity):
+        return value.value if value.distribution is None else plain_of(value.distribution)
+    if isinstance(value, Law):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def written(value: Any) -> str:
+    """The value as a person reads it."""
+    if isinstance(value, Quantity):
+        return written(value.value if value.distribution is None else value.distribution)
+    if isinstance(value, Law):
+        parts = [
+            f"{name} = {written(part)}"
+            for name in (*(name for name in type(value).model_fields if name not in _ENDS), *_ENDS)
+            if name != "distribution" and (part := getattr(value, name)) is not None
+        ]
+        return f"{value.word}({', '.join(parts)})"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(written(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {written(item)}' for key, item in value.items())} }}"
+    return str(value)
+
+
+_ENDS = ("at_least", "at_most")

@@ -1,0 +1,222 @@
+"""The JSON Schema of scenario files, made from the records: for completion and checks in editors.
+
+>>> schema = json_schema()
+>>> schema["properties"]["states"]["additionalProperties"]["additionalProperties"]
+False
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from sim.scenario.distributions import Distribution
+from sim.scenario.mechanisms import RECORDS, mechanisms
+from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF, Kind, OutcomeRecord
+from sim.scenario.quantity import Specification, specifications
+from sim.scenario.records import Content, default_actions
+from sim.scenario.resolved import NAMED_TABLES
+from sim.vocabulary import CASE_WORDS
+
+Schema = dict[str, Any]
+
+_NAME = "^[a-z0-9_-]{1,64}$"
+_PROVENANCE = ("source", "assumption", "note")
+
+
+def json_schema() -> Schema:
+    """JSON Schema (2020-12) of a scenario file."""
+    properties: dict[str, Schema] = {}
+    for key, field in Content.model_fields.items():
+        description = field.description or ""
+        if key in NAMED_TABLES:
+            properties[key] = _table_of_records(key) | {"description": description}
+        elif key in RECORDS:
+            properties[key] = _record(RECORDS[key]) | {"description": description}
+        else:
+            properties[key] = _plain(field)
+    properties["states"] |= {"minProperties": 2, "maxProperties": 2}
+    properties["mechanisms"] = {
+        "type": "object",
+        "description": Content.model_fields["mechanisms"].description,
+        "properties": {name: _switch(name) for name in mechanisms()},
+        "additionalProperties": False,
+    }
+    properties["schema_version"] = {"const": 1, "description": "Version of this format."}
+    properties["day_zero"] = {"description": "Date of day 0, written without quotes."}
+    entry = properties["history"]["items"]["properties"]
+    entry["action"] |= {"enum": list(CASE_WORDS)}
+    properties["outcomes"]["items"] = _outcome()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario of the conflict-escalation simulator",
+        "type": "object",
+        "required": ["schema_version", "title", "states"],
+        "additionalProperties": False,
+        "properties": properties,
+        "$defs": _laws() | {"condition": _condition()},
+    }
+
+
+scenario_schema = json_schema
+
+
+def _table_of_records(key: str) -> Schema:
+    if key == "actions":
+        words = {word: _record(RECORDS[key]) for word in default_actions()}
+        return {"type": "object", "properties": words, "additionalProperties": False}
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": _NAME},
+        "additionalProperties": _record(RECORDS[key]),
+    }
+
+
+def _record(record: type[BaseModel]) -> Schema:
+    specified = {specification.name: specification for specification in specifications(record)}
+    schema: Schema = {
+        "type": "object",
+        "description": (record.__doc__ or "").splitlines()[0],
+        "properties": {
+            name: _parameter(specified[name]) if name in specified else _plain(field)
+            for name, field in record.model_fields.items()
+        },
+        "additionalProperties": False,
+    }
+    required = [name for name, field in record.model_fields.items() if field.is_required()]
+    return schema | ({"required": required} if required else {})
+
+
+def _parameter(specified: Specification) -> Schema:
+    """A number in its range, a table with a value, or a distribution; or a flag."""
+    provenance = f" Source: {specified.source}" if specified.source else f" Assumption: {specified.assumption}"
+    unit = "" if specified.is_flag else f" Unit: {specified.unit}. Range: {specified.allowed}."
+    description = f"{specified.meaning}.{unit}{provenance}"
+    if isinstance(specified.default, bool):
+        return {"type": "boolean", "description": description, "default": specified.default}
+    number: Schema = {"type": "integer" if specified.integer else "number"}
+    if math.isfinite(specified.low):
+        number["minimum"] = specified.low
+    if math.isfinite(specified.high):
+        number["maximum"] = specified.high
+    texts = {key: {"type": "string"} for key in _PROVENANCE}
+    with_value = {
+        "type": "object", "required": ["value"], "additionalProperties": False,
+        "properties": {"value": number, **texts},
+    }  # fmt: skip
+    schema: Schema = {
+        "description": description,
+        "anyOf": [number, with_value, {"$ref": "#/$defs/quantity_distribution"}],
+    }
+    return schema if specified.default.value is None else schema | {"default": specified.default.value}
+
+
+def _plain(field: FieldInfo) -> Schema:
+    """A field that is no parameter, as pydantic describes its type; references are written out."""
+    kind: Any = field.annotation
+    for limit in field.metadata:
+        kind = Annotated[kind, limit]
+    schema: Schema = TypeAdapter(kind).json_schema()
+    definitions = schema.pop("$defs", {})
+    plain: Schema = _written_out(_without_null(schema), definitions)
+    plain.pop("title", None)
+    return plain | ({"description": field.description} if field.description else {})
+
+
+def _written_out(schema: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_written_out(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _written_out(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    return {
+        key: _written_out(_without_null(value) if isinstance(value, dict) else value, definitions)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str)) and not (key == "default" and value is None)
+    }
+
+
+def _without_null(schema: Schema) -> Schema:
+    """TOML has no null: a key that may be left out is one of the other kinds."""
+    kinds = schema.get("anyOf")
+    if not isinstance(kinds, list):
+        return schema
+    others = [kind for kind in kinds if kind != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return rest | others[0] if len(others) == 1 else rest | {"anyOf": others}
+
+
+def _switch(name: str) -> Schema:
+    switched = ", ".join(f"{table}: {specified.name}" for table, specified in mechanisms()[name])
+    return {"type": "boolean", "default": True, "description": f"false sets these to neutral: {switched}"}
+
+
+@cache
+def _laws() -> dict[str, Schema]:
+    """Definitions of the distributions: by themselves, and with provenance in the place of a number."""
+    described = TypeAdapter(Distribution).json_schema(ref_template="#/$defs/{model}")
+    laws: dict[str, Schema] = {}
+    for name, schema in described["$defs"].items():
+        plain = _bare(schema)
+        laws[name] = plain
+        laws[f"{name}_quantity"] = plain | {
+            "properties": plain["properties"] | {key: {"type": "string"} for key in _PROVENANCE}
+        }
+    names = list(described["$defs"])
+    laws["distribution"] = {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
+    laws["quantity_distribution"] = {"oneOf": [{"$ref": f"#/$defs/{name}_quantity"} for name in names]}
+    return laws
+
+
+def _bare(schema: Any) -> Any:
+    """A definition of pydantic without titles, nulls and discriminators."""
+    if isinstance(schema, list):
+        return [_bare(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = _without_null(schema)
+    return {
+        key: _bare(value)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str)) and key != "discriminator"
+        and not (key == "default" and value is None)
+    }  # fmt: skip
+
+
+def _outcome() -> Schema:
+    schema = _record(OutcomeRecord)
+    schema["properties"]["when"] = {"$ref": "#/$defs/condition"}
+    return schema
+
+
+def _condition() -> Schema:
+    condition = {"$ref": "#/$defs/condition"}
+    some = {"type": "array", "items": condition, "minItems": 1}
+    words = {word: _entry(word, kind) for word, kind in (COLUMNS | DERIVED).items()}
+    return {
+        "type": "object",
+        "description": "All entries must hold; a lag that never came is false.",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {**words, "any": some, "all": some, "not": condition},
+    }
+
+
+def _entry(word: str, kind: Kind) -> Schema:
+    value: Schema = {"type": "boolean"} if kind is Kind.FLAG else {"type": "number"}
+    if word in WORDS_OF:
+        text: Schema = {"enum": list(WORDS_OF[word])}
+        value = text if kind is Kind.CLASS or word == "outcome_class" else {"anyOf": [{"type": "number"}, text]}
+    elif kind is Kind.CLASS:
+        value = {"type": "string"}
+    several = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
+    bounds = {"at_least": value, "at_most": value} if kind in (Kind.NUMBER, Kind.ORDERED) else {}
+    table = {
+        "type": "object", "minProperties": 1, "additionalProperties": False, "properties": {"is": several, **bounds},
+    }  # fmt: skip
+    return {"anyOf": [value, table]}

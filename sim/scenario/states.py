@@ -1,0 +1,104 @@
+"""What a scenario says of a state."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from sim.scenario.quantity import Quantity, flag, parameter
+
+
+class StateRecord(BaseModel):
+    """A state: its resolve, its means, its public, and how fast it moves."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    resolve: Quantity = parameter(
+        0.45,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that the state is of the resolute type; the other state's first belief about it",
+        source="Beta(4,5) prior on high resolve; range 0.3-0.6 in crisis-bargaining models (Powell 2004; Slantchev 2003)",
+    )
+    capability: Quantity = parameter(
+        1.0,
+        unit="ratio",
+        low=0.01,
+        high=100.0,
+        meaning="military strength; only the ratio between the two states counts",
+        assumption="equal unless a scenario says otherwise",
+    )
+    cost_of_fighting: Quantity = parameter(
+        1.0,
+        unit="multiple of the action's cost",
+        low=0.1,
+        high=10.0,
+        meaning="how dear displays and force are to this state",
+        assumption="1 is the state that the action costs were set for",
+    )
+    audience_cost: Quantity = parameter(
+        0.3,
+        unit="utility per unit of audience pressure",
+        low=0.0,
+        high=3.0,
+        meaning="what it costs to do less than the public expects",
+        mechanism="audience",
+        neutral=0.0,
+        source="survey penalties exist and rise with the level reached (Tomz 2007); size disputed (Snyder & Borghard 2011): "
+        "small by default",
+    )
+    domestic_pressure: Quantity = parameter(
+        0.0,
+        unit="audience pressure",
+        low=0.0,
+        high=5.0,
+        meaning="audience pressure at the start",
+        assumption="none unless a scenario says otherwise",
+    )
+    grievance: Quantity = parameter(
+        0.0,
+        unit="grief",
+        low=0.0,
+        high=5.0,
+        meaning="grief at the start",
+        assumption="none unless a scenario says otherwise",
+    )
+    reciprocity: Quantity = parameter(
+        0.7,
+        unit="utility per unit of severity",
+        low=0.0,
+        high=5.0,
+        meaning="grief that a blow of severity 1 leaves, and so the drive to answer it",
+        mechanism="grief",
+        neutral=0.0,
+        source="trial fit to the reciprocation facts of MID and MIE 1946-1989: 0.7; positive in VAR studies "
+        "(Goldstein & Freeman 1990)",
+    )
+    answer_days: Quantity = parameter(
+        5.0,
+        unit="days",
+        low=0.05,
+        high=365.0,
+        meaning="median time from a blow to the decision on it",
+        source="ICB 1946-1989: median 4 days from a violent trigger to a violent response; dated public cases 2001-2025: 7",
+    )
+    rethink_days: Quantity = parameter(
+        15.6,
+        unit="days",
+        low=0.1,
+        high=3650.0,
+        meaning="median time until a state that chose to wait thinks again, the first time (patience)",
+        source="trial fit to MIE 1946-1989: exp(2.75)",
+    )
+    perception_noise: Quantity = parameter(
+        0.08,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="share of pure misperception in what this state sees of the other's acts",
+        source="Beta(2,20) prior, range 0.02-0.2 (assumed in the learning models after Jervis 1976)",
+    )
+    mobilised: bool = flag(False, meaning="whether its forces are on alert at the start", assumption="at rest")
+    ambassador_posted: bool = flag(
+        True, meaning="whether its ambassador is in the other's capital", assumption="posted"
+    )

@@ -1,0 +1,51 @@
+"""How runs are cut into chunks: a pure function of how many runs and how large a chunk.
+
+A chunk is a range of run numbers. A run depends on the model, the seed and its number alone, so the plan changes what
+is stored together and nothing else.
+
+>>> [(chunk.first_run, chunk.n_runs) for chunk in chunk_plan(10, 4)]
+[(0, 4), (4, 4), (8, 2)]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WIDEST = {"lanes": 32_768, "reference": 128}
+"""Largest chunk by engine: wide lanes are cheap a run, but a chunk is also what an interruption can lose."""
+
+NARROWEST = {"lanes": 4_096, "reference": 1}
+"""Below this, more workers cost more than they help."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChunkRange:
+    """Runs `first_run` to `first_run + n_runs - 1`, as piece `number` of the plan."""
+
+    number: int
+    first_run: int
+    n_runs: int
+
+
+def chunk_plan(runs: int, chunk_size: int) -> tuple[ChunkRange, ...]:
+    """The chunks of `runs` runs in run order; only the last may be smaller than `chunk_size`.
+
+    Raises
+    ------
+    ValueError
+        If either is below 1.
+    """
+    for name, value in (("runs", runs), ("chunk_size", chunk_size)):
+        if value < 1:
+            raise ValueError(f"{name} is {value}; it must be at least 1.")
+    starts = range(0, runs, chunk_size)
+    return tuple(
+        ChunkRange(number=number, first_run=first, n_runs=min(chunk_size, runs - first))
+        for number, first in enumerate(starts)
+    )
+
+
+def usual_chunk_size(runs: int, jobs: int, engine: str) -> int:
+    """A chunk size that keeps every worker busy, within the bounds that suit the engine."""
+    each = -(-runs // max(jobs, 1))
+    return max(1, min(max(each, NARROWEST[engine]), WIDEST[engine], runs))

@@ -1,0 +1,58 @@
+"""One chunk of runs played by an engine: the pure function that every executor calls.
+
+The first `record_runs` runs keep their events. Where that border falls inside a chunk, its two parts are played apart,
+which changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.lanes import Batch, run_lanes
+from sim.engine.reference import run_reference
+from sim.model.structure import Model
+from sim.results.digest import Table
+from sim.study.chunks import ChunkRange
+
+ENGINES: Mapping[str, Callable[..., Batch]] = {"lanes": run_lanes, "reference": run_reference}
+"""By name: `lanes` plays thousands of runs at once, `reference` one after the other in SimPy, with equal results."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayChunk:
+    """What every chunk of a run has in common; call it with a chunk.
+
+    Attributes
+    ----------
+    model : Model
+    seed : int
+    engine : str
+        A key of `ENGINES`.
+    record_runs : int
+        Runs with a lower number keep their events.
+    """
+
+    model: Model
+    seed: int
+    engine: str
+    record_runs: int
+
+    def __call__(self, chunk: ChunkRange) -> tuple[Table, Table | None]:
+        """Rows of the chunk's runs in run order, and their events, or None where none of them is recorded."""
+        last = chunk.first_run + chunk.n_runs
+        border = min(max(self.record_runs, chunk.first_run), last)
+        tables, events = [], None
+        if border > chunk.first_run:
+            batch = self._play(chunk.first_run, border, record=True)
+            tables.append(batch.table)
+            events = batch.events
+        if border < last:
+            tables.append(self._play(border, last, record=False).table)
+        return np.concatenate(tables), events
+
+    def _play(self, first: int, last: int, *, record: bool) -> Batch:
+        runs = np.arange(first, last, dtype=np.int64)
+        return ENGINES[self.engine](self.model, seed=self.seed, runs=runs, record=record)

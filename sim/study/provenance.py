@@ -1,0 +1,119 @@
+"""Where runs come from: everything needed to repeat them, as JSON values, and the name of their folder.
+
+The origin travels in the manifest and in each chunk. It holds what decides the runs (scenario, seed, versions, own
+rules) and nothing that must not (number of workers, times, machine load), so that equal runs give equal chunks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import __version__
+from sim.model.structure import Model
+from sim.scenario.records import Scenario
+
+LADDER_HALF_LIFE = "coefficients.ladder_days"
+"""Dotted key of the days of quiet in which the position on the ladder halves."""
+
+
+def origin_of(
+    scenario: Scenario,
+    model: Model,
+    *,
+    seed: int,
+    runs: int,
+    record_runs: int,
+    chunk_size: int,
+    engine: str,
+    own_rules: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Everything that decides the runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    model : Model
+        Compiled from it; gives the words behind the codes in the table of events.
+    seed, runs, record_runs, chunk_size : int
+    engine : str
+    own_rules : tuple of str, optional
+        Names of rules that the caller replaced: such runs cannot be repeated from the scenario alone.
+    """
+    effective = scenario.effective()
+    return {
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "sources": sources_of(scenario),
+            "resolved": json.loads(effective.model_dump_json()),
+            "set_by": dict(effective.set_by),
+            "start": scenario.start,
+            "history_until": scenario.history_until,
+        },
+        "seed": seed,
+        "runs": runs,
+        "record_runs": record_runs,
+        "chunk_size": chunk_size,
+        "engine": engine,
+        "own_rules": list(own_rules),
+        "ladder_half_life_days": middle_of(model, LADDER_HALF_LIFE),
+        "kinds": list(model.kinds),
+        "actors": list(model.actors),
+        "versions": versions(),
+    }
+
+
+def middle_of(model: Model, path: str) -> float:
+    """The value of a parameter, or its median where the scenario gives a distribution."""
+    for uncertain in model.uncertain:
+        if uncertain.path == path:
+            return float(uncertain.quantile(np.array([0.5]))[0])
+    place = model.paths[path]
+    return float(model.entities[place.entity].parameters[place.attribute])
+
+
+def sources_of(scenario: Scenario) -> list[dict[str, str]]:
+    """Every file that the scenario was read from: name, text and SHA-256."""
+    return [
+        {"file": str(name), "sha256": hashlib.sha256(text).hexdigest(), "text": text.decode("utf-8-sig")}
+        for name, text in scenario.source_text.items()
+    ]
+
+
+def versions() -> Mapping[str, str]:
+    """Versions on which equality of runs to the last bit depends."""
+    return {
+        "sim": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "machine": platform.machine(),
+        "system": platform.system(),
+    }
+
+
+def usual_folder(scenario: Scenario, *, seed: int, runs: int, today: date, parent: Path = Path("runs")) -> Path:
+    """A folder that is not there yet: `runs/<date>-<scenario>-<hash8>`, then with -2, -3, ... behind it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, runs : int
+        Part of the hash, so that another question gets another folder.
+    today : date
+    parent : Path, optional
+    """
+    asked = f"{scenario.hash8} {seed} {runs}".encode()
+    first = parent / f"{today.isoformat()}-{scenario.name}-{hashlib.sha256(asked).hexdigest()[:8]}"
+    folder, number = first, 1
+    while folder.exists():
+        number += 1
+        folder = first.with_name(f"{first.name}-{number}")
+    return folder

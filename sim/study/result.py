@@ -1,0 +1,194 @@
+"""A finished question: the table of runs, what it says, and how to store or send it.
+
+A `RunResult` holds what came out and computes estimates when they are asked for. It is what `sim.run` returns, what the
+figures read, and what `sim run --json` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.results.conditions import outcome_shares
+from sim.results.digest import Table, table_digest
+from sim.results.estimates import (
+    Quantity,
+    Share,
+    ending_shares,
+    headline_shares,
+    outcome_class_shares,
+    quantities,
+)
+from sim.results.store import RunFolder
+from sim.scenario.records import Scenario
+from sim.study.chunks import chunk_plan
+
+
+@dataclass(frozen=True, repr=False)
+class RunResult:
+    """What `sim.run` found.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    table : structured array, shape (n_runs,)
+        One row a run, in run order (`sim.model.outcomes.RUN_DTYPE`).
+    events : structured array or None
+        Events of the first `record_runs` runs (`sim.engine.recorder.EVENT_DTYPE`).
+    seed, runs, record_runs, chunk_size, jobs : int
+        `runs` is how many were asked for; fewer rows mean that workers died.
+    engine : str
+    elapsed_seconds : float
+    origin : mapping
+        Where the runs come from (`sim.study.provenance`), with the words behind the codes of `events`.
+    folder : Path or None
+        Where they are stored.
+    """
+
+    scenario: Scenario
+    table: Table
+    events: Table | None
+    seed: int
+    runs: int
+    record_runs: int
+    chunk_size: int
+    jobs: int
+    engine: str
+    elapsed_seconds: float
+    origin: Mapping[str, Any]
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return (
+            f"RunResult(scenario={self.scenario.name!r}, runs={len(self.table)}, seed={self.seed}, "
+            f"engine={self.engine!r}, digest={self.digest[:12]!r})"
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the table in run order: equal for equal runs."""
+        return table_digest(self.table)
+
+    @cached_property
+    def own_outcomes(self) -> dict[str, Share]:
+        """Share of each outcome that the scenario defines."""
+        return outcome_shares(self.scenario.outcomes, self.table, tuple(self.scenario.states))
+
+    @cached_property
+    def outcomes(self) -> dict[str, Share]:
+        """Share of each headline outcome, then of each outcome that the scenario defines."""
+        return {**headline_shares(self.table), **self.own_outcomes}
+
+    @cached_property
+    def outcome_class(self) -> dict[str, Share]:
+        """Share of each outcome class, by word."""
+        return outcome_class_shares(self.table)
+
+    @cached_property
+    def ending(self) -> dict[str, Share]:
+        """Share of each ending, by word."""
+        return ending_shares(self.table)
+
+    @cached_property
+    def quantities(self) -> dict[str, Quantity]:
+        """Summary of every number of a run, by column."""
+        return quantities(self.table)
+
+    @property
+    def n_events(self) -> int:
+        """Events of all runs together."""
+        return int(self.table["events"].sum())
+
+    @property
+    def n_missing(self) -> int:
+        """Runs that were asked for and are not there, because their worker died each time."""
+        return self.runs - len(self.table)
+
+    @property
+    def n_cut_short(self) -> int:
+        """Runs that reached the cap on events: their rows end too early."""
+        return int(self.table["cut_short"].sum())
+
+    @property
+    def recorded(self) -> npt.NDArray[np.int64]:
+        """Numbers of the runs whose events were recorded."""
+        numbers: npt.NDArray[np.int64] = self.table["run"]
+        return numbers[numbers < self.record_runs] if self.events is not None else numbers[:0]
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Keys of the actors, by their index in the table of events."""
+        return tuple(self.origin["actors"])
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Words of the kinds of event, by their code in the table of events."""
+        return tuple(self.origin["kinds"])
+
+    @property
+    def half_life_days(self) -> float:
+        """Days of quiet in which the position on the ladder halves; the middle value where the scenario is unsure."""
+        return float(self.origin["ladder_half_life_days"])
+
+    def save(self, folder: str | Path) -> Path:
+        """Store the runs in a new folder, chunk by chunk.
+
+        Raises
+        ------
+        StorageError
+            If it holds something already, or the disk fails.
+        """
+        path = Path(folder)
+        with RunFolder.create(path, self.origin) as store:
+            for chunk in chunk_plan(self.runs, self.chunk_size):
+                rows = self._rows(self.table, chunk.first_run, chunk.n_runs)
+                if len(rows):
+                    is_recorded = self.events is not None and chunk.first_run < self.record_runs
+                    events = self._rows(self.events, chunk.first_run, chunk.n_runs) if is_recorded else None
+                    store.add_chunk(chunk.number, rows, events)
+            store.finish("incomplete" if self.n_missing else "finished", **self.about())
+        return path
+
+    def about(self) -> dict[str, Any]:
+        """What the manifest says about the work, beside the chunks and their origin."""
+        return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
+
+    def to_json(self) -> dict[str, Any]:
+        """The estimates as JSON values: no nan, null instead."""
+        return {
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "start": self.scenario.start,
+            "history_until": self.scenario.history_until,
+            "horizon_days": self.scenario.horizon_days,
+            "runs": len(self.table),
+            "seed": self.seed,
+            "engine": self.engine,
+            "jobs": self.jobs,
+            "outcomes": _shares_to_json(self.outcomes),
+            "outcome_class": _shares_to_json(self.outcome_class),
+            "ending": _shares_to_json(self.ending),
+            "quantities": {name: quantity.to_json() for name, quantity in self.quantities.items()},
+            "events": self.n_events,
+            "runs_missing": self.n_missing,
+            "runs_cut_short": self.n_cut_short,
+            "digest": self.digest,
+            "version": self.origin["versions"]["sim"],
+            "elapsed_seconds": round(self.elapsed_seconds, 3),
+            "folder": None if self.folder is None else str(self.folder),
+        }
+
+    @staticmethod
+    def _rows(table: Table | None, first_run: int, n_runs: int) -> Table:
+        assert table is not None
+        return table[(table["run"] >= first_run) & (table["run"] < first_run + n_runs)]
+
+
+def _shares_to_json(shares: Mapping[str, Share]) -> dict[str, dict[str, float | int | None]]:
+    return {name: share.to_json() for name, share in shares.items()}

@@ -1,0 +1,209 @@
+"""Monte Carlo: a scenario played many times.
+
+>>> import sim                                                  # doctest: +SKIP
+>>> result = sim.run(sim.load("iran_pakistan_2024"), runs=1000, seed=5)   # doctest: +SKIP
+>>> result.outcomes["war"].share                                # doctest: +SKIP
+0.021
+"""
+
+from __future__ import annotations
+
+import pickle
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from sim.engine.recorder import EVENT_DTYPE
+from sim.model.compile import Rules, compile_model
+from sim.model.outcomes import RUN_DTYPE
+from sim.results.digest import Table
+from sim.results.durable import StorageError
+from sim.results.store import RunFolder
+from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
+from sim.study.execute import execute
+from sim.study.play import ENGINES, PlayChunk
+from sim.study.provenance import origin_of
+from sim.study.result import RunResult
+
+MAX_RUNS = 2**40
+SEEDS = 2**64
+RECORDED_RUNS = 10_000
+"""How many runs keep their events unless told otherwise: enough for every figure, and bounded memory."""
+
+Progress = Callable[[int, int], object]
+"""Called with runs done and runs asked for, each time a chunk is done."""
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    runs: int = 10_000,
+    seed: int | None = None,
+    engine: str = "lanes",
+    jobs: int = 1,
+    rules: Rules | None = None,
+    record_runs: int | None = None,
+    chunk_size: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+) -> RunResult:
+    """Outcomes of many runs of a scenario.
+
+    Run i depends on the scenario, the seed and i alone: jobs, chunk size, engine and executor change nothing.
+
+    Parameters
+    ----------
+    scenario : Scenario, or str or Path
+        A path or the name of a shipped scenario is loaded first.
+    runs : int, optional
+        How many runs, from run 0 on.
+    seed : int, optional
+        In [0, 2**64); drawn and kept in the result if absent.
+    engine : str, optional
+        "lanes" or "reference".
+    jobs : int, optional
+        Processes; with more than 1 a script needs the usual `if __name__ == "__main__":`.
+    rules : mapping of str to callable or NewRule, optional
+        Own rules in place of, or beside, those of the model; see `sim.model.compile`.
+    record_runs : int, optional
+        The first so many runs keep their events; at most 10,000 if absent.
+    chunk_size : int, optional
+        Runs played and stored together.
+    executor : Executor, optional
+        Any `concurrent.futures.Executor` that does the work in place of `jobs`.
+    progress : callable, optional
+        Called with runs done and runs asked for.
+    folder : str or Path, optional
+        New folder in which each chunk is stored as soon as it is done.
+
+    Returns
+    -------
+    RunResult
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has faults.
+    ValueError
+        If an argument is out of range; the message names it and its value.
+    StorageError
+        If the folder is not empty or the disk fails.
+    KeyboardInterrupt
+        On Ctrl-C; finished chunks stay in `folder`, whose manifest says `interrupted`.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.run("tutorial", runs=100, seed=1).outcome_class["exchange"].share   # doctest: +SKIP
+    0.31
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    record_runs = min(runs, RECORDED_RUNS) if record_runs is None else record_runs
+    if chunk_size is None:
+        chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
+    _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, chunk_size=chunk_size)
+    plan = chunk_plan(runs, chunk_size)
+    jobs = min(jobs, len(plan))
+    model = compile_model(scenario, rules=rules)
+    task = PlayChunk(model=model, seed=seed, engine=engine, record_runs=record_runs)
+    if jobs > 1 or executor is not None:
+        _check_travels(task, rules)
+    origin = origin_of(
+        scenario, model, seed=seed, runs=runs, record_runs=record_runs, chunk_size=chunk_size, engine=engine,
+        own_rules=tuple(rules or ()),
+    )  # fmt: skip
+    begun = perf_counter()
+    harvest = _Harvest(runs=runs, progress=progress)
+    with ExitStack() as stack:
+        if folder is not None:
+            harvest.store = stack.enter_context(RunFolder.create(Path(folder), origin))
+        try:
+            execute(task, plan, harvest.keep, jobs=jobs, executor=executor)
+        except BaseException as stop:
+            harvest.close_early(stop)
+            raise
+        table, events = harvest.joined()
+        result = RunResult(
+            scenario=scenario, table=table, events=events if record_runs else None, seed=seed, runs=runs,
+            record_runs=record_runs, chunk_size=chunk_size, jobs=jobs, engine=engine,
+            elapsed_seconds=perf_counter() - begun, origin=origin, folder=None if folder is None else Path(folder),
+        )  # fmt: skip
+        if harvest.store is not None:
+            harvest.store.finish("incomplete" if result.n_missing else "finished", **result.about())
+    return result
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What has come back so far, stored as it comes."""
+
+    runs: int
+    progress: Progress | None
+    store: RunFolder | None = None
+    answers: dict[int, tuple[Table, Table | None]] = field(default_factory=dict)
+    n_done: int = 0
+
+    def keep(self, chunk: ChunkRange, answer: tuple[Table, Table | None]) -> None:
+        """Take the answer of a chunk."""
+        if self.store is not None:
+            self.store.add_chunk(chunk.number, *answer)
+        self.answers[chunk.number] = answer
+        self.n_done += chunk.n_runs
+        if self.progress is not None:
+            self.progress(self.n_done, self.runs)
+
+    def joined(self) -> tuple[Table, Table]:
+        """Table and events in run order."""
+        answers = [self.answers[number] for number in sorted(self.answers)]
+        tables = [table for table, _ in answers]
+        events = [rows for _, rows in answers if rows is not None]
+        return (
+            np.concatenate(tables) if tables else np.zeros(0, dtype=RUN_DTYPE),
+            np.concatenate(events) if events else np.zeros(0, dtype=EVENT_DTYPE),
+        )
+
+    def close_early(self, stop: BaseException) -> None:
+        """Mark the folder, as far as the disk still lets us, and tell the user what was kept."""
+        if self.store is not None:
+            with suppress(StorageError):
+                self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
+            stop.add_note(f"{self.n_done:,} of {self.runs:,} runs are kept in {self.store.path}.")
+
+
+def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:
+    bounds = {
+        "runs": (runs, 1, MAX_RUNS),
+        "seed": (seed, 0, SEEDS - 1),
+        "jobs": (jobs, 1, 4096),
+        "record_runs": (record_runs, 0, MAX_RUNS),
+        "chunk_size": (chunk_size, 1, MAX_RUNS),
+    }
+    for name, (value, low, high) in bounds.items():
+        if not low <= value <= high:
+            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    if engine not in ENGINES:
+        raise ValueError(f"engine is {engine!r}; known engines are {', '.join(ENGINES)}.")
+
+
+def _check_travels(task: PlayChunk, rules: Rules | None) -> None:
+    """Own rules must be functions of a module to reach other processes."""
+    try:
+        pickle.dumps(task)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        if not rules:
+            raise
+        raise ValueError(
+            f"the rules {', '.join(rules)} cannot be sent to other processes ({error}); "
+            "define them at the top of a module, or use jobs=1."
+        ) from error
