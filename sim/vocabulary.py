@@ -169,9 +169,7 @@ ACTIONS: dict[Action, ActionEntry] = {
     ),
     Action.ABSORB: ActionEntry(Plover.CONSULT, "010", 0.0, _NONE, Rung.QUIET, "lets it pass and waits"),
     Action.PROTEST: ActionEntry(Plover.PROTEST, "111", -2.0, _NONE, Rung.THREAT, "protests"),
-    Action.RECALL_AMBASSADOR: ActionEntry(
-        Plover.SANCTION, "161", -4.0, _NONE, Rung.THREAT, "recalls its ambassador"
-    ),
+    Action.RECALL_AMBASSADOR: ActionEntry(Plover.SANCTION, "161", -4.0, _NONE, Rung.THREAT, "recalls its ambassador"),
     Action.EXPEL_DIPLOMATS: ActionEntry(
         Plover.SANCTION, "166", -7.0, _NONE, Rung.THREAT, "expels the other state's diplomats"
     ),
@@ -199,15 +197,11 @@ ACTIONS: dict[Action, ActionEntry] = {
         Plover.ASSAULT, "195", -10.0, _FORCE, Rung.REPEATED_STRIKES, "strikes widely, many classes of target"
     ),
     Action.INVASION: ActionEntry(Plover.ASSAULT, "190", -10.0, _FORCE, Rung.GROUND_INCURSION, "invades"),
-    Action.ATTACK_BY_GROUP: ActionEntry(
-        Plover.ASSAULT, "180", -9.0, _NONE, Rung.QUIET, "an armed group attacks"
-    ),
+    Action.ATTACK_BY_GROUP: ActionEntry(Plover.ASSAULT, "180", -9.0, _NONE, Rung.QUIET, "an armed group attacks"),
     Action.CLASH: ActionEntry(
         Plover.ASSAULT, "190", -10.0, _FORCE, Rung.BORDER_INCIDENT, "forces of both states fire at once"
     ),
-    Action.BATTLE: ActionEntry(
-        Plover.ASSAULT, "190", -10.0, _FORCE, Rung.GROUND_INCURSION, "the armies fight"
-    ),
+    Action.BATTLE: ActionEntry(Plover.ASSAULT, "190", -10.0, _FORCE, Rung.GROUND_INCURSION, "the armies fight"),
     Action.TALKS: ActionEntry(Plover.CONSULT, "042", 1.9, _NONE, Rung.QUIET, "envoys of both states meet"),
     Action.AGREEMENT: ActionEntry(Plover.AGREE, "057", 8.0, _NONE, Rung.QUIET, "the two states agree"),
 }

@@ -89,9 +89,7 @@ def uniform(key: Key, *, run: int, ring: int, slot: int) -> float:
     return ((word(key, counter(run, ring, slot)) >> 12) + 0.5) * 2.0**-52
 
 
-def uniforms(
-    key: Key, run: NDArray[np.int64], ring: NDArray[np.int64] | int, n_slots: int
-) -> NDArray[np.float64]:
+def uniforms(key: Key, run: NDArray[np.int64], ring: NDArray[np.int64] | int, n_slots: int) -> NDArray[np.float64]:
     """The uniforms of one ring of one clock in many lanes, all slots in one call.
 
     Parameters

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.draws import MAX_RINGS, MAX_RUNS, clock_key, uniforms
-from sim.engine.recorder import EVENT_DTYPE, Recorder
+from sim.engine.draws import MAX_RUNS, clock_key, uniforms
+from sim.engine.recorder import Recorder
 from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
 
-WIDTH = 65_536
+WIDTH = 32_768
 """Lanes computed side by side, at most."""
 BLOCK = 8_192
 """Lanes that one call of a rule handles, at most."""
@@ -55,6 +55,7 @@ class LaneView:
     _store: _Store
 
     def __init__(self, lanes: Ints) -> None:
+        """The entity in these lanes."""
         self._lanes = lanes
 
     def __getattr__(self, name: str) -> Any:
@@ -203,7 +204,7 @@ def run_lanes(
     """
     runs = np.ascontiguousarray(runs, dtype=np.int64)
     overrides = dict(overrides or {})
-    if len(runs) and not (0 <= int(runs.min()) and int(runs.max()) < MAX_RUNS):
+    if len(runs) and (int(runs.min()) < 0 or int(runs.max()) >= MAX_RUNS):
         raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
     for path, values in overrides.items():
         if path not in model.paths:
@@ -379,7 +380,3 @@ class _Lanes:
             setattr(self, name, getattr(self, name)[keep])
         for name in ("is_playing", "is_ended", "is_cut_short", "is_done"):
             setattr(self, name, getattr(self, name)[keep])
-
-
-assert MAX_RINGS > 1 << 16, "ring counts are kept in 16 bits"
-__all__ = ["BLOCK", "EVENT_DTYPE", "WIDTH", "Batch", "run_lanes"]

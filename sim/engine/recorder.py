@@ -32,6 +32,7 @@ class Recorder:
     """Collects events as blocks of rows, in the order in which they happen in each run."""
 
     def __init__(self, model: Model) -> None:
+        """An empty table for runs of `model`."""
         kinds = model.kinds
         self._kind_of_rank = [kinds.index(clock.kind.word) for clock in model.clocks]
         self._blocks: list[NDArray[np.void]] = []

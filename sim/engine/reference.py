@@ -40,12 +40,11 @@ class TraceEntry:
     why: Mapping[str, Any] | None = None
 
 
-
-
 class EntityView:
     """An entity in one run: its fields, parameters and clock times are ordinary attributes."""
 
     def __init__(self, entity: Entity, clocks: Mapping[str, int]) -> None:
+        """The entity as it is before a run opens; `clocks` are the ranks of its clocks by attribute."""
         self.__dict__.update(entity.parameters)
         self.__dict__.update(entity.fields)
         self.__dict__.update(dict.fromkeys(clocks, math.inf))
@@ -63,7 +62,13 @@ class _Run:
     """One run: views of the entities, a SimPy environment, and one process a clock."""
 
     def __init__(
-        self, model: Model, keys: _Keys, run: int, overrides: Mapping[str, float], recorder: Recorder | None, position: int
+        self,
+        model: Model,
+        keys: _Keys,
+        run: int,
+        overrides: Mapping[str, float],
+        recorder: Recorder | None,
+        position: int,
     ) -> None:
         self.model, self.keys, self.run = model, keys, run
         self.recorder, self.position = recorder, np.array([position])

@@ -1,0 +1,1 @@
+"""What can happen: the rules, and the model that a scenario compiles to."""

@@ -5,15 +5,16 @@ The one place that knows both the records of a scenario and the roles of the rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.model import fields
 from sim.model.elementwise import NEVER, Table
+from sim.model.forced_record import ForcedRecord
 from sim.model.outcomes import WORLD, summarise
 from sim.model.quantiles import quantile_of
 from sim.model.rules import KINDS, opening
-from sim.model.rules.agreement import NO_ACT
 from sim.model.rules.reply import CLASS_OF_ACTION
 from sim.model.structure import (
     Clock,
@@ -28,38 +29,12 @@ from sim.model.structure import (
 )
 from sim.scenario.actions import ActionRecord
 from sim.scenario.quantity import Quantity, specifications
-from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung, case_action
+from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
-LONG_AGO = -1e6
-"""Initial value of the time of something that has not happened yet, days."""
-ENTRY_STEP = 2.0**-10
-"""Entries of one day are this far apart, in days, in the order of the file."""
 RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
-
-_WORLD_FIELDS: dict[str, float] = {
-    "heat": 0.0, "tempo": 0.0, "height": 0.0, "height_at": 0.0, "peak_rung": 0.0, "peak_hostility": 1.0,
-    "talks_open": 0.0, "mediated": 0.0, "leverage": 0.0, "contact_until": LONG_AGO, "settlement": 0.0, "settled_at": 0.0,
-    "agreement": 0.0, "truce": 0.0, "cooperation": 0.0, "cooperation_at": 0.0, "first_force_at": NEVER,
-    "first_force_by": -1.0, "last_force_at": LONG_AGO, "last_force_by": -1.0, "force_moves": 0.0, "burst": 0.0,
-    "sustained": 0.0, "answered_at": NEVER, "contact_at": NEVER, "talks_at": NEVER, "agreement_at": NEVER, "war_at": NEVER,
-    "relapse": 0.0, "unilateral": 0.0, "fighting": 0.0, "war_over": 0.0, "recalls": 0.0, "deaths_militant": 0.0,
-    "deaths_civilian": 0.0, "deaths_attacks": 0.0, "group_attacks": 0.0, "ended": 0.0,
-}  # fmt: skip
-_STATE_FIELDS: dict[str, float] = {
-    "is_resolute": 0.0, "private_heat": 0.0, "belief": 0.0, "grief": 0.0, "pressure": 0.0, "felt_at": 0.0,
-    "weariness": 0.0, "quiet_choices": 0.0, "alert_until": LONG_AGO, "can_reach": 1.0, "envoy_posted": 1.0,
-    "measures": 0.0, "offer": 0.0, "offer_until": LONG_AGO, "pending": NO_ACT, "in_series": 0.0,
-    "last_force_at": LONG_AGO, "last_wide_at": LONG_AGO, "acts_of_force": 0.0, "military_deaths": 0.0,
-}  # fmt: skip
-_GROUP_FIELDS: dict[str, float] = {
-    "damage": 0.0, "restraint": 0.0, "stock_at": 0.0, "struck": 0.0, "multiplier": 1.0, "suspicion": 0.0, "is_backed": 0.0,
-}  # fmt: skip
-_FRONT_FIELDS: dict[str, float] = {"excitation": 0.0, "excited_at": 0.0}
-_PARTY_FIELDS: dict[str, float] = {"alarm": 0.0, "stage": 0.0}
-_REGION_FIELDS: dict[str, float] = {"heat": 0.0, "heat_at": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +108,7 @@ class _Compiler:
         self.openings: list[Opening] = []
         self.paths: dict[str, Varying] = {}
         self.uncertain: list[Uncertain] = []
-        self.entries = _Entries(scenario)
+        self.entries = ForcedRecord(scenario)
         self.actors = [*scenario.states, *scenario.groups, *scenario.third_parties, *scenario.region]
 
     def model(self) -> Model:
@@ -168,13 +143,15 @@ class _Compiler:
     # Entities -----------------------------------------------------------------------------------------------------
 
     def _add(
-        self, name: str, kind: str, fields: Mapping[str, float], parameters: dict[str, Any], actor: str | None = None
+        self, name: str, kind: str, initial: Mapping[str, float], parameters: dict[str, Any], actor: str | None = None
     ) -> int:
         index = self.actors.index(actor) if actor else -1
-        self.entities.append(Entity(name, kind, dict(fields), parameters, index))
+        self.entities.append(Entity(name, kind, dict(initial), parameters, index))
         return len(self.entities) - 1
 
-    def _take(self, record: Any, path: str, parameters: dict[str, Any], renamed: Mapping[str, str] | None = None) -> None:
+    def _take(
+        self, record: Any, path: str, parameters: dict[str, Any], renamed: Mapping[str, str] | None = None
+    ) -> None:
         """Parameters of one record, noted as belonging to the next entity."""
         for specified in specifications(type(record)):
             attribute = (renamed or {}).get(specified.name, specified.name)
@@ -210,7 +187,7 @@ class _Compiler:
         parameters["class_of"] = Table(CLASS_OF_ACTION)
         parameters["hostility_of"] = Table([float(ACTIONS[action].hostility) for action in Action])
         parameters["rung_of"] = Table([self._rung(action) for action in Action])
-        self._add("world", "world", _WORLD_FIELDS, parameters)
+        self._add("world", "world", fields.initial(fields.WORLD), parameters)
 
     def _rung(self, action: Action) -> float:
         """The rung of an act; a strike on a group falls lower on disputed ground."""
@@ -223,12 +200,12 @@ class _Compiler:
         self._take(self.scenario.states[name], f"states.{name}", parameters)
         parameters.update(self.entries.tables(("state", name)))
         parameters.update(self.entries.tables(("incident", name)))
-        return self._add(name, "state", _STATE_FIELDS, parameters, name)
+        return self._add(name, "state", fields.initial(fields.STATE), parameters, name)
 
     def _group(self, name: str) -> int:
         parameters: dict[str, Any] = {}
         self._take(self.scenario.groups[name], f"groups.{name}", parameters)
-        return self._add(name, "group", _GROUP_FIELDS, parameters, name)
+        return self._add(name, "group", fields.initial(fields.GROUP), parameters, name)
 
     def _front(self, name: str, target: str) -> int:
         group = self.scenario.groups[name]
@@ -237,18 +214,18 @@ class _Compiler:
             "blames_other": self._blame(group, target),
         }
         parameters.update(self.entries.tables(("front", name, target)))
-        return self._add(f"{name}>{target}", "front", _FRONT_FIELDS, parameters)
+        return self._add(f"{name}>{target}", "front", fields.initial(fields.FRONT), parameters)
 
     def _party(self, name: str) -> int:
         parameters: dict[str, Any] = {}
         self._take(self.scenario.third_parties[name], f"third_parties.{name}", parameters)
         parameters.update(self.entries.tables(("party", name)))
-        return self._add(name, "third_party", _PARTY_FIELDS, parameters, name)
+        return self._add(name, "third_party", fields.initial(fields.THIRD_PARTY), parameters, name)
 
     def _region(self, name: str) -> int:
         parameters: dict[str, Any] = {}
         self._take(self.scenario.region[name], f"region.{name}", parameters, {"heat": "initial_heat"})
-        return self._add(name, "region", _REGION_FIELDS, parameters, name)
+        return self._add(name, "region", fields.initial(fields.REGION), parameters, name)
 
     # Who stands how to whom ---------------------------------------------------------------------------------------
 
@@ -286,7 +263,9 @@ class _Compiler:
 
     def _patrons(self, state: str) -> tuple[int, ...]:
         """Third parties that hold back this state."""
-        return tuple(self.parties[name] for name, party in self.scenario.third_parties.items() if state in party.restrains)
+        return tuple(
+            self.parties[name] for name, party in self.scenario.third_parties.items() if state in party.restrains
+        )
 
     # Openings and clocks ------------------------------------------------------------------------------------------
 
@@ -374,98 +353,9 @@ class _Compiler:
         for word, new in self.new_rules.items():
             own = self._add(word, "own", new.fields, dict(new.parameters))
             kind = Kind(word, new.rule, "next_ring", new.slots)
-            roles = {
+            roles: dict[str, Any] = {
                 "own": own, "world": WORLD, "a": a, "b": b, "groups": tuple(self.groups.values()),
                 "parties": tuple(self.parties.values()), "regions": tuple(self.regions.values()),
             }  # fmt: skip
             first = max(float(new.first_day), self.entries.free_from)
             self.clocks.append(Clock(f"{word}:own", kind, own, tuple(roles.items()), first))
-
-
-Owner = tuple[str, ...]
-
-
-class _Entries:
-    """The forced part of the dated record, sorted by who owns each entry."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.by_owner: dict[Owner, list[tuple[float, Action, Any]]] = {}
-        until = scenario.history_until
-        self.start, self.free_from = 0.0, 0.0
-        if until is None:
-            return
-        latest = float(until)
-        earliest = None
-        for time, entry in self._dated(scenario, until):
-            owner = self._owner(scenario, entry)
-            if owner is not None:
-                word = case_action(entry.action, against_group=entry.against is not None)
-                self.by_owner.setdefault(owner, []).append((time, word, entry))
-            earliest = float(entry.day) if earliest is None else min(earliest, float(entry.day))
-            latest = max(latest, time)
-        self.start = min(0.0, latest) if earliest is None else earliest
-        self.free_from = max(latest, self.start)
-
-    @staticmethod
-    def _dated(scenario: Scenario, until: int) -> Iterator[tuple[float, Any]]:
-        """Entries up to and including the day `until`, with their times: the order of the file within a day."""
-        of_day: dict[int, int] = {}
-        for entry in scenario.history:
-            if entry.day <= until:
-                of_day[entry.day] = of_day.get(entry.day, 0) + 1
-                yield entry.day + of_day[entry.day] * ENTRY_STEP, entry
-
-    @staticmethod
-    def _owner(scenario: Scenario, entry: Any) -> Owner | None:
-        """Whose clock brings an entry about; None for what has no effect in the model."""
-        states = list(scenario.states)
-        if entry.action == "attack_by_group":
-            targets = [entry.target] if entry.target in states else []
-            if entry.actor in scenario.groups and targets:
-                of = scenario.groups[entry.actor].target
-                if targets[0] in ([of] if isinstance(of, str) else of):
-                    return ("front", entry.actor, targets[0])
-            return ("incident", targets[0]) if targets else None
-        if entry.actor in states:
-            return ("state", entry.actor)
-        if entry.actor == "both":
-            return ("state", states[0])
-        party = scenario.third_parties.get(entry.actor)
-        if party is not None and party.mediates and entry.action == "mediation_offer":
-            return ("party", entry.actor)
-        return None
-
-    def first(self, owner: Owner) -> float | None:
-        """When the owner's first entry comes true."""
-        entries = self.by_owner.get(owner)
-        return entries[0][0] if entries else None
-
-    def tables(self, owner: Owner) -> dict[str, Any]:
-        """The owner's entries as tables to look up by how many of them have come true."""
-        entries = self.by_owner.get(owner)
-        if not entries:
-            return {}
-        times = [time for time, _, _ in entries]
-        dead = [_deaths(action, entry) for _, action, entry in entries]
-        prefix = "incident" if owner[0] == "incident" else "record"
-        return {
-            f"{prefix}_action": Table([float(action) for _, action, _ in entries]),
-            f"{prefix}_military": Table([military for military, _, _ in dead]),
-            f"{prefix}_militant": Table([militant for _, militant, _ in dead]),
-            f"{prefix}_civilian": Table([civilian for _, _, civilian in dead]),
-            f"{prefix}_following": Table([*times[1:], NEVER]),
-        }
-
-
-def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:
-    """Military, militant and civilian deaths of an entry; -1 where the record does not say.
-
-    A plain `deaths` counts as civilian where a strike fell on a group, and as military otherwise.
-    """
-    given = {kind: getattr(entry, f"deaths_{kind}") for kind in ("military", "militant", "civilian")}
-    if entry.deaths is not None and all(value is None for value in given.values()):
-        whose = "civilian" if action in (Action.STRIKE_GROUP, Action.ATTACK_BY_GROUP) else "military"
-        given = {kind: entry.deaths if kind == whose else 0 for kind in given}
-    if all(value is None for value in given.values()):
-        return -1.0, -1.0, -1.0
-    return tuple(float(value or 0) for value in given.values())  # type: ignore[return-value]

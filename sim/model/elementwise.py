@@ -1,7 +1,7 @@
 """The only operations that a rule may use, on one Python float or on an array with one element a lane.
 
 A rule calls these functions and `+ - * /` and comparisons, and nothing else; then the same rule gives the same bits for
-one run in the reference engine and for 65,536 lanes in the vector engine. `exp` and `log` are NumPy's in both cases,
+one run in the reference engine and for 32,768 lanes in the vector engine. `exp` and `log` are NumPy's in both cases,
 because `math.exp` may differ from `numpy.exp` in the last bit on some processors. `&` and `|` join conditions; `not_`
 negates them (Python's `~True` is -2).
 

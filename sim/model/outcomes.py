@@ -124,7 +124,10 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
 
 
 def _peak_level(
-    rows: NDArray[np.void], sustained: NDArray[np.float64], battle_deaths: NDArray[np.float64], acts: NDArray[np.float64]
+    rows: NDArray[np.void],
+    sustained: NDArray[np.float64],
+    battle_deaths: NDArray[np.float64],
+    acts: NDArray[np.float64],
 ) -> NDArray[np.int8]:
     """Highest level of the case library. Equation (44)."""
     return np.select(

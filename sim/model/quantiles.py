@@ -46,7 +46,7 @@ class LawQuantile:
             return self._discrete(u)
         low, high = self.law.reach
         values = self._inverse(self.low_u + u * (self.high_u - self.low_u))
-        return np.minimum(np.maximum(values, low), high)
+        return np.asarray(np.clip(values, low, high))
 
     def _inverse(self, u: Floats) -> Floats:
         """The inverse before truncation."""
@@ -54,11 +54,11 @@ class LawQuantile:
         if isinstance(law, laws.Normal):
             return np.asarray(law.mean + law.sd * normal_quantile(u))
         if isinstance(law, laws.Lognormal):
-            return np.exp(law.location_log + law.sd_log * normal_quantile(u))
+            return np.asarray(np.exp(law.location_log + law.sd_log * normal_quantile(u)))
         if isinstance(law, laws.Uniform):
-            return law.low + u * (law.high - law.low)
+            return np.asarray(law.low + u * (law.high - law.low))
         if isinstance(law, laws.Loguniform):
-            return law.low * np.exp(u * math.log(law.high / law.low))
+            return np.asarray(law.low * np.exp(u * math.log(law.high / law.low)))
         if isinstance(law, laws.Triangular):
             return _triangular(law, u)
         if isinstance(law, laws.Exponential):
@@ -67,7 +67,7 @@ class LawQuantile:
         right = np.clip(np.searchsorted(self.nodes_u, u, side="right"), 1, len(self.nodes_u) - 1)
         u0, u1 = self.nodes_u[right - 1], self.nodes_u[right]
         x0, x1 = self.nodes_x[right - 1], self.nodes_x[right]
-        return x0 + (x1 - x0) * np.clip((u - u0) / np.maximum(u1 - u0, 1e-300), 0.0, 1.0)
+        return np.asarray(x0 + (x1 - x0) * np.clip((u - u0) / np.maximum(u1 - u0, 1e-300), 0.0, 1.0))
 
     def _discrete(self, u: Floats) -> Floats:
         """A discrete law: its values in increasing order, each with its share of what the truncation keeps."""
@@ -77,7 +77,7 @@ class LawQuantile:
         kept = sorted((x, w) for x, w in zip(law.values, weights, strict=True) if low <= x <= high)
         values = np.array([x for x, _ in kept])
         upper = np.cumsum([w for _, w in kept])
-        return values[np.minimum(np.searchsorted(upper, u * upper[-1], side="right"), len(values) - 1)]
+        return np.asarray(values[np.minimum(np.searchsorted(upper, u * upper[-1], side="right"), len(values) - 1)])
 
 
 def quantile_of(law: Any) -> LawQuantile:
@@ -115,4 +115,4 @@ def _triangular(law: Any, u: Floats) -> Floats:
     share = left / width
     rising = law.low + np.sqrt(np.maximum(u, 0.0) * width * left)
     falling = law.high - np.sqrt(np.maximum(1.0 - u, 0.0) * width * (law.high - law.mode))
-    return np.where(u < share, rising, falling)
+    return np.asarray(np.where(u < share, rising, falling))

@@ -26,7 +26,10 @@ GRID = 2.0**32
 """Times lie on a grid of 2**-32 day; the eight bits below hold the rank of the clock, so that ties cannot occur."""
 RANK = 2.0**-40
 """What one rank adds to a time on the grid."""
-MAX_CLOCKS = 256
+MAX_CLOCKS = 255
+"""Ranks 0 to 254; 255 marks a lane without a run."""
+MAX_EVENTS = 65_535
+"""Ring counts are kept in 16 bits."""
 MAX_DAYS = 8192.0
 """Beyond this the grid no longer fits a float beside the rank; horizons lie below it."""
 
@@ -73,14 +76,6 @@ class Kind:
     rule: RuleFunction
     attribute: str
     slots: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Composite:
-    """A parameter with several parts, each a number or an uncertain row: a table over actions."""
-
-    parts: tuple[float | int, ...]
-    rows: tuple[bool, ...]
 
 
 class Quantile(Protocol):
@@ -216,9 +211,12 @@ def check(model: Model) -> Model:
         raise ValueError(f"two clocks are called {', '.join(twice)}; a name is an address and must be unique")
     if len(model.clocks) > MAX_CLOCKS:
         raise ValueError(f"the model has {len(model.clocks)} clocks; at most {MAX_CLOCKS} fit")
+    if not 0 < model.max_events <= MAX_EVENTS:
+        raise ValueError(f"max_events is {model.max_events}; it must be in [1, {MAX_EVENTS}]")
     if not -MAX_DAYS < model.start < model.horizon < MAX_DAYS:
         raise ValueError(
-            f"the run goes from day {model.start} to day {model.horizon}; both must be within {MAX_DAYS:g} days of day 0"
+            f"the run goes from day {model.start} to day {model.horizon}; both must lie within {MAX_DAYS:g} days of "
+            "day 0"
         )
     return model
 

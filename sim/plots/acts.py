@@ -54,19 +54,11 @@ class Act:
     @property
     def text(self) -> str:
         """A short label: actor, act, whom it fell on, deaths."""
-        what = (
-            "attack"
-            if self.action is Action.ATTACK_BY_GROUP
-            else words(self.action.word)
-        )
+        what = "attack" if self.action is Action.ATTACK_BY_GROUP else words(self.action.word)
         if self.against:
-            what = (
-                f"{what.removesuffix(' group')} on {plain(self.against, LONGEST_NAME)}"
-            )
+            what = f"{what.removesuffix(' group')} on {plain(self.against, LONGEST_NAME)}"
         dead = f", {self.deaths:,} dead" if self.deaths else ""
-        return wrapped(
-            f"{plain(self.actor, LONGEST_NAME)}: {what}{dead}", LABEL_WIDTH, 3
-        )
+        return wrapped(f"{plain(self.actor, LONGEST_NAME)}: {what}{dead}", LABEL_WIDTH, 3)
 
 
 def shape(action: Action) -> str:
@@ -90,11 +82,7 @@ def mark(
     wanted = set(range(len(acts)) if labelled is None else labelled)
     kinds = {(shape(act.action), colours.get(act.actor, INK)) for act in acts}
     for marker, colour in sorted(kinds):
-        here = [
-            act
-            for act in acts
-            if (shape(act.action), colours.get(act.actor, INK)) == (marker, colour)
-        ]
+        here = [act for act in acts if (shape(act.action), colours.get(act.actor, INK)) == (marker, colour)]
         axes.plot(
             [act.day for act in here], [act.rung for act in here], linestyle="none", marker=marker, markersize=7.5,
             color=colour, markeredgecolor="white", markeredgewidth=0.8, zorder=5, clip_on=False,
@@ -104,9 +92,7 @@ def mark(
         for index, act in enumerate(acts)
         if index in wanted
     ]
-    others = [
-        (act.day, act.rung) for index, act in enumerate(acts) if index not in wanted
-    ]
+    others = [(act.day, act.rung) for index, act in enumerate(acts) if index not in wanted]
     return place(axes, labels, marks=others, curve=curve)
 
 
@@ -153,8 +139,7 @@ def spread_within_days(acts: Sequence[Act]) -> list[Act]:
     for _, group in groupby(acts, key=lambda act: int(act.day // 1)):
         of_day = list(group)
         side_by_side += [
-            replace(act, day=act.day // 1 + (place + 0.5) / len(of_day))
-            for place, act in enumerate(of_day)
+            replace(act, day=act.day // 1 + (place + 0.5) / len(of_day)) for place, act in enumerate(of_day)
         ]
     return side_by_side
 
@@ -174,9 +159,7 @@ def key_of_actors(axes: Axes, names: Sequence[str], colours: Mapping[str, str]) 
         (SHAPES, QUIET_INK),
     ]:
         weight = "normal" if colour == QUIET_INK else "bold"
-        label = figure.text(
-            0, 0, text, size=9.0, weight=weight, color=ink(colour), va="bottom"
-        )
+        label = figure.text(0, 0, text, size=9.0, weight=weight, color=ink(colour), va="bottom")
         width = float(extent(figure, label).width)
         if left + width > figure.bbox.x1 - 10:
             label.remove()

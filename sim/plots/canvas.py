@@ -39,14 +39,8 @@ CHARACTERS_PER_INCH = 14.5
 @functools.cache
 def _settings() -> dict[Any, Any]:
     """Our style over matplotlib's own defaults, without the backend."""
-    ours = matplotlib.rc_params_from_file(
-        Path(__file__).with_name("conflict.mplstyle"), use_default_template=False
-    )
-    return {
-        key: value
-        for key, value in (matplotlib.rcParamsDefault | ours).items()
-        if "backend" not in key
-    }
+    ours = matplotlib.rc_params_from_file(Path(__file__).with_name("conflict.mplstyle"), use_default_template=False)
+    return {key: value for key, value in (matplotlib.rcParamsDefault | ours).items() if "backend" not in key}
 
 
 @contextmanager
@@ -70,9 +64,7 @@ def in_style(draw: Callable[P, R]) -> Callable[P, R]:
     return styled
 
 
-def sheet(
-    width: float, height: float, heading: str, frame: Frame, *, remark: str = ""
-) -> Figure:
+def sheet(width: float, height: float, heading: str, frame: Frame, *, remark: str = "") -> Figure:
     """An empty figure of `width` times `height` inches with its heading, scenario title and caption."""
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
@@ -109,15 +101,11 @@ def sheet(
     return figure
 
 
-def _write(
-    figure: Figure, text: str, height: float, *, size: float, lines: int, **look: Any
-) -> None:
+def _write(figure: Figure, text: str, height: float, *, size: float, lines: int, **look: Any) -> None:
     """Write from the left edge at a height (0 to 1), in as many letters a line as the sheet is wide for."""
     width = figure.get_size_inches()[0]
     columns = int(width * CHARACTERS_PER_INCH * 9 / size * 1.3)
-    written = figure.text(
-        0.15 / width, height, wrapped(text, columns, lines), size=size, **look
-    )
+    written = figure.text(0.15 / width, height, wrapped(text, columns, lines), size=size, **look)
     while extent(figure, written).x1 > figure.bbox.x1 - 10 and columns > 10:
         columns = int(columns * 0.95)
         written.set_text(wrapped(text, columns, lines))

@@ -13,9 +13,7 @@ ROW_POINTS = 14.0
 """Height of one line of a label."""
 
 
-def label_ends(
-    axes: Axes, ends: Sequence[tuple[float, str, str]], *, size: float = 9.5
-) -> None:
+def label_ends(axes: Axes, ends: Sequence[tuple[float, str, str]], *, size: float = 9.5) -> None:
     """Write labels right of `axes` beside the heights (in axes fractions) at which curves end.
 
     Parameters
@@ -29,9 +27,7 @@ def label_ends(
     inches = axes.bbox.height / axes.figure.dpi
     lines = max(text.count("\n") + 1 for _, text, _ in ends)
     half = lines * ROW_POINTS / 72 / inches / 2
-    heights = spread(
-        [height for height, _, _ in ends], gap=2.1 * half, low=half, high=1 - half
-    )
+    heights = spread([height for height, _, _ in ends], gap=2.1 * half, low=half, high=1 - half)
     for (end, text, colour), height in zip(ends, heights, strict=True):
         axes.annotate(
             text, (1.0, end), xytext=(1.035, height), xycoords="axes fraction", textcoords="axes fraction",

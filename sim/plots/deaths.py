@@ -58,9 +58,7 @@ def draw_deaths(tails: Mapping[str, Exceedance], frame: Frame) -> Figure:
         axes.set(xticks=[], yticks=[])
         say(
             axes,
-            "Nobody dies in any of these runs."
-            if frame.n_runs
-            else "No runs, so no deaths to show.",
+            "Nobody dies in any of these runs." if frame.n_runs else "No runs, so no deaths to show.",
         )
         return figure
     n = max(tail.n_runs for tail in some.values())
@@ -102,16 +100,10 @@ def _log_axes(axes: Axes, largest: float, n: int) -> None:
         ylim=(0.5 / n, 1.25),
     )
     powers = [10.0**power for power in range(13)]
-    axes.xaxis.set_major_locator(
-        FixedLocator([value for value in powers if value <= axes.get_xlim()[1]])
-    )
-    axes.yaxis.set_major_locator(
-        FixedLocator([1 / value for value in powers if 1 / value >= axes.get_ylim()[0]])
-    )
+    axes.xaxis.set_major_locator(FixedLocator([value for value in powers if value <= axes.get_xlim()[1]]))
+    axes.yaxis.set_major_locator(FixedLocator([1 / value for value in powers if 1 / value >= axes.get_ylim()[0]]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{100 * value:.6g} %")
-    )
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.6g} %"))
     for side in (axes.xaxis, axes.yaxis):
         side.set_minor_locator(NullLocator())
 
@@ -122,9 +114,7 @@ def _thresholds(axes: Axes, largest: float) -> None:
         (WAR_DEATHS, "war"),
     ):
         if deaths <= 1.6 * largest:
-            axes.axvline(
-                deaths, color=QUIET_INK, lw=0.9, linestyle=(0, (1, 2)), zorder=1
-            )
+            axes.axvline(deaths, color=QUIET_INK, lw=0.9, linestyle=(0, (1, 2)), zorder=1)
             axes.annotate(
                 f"from {deaths:,} battle\ndeaths: {meaning}", (deaths, 1.0), xycoords=("data", "axes fraction"),
                 xytext=(4, -2), textcoords="offset points", va="top", size=9, color=QUIET_INK,
@@ -140,12 +130,8 @@ def _name_curves(axes: Axes, tails: Mapping[str, Exceedance], frame: Frame) -> N
     ):
         colour, dashes = LOOKS.get(column, PLAIN)
         most = f"at most {tail.deaths[-1]:,.0f}" if len(tail.deaths) else "never any"
-        text = (
-            f"{_meaning(column, frame)}\nnone in {percent(tail.none)} of runs, {most}"
-        )
-        handles.append(
-            Line2D([], [], color=colour, linestyle=dashes, lw=2.0, label=text)
-        )
+        text = f"{_meaning(column, frame)}\nnone in {percent(tail.none)} of runs, {most}"
+        handles.append(Line2D([], [], color=colour, linestyle=dashes, lw=2.0, label=text))
     axes.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1.0), handlelength=3.2, labelspacing=1.1,
         borderaxespad=0, fontsize=9,

@@ -49,15 +49,9 @@ def draw_incidence(curves: Mapping[str, Curve], frame: Frame, axis: TimeAxis) ->
     axis : TimeAxis
     """
     n = max((curve.n_runs for curve in curves.values()), default=0)
-    remark = (
-        f"by day: the first {count(n)}, recorded event by event"
-        if 0 < n < frame.n_runs
-        else ""
-    )
+    remark = f"by day: the first {count(n)}, recorded event by event" if 0 < n < frame.n_runs else ""
     figure = sheet(12.0, 6.0, "By which day it has come", frame, remark=remark)
-    draw_incidence_panel(
-        panel(figure, 0.85, 0.55, RIGHT_INCHES, 0.5), curves, frame, axis
-    )
+    draw_incidence_panel(panel(figure, 0.85, 0.55, RIGHT_INCHES, 0.5), curves, frame, axis)
     return figure
 
 
@@ -72,11 +66,7 @@ def draw_incidence_panel(
     """The curves in given axes."""
     axis.apply(axes, day_zero=frame.day_zero if dates else None)
     axes.set_ylabel("share of runs by the end of the day")
-    drawable = {
-        name: curve
-        for name, curve in curves.items()
-        if curve.n_runs and len(curve.days)
-    }
+    drawable = {name: curve for name, curve in curves.items() if curve.n_runs and len(curve.days)}
     top = min(
         1.12,
         max([0.02, *(1.12 * float(np.max(curve.high)) for curve in drawable.values())]),
@@ -113,11 +103,7 @@ def draw_incidence_panel(
         text = f"{look.meaning} {percent(curve.share[-1])}\n({interval(curve.low[-1], curve.high[-1])})"
         ends.append((float(curve.share[-1]) / top, text, look.colour))
     label_ends(axes, ends)
-    never = [
-        LOOKS[name].meaning
-        for name, curve in drawable.items()
-        if name in LOOKS and curve.share[-1] == 0
-    ]
+    never = [LOOKS[name].meaning for name, curve in drawable.items() if name in LOOKS and curve.share[-1] == 0]
     if never:
         axes.text(
             0.01, 0.985, f"In these runs there was no {listed(never).replace(' and ', ' and no ')}.",

@@ -67,12 +67,8 @@ def place(
     frame = np.array(axes.bbox.extents) + np.array([2.0, 2.0, -2.0, -2.0])
     pixels = _pixels(axes, [(label.x, label.y) for label in labels])
     texts = [extent(figure, text).extents for text in axes.texts if text.get_text()]
-    taken = np.concatenate(
-        [_around(pixels), _around(_pixels(axes, marks)), np.array(texts).reshape(-1, 4)]
-    )
-    soft = (
-        np.zeros((0, 4)) if curve is None else _around(_pixels(axes, curve), half=1.5)
-    )
+    taken = np.concatenate([_around(pixels), _around(_pixels(axes, marks)), np.array(texts).reshape(-1, 4)])
+    soft = np.zeros((0, 4)) if curve is None else _around(_pixels(axes, curve), half=1.5)
     unplaced = 0
     for index in sorted(
         range(len(labels)),
@@ -81,9 +77,7 @@ def place(
         label, (x, y) = labels[index], pixels[index]
         note = _note(axes, label)
         size = extent(figure, note)
-        spot = _best_spot(
-            x, y, size.width, size.height, frame, taken, soft, may_cross=may_cross
-        )
+        spot = _best_spot(x, y, size.width, size.height, frame, taken, soft, may_cross=may_cross)
         if spot is None:
             note.remove()
             unplaced += 1
@@ -118,9 +112,7 @@ def _draw_line(axes: Axes, label: Label, across: float, up: float) -> None:
 
 
 def _pixels(axes: Axes, points: Sequence[tuple[float, float]] | Boxes) -> Boxes:
-    return np.asarray(
-        axes.transData.transform(np.asarray(points, dtype=float).reshape(-1, 2))
-    )
+    return np.asarray(axes.transData.transform(np.asarray(points, dtype=float).reshape(-1, 2)))
 
 
 def _around(points: Boxes, half: float = MARK_PIXELS) -> Boxes:
@@ -141,9 +133,7 @@ def _best_spot(
     """The first spot in the list that is free, spots that cross lines counted as further down."""
     boxes = _spots(x, y, width, height, frame)
     free = ~_hits(boxes, taken).any(axis=1)
-    crossed = _hits(boxes, soft).any(axis=1) | _hits(_lines(x, y, boxes), taken).any(
-        axis=1
-    )
+    crossed = _hits(boxes, soft).any(axis=1) | _hits(_lines(x, y, boxes), taken).any(axis=1)
     if not may_cross:
         is_near = np.abs(boxes[:, [1, 3]].mean(axis=1) - y) < 2 * ROW_PIXELS
         free &= ~crossed & is_near & (boxes[:, 0] >= x - MARK_PIXELS)
@@ -163,40 +153,20 @@ def _spots(x: float, y: float, width: float, height: float, frame: Boxes) -> Box
     near = max(min(x - 3.0, frame[2] - width), frame[0])
     corners = [
         (right, y - height / 2),
-        *(
-            (near, bottom)
-            for pair in zip(up[:6], down[:6], strict=False)
-            for bottom in pair
-        ),
+        *((near, bottom) for pair in zip(up[:6], down[:6], strict=False) for bottom in pair),
         (left, y - height / 2),
-        *(
-            (near, bottom)
-            for pair in zip(up[6:], down[6:], strict=False)
-            for bottom in pair
-        ),
-        *(
-            (x - part * width, bottom)
-            for pair in zip(up, down, strict=True)
-            for bottom in pair
-            for part in (0.5, 0.95)
-        ),
+        *((near, bottom) for pair in zip(up[6:], down[6:], strict=False) for bottom in pair),
+        *((x - part * width, bottom) for pair in zip(up, down, strict=True) for bottom in pair for part in (0.5, 0.95)),
     ]
-    boxes = np.array(
-        [(at, bottom, at + width, bottom + height) for at, bottom in corners]
-    )
-    inside = (boxes[:, :2] >= frame[:2]).all(axis=1) & (boxes[:, 2:] <= frame[2:]).all(
-        axis=1
-    )
+    boxes = np.array([(at, bottom, at + width, bottom + height) for at, bottom in corners])
+    inside = (boxes[:, :2] >= frame[:2]).all(axis=1) & (boxes[:, 2:] <= frame[2:]).all(axis=1)
     return np.asarray(boxes[inside])
 
 
 def _hits(boxes: Boxes, others: Boxes) -> NDArray[np.bool_]:
     """Which boxes overlap which others, shape (n_boxes, n_others)."""
     one, two = boxes[:, np.newaxis], others[np.newaxis]
-    return np.asarray(
-        (one[..., :2] < two[..., 2:]).all(axis=-1)
-        & (two[..., :2] < one[..., 2:]).all(axis=-1)
-    )
+    return np.asarray((one[..., :2] < two[..., 2:]).all(axis=-1) & (two[..., :2] < one[..., 2:]).all(axis=-1))
 
 
 def _lines(x: float, y: float, boxes: Boxes) -> Boxes:
@@ -205,14 +175,10 @@ def _lines(x: float, y: float, boxes: Boxes) -> Boxes:
     above = boxes[:, 1] > y
     start = np.where(above, y + MARK_PIXELS + 1.0, boxes[:, 3])
     stop = np.where(above, boxes[:, 1], y - MARK_PIXELS - 1.0)
-    return np.stack(
-        [across - 1.0, start, across + 1.0, np.maximum(stop, start)], axis=1
-    )
+    return np.stack([across - 1.0, start, across + 1.0, np.maximum(stop, start)], axis=1)
 
 
-def spread(
-    wanted: Sequence[float], *, gap: float, low: float, high: float
-) -> list[float]:
+def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
     """Places in [low, high] near the `wanted` ones, in the same order, at least `gap` apart if there is room.
 
     >>> spread([0.1, 0.1, 0.9], gap=0.2, low=0.0, high=1.0)
@@ -224,16 +190,10 @@ def spread(
     blocks: list[tuple[float, list[int]]] = []
     for index in order:
         blocks.append((wanted[index], [index]))
-        while (
-            len(blocks) > 1
-            and _start(blocks[-1], gap, low, high)
-            < _stop(blocks[-2], gap, low, high) + gap - 1e-12
-        ):
+        while len(blocks) > 1 and _start(blocks[-1], gap, low, high) < _stop(blocks[-2], gap, low, high) + gap - 1e-12:
             (right, later), (left, earlier) = blocks.pop(), blocks.pop()
             members = earlier + later
-            blocks.append(
-                ((left * len(earlier) + right * len(later)) / len(members), members)
-            )
+            blocks.append(((left * len(earlier) + right * len(later)) / len(members), members))
     places = [0.0] * len(wanted)
     for block in blocks:
         for step, index in enumerate(block[1]):
@@ -241,9 +201,7 @@ def spread(
     return places
 
 
-def _start(
-    block: tuple[float, list[int]], gap: float, low: float, high: float
-) -> float:
+def _start(block: tuple[float, list[int]], gap: float, low: float, high: float) -> float:
     length = gap * (len(block[1]) - 1)
     return max(low, min(block[0] - length / 2, high - length))
 

@@ -36,9 +36,7 @@ BAND_COLOURS = {95: "#E1EDF6", 90: "#E1EDF6", 80: "#BBD7EC", 50: "#86B8DE"}
 
 
 @in_style
-def draw_ladder(
-    fan: Fan | None, history: Sequence[Act], frame: Frame, axis: TimeAxis
-) -> Figure:
+def draw_ladder(fan: Fan | None, history: Sequence[Act], frame: Frame, axis: TimeAxis) -> Figure:
     """Median and 50, 80 and 95 % bands of the rung by day, with the recorded history as labelled marks.
 
     Parameters
@@ -57,9 +55,7 @@ def draw_ladder(
         frame,
         remark=recorded_only(fan, frame),
     )
-    draw_ladder_panel(
-        panel(figure, LEFT_INCHES, 0.55, 0.35, 0.95), fan, history, frame, axis
-    )
+    draw_ladder_panel(panel(figure, LEFT_INCHES, 0.55, 0.35, 0.95), fan, history, frame, axis)
     return figure
 
 
@@ -88,13 +84,9 @@ def draw_ladder_panel(
     if not history:
         remarks.append("the scenario records no history in these days")
     shown = labelled(history)
-    unlabelled = (
-        len(history) - len(shown) + mark(axes, history, frame.colours, labelled=shown)
-    )
+    unlabelled = len(history) - len(shown) + mark(axes, history, frame.colours, labelled=shown)
     if unlabelled:
-        remarks.append(
-            f"{unlabelled} of {len(history)} entries of the record have no label"
-        )
+        remarks.append(f"{unlabelled} of {len(history)} entries of the record have no label")
     axes.set_xlabel("; ".join(remarks))
     _key(axes, frame, fan, history, shapes=shapes)
 
@@ -130,9 +122,7 @@ def _edges(fan: Fan) -> Floats:
     return np.append(fan.days, fan.days[-1] + width)
 
 
-def _key(
-    axes: Axes, frame: Frame, fan: Fan | None, history: Sequence[Act], *, shapes: bool
-) -> None:
+def _key(axes: Axes, frame: Frame, fan: Fan | None, history: Sequence[Act], *, shapes: bool) -> None:
     """One line above the dates: median and bands, then as many actors of the record as there is room for."""
     handles: list[Patch | Line2D] = []
     if fan is not None:
@@ -161,12 +151,7 @@ def _key(
             title_fontsize=9, alignment="left", borderpad=0.1,
         )  # fmt: skip
         above_dates = axes.bbox.y1 + DATES_PIXELS
-        legend.set_bbox_to_anchor(
-            (axes.bbox.x0, above_dates), transform=IdentityTransform()
-        )
-        if (
-            extent(figure, legend).x1 < figure.bbox.x1 - 4
-            or len(handles) <= n_always + 1
-        ):
+        legend.set_bbox_to_anchor((axes.bbox.x0, above_dates), transform=IdentityTransform())
+        if extent(figure, legend).x1 < figure.bbox.x1 - 4 or len(handles) <= n_always + 1:
             return
         handles.pop()

@@ -32,9 +32,7 @@ class _Look:
 
 
 LOOKS: dict[str, _Look] = {
-    "days_to_answer": _Look(
-        VERMILLION, "Days to the answer by force", "runs with an answer by force"
-    ),
+    "days_to_answer": _Look(VERMILLION, "Days to the answer by force", "runs with an answer by force"),
     "days_to_talks": _Look(BLUE, "Days to talks", "runs with talks"),
 }
 
@@ -65,9 +63,7 @@ def draw_lags(lags: Mapping[str, Lag], frame: Frame) -> Figure:
 def _draw_lag(axes: Axes, column: str, lag: Lag) -> None:
     look = LOOKS.get(column, _Look(QUIET_INK, words(column), "runs where it came"))
     part = f" ({percent(lag.n_happened / lag.n_runs)})" if lag.n_runs else ""
-    axes.set_title(
-        f"{look.meaning}: in {lag.n_happened:,} of {lag.n_runs:,} runs{part}"
-    )
+    axes.set_title(f"{look.meaning}: in {lag.n_happened:,} of {lag.n_runs:,} runs{part}")
     if not lag.n_happened:
         axes.set(xticks=[], yticks=[])
         say(axes, f"There are no {look.runs}, so there is nothing to time.")
@@ -84,11 +80,7 @@ def _draw_lag(axes: Axes, column: str, lag: Lag) -> None:
         alpha=0.8,
     )
     later = lag.n_happened - int(padded[: width * n_bars].sum())
-    rest = (
-        f" ({percent(later / lag.n_happened)} later, the last on day {len(lag.counts) - 1})"
-        if later
-        else ""
-    )
+    rest = f" ({percent(later / lag.n_happened)} later, the last on day {len(lag.counts) - 1})" if later else ""
     axes.set_xlabel(f"whole days from the first force{rest}")
     axes.set(
         xlim=(-0.01 * width * n_bars, width * n_bars),
@@ -105,9 +97,7 @@ def _bins(lag: Lag) -> tuple[int, int]:
     """Days a bar and number of bars, so that few enough bars hold nearly all of the runs."""
     held = np.cumsum(lag.counts) >= MOST_RUNS * lag.n_happened
     needed = max(int(np.argmax(held)) + 1, FEWEST_BARS)
-    width = next(
-        (days for days in BIN_DAYS if needed / days <= MOST_BARS), BIN_DAYS[-1]
-    )
+    width = next((days for days in BIN_DAYS if needed / days <= MOST_BARS), BIN_DAYS[-1])
     return width, -(-needed // width)
 
 
@@ -115,10 +105,7 @@ def _day_ticks(axes: Axes, width: int, n_bars: int) -> None:
     """Name every bar or every few bars, in the middle, by its first and last day."""
     every = -(-n_bars // (20 if width == 1 else 11))
     bars = range(0, n_bars, every)
-    names = [
-        f"{bar * width}" if width == 1 else f"{bar * width}–{(bar + 1) * width - 1}"
-        for bar in bars
-    ]
+    names = [f"{bar * width}" if width == 1 else f"{bar * width}–{(bar + 1) * width - 1}" for bar in bars]
     axes.xaxis.set_major_locator(FixedLocator([(bar + 0.45) * width for bar in bars]))
     axes.xaxis.set_major_formatter(FixedFormatter(names))
     axes.grid(False, axis="x")
@@ -139,9 +126,7 @@ def _quantiles(axes: Axes, lag: Lag, height: float) -> None:
     axes.plot([middle], [height], marker="o", markersize=6, color=INK)
     sentence = f"median {lag.quantiles[50]:g}, nine in ten between {lag.quantiles[5]:g} and {lag.quantiles[95]:g} days"
     if lag.n_happened < FEWEST_FOR_NINE_IN_TEN:
-        sentence = (
-            f"median {lag.quantiles[50]:g}; too few runs to say how widely it varies"
-        )
+        sentence = f"median {lag.quantiles[50]:g}; too few runs to say how widely it varies"
     on_the_left = high < 0.5 * axes.get_xlim()[1]
     axes.annotate(
         sentence, (high if on_the_left else 1.0, height), xycoords="data" if on_the_left else ("axes fraction", "data"),

@@ -75,12 +75,7 @@ def draw_outcome_panels(
         groups.append((own_heading, shown, lambda _: BLUE))
     _, height = figure.get_size_inches()
     free = height - 2.15 - GAP_INCHES * len(groups)
-    highs = [
-        1.04 * share.high
-        for _, shares, _ in groups
-        for share in shares.values()
-        if share.n
-    ]
+    highs = [1.04 * share.high for _, shares, _ in groups for share in shares.values() if share.n]
     upper = min(1.0, max([0.05, *highs]))
     per_row = free / max(sum(len(shares) for _, shares, _ in groups), 1)
     top = 0.0
@@ -165,15 +160,11 @@ def _bars(
         linestyle="none", marker="|", markersize=7, markeredgewidth=1.6, color=INK, zorder=4,
     )  # fmt: skip
     axes.yaxis.set_major_locator(FixedLocator(list(rows)))
-    axes.yaxis.set_major_formatter(
-        FixedFormatter([wrapped(words(key), name_width, lines) for key in names])
-    )
+    axes.yaxis.set_major_formatter(FixedFormatter([wrapped(words(key), name_width, lines) for key in names]))
     axes.tick_params(axis="y", length=0)
     axes.set(ylim=(len(names) - 0.5, -0.5), xlim=(0, upper))
     axes.grid(False, axis="y")
-    axes.xaxis.set_major_locator(
-        MaxNLocator(max(2, int(axes.bbox.width / 55)), steps=[1, 2, 2.5, 5, 10])
-    )
+    axes.xaxis.set_major_locator(MaxNLocator(max(2, int(axes.bbox.width / 55)), steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
     axes.tick_params(labelbottom=False)
     beside = blended_transform_factory(axes.transAxes, axes.transData)

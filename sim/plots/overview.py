@@ -41,9 +41,7 @@ def draw_overview(
         frame,
         remark=recorded_only(fan, frame),
     )
-    draw_outcome_panels(
-        figure, outcome_class, ending, own, left=1.45, right=WIDTH - 3.2, most_own=5
-    )
+    draw_outcome_panels(figure, outcome_class, ending, own, left=1.45, right=WIDTH - 3.2, most_own=5)
     ladder = panel(figure, LADDER_LEFT, 3.35, RIGHT_INCHES, 0.7)
     draw_ladder_panel(ladder, fan, history, frame, axis, shapes=False, label_days=False)
     below = panel(

@@ -47,14 +47,9 @@ def ink(colour: str) -> str:
     return _AS_TEXT.get(colour, colour)
 
 
-def actor_colours(
-    states: Iterable[str], groups: Iterable[str], third_parties: Iterable[str]
-) -> dict[str, str]:
+def actor_colours(states: Iterable[str], groups: Iterable[str], third_parties: Iterable[str]) -> dict[str, str]:
     """The colour of each actor by its key; colours repeat where actors are many."""
     colours = dict(zip(states, (BLUE, VERMILLION), strict=True))
     colours |= {key: _GROUPS[place % len(_GROUPS)] for place, key in enumerate(groups)}
-    colours |= {
-        key: _THIRD_PARTIES[place % len(_THIRD_PARTIES)]
-        for place, key in enumerate(third_parties)
-    }
+    colours |= {key: _THIRD_PARTIES[place % len(_THIRD_PARTIES)] for place, key in enumerate(third_parties)}
     return colours | {"both": BOTH}

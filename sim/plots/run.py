@@ -113,7 +113,7 @@ def figures(result: Drawable, scenario: Any) -> list[tuple[str, Figure]]:
             first_day=first,
             last_day=last,
         )
-        curves = incidence(seen, events, first_day=first, last_day=last)
+        curves = incidence(result.table, first_day=first, last_day=last)
     drawn = [
         ("overview", draw_overview(*shares, fan, curves or {}, history, frame, axis)),
         ("outcomes", draw_outcomes(*shares, frame)),
@@ -122,16 +122,12 @@ def figures(result: Drawable, scenario: Any) -> list[tuple[str, Figure]]:
         ("deaths", draw_deaths(exceedances(table), frame)),
         (
             "lags",
-            draw_lags(
-                {lag: timed for lag, timed in lags(table).items() if lag in LAGS}, frame
-            ),
+            draw_lags({lag: timed for lag, timed in lags(table).items() if lag in LAGS}, frame),
         ),
     ]
     if events is not None:
         for word, run in representatives(seen).items():
-            told = timeline_of(
-                run, seen, table, events, result.actors, result.half_life_days
-            )
+            told = timeline_of(run, seen, table, events, result.actors, result.half_life_days)
             drawn.append((f"timeline_{word}", draw_timeline(told, frame)))
     return drawn
 
@@ -139,10 +135,7 @@ def figures(result: Drawable, scenario: Any) -> list[tuple[str, Figure]]:
 def frame_of(result: Drawable, scenario: Any) -> Frame:
     """What every figure says about itself."""
     states = [name(key) for key in scenario.states]
-    groups, third_parties = (
-        [name(key) for key in part]
-        for part in (scenario.groups, scenario.third_parties)
-    )
+    groups, third_parties = ([name(key) for key in part] for part in (scenario.groups, scenario.third_parties))
     day_zero: date | None = scenario.day_zero
     return Frame(
         title=scenario.title,
@@ -164,11 +157,7 @@ def own_outcomes(table: Table, scenario: Any) -> Mapping[str, Any]:
 
 def _first_day(events: Table | None) -> float:
     """Day on which the runs begin: 0, or that of the first forced entry where it is earlier."""
-    return (
-        min(0.0, float(events["time"].min()))
-        if events is not None and len(events)
-        else 0.0
-    )
+    return min(0.0, float(events["time"].min())) if events is not None and len(events) else 0.0
 
 
 def days_of(events: Table | None, history: Sequence[Act], frame: Frame) -> TimeAxis:
@@ -176,9 +165,7 @@ def days_of(events: Table | None, history: Sequence[Act], frame: Frame) -> TimeA
     times = [act.day for act in history if act.day <= frame.horizon_days]
     first = min([_first_day(events), *times])
     near = [day for day in times if 0 <= day <= BUSY_AT_MOST_DAYS]
-    last_busy = min(
-        BUSY_AT_MOST_DAYS, max([BUSY_AT_LEAST_DAYS, *(day + 4.0 for day in near)])
-    )
+    last_busy = min(BUSY_AT_MOST_DAYS, max([BUSY_AT_LEAST_DAYS, *(day + 4.0 for day in near)]))
     return TimeAxis.plan(
         np.floor(first),
         frame.horizon_days,

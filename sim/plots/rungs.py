@@ -16,7 +16,5 @@ def rung_axis(axes: Axes) -> None:
     """Name the ten rungs on the left of `axes`."""
     axes.set_ylim(-0.6, 9.6)
     axes.yaxis.set_major_locator(FixedLocator([float(rung) for rung in Rung]))
-    axes.yaxis.set_major_formatter(
-        FixedFormatter([f"{words(rung.word)}  {int(rung)}" for rung in Rung])
-    )
+    axes.yaxis.set_major_formatter(FixedFormatter([f"{words(rung.word)}  {int(rung)}" for rung in Rung]))
     axes.tick_params(axis="y", length=0, pad=4)

@@ -73,11 +73,7 @@ def timeline_of(
     outcome_class = OutcomeClass(int(row["outcome_class"]))
     end_day = float(row["end_day"])
     days, rungs = ladder_line(own["time"], own["rung"], end_day, half_life_days)
-    acts = [
-        _act(event, actors)
-        for event in own
-        if event["action"] >= 0 and event["action"] != Action.ABSORB
-    ]
+    acts = [_act(event, actors) for event in own if event["action"] >= 0 and event["action"] != Action.ABSORB]
     return Timeline(
         run=int(run),
         outcome_class=outcome_class,
@@ -100,21 +96,14 @@ def ladder_line(
     if not len(times):
         return np.array([0.0, end_day]), np.zeros(2)
     span = end_day - float(times[0])
-    even = np.linspace(
-        float(times[0]), end_day, int(min(MOST_POINTS, POINTS_A_DAY * span + 2))
-    )
-    days = np.unique(
-        np.concatenate([even, times, np.nextafter(times[1:], -np.inf), [end_day]])
-    )
+    even = np.linspace(float(times[0]), end_day, int(min(MOST_POINTS, POINTS_A_DAY * span + 2)))
+    days = np.unique(np.concatenate([even, times, np.nextafter(times[1:], -np.inf), [end_day]]))
     last = np.searchsorted(times, days, side="right") - 1
     return days, rungs[last] * np.exp2(-(days - times[last]) / half_life_days)
 
 
 def _act(event: Any, actors: Sequence[str]) -> Act:
-    deaths = sum(
-        float(event[kind])
-        for kind in ("deaths_military", "deaths_militant", "deaths_civilian")
-    )
+    deaths = sum(float(event[kind]) for kind in ("deaths_military", "deaths_militant", "deaths_civilian"))
     return Act(
         day=float(event["time"]),
         rung=float(event["rung"]),

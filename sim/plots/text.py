@@ -26,11 +26,7 @@ LONGEST = 400
 def plain(text: str, longest: int = LONGEST) -> str:
     """`text` on one line, without control, format, private or unpaired characters, cut at `longest` characters."""
     kept = (
-        letter
-        if letter in _JOINERS or unicodedata.category(letter)[0] != "C"
-        else " "
-        if letter.isspace()
-        else ""
+        letter if letter in _JOINERS or unicodedata.category(letter)[0] != "C" else " " if letter.isspace() else ""
         for letter in str(text)[: 8 * longest]
     )
     line = " ".join("".join(kept).split())
@@ -106,10 +102,4 @@ def listed(items: Sequence[str]) -> str:
     >>> listed(["answer", "talks", "war"])
     'answer, talks and war'
     """
-    return (
-        items[0]
-        if len(items) == 1
-        else f"{', '.join(items[:-1])} and {items[-1]}"
-        if items
-        else ""
-    )
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

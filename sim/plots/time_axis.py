@@ -60,17 +60,11 @@ class TimeAxis:
         first, last = float(first), float(max(last, first + 1.0))
         low, high = max(first, float(busy[0])), min(last, float(busy[1]))
         span = last - first
-        if (
-            span <= EVEN_UP_TO_DAYS
-            or high - low >= EVEN_FROM_SHARE * span
-            or high <= low
-        ):
+        if span <= EVEN_UP_TO_DAYS or high - low >= EVEN_FROM_SHARE * span or high <= low:
             return cls((first, last), (0.0, 1.0), (first, last))
         before = min(BEFORE_WIDTH, (low - first) / span * 2.0)
         days, places = [first, low, high, last], [0.0, before, before + BUSY_WIDTH, 1.0]
-        keep = [
-            place for place in range(4) if place == 3 or days[place] < days[place + 1]
-        ]
+        keep = [place for place in range(4) if place == 3 or days[place] < days[place + 1]]
         if high == last:
             places[2:] = [1.0, 1.0]
         return cls(
@@ -116,43 +110,26 @@ class TimeAxis:
     def ticks(self, inches: float) -> list[int]:
         """Whole days to mark on an axis of this length, none nearer to another than a date is wide."""
         chosen: list[int] = []
-        pieces = list(
-            zip(self.days, self.days[1:], self.places, self.places[1:], strict=False)
-        )
+        pieces = list(zip(self.days, self.days[1:], self.places, self.places[1:], strict=False))
         # The busy piece first: its ticks matter most.
-        for low, high, left, right in sorted(
-            pieces, key=lambda piece: (piece[1] - piece[0]) / (piece[3] - piece[2])
-        ):
+        for low, high, left, right in sorted(pieces, key=lambda piece: (piece[1] - piece[0]) / (piece[3] - piece[2])):
             per_day = (right - left) * inches / (high - low)
-            step = next(
-                (step for step in STEPS if step * per_day >= TICK_INCHES), STEPS[-1]
-            )
+            step = next((step for step in STEPS if step * per_day >= TICK_INCHES), STEPS[-1])
             for day in range(math.ceil(low / step) * step, math.floor(high) + 1, step):
                 place = self.forward(np.array([day], dtype=float))[0]
                 taken = self.forward(np.array(chosen, dtype=float))
-                if (
-                    not chosen
-                    or float(np.min(np.abs(taken - place))) * inches
-                    >= TICK_INCHES * 0.98
-                ):
+                if not chosen or float(np.min(np.abs(taken - place))) * inches >= TICK_INCHES * 0.98:
                     chosen.append(day)
         return sorted(chosen)
 
-    def apply(
-        self, axes: Axes, *, day_zero: date | None = None, label: bool = True
-    ) -> None:
+    def apply(self, axes: Axes, *, day_zero: date | None = None, label: bool = True) -> None:
         """Put the days below `axes`, and the dates above if `day_zero` is known."""
         ticks = self.ticks(axes.bbox.width / axes.figure.dpi)
         self._scale(axes)
         axes.xaxis.set_major_locator(FixedLocator(ticks))
-        axes.xaxis.set_major_formatter(
-            FixedFormatter([str(day).replace("-", "−") for day in ticks])
-        )
+        axes.xaxis.set_major_formatter(FixedFormatter([str(day).replace("-", "−") for day in ticks]))
         if label:
-            axes.set_xlabel(
-                "days from day 0"
-                + ("" if self.is_even else " (grey: days drawn narrower)")
-            )
+            axes.set_xlabel("days from day 0" + ("" if self.is_even else " (grey: days drawn narrower)"))
         if not self.is_even:
             self._mark_squeezed(axes)
         if day_zero is not None:
@@ -192,9 +169,6 @@ def calendar(day_zero: date, days: list[int]) -> list[str]:
         except OverflowError:
             words.append("")
             continue
-        words.append(
-            f"{when.day} {MONTHS[when.month - 1]}"
-            + (f"\n{when.year}" if when.year != year else "")
-        )
+        words.append(f"{when.day} {MONTHS[when.month - 1]}" + (f"\n{when.year}" if when.year != year else ""))
         year = when.year
     return words

@@ -56,9 +56,7 @@ class Timeline:
 @in_style
 def draw_timeline(timeline: Timeline, frame: Frame) -> Figure:
     """The ladder line of one run with its acts."""
-    told = (
-        f"{words(timeline.outcome_class.word)}; ending: {words(timeline.ending.word)}"
-    )
+    told = f"{words(timeline.outcome_class.word)}; ending: {words(timeline.ending.word)}"
     shown = labelled(timeline.acts)
     remark = (
         f"run {timeline.run}, nearest to the middle of its class; the class is {percent(timeline.share.share)} of runs"
@@ -91,9 +89,7 @@ def _draw_line(axes: Axes, timeline: Timeline, frame: Frame) -> None:
 def time_axis(timeline: Timeline, first: float) -> TimeAxis:
     """An axis that gives its width to the days from the first act of a state on."""
     last = max(timeline.end_day, first + 1.0)
-    days = [
-        act.day for act in timeline.acts if act.action is not Action.ATTACK_BY_GROUP
-    ]
+    days = [act.day for act in timeline.acts if act.action is not Action.ATTACK_BY_GROUP]
     if len(days) < 3:
         return TimeAxis.plan(first, last, busy=(first, last))
     return TimeAxis.plan(

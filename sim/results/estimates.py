@@ -39,6 +39,8 @@ GIVEN: Mapping[str, str] = {
     "days_to_contact": "contact_made",
     "days_to_talks": "talks_held",
     "days_to_agreement": "agreement_reached",
+    "first_force_day": "force_used",
+    "days_to_war": "war",
 }
 """Quantities that exist only in runs where something happened, and what had to happen."""
 

@@ -24,14 +24,9 @@ import numpy.typing as npt
 
 from sim.results.digest import Table
 from sim.results.estimates import CONFIDENCE, wilson
-from sim.results.ladder import day_steps, rows_of
-from sim.vocabulary import ACTIONS, WAR_DEATHS, OutcomeClass
+from sim.results.ladder import day_steps
 
 Floats = npt.NDArray[np.float64]
-
-FORCE_ACTIONS = np.array([action.value for action, entry in ACTIONS.items() if entry.is_force])
-"""Codes of the acts that are a use of force between the states."""
-
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -55,15 +50,13 @@ class Curve:
     n_runs: int
 
 
-def incidence(table: Table, events: Table, *, last_day: float, first_day: float = 0.0) -> dict[str, Curve]:
+def incidence(table: Table, *, last_day: float, first_day: float = 0.0) -> dict[str, Curve]:
     """Cumulative incidence of `answer`, `talks`, `agreement` and `war` by day.
 
     Parameters
     ----------
     table : structured array, shape (n_runs,)
-        The runs whose events were recorded.
-    events : structured array
-        Their events.
+        The table of runs.
     last_day : float
         The horizon.
     first_day : float, optional
@@ -73,27 +66,21 @@ def incidence(table: Table, events: Table, *, last_day: float, first_day: float 
     days = np.append(steps, np.ceil(last_day)).astype(np.float64)
     known_until = np.where(table["cut_short"], table["end_day"], np.inf)
     return {
-        name: cumulative_incidence(first, known_until, days, name=name)
-        for name, first in first_times(table, events).items()
+        name: cumulative_incidence(first, known_until, days, name=name) for name, first in first_days(table).items()
     }
 
 
-def first_times(table: Table, events: Table) -> dict[str, Floats]:
+def first_days(table: Table) -> dict[str, Floats]:
     """The day on which each thing happened first in each run, by name: shape (n_runs,), nan where it never did.
 
-    The table counts lags from the first use of force, or from day 0 where there was none; the events say which day that
-    was. War counts from the act that brings the military dead of both states to `WAR_DEATHS`.
+    The table counts lags from the first use of force, or from day 0 where there was none.
     """
-    row, ours = rows_of(events["run"], table["run"])
-    events = events[ours]
-    is_force = np.isin(events["action"], FORCE_ACTIONS)
-    origin = np.nan_to_num(np.floor(_first(row, events["time"], is_force, len(table))))
-    war = _first(row, events["time"], _war_reached(row, events, is_force), len(table))
+    origin = np.nan_to_num(table["first_force_day"])
     return {
         "answer": origin + table["days_to_answer"],
         "talks": origin + table["days_to_talks"],
         "agreement": origin + table["days_to_agreement"],
-        "war": np.where(table["outcome_class"] == OutcomeClass.WAR, np.floor(war), np.nan),
+        "war": origin + table["days_to_war"],
     }
 
 
@@ -140,19 +127,3 @@ def _kaplan_meier(when: Floats, known_until: Floats, days: Floats) -> tuple[Floa
     place = np.searchsorted(times, days, side="left")
     return 1 - survival[place], np.minimum(lower, upper)[place], np.maximum(lower, upper)[place]
 
-
-def _first(row: npt.NDArray[np.int64], time: Floats, wanted: npt.NDArray[np.bool_], n_runs: int) -> Floats:
-    """Earliest time of the wanted events in each run; nan where there is none."""
-    first = np.full(n_runs, np.inf)
-    np.minimum.at(first, row[wanted], time[wanted])
-    return np.where(np.isfinite(first), first, np.nan)
-
-
-def _war_reached(row: npt.NDArray[np.int64], events: Table, is_force: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Which events leave at least `WAR_DEATHS` military dead from force between the states. Events by run and time."""
-    dead = np.where(is_force, events["deaths_military"], 0.0)
-    total = np.cumsum(dead)
-    starts = np.flatnonzero(np.diff(row, prepend=-1))
-    before = np.repeat(total[starts] - dead[starts], np.diff(starts, append=len(row)))
-    reached: npt.NDArray[np.bool_] = total - before >= WAR_DEATHS
-    return reached

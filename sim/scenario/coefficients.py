@@ -374,7 +374,7 @@ class Coefficients(BaseModel):
         meaning="how much the absence of the victim's dead softens a blow",
         mechanism="claim",
         neutral=0.0,
-        source="range 0.3-0.7 for losses of unmanned aircraft (Lin-Greenberg 2022); lower here, most blows are bloodless",
+        source="range 0.3-0.7 for losses of unmanned aircraft (Lin-Greenberg 2022); lower here, most are bloodless",
     )
     covert_softening: Quantity = parameter(
         0.4,
@@ -584,7 +584,7 @@ class Coefficients(BaseModel):
         meaning="chance that an act of display or force opens a campaign",
         mechanism="campaigns",
         neutral=0.0,
-        source="same side acts again in 0.55-0.66 of next events, MIE 1946-1989; one blow in two stands alone (assumption)",
+        source="same side acts again in 0.55-0.66 of next events, MIE 1946-1989; one in two alone: assumption",
     )
     campaign_continue: Quantity = parameter(
         0.7,
@@ -726,7 +726,8 @@ class Coefficients(BaseModel):
         low=-10.0,
         high=10.0,
         meaning="that a sitting agrees, at zero drive and no mediator",
-        source="trial fit -2.9 for formal agreements only; higher here because tacit and semi-formal ones count (agreement 0.40, ICB 1946-1989)",
+        source="trial fit -2.9 for formal agreements only; higher here because tacit and semi-formal ones count "
+        "(agreement 0.40, ICB 1946-1989)",
     )
     agreement_drive: Quantity = parameter(
         0.8,

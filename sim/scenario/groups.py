@@ -22,7 +22,8 @@ class GroupRecord(BaseModel):
         low=0.0,
         high=2000.0,
         meaning="rate of attacks that no earlier attack set off, at full capability",
-        source="trial fit to MIE 1946-1989: 4 to 8 a side a year between rivals; UCDP GED Pakistan 1989-2021: 14 to 259",
+        source="trial fit to MIE 1946-1989: 4 to 8 a side a year between rivals; UCDP GED Pakistan 1989-2021: "
+        "14 to 259",
     )
     branching_ratio: Quantity = parameter(
         0.45,
@@ -124,8 +125,8 @@ class GroupRecord(BaseModel):
         low=-0.9,
         high=5.0,
         meaning="excitation that a strike on the group adds (positive: provokes; negative: deters for a while)",
-        source="no short-run effect either way in the best-measured case (Gaza 2007-14): zero by default, range -0.3 to 0.3 "
-        "in log hazard",
+        source="no short-run effect either way in the best-measured case (Gaza 2007-14): zero by default, range "
+        "-0.3 to 0.3 in log hazard",
     )
     control: Quantity = parameter(
         0.6,

@@ -198,9 +198,7 @@ def _placed(merged: Merged, path: Path, message: str) -> Fault:
     return Fault(origin.file, origin.line, dotted(path), message)
 
 
-def _start_of(
-    table: dict[str, Any], start: str | None, history_until: int | None
-) -> tuple[int | None, list[Fault]]:
+def _start_of(table: dict[str, Any], start: str | None, history_until: int | None) -> tuple[int | None, list[Fault]]:
     """Last forced day that the options and the scenario ask for, and what is wrong with asking so."""
     if start is not None and history_until is not None:
         both = f"and --history-until {history_until} are both given; give one of them."

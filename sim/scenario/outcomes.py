@@ -139,9 +139,7 @@ def _list_faults(asked: Any, path: Path, states: Sequence[str]) -> Iterator[tupl
         yield from condition_faults(condition, (*path, place), states)
 
 
-def _entry_faults(
-    word: str, kind: Kind, asked: Any, path: Path, states: Sequence[str]
-) -> Iterator[tuple[Path, str]]:
+def _entry_faults(word: str, kind: Kind, asked: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:
     if not isinstance(asked, dict):
         yield from _value_faults(word, kind, asked, path, states)
         return
@@ -163,9 +161,7 @@ def _entry_faults(
         yield path, f"asks for at least {low:g} and at most {high:g}, which no run can be; swap them."
 
 
-def _value_faults(
-    word: str, kind: Kind, value: Any, path: Path, states: Sequence[str]
-) -> Iterator[tuple[Path, str]]:
+def _value_faults(word: str, kind: Kind, value: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:
     words = (*states, "nobody") if word == "first_force_by" else WORDS_OF.get(word, ())
     if kind is Kind.FLAG and not isinstance(value, bool):
         yield path, f"is {found(value)}; it must be true or false."

@@ -1,10 +1,10 @@
 """Named starts: turning points of the record from which a run may go on freely.
 
-    default_start = "after_the_first_strike"
+default_start = "after_the_first_strike"
 
-    [starts.after_the_first_strike]
-    history_until = 0
-    meaning = "the other state has not answered yet"
+[starts.after_the_first_strike]
+history_until = 0
+meaning = "the other state has not answered yet"
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ class StateRecord(BaseModel):
         low=0.0,
         high=1.0,
         meaning="chance that the state is of the resolute type; the other state's first belief about it",
-        source="Beta(4,5) prior on high resolve; range 0.3-0.6 in crisis-bargaining models (Powell 2004; Slantchev 2003)",
+        source="Beta(4,5) prior on high resolve; range 0.3-0.6 in crisis-bargaining models (Powell 2004; "
+        "Slantchev 2003)",
     )
     capability: Quantity = parameter(
         1.0,
@@ -44,8 +45,8 @@ class StateRecord(BaseModel):
         meaning="what it costs to do less than the public expects",
         mechanism="audience",
         neutral=0.0,
-        source="survey penalties exist and rise with the level reached (Tomz 2007); size disputed (Snyder & Borghard 2011): "
-        "small by default",
+        source="survey penalties exist and rise with the level reached (Tomz 2007); size disputed (Snyder & "
+        "Borghard 2011): small by default",
     )
     domestic_pressure: Quantity = parameter(
         0.0,
@@ -80,7 +81,8 @@ class StateRecord(BaseModel):
         low=0.05,
         high=365.0,
         meaning="median time from a blow to the decision on it",
-        source="ICB 1946-1989: median 4 days from a violent trigger to a violent response; dated public cases 2001-2025: 7",
+        source="ICB 1946-1989: median 4 days from a violent trigger to a violent response; dated public cases "
+        "2001-2025: 7",
     )
     rethink_days: Quantity = parameter(
         15.6,

@@ -21,7 +21,7 @@ recorded_offer (party)  recorded_offer      a recorded offer of mediation       
 ======================  ==================  ====================================================  =================
 
 A rule is a pure, straight-line function: views, time and uniforms in, a `Ring` out. It draws nothing, writes nothing,
-loops over no lanes, and uses only `sim.model.elementwise` and arithmetic. What several rules share has files of its own:
+loops over no lanes, and uses only `sim.model.elementwise` and arithmetic. What several rules share has its own files:
 drive.py (what moves a state), reply.py (the public logit: look-ahead and learning), choice.py (logit), feelings.py
 (grief, pressure, weariness), tempo.py (delays), ladder.py, deaths.py, words.py (acts without force), agreement.py,
 changes.py. Openings (opening.py) are rules called once, at the start of a run.

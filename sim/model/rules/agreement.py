@@ -15,7 +15,7 @@ NO_ACT = -1.0
 NO_OFFER, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE = 0.0, 1.0, 2.0
 """Codes of the field `offer`: what a state has put on the table."""
 SECURITY_CLAUSE = 0.5
-"""How much joint border security an agreement itself brings, 0 to 1 (assumption); acts of cooperation bring the rest."""
+"""Joint border security that an agreement itself brings, 0 to 1 (assumption); acts of cooperation bring the rest."""
 
 
 def cooperation_now(now: Value, world: View) -> Value:

@@ -1,4 +1,4 @@
-"""An act of display or force lands: severity, deaths, what softens it, and everything that follows. Equations (12) to (16)."""
+"""An act of display or force lands: severity, deaths, what softens it, what follows. Equations (12) to (16)."""
 
 from __future__ import annotations
 
@@ -186,16 +186,19 @@ def _dead(
         where(action == Action.STRIKE_STATE, world.soldiers_strike_state, world.soldiers_limited),
     )
     chance = where(is_force, minimum(chance * harder, 0.95), 0.0)
-    factor = where(
-        is_wide, world.soldiers_wide_factor, where(action == Action.STRIKE_STATE, 1.5, 1.0)
-    )
+    factor = where(is_wide, world.soldiers_wide_factor, where(action == Action.STRIKE_STATE, 1.5, 1.0))
     soldiers = deaths.if_any(
         luck.soldiers_any, chance, world.soldiers_log_mean, world.soldiers_log_sd, factor, luck.soldiers
     )
     stray = where(hits_group, world.civilians_share, where(is_wide, 0.8, 0.3) * world.civilians_share)
     stray = where(is_force, minimum(stray * harder, 0.95), 0.0)
     civilians = deaths.if_any(
-        luck.civilians_any, stray, world.civilians_log_mean, world.civilians_log_sd, where(is_wide, 3.0, 1.0), luck.civilians
+        luck.civilians_any,
+        stray,
+        world.civilians_log_mean,
+        world.civilians_log_sd,
+        where(is_wide, 3.0, 1.0),
+        luck.civilians,
     )
     # One uniform tells whether militants die, and its upper part how many.
     any_u = luck.militants
@@ -213,7 +216,11 @@ def _campaign(now: Value, luck: View, action: Value, world: View, me: View, has_
     chance = where(me.in_series > 0.0, world.campaign_continue, world.campaign_start)
     goes_on = can_repeat & (luck.campaign < chance)
     on_foot = world.contiguous > 0.0
-    limited = float(Action.STRIKE_GROUP) if has_quarry else where(on_foot, float(Action.BORDER_FIRE), float(Action.STRIKE_STATE))
+    limited = (
+        float(Action.STRIKE_GROUP)
+        if has_quarry
+        else where(on_foot, float(Action.BORDER_FIRE), float(Action.STRIKE_STATE))
+    )
     is_display = action == Action.SHOW_OF_FORCE
     is_limited = (action == Action.BORDER_FIRE) | (action == Action.STRIKE_GROUP)
     can_swap = is_limited | (is_display & (me.can_reach > 0.0))

@@ -8,9 +8,10 @@ from sim.model.elementwise import Value, where
 from sim.model.structure import View
 
 Changes = dict[View, dict[str, Value]]
+Effects = Mapping[View, Mapping[str, Value]]
 
 
-def chosen(condition: Value, yes: Mapping[View, Mapping[str, Value]], no: Mapping[View, Mapping[str, Value]]) -> Changes:
+def chosen(condition: Value, yes: Effects, no: Effects) -> Changes:
     """The changes of `yes` where the condition holds, else those of `no`; what neither names stays as it is."""
     joint: Changes = {}
     for view in (*yes, *(view for view in no if view not in yes)):
@@ -25,8 +26,3 @@ def chosen(condition: Value, yes: Mapping[View, Mapping[str, Value]], no: Mappin
 def _now(view: View, name: str, present: Mapping[str, Value]) -> Value:
     """The attribute as it stands, read only where one of the two effects leaves it alone."""
     return getattr(view, name) if name in present else 0.0
-
-
-def only_where(condition: Value, changes: Mapping[View, Mapping[str, Value]]) -> Changes:
-    """The changes where the condition holds, nothing elsewhere."""
-    return chosen(condition, changes, {})

@@ -34,7 +34,9 @@ def choose(
         Position of the chosen option.
     probability : list of Value
     """
-    scaled = [where(is_open, precision * utility, UNAVAILABLE) for utility, is_open in zip(utilities, available, strict=True)]
+    scaled = [
+        where(is_open, precision * utility, UNAVAILABLE) for utility, is_open in zip(utilities, available, strict=True)
+    ]
     top = scaled[0]
     for value in scaled[1:]:
         top = maximum(top, value)

@@ -1,4 +1,4 @@
-"""Who dies: of an attack by a group, of a strike, of a battle. Heavy tails, whole numbers, caps. Equations (13) to (15)."""
+"""Who dies of an attack, a strike, a battle: heavy tails, whole numbers, caps. Equations (13) to (15)."""
 
 from __future__ import annotations
 

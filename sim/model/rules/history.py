@@ -90,9 +90,7 @@ def record(
     )
 
 
-def _joint(
-    now: Value, luck: View, action: Value, world: View, me: View, other: View, groups: Views
-) -> Changes:
+def _joint(now: Value, luck: View, action: Value, world: View, me: View, other: View, groups: Views) -> Changes:
     """Recorded acts of both: talks, an agreement, a ceasefire."""
     sits_again = free(now, world) + lognormal(world.round_days, world.sitting_spread, luck.sitting)
     is_settled = world.agreement > 0.0
@@ -106,7 +104,9 @@ def _joint(
         }
     }
     settled = agree(now, world, me, other, groups)
-    return chosen(action == Action.TALKS, talks, chosen(action == Action.AGREEMENT, settled, cease_fire(now, world, me, other)))
+    return chosen(
+        action == Action.TALKS, talks, chosen(action == Action.AGREEMENT, settled, cease_fire(now, world, me, other))
+    )
 
 
 def recorded_attack(now: Value, luck: View, *, world: View, group: View, front: View, target: View) -> Ring:

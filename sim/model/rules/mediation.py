@@ -41,14 +41,18 @@ def mediate(
 
     drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
     is_tried = (party.stage >= COMING) & (party.stage < DONE)
-    succeeds = is_tried & (luck.table < logistic(world.table_odds - world.table_drive * drive)) & (world.agreement == 0.0)
+    succeeds = (
+        is_tried & (luck.table < logistic(world.table_odds - world.table_drive * drive)) & (world.agreement == 0.0)
+    )
     tries_again = is_tried & not_(succeeds) & (party.stage <= world.retries)
     first_sitting = free(now, world) + lognormal(0.5 * world.sitting_delay_days, world.sitting_spread, luck.sit)
     changes: Changes = {
         party: {
             "alarm": 0.0,
             "stage": where(
-                comes, COMING, where(succeeds, DONE, where(tries_again, party.stage + 1.0, where(is_tried, IDLE, party.stage)))
+                comes,
+                COMING,
+                where(succeeds, DONE, where(tries_again, party.stage + 1.0, where(is_tried, IDLE, party.stage))),
             ),
             "next_step": where(comes, arrival, where(tries_again, free(now, world) + world.retry_days, NEVER)),
         },

@@ -13,7 +13,7 @@ from sim.vocabulary import Action
 
 
 def contact(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
-    """Ministers telephone: a line is open for a while, and both governments think about the next step. Equation (23)."""
+    """Ministers telephone: a line is open for a while, and both think about the next step. Equation (23)."""
     changes: Changes = {
         world: {
             "contact_at": minimum(world.contact_at, now),
@@ -27,9 +27,7 @@ def contact(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
     return Ring(changes, actor=BOTH, target=BOTH, record=record)
 
 
-def mean_drive(
-    now: Value, world: View, a: View, b: View, regions: Views, patrons_a: Views, patrons_b: Views
-) -> Value:
+def mean_drive(now: Value, world: View, a: View, b: View, regions: Views, patrons_a: Views, patrons_b: Views) -> Value:
     """Mean of the two states' common drives: what stands in the way of a common text."""
     both = common_drive(now, world, a, b, regions, patrons_a) + common_drive(now, world, b, a, regions, patrons_b)
     return 0.5 * both

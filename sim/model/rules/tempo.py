@@ -1,4 +1,4 @@
-"""How long things take: think times, delays, and the start of free time after a forced history. Equations (17) to (20)."""
+"""How long things take: think times, delays, the end of the forced history. Equations (17) to (20)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acts without force: what protests, diplomatic measures, offers, restraint and concessions do. Equations (23) to (25)."""
+"""Acts without force: protests, diplomatic measures, offers, restraint, concessions. Equations (23) to (25)."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def speak(
     blow = maximum(level, 0.0)
     soothed = 1.0 - lookup(world.softening, action)
     grief = grief_now(now, world, other) * soothed + grief_of_blow(world, other, blow, 0.0)
-    pressure = pressure_now(now, world, other) + where(
-        is_coercive, pressure_of_blow(world, blow, publicity, 0.0), 0.0
-    )
+    pressure = pressure_now(now, world, other) + where(is_coercive, pressure_of_blow(world, blow, publicity, 0.0), 0.0)
     is_offer = (action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE) | (action == Action.ULTIMATUM)
     thinking = where(is_offer, world.reply_days, other.answer_days)
     decision = brought_forward(now, world, other, think_time(now, world, other, thinking, luck.react))
@@ -136,9 +134,7 @@ def _accepted(
     takes_talks = is_accepting & (other.offer == OFFER_OF_TALKS)
     first_sitting = free(now, world) + lognormal(world.sitting_delay_days, world.sitting_spread, luck.sitting)
     changes[world]["talks_open"] = where(takes_talks, 1.0, world.talks_open)
-    changes[world]["next_sitting"] = where(
-        takes_talks, minimum(world.next_sitting, first_sitting), world.next_sitting
-    )
+    changes[world]["next_sitting"] = where(takes_talks, minimum(world.next_sitting, first_sitting), world.next_sitting)
     changes[other]["offer"] = where(is_accepting, NO_OFFER, other.offer)
     for group in groups:
         changes[group]["next_stock"] = where(takes_talks, now, changes[group]["next_stock"])

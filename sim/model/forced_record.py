@@ -1,0 +1,114 @@
+"""The part of a scenario's dated record that a run is forced through, as tables that the rules of history look up.
+
+Day d means [d, d + 1). Entries of one day keep the order of the file, a little apart, so that each is an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sim.model.elementwise import NEVER, Table
+from sim.vocabulary import Action, case_action
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
+ENTRY_STEP = 2.0**-10
+"""Entries of one day are this far apart, in days, in the order of the file."""
+
+Owner = tuple[str, ...]
+
+
+class ForcedRecord:
+    """The forced part of a scenario's dated record, sorted by who owns each entry.
+
+    Attributes
+    ----------
+    start : float
+        When the run starts, days: the earliest forced entry, or day 0.
+    free_from : float
+        When free events start, days: the later of the last forced entry and the day up to which it is forced.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.by_owner: dict[Owner, list[tuple[float, Action, Any]]] = {}
+        until = scenario.history_until
+        self.start, self.free_from = 0.0, 0.0
+        if until is None:
+            return
+        latest = float(until)
+        earliest = None
+        for time, entry in self._dated(scenario, until):
+            owner = self._owner(scenario, entry)
+            if owner is not None:
+                word = case_action(entry.action, against_group=entry.against is not None)
+                self.by_owner.setdefault(owner, []).append((time, word, entry))
+            earliest = float(entry.day) if earliest is None else min(earliest, float(entry.day))
+            latest = max(latest, time)
+        self.start = min(0.0, latest) if earliest is None else earliest
+        self.free_from = max(latest, self.start)
+
+    @staticmethod
+    def _dated(scenario: Scenario, until: int) -> Iterator[tuple[float, Any]]:
+        """Entries up to and including the day `until`, with their times: the order of the file within a day."""
+        of_day: dict[int, int] = {}
+        for entry in scenario.history:
+            if entry.day <= until:
+                of_day[entry.day] = of_day.get(entry.day, 0) + 1
+                yield entry.day + of_day[entry.day] * ENTRY_STEP, entry
+
+    @staticmethod
+    def _owner(scenario: Scenario, entry: Any) -> Owner | None:
+        """Whose clock brings an entry about; None for what has no effect in the model."""
+        states = list(scenario.states)
+        if entry.action == "attack_by_group":
+            targets = [entry.target] if entry.target in states else []
+            if entry.actor in scenario.groups and targets:
+                of = scenario.groups[entry.actor].target
+                if targets[0] in ([of] if isinstance(of, str) else of):
+                    return ("front", entry.actor, targets[0])
+            return ("incident", targets[0]) if targets else None
+        if entry.actor in states:
+            return ("state", entry.actor)
+        if entry.actor == "both":
+            return ("state", states[0])
+        party = scenario.third_parties.get(entry.actor)
+        if party is not None and party.mediates and entry.action == "mediation_offer":
+            return ("party", entry.actor)
+        return None
+
+    def first(self, owner: Owner) -> float | None:
+        """When the owner's first entry comes true."""
+        entries = self.by_owner.get(owner)
+        return entries[0][0] if entries else None
+
+    def tables(self, owner: Owner) -> dict[str, Any]:
+        """The owner's entries as tables to look up by how many of them have come true."""
+        entries = self.by_owner.get(owner)
+        if not entries:
+            return {}
+        times = [time for time, _, _ in entries]
+        dead = [_deaths(action, entry) for _, action, entry in entries]
+        prefix = "incident" if owner[0] == "incident" else "record"
+        return {
+            f"{prefix}_action": Table([float(action) for _, action, _ in entries]),
+            f"{prefix}_military": Table([military for military, _, _ in dead]),
+            f"{prefix}_militant": Table([militant for _, militant, _ in dead]),
+            f"{prefix}_civilian": Table([civilian for _, _, civilian in dead]),
+            f"{prefix}_following": Table([*times[1:], NEVER]),
+        }
+
+
+def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:
+    """Military, militant and civilian deaths of an entry; -1 where the record does not say.
+
+    A plain `deaths` counts as civilian where a strike fell on a group, and as military otherwise.
+    """
+    given = {kind: getattr(entry, f"deaths_{kind}") for kind in ("military", "militant", "civilian")}
+    if entry.deaths is not None and all(value is None for value in given.values()):
+        whose = "civilian" if action in (Action.STRIKE_GROUP, Action.ATTACK_BY_GROUP) else "military"
+        given = {kind: entry.deaths if kind == whose else 0 for kind in given}
+    if all(value is None for value in given.values()):
+        return -1.0, -1.0, -1.0
+    return tuple(float(value or 0) for value in given.values())  # type: ignore[return-value]

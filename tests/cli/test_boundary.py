@@ -1,0 +1,84 @@
+"""Every way to stop has its code and its sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import NoReturn
+
+import click
+import pytest
+
+from sim.cli.boundary import guarded
+from sim.cli.program import wants_traceback
+from sim.results.durable import FolderInUseError, StorageError
+
+
+def raising(error: BaseException) -> NoReturn:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (click.UsageError("no such thing"), 2, "no such thing"),
+        (StorageError("disk/full: no space"), 4, "disk/full: no space"),
+        (FolderInUseError("taken"), 2, "taken"),
+        (PermissionError(13, "Permission denied", "there/file"), 4, "there/file: Permission denied"),
+        (KeyboardInterrupt(), 130, "Interrupted."),
+        (ZeroDivisionError("oh\ndear"), 1, "ZeroDivisionError: oh"),
+        (OSError("no name"), 1, "OSError: no name"),
+    ],
+)
+def test_an_error_has_its_code_and_its_words(
+    error: BaseException, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert guarded(lambda: raising(error)) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_our_fault_asks_for_a_report_and_shows_a_traceback_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    guarded(lambda: raising(ZeroDivisionError("planted")))
+    assert "please report it" in capsys.readouterr().err
+    guarded(lambda: raising(ZeroDivisionError("planted")), wants_traceback=True)
+    told = capsys.readouterr().err
+    assert "Traceback" in told
+    assert "please report it" in told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGTERM there")
+def test_sigterm_has_its_own_code_and_the_old_answer_comes_back(capsys: pytest.CaptureFixture[str]) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    assert guarded(lambda: os.kill(os.getpid(), signal.SIGTERM)) == 143
+    assert "Terminated." in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_notes_of_an_interruption_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    stop = KeyboardInterrupt()
+    stop.add_note("4,096 of 10,000 runs are kept in runs/x.")
+    assert guarded(lambda: raising(stop)) == 130
+    assert "4,096 of 10,000 runs are kept" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("answer", "code"), [(None, 0), (3, 3), ("text", 0)])
+def test_the_answer_of_a_command_is_its_code(answer: object, code: int) -> None:
+    assert guarded(lambda: answer) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["-v"], True),
+        (["--verbose"], True),
+        (["-qv"], True),
+        (["--version"], False),
+        (["run", "v"], False),
+        ([], False),
+    ],
+)
+def test_v_asks_for_the_traceback(words: list[str], wanted: bool) -> None:
+    assert wants_traceback(words) is wanted

@@ -1,0 +1,343 @@
+"""The commands on the real model: what they print, where, and with which code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import sim
+from sim.cli.program import program
+from sim.report.wording import CAVEAT
+from sim.results.store import read_run
+from tests.study.scenarios import TEXT, written
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with one scenario in it."""
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    return tmp_path
+
+
+def said(*words: str) -> Result:
+    """What a command answers; a fault of ours fails the test at once."""
+    answer = CliRunner().invoke(program, words)
+    assert "please report it" not in answer.stderr, answer.stderr
+    return answer
+
+
+QUICK = ("run", "hills.toml", "--runs", "40", "--seed", "5", "--no-plots", "--jobs", "1")
+
+
+def test_run_prints_tables_and_how_to_repeat_it(here: Path) -> None:
+    answer = said(*QUICK)
+    assert answer.exit_code == 0
+    for words in ("How far it goes", "How it ends", "What happens", "Numbers of a run", "quick talks", "95 % interval"):
+        assert words in answer.stdout
+    assert all(word in answer.stdout for word in ("no force", "limited war", "war termination", "stalemate"))
+    assert CAVEAT in answer.stdout
+    digest = sim.run("hills.toml", runs=40, seed=5).digest
+    last = answer.stdout.splitlines()[-1]
+    assert last == f"Repeat: sim run hills.toml --runs 40 --seed 5   [seed 5, sim {sim.__version__}, digest {digest}]"
+
+
+def test_a_pipe_gets_plain_ascii_without_trailing_spaces() -> None:
+    answer = said(*QUICK)
+    assert "\x1b" not in answer.stdout
+    assert answer.stdout.isascii()
+    assert all(line == line.rstrip() for line in answer.stdout.splitlines())
+
+
+def test_results_are_stored_under_a_name_that_says_what_they_are(here: Path) -> None:
+    said(*QUICK)
+    said(*QUICK)
+    first, second = sorted((here / "runs").iterdir(), key=lambda path: len(path.name))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-hills-[0-9a-f]{8}", first.name)
+    assert second.name == f"{first.name}-2"
+    assert read_run(first).table.tobytes() == read_run(second).table.tobytes()
+
+
+def test_json_is_one_object_and_all_talk_is_elsewhere(here: Path) -> None:
+    answer = said(*QUICK, "--json")
+    result = json.loads(answer.stdout)
+    assert result["digest"] == sim.run("hills.toml", runs=40, seed=5).digest
+    assert (result["scenario"], result["runs"], result["seed"], result["engine"]) == ("hills", 40, 5, "lanes")
+    assert "quick_talks" in result["outcomes"]
+    assert (here / result["folder"]).is_dir()
+    assert result["figures"] == []
+    assert "NaN" not in answer.stdout
+    assert CAVEAT in answer.stderr
+    assert "Repeat: sim run" in answer.stderr
+
+
+def test_quiet_json_says_nothing_else() -> None:
+    answer = said(*QUICK, "--json", "-q")
+    json.loads(answer.stdout)
+    assert answer.stderr == ""
+
+
+def test_both_engines_print_the_same_digest() -> None:
+    digests = {
+        json.loads(said(*QUICK, "--json", "--engine", engine).stdout)["digest"] for engine in ("lanes", "reference")
+    }
+    assert len(digests) == 1
+
+
+def test_the_printed_command_repeats_the_run() -> None:
+    options = ("--history-until", "0", "--horizon", "50", "--set", "groups.hill_men.attacks_per_year=80")
+    first = json.loads(said("run", "hills.toml", "--runs", "20", "--no-plots", "--json", *options).stdout)
+    words = first["command"].split()
+    assert words[:2] == ["sim", "run"]
+    again = json.loads(said(*words[1:], "--no-plots", "--json").stdout)
+    assert again["digest"] == first["digest"]
+    assert again["history_until"] == 0
+
+
+def test_verbose_adds_versions_and_chunks() -> None:
+    answer = said(*QUICK, "-v")
+    assert "Versions: sim " in answer.stdout
+    assert "Chunks of 40 runs; events of 40 runs are kept." in answer.stdout
+
+
+def test_a_drawn_seed_is_shown() -> None:
+    answer = said("run", "hills.toml", "--runs", "3", "--no-plots")
+    (seed,) = re.findall(r"seed (\d+) \(drawn\)", answer.stderr)
+    assert f"--seed {seed}" in answer.stdout
+
+
+def test_figures_are_drawn_into_the_folder_and_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim.plots
+
+    def drawn(result: object, scenario: object, folder: Path) -> list[Path]:
+        return [folder / "figures" / "overview.png"]
+
+    monkeypatch.setattr(sim.plots, "draw_run", drawn)
+    words = [word for word in QUICK if word != "--no-plots"]
+    assert json.loads(said(*words, "--json", "--out", "new").stdout)["figures"] == ["new/figures/overview.png"]
+
+
+def test_an_existing_folder_is_left_alone(here: Path) -> None:
+    (here / "mine").mkdir()
+    (here / "mine" / "thesis.txt").write_text("x")
+    answer = said(*QUICK, "--out", "mine")
+    assert answer.exit_code == 2
+    assert (
+        "mine exists and is not empty; results are never overwritten. Choose another folder with --out" in answer.stderr
+    )
+    assert [path.name for path in (here / "mine").iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not bind this user")
+def test_a_folder_that_may_not_be_written_is_code_4(here: Path) -> None:
+    here.chmod(0o500)
+    try:
+        assert said(*QUICK).exit_code == 4
+    finally:
+        here.chmod(0o700)
+
+
+def test_a_file_in_the_way_is_code_4_and_named(here: Path) -> None:
+    (here / "runs").write_text("a file")
+    answer = said(*QUICK)
+    assert answer.exit_code == 4
+    assert "runs" in answer.stderr
+    assert "--out" in answer.stderr
+
+
+def test_runs_that_were_cut_short_are_code_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.study.play import PlayChunk
+
+    play = PlayChunk.__call__
+
+    def cut(self: PlayChunk, chunk: object) -> object:
+        table, events = play(self, chunk)  # type: ignore[arg-type]
+        table["cut_short"][[2, 5]] = True
+        return table, events
+
+    monkeypatch.setattr(PlayChunk, "__call__", cut)
+    answer = said(*QUICK)
+    assert answer.exit_code == 3
+    assert "2 runs reached the cap on events and were cut short, the first is run 2" in answer.stderr
+
+
+BAD = TEXT.replace('host = "south"', 'host = "suoth"').replace("horizon_days = 60", "horizon_days = -1")
+
+
+@pytest.mark.parametrize("words", [QUICK, ("trace", "hills.toml", "--run", "1"), ("show", "hills.toml")])
+def test_a_bad_scenario_is_code_2_with_all_its_faults(here: Path, words: Sequence[str]) -> None:
+    written(here, BAD)
+    answer = said(*words)
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert "hills.toml:4: horizon_days" in answer.stderr
+    assert 'Did you mean "south"?' in answer.stderr
+    assert not (here / "runs").exists()
+
+
+def test_check_lists_the_faults_of_all_files(here: Path) -> None:
+    (here / "bad.toml").write_text(BAD)
+    answer = said("check", "hills.toml", "bad.toml", "absent.toml")
+    assert answer.exit_code == 2
+    assert "hills.toml: sound" in answer.stdout
+    assert "bad.toml:4: horizon_days" in answer.stderr
+    assert "absent.toml" in answer.stderr
+    assert said("check", "hills.toml").exit_code == 0
+
+
+def test_schema_is_json() -> None:
+    assert "properties" in json.loads(said("schema").stdout)
+
+
+def test_show_says_value_unit_who_and_why() -> None:
+    answer = said("show", "hills.toml", "--only", "groups.hill_men", "--set", "groups.hill_men.capability=0.4")
+    lines = {line.split()[0]: line for line in answer.stdout.splitlines() if line.startswith("groups.")}
+    assert "lively, for tests" in lines["groups.hill_men.attacks_per_year"]
+    assert re.search(r"0\.4 .*--set", lines["groups.hill_men.capability"])
+    assert "default" in lines["groups.hill_men.recovery_days"]
+    assert all(line.startswith(("groups.", "key", "A border", " ")) or not line for line in answer.stdout.splitlines())
+    shown = json.loads(said("show", "hills.toml", "--json").stdout)
+    assert {"key", "value", "unit", "set_by", "source"} <= set(shown[0])
+
+
+def test_trace_tells_a_dated_story_and_how_it_ends() -> None:
+    answer = said("trace", "hills.toml", "--run", "3", "--seed", "5", "--history-until", "0")
+    assert answer.exit_code == 0
+    lines = answer.stdout.splitlines()
+    assert lines[0] == "A border in the hills: run 3, seed 5"
+    assert re.match(
+        r"Thu  1 May 2031 \d\d:\d\d \(day   0\)  North strikes an armed group on the soil of South", lines[2]
+    )
+    assert lines[-1].startswith("Outcome on day ")
+    assert answer.stderr.startswith("Repeat: sim trace hills.toml --run 3 --seed 5 --history-until 0")
+
+
+def test_trace_with_why_gives_options_and_moods() -> None:
+    answer = said("trace", "hills.toml", "--run", "3", "--seed", "5", "--history-until", "0", "--why")
+    assert "How to read the reasons" in answer.stdout
+    assert re.search(r"^    mood: drive .*belief that South is resolute \d+%", answer.stdout, re.MULTILINE)
+    decisions = answer.stdout.count("mood: ")
+    assert decisions > 0
+    assert len(re.findall(r"^    > ", answer.stdout, re.MULTILINE)) == decisions
+
+
+def test_trace_json_is_a_list_of_events() -> None:
+    answer = said("trace", "hills.toml", "--run", "3", "--seed", "5", "--json", "-q")
+    events = json.loads(answer.stdout)
+    assert isinstance(events, list)
+    assert {"time", "kind", "actor", "target", "action", "changes"} <= set(events[0])
+    assert answer.stderr == ""
+
+
+def test_the_trace_is_the_run_of_the_table() -> None:
+    result = sim.run("hills.toml", runs=5, seed=5)
+    events = json.loads(said("trace", "hills.toml", "--run", "4", "--seed", "5", "--json").stdout)
+    assert len(events) == result.table["events"][4]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_the_program(shell: str) -> None:
+    assert "_SIM_COMPLETE" in said("completion", shell).stdout
+
+
+def test_cite_names_the_version() -> None:
+    assert sim.__version__ in said("cite").stdout
+
+
+@pytest.fixture
+def shipped(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two scenarios that come with the program."""
+    import sim.scenario.shipped
+
+    folder = here / "shipped"
+    folder.mkdir()
+    (folder / "tutorial.toml").write_text(TEXT)
+    (folder / "hills_again.toml").write_text(TEXT + "\n[starts.after_the_strike]\nhistory_until = 0\n")
+    monkeypatch.setattr(sim.scenario.shipped, "shipped_folder", lambda: folder)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_list_names_titles_and_starts() -> None:
+    lines = said("list").stdout.splitlines()
+    assert "hills_again  A border in the hills  after_the_strike" in lines
+    listed = json.loads(said("list", "--json").stdout)
+    assert [entry["name"] for entry in listed] == ["hills_again", "tutorial"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_init_writes_a_scenario_that_runs_and_says_what_next(here: Path) -> None:
+    answer = said("init", "border_2031")
+    assert answer.exit_code == 0
+    assert "sim run border_2031.toml" in answer.stdout
+    assert (here / "border_2031.toml").read_text() == TEXT
+    assert said("check", "border_2031.toml").exit_code == 0
+    assert said("init").exit_code == 0
+    assert (here / "my_crisis.toml").is_file()
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_shipped_scenario_runs_by_its_name() -> None:
+    answer = said("run", "hills_again", "--start", "after_the_strike", "--runs", "5", "--no-plots", "--json", "-q")
+    assert json.loads(answer.stdout)["start"] == "after_the_strike"
+
+
+def test_init_refuses_a_path_and_an_existing_file(here: Path) -> None:
+    assert said("init", "../up").exit_code == 2
+    answer = said("init", "hills")
+    assert answer.exit_code == 2
+    assert "hills.toml exists and is left as it is" in answer.stderr
+    assert (here / "hills.toml").read_text() == TEXT
+
+
+def started(words: list[str]) -> subprocess.Popen[str]:
+    """The program in a process of its own, as found by this one."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def wait_for_chunks(folder: Path, n_chunks: int, process: subprocess.Popen[str]) -> None:
+    """Return once so many chunks are stored; fail if the program ends before."""
+    while len(list(folder.glob("chunk-*.npz"))) < n_chunks:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1")])
+def test_a_signal_keeps_what_is_done_and_has_its_code(here: Path, number: int, code: int, jobs: str) -> None:
+    words = [sys.executable, "-m", "sim", "run", "hills.toml", "--runs", "1000000", "--engine", "reference"]
+    words += ["--no-plots", "--out", "run", "--jobs", jobs, "--seed", "1"]
+    with started(words) as process:
+        wait_for_chunks(here / "run", 1, process)
+        sent = time.monotonic()
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+        assert time.monotonic() - sent < 5
+    assert process.returncode == code
+    assert out == ""
+    assert "runs are kept in run." in err
+    assert "Traceback" not in err
+    back = read_run(here / "run")
+    assert back.manifest["status"] == "interrupted"
+    assert len(back.table) > 0
+
+
+def test_a_killed_run_leaves_whole_chunks(here: Path) -> None:
+    words = [sys.executable, "-m", "sim", "run", "hills.toml", "--runs", "1000000", "--engine", "reference"]
+    words += ["--no-plots", "--out", "run", "--jobs", "1", "--seed", "1", "-q"]
+    with started(words) as process:
+        wait_for_chunks(here / "run", 2, process)
+        process.kill()
+    back = read_run(here / "run")
+    assert back.manifest["status"] == "running"
+    assert back.table.tobytes() == sim.run("hills.toml", runs=len(back.table), seed=1).table.tobytes()

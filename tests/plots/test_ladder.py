@@ -1,0 +1,87 @@
+"""The fan chart and the record drawn over it."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from sim.plots.frame import Frame
+from sim.plots.ladder import draw_ladder
+from sim.plots.stories import recorded_history
+from sim.plots.time_axis import TimeAxis
+from sim.results.ladder import Fan
+from sim.vocabulary import Rung
+from tests.plots.legibility import words
+from tests.plots.synthetic import Scenario
+
+DAYS = np.arange(30.0)
+FAN = Fan(
+    days=DAYS,
+    median=np.full(30, 4.0),
+    bands={
+        50: (DAYS * 0 + 3, DAYS * 0 + 5),
+        80: (DAYS * 0 + 2, DAYS * 0 + 6),
+        95: (DAYS * 0 + 1, DAYS * 0 + 8),
+    },
+    n_runs=100,
+)
+AXIS = TimeAxis.plan(0, 30, busy=(0, 30))
+
+
+@pytest.fixture(scope="module")
+def figure(frame: Frame, scenario: Scenario) -> Figure:
+    return draw_ladder(
+        FAN,
+        recorded_history(scenario, frame),
+        frame,
+        TimeAxis.plan(-32, 180, busy=(-0.5, 20)),
+    )
+
+
+def test_axis_names_the_ten_rungs(figure: Figure) -> None:
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names == [f"{rung.word.replace('_', ' ')}  {int(rung)}" for rung in Rung]
+
+
+def test_bands_lie_inside_each_other_around_the_median(figure: Figure) -> None:
+    extents = {
+        band.get_gid(): (
+            band.get_paths()[0].vertices[:, 1].min(),
+            band.get_paths()[0].vertices[:, 1].max(),
+        )
+        for band in figure.axes[0].collections
+        if band.get_gid()
+    }
+    assert extents == {"band-50": (3, 5), "band-80": (2, 6), "band-95": (1, 8)}
+    median = next(line for line in figure.axes[0].lines if line.get_gid() == "median")
+    assert set(median.get_ydata()) == {4.0}
+
+
+def test_last_step_of_the_fan_reaches_the_end_of_its_day(frame: Frame) -> None:
+    axes = draw_ladder(FAN, [], frame, AXIS).axes[0]
+    assert max(next(line for line in axes.lines if line.get_gid() == "median").get_xdata()) == 30.0
+
+
+def test_dated_entries_have_labels_with_actor_act_and_deaths(figure: Figure) -> None:
+    said = words(figure).replace("\n", " ")
+    for label in (
+        "Iran: strike on Jaish Al Adl, 2 dead", "Pakistan: recall ambassador",
+        "Pakistan: strike on Baloch Groups, 9 dead",
+        "Iran: talks", "Islamic State: attack, 94 dead", "16 Jan 2024",
+    ):  # fmt: skip
+        assert label in said
+
+
+def test_entries_stand_at_the_rung_of_their_act_inside_their_day(frame: Frame, scenario: Scenario) -> None:
+    acts = recorded_history(scenario, frame)
+    assert [int(act.day // 1) for act in acts] == [entry.day for entry in scenario.history]
+    strikes = [act for act in acts if act.against]
+    assert {act.rung for act in strikes} == {float(Rung.STRIKE_ON_GROUP)}
+    assert all(first.day < second.day for first, second in itertools.pairwise(acts))
+
+
+def test_no_history_is_said(frame: Frame) -> None:
+    assert "the scenario records no history in these days" in words(draw_ladder(FAN, [], frame, AXIS))

@@ -1,0 +1,41 @@
+"""Bars of outcome classes and endings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.plots.frame import Frame
+from sim.plots.outcomes import MOST_OWN_OUTCOMES, draw_outcomes
+from sim.results.estimates import ending_shares, outcome_class_shares, share_of
+from tests.plots.legibility import words
+from tests.plots.synthetic import Result
+
+
+def test_bars_are_the_shares_and_labels_say_share_interval_and_count(played: Result, frame: Frame) -> None:
+    shares = outcome_class_shares(played.table)
+    figure = draw_outcomes(shares, ending_shares(played.table), {}, frame)
+    assert [bar.get_width() for bar in figure.axes[0].patches] == pytest.approx([s.share for s in shares.values()])
+    exchange = shares["exchange"]
+    label = (
+        f"{100 * exchange.share:.1f} %  ({100 * exchange.low:.1f} to {100 * exchange.high:.1f} %)  {exchange.count:,}"
+    )
+    assert label in words(figure)
+
+
+def test_all_groups_share_one_scale(played: Result, frame: Frame) -> None:
+    own = {"always": share_of(np.ones(50, dtype=bool))}
+    figure = draw_outcomes(outcome_class_shares(played.table), ending_shares(played.table), own, frame)
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+
+
+def test_words_that_never_occur_are_listed_with_their_interval(played: Result, frame: Frame) -> None:
+    said = words(draw_outcomes(outcome_class_shares(played.table), ending_shares(played.table), {}, frame))
+    assert "no force" in said
+    assert "0 %  (0 to 0.6 %)  0" in said
+
+
+def test_more_own_outcomes_than_fit_are_announced(played: Result, frame: Frame) -> None:
+    own = {f"outcome_{n}": share_of(np.ones(5, dtype=bool)) for n in range(MOST_OWN_OUTCOMES + 3)}
+    said = words(draw_outcomes(outcome_class_shares(played.table), ending_shares(played.table), own, frame))
+    assert f"(first {MOST_OWN_OUTCOMES} of {MOST_OWN_OUTCOMES + 3})" in said

@@ -1,0 +1,166 @@
+"""A run as a story: every act has a sentence, dates are right, reasons are readable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import inf, nan
+from typing import Any
+
+import pytest
+
+from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, sentence, story, when
+from sim.vocabulary import N_OPTIONS, Action
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event as the engine tells it."""
+
+    time: float = 0.0
+    kind: str = "act"
+    actor: str | None = "iran"
+    target: str | None = "pakistan"
+    action: int = -1
+    rung: float = 0.0
+    deaths: Mapping[str, float] = field(default_factory=dict)
+    changes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    why: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    title: str = "A crisis"
+    day_zero: date | None = date(2024, 1, 16)
+
+
+def why(**more: Any) -> dict[str, Any]:
+    """Reasons of a decision in which force is likely."""
+    probability = [0.01] * N_OPTIONS
+    probability[Action.STRIKE_GROUP] = 0.5
+    return {
+        "utility": [0.1 * place for place in range(N_OPTIONS)],
+        "probability": probability,
+        "available": [True] * N_OPTIONS,
+        "drive": 0.4,
+        "belief": 0.25,
+        "grief": 1.5,
+        "pressure": 0.7,
+        **more,
+    }
+
+
+STRIKE = Entry(time=2.25, action=Action.STRIKE_GROUP, rung=5.0, deaths={"militant": 2.0, "civilian": 9.0})
+DECISION = Entry(time=1.5, kind="decision", action=Action.STRIKE_GROUP, why=why())
+
+
+def told(*entries: Entry, **how: Any) -> list[str]:
+    return list(story(entries, Scenario(), run=3, seed=5, **how))  # type: ignore[arg-type]
+
+
+def test_every_act_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(Action)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_sentence_names_those_who_act(action: Action) -> None:
+    line = sentence(Entry(action=action))  # type: ignore[arg-type]
+    assert line[0].isupper()
+    assert "{" not in line
+    assert "Iran" in line or action in (Action.CLASH, Action.BATTLE, Action.TALKS, Action.AGREEMENT)
+
+
+def test_an_act_says_when_who_what_and_how_many_died() -> None:
+    assert told(STRIKE)[2] == (
+        "Thu 18 Jan 2024 06:00 (day   2)  Iran strikes an armed group on the soil of Pakistan  "
+        "(2 militants, 9 civilians dead; ladder 5.0 of 9)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        (0.0, "Tue 16 Jan 2024 00:00 (day   0)"),
+        (-32.0, "Fri 15 Dec 2023 00:00 (day -32)"),
+        (-0.25, "Mon 15 Jan 2024 18:00 (day  -1)"),
+        (44.999, "Thu 29 Feb 2024 23:58 (day  44)"),
+    ],
+)
+def test_days_become_dates(time: float, expected: str) -> None:
+    assert when(time, date(2024, 1, 16)) == expected
+
+
+def test_without_a_day_zero_days_are_counted() -> None:
+    assert when(2.5, None) == "day    2 12:00"
+
+
+def test_a_decision_to_use_force_is_no_act_yet() -> None:
+    assert "Iran decides to strike an armed group on the soil of Pakistan" in told(DECISION)[2]
+    assert "ladder" not in told(DECISION)[2]
+    assert all("{" not in text.format(target="x") for text in INTENTIONS.values())
+
+
+def test_waiting_and_inner_clocks_are_left_out_and_counted() -> None:
+    waiting = Entry(kind="decision", action=Action.ABSORB, why=why())
+    inner = Entry(kind="stock", actor="jaish_al_adl", target=None)
+    lines = told(waiting, STRIKE, inner)
+    assert len([line for line in lines if "2024" in line]) == 1
+    assert "2 events of waiting and inner clocks are left out" in lines[-1]
+    everything = told(waiting, STRIKE, inner, everything=True)
+    assert any("Iran lets it pass and waits" in line for line in everything)
+    assert any("Jaish al Adl takes stock" in line for line in everything)
+
+
+def test_what_nobody_foresaw_is_told_by_its_word() -> None:
+    assert sentence(Entry(kind="volcano_erupts", actor=None)) == "Somebody: volcano erupts"  # type: ignore[arg-type]
+
+
+def test_recorded_events_say_so_and_the_end_ends() -> None:
+    assert sentence(Entry(kind="record", action=Action.PROTEST)).endswith("[on record]")  # type: ignore[arg-type]
+    end = Entry(kind="quiet", actor=None, target=None, changes={"world.ended": (0.0, 1.0)})
+    assert "It has been quiet for a while: the run ends" in told(end)[2]
+
+
+def test_reasons_show_mood_options_and_the_choice() -> None:
+    lines = told(DECISION, why=True)
+    text = "\n".join(lines)
+    assert "How to read the reasons" in text
+    assert "mood: drive 0.40, belief that Pakistan is resolute 25%, grief 1.50, pressure at home 0.70" in text
+    (chosen,) = [line for line in lines if line.startswith("    > ")]
+    assert "strike group" in chosen
+    assert "50.0 %" in chosen
+    assert "19 more options were open, 19.0 % together" in text
+
+
+def test_options_that_are_closed_are_not_shown() -> None:
+    only = [place == Action.STRIKE_GROUP for place in range(N_OPTIONS)]
+    lines = told(Entry(kind="decision", action=Action.STRIKE_GROUP, why=why(available=only)), why=True)
+    assert len([line for line in lines if "probability " in line and "utility " in line]) == 1
+
+
+def test_changes_are_told_without_clockwork() -> None:
+    changes = {
+        "pakistan.grief": (0.0, 1.25),
+        "pakistan.felt_at": (0.0, 2.0),
+        "pakistan.next_decision": (inf, 3.0),
+        "world.contact_until": (-1e6, 9.0),
+        "world.height": (2.0, 2.0),
+    }
+    lines = told(Entry(action=Action.PROTEST, changes=changes), why=True)
+    assert "    Pakistan: grief 0 -> 1.25" in lines
+    assert not any(word in "\n".join(lines) for word in ("felt", "next", "until", "height"))
+
+
+def test_json_knows_no_nan() -> None:
+    entry = Entry(action=Action.PROTEST, changes={"iran.next_act": (inf, 3.0)}, rung=nan, why=why(harm=[nan]))
+    answer = json.loads(json.dumps(entry_to_json(entry), allow_nan=False))  # type: ignore[arg-type]
+    assert answer["action"] == "protest"
+    assert answer["changes"] == {"iran.next_act": [None, 3.0]}
+    assert answer["rung"] is None
+    assert {"time", "kind", "actor", "target", "action", "changes"} <= set(answer)
+
+
+def test_an_event_without_act_has_null_action_in_json() -> None:
+    assert entry_to_json(Entry(kind="stock"))["action"] is None  # type: ignore[arg-type]

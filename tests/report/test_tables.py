@@ -1,0 +1,57 @@
+"""Tables for a terminal and for a pipe."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from sim.report.tables import quantities_table, shares_table
+from sim.report.wording import interval, number, percent, reproduce, spoken
+from sim.results.estimates import outcome_class_shares, quantities
+from tests.results.tables import lively_runs, runs
+
+
+def printed(table: object, *, is_terminal: bool) -> str:
+    out = io.StringIO()
+    Console(file=out, width=160, force_terminal=is_terminal).print(table)
+    return out.getvalue()
+
+
+def test_a_piped_table_is_plain_text_one_row_a_line() -> None:
+    text = printed(shares_table("Classes", outcome_class_shares(lively_runs(200)), is_plain=True), is_terminal=False)
+    assert text.isascii()
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 2 + 5
+
+
+def test_a_terminal_gets_a_frame_and_style() -> None:
+    text = printed(shares_table("Classes", outcome_class_shares(lively_runs(200)), is_plain=False), is_terminal=True)
+    assert "\x1b[1m" in text
+    assert "─" in text
+
+
+def test_classes_that_never_occur_are_shown_with_their_interval() -> None:
+    text = printed(shares_table("", outcome_class_shares(runs(100)), is_plain=True), is_terminal=False)
+    assert "war 0.0 % 0.0 to 3.7 % 0" in " ".join(text.split())
+
+
+def test_quantities_name_states_and_conditions() -> None:
+    table = quantities_table(quantities(lively_runs(50)), ("iran", "pakistan"), is_plain=True)
+    text = printed(table, is_terminal=False)
+    assert "acts of force, iran" in text
+    assert "deaths military, pakistan" in text
+    assert "given talks held" in text
+
+
+def test_numbers_are_put_in_one_way() -> None:
+    assert [number(value) for value in (0.0, 2.0, 0.1234, 12.34, 1234.6, float("nan"))] == [
+        "0", "2", "0.12", "12.3", "1,235", "-",
+    ]  # fmt: skip
+    assert (percent(float("nan")), interval(float("nan"), 1.0)) == ("-", "-")
+    assert spoken("gaza_war") == "Gaza War"
+
+
+def test_the_repeat_line_can_be_pasted_into_a_shell() -> None:
+    line = reproduce(["sim", "run", "my file.toml"], version="1", digest="ab", seed=3)
+    assert line == "Repeat: sim run 'my file.toml'   [seed 3, sim 1, digest ab]"

@@ -1,0 +1,124 @@
+"""Shares, intervals and summaries against SciPy, hand-worked cases and their own promises."""
+
+from __future__ import annotations
+
+import json
+from math import isnan, nan
+
+import numpy as np
+import pytest
+from scipy.stats import binom, binomtest
+
+from sim.results.estimates import (
+    LEVELS,
+    headline_shares,
+    outcome_class_shares,
+    quantities,
+    share_of,
+    shares_by_word,
+    summarise,
+    wilson,
+)
+from sim.vocabulary import Ending, OutcomeClass
+from tests.results.tables import lively_runs, runs
+
+
+@pytest.mark.parametrize(("count", "n"), [(0, 1), (1, 1), (0, 50), (3, 17), (50, 50), (4999, 10_000), (1, 10**6)])
+def test_wilson_equals_scipy(count: int, n: int) -> None:
+    expected = binomtest(count, n).proportion_ci(0.95, method="wilson")
+    assert wilson(count, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_wilson_touches_the_ends_exactly() -> None:
+    assert wilson(0, 40)[0] == 0.0
+    assert wilson(40, 40)[1] == 1.0
+
+
+@pytest.mark.parametrize("p", [0.02, 0.1, 0.5])
+def test_wilson_covers_at_least_93_per_cent(p: float) -> None:
+    """Exact coverage at n = 1000, no sampling."""
+    n = 1000
+    covered = [count for count in range(n + 1) if wilson(count, n)[0] <= p <= wilson(count, n)[1]]
+    assert binom.pmf(covered, n, p).sum() > 0.93
+
+
+def test_wilson_of_nothing_is_nan() -> None:
+    assert all(isnan(end) for end in wilson(0, 0))
+
+
+def test_wilson_refuses_an_impossible_count() -> None:
+    with pytest.raises(ValueError, match=r"count is 5; it must be in \[0, 4\]"):
+        wilson(5, 4)
+
+
+def test_a_share_counts() -> None:
+    share = share_of(np.array([True, False, False, True]))
+    assert (share.count, share.n, share.share) == (2, 4, 0.5)
+    assert share.low < 0.5 < share.high
+
+
+def test_a_share_of_no_runs_is_null_in_json() -> None:
+    assert share_of(np.zeros(0, dtype=bool)).to_json() == {"share": None, "low": None, "high": None}
+
+
+def test_every_word_is_listed_even_if_it_never_occurs() -> None:
+    shares = shares_by_word(np.array([OutcomeClass.WAR.value]), OutcomeClass)
+    assert list(shares) == ["no_force", "absorbed", "exchange", "limited_war", "war"]
+    assert [share.share for share in shares.values()] == [0, 0, 0, 0, 1]
+
+
+def test_ending_words_are_those_of_the_case_library() -> None:
+    assert "war-termination" in shares_by_word(np.zeros(1, dtype=int), Ending)
+
+
+def test_shares_of_classes_add_to_one() -> None:
+    assert sum(share.share for share in outcome_class_shares(lively_runs(500)).values()) == pytest.approx(1.0)
+
+
+def test_headlines_agree_with_the_classes() -> None:
+    table = lively_runs(500)
+    headlines, classes = headline_shares(table), outcome_class_shares(table)
+    assert headlines["war"] == classes["war"]
+    assert headlines["force_used"].count == 500 - classes["no_force"].count
+
+
+def test_a_summary_is_worked_by_hand() -> None:
+    summary = summarise(np.array([1.0, 2.0, 3.0, 4.0, nan]))
+    assert (summary.n, summary.mean) == (4, 2.5)
+    assert summary.standard_error == pytest.approx(np.sqrt(5 / 3) / 2)
+    assert summary.quantiles == pytest.approx({5: 1.15, 25: 1.75, 50: 2.5, 75: 3.25, 95: 3.85})
+
+
+@pytest.mark.parametrize(("values", "n"), [([], 0), ([nan, nan], 0), ([3.0], 1)])
+def test_a_summary_of_too_little_says_null_and_warns_nobody(values: list[float], n: int) -> None:
+    with np.errstate(all="raise"):
+        answer = summarise(np.array(values, dtype=float)).to_json()
+    assert answer["n"] == n
+    assert answer["standard_error"] is None
+    json.dumps(answer, allow_nan=False)
+
+
+def test_conditional_quantities_carry_their_n_and_condition() -> None:
+    table = lively_runs(400)
+    talks = quantities(table)["days_to_talks"]
+    assert talks.n == table["talks_held"].sum() < 400
+    assert talks.given == "talks_held"
+
+
+def test_names_and_codes_are_no_quantities() -> None:
+    names = set(quantities(runs(2)))
+    assert not names & {"run", "point", "replicate", "outcome_class", "ending", "first_force_by", "talks_held"}
+    assert {"peak_rung", "force_moves", "deaths_total", "end_day"} <= names
+
+
+def test_a_nan_where_none_may_be_is_said_aloud() -> None:
+    table = runs(5)
+    table["deaths_total"][[2, 4]] = nan
+    with pytest.raises(ValueError, match="deaths_total is nan in 2 runs, the first is run 2"):
+        quantities(table)
+
+
+def test_quantiles_rise() -> None:
+    for summary in quantities(lively_runs(300)).values():
+        cuts = [summary.quantiles[level] for level in LEVELS]
+        assert cuts == sorted(cuts) or isnan(cuts[0])

@@ -1,0 +1,73 @@
+"""Outcomes that a scenario asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.scenario.outcomes import COLUMNS, condition_faults
+
+
+def problems(condition: Any) -> list[str]:
+    return [message for _, message in condition_faults(condition, ("when",), ("north", "south"))]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"talks_held": True},
+        {"days_to_talks": {"at_most": 14, "at_least": 2}},
+        {"outcome_class": "war"},
+        {"outcome_class": {"at_least": "exchange"}},
+        {"outcome_class": {"is": ["war", "limited_war"]}},
+        {"ending": "war-termination"},
+        {"peak_rung": {"at_least": 5}},
+        {"peak_rung": {"at_most": "strike_on_group"}},
+        {"first_force_by": "north"},
+        {"first_force_by": "nobody"},
+        {"any": [{"war": True}, {"all": [{"mediated": True}, {"not": {"relapse": True}}]}]},
+        {"force_used": False, "deaths_total": {"at_least": 1e3}},
+    ],
+)
+def test_condition_that_can_be_asked_is_taken(condition: dict[str, Any]) -> None:
+    assert problems(condition) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"talks_hold": True}, 'Did you mean "talks_held"?'),
+        ({"talks_held": 1}, "must be true or false"),
+        ({"days_to_talks": True}, "must be a number"),
+        ({"days_to_talks": {"atmost": 3}}, 'Did you mean "at_most"?'),
+        ({"days_to_talks": {}}, "compares with nothing"),
+        ({"days_to_talks": {"at_least": 5, "at_most": 3}}, "which no run can be"),
+        ({"talks_held": {"at_least": True}}, 'has no order; use "is"'),
+        ({"ending": {"at_most": "tacit"}}, 'has no order; use "is"'),
+        ({"ending": "tacid"}, 'Did you mean "tacit"?'),
+        ({"outcome_class": 4}, "must be one of"),
+        ({"first_force_by": "east"}, '"north", "south", "nobody"'),
+        ({"any": {"war": True}}, "a list of conditions"),
+        ({"all": []}, "a list of conditions"),
+        ({"not": True}, "must be a table"),
+        ({}, "empty condition"),
+        ({"any": [{"war": 1}]}, "must be true or false"),
+    ],
+)
+def test_condition_that_makes_no_sense_is_refused(condition: dict[str, Any], words: str) -> None:
+    (message,) = problems(condition)
+    assert words in message
+
+
+def test_words_are_the_columns_of_the_table_of_runs() -> None:
+    from sim.model.outcomes import RUN_DTYPE
+
+    assert tuple(COLUMNS) == RUN_DTYPE.names
+
+
+def test_names_are_unique_and_new(sound: str, faults_of: Any) -> None:
+    more = '[[outcomes]]\nname = "{}"\nwhen = {{ war = true }}\n'
+    assert "talks_soon" in faults_of(sound + more.format("talks_soon"))[0].message
+    assert "every run has already" in faults_of(sound + more.format("war"))[0].message
+    assert "a name holds" in faults_of(sound + more.format("A B"))[0].message

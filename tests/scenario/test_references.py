@@ -1,0 +1,105 @@
+"""What must fit together in a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sim.scenario.faults import Fault
+
+Faults = Callable[..., tuple[Fault, ...]]
+
+ENTRY = '\n[[history]]\nday = 3\nactor = "{}"\ntarget = "{}"\naction = "{}"\nsource = "x"\n'
+
+
+def with_entry(sound: str, actor: str, target: str, action: str) -> str:
+    head, mark, tail = sound.partition("\n[starts")
+    return head + ENTRY.format(actor, target, action) + mark + tail
+
+
+@pytest.mark.parametrize(
+    ("actor", "target", "action"),
+    [
+        ("both", "both", "talks"), ("red", "north", "attack_by_group"), ("nobody_knows", "north", "attack_by_group"),
+        ("oman", "both", "mediation_offer"), ("china", "both", "mediation_offer"), ("both", "both", "shelling"),
+        ("south", "both", "ceasefire"), ("china", "north", "protest"),
+    ],
+)  # fmt: skip
+def test_entry_that_can_happen_is_taken(
+    actor: str, target: str, action: str, sound: str, faults_of: Faults
+) -> None:
+    assert faults_of(with_entry(sound, actor, target, action) + "[third_parties.china]\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("actor", "target", "action", "key", "words"),
+    [
+        ("nort", "south", "strike", "actor", 'Did you mean "north"?'),
+        ("china", "south", "strike", "actor", 'known actors of strike are "north", "south", "both"'),
+        ("oman", "south", "protest", "actor", "known actors are"),
+        ("red", "south", "protest", "actor", "can only be the actor of attack_by_group"),
+        ("north", "south", "attack_by_group", "actor", "is the act of an armed group"),
+        ("red", "both", "attack_by_group", "target", 'known targets are "north", "south"'),
+        ("north", "north", "strike", "target", "the actor itself"),
+        ("north", "suth", "strike", "target", 'Did you mean "south"?'),
+    ],
+)
+def test_entry_that_cannot_happen_is_refused(
+    actor: str, target: str, action: str, key: str, words: str, sound: str, faults_of: Faults
+) -> None:
+    (fault,) = faults_of(with_entry(sound, actor, target, action) + "[third_parties.china]\n")
+    assert fault.key == f"history[2].{key}"
+    assert words in fault.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "words"),
+    [
+        ("[states.south]\n", "[states.south]\n[states.east]\n", "states", "exactly two"),
+        ("[states.south]\n", "", "states", "exactly two"),
+        ("[states.south]\n", "[states.both]\n", "states.both", "reserved name"),
+        ("[groups.red]", "[third_parties.north]\n[groups.red]", "third_parties.north", "the name of states.north"),
+        ("[groups.red]", "[region.red]\n[groups.red]", "region.red", "the name of groups.red"),
+        ('target = "north"\n', 'target = []\n', "groups.red.target", "an empty list"),
+        ('target = "north"\n', 'target = ["north", "north"]\n', "groups.red.target[1]", "a second time"),
+        ('target = "north"\n', 'target = ["south"]\n', "groups.red.host", "also its target"),
+        ('target = "north"\n', 'target = "north"\nsponsor = "north"\n', "groups.red.sponsor", "also its target"),
+        ('target = "north"\n', 'target = "north"\nsponsor = "chna"\n', "groups.red.sponsor", "known states are"),
+        ("[groups.red]", '[third_parties.china]\nrestrains = ["nrth"]\n[groups.red]',
+         "third_parties.china.restrains[0]", 'Did you mean "north"?'),
+        ('against = "red"', 'against = "rad"', "history[0].against", 'Did you mean "red"?'),
+        ("deaths = 2", "deaths = 2\ndeaths_civilian = 3", "history[0]", "make them agree"),
+        ('deaths = 2\nsource = "a newspaper"', "deaths = 2", "history[0]", "neither source nor assumption"),
+        ("history_until = 0", "history_until = 9", "starts.after_the_strike.history_until", "in [0, 2]"),
+        ("history_until = 0", "history_until = 0.5", "starts.after_the_strike.history_until", "a whole number"),
+        ("schema_version = 1", 'schema_version = 1\ndefault_start = "after"', "default_start", "known starts are"),
+        ("[states.south]", "[mechanisms]\naudiense = false\n[states.south]", "mechanisms.audiense", '"audience"?'),
+        ("[states.south]", "[actions.strike_grup]\ncost = 1\n[states.south]", "actions.strike_grup", '"strike_group"?'),
+        ("[states.south]", "[actions.strike_group]\nsize = 1\n[states.south]", "actions.strike_group.size",
+         "unknown key"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_together_is_refused(
+    old: str, new: str, key: str, words: str, sound: str, faults_of: Faults
+) -> None:
+    assert old in sound
+    if key == "states" and not new:
+        sound = sound.replace('host = "south"', 'host = "both"').partition("[[history")[0]
+    by_key = {fault.key: fault.message for fault in faults_of(sound.replace(old, new, 1))}
+    assert words in by_key[key]
+
+
+def test_group_may_sit_with_one_target_and_attack_the_other_too(sound: str, faults_of: Faults) -> None:
+    assert faults_of(sound.replace('target = "north"', 'target = ["north", "south"]', 1)) == ()
+
+
+def test_group_may_sit_with_a_third_party(sound: str, faults_of: Faults) -> None:
+    text = sound.replace('host = "south"', 'host = "china"') + "[third_parties.china]\n"
+    assert faults_of(text) == ()
+
+
+def test_history_that_the_horizon_option_cuts_off_is_refused(sound: str, faults_of: Faults) -> None:
+    (fault,) = faults_of(sound, horizon_days=2)
+    assert fault.key == "history[1].day"
+    assert "after the horizon of 2 days" in fault.message

@@ -1,0 +1,117 @@
+"""The same answers from every executor; lost chunks are done again; faults are not swallowed; nobody is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.study.chunks import ChunkRange, chunk_plan
+from sim.study.execute import MAX_RETRIES, execute
+from tests.study.tasks import DiesInChunk, Sleeps, about_worker, faulty, total
+
+PLAN = chunk_plan(20, 3)
+EXPECTED = {chunk: total(chunk) for chunk in PLAN}
+
+
+def answers(**how: object) -> dict[ChunkRange, int]:
+    """What comes back, by chunk."""
+    done: dict[ChunkRange, int] = {}
+    assert execute(total, PLAN, done.__setitem__, **how) == []  # type: ignore[arg-type]
+    return done
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_any_number_of_jobs_gives_the_same_answers(jobs: int) -> None:
+    assert answers(jobs=jobs) == EXPECTED
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_any_executor_gives_the_same_answers_and_stays_open(workers: int) -> None:
+    with ThreadPoolExecutor(workers) as executor:
+        assert answers(executor=executor) == EXPECTED
+        assert executor.submit(int, "7").result() == 7
+
+
+def test_workers_use_one_thread_and_leave_ctrl_c_to_the_parent() -> None:
+    seen: dict[ChunkRange, tuple[int, str | None, bool]] = {}
+    execute(about_worker, PLAN, seen.__setitem__, jobs=2)
+    assert os.getpid() not in {process for process, _, _ in seen.values()}
+    assert {(limit, ignores) for _, limit, ignores in seen.values()} == {("1", True)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("deaths", [1, MAX_RETRIES])
+def test_a_chunk_whose_worker_died_is_done_again(tmp_path: Path, deaths: int) -> None:
+    done: dict[ChunkRange, int] = {}
+    assert execute(DiesInChunk(tmp_path, chunk=3, deaths=deaths), PLAN, done.__setitem__, jobs=2) == []
+    assert done == EXPECTED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_a_deadly_chunk_is_given_up_alone(tmp_path: Path) -> None:
+    done: dict[ChunkRange, int] = {}
+    given_up = execute(DiesInChunk(tmp_path, chunk=3, deaths=99), PLAN, done.__setitem__, jobs=2)
+    assert given_up == [PLAN[3]]
+    assert done == {chunk: answer for chunk, answer in EXPECTED.items() if chunk.number != 3}
+    assert len(list(tmp_path.iterdir())) <= MAX_RETRIES + 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_inside_a_task_is_raised_and_not_tried_again(jobs: int) -> None:
+    done: dict[ChunkRange, int] = {}
+    with pytest.raises(ZeroDivisionError, match="planted"):
+        execute(faulty, PLAN, done.__setitem__, jobs=jobs)
+    assert PLAN[2] not in done
+
+
+class Refusing(ThreadPoolExecutor):
+    """An executor that is broken from the start."""
+
+    def submit(self, *args: object, **rest: object) -> object:  # type: ignore[override]
+        from concurrent.futures import BrokenExecutor
+
+        raise BrokenExecutor("no workers")
+
+
+def test_a_broken_executor_of_the_caller_says_so() -> None:
+    executor: Executor = Refusing(1)
+    with pytest.raises(RuntimeError, match="no workers"):
+        execute(total, PLAN, lambda chunk, answer: None, executor=executor)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+def test_ctrl_c_ends_the_workers_at_once(tmp_path: Path) -> None:
+    def interrupt_when_busy() -> None:
+        deadline = time.monotonic() + 20
+        while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt_when_busy)
+    thread.start()
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        execute(Sleeps(tmp_path), PLAN, lambda chunk, answer: None, jobs=2)
+    thread.join()
+    assert time.monotonic() - begun < 25
+    for mark in tmp_path.iterdir():
+        wait_for_end_of(int(mark.name))
+
+
+def wait_for_end_of(process: int, seconds: float = 5.0) -> None:
+    """Return once the process is gone."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"process {process} is still there")
