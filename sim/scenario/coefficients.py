@@ -221,7 +221,7 @@ class Coefficients(BaseModel):
         assumption="the trial took 1 for a coarser act",
     )
     contact_relief: Quantity = parameter(
-        0.5,
+        0.35,
         unit="utility",
         low=0.0,
         high=5.0,
@@ -231,7 +231,7 @@ class Coefficients(BaseModel):
         assumption="telephone calls precede offers in most of the 28 cases of the library",
     )
     tension_relief: Quantity = parameter(
-        0.35,
+        0.2,
         unit="utility per rung above threats",
         low=0.0,
         high=5.0,
@@ -721,7 +721,7 @@ class Coefficients(BaseModel):
         source="trial fit",
     )
     agreement_odds: Quantity = parameter(
-        -0.9,
+        -1.8,
         unit="log-odds",
         low=-10.0,
         high=10.0,

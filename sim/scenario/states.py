@@ -76,7 +76,7 @@ class StateRecord(BaseModel):
         "(Goldstein & Freeman 1990)",
     )
     answer_days: Quantity = parameter(
-        5.0,
+        4.0,
         unit="days",
         low=0.05,
         high=365.0,

@@ -10,6 +10,7 @@ from sim.model.elementwise import NEVER, Value, exp, maximum, minimum, where
 from sim.model.rules.agreement import cooperation_now
 from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import faded
+from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free
 from sim.model.rules.violence import excitation_now, excited_gap
 from sim.model.structure import Ring, View
@@ -63,7 +64,7 @@ def take_stock(now: Value, luck: View, *, world: View, group: View, fronts: View
             "next_attack": where(front.next_attack < NEVER, start + where(left < NEVER, left, 0.0) * stretched, NEVER),
             "next_aftershock": start + excited_gap_at(group, tempo, intensity, u),
         }
-    return Ring(changes, actor=group)
+    return Ring(changes, actor=group, record={"rung": height_now(now, world)})
 
 
 def excited_gap_at(group: View, tempo: Value, intensity: Value, u: Value) -> Value:
