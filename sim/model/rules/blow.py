@@ -140,7 +140,7 @@ def land(
     common["peak_hostility"] = where(total >= WAR_DEATHS, float(Hostility.WAR), common["peak_hostility"])
     common["deaths_militant"] = world.deaths_militant + militants
     common["deaths_civilian"] = world.deaths_civilian + civilians
-    common["next_quiet"] = maximum(free(now, world), now) + world.quiet_days
+    common["next_quiet"] = free(now, world) + world.quiet_days
     is_heard = is_force & (luck.contact < world.contact_chance) & (world.contact_until <= now)
     call = free(now, world) + lognormal(world.contact_delay_days, world.think_spread, luck.contact_delay)
     common["next_contact"] = where(is_heard, minimum(world.next_contact, call), world.next_contact)
