@@ -29,6 +29,8 @@ BLOCK = 8_192
 """Lanes that one call of a rule handles, at most."""
 REFILL_AT = 0.15
 """Share of idle lanes at which waiting runs are started in them."""
+MEMORY_KEPT = 16 << 20
+"""Bytes: more than any temporary of a rule needs."""
 IDLE = 255
 """Rank of a lane without a run."""
 
@@ -211,8 +213,18 @@ def run_lanes(
             raise ValueError(f"{path} is no numeric parameter of the model")
         if np.shape(values) != runs.shape:
             raise ValueError(f"{path} has {np.shape(values)} values for {len(runs)} runs")
+    _keep_freed_memory()
     with np.errstate(all="ignore"):
         return _Lanes(model, seed, runs, record, overrides, max(1, min(width, len(runs)))).play()
+
+
+def _keep_freed_memory() -> None:
+    """Make the C library keep what temporaries give back.
+
+    glibc returns large blocks to the system, and asks for them anew, until a block of that size has been freed once;
+    then it raises its threshold. Without this, the temporaries of every rule cost page faults.
+    """
+    np.empty(MEMORY_KEPT // 8)[:] = 0.0
 
 
 class _Lanes:

@@ -57,14 +57,14 @@ def minimum(x: Value, y: Value) -> Value:
     """The smaller of the two."""
     if isinstance(x, _ARRAY) or isinstance(y, _ARRAY):
         return np.minimum(x, y)
-    return x if x <= y else y
+    return x if x < y else y  # of two equal ones the second, as NumPy: it matters for 0.0 and -0.0
 
 
 def maximum(x: Value, y: Value) -> Value:
     """The larger of the two."""
     if isinstance(x, _ARRAY) or isinstance(y, _ARRAY):
         return np.maximum(x, y)
-    return x if x >= y else y
+    return x if x > y else y
 
 
 def not_(condition: Value) -> Value:

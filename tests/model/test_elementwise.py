@@ -84,13 +84,11 @@ ZEROS = np.array([0.0, -0.0, 0.0, -0.0] * 5 + [0.0]), np.array([-0.0, 0.0, 0.0, 
 
 
 @pytest.mark.parametrize("function", [e.minimum, e.maximum])
-@pytest.mark.xfail(strict=True, reason="numpy and Python disagree on which zero is the smaller one")
 def test_the_choice_between_two_zeros_is_the_same(function: Callable[..., e.Value]) -> None:
     assert_floats_equal_arrays(function, *ZEROS)
 
 
 @pytest.mark.parametrize("bound", [0.0, -0.0])
-@pytest.mark.xfail(strict=True, reason="numpy and Python disagree on which zero is the smaller one")
 def test_the_choice_between_a_zero_and_a_bound_of_zero_is_the_same(bound: float) -> None:
     for function in (e.minimum, e.maximum):
         assert_floats_equal_arrays(lambda x, choose=function: choose(x, bound), ZEROS[0])
