@@ -17,7 +17,7 @@ from sim.model.rules.feelings import grief_now, pressure_now, pressure_of_blow
 from sim.model.rules.ladder import height_now
 from sim.model.rules.reply import weights
 from sim.model.rules.tempo import brought_forward, free, rethink_time, think_time
-from sim.model.rules.violence import hit
+from sim.model.rules.violence import DAY_ZERO, hit
 from sim.model.rules.words import INVITED, speak
 from sim.model.structure import Ring, View
 from sim.vocabulary import Action
@@ -132,8 +132,8 @@ def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
             "next_incident": entry.following,
         },
         world: {
-            "group_attacks": world.group_attacks + 1.0,
-            "deaths_attacks": world.deaths_attacks + military + civilian,
+            "group_attacks": world.group_attacks + where(now >= DAY_ZERO, 1.0, 0.0),
+            "deaths_attacks": world.deaths_attacks + where(now >= DAY_ZERO, military + civilian, 0.0),
         },
     }
     columns = {

@@ -17,6 +17,8 @@ from sim.vocabulary import Action
 
 SLOTS = ("gap", "aftershock", "deaths", "military", "evidence", "size", "react")
 DAYS_PER_YEAR = 365.25
+DAY_ZERO = 0.0
+"""Outcomes count from day 0 on; the deaths of what set a crisis off stand apart, as in the case library."""
 SIZE_SPREAD = 0.6
 """Spread of the severity of attacks, in log (trial fit)."""
 
@@ -101,8 +103,8 @@ def hit(
             "next_decision": brought_forward(now, world, target, delay),
         },
         world: {
-            "group_attacks": world.group_attacks + 1.0,
-            "deaths_attacks": world.deaths_attacks + dead,
+            "group_attacks": world.group_attacks + where(now >= DAY_ZERO, 1.0, 0.0),
+            "deaths_attacks": world.deaths_attacks + where(now >= DAY_ZERO, dead, 0.0),
         },
     }
     return changes, record
