@@ -187,25 +187,19 @@ def _dead(
     )
     chance = where(is_force, minimum(chance * harder, 0.95), 0.0)
     factor = where(is_wide, world.soldiers_wide_factor, where(action == Action.STRIKE_STATE, 1.5, 1.0))
-    soldiers = deaths.if_any(
-        luck.soldiers_any, chance, world.soldiers_log_mean, world.soldiers_log_sd, factor, luck.soldiers
-    )
+    cap = where(is_wide, deaths.STRIKE_CAP, deaths.LIMITED_CAP)
+    median = factor * exp(world.soldiers_log_mean)
+    soldiers = deaths.if_any(luck.soldiers_any, chance, median, world.soldiers_log_sd, luck.soldiers, cap)
     stray = where(hits_group, world.civilians_share, where(is_wide, 0.8, 0.3) * world.civilians_share)
     stray = where(is_force, minimum(stray * harder, 0.95), 0.0)
-    civilians = deaths.if_any(
-        luck.civilians_any,
-        stray,
-        world.civilians_log_mean,
-        world.civilians_log_sd,
-        where(is_wide, 3.0, 1.0),
-        luck.civilians,
-    )
+    median = where(is_wide, 3.0, 1.0) * exp(world.civilians_log_mean)
+    civilians = deaths.if_any(luck.civilians_any, stray, median, world.civilians_log_sd, luck.civilians, cap)
     # One uniform tells whether militants die, and its upper part how many.
     any_u = luck.militants
     rest = minimum(maximum((any_u - (1.0 - MILITANTS_HIT)) / MILITANTS_HIT, 2.0**-53), 1.0 - 2.0**-53)
     hit = hits_group & (any_u > 1.0 - MILITANTS_HIT)
     militants = where(
-        hit, deaths.count(exp(world.militants_log_mean), world.militants_log_sd, rest, deaths.STRIKE_CAP), 0.0
+        hit, deaths.count(exp(world.militants_log_mean), world.militants_log_sd, rest, deaths.LIMITED_CAP), 0.0
     )
     return soldiers, civilians, militants
 

@@ -9,11 +9,13 @@ TAIL_FROM = 10.0
 """Deaths from which the power-law tail of attacks starts (assumption: where the log-normal body thins out)."""
 ATTACK_CAP = 3000.0
 """Cut of the tail of attacks: the variance is otherwise unbounded (Clauset & Woodard 2013)."""
+LIMITED_CAP = 300.0
+"""Cut of the deaths of one limited act: about the deadliest single limited strikes on record (assumption)."""
 STRIKE_CAP = 20_000.0
-"""Cut of the deaths of one strike or battle (assumption)."""
+"""Cut of the deaths of one wide strike, raid, invasion or battle (assumption)."""
 
 
-def count(median: Value, spread: Value, u: Value, cap: float) -> Value:
+def count(median: Value, spread: Value, u: Value, cap: Value) -> Value:
     """A whole number of deaths, at least 1: log-normal, rounded down. Equation (13)."""
     return minimum(maximum(floor(lognormal(median, spread, u)), 1.0), cap)
 
@@ -39,6 +41,6 @@ def share_of(deaths: Value, share: Value, u: Value) -> Value:
     return minimum(floor(deaths * share + u), deaths)
 
 
-def if_any(u_any: Value, chance: Value, log_mean: Value, log_sd: Value, factor: Value, u: Value) -> Value:
-    """Deaths that happen with a chance and are then log-normal times a factor. Equation (15)."""
-    return where(u_any < chance, count(factor * exp(log_mean), log_sd, u, STRIKE_CAP), 0.0)
+def if_any(u_any: Value, chance: Value, median: Value, log_sd: Value, u: Value, cap: Value) -> Value:
+    """Deaths that happen with a chance and are then log-normal, up to a cap. Equation (15)."""
+    return where(u_any < chance, count(median, log_sd, u, cap), 0.0)
