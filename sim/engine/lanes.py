@@ -25,7 +25,7 @@ from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
 
 WIDTH = 32_768
 """Lanes computed side by side, at most."""
-BLOCK = 8_192
+BLOCK = 16_384
 """Lanes that one call of a rule handles, at most."""
 REFILL_AT = 0.15
 """Share of idle lanes at which waiting runs are started in them."""
@@ -50,6 +50,7 @@ class LaneView:
     """An entity in some lanes. Attributes: constants sit on the class; fields, clocks and varying rows are gathered
     when a rule first reads them, and kept for the rest of the call."""
 
+    _position: int
     _rows: Mapping[str, int]
     _clocks: Mapping[str, int]
     _varying: Mapping[str, int]
@@ -68,7 +69,7 @@ class LaneView:
         elif name in self._varying:
             value = store.varying[self._varying[name]].take(self._lanes)
         elif name in self._clocks:
-            value = np.floor(store.next_time[self._clocks[name]].take(self._lanes) * GRID) / GRID
+            value = without_rank(store.next_time[self._clocks[name]].take(self._lanes))
         elif name in self._tables:
             value = [
                 store.varying[part.row].take(self._lanes) if isinstance(part, _Row) else part
@@ -128,6 +129,7 @@ class _Store:
         body: dict[str, Any] = {
             **constants,
             "actor_index": entity.actor_index,
+            "_position": position,
             "_rows": self.rows[position],
             "_clocks": self.clocks[position],
             "_varying": rows,
@@ -150,15 +152,18 @@ class _Store:
             for role, which in thing.roles
         }
 
-    def scatter(self, view: LaneView, values: Mapping[str, Any], now: Floats, lanes: Ints) -> None:
-        """Write the attributes that a rule changed."""
+    def scatter(self, view: LaneView, values: Mapping[str, Any], soonest: Floats, lanes: Ints) -> None:
+        """Write the attributes that a rule changed; no clock is set to earlier than `soonest`."""
         for name, value in values.items():
             if name in view._rows:
                 self.state[view._rows[name]][lanes] = value
             else:
                 rank = view._clocks[name]
-                later = np.maximum(np.ceil(value * GRID) / GRID, now + 1.0 / GRID)
-                self.next_time[rank][lanes] = later + rank * RANK
+                time = np.ceil(value * GRID)
+                time *= 1.0 / GRID
+                time = np.maximum(time, soonest)
+                time += rank * RANK
+                self.next_time[rank][lanes] = time
 
     def squeeze(self, keep: Ints) -> None:
         """Keep only some lanes, in this order."""
@@ -218,6 +223,14 @@ def run_lanes(
         return _Lanes(model, seed, runs, record, overrides, max(1, min(width, len(runs)))).play()
 
 
+def without_rank(time: Floats) -> Floats:
+    """Times on the grid, without the rank of their clock; changes its argument."""
+    time *= GRID
+    np.floor(time, out=time)
+    time *= 1.0 / GRID
+    return time
+
+
 def _keep_freed_memory() -> None:
     """Make the C library keep what temporaries give back.
 
@@ -254,8 +267,8 @@ class _Lanes:
         self.is_done = np.zeros(width, dtype=bool)  # over, but not yet summarised
         self.queued = 0
         self.step = 0
+        self.oldest = 0  # no lane in play was opened before this step
         self.table: NDArray[np.void] | None = None
-        self.ended_row = self.store.rows[model.ended[0]][model.ended[1]]
 
     def play(self) -> Batch:
         """Step until every run is over."""
@@ -295,16 +308,17 @@ class _Lanes:
                 for first in range(last, last + count, BLOCK):
                     self._ring(rank, order[first : min(first + BLOCK, last + count)], time)
                 last += count
-        if self.step - int(self.opened.min(where=self.is_playing, initial=self.step)) >= model.max_events:
+        if self.step - self.oldest >= model.max_events:
             late = np.flatnonzero(self.is_playing & (self.step - self.opened >= model.max_events))
             self.is_cut_short[late] = True
-            self._finish(late, np.floor(time[late] * GRID) / GRID, 0)
+            self._finish(late, without_rank(time[late]), 0)
+            self.oldest = int(self.opened.min(where=self.is_playing, initial=self.step))
 
     def _ring(self, rank: int, lanes: Ints, time: Floats) -> None:
         """Ring one clock in some lanes: gather, call its rule, scatter."""
         store = self.store
         clock = self.model.clocks[rank]
-        now = np.floor(time.take(lanes) * GRID) / GRID
+        now = without_rank(time.take(lanes))
         rings = store.rings[rank]
         ring = rings.take(lanes).astype(np.int64)
         luck = SimpleNamespace(ring=ring)
@@ -314,15 +328,18 @@ class _Lanes:
         rings[lanes] = ring + 1
         store.next_time[rank][lanes] = np.inf
         result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
+        soonest = now + 1.0 / GRID
+        ended = None
         for view, values in result.changes.items():
-            store.scatter(view, values, now, lanes)
+            store.scatter(view, values, soonest, lanes)
+            if view._position == self.model.ended[0]:
+                ended = values.get(self.model.ended[1], ended)
         if self.recorder is not None:
             self.recorder.add(rank, self.position.take(lanes), now, result)
-        ended = store.state[self.ended_row].take(lanes) != 0.0
-        if ended.any():
-            which = lanes[ended]
-            self.is_ended[which] = True
-            self._finish(which, now[ended], 0)
+        if ended is not None:
+            over = np.flatnonzero(np.broadcast_to(ended, len(lanes)))
+            self.is_ended[lanes[over]] = True
+            self._finish(lanes[over], now[over], 0)
 
     def _finish(self, lanes: Ints, end_time: Floats | float, uncounted: int) -> None:
         """Take lanes out of play; `uncounted` is -1 if the current step held no event for them."""
@@ -361,7 +378,7 @@ class _Lanes:
                 luck.__dict__.update(zip(opening.slots, uniforms(key, run, 0, len(opening.slots)), strict=True))
             result = opening.rule(now, luck, **store.roles(opening, lanes))
             for view, changed in result.changes.items():
-                store.scatter(view, changed, now, lanes)
+                store.scatter(view, changed, now + 1.0 / GRID, lanes)
 
     def _summarise(self) -> None:
         """Rows of the per-run table for the lanes that are over."""

@@ -147,21 +147,27 @@ _FAR_TAIL = (
 
 
 def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Value) -> Value:
-    """A ratio of two polynomials by Horner's rule."""
+    """A ratio of two polynomials by Horner's rule; on arrays in place, which is the same arithmetic."""
     numerator, denominator = coefficients
-    above: Value = numerator[0]
-    below: Value = denominator[0]
-    for a, b in zip(numerator[1:], denominator[1:], strict=True):
-        above = above * x + a
-        below = below * x + b
-    return above / below
+    above: Value = numerator[0] * x
+    below: Value = denominator[0] * x
+    for a, b in zip(numerator[1:-1], denominator[1:-1], strict=True):
+        above += a
+        above *= x
+        below += b
+        below *= x
+    above += numerator[-1]
+    below += denominator[-1]
+    above /= below
+    return above
 
 
 def normal_quantile(u: Value) -> Value:
     """Standard normal variate with distribution function value u in (0, 1): AS 241, to about 1e-16."""
     q = u - 0.5
     if isinstance(u, _ARRAY):
-        value = q * _ratio(_CENTRAL, 0.180625 - q * q)
+        value = _ratio(_CENTRAL, 0.180625 - q * q)
+        value *= q
         outside = np.flatnonzero(np.abs(q) > 0.425)
         value[outside] = _outer_quantile(u.take(outside), q.take(outside))
         return value
@@ -173,8 +179,14 @@ def normal_quantile(u: Value) -> Value:
 def _outer_quantile(u: Value, q: Value) -> Value:
     """The quantile outside [0.075, 0.925]."""
     r = sqrt(-log(where(q < 0.0, u, 1.0 - u)))
-    size = where(r <= 5.0, _ratio(_TAIL, r - 1.6), _ratio(_FAR_TAIL, r - 5.0))
-    return where(q < 0.0, -size, size)
+    size = _ratio(_TAIL, r - 1.6)
+    if not isinstance(r, _ARRAY):
+        size = size if r <= 5.0 else _ratio(_FAR_TAIL, r - 5.0)
+        return -size if q < 0.0 else size
+    far = np.flatnonzero(r > 5.0)
+    if len(far):
+        size[far] = _ratio(_FAR_TAIL, r.take(far) - 5.0)
+    return np.copysign(size, q)
 
 
 def lognormal(median: Value, spread: Value, u: Value) -> Value:

@@ -28,6 +28,7 @@ from sim.results.ladder import day_steps
 
 Floats = npt.NDArray[np.float64]
 
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Share of runs in which something has happened before each time.
@@ -126,4 +127,3 @@ def _kaplan_meier(when: Floats, known_until: Floats, days: Floats) -> tuple[Floa
     lower, upper = np.where(certain, 1 - survival, lower), np.where(certain, 1 - survival, upper)
     place = np.searchsorted(times, days, side="left")
     return 1 - survival[place], np.minimum(lower, upper)[place], np.maximum(lower, upper)[place]
-

@@ -890,7 +890,7 @@ class Coefficients(BaseModel):
         assumption="settlement grows likelier as fighting reveals and exhausts (Slantchev 2003)",
     )
 
-    # Sets of groups and quiet: equations (35) and (36).
+    # Stock-taking and quiet: equations (40) and (42).
     stock_days: Quantity = parameter(
         15.0,
         unit="days",

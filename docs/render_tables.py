@@ -1,0 +1,74 @@
+"""Write the tables of docs/model.md that follow from the code; with `--check`, only compare."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from sim.scenario.actions import DEFAULT_ACTIONS
+from sim.scenario.mechanisms import RECORDS
+from sim.scenario.quantity import specifications
+from sim.vocabulary import ACTIONS, N_OPTIONS, SCALES_OF_RUNG, Action
+
+PAGE = Path(__file__).parent / "model.md"
+
+
+def actions() -> list[str]:
+    """Every act with its weights and its place in the field's vocabularies."""
+    lines = [
+        "| act | level | cost | publicity | softening | rung | MID hostility | PLOVER | CAMEO | Goldstein |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for action in list(Action)[:N_OPTIONS]:
+        weights = DEFAULT_ACTIONS[action]
+        entry = ACTIONS[action]
+        lines.append(
+            f"| `{action.word}` | {weights['level']:g} | {weights['cost']:g} | {weights.get('publicity', 1.0):g} "
+            f"| {weights.get('softening', 0.0):g} | {entry.rung:d} | {entry.hostility:d} | {entry.plover} "
+            f"| {entry.cameo} | {entry.goldstein:g} |"
+        )
+    return lines
+
+
+def scales() -> list[str]:
+    """The rungs beside the two other scales."""
+    lines = ["| rung | MID hostility | peak level |", "| --- | --- | --- |"]
+    for rung, other in SCALES_OF_RUNG.items():
+        lines.append(
+            f"| {rung:d} {rung.word} | {other.hostility:d} {other.hostility.word} "
+            f"| {other.peak_level:d} {other.peak_level.word} |"
+        )
+    return lines
+
+
+def mechanisms() -> list[str]:
+    """Every switch with the parameters that it sets, and to what."""
+    switched: dict[str, list[str]] = {}
+    for record in RECORDS.values() if isinstance(RECORDS, dict) else RECORDS:
+        for specified in specifications(record):
+            if specified.mechanism is not None:
+                switched.setdefault(specified.mechanism, []).append(f"`{specified.name}` = {specified.neutral:g}")
+    lines = ["| switch | sets |", "| --- | --- |"]
+    lines += [f"| `{name}` | {', '.join(sets)} |" for name, sets in sorted(switched.items())]
+    return lines
+
+
+TABLES = {"actions": actions, "scales": scales, "mechanisms": mechanisms}
+
+
+def rendered(page: str) -> str:
+    """The page with every table written anew."""
+    for name, table in TABLES.items():
+        block = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        body = "\n".join(table()) + "\n"
+        page = block.sub(lambda match, body=body: match[1] + body + match[2], page)
+    return page
+
+
+if __name__ == "__main__":
+    old = PAGE.read_text(encoding="utf-8")
+    new = rendered(old)
+    if "--check" in sys.argv:
+        sys.exit(0 if new == old else "docs/model.md is out of date: run python docs/render_tables.py")
+    PAGE.write_text(new, encoding="utf-8")
