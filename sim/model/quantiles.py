@@ -67,7 +67,8 @@ class LawQuantile:
         right = np.clip(np.searchsorted(self.nodes_u, u, side="right"), 1, len(self.nodes_u) - 1)
         u0, u1 = self.nodes_u[right - 1], self.nodes_u[right]
         x0, x1 = self.nodes_x[right - 1], self.nodes_x[right]
-        return np.asarray(x0 + (x1 - x0) * np.clip((u - u0) / np.maximum(u1 - u0, 1e-300), 0.0, 1.0))
+        inside = x0 + (x1 - x0) * np.clip((u - u0) / np.maximum(u1 - u0, 1e-300), 0.0, 1.0)
+        return np.asarray(np.where(np.nextafter(x0, np.inf) == x1, x1, inside))  # a jump is a point of the law
 
     def _discrete(self, u: Floats) -> Floats:
         """A discrete law: its values in increasing order, each with its share of what the truncation keeps."""
@@ -90,7 +91,8 @@ def quantile_of(law: Any) -> LawQuantile:
     low, high = _finite_reach(law)
     even = np.linspace(low, high, NODES)
     crowd = (high - low) * np.geomspace(1e-12, 1.0 / (NODES - 1), 400)
-    nodes = np.unique(np.concatenate([even, low + crowd, high - crowd]))
+    points = np.array(law.points())
+    nodes = np.unique(np.concatenate([even, low + crowd, high - crowd, points, np.nextafter(points, -np.inf)]))
     masses = np.maximum.accumulate([law.mass_between(-math.inf, float(x)) for x in nodes])
     return LawQuantile(law, low_u, high_u, masses, nodes)
 

@@ -45,8 +45,12 @@ def test_sound_file_with_a_piece_exchanged_is_answered(place: int, length: int, 
 
 VALUES: st.SearchStrategy[object] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["both", "north"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["value", "distribution", "a", "low", "at_most", "any", "not", "host"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["value", "distribution", "a", "low", "at_most", "any", "not", "host"]), inner
+        )
+    ),
     max_leaves=8,
 )
 

@@ -26,9 +26,7 @@ def with_entry(sound: str, actor: str, target: str, action: str) -> str:
         ("south", "both", "ceasefire"), ("china", "north", "protest"),
     ],
 )  # fmt: skip
-def test_entry_that_can_happen_is_taken(
-    actor: str, target: str, action: str, sound: str, faults_of: Faults
-) -> None:
+def test_entry_that_can_happen_is_taken(actor: str, target: str, action: str, sound: str, faults_of: Faults) -> None:
     assert faults_of(with_entry(sound, actor, target, action) + "[third_parties.china]\n") == ()
 
 

@@ -84,7 +84,8 @@ def land(
     is_wide = (action == Action.WIDE_STRIKE) | (action == Action.GROUND_RAID) | (action == Action.INVASION)
     hits_group = action == Action.STRIKE_GROUP
     is_covert = action == Action.COVERT_ACT
-    is_clash = (luck.clash < world.clash_share) & ((action == Action.BORDER_FIRE) | (action == Action.GROUND_RAID))
+    clash_share = world.clash_share if recorded is None else 0.0  # a record says what it was
+    is_clash = (luck.clash < clash_share) & ((action == Action.BORDER_FIRE) | (action == Action.GROUND_RAID))
 
     # How hard it lands, and on whom. Equations (12) to (15).
     severity = level * exp(world.severity_spread * normal_quantile(luck.severity))

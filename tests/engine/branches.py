@@ -1,0 +1,253 @@
+"""How often each rule and each branch of the model has its turn, counted while the vector engine plays.
+
+`counted(counts)` wraps every rule; the wrapped rules return what the plain ones return, so that results stay the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.model.compile import Rules
+from sim.model.elementwise import NEVER
+from sim.model.rules import KINDS
+from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
+from sim.model.rules.stock import LEAST
+from sim.model.rules.words import INVITED
+from sim.model.structure import Ring
+from sim.vocabulary import N_OPTIONS, Action, Ending, OutcomeClass
+
+Branch = tuple[str, Any]
+WIDE = (Action.WIDE_STRIKE, Action.GROUND_RAID, Action.INVASION)
+
+
+def counted(counts: Counter[str]) -> Rules:
+    """Every rule, wrapped so that its branches are added to `counts` when arrays pass through it."""
+    return {word: _counted(word, kind.rule, counts) for word, kind in KINDS.items()}
+
+
+def _counted(word: str, rule: Callable[..., Ring], counts: Counter[str]) -> Callable[..., Ring]:
+    def wrapped(now: Any, luck: Any, **roles: Any) -> Ring:
+        ring = rule(now, luck, **roles)
+        if isinstance(now, np.ndarray):
+            counts[f"rule {word}"] += len(now)
+            for name, condition in _BRANCHES[word](now, roles, ring):
+                counts[f"{word}: {name}"] += int(np.sum(np.broadcast_to(condition, now.shape)))
+        return ring
+
+    return wrapped
+
+
+def of_table(rows: Any) -> Counter[str]:
+    """Classes, endings and ways in which runs stopped."""
+    counts: Counter[str] = Counter()
+    for way in ("terminated", "truncated", "cut_short"):
+        counts[f"run: {way}"] = int(rows[way].sum())
+    for ending in Ending:
+        counts[f"ending: {ending.word}"] = int(np.sum(rows["ending"] == ending))
+    for outcome in OutcomeClass:
+        counts[f"class: {outcome.word}"] = int(np.sum(rows["outcome_class"] == outcome))
+    return counts
+
+
+def names() -> set[str]:
+    """Every branch that is counted."""
+    words = {f"rule {word}" for word in KINDS} | set(of_table(_NO_ROWS))
+    return words | {f"{word}: {name}" for word, listed in _NAMES.items() for name in listed}
+
+
+def _decision(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    world, me, other = roles["world"], roles["me"], roles["other"]
+    action = ring.why["chosen"]  # type: ignore[index]
+    for option in range(N_OPTIONS):
+        yield f"chooses {Action(option).word}", action == option
+    yield "cannot reach", me.can_reach == 0.0
+    yield "is on alert", me.alert_until > now
+    yield "line is open", world.contact_until > now
+    yield "accepts talks", (action == Action.ACCEPT) & (other.offer == OFFER_OF_TALKS)
+    yield "accepts a ceasefire", (action == Action.ACCEPT) & (other.offer == OFFER_OF_CEASEFIRE)
+    yield "first contact", (action == Action.BACKCHANNEL) & (world.contact_at == NEVER)
+    for ward in roles["wards"]:
+        is_obeyed = (ring.changes[ward]["restraint"] == 1.0) & (ward.restraint != 1.0)
+        yield "restraint obeyed", (action == Action.RESTRAIN_GROUP) & is_obeyed
+        yield "restraint refused", (action == Action.RESTRAIN_GROUP) & ~is_obeyed
+    for mediator in roles["mediators"]:
+        yield "mediator invited", (action == Action.MEDIATION) & (mediator.stage == 0.0)
+        yield "mediator invited who is on the way", (action == Action.MEDIATION) & (mediator.stage > 0.0)
+
+
+def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[Branch]:
+    """Branches of an act of display or force; `goes` where it is one."""
+    world, me, other = roles["world"], roles["me"], roles["other"]
+    after, mine, record = ring.changes[world], ring.changes[me], ring.record
+    is_wide = np.isin(action, WIDE) & goes
+    is_answer = is_wide & (now - other.last_wide_at < world.fighting_window_days)
+    starts = (world.fighting == 0.0) & (after["fighting"] == 1.0) & goes
+    yield "clash", goes & (ring.changes[other]["acts_of_force"] > other.acts_of_force)
+    yield "fighting by answer", starts & is_answer
+    yield "fighting by resistance", starts & ~is_answer
+    yield "invasion without resistance", goes & (action == Action.INVASION) & ~starts & (world.fighting == 0.0)
+    yield "campaign opened", goes & (me.in_series == 0.0) & (mine["in_series"] == 1.0)
+    yield "first force", goes & (world.first_force_by < 0.0) & (after["first_force_by"] >= 0.0)
+    yield "answer by force", goes & (world.answered_at == NEVER) & (after["answered_at"] < NEVER)
+    yield "talks broken off", goes & (world.talks_open == 1.0) & (after["talks_open"] == 0.0)
+    yield "relapse", goes & ((world.agreement + world.truce) > 0.0) & (after["agreement"] + after["truce"] == 0.0)
+    yield "ministers will call", goes & (after["next_contact"] != world.next_contact)
+    yield "kills soldiers", goes & (record["deaths_military"] > 0.0)
+    yield "kills civilians", goes & (record["deaths_civilian"] > 0.0)
+    yield "kills militants", goes & (record["deaths_militant"] > 0.0)
+    for mediator in roles["mediators"]:
+        yield "mediator called", goes & (mediator.stage == 0.0) & (ring.changes[mediator]["alarm"] > 0.0)
+    for group in roles["quarry"]:
+        yield "group struck", goes & (ring.changes[group]["struck"] > group.struck)
+
+
+def _act(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    me, world = roles["me"], roles["world"]
+    mine, after = ring.changes[me], ring.changes[world]
+    yield from _blow(now, roles, ring, me.pending, np.ones(len(now), dtype=bool))
+    yield "campaign goes on", (me.in_series == 1.0) & (mine["in_series"] == 1.0)
+    yield "campaign ends", (me.in_series == 1.0) & (mine["in_series"] == 0.0)
+    yield "force to display", (mine["pending"] == Action.SHOW_OF_FORCE) & (me.pending != Action.SHOW_OF_FORCE)
+    yield "display to force", (mine["pending"] > Action.SHOW_OF_FORCE) & (me.pending == Action.SHOW_OF_FORCE)
+    yield "sustained", (world.sustained == 0.0) & (after["sustained"] == 1.0)
+    yield "becomes war", (world.war_at == NEVER) & (after["war_at"] < NEVER)
+
+
+def _record(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    action = ring.record["action"]
+    is_blow = (action >= Action.MOBILISE) & (action <= Action.INVASION)
+    for name, condition in _blow(now, roles, ring, action, is_blow):
+        if name in _NAMES["record"]:
+            yield name, condition
+    yield "blow", is_blow
+    yield "word", (action <= Action.ULTIMATUM) & (action != Action.CEASEFIRE)
+    for joint in (Action.TALKS, Action.AGREEMENT, Action.CEASEFIRE):
+        yield joint.word, action == joint
+
+
+def _attack(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    front, group = roles["front"], roles["group"]
+    dead = ring.record["deaths_military"] + ring.record["deaths_civilian"]
+    yield "bloodless", dead == 0.0
+    yield "kills", dead > 0.0
+    yield "sets off another", ring.changes[front]["next_aftershock"] < NEVER
+    yield "sets off none", ring.changes[front]["next_aftershock"] == NEVER
+    yield "points to the other state", ring.changes[group]["suspicion"] > group.suspicion
+    yield "points away", ring.changes[group]["suspicion"] < group.suspicion
+    yield "is blamed on the other state", front.blames_other == 1.0
+    yield "is half blamed on it", front.blames_other == 0.5
+    yield "is not blamed on it", front.blames_other == 0.0
+
+
+def _stock(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    group, world = roles["group"], roles["world"]
+    after = ring.changes[group]
+    yield "provoked", (group.struck > 0.0) & (group.provocation > 0.0)
+    yield "deterred", (group.struck > 0.0) & (group.provocation < 0.0)
+    yield "weakened", (group.struck > 0.0) & (group.loss_per_strike > 0.0)
+    yield "all but gone", after["multiplier"] == LEAST
+    yield "speeds up", after["multiplier"] > group.multiplier
+    yield "slows down", after["multiplier"] < group.multiplier
+    yield "spoils talks", (world.talks_open > 0.0) & (group.spoiler_factor > 1.0)
+    yield "obeys", after["restraint"] > 0.0
+
+
+def _sitting(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    is_agreed = ring.record["action"] == Action.AGREEMENT
+    is_open = ring.changes[roles["world"]]["talks_open"] == 1.0
+    yield "agreement", is_agreed
+    yield "another round", ~is_agreed & is_open
+    yield "collapse", ~is_agreed & ~is_open
+
+
+def _mediation(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    party = roles["party"]
+    stage = ring.changes[party]["stage"]
+    is_home, succeeds = party.stage == 0.0, ring.record["action"] == Action.MEDIATION
+    is_tried = (party.stage >= 1.0) & (party.stage < 100.0)
+    yield "comes invited", is_home & (stage == 1.0) & (party.alarm == INVITED)
+    yield "comes when called", is_home & (stage == 1.0) & (party.alarm > 0.0)
+    yield "stays at home", is_home & (stage == 0.0)
+    yield "succeeds", succeeds
+    yield "tries again", is_tried & ~succeeds & (stage > party.stage)
+    yield "gives up", is_tried & ~succeeds & (stage == 0.0)
+
+
+def _battle(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    world = roles["world"]
+    after = ring.changes[world]
+    is_last = after["fighting"] == 0.0
+    yield "goes on", ~is_last
+    yield "last without war", is_last & (after["war_over"] == 0.0)
+    yield "war is over", after["war_over"] == 1.0
+    yield "becomes war", (world.war_at == NEVER) & (after["war_at"] < NEVER)
+
+
+def _quiet(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    yield "ends the run", ring.changes[roles["world"]]["ended"] == 1.0
+    yield "postponed", ring.changes[roles["world"]]["ended"] == 0.0
+
+
+def _contact(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    yield "first", roles["world"].contact_at == NEVER
+    for state in (roles["a"], roles["b"]):
+        yield "brings a decision forward", ring.changes[state]["next_decision"] < state.next_decision
+
+
+def _nothing(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    return iter(())
+
+
+_BRANCHES: dict[str, Callable[[Any, Any, Ring], Iterator[Branch]]] = dict.fromkeys(KINDS, _nothing) | {
+    "decision": _decision,
+    "act": _act,
+    "record": _record,
+    "attack": _attack,
+    "aftershock": _attack,
+    "recorded_attack": _attack,
+    "stock": _stock,
+    "sitting": _sitting,
+    "mediation": _mediation,
+    "battle": _battle,
+    "quiet": _quiet,
+    "contact": _contact,
+}
+
+_BLOW = (
+    "clash", "fighting by answer", "fighting by resistance", "invasion without resistance", "campaign opened",
+    "first force", "answer by force", "talks broken off", "relapse", "ministers will call", "kills soldiers",
+    "kills civilians", "kills militants", "mediator called", "group struck",
+)  # fmt: skip
+_ATTACK = (
+    "bloodless", "kills", "sets off another", "sets off none", "points to the other state", "points away",
+    "is blamed on the other state", "is half blamed on it", "is not blamed on it",
+)  # fmt: skip
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "decision": (
+        *(f"chooses {Action(option).word}" for option in range(N_OPTIONS)), "cannot reach", "is on alert",
+        "line is open", "accepts talks", "accepts a ceasefire", "first contact", "restraint obeyed",
+        "restraint refused", "mediator invited", "mediator invited who is on the way",
+    ),
+    "act": (*_BLOW, "campaign goes on", "campaign ends", "force to display", "display to force", "sustained",
+            "becomes war"),
+    "record": ("blow", "word", "talks", "agreement", "ceasefire", "clash", "campaign opened", "first force",
+               "answer by force", "group struck", "mediator called", "kills soldiers"),
+    "attack": _ATTACK, "aftershock": _ATTACK,
+    "recorded_attack": ("bloodless", "kills", "sets off another", "sets off none"),
+    "stock": ("provoked", "deterred", "weakened", "all but gone", "speeds up", "slows down", "spoils talks", "obeys"),
+    "sitting": ("agreement", "another round", "collapse"),
+    "mediation": ("comes invited", "comes when called", "stays at home", "succeeds", "tries again", "gives up"),
+    "battle": ("goes on", "last without war", "war is over", "becomes war"),
+    "quiet": ("ends the run", "postponed"),
+    "contact": ("first", "brings a decision forward"),
+}  # fmt: skip
+"""Branches that must have their turn, by rule."""
+
+_NO_ROWS: Any = {
+    column: np.zeros(0, dtype=int) for column in ("terminated", "truncated", "cut_short", "ending", "outcome_class")
+}

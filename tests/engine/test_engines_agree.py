@@ -1,0 +1,369 @@
+"""The two engines tell the same story, bit for bit: same table, same events, same final state of everything."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import sys
+import types
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine import lanes, reference
+from sim.engine.draws import clock_key, uniform
+from sim.engine.lanes import Batch, run_lanes
+from sim.engine.recorder import EVENT_DTYPE
+from sim.engine.reference import run_reference, trace_run
+from sim.model.compile import compile_model
+from sim.model.outcomes import RUN_DTYPE, summarise
+from sim.model.structure import Finals, Model
+from sim.scenario.load import load
+from tests.engine import branches, generator
+
+RUNS = 8
+BLOCK = 13
+N_BLOCKS, QUICK_BLOCKS = 33, 3
+"""429 generated scenarios of 8 runs in all, 39 of them in the quick suite."""
+AT_LEAST = 100
+"""How often every branch must have its turn over all blocks."""
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+BLOCKS = [
+    pytest.param(block, id=f"seeds_{block * BLOCK}_to_{block * BLOCK + BLOCK - 1}",
+                 marks=() if block < QUICK_BLOCKS else pytest.mark.slow)
+    for block in range(N_BLOCKS)
+]  # fmt: skip
+
+Engine = Callable[..., Batch]
+
+
+def everything(model: Model) -> Model:
+    """The model with every final field of every entity in its table, beside the columns of the outcome."""
+    fields = [
+        (f"{entity.name}.{name}", position, name)
+        for position, entity in enumerate(model.entities)
+        for name in entity.fields
+    ]
+
+    def rows(model: Model, finals: Finals) -> np.ndarray[Any, Any]:
+        plain = summarise(model, finals)
+        wide = np.zeros(len(plain), dtype=[*RUN_DTYPE.descr, *((column, "<f8") for column, _, _ in fields)])
+        for column in RUN_DTYPE.names:  # type: ignore[union-attr]
+            wide[column] = plain[column]
+        for column, position, name in fields:
+            wide[column] = finals.fields(position, name)
+        return wide
+
+    return dataclasses.replace(model, summarise=rows)
+
+
+def first_difference(one: Batch, two: Batch) -> str | None:
+    """Where two batches differ first, or None if they are equal bit for bit."""
+    for what, left, right in (("events", one.events, two.events), ("table", one.table, two.table)):
+        if left is None or right is None:
+            if left is not right:
+                return f"{what}: only one engine has them"
+            continue
+        if left.dtype != right.dtype:
+            return f"{what}: {left.dtype} and {right.dtype}"
+        for place, (row, other) in enumerate(zip(left, right, strict=False)):
+            if row.tobytes() != other.tobytes():
+                names = [name for name in left.dtype.names or () if row[name].tobytes() != other[name].tobytes()]
+                return f"{what}[{place}] of run {row['run']}: " + ", ".join(f"{n} {row[n]} / {other[n]}" for n in names)
+        if len(left) != len(right):
+            return f"{what}: {len(left)} and {len(right)} rows"
+    return None
+
+
+@cache
+def sound(engine: Engine, seed: int) -> Batch:
+    """Runs of a generated scenario by an engine without faults."""
+    return engine(everything(generator.model(seed)), seed=seed, runs=np.arange(seed, seed + RUNS), record=True)
+
+
+def is_caught(seed: int, faulty: Engine, other: Engine) -> bool:
+    """Whether the engines differ on one generated scenario, or one breaks down on it."""
+    try:
+        return first_difference(sound.__wrapped__(faulty, seed), sound(other, seed)) is not None
+    except AssertionError:
+        return True
+
+
+@cache
+def played(block: int) -> tuple[list[str], Counter[str]]:
+    """Differences between the engines on a block of scenarios, and what happened in it."""
+    differences, counts = [], Counter[str]()
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        model = everything(generator.model(seed, branches.counted(counts)))
+        runs = np.arange(seed, seed + RUNS)
+        fast = run_lanes(model, seed=seed, runs=runs, record=True)
+        found = first_difference(fast, run_reference(model, seed=seed, runs=runs, record=True))
+        if found:
+            differences.append(f"scenario {seed}: {found}")
+        counts.update(branches.of_table(fast.table))
+        times = fast.events["time"]
+        counts["tie"] += int(np.sum((np.diff(times) == 0.0) & (np.diff(fast.events["run"]) == 0)))
+    return differences, counts
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_engines_agree_on_generated_scenarios(block: int) -> None:
+    differences, _ = played(block)
+    assert not differences, "\n".join(differences)
+
+
+@pytest.mark.slow
+def test_generated_scenarios_fire_every_rule_and_branch() -> None:
+    counts: Counter[str] = Counter()
+    for block in range(N_BLOCKS):
+        counts.update(played(block)[1])
+    for name in sorted({*branches.names(), "tie"}):
+        print(f"{counts[name]:9,}  {name}")
+    rare = {name: counts[name] for name in {*branches.names(), "tie"} if counts[name] < AT_LEAST}
+    assert not rare
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_engines_agree_on_shipped_scenarios(path: Path) -> None:
+    model = everything(compile_model(load(path)))
+    runs = np.arange(50)
+    difference = first_difference(
+        run_lanes(model, seed=1, runs=runs, record=True), run_reference(model, seed=1, runs=runs, record=True)
+    )
+    assert difference is None
+
+
+# A fault in one engine ------------------------------------------------------------------------------------------------
+
+FAULTS = {
+    "rings_on_the_horizon": (lanes, "over = ~(time < model.horizon)", "over = ~(time <= model.horizon)"),
+    "ring_not_counted": (lanes, "rings[lanes] = ring + 1", "rings[lanes] = ring"),
+    "slots_swapped": (lanes, "zip(clock.kind.slots, u, strict=True)", "zip(clock.kind.slots, u[::-1], strict=True)"),
+    "opening_slots_swapped": (
+        lanes,
+        "uniforms(key, run, 0, len(opening.slots)), strict=True",
+        "uniforms(key, run, 0, len(opening.slots))[::-1], strict=True",
+    ),
+    "off_the_grid": (lanes, "time = np.ceil(value * GRID)", "time = np.floor(value * GRID)"),
+    "rings_in_the_past": (lanes, "soonest = now + 1.0 / GRID", "soonest = now"),
+    "clock_not_unset": (lanes, "store.next_time[rank][lanes] = np.inf", "pass"),
+    "end_of_run_missed": (lanes, "self.is_ended[lanes[over]] = True", "pass"),
+    "end_time_wrong": (lanes, "self._finish(lanes[over], now[over], 0)", "self._finish(lanes[over], 1.0, 0)"),
+    "event_not_counted": (lanes, "self._finish(lanes[over], now[over], 0)", "self._finish(lanes[over], now[over], -1)"),
+    "one_event_more": (
+        lanes,
+        "self.is_playing & (self.step - self.opened >= model",
+        "self.is_playing & (self.step - self.opened > model",
+    ),
+    "parameter_of_another_ring": (lanes, "uniforms(key, run, 0, 1)", "uniforms(key, run, 1, 1)"),
+    "rank_dropped": (
+        reference, "time + rank * RANK - environment.now", "time - environment.now",
+    ),
+    "interrupt_forgotten": (reference, "self.processes[rank].interrupt()", "pass"),
+    "openings_in_another_order": (
+        reference,
+        "for opening, key in zip(model.openings, keys.openings, strict=True):",
+        "for opening, key in reversed(list(zip(model.openings, keys.openings, strict=True))):",
+    ),
+    "reference_off_the_grid": (reference, "math.ceil(time * GRID)", "math.floor(time * GRID)"),
+}  # fmt: skip
+"""Faults, each as a change of one engine's text."""
+
+
+@pytest.fixture
+def broken(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
+    """An engine with a fault in it."""
+    engine, sound, faulty = FAULTS[request.param]
+    source = inspect.getsource(engine)
+    assert source.count(sound) >= 1, "the text that the fault changes is gone"
+    module = types.ModuleType(f"broken_{request.param}")
+    sys.modules[module.__name__] = module
+    exec(compile(source.replace(sound, faulty), module.__name__, "exec"), module.__dict__)
+    yield module
+    del sys.modules[module.__name__]
+
+
+@pytest.mark.parametrize("broken", FAULTS, indirect=True)
+def test_a_fault_in_one_engine_is_found(broken: types.ModuleType) -> None:
+    capped, tied = 25, generator.PROFILES.index("tied")
+    seeds = [capped, tied, tied + BLOCK, *range(BLOCK * QUICK_BLOCKS)]
+    if hasattr(broken, "run_reference"):
+        assert any(is_caught(seed, broken.run_reference, run_lanes) for seed in seeds)
+    else:
+        assert any(is_caught(seed, broken.run_lanes, run_reference) for seed in seeds)
+
+
+# What must change nothing ---------------------------------------------------------------------------------------------
+
+VARIED = (2, 8, 14)
+"""Generated scenarios for the tests below: prone to force, wild, with a long record."""
+
+
+@cache
+def plain(seed: int, n_runs: int = 30) -> tuple[Model, Batch]:
+    """The runs 0, 1, ... of a generated scenario, recorded."""
+    model = everything(generator.model(seed))
+    return model, run_lanes(model, seed=seed, runs=np.arange(n_runs), record=True)
+
+
+@pytest.mark.parametrize("width", [1, 7, 1000, 32_768])
+@pytest.mark.parametrize("seed", VARIED)
+def test_width_changes_nothing(seed: int, width: int) -> None:
+    model, expected = plain(seed)
+    n_runs = 5 if width == 1 else 30
+    batch = run_lanes(model, seed=seed, runs=np.arange(n_runs), record=True, width=width)
+    kept = expected.events[expected.events["run"] < n_runs]
+    assert first_difference(batch, Batch(expected.table[:n_runs], kept)) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [7, 1000, 2000, 32_768])
+def test_width_changes_nothing_for_many_runs(width: int) -> None:
+    n_runs = 300 if width == 7 else 3000
+    model, expected = plain(3, 3000)
+    batch = run_lanes(model, seed=3, runs=np.arange(n_runs), record=True, width=width)
+    kept = expected.events[expected.events["run"] < n_runs]
+    assert first_difference(batch, Batch(expected.table[:n_runs], kept)) is None
+
+
+@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("seed", VARIED)
+def test_order_and_choice_of_runs_change_nothing(seed: int, engine: Engine) -> None:
+    model, expected = plain(seed)
+    runs = np.random.default_rng(seed).permutation(30)[:11]
+    batch = engine(model, seed=seed, runs=runs, record=True)
+    events = [expected.events[expected.events["run"] == run] for run in runs]
+    assert first_difference(batch, Batch(expected.table[runs], np.concatenate(events))) is None
+
+
+def test_a_run_asked_for_twice_is_played_twice() -> None:
+    model, expected = plain(3)
+    batch = run_lanes(model, seed=3, runs=np.array([4, 4, 2]))
+    assert batch.table.tobytes() == expected.table[[4, 4, 2]].tobytes()
+
+
+@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("seed", VARIED)
+def test_recording_changes_nothing(seed: int, engine: Engine) -> None:
+    model, expected = plain(seed)
+    batch = engine(model, seed=seed, runs=np.arange(8), record=False)
+    assert batch.events is None
+    assert batch.table.tobytes() == expected.table[:8].tobytes()
+
+
+@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+def test_no_runs_give_empty_tables(engine: Engine) -> None:
+    batch = engine(generator.model(0), seed=1, runs=np.zeros(0, dtype=np.int64), record=True)
+    assert batch.table.dtype == RUN_DTYPE and len(batch.table) == 0
+    assert batch.events.dtype == EVENT_DTYPE and len(batch.events) == 0
+
+
+@pytest.mark.parametrize("seed", [*VARIED, 11, 24])
+def test_a_shorter_look_is_the_beginning_of_a_longer_one(seed: int) -> None:
+    long = dataclasses.replace(generator.model(seed), max_events=5000)
+    middle = long.start + 0.5 * (long.horizon - long.start)
+    short = dataclasses.replace(long, horizon=middle)
+    whole = run_lanes(long, seed=seed, runs=np.arange(20), record=True).events
+    part = run_lanes(short, seed=seed, runs=np.arange(20), record=True).events
+    assert 0 < len(part) < len(whole)
+    assert part.tobytes() == whole[whole["time"] < middle].tobytes()
+
+
+@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("seed", VARIED)
+def test_overriding_a_value_by_itself_changes_nothing(seed: int, engine: Engine) -> None:
+    model, expected = plain(seed)
+    runs = np.arange(8)
+    same: dict[str, np.ndarray[Any, Any]] = {}
+    for path, place in model.paths.items():
+        value = model.entities[place.entity].parameters[place.attribute]
+        same[path] = np.full(len(runs), value if place.part is None else value[place.part])
+    for uncertain in model.uncertain:
+        key = clock_key(seed, f"parameter:{uncertain.path}")
+        u = np.array([uniform(key, run=int(run), ring=0, slot=0) for run in runs])
+        same[uncertain.path] = uncertain.quantile(u)
+    batch = engine(model, seed=seed, runs=runs, record=True, overrides=same)
+    kept = expected.events[expected.events["run"] < 8]
+    assert first_difference(batch, Batch(expected.table[:8], kept)) is None
+
+
+@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+def test_values_run_by_run_equal_scenarios_with_those_values(engine: Engine) -> None:
+    seed = 3
+    values = {"coefficients.base_drive": (-1.0, 0.5, 2.0), "actions.border_fire.cost": (0.1, 1.0, 3.0),
+              "states.north.resolve": (0.0, 1.0, 0.5)}  # fmt: skip
+    runs = np.repeat(np.arange(4), 3)
+    together = engine(
+        generator.model(seed), seed=seed, runs=runs, overrides={path: np.tile(v, 4) for path, v in values.items()}
+    )
+    for point in range(3):
+        overrides = [f"{path}={column[point]}" for path, column in values.items()]
+        apart = engine(generator.model(seed, overrides=overrides), seed=seed, runs=np.arange(4))
+        assert together.table[point::3].tobytes() == apart.table.tobytes()
+
+
+def test_unknown_overrides_and_runs_out_of_range_are_refused() -> None:
+    model = generator.model(0)
+    with pytest.raises(ValueError, match="is no numeric parameter"):
+        run_lanes(model, seed=1, runs=np.arange(2), overrides={"coefficients.drive": np.zeros(2)})
+    with pytest.raises(ValueError, match="values for 2 runs"):
+        run_lanes(model, seed=1, runs=np.arange(2), overrides={"coefficients.base_drive": np.zeros(3)})
+    with pytest.raises(ValueError, match=r"\[0, 2\*\*40\)"):
+        run_lanes(model, seed=1, runs=np.array([-1]))
+
+
+def test_a_trace_tells_what_the_record_holds() -> None:
+    for seed in VARIED:
+        model, expected = plain(seed)
+        events = expected.events[expected.events["run"] == 5]
+        trace = trace_run(model, seed=seed, run=5)
+        assert [entry.time for entry in trace] == events["time"].tolist()
+        assert [entry.kind for entry in trace] == [model.kinds[kind] for kind in events["kind"]]
+        assert [entry.action for entry in trace] == events["action"].tolist()
+        assert [entry.deaths["civilian"] for entry in trace] == events["deaths_civilian"].tolist()
+
+
+# An actor who does nothing --------------------------------------------------------------------------------------------
+
+IDLE = {
+    "group": '[groups.idlers]\nhost = "bystanders"\ntarget = ["north", "south"]\nattacks_per_year = 0\n'
+    "[third_parties.bystanders]\n",
+    "third_party": "[third_parties.bystanders]\nrestraint = 3.0\n",
+    "region": "[region.calm]\nshocks_per_year = 0\n",
+}
+
+
+@pytest.mark.parametrize("idle", IDLE)
+@pytest.mark.parametrize("seed", [*VARIED, 3, 4])
+def test_an_actor_who_does_nothing_changes_no_other_event(seed: int, idle: str, monkeypatch: Any) -> None:
+    before = generator.model(seed)
+    text = generator.text(seed) + "\n" + IDLE[idle]
+    monkeypatch.setattr(generator, "text", lambda seed: text)
+    after = generator.model(seed)
+    if before.max_events < 3000:
+        pytest.skip("the stocks that an idle group takes count as events")
+    assert _told(before, seed) == _told(after, seed)
+
+
+def test_an_actor_who_does_something_changes_other_events(monkeypatch: Any) -> None:
+    before = generator.model(3)
+    text = generator.text(3) + "\n" + IDLE["group"].replace("per_year = 0", "per_year = 30")
+    monkeypatch.setattr(generator, "text", lambda seed: text)
+    assert _told(before, 3) != _told(generator.model(3), 3)
+
+
+def _told(model: Model, seed: int) -> list[tuple[Any, ...]]:
+    """Events by name rather than number, without what idlers do."""
+    names = [*model.actors, "both", "nobody"]  # codes -2 and -1 count from the end
+    return [
+        (row["run"], row["time"].hex(), model.kinds[row["kind"]], names[row["actor"]], names[row["target"]],
+         *(row[name].item() for name in ("action", "rung", "deaths_military", "deaths_militant", "deaths_civilian")))
+        for row in run_lanes(model, seed=seed, runs=np.arange(10), record=True).events
+        if names[row["actor"]] != "idlers"
+    ]  # fmt: skip

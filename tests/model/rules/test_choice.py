@@ -1,0 +1,71 @@
+"""Logit choice."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from sim.model.rules.choice import choose
+
+UTILITY = some.floats(-50.0, 50.0)
+
+
+def naive_choose(utilities: list[float], available: list[bool], precision: float, u: float) -> tuple[int, list[float]]:
+    """P = exp(precision * utility) over the sum of those that are open; drawn in the order of the options."""
+    top = max(precision * utility for utility, is_open in zip(utilities, available, strict=True) if is_open)
+    weights = [
+        math.exp(precision * utility - top) if is_open else 0.0
+        for utility, is_open in zip(utilities, available, strict=True)
+    ]
+    probability = [weight / sum(weights) for weight in weights]
+    below = 0.0
+    for option, share in enumerate(probability):
+        below += share
+        if u <= below:
+            return option, probability
+    return len(utilities) - 1, probability
+
+
+def test_three_options_by_hand() -> None:
+    option, probability = choose([0.0, math.log(2.0), math.log(5.0)], [True] * 3, 1.0, 0.3)
+    assert probability == pytest.approx([1 / 8, 2 / 8, 5 / 8])
+    assert option == 1.0
+    assert choose([0.0, math.log(2.0), math.log(5.0)], [True] * 3, 1.0, 0.12)[0] == 0.0
+    assert choose([0.0, math.log(2.0), math.log(5.0)], [True] * 3, 1.0, 0.38)[0] == 2.0
+
+
+@given(some.lists(some.tuples(UTILITY, some.booleans()), min_size=2, max_size=25), some.floats(0.0, 50.0),
+       some.floats(1e-9, 1.0 - 1e-9))  # fmt: skip
+def test_choice_equals_its_naive_twin(options: list[tuple[float, bool]], precision: float, u: float) -> None:
+    utilities, available = [value for value, _ in options], [is_open for _, is_open in options]
+    available[0] = True
+    option, probability = choose(utilities, available, precision, u)
+    expected, law = naive_choose(utilities, available, precision, u)
+    assert probability == pytest.approx(law, abs=1e-12)
+    edges = np.cumsum(law)
+    assert option == expected or np.abs(edges - u).min() < 1e-12
+
+
+@given(some.lists(UTILITY, min_size=3, max_size=25), some.integers(0, 24), some.floats(1e-9, 1.0 - 1e-9))
+def test_what_is_not_available_is_never_chosen(utilities: list[float], closed: int, u: float) -> None:
+    available = [position != closed % len(utilities) for position in range(len(utilities))]
+    option, probability = choose(utilities, available, 2.0, u)
+    assert available[int(option)] or (probability[int(option)] == 0.0 and u > 1.0 - 1e-9)
+    assert probability[closed % len(utilities)] == 0.0
+
+
+def test_the_only_open_option_is_chosen_even_if_it_is_the_last() -> None:
+    for position in range(4):
+        available = [place == position for place in range(4)]
+        assert choose([9.0, -9.0, 3.0, -300.0], available, 50.0, 0.999)[0] == position
+        assert choose([9.0, -9.0, 3.0, -300.0], available, 50.0, 0.001)[0] == position
+
+
+def test_better_luck_is_never_a_milder_choice() -> None:
+    utilities = [np.full(1000, value) for value in (0.3, -0.2, 1.0, 0.0)]
+    option, _ = choose(utilities, [np.ones(1000, dtype=bool)] * 4, 1.65, np.linspace(0.0005, 0.9995, 1000))
+    assert (np.diff(option) >= 0.0).all()

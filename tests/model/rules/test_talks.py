@@ -1,0 +1,55 @@
+"""Governments speak."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim.model.elementwise import NEVER
+from sim.model.rules.talks import contact, sitting
+from sim.vocabulary import Action
+from tests.model.rules.worlds import luck, roles, views
+
+
+def logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def test_a_sitting_agrees_with_the_chance_of_its_odds() -> None:
+    here = views(world={"leverage": 1.0, "talks_open": 1.0}, north={"weariness": 1.0})
+    ring = sitting(10.0, luck("sitting"), **roles("sitting", here))
+    drive = -1.3 + 0.3 - 0.35 - 0.5 * 0.1 * 1.0
+    assert ring.why["drive"] == pytest.approx(drive)
+    assert ring.why["chance"] == pytest.approx(logistic(-1.8 + 1.0 - 0.8 * drive + 0.5 * 0.3))
+
+
+def test_an_agreement_settles_soothes_and_stops() -> None:
+    here = views(world={"talks_open": 1.0, "fighting": 1.0, "truce": 1.0, "quiet_days": 60.0},
+                 north={"grief": 1.0, "felt_at": 10.0, "pending": 20.0, "next_act": 11.0,
+                        "envoy_posted": 0.0})  # fmt: skip
+    ring = sitting(10.0, luck("sitting", agree=0.001), **roles("sitting", here))
+    world, north = ring.changes[here.world], ring.changes[here.north]
+    assert ring.record["action"] == Action.AGREEMENT
+    assert (world["agreement"], world["truce"], world["fighting"], world["talks_open"]) == (1.0, 0.0, 0.0, 0.0)
+    assert (world["agreement_at"], world["talks_at"], world["next_sitting"]) == (10.0, 10.0, NEVER)
+    assert (north["grief"], north["pending"], north["next_act"], north["envoy_posted"]) == (0.4, -1.0, NEVER, 1.0)
+    assert world["next_quiet"] == 40.0 and ring.changes[here.red]["next_stock"] == 10.0
+
+
+def test_envoys_meet_again_or_part() -> None:
+    here = views(world={"talks_open": 1.0, "settlement": 0.0})
+    again = sitting(10.0, luck("sitting", agree=0.999, more=0.5), **roles("sitting", here)).changes
+    assert again[here.world]["talks_open"] == 1.0
+    assert again[here.world]["next_sitting"] == pytest.approx(25.0)
+    parted = sitting(10.0, luck("sitting", agree=0.999, more=0.7), **roles("sitting", here)).changes
+    assert (parted[here.world]["talks_open"], parted[here.world]["next_sitting"]) == (0.0, NEVER)
+    assert parted[here.world]["agreement"] == 0.0 and parted[here.world]["talks_at"] == 10.0
+
+
+def test_a_call_opens_the_line_and_both_think() -> None:
+    here = views(north={"next_decision": 11.0})
+    changes = contact(10.0, luck("contact"), **roles("contact", here)).changes
+    assert (changes[here.world]["contact_at"], changes[here.world]["contact_until"]) == (10.0, 40.0)
+    assert changes[here.north]["next_decision"] == 11.0
+    assert changes[here.south]["next_decision"] == pytest.approx(12.0)
