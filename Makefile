@@ -24,8 +24,8 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet -e '.[dev,bench]'
-	$(BIN)/python benchmarks/engines.py
-	$(BIN)/python benchmarks/four_ways.py
+	$(BIN)/python -m benchmarks.engines
+	$(BIN)/python -m benchmarks.four_ways
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -340,7 +340,7 @@ IDLE = {
 
 
 @pytest.mark.parametrize("idle", IDLE)
-@pytest.mark.parametrize("seed", [*VARIED, 3, 4])
+@pytest.mark.parametrize("seed", [4, 8, 14])
 def test_an_actor_who_does_nothing_changes_no_other_event(seed: int, idle: str, monkeypatch: Any) -> None:
     before = generator.model(seed)
     text = generator.text(seed) + "\n" + IDLE[idle]

@@ -196,7 +196,7 @@ def test_recorded_days_come_true_in_order_up_to_the_last_day_that_is_forced() ->
 
 def test_nothing_free_happens_before_the_record_ends() -> None:
     made = model(TEXT + RECORD, history_until=5)
-    events = run_lanes(made, seed=2, runs=np.arange(200), record=True).events
+    events = run_lanes(made, seed=2, runs=np.arange(60), record=True).events
     free = [kind for kind in made.kinds if not kind.startswith("record") and kind not in ("incident", "stock")]
     codes = [made.kinds.index(kind) for kind in free]
     assert events["time"][np.isin(events["kind"], codes)].min() > 5.0
@@ -259,7 +259,7 @@ def test_a_new_rule_that_does_nothing_changes_nothing() -> None:
     def idle(now: Any, luck: Any, *, own: Any, **others: Any) -> Ring:
         return Ring({own: {"next_ring": now + 1.0}})
 
-    runs = np.arange(50)
+    runs = np.arange(20)
     plain = run_lanes(model(), seed=5, runs=runs, record=True).events
     made = model(rules={"idle": NewRule(idle)})
     events = run_lanes(made, seed=5, runs=runs, record=True).events
@@ -276,7 +276,7 @@ def test_a_replaced_rule_takes_the_place_of_the_old_one() -> None:
 
 
 def test_a_replaced_rule_that_is_the_old_one_changes_nothing() -> None:
-    runs = np.arange(50)
+    runs = np.arange(20)
     same = model(rules={word: kind.rule for word, kind in KINDS.items()})
     assert run_lanes(same, seed=6, runs=runs).table.tobytes() == run_lanes(model(), seed=6, runs=runs).table.tobytes()
 

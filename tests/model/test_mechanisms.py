@@ -15,12 +15,12 @@ from sim.scenario.load import load, load_text
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
 
-RUNS = 100
+RUNS = 80
 
 TEXT = """
 schema_version = 1
 title = "Everything matters"
-horizon_days = 45
+horizon_days = 35
 default_start = "struck"
 [states.north]
 capability = 3
@@ -108,7 +108,7 @@ def test_a_mechanism_that_cannot_act_changes_nothing(name: str) -> None:
     assert all_effects(False)[name].changed == 0.0
 
 
-@pytest.mark.parametrize("name", ["spoilers", "grief"])
+@pytest.mark.parametrize("name", ["grief"])
 def test_a_switch_is_the_same_as_its_neutral_values(name: str) -> None:
     assert next(effects(scenario(False), runs=RUNS, seed=31, names=[name])) == all_effects(False)[name]
 

@@ -82,7 +82,8 @@ def scattered(n: int, seed: int) -> SimpleNamespace:
     here = views()
     vars(here.world).update(
         heat=draw.normal(size=n), tempo=draw.normal(size=n), height=draw.uniform(0, 9, n),
-        height_at=draw.uniform(0, 60, n), peak_rung=np.floor(draw.uniform(0, 10, n)), talks_open=flag(), leverage=draw.uniform(0, 2, n),
+        height_at=draw.uniform(0, 60, n), peak_rung=np.floor(draw.uniform(0, 10, n)), talks_open=flag(),
+        leverage=draw.uniform(0, 2, n),
         contact_until=draw.uniform(0, 120, n), settlement=draw.uniform(0, 2, n), settled_at=draw.uniform(0, 60, n),
         agreement=flag(), truce=flag(), cooperation=draw.random(n), cooperation_at=draw.uniform(0, 60, n),
         last_force_at=past(), burst=np.floor(draw.uniform(0, 5, n)), fighting=flag(), next_sitting=ahead(),
