@@ -33,6 +33,8 @@ def command(file: str, only: str | None, as_json: bool, **changes: Any) -> None:
     if as_json:
         click.echo(json.dumps([line.to_json() for line in lines], ensure_ascii=False, allow_nan=False))
         return
+    if only is None:  # prose belongs to the file itself; a long note would set the width of every row
+        lines = [line for line in lines if line.key.split(".")[0] not in ("notes", "description")]
     rows = [(line.key, line.value, line.unit, line.set_by, line.source) for line in lines]
     headings = ("key", "value", "unit", "set by", "source or assumption")
     show_table(table_of(scenario.title, headings, rows, is_plain=is_plain(), has_numbers=False))

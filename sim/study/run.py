@@ -130,6 +130,11 @@ def run(
             harvest.store = stack.enter_context(RunFolder.create(Path(folder), origin))
         try:
             execute(task, plan, harvest.keep, jobs=jobs, executor=executor)
+            if not harvest.n_done:
+                raise RuntimeError(
+                    "no run came back: every worker process died. In a script, call sim.run under "
+                    '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
+                )
         except BaseException as stop:
             harvest.close_early(stop)
             raise

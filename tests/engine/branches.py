@@ -235,7 +235,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "act": (*_BLOW, "campaign goes on", "campaign ends", "force to display", "display to force", "sustained",
             "becomes war"),
-    "record": ("blow", "word", "talks", "agreement", "ceasefire", "clash", "campaign opened", "first force",
+    "record": ("blow", "word", "talks", "agreement", "ceasefire", "campaign opened", "first force",
                "answer by force", "group struck", "mediator called", "kills soldiers"),
     "attack": _ATTACK, "aftershock": _ATTACK,
     "recorded_attack": ("bloodless", "kills", "sets off another", "sets off none"),

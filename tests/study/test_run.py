@@ -256,3 +256,9 @@ def test_ctrl_c_under_two_jobs_ends_within_two_seconds(scenario: sim.Scenario, t
         )  # fmt: skip
     assert time.monotonic() - begun[0] < 2
     assert read_run(tmp_path / "run").manifest["status"] == "interrupted"
+
+
+def test_a_run_from_which_nothing_came_back_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.study.run.execute", lambda task, plan, keep, **how: list(plan))
+    with pytest.raises(RuntimeError, match="__main__"):
+        sim.run("tutorial", runs=10, seed=1)
