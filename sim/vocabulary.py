@@ -261,7 +261,7 @@ def case_action(word: str, *, against_group: bool = False) -> Action:
 
 
 class OutcomeClass(Word):
-    """How far a run went between the two states. Set by `peak_level`; see `CLASS_OF_LEVEL`."""
+    """How far a run went between the two states. Set by `peak_level`: see `sim.model.outcomes`."""
 
     NO_FORCE = 0
     ABSORBED = 1

@@ -90,7 +90,7 @@ def quantile_of(law: Any) -> LawQuantile:
         return LawQuantile(law, low_u, high_u)
     low, high = _finite_reach(law)
     even = np.linspace(low, high, NODES)
-    crowd = (high - low) * np.geomspace(1e-12, 1.0 / (NODES - 1), 400)
+    crowd = (high - low) * np.geomspace(1e-12, 0.25, 1500)
     points = np.array(law.points())
     nodes = np.unique(np.concatenate([even, low + crowd, high - crowd, points, np.nextafter(points, -np.inf)]))
     masses = np.maximum.accumulate([law.mass_between(-math.inf, float(x)) for x in nodes])
