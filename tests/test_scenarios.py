@@ -47,6 +47,7 @@ def test_a_shipped_scenario_is_sound_and_so_are_its_starts(path: Path) -> None:
 
 
 @every_file
+@pytest.mark.slow
 def test_engines_agree_on_every_start_of_a_shipped_scenario(path: Path) -> None:
     for start in (None, *load(path).starts):
         model = compile_model(load(path, start=start))
