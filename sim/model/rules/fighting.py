@@ -1,6 +1,6 @@
 """Sustained fighting: battle after battle, deaths on both sides, until one is the last. Rings `battle`.
 
-War is not an outcome that anything draws: it is fighting that has killed a thousand soldiers. Equations (31) to (34).
+War is not an outcome that anything draws: it is fighting that has killed a thousand soldiers. Equations (32) to (34).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long things take: think times, delays, the end of the forced history. Equations (17) to (20)."""
+"""How long things take: think times, delays, the end of the forced history. Equations (17) to (19)."""
 
 from __future__ import annotations
 

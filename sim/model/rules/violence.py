@@ -1,7 +1,7 @@
 """Armed groups attack: a steady rate, and further attacks that attacks set off. Rings `attack` and `aftershock`.
 
 The self-exciting process is superposed in closed form, without thinning: one clock for attacks at the steady rate, one
-for attacks that earlier ones set off, whose intensity decays exponentially. Equations (35) to (37).
+for attacks that earlier ones set off, whose intensity decays exponentially. Equations (35) to (38).
 """
 
 from __future__ import annotations
