@@ -111,4 +111,4 @@ def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:
         given = {kind: entry.deaths if kind == whose else 0 for kind in given}
     if all(value is None for value in given.values()):
         return -1.0, -1.0, -1.0
-    return tuple(float(value or 0) for value in given.values())  # type: ignore[return-value]
+    return float(given["military"] or 0), float(given["militant"] or 0), float(given["civilian"] or 0)

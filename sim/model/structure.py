@@ -169,7 +169,6 @@ class Model:
     summarise: Callable[[Model, Finals], NDArray[np.void]]
     actors: tuple[str, ...] = ()
     max_events: int = 20_000
-    notes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -221,8 +220,8 @@ def check(model: Model) -> Model:
     return model
 
 
-def slots_of(functions: Sequence[str]) -> tuple[str, ...]:
-    """A tuple of slot names, checked to be distinct."""
-    if len(set(functions)) != len(functions):
-        raise ValueError(f"slot names repeat: {functions}")
-    return tuple(functions)
+def slots_of(names: Sequence[str]) -> tuple[str, ...]:
+    """The slot names of a kind, checked to be distinct."""
+    if len(set(names)) != len(names):
+        raise ValueError(f"slot names repeat: {names}")
+    return tuple(names)

@@ -16,7 +16,7 @@ from typing import Literal
 from sim.vocabulary import OutcomeClass
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-ORANGE, SKY, BLACK, YELLOW = "#E69F00", "#56B4E9", "#000000", "#F0E442"
+ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
 INK, QUIET_INK = "#222222", "#555555"
 
 Dashes = Literal["-"] | tuple[float, Sequence[float]]

@@ -62,19 +62,6 @@ def take_stock(now: Value, luck: View, *, world: View, group: View, fronts: View
             "excitation": intensity,
             "excited_at": now,
             "next_attack": where(front.next_attack < NEVER, start + where(left < NEVER, left, 0.0) * stretched, NEVER),
-            "next_aftershock": start + excited_gap_at(group, tempo, intensity, u),
+            "next_aftershock": start + excited_gap(group, tempo, intensity, u),
         }
     return Ring(changes, actor=group, record={"rung": height_now(now, world)})
-
-
-def excited_gap_at(group: View, tempo: Value, intensity: Value, u: Value) -> Value:
-    """`violence.excited_gap` at a tempo that is about to become the group's."""
-    return excited_gap(_AtTempo(group, tempo), intensity, u)
-
-
-class _AtTempo:
-    """A group seen at another tempo."""
-
-    def __init__(self, group: View, tempo: Value) -> None:
-        self.excitation_days = group.excitation_days
-        self.multiplier = tempo

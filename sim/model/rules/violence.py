@@ -34,7 +34,7 @@ def steady_gap(group: View, front: View, u: Value) -> Value:
     return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
 
 
-def excited_gap(group: View, intensity: Value, u: Value) -> Value:
+def excited_gap(group: View, tempo: Value, intensity: Value, u: Value) -> Value:
     """Days to the next attack that earlier ones set off, infinite if none comes. Equation (36).
 
     The intensity decays from `intensity` (a day) with mean time `excitation_days`, so that -ln(1 - u) is reached after
@@ -43,7 +43,7 @@ def excited_gap(group: View, intensity: Value, u: Value) -> Value:
     for every branching ratio below 1.
     """
     days = group.excitation_days
-    mass = intensity * minimum(group.multiplier, 1.0) * days
+    mass = intensity * minimum(tempo, 1.0) * days
     x = -log(1.0 - u) / maximum(mass, 1e-300)
     return where(x < 1.0, -days * log(maximum(1.0 - x, 1e-300)), NEVER)
 
@@ -93,7 +93,7 @@ def hit(
         front: {
             "excitation": intensity,
             "excited_at": now,
-            "next_aftershock": free(now, world) + excited_gap(group, intensity, luck.aftershock),
+            "next_aftershock": free(now, world) + excited_gap(group, group.multiplier, intensity, luck.aftershock),
         },
         group: {"suspicion": suspicion},
         target: {

@@ -44,7 +44,7 @@ def test_gap_to_the_next_set_off_attack_equals_its_naive_twin(
     u: float, intensity: float, days: float, multiplier: float
 ) -> None:
     group = View(excitation_days=days, multiplier=multiplier)
-    gap, twin = excited_gap(group, intensity, u), naive_excited_gap(intensity, days, multiplier, u)
+    gap, twin = excited_gap(group, group.multiplier, intensity, u), naive_excited_gap(intensity, days, multiplier, u)
     if gap == NEVER or math.isinf(twin):
         assert gap == twin or min(gap, twin) > 15 * days
     elif min(gap, twin) < 15 * days:
@@ -52,7 +52,7 @@ def test_gap_to_the_next_set_off_attack_equals_its_naive_twin(
 
 
 def test_no_excitation_sets_off_nothing() -> None:
-    assert excited_gap(View(excitation_days=11.0, multiplier=1.0), 0.0, 0.5) == NEVER
+    assert excited_gap(View(excitation_days=11.0), 1.0, 0.0, 0.5) == NEVER
 
 
 def test_steady_gap_by_hand() -> None:
