@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -111,16 +112,31 @@ def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, f
     """
     if not 0 <= count <= n:
         raise ValueError(f"count is {count}; it must be in [0, {n}].")
-    if n == 0:
-        return nan, nan
+    low, high = wilson_intervals(np.array([count]), np.array([n]), confidence)
+    return float(low[0]), float(high[0])
+
+
+def wilson_intervals(
+    count: npt.NDArray[Any], n: npt.NDArray[Any], confidence: float = CONFIDENCE
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Both ends of the Wilson intervals for many counts at once; nan where `n` is 0.
+
+    Parameters
+    ----------
+    count, n : array, shape (n_shares,)
+        0 <= count <= n.
+    confidence : float, optional
+        In (0, 1).
+    """
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    share = count / n
-    centre = share + z * z / (2 * n)
-    half_width = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    low = 0.0 if count == 0 else (centre - half_width) / scale
-    high = 1.0 if count == n else (centre + half_width) / scale
-    return low, high
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = count / n
+        centre = share + z * z / (2 * n)
+        half_width = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+        scale = 1 + z * z / n
+        low = np.where(count == 0, 0.0, (centre - half_width) / scale)
+        high = np.where(count == n, 1.0, (centre + half_width) / scale)
+    return np.where(n == 0, nan, low), np.where(n == 0, nan, high)
 
 
 def share_of(happened: npt.NDArray[np.bool_]) -> Share:

@@ -1,0 +1,155 @@
+"""What was varied: factors, and the points at which the model was played.
+
+A *factor* is one key of the scenario with what it may be: levels (numbers or words), or a range of numbers. A *point*
+is one value for every factor. A design is plain data; `sim.study.designs` makes it.
+
+>>> resolve = Factor("states.north.resolve", levels=(0.2, 0.8), unit="1")
+>>> host = Factor("groups.red.host", levels=("north", "south"))
+>>> design = Design("grid", (resolve, host), ((0.2, "north"), (0.2, "south"), (0.8, "north"), (0.8, "south")))
+>>> design.n_points, design.column(resolve)
+(4, (0.2, 0.2, 0.8, 0.8))
+>>> design_from_json(design.to_json()) == design
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Value = float | int | bool | str
+"""What a factor can be at a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One thing that is varied.
+
+    Attributes
+    ----------
+    key : str
+        Dotted key of the scenario, as `--set` takes it; or `start`.
+    levels : tuple of values, optional
+        In the order given; empty where the factor is a range.
+    low, high : float, optional
+        Ends of the range; None where there are levels.
+    is_log : bool, optional
+        Whether equal ratios, not equal differences, are equally far apart.
+    unit : str, optional
+    """
+
+    key: str
+    levels: tuple[Value, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    is_log: bool = False
+    unit: str = ""
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are numbers, so that they can stand on an axis."""
+        return all(isinstance(level, int | float) and not isinstance(level, bool) for level in self.levels)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it can be anything between two numbers."""
+        return not self.levels
+
+    def at(self, u: float) -> Value:
+        """The value at position `u` in [0, 1): along the range, or among the levels in equal parts."""
+        if self.levels:
+            return self.levels[min(int(u * len(self.levels)), len(self.levels) - 1)]
+        assert self.low is not None and self.high is not None, "a factor has levels or a range"
+        if self.is_log:
+            return rounded(float(np.exp(log(self.low) + u * (log(self.high) - log(self.low)))))
+        return rounded(self.low + u * (self.high - self.low))
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Which points are played.
+
+    Attributes
+    ----------
+    kind : str
+        "grid", "random", "lhs", "sobol", "csv", or what a study calls it.
+    factors : tuple of Factor
+    points : tuple of tuple of values
+        One value a factor, in the order of `factors`.
+    """
+
+    kind: str
+    factors: tuple[Factor, ...]
+    points: tuple[tuple[Value, ...], ...]
+
+    @property
+    def n_points(self) -> int:
+        """How many points."""
+        return len(self.points)
+
+    def column(self, factor: Factor) -> tuple[Value, ...]:
+        """The values of a factor, point by point."""
+        place = self.factors.index(factor)
+        return tuple(point[place] for point in self.points)
+
+    def numbers(self, factor: Factor) -> NDArray[np.float64]:
+        """The values of a numeric factor, shape (n_points,)."""
+        return np.array(self.column(factor), dtype=np.float64)
+
+    def factor(self, key: str) -> Factor:
+        """The factor of that key.
+
+        Raises
+        ------
+        ValueError
+            If nothing of that name is varied.
+        """
+        for factor in self.factors:
+            if factor.key == key:
+                return factor
+        raise ValueError(f"{key!r} is not varied; factors are {', '.join(factor.key for factor in self.factors)}.")
+
+    def to_json(self) -> dict[str, Any]:
+        """The design as JSON values."""
+        factors = [
+            {
+                "key": factor.key,
+                "levels": list(factor.levels),
+                "low": factor.low,
+                "high": factor.high,
+                "is_log": factor.is_log,
+                "unit": factor.unit,
+            }
+            for factor in self.factors
+        ]
+        return {"kind": self.kind, "factors": factors, "points": [list(point) for point in self.points]}
+
+
+def design_from_json(stored: Mapping[str, Any]) -> Design:
+    """The design that `Design.to_json` wrote."""
+    factors = tuple(
+        Factor(
+            key=factor["key"],
+            levels=tuple(factor["levels"]),
+            low=factor["low"],
+            high=factor["high"],
+            is_log=factor["is_log"],
+            unit=factor["unit"],
+        )
+        for factor in stored["factors"]
+    )
+    return Design(stored["kind"], factors, tuple(tuple(point) for point in stored["points"]))
+
+
+def rounded(number: float) -> float:
+    """The number with twelve digits: what a person types, so that a typed value and a computed one are equal.
+
+    >>> rounded(0.1 + 0.2)
+    0.3
+    """
+    return float(f"{number:.12g}")
