@@ -74,7 +74,9 @@ class RunFolder:
 
     @classmethod
     @contextmanager
-    def create(cls, path: Path, origin: Mapping[str, Any], disk: Disk = DISK) -> Iterator[RunFolder]:
+    def create(
+        cls, path: Path, origin: Mapping[str, Any], disk: Disk = DISK, *, beside: Mapping[str, bytes] | None = None
+    ) -> Iterator[RunFolder]:
         """Make a new folder, mark it as running, and hold it until the block ends.
 
         Parameters
@@ -84,6 +86,8 @@ class RunFolder:
         origin : mapping
             Where the runs come from, as JSON values; `runs` is how many were asked for.
         disk : Disk, optional
+        beside : mapping of str to bytes, optional
+            Files written before the first chunk, by name: what the chunks cannot be read without.
 
         Raises
         ------
@@ -105,8 +109,33 @@ class RunFolder:
                     ) from None
         with only_writer(path):
             folder = cls(path=path, origin=origin, disk=disk)
+            for name, data in (beside or {}).items():
+                write_durably(path / name, data, disk)
             folder.finish("running")
             yield folder
+
+    @classmethod
+    @contextmanager
+    def resume(cls, path: Path, disk: Disk = DISK) -> Iterator[tuple[RunFolder, list[Chunk]]]:
+        """Hold a folder that was cut short, with the chunks that it has, to add those that are missing.
+
+        Raises
+        ------
+        FolderInUseError
+            If another process writes there.
+        StorageError
+            If it is no run folder or a chunk is damaged.
+        """
+        with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
+            chunks, entries = _read_chunks(path, disk)
+            manifest = _stored_manifest(path, disk)
+            if manifest is None and not chunks:
+                raise StorageError(f"{path}: no run folder: it holds neither chunks nor {MANIFEST}.")
+            origin = chunks[0].origin if manifest is None else manifest["origin"]
+            for chunk in chunks:
+                if chunk.origin != origin:
+                    raise StorageError(f"{path / chunk.file_name}: belongs to another run than {MANIFEST}. {REMEDY}")
+            yield cls(path=path, origin=origin, disk=disk, entries=entries), chunks
 
     def add_chunk(self, number: int, table: Table, events: Table | None = None) -> None:
         """Store the runs of one chunk durably.
@@ -161,7 +190,7 @@ def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
         manifest = _manifest("incomplete", chunks[0].origin, entries, {})
     _check_listed(path, manifest, entries)
     table = _joined(chunks)
-    if len(np.unique(table["run"])) != len(table):
+    if _has_twins(table):
         raise StorageError(f"{path}: two chunks hold the same run. {REMEDY}")
     if manifest.get("digest") not in (None, table_digest(table)):
         raise StorageError(f"{path}: the digest of the runs is not the one that {MANIFEST} states. {REMEDY}")
@@ -207,6 +236,13 @@ def _read_chunks(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, An
 
 def _joined(chunks: list[Chunk]) -> Table:
     return np.concatenate([chunk.table for chunk in chunks]) if chunks else np.zeros(0, dtype=RUN_DTYPE)
+
+
+def _has_twins(table: Table) -> bool:
+    """Whether two rows are the same run of the same point."""
+    order = np.lexsort((table["run"], table["point"]))
+    run, point = table["run"][order], table["point"][order]
+    return bool(np.any((run[1:] == run[:-1]) & (point[1:] == point[:-1])))
 
 
 def _check_listed(path: Path, manifest: Mapping[str, Any], entries: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ told together.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
@@ -123,6 +123,63 @@ def load_text(
     )
 
 
+def again(
+    scenario: Scenario,
+    *,
+    overrides: Sequence[str] = (),
+    start: str | None = None,
+    history_until: int | None = None,
+    horizon_days: float | None = None,
+) -> Scenario:
+    """The same scenario under further options, from the texts that it carries: no file is read.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Made by `load`, `load_text` or `again`.
+    overrides : sequence of str, optional
+        Come after those that it was loaded with.
+    start, history_until, horizon_days
+        As for `load`; where absent, as it was loaded.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    ValueError
+        If the scenario does not know its source.
+    """
+    if not scenario.source_text:
+        raise ValueError(f"the scenario {scenario.name!r} does not know its source; make it with sim.load.")
+    options = dict(scenario.options)
+    options["overrides"] = (*options["overrides"], *overrides)
+    if start is not None or history_until is not None:
+        options["start"], options["history_until"] = start, history_until
+    if horizon_days is not None:
+        options["horizon_days"] = horizon_days
+    return from_sources(scenario.source_text, name=scenario.name, options=options)
+
+
+def from_sources(sources: Mapping[str, bytes], *, name: str, options: Mapping[str, Any]) -> Scenario:
+    """The scenario that some texts and options describe: the reverse of `source_text` and `options`.
+
+    Parameters
+    ----------
+    sources : mapping of str to bytes
+        The scenario first, then its bases, each after the one that names it.
+    name : str
+        Name of the scenario.
+    options : mapping
+        `overrides`, `start`, `history_until`, `horizon_days`, as for `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    return _checked([parse(file, data) for file, data in sources.items()], name=name, **options)
+
+
 def _shown(path: FilePath) -> str:
     """The path as messages name it: relative where it lies below the current folder."""
     try:
@@ -160,6 +217,12 @@ def _checked(
         history_until=until,
         source_text=_sources(chain),
         set_by=_set_by(merged),
+        options={
+            "overrides": tuple(overrides),
+            "start": start,
+            "history_until": history_until,
+            "horizon_days": horizon_days,
+        },
     )
 
 

@@ -115,6 +115,8 @@ class Scenario(Content):
     set_by : mapping of str to str
         Who set each dotted key: "scenario", "base FILE", "--set", "--horizon" or "mechanism NAME off". A key that is
         not there has its default.
+    options : mapping
+        The options it was loaded with, by the names of `sim.load`: with `source_text`, enough to load it again.
     """
 
     name: str = Field(default="scenario", exclude=True)
@@ -122,6 +124,7 @@ class Scenario(Content):
     history_until: int | None = Field(default=None, exclude=True)
     source_text: dict[str, bytes] = Field(default_factory=dict, exclude=True, repr=False)
     set_by: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+    options: dict[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
 
     def effective(self) -> Scenario:
         """The scenario with its mechanism switches applied: what the model is made from.

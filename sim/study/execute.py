@@ -24,9 +24,18 @@ from contextlib import suppress
 from threading import Thread
 from typing import Protocol, TypeVar
 
-from sim.study.chunks import ChunkRange
-
 Answer = TypeVar("Answer")
+
+
+class Numbered(Protocol):
+    """A piece of work with a number: a `ChunkRange`, or another hashable record."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the plan."""
+
+
+Piece = TypeVar("Piece", bound=Numbered)
 
 MAX_RETRIES = 2
 """How often a chunk is done again after its worker died."""
@@ -36,20 +45,21 @@ THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "
 
 
 def execute(
-    task: Callable[[ChunkRange], Answer],
-    chunks: Sequence[ChunkRange],
-    on_done: Callable[[ChunkRange, Answer], object],
+    task: Callable[[Piece], Answer],
+    chunks: Sequence[Piece],
+    on_done: Callable[[Piece, Answer], object],
     *,
     jobs: int = 1,
     executor: Executor | None = None,
-) -> list[ChunkRange]:
+) -> list[Piece]:
     """Have `task` done for every chunk, and hand each answer to `on_done` in this process.
 
     Parameters
     ----------
     task : callable
         A pure function of the chunk; one that can be pickled if processes do the work.
-    chunks : sequence of ChunkRange
+    chunks : sequence of pieces of work
+        Such as `ChunkRange`: hashable, each with its `number`.
     on_done : callable
         Called with chunk and answer in the order of finishing; it alone may write.
     jobs : int, optional
@@ -59,8 +69,8 @@ def execute(
 
     Returns
     -------
-    list of ChunkRange
-        Chunks given up because their worker died each time.
+    list of pieces
+        Those given up because their worker died each time.
     """
     if executor is not None:
         return _drive(task, chunks, on_done, _Borrowed(executor))
@@ -83,16 +93,16 @@ class _Workers(Protocol):
 
 
 def _drive(
-    task: Callable[[ChunkRange], Answer],
-    chunks: Sequence[ChunkRange],
-    on_done: Callable[[ChunkRange, Answer], object],
+    task: Callable[[Piece], Answer],
+    chunks: Sequence[Piece],
+    on_done: Callable[[Piece, Answer], object],
     workers: _Workers,
-) -> list[ChunkRange]:
+) -> list[Piece]:
     """Keep the workers busy; give them one chunk at a time while any that was lost is still to be done."""
     waiting = deque(chunks)
     losses = dict.fromkeys(chunks, 0)
-    running: dict[Future[Answer], ChunkRange] = {}
-    given_up: list[ChunkRange] = []
+    running: dict[Future[Answer], Piece] = {}
+    given_up: list[Piece] = []
     try:
         while waiting or running:
             width = 1 if any(losses[chunk] for chunk in waiting) else workers.width
@@ -111,20 +121,20 @@ def _drive(
             if lost:
                 lost += _collect(wait(running).done, running, on_done)
                 workers.renew()
-            for chunk in sorted(lost, reverse=True):
+            for chunk in sorted(lost, key=lambda piece: -piece.number):
                 losses[chunk] += 1
                 (given_up.append if losses[chunk] > MAX_RETRIES else waiting.appendleft)(chunk)
     finally:
         for future in running:
             future.cancel()
-    return sorted(given_up)
+    return sorted(given_up, key=lambda piece: piece.number)
 
 
 def _collect(
     finished: Iterable[Future[Answer]],
-    running: dict[Future[Answer], ChunkRange],
-    on_done: Callable[[ChunkRange, Answer], object],
-) -> list[ChunkRange]:
+    running: dict[Future[Answer], Piece],
+    on_done: Callable[[Piece, Answer], object],
+) -> list[Piece]:
     """Hand over the answers of finished chunks; the chunks whose worker died."""
     lost = []
     for future in finished:

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim import __version__
 from sim.model.structure import Model
+from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
 
 LADDER_HALF_LIFE = "coefficients.ladder_days"
@@ -57,6 +58,7 @@ def origin_of(
             "set_by": dict(effective.set_by),
             "start": scenario.start,
             "history_until": scenario.history_until,
+            "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
         },
         "seed": seed,
         "runs": runs,
@@ -69,6 +71,19 @@ def origin_of(
         "actors": list(model.actors),
         "versions": versions(),
     }
+
+
+def scenario_from(origin: Mapping[str, Any]) -> Scenario:
+    """The scenario that an origin speaks of, loaded anew from the texts and options in it.
+
+    Raises
+    ------
+    ScenarioError
+        If this version of the program no longer accepts it.
+    """
+    stored = origin["scenario"]
+    sources = {source["file"]: source["text"].encode() for source in stored["sources"]}
+    return from_sources(sources, name=stored["name"], options=stored["options"])
 
 
 def middle_of(model: Model, path: str) -> float:

@@ -1,0 +1,247 @@
+"""At which points to play: every combination of levels, or points spread over ranges.
+
+`grid` takes every combination. `random`, `lhs` (Latin hypercube: every slice of every factor holds one point) and
+`sobol` (a scrambled low-discrepancy sequence, best with 2, 4, 8, ... points) spread a number of points over the ranges;
+levels are hit in equal parts. A design can also be read from a CSV file with keys in its first line.
+
+>>> resolve, host = Factor("states.north.resolve", levels=(0.2, 0.8)), Factor("groups.red.host", levels=("north",))
+>>> grid((resolve, host)).points
+((0.2, 'north'), (0.8, 'north'))
+
+Sources
+-------
+McKay, Beckman and Conover (1979), Technometrics 21, 239-245 (Latin hypercube); Sobol' (1967), USSR Computational
+Mathematics and Mathematical Physics 7, 86-112; Owen (1998), J. Complexity 14, 466-489 (scrambling).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.design import Design, Factor, Value, design_from_json
+from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.records import Scenario
+from sim.study.extras import needs
+from sim.study.factors import read_factors, value_of, written
+
+KINDS = ("grid", "random", "lhs", "sobol")
+MAX_POINTS = 2_000_000
+MAX_CSV_BYTES = 256 << 20
+
+
+def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, seed: int) -> Design:
+    """The design of that kind.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    factors : sequence of Factor
+    n_points : int or None
+        For every kind but the grid, whose levels say it.
+    seed : int
+        Where points are drawn: equal seeds give equal points.
+
+    Raises
+    ------
+    ScenarioError
+        If the factors do not suit the kind.
+    MissingExtraError
+        If `sobol` is asked for without scipy.
+    """
+    if kind not in KINDS:
+        raise _fault(f"--design {kind}", f"is unknown; designs are {', '.join(KINDS)}.")
+    if not factors:
+        raise _fault("--vary", "is not given; name what to vary, for example --vary states.north.resolve=0.2:0.8:7.")
+    if kind == "grid":
+        if n_points is not None:
+            raise _fault(f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels.")
+        return grid(factors)
+    if n_points is None:
+        raise _fault(f"--design {kind}", "needs --points N.")
+    if not 1 <= n_points <= MAX_POINTS:
+        raise _fault(f"--points {n_points}", f"is out of range; it must be in [1, {MAX_POINTS:,}].")
+    return spread(kind, factors, UNIT_CUBES[kind](n_points, len(factors), np.random.default_rng(seed)))
+
+
+def grid(factors: Sequence[Factor]) -> Design:
+    """Every combination of the levels; the last factor moves fastest.
+
+    Raises
+    ------
+    ScenarioError
+        If a factor is a range, or there are too many combinations.
+    """
+    ranges = [factor.key for factor in factors if factor.has_range]
+    if ranges:
+        raise ScenarioError(
+            Fault("--design grid", None, key, "is a range; write key=lo:hi:n, or choose --design lhs --points N.")
+            for key in ranges
+        )
+    if prod(len(factor.levels) for factor in factors) > MAX_POINTS:
+        raise _fault("--design grid", f"has more than {MAX_POINTS:,} points; take fewer levels, or --design lhs.")
+    return Design("grid", tuple(factors), tuple(product(*(factor.levels for factor in factors))))
+
+
+def spread(kind: str, factors: Sequence[Factor], cube: NDArray[np.float64]) -> Design:
+    """The design whose points are those of the unit cube, shape (n_points, n_factors), laid over the factors."""
+    columns = [[factor.at(u) for u in cube[:, place].tolist()] for place, factor in enumerate(factors)]
+    return Design(kind, tuple(factors), tuple(zip(*columns, strict=True)))
+
+
+def random_cube(n_points: int, n_factors: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Independent uniform points."""
+    return rng.random((n_points, n_factors))
+
+
+def latin_cube(n_points: int, n_factors: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """A Latin hypercube: each of `n_points` equal slices of each axis holds one point."""
+    slices = rng.permuted(np.tile(np.arange(n_points)[:, None], (1, n_factors)), axis=0)
+    return np.asarray((slices + rng.random((n_points, n_factors))) / n_points)
+
+
+def sobol_cube(n_points: int, n_factors: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """The first points of a scrambled Sobol sequence (scipy)."""
+    qmc = needs("scipy.stats.qmc", "the design sobol", extra="analysis")
+    sampler = qmc.Sobol(n_factors, scramble=True, rng=rng)
+    points = sampler.random_base2(int(np.ceil(np.log2(n_points))) if n_points > 1 else 0)[:n_points]
+    return np.asarray(points, dtype=np.float64)
+
+
+UNIT_CUBES = {"random": random_cube, "lhs": latin_cube, "sobol": sobol_cube}
+"""Points in the unit cube, by the kind of design."""
+
+
+def design_from_csv(path: Path, scenario: Scenario) -> Design:
+    """The design in a CSV file: keys in the first line, one point a line.
+
+    A column named `point` is left out, so that a stored design can be read back.
+
+    Raises
+    ------
+    ScenarioError
+        With the line and key of every fault, at most a hundred.
+    OSError
+        If the file cannot be read.
+    """
+    name = str(path)
+    if path.stat().st_size > MAX_CSV_BYTES:
+        raise _fault(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+    keys, points = _read_table(text, name)
+    columns = list(zip(*points, strict=True))
+    if "point" in keys:
+        columns = [column for key, column in zip(keys, columns, strict=True) if key != "point"]
+        keys = [key for key in keys if key != "point"]
+    levels = [tuple(dict.fromkeys(column)) for column in columns]
+    options = [f"{key}={','.join(written(level) for level in some)}" for key, some in zip(keys, levels, strict=True)]
+    try:
+        factors = read_factors(options, scenario)
+    except ScenarioError as error:
+        faults = [Fault(name, _line_of(fault, keys, columns), fault.key, fault.message) for fault in error.faults]
+        raise ScenarioError(faults) from None
+    return Design("csv", factors, tuple(zip(*columns, strict=True)))
+
+
+def _read_table(text: str, name: str) -> tuple[list[str], list[tuple[Value, ...]]]:
+    faults: list[Fault] = []
+    points: list[tuple[Value, ...]] = []
+    rows = csv.reader(io.StringIO(text))
+    try:
+        keys = [key.strip() for key in next(rows, [])]
+        if not any(keys):
+            raise _fault(name, "is empty; its first line names the keys.")
+        for row in rows:
+            if not row:
+                continue
+            if len(row) != len(keys):
+                message = f"has {len(row)} values for {len(keys)} keys."
+                faults.append(Fault(name, rows.line_num, "", message))
+                continue
+            try:
+                points.append(tuple(value_of(word) for word in row))
+            except ValueError as error:
+                faults.append(Fault(name, rows.line_num, "", str(error)))
+            if len(points) > MAX_POINTS or len(faults) > 100:
+                break
+    except csv.Error as error:
+        raise _fault(name, f"is no CSV file ({error}).") from error
+    if len(points) > MAX_POINTS:
+        faults.append(Fault(name, None, "", f"has more than {MAX_POINTS:,} points."))
+    if not points and not faults:
+        faults.append(Fault(name, None, "", "has no points below its first line."))
+    if faults:
+        raise ScenarioError(faults)
+    return keys, points
+
+
+def _line_of(fault: Fault, keys: Sequence[str], columns: Sequence[Sequence[Value]]) -> int | None:
+    """The first line of the file with the value that a fault speaks of; the first line for an unknown key."""
+    for key, column in zip(keys, columns, strict=True):
+        if fault.key.startswith(key):
+            for line, value in enumerate(column, start=2):
+                if f"is {shortened(str(value), 40)};" in fault.message or f'"{value}"' in fault.message:
+                    return line
+    return 1
+
+
+def points_csv(design: Design) -> bytes:
+    """The points as a CSV file that `design_from_csv` reads back: a column `point`, then one a factor."""
+    lines = [",".join(["point", *(factor.key for factor in design.factors)])]
+    lines += [
+        ",".join([str(number), *(written(value) for value in point)]) for number, point in enumerate(design.points)
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def points_from_csv(data: bytes) -> tuple[tuple[Value, ...], ...]:
+    """The points that `points_csv` wrote."""
+    _, points = _read_table(data.decode(), "points.csv")
+    return tuple(point[1:] for point in points)
+
+
+def described(design: Design) -> dict[str, Any]:
+    """The design without its points, as JSON values: kind, factors, number and hash of the points."""
+    stored = {name: part for name, part in design.to_json().items() if name != "points"}
+    if design.kind == "csv":  # the levels are the points again
+        stored["factors"] = [{**factor, "levels": []} for factor in stored["factors"]]
+    return {**stored, "n_points": design.n_points, "sha256": hashlib.sha256(points_csv(design)).hexdigest()}
+
+
+def restored(stored: Mapping[str, Any], points: bytes) -> Design:
+    """The design that `described` described, with its points.
+
+    Raises
+    ------
+    ValueError
+        If the points are not those of the description.
+    """
+    if hashlib.sha256(points).hexdigest() != stored["sha256"]:
+        raise ValueError("the points are not those that the runs were made for")
+    design = design_from_json({**stored, "points": points_from_csv(points)})
+    if design.kind != "csv":
+        return design
+    columns = zip(*design.points, strict=True)
+    factors = (
+        replace(factor, levels=tuple(dict.fromkeys(column)))
+        for factor, column in zip(design.factors, columns, strict=True)
+    )
+    return replace(design, factors=tuple(factors))
+
+
+def _fault(label: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault(label, None, "", message)])

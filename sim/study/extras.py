@@ -1,0 +1,47 @@
+"""Libraries that only some questions need: imported when asked for, and missed with a remedy.
+
+>>> needs("math", "a square root", extra="analysis").sqrt(4.0)
+2.0
+>>> needs("no_such_library", "the Sobol design", extra="analysis")
+Traceback (most recent call last):
+    ...
+sim.study.extras.MissingExtraError: the Sobol design needs no_such_library; pip install 'conflict-sim[analysis]'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+
+class MissingExtraError(ImportError):
+    """A library is not installed that this question needs."""
+
+    exit_code = 2
+    """Exit code of a command that meets it: the remedy is the user's."""
+
+
+def needs(module: str, purpose: str, *, extra: str) -> Any:
+    """The module, imported.
+
+    Parameters
+    ----------
+    module : str
+        Its full name.
+    purpose : str
+        What cannot be done without it, as the subject of a sentence.
+    extra : str
+        The extra of this package that installs it.
+
+    Raises
+    ------
+    MissingExtraError
+        If its library is not installed.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        library = module.split(".")[0]
+        if error.name is not None and error.name.split(".")[0] != library:
+            raise
+        raise MissingExtraError(f"{purpose} needs {library}; pip install 'conflict-sim[{extra}]'") from error

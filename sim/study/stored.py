@@ -1,0 +1,57 @@
+"""A question asked before, read back from its folder alone: the scenario is loaded anew from the texts stored in it.
+
+>>> read_result("runs/2026-01-31-tutorial-0f3c1a2b").runs                   # doctest: +SKIP
+10000
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.results.durable import StorageError
+from sim.results.store import StoredRun, read_run
+from sim.scenario.records import Scenario
+from sim.study.folder import design_of, scenario_of
+from sim.study.result import RunResult
+from sim.study.sweep_result import SweepResult
+
+
+def read_result(folder: str | Path) -> RunResult | SweepResult:
+    """The runs or the sweep in a folder, verified.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Written by `sim.run`, `sim.sweep` or the commands of their names. Where it was cut short: what there is.
+
+    Raises
+    ------
+    StorageError
+        If it is no such folder, or a file in it is damaged or missing.
+    """
+    path = Path(folder)
+    stored = read_run(path)
+    if not len(stored.table):
+        raise StorageError(f"{path}: holds no runs yet.")
+    origin: dict[str, Any] = dict(stored.manifest["origin"])
+    scenario = scenario_of(path, origin)
+    if origin.get("question") == "sweep":
+        return _sweep(path, stored, origin, scenario)
+    return RunResult(
+        scenario=scenario, table=stored.table, events=stored.events, seed=origin["seed"], runs=origin["runs"],
+        record_runs=origin["record_runs"], chunk_size=origin["chunk_size"], jobs=stored.manifest.get("jobs", 1),
+        engine=origin["engine"], elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin,
+        folder=path,
+    )  # fmt: skip
+
+
+def _sweep(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> SweepResult:
+    rows = stored.table[np.lexsort((stored.table["run"], stored.table["point"]))]
+    return SweepResult(
+        scenario=scenario, design=design_of(path, origin), rows=rows, seed=origin["seed"],
+        runs_per_point=origin["runs_per_point"], jobs=stored.manifest.get("jobs", 1),
+        elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin, folder=path,
+    )  # fmt: skip

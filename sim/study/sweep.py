@@ -1,0 +1,372 @@
+"""A sweep: the same runs at many points of a design, with the same luck at each.
+
+Run i of point p is run i of the scenario with the values of p: it equals, bit for bit, what `sim.run` gives for them.
+Because run i has the same luck at every point, differences between points are far surer than two separate
+experiments would show.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> result = sim.sweep("tutorial", vary=["states.northmark.resolve=0.2:0.8:7"], runs=500, seed=1)   # doctest: +SKIP
+>>> result.measured.of("war").estimate                                      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from sim.model.outcomes import RUN_DTYPE
+from sim.results.design import Design, Value
+from sim.results.digest import Table
+from sim.results.durable import StorageError
+from sim.results.store import RunFolder
+from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.study.designs import described, design_from_csv, make_design, points_csv
+from sim.study.execute import execute
+from sim.study.factors import read_factors, written
+from sim.study.folder import POINTS, design_of, scenario_of
+from sim.study.provenance import origin_of, versions
+from sim.study.sweep_result import SweepResult
+from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
+
+MAX_ROWS = 2 * 10**9
+RUNS_PER_POINT = 1_000
+"""Runs at each point unless told otherwise."""
+PILOT_ROWS = 4_096
+"""Rows that are played to see how long a sweep will take."""
+
+Progress = Callable[[int, int], object]
+"""Called with rows done and rows asked for, each time a tile is done."""
+Vary = str | Sequence[str] | Mapping[str, str | Iterable[Value]]
+"""What to vary: `key=levels` texts, or levels by key."""
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    vary: Vary = (),
+    *,
+    design: str | Path | Design = "grid",
+    points: int | None = None,
+    runs: int = RUNS_PER_POINT,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+) -> SweepResult:
+    """Outcomes of a scenario at every point of a design, with the same luck at each.
+
+    Parameters
+    ----------
+    scenario : Scenario, or str or Path
+        A path or the name of a shipped scenario is loaded first.
+    vary : str, sequence of str, or mapping, optional
+        `"key=lo:hi:n"`, `"key=x,y,z"` and their kin (see `sim.study.factors`), or levels by key.
+    design : str, Path or Design, optional
+        "grid", "random", "lhs" or "sobol"; the path of a CSV file with keys in its first line; or a design made
+        before.
+    points : int, optional
+        Number of points, for every kind but the grid.
+    runs : int, optional
+        At each point.
+    seed : int, optional
+        In [0, 2**64), of all luck and of the points drawn; drawn and kept in the result if absent.
+    jobs : int, optional
+        Processes.
+    executor : Executor, optional
+        Any `concurrent.futures.Executor` that does the work in place of `jobs`.
+    progress : callable, optional
+        Called with rows done and rows asked for.
+    folder : str or Path, optional
+        New folder in which each tile is stored as soon as it is done.
+
+    Returns
+    -------
+    SweepResult
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, a factor or the design has faults.
+    ValueError
+        If an argument is out of range.
+    StorageError
+        If the folder is not empty or the disk fails.
+    KeyboardInterrupt
+        On Ctrl-C; finished tiles stay in `folder`, and `resume` goes on from them.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> vary = {"states.northmark.resolve": [0.2, 0.5, 0.8]}
+    >>> sim.sweep("tutorial", vary, runs=100, seed=1).design.n_points      # doctest: +SKIP
+    3
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
+    return play_design(
+        scenario, asked, runs=runs, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder
+    )
+
+
+def asked_design(
+    scenario: Scenario, vary: Vary, *, design: str | Path | Design = "grid", points: int | None = None, seed: int
+) -> Design:
+    """The design that the arguments of `sweep` describe, checked against the scenario."""
+    if isinstance(design, Design):
+        return design
+    if isinstance(design, Path) or design.endswith(".csv"):
+        return design_from_csv(Path(design), scenario)
+    return make_design(design, read_factors(as_options(vary), scenario), n_points=points, seed=seed)
+
+
+def as_options(vary: Vary) -> list[str]:
+    """What to vary, as the texts of `--vary`."""
+    if isinstance(vary, str):
+        return [vary]
+    if not isinstance(vary, Mapping):
+        return list(vary)
+    return [
+        f"{key}={levels if isinstance(levels, str) else ','.join(written(_plain(level)) for level in levels)}"
+        for key, levels in vary.items()
+    ]
+
+
+def _plain(level: Any) -> Any:
+    """A level as a value of Python, where NumPy gave it."""
+    return level.item() if isinstance(level, np.generic) else level
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sweep will take, told before it starts.
+
+    Attributes
+    ----------
+    n_points, runs, variants : int
+        Points, runs at each, and models that are needed for them.
+    seconds : float or None
+        Estimated from a few rows that were played and thrown away; None where it was not tried.
+    idle : tuple of str
+        Factors that do nothing because their mechanism is off.
+    """
+
+    n_points: int
+    runs: int
+    variants: int
+    seconds: float | None
+    idle: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Runs of all points together."""
+        return self.n_points * self.runs
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of their table, on disk and in memory."""
+        return self.rows * RUN_DTYPE.itemsize
+
+
+def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool = True) -> Plan:
+    """How much work a sweep is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    design : Design
+    runs, seed, jobs : int
+        As for `sweep`.
+    timed : bool, optional
+        Whether to play a few rows to estimate the time.
+    """
+    variants, idle = variants_of(scenario, design)
+    seconds = None
+    if timed:
+        n_points = min(PILOT_ROWS, len(variants[0].points))
+        tile = Tile(0, 0, 0, n_points, 0, min(runs, max(1, PILOT_ROWS // n_points)))
+        begun = perf_counter()
+        PlayTile(variants, seed)(tile)
+        seconds = (perf_counter() - begun) / tile.n_rows * design.n_points * runs / max(jobs, 1)
+    return Plan(design.n_points, runs, len(variants), seconds, idle)
+
+
+def play_design(
+    scenario: Scenario,
+    design: Design,
+    *,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+    lanes: int | None = None,
+) -> SweepResult:
+    """Outcomes at every point of a design; arguments and errors as for `sweep`.
+
+    `lanes` is how many rows are played and stored together; it changes nothing else.
+    """
+    _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
+    variants, idle = variants_of(scenario, design)
+    lanes = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
+    origin = origin_of(
+        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=lanes,
+        engine="lanes",
+    ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
+    with ExitStack() as stack:
+        store = None
+        if folder is not None:
+            store = stack.enter_context(RunFolder.create(Path(folder), origin, beside={POINTS: points_csv(design)}))
+        harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
+        plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=lanes)
+        return harvest.gather(
+            plan, scenario=scenario, design=design, seed=seed, jobs=jobs, executor=executor, origin=origin, idle=idle
+        )
+
+
+def resume(
+    folder: str | Path, *, jobs: int = 1, executor: Executor | None = None, progress: Progress | None = None
+) -> SweepResult:
+    """Go on with a sweep that was cut short, from its folder alone; one that is finished is only read.
+
+    Parameters
+    ----------
+    folder : str or Path
+    jobs, executor, progress
+        As for `sweep`.
+
+    Raises
+    ------
+    StorageError
+        If it is no folder of a sweep, is damaged, or was begun with versions that give other runs.
+    """
+    path = Path(folder)
+    with RunFolder.resume(path) as (store, chunks):
+        origin = dict(store.origin)
+        if origin.get("question") != "sweep":
+            raise StorageError(f"{path}: holds plain runs, no sweep; run the scenario again.")
+        _check_versions(path, origin)
+        scenario, design = scenario_of(path, origin), design_of(path, origin)
+        runs: int = origin["runs_per_point"]
+        variants, idle = variants_of(scenario, design)
+        plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=origin["chunk_size"])
+        harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
+        for chunk in chunks:
+            harvest.take(plan[chunk.number], chunk.table)
+        there = {chunk.number for chunk in chunks}
+        missing = [tile for tile in plan if tile.number not in there]
+        return harvest.gather(
+            missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor,
+            origin=origin, idle=idle,
+        )  # fmt: skip
+
+
+def _check_versions(path: Path, origin: Mapping[str, Any]) -> None:
+    """Half a sweep of one version and half of another would be no experiment."""
+    now = versions()
+    other = [f"{name} {was} (now {now[name]})" for name, was in origin["versions"].items() if was != now.get(name)]
+    if other:
+        raise StorageError(
+            f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
+            "anew in another folder."
+        )
+
+
+@dataclass(slots=True)
+class Harvest:
+    """The table of a sweep as it fills: rows by point, then by run; stored as they come."""
+
+    table: Table
+    runs: int
+    variants: Sequence[Any]
+    progress: Progress | None
+    store: RunFolder | None
+    n_done: int = 0
+
+    def keep(self, tile: Tile, rows: Table) -> None:
+        """Store the rows of a tile and take them into the table."""
+        if self.store is not None:
+            self.store.add_chunk(tile.number, rows)
+        self.take(tile, rows)
+        if self.progress is not None:
+            self.progress(self.n_done, len(self.table))
+
+    def take(self, tile: Tile, rows: Table) -> None:
+        """Take the rows of a tile into the table."""
+        points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
+        of_point = self.table.reshape(-1, self.runs)
+        of_point[points, tile.first_run : tile.first_run + tile.n_runs] = rows.reshape(len(points), -1)
+        self.n_done += tile.n_rows
+
+    def gather(
+        self,
+        plan: Sequence[Tile],
+        *,
+        scenario: Scenario,
+        design: Design,
+        seed: int,
+        jobs: int,
+        executor: Executor | None,
+        origin: Mapping[str, Any],
+        idle: tuple[str, ...],
+    ) -> SweepResult:
+        """Have the tiles of a plan played, and put the result together."""
+        begun = perf_counter()
+        task = PlayTile(tuple(self.variants), seed)
+        lost: list[Tile] = []
+        try:
+            lost = execute(task, plan, self.keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
+            if not self.n_done:
+                raise RuntimeError("no run came back: every worker process died; try jobs=1.")
+        except BaseException as stop:
+            self.close_early(stop)
+            raise
+        result = SweepResult(
+            scenario=scenario, design=design, rows=self._without(lost), seed=seed, runs_per_point=self.runs,
+            jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin, idle=idle,
+            folder=None if self.store is None else self.store.path,
+        )  # fmt: skip
+        if self.store is not None:
+            self.store.finish("incomplete" if lost else "finished", **result.about())
+        return result
+
+    def _without(self, lost: Sequence[Tile]) -> Table:
+        """The table without the rows of tiles that never came back."""
+        if not lost:
+            return self.table
+        came = np.ones(len(self.table), dtype=bool)
+        for tile in lost:
+            points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
+            came.reshape(-1, self.runs)[points, tile.first_run : tile.first_run + tile.n_runs] = False
+        return self.table[came]
+
+    def close_early(self, stop: BaseException) -> None:
+        """Mark the folder, as far as the disk still lets us, and tell the user how to go on."""
+        if self.store is not None:
+            with suppress(StorageError):
+                self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
+            stop.add_note(f"{self.n_done:,} of {len(self.table):,} runs are kept in {self.store.path}.")
+            stop.add_note(f"Go on with: sim sweep --resume {self.store.path}")
+
+
+def _check(*, runs: int, seed: int, jobs: int, rows: int) -> None:
+    bounds = {
+        "runs": (runs, 1, MAX_ROWS),
+        "seed": (seed, 0, 2**64 - 1),
+        "jobs": (jobs, 1, 4096),
+        "points times runs": (rows, 1, MAX_ROWS),
+    }
+    for name, (value, low, high) in bounds.items():
+        if not low <= value <= high:
+            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")

@@ -1,0 +1,155 @@
+"""A finished sweep: its rows, what they say point by point, and how to store or send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.design import Design
+from sim.results.digest import Table, table_digest
+from sim.results.estimates import number_or_null
+from sim.results.responses import Estimates, estimates
+from sim.results.tidy import estimates_table, runs_table
+from sim.scenario.records import Scenario
+
+
+@dataclass(frozen=True, repr=False)
+class SweepResult:
+    """What `sim.sweep` found.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        At the values that are not varied.
+    design : Design
+        Factors and points.
+    rows : structured array, shape (n_points * runs_per_point,)
+        One row a run, by point, then by run (`sim.model.outcomes.RUN_DTYPE`); fewer rows mean that workers died or
+        the sweep was cut short.
+    seed, runs_per_point, jobs : int
+    elapsed_seconds : float
+    origin : mapping
+        Where the runs come from (`sim.study.provenance`).
+    idle : tuple of str
+        Factors that do nothing because their mechanism is off.
+    folder : Path or None
+        Where it is stored.
+    """
+
+    scenario: Scenario
+    design: Design
+    rows: Table
+    seed: int
+    runs_per_point: int
+    jobs: int
+    elapsed_seconds: float
+    origin: Mapping[str, Any]
+    idle: tuple[str, ...] = ()
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        varied = ", ".join(factor.key for factor in self.design.factors)
+        return (
+            f"SweepResult(scenario={self.scenario.name!r}, {self.design.kind} of {self.design.n_points} points over "
+            f"{varied}, runs_per_point={self.runs_per_point}, seed={self.seed}, digest={self.digest[:12]!r})"
+        )
+
+    @cached_property
+    def measured(self) -> Estimates:
+        """Every response at every point, as arrays of shape (n_responses, n_points)."""
+        return estimates(self.rows, self.design.n_points, self.scenario.outcomes, tuple(self.scenario.states))
+
+    @property
+    def estimates(self) -> NDArray[np.void]:
+        """Every response at every point with its 95 % interval: one row each, with the factors, as a record array."""
+        return estimates_table(self.design, self.measured)
+
+    @property
+    def table(self) -> NDArray[np.void]:
+        """Every run: point, run, factors and everything that came of it, as a record array."""
+        return runs_table(self.design, self.rows, self.scenario.outcomes, tuple(self.scenario.states))
+
+    def to_pandas(self) -> Any:
+        """The estimates as a pandas DataFrame; needs pandas."""
+        from sim.study.frames import data_frame
+
+        return data_frame(self.estimates)
+
+    def plot(self, *responses: str, kind: str | None = None) -> Any:
+        """A matplotlib Figure of the sweep; see `sim.plots.sweep`.
+
+        Parameters
+        ----------
+        *responses : str
+            Names of responses; the usual ones if none is given.
+        kind : str, optional
+            Which figure; the one that suits the design if absent.
+        """
+        from importlib import import_module
+
+        return import_module("sim.plots.sweep").figure(self, responses, kind=kind)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the rows by point and run: equal for equal sweeps."""
+        return table_digest(self.rows)
+
+    @property
+    def n_missing(self) -> int:
+        """Runs that were asked for and are not there."""
+        return self.design.n_points * self.runs_per_point - len(self.rows)
+
+    @property
+    def n_cut_short(self) -> int:
+        """Runs that reached the cap on events: their rows end too early."""
+        return int(self.rows["cut_short"].sum())
+
+    def about(self) -> dict[str, Any]:
+        """What the manifest says about the work, beside the tiles and their origin."""
+        return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
+
+    def to_json(self) -> dict[str, Any]:
+        """Design and estimates as JSON values: no nan, null instead."""
+        measured = self.measured
+        points = []
+        for number, point in enumerate(self.design.points):
+            values = {factor.key: value for factor, value in zip(self.design.factors, point, strict=True)}
+            responses = {
+                name: {
+                    "estimate": number_or_null(measured.estimate[row, number]),
+                    "low": number_or_null(measured.low[row, number]),
+                    "high": number_or_null(measured.high[row, number]),
+                    "n": int(measured.n[row, number]),
+                }
+                for row, name in enumerate(measured.names)
+            }
+            points.append({"point": number, "factors": values, "responses": responses})
+        return {
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "start": self.scenario.start,
+            "history_until": self.scenario.history_until,
+            "horizon_days": self.scenario.horizon_days,
+            "design": self.design.kind,
+            "factors": self.design.to_json()["factors"],
+            "n_points": self.design.n_points,
+            "runs_per_point": self.runs_per_point,
+            "runs": len(self.rows),
+            "seed": self.seed,
+            "engine": "lanes",
+            "jobs": self.jobs,
+            "points": points,
+            "without_effect": list(self.idle),
+            "runs_missing": self.n_missing,
+            "runs_cut_short": self.n_cut_short,
+            "digest": self.digest,
+            "version": self.origin["versions"]["sim"],
+            "elapsed_seconds": round(self.elapsed_seconds, 3),
+            "folder": None if self.folder is None else str(self.folder),
+        }

@@ -1,0 +1,164 @@
+"""How a design is cut into work: variants of the model, and tiles of points and runs.
+
+Factors that are numbers of the model are rows of one batch: all their points are played side by side, as lanes. Any
+other factor (a word, a switch, the horizon, a named start) needs a model of its own, a *variant*; the points that share
+it are lanes of it. A *tile* is some points of one variant times some runs. Tiles go through the runs in blocks and
+through the variants in a scattered order, so that whatever is cut short still covers the design.
+
+>>> [(tile.variant, tile.first_run, tile.n_runs) for tile in tile_plan([3], runs=10, lanes=15)]
+[(0, 0, 5), (0, 5, 5)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.lanes import run_lanes
+from sim.model.compile import compile_model
+from sim.model.structure import Model
+from sim.results.design import Design, Factor, Value
+from sim.results.digest import Table
+from sim.scenario.paths import parse_dotted
+from sim.scenario.quantity import Specification
+from sim.scenario.records import Scenario
+from sim.scenario.shape import specification_at
+from sim.study.factors import under
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+LANES = 32_768
+"""Most rows of a tile, unless it has more points than that at one run."""
+FEWEST_LANES = 4_096
+"""Rows below which more tiles would cost more than they help."""
+GOLDEN = 0.6180339887498949
+"""Multiples of the golden ratio, modulo 1, are spread evenly however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A model, and the points of the design that are played with it.
+
+    Attributes
+    ----------
+    model : Model
+    points : int array, shape (n,)
+        Numbers of the points.
+    columns : mapping of dotted key to float array of shape (n,)
+        Values of the numeric factors at those points.
+    """
+
+    model: Model
+    points: Ints
+    columns: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Some points of a variant, by their places in it, times some runs: piece `number` of the plan."""
+
+    number: int
+    variant: int
+    first_point: int
+    n_points: int
+    first_run: int
+    n_runs: int
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the table that it fills."""
+        return self.n_points * self.n_runs
+
+
+def lane_specification(factor: Factor) -> Specification | None:
+    """What the model says about a factor that can differ from lane to lane: a number of the model; else None."""
+    specified = specification_at(parse_dotted(factor.key) or ())
+    is_whole = specified is not None and factor.key.rpartition(".")[2] == specified.name
+    return specified if is_whole and specified is not None and not specified.is_flag and factor.is_numeric else None
+
+
+def variants_of(scenario: Scenario, design: Design) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
+    """The models that a design needs, with their points; and the keys that do nothing.
+
+    A number whose mechanism is switched off does nothing: it keeps its neutral value, as in any run.
+
+    Returns
+    -------
+    variants : tuple of Variant
+        In the order of their first points.
+    idle : tuple of str
+        Factors whose mechanism is off at every point.
+    """
+    specified = [lane_specification(factor) for factor in design.factors]
+    groups: dict[tuple[Value, ...], list[int]] = {}
+    for number, point in enumerate(design.points):
+        fixed = tuple(value for value, lane in zip(point, specified, strict=True) if lane is None)
+        groups.setdefault(fixed, []).append(number)
+    keys = [factor.key for factor, lane in zip(design.factors, specified, strict=True) if lane is None]
+    variants = []
+    active: set[str] = set()
+    for fixed, numbers in groups.items():
+        changed = scenario
+        for key, value in zip(keys, fixed, strict=True):
+            changed = under(changed, key, value)
+        points = np.array(numbers, dtype=np.int64)
+        columns = {
+            factor.key: design.numbers(factor)[points]
+            for factor, lane in zip(design.factors, specified, strict=True)
+            if lane is not None and changed.mechanisms.get(lane.mechanism or "", True)
+        }
+        active |= columns.keys()
+        variants.append(Variant(compile_model(changed), points, columns))
+    idle = (factor.key for factor, lane in zip(design.factors, specified, strict=True) if lane is not None)
+    return tuple(variants), tuple(key for key in idle if key not in active)
+
+
+def usual_lanes(total: int, jobs: int) -> int:
+    """Rows of a tile that keep every worker busy."""
+    return max(1, min(max(-(-total // max(jobs, 1)), FEWEST_LANES), LANES))
+
+
+def tile_plan(points: Sequence[int], *, runs: int, lanes: int) -> tuple[Tile, ...]:
+    """The tiles of a design.
+
+    Parameters
+    ----------
+    points : sequence of int
+        Number of points of each variant.
+    runs : int
+        At each point.
+    lanes : int
+        About how many rows a tile has.
+    """
+    slices = [
+        (variant, first, min(lanes, n - first)) for variant, n in enumerate(points) for first in range(0, n, lanes)
+    ]
+    slices = [slices[place] for place in np.argsort(np.arange(len(slices)) * GOLDEN % 1.0, kind="stable").tolist()]
+    block = max(1, lanes // max(n for _, _, n in slices))
+    places = [(first_run, *part) for first_run in range(0, runs, block) for part in slices]
+    return tuple(
+        Tile(number, variant, first_point, n_points, first_run, min(block, runs - first_run))
+        for number, (first_run, variant, first_point, n_points) in enumerate(places)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTile:
+    """What every tile of a sweep has in common; call it with a tile."""
+
+    variants: tuple[Variant, ...]
+    seed: int
+
+    def __call__(self, tile: Tile) -> Table:
+        """Rows of the tile, point by point, each in run order."""
+        variant = self.variants[tile.variant]
+        part = slice(tile.first_point, tile.first_point + tile.n_points)
+        runs = np.arange(tile.first_run, tile.first_run + tile.n_runs, dtype=np.int64)
+        overrides = {key: np.repeat(values[part], tile.n_runs) for key, values in variant.columns.items()}
+        table = run_lanes(variant.model, seed=self.seed, runs=np.tile(runs, tile.n_points), overrides=overrides).table
+        table["point"] = np.repeat(variant.points[part], tile.n_runs)
+        return table
