@@ -21,25 +21,38 @@ if TYPE_CHECKING:
     from sim.scenario.faults import ScenarioError
     from sim.scenario.load import load
     from sim.scenario.records import Scenario
+    from sim.study.compare import Comparison, compare
     from sim.study.result import RunResult
     from sim.study.run import run
+    from sim.study.stored import read_result
+    from sim.study.sweep import resume, sweep
+    from sim.study.sweep_result import SweepResult
     from sim.study.trace import trace
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "sim.study.compare",
     "NewRule": "sim.model.compile",
     "RunResult": "sim.study.result",
     "Scenario": "sim.scenario.records",
     "ScenarioError": "sim.scenario.faults",
     "StorageError": "sim.results.durable",
+    "SweepResult": "sim.study.sweep_result",
+    "compare": "sim.study.compare",
     "load": "sim.scenario.load",
+    "read_result": "sim.study.stored",
+    "resume": "sim.study.sweep",
     "run": "sim.study.run",
+    "sweep": "sim.study.sweep",
     "trace": "sim.study.trace",
 }
 """Where each public name lives."""
 
-__all__ = ["NewRule", "RunResult", "Scenario", "ScenarioError", "StorageError", "__version__", "load", "run", "trace"]
+__all__ = [
+    "Comparison", "NewRule", "RunResult", "Scenario", "ScenarioError", "StorageError", "SweepResult", "__version__",
+    "compare", "load", "read_result", "resume", "run", "sweep", "trace",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

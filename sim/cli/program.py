@@ -15,7 +15,10 @@ import click
 from sim import __version__
 from sim.cli.boundary import guarded
 
-COMMANDS = ("list", "run", "trace", "show", "check", "init", "schema", "cite", "completion")
+COMMANDS = (
+    "list", "run", "trace", "sweep", "compare",
+    "show", "check", "init", "schema", "cite", "completion",
+)  # fmt: skip
 """Each is the object `command` of the module of its name in this package."""
 
 EPILOG = """\b
@@ -23,6 +26,8 @@ Examples:
   sim run iran_pakistan_2024                    the article's crisis, 10,000 times
   sim run iran_pakistan_2024 --start after_retaliation --runs 1000 --seed 5
   sim trace iran_pakistan_2024 --run 17 --why   one run as a story, with reasons
+  sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7      what would change it
+  sim compare iran_pakistan_2024 --set mechanisms.mediation=false        the same luck, with and without
   sim init my_crisis && sim run my_crisis.toml  a scenario of your own
 
 Intervals show simulation error only. The model is a way to think, not a forecast.

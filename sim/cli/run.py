@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import click
 
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import FILE, SEED, given_words, loaded, scenario_options, talk_options, whole
+from sim.cli.options import FILE, SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -24,6 +23,8 @@ Examples:
   sim run iran_pakistan_2024
   sim run my_crisis.toml --runs 1000 --seed 5 --no-plots
   sim run iran_pakistan_2024 --start after_recall --set states.iran.resolve=0.8
+  sim run iran_pakistan_2024 --until 1%             every share to within 1 % to each side
+  sim run iran_pakistan_2024 --until "war<4%"       until it is known, with 95 % confidence
   sim run my_crisis.toml --json -q | python -m json.tool
 
 \b
@@ -33,7 +34,12 @@ Next: sim trace FILE --run N tells any of these runs as a story.
 
 @click.command(short_help="Play a scenario many times: outcomes, figures.", epilog=EPILOG)
 @FILE
-@click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many.")
+@click.option("--runs", **whole(1, MOST_RUNS), help="How many: 10,000 if absent; with --until, at most (1,500,000).")
+@click.option(
+    "--until", multiple=True, metavar="GOAL",
+    help="Stop when enough is known: a precision (0.5%) or a decision (war<2%, repeatable). "
+    "Simulation error, not model error.",
+)  # fmt: skip
 @SEED
 @scenario_options
 @click.option(
@@ -53,7 +59,8 @@ Next: sim trace FILE --run N tells any of these runs as a story.
 @talk_options
 def command(
     file: str,
-    runs: int,
+    runs: int | None,
+    until: tuple[str, ...],
     seed: int | None,
     engine: str,
     jobs: int | None,
@@ -75,31 +82,30 @@ def command(
     from datetime import date
 
     from sim.study.provenance import usual_folder
-    from sim.study.run import run
+    from sim.study.run import RUNS, run
+    from sim.study.until import MOST_RUNS as MOST_UNTIL
 
     drawn = " (drawn)" if seed is None else ""
     seed = secrets.randbelow(2**32) if seed is None else seed
     jobs = jobs or usable_cores()
+    runs = runs or (MOST_UNTIL if until else RUNS)
     folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
-    talk(f"{scenario.title}: {runs:,} runs, engine {engine}, seed {seed}{drawn}", quiet=quiet)
+    many = f"runs until {' and '.join(until)}, at most {runs:,}" if until else f"{runs:,} runs"
+    talk(f"{scenario.title}: {many}, engine {engine}, seed {seed}{drawn}", quiet=quiet)
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = run(
             scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, progress=progress,
-            folder=folder,
+            folder=folder, until=until,
         )  # fmt: skip
     if not as_json:
         show_tables(result)
     figures = [] if no_plots else drawn_figures(result, scenario, folder, quiet=quiet)
-    words = ["sim", "run", file, "--runs", str(runs), "--seed", str(seed), *given_words(**changes)]
+    words = ["sim", "run", file, "--runs", str(result.runs), "--seed", str(seed), *given_words(**changes)]
     if as_json:
         print_json(result, words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
-    return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
-
-
-def usable_cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    unreached = result.stop is not None and not result.stop.reached
+    return SOME_FAILED if result.n_missing or result.n_cut_short or unreached else DONE
 
 
 def drawn_figures(result: RunResult, scenario: Scenario, folder: Path, *, quiet: bool) -> list[Path]:
@@ -148,6 +154,11 @@ def tell_the_end(
         f"{len(result.table):,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
         f"({rate:,.0f} runs/s), engine {result.engine}, {result.jobs} job{'s' * (result.jobs > 1)}."
     )
+    if result.stop is not None:
+        from sim.report.stops import stop_sentences
+
+        for sentence in stop_sentences(result.stop, len(result.table)):
+            say(sentence)
     for failure in failures(result):
         talk(failure)
     if verbose:

@@ -63,7 +63,7 @@ def quantities_table(quantities: Mapping[str, Quantity], states: Sequence[str], 
         if name not in HIDDEN:
             cuts = [number(quantity.quantiles[level]) for level in LEVELS]
             given = f"given {words(quantity.given)}" if quantity.given else ""
-            label = _with_state(name, states)
+            label = with_state(name, states)
             rows.append(
                 (label, number(quantity.mean), number(quantity.standard_error), *cuts, f"{quantity.n:,}", given)
             )
@@ -71,6 +71,7 @@ def quantities_table(quantities: Mapping[str, Quantity], states: Sequence[str], 
     return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
 
 
-def _with_state(name: str, states: Sequence[str]) -> str:
+def with_state(name: str, states: Sequence[str]) -> str:
+    """The words of a column, with the name of the state in the place of its letter."""
     stem, _, side = name.rpartition("_")
     return f"{words(stem)}, {words(states[SIDES.index(side)])}" if side in SIDES else words(name)

@@ -27,8 +27,8 @@ class ChunkRange:
     n_runs: int
 
 
-def chunk_plan(runs: int, chunk_size: int) -> tuple[ChunkRange, ...]:
-    """The chunks of `runs` runs in run order; only the last may be smaller than `chunk_size`.
+def chunk_plan(runs: int, chunk_size: int, *, first_run: int = 0, first_number: int = 0) -> tuple[ChunkRange, ...]:
+    """The chunks of `runs` runs from `first_run` on, in run order; only the last may be smaller than `chunk_size`.
 
     Raises
     ------
@@ -38,10 +38,10 @@ def chunk_plan(runs: int, chunk_size: int) -> tuple[ChunkRange, ...]:
     for name, value in (("runs", runs), ("chunk_size", chunk_size)):
         if value < 1:
             raise ValueError(f"{name} is {value}; it must be at least 1.")
-    starts = range(0, runs, chunk_size)
+    last = first_run + runs
     return tuple(
-        ChunkRange(number=number, first_run=first, n_runs=min(chunk_size, runs - first))
-        for number, first in enumerate(starts)
+        ChunkRange(number=number, first_run=first, n_runs=min(chunk_size, last - first))
+        for number, first in enumerate(range(first_run, last, chunk_size), start=first_number)
     )
 
 

@@ -25,6 +25,10 @@ LADDER_HALF_LIFE = "coefficients.ladder_days"
 """Dotted key of the days of quiet in which the position on the ladder halves."""
 
 
+RUNS = Path("runs")
+"""Where results go unless told otherwise."""
+
+
 def origin_of(
     scenario: Scenario,
     model: Model,
@@ -35,6 +39,7 @@ def origin_of(
     chunk_size: int,
     engine: str,
     own_rules: tuple[str, ...] = (),
+    until: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Everything that decides the runs.
 
@@ -47,6 +52,8 @@ def origin_of(
     engine : str
     own_rules : tuple of str, optional
         Names of rules that the caller replaced: such runs cannot be repeated from the scenario alone.
+    until : tuple of str, optional
+        What the runs went on for; `runs` is then the most there could be.
     """
     effective = scenario.effective()
     return {
@@ -66,6 +73,7 @@ def origin_of(
         "chunk_size": chunk_size,
         "engine": engine,
         "own_rules": list(own_rules),
+        "until": list(until),
         "ladder_half_life_days": middle_of(model, LADDER_HALF_LIFE),
         "kinds": list(model.kinds),
         "actors": list(model.actors),
@@ -114,7 +122,9 @@ def versions() -> Mapping[str, str]:
     }
 
 
-def usual_folder(scenario: Scenario, *, seed: int, runs: int, today: date, parent: Path = Path("runs")) -> Path:
+def usual_folder(
+    scenario: Scenario, *, seed: int, runs: int, today: date, question: str = "", asked: str = "", parent: Path = RUNS
+) -> Path:
     """A folder that is not there yet: `runs/<date>-<scenario>-<hash8>`, then with -2, -3, ... behind it.
 
     Parameters
@@ -123,10 +133,20 @@ def usual_folder(scenario: Scenario, *, seed: int, runs: int, today: date, paren
     seed, runs : int
         Part of the hash, so that another question gets another folder.
     today : date
+    question : str, optional
+        A word of the name where it is no plain run: "sweep", "compare".
+    asked : str, optional
+        What else belongs to the question: part of the hash.
     parent : Path, optional
     """
-    asked = f"{scenario.hash8} {seed} {runs}".encode()
-    first = parent / f"{today.isoformat()}-{scenario.name}-{hashlib.sha256(asked).hexdigest()[:8]}"
+    told = " ".join(part for part in (scenario.hash8, str(seed), str(runs), question, asked) if part)
+    names = [
+        today.isoformat(),
+        scenario.name,
+        *([question] if question else []),
+        hashlib.sha256(told.encode()).hexdigest()[:8],
+    ]
+    first = parent / "-".join(names)
     folder, number = first, 1
     while folder.exists():
         number += 1

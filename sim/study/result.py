@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.outcomes import RUN_DTYPE
 from sim.results.conditions import outcome_shares
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import (
@@ -26,6 +27,7 @@ from sim.results.estimates import (
     quantities,
 )
 from sim.results.store import RunFolder
+from sim.results.verdicts import Stop
 from sim.scenario.records import Scenario
 from sim.study.chunks import chunk_plan
 
@@ -49,6 +51,8 @@ class RunResult:
         Where the runs come from (`sim.study.provenance`), with the words behind the codes of `events`.
     folder : Path or None
         Where they are stored.
+    stop : Stop or None
+        How it came to its end, where it ran until something was known.
     """
 
     scenario: Scenario
@@ -63,6 +67,7 @@ class RunResult:
     elapsed_seconds: float
     origin: Mapping[str, Any]
     folder: Path | None = None
+    stop: Stop | None = None
 
     def __repr__(self) -> str:
         return (
@@ -157,7 +162,8 @@ class RunResult:
 
     def about(self) -> dict[str, Any]:
         """What the manifest says about the work, beside the chunks and their origin."""
-        return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
+        about = {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
+        return about if self.stop is None else {**about, "until": self.stop.to_json()}
 
     def to_json(self) -> dict[str, Any]:
         """The estimates as JSON values: no nan, null instead."""
@@ -175,6 +181,7 @@ class RunResult:
             "outcome_class": _shares_to_json(self.outcome_class),
             "ending": _shares_to_json(self.ending),
             "quantities": {name: quantity.to_json() for name, quantity in self.quantities.items()},
+            **({} if self.stop is None else {"until": self.stop.to_json()}),
             "events": self.n_events,
             "runs_missing": self.n_missing,
             "runs_cut_short": self.n_cut_short,
@@ -188,6 +195,21 @@ class RunResult:
     def _rows(table: Table | None, first_run: int, n_runs: int) -> Table:
         assert table is not None
         return table[(table["run"] >= first_run) & (table["run"] < first_run + n_runs)]
+
+
+def all_shares(table: Table, scenario: Scenario) -> dict[str, Share]:
+    """Every share of a table by its name: headline outcomes, the scenario's own, classes and endings."""
+    return {
+        **headline_shares(table),
+        **outcome_shares(scenario.outcomes, table, tuple(scenario.states)),
+        **{f"outcome_class.{word}": share for word, share in outcome_class_shares(table).items()},
+        **{f"ending.{word}": share for word, share in ending_shares(table).items()},
+    }
+
+
+def shares_to_decide(scenario: Scenario) -> tuple[str, ...]:
+    """Names of every share of a scenario's runs."""
+    return tuple(all_shares(np.zeros(1, dtype=RUN_DTYPE), scenario))
 
 
 def _shares_to_json(shares: Mapping[str, Share]) -> dict[str, dict[str, float | int | None]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ from sim.model.compile import Rules, compile_model
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table
 from sim.results.durable import StorageError
+from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -31,10 +32,15 @@ from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
 from sim.study.execute import execute
 from sim.study.play import ENGINES, PlayChunk
 from sim.study.provenance import origin_of
-from sim.study.result import RunResult
+from sim.study.result import RunResult, all_shares, shares_to_decide
+from sim.study.until import MOST_RUNS, Watch, read_goals
 
 MAX_RUNS = 2**40
 SEEDS = 2**64
+RUNS = 10_000
+"""How many runs unless told otherwise."""
+FEWEST_A_STAGE = 4_096
+"""Runs between two looks that are not worth more than one worker."""
 RECORDED_RUNS = 10_000
 """How many runs keep their events unless told otherwise: enough for every figure, and bounded memory."""
 
@@ -45,7 +51,7 @@ Progress = Callable[[int, int], object]
 def run(
     scenario: Scenario | str | Path,
     *,
-    runs: int = 10_000,
+    runs: int | None = None,
     seed: int | None = None,
     engine: str = "lanes",
     jobs: int = 1,
@@ -55,6 +61,7 @@ def run(
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
+    until: str | Sequence[str] = (),
 ) -> RunResult:
     """Outcomes of many runs of a scenario.
 
@@ -65,7 +72,7 @@ def run(
     scenario : Scenario, or str or Path
         A path or the name of a shipped scenario is loaded first.
     runs : int, optional
-        How many runs, from run 0 on.
+        How many runs, from run 0 on; 10,000 if absent. With `until`, at most so many; 1,500,000 if absent.
     seed : int, optional
         In [0, 2**64); drawn and kept in the result if absent.
     engine : str, optional
@@ -84,10 +91,14 @@ def run(
         Called with runs done and runs asked for.
     folder : str or Path, optional
         New folder in which each chunk is stored as soon as it is done.
+    until : str or sequence of str, optional
+        Stop when enough is known: "0.5%" (every share to within half a per cent to each side), or decisions such as
+        "war<2%". The runs are looked at after 4,000, 5,657, 8,000, ... of them, so that workers and chunks have no say.
 
     Returns
     -------
     RunResult
+        Its `stop` says whether the goal of `until` was reached.
 
     Raises
     ------
@@ -108,28 +119,37 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
+    asked = (until,) if isinstance(until, str) else tuple(until)
+    watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
     seed = secrets.randbelow(2**32) if seed is None else seed
+    runs = (RUNS if watch is None else MOST_RUNS) if runs is None else runs
     record_runs = min(runs, RECORDED_RUNS) if record_runs is None else record_runs
     if chunk_size is None:
         chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
     _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, chunk_size=chunk_size)
-    plan = chunk_plan(runs, chunk_size)
-    jobs = min(jobs, len(plan))
+    stages = list(_stages((runs,) if watch is None else look_schedule(runs), chunk_size, jobs))
+    jobs = min(jobs, max(len(stage) for stage in stages))
     model = compile_model(scenario, rules=rules)
     task = PlayChunk(model=model, seed=seed, engine=engine, record_runs=record_runs)
     if jobs > 1 or executor is not None:
         _check_travels(task, rules)
     origin = origin_of(
         scenario, model, seed=seed, runs=runs, record_runs=record_runs, chunk_size=chunk_size, engine=engine,
-        own_rules=tuple(rules or ()),
+        own_rules=tuple(rules or ()), until=asked,
     )  # fmt: skip
     begun = perf_counter()
     harvest = _Harvest(runs=runs, progress=progress)
     with ExitStack() as stack:
         if folder is not None:
             harvest.store = stack.enter_context(RunFolder.create(Path(folder), origin))
+        is_enough = False
         try:
-            execute(task, plan, harvest.keep, jobs=jobs, executor=executor)
+            for stage in stages:
+                harvest.runs = stage[-1].first_run + stage[-1].n_runs
+                lost = execute(task, stage, harvest.keep, jobs=jobs, executor=executor)
+                is_enough = not lost and watch is not None and watch.look(all_shares(harvest.table(), scenario))
+                if lost or is_enough:
+                    break
             if not harvest.n_done:
                 raise RuntimeError(
                     "no run came back: every worker process died. In a script, call sim.run under "
@@ -138,22 +158,34 @@ def run(
         except BaseException as stop:
             harvest.close_early(stop)
             raise
-        table, events = harvest.joined()
+        table = harvest.table()
         result = RunResult(
-            scenario=scenario, table=table, events=events if record_runs else None, seed=seed, runs=runs,
-            record_runs=record_runs, chunk_size=chunk_size, jobs=jobs, engine=engine,
-            elapsed_seconds=perf_counter() - begun, origin=origin, folder=None if folder is None else Path(folder),
+            scenario=scenario, table=table, events=harvest.events() if record_runs else None, seed=seed,
+            runs=len(table) if is_enough else runs, record_runs=record_runs, chunk_size=chunk_size, jobs=jobs,
+            engine=engine, elapsed_seconds=perf_counter() - begun, origin=origin,
+            folder=None if folder is None else Path(folder),
+            stop=None if watch is None else watch.stop(reached=is_enough),
         )  # fmt: skip
         if harvest.store is not None:
             harvest.store.finish("incomplete" if result.n_missing else "finished", **result.about())
     return result
 
 
+def _stages(looks: Sequence[int], chunk_size: int, jobs: int) -> Iterator[tuple[ChunkRange, ...]]:
+    """The chunks up to each look; no more and no larger than the work between two looks asks for."""
+    done = number = 0
+    for look in looks:
+        size = chunk_size if len(looks) == 1 else min(chunk_size, max(-(-(look - done) // jobs), FEWEST_A_STAGE))
+        stage = chunk_plan(look - done, size, first_run=done, first_number=number)
+        yield stage
+        done, number = look, number + len(stage)
+
+
 @dataclass(slots=True)
 class _Harvest:
     """What has come back so far, stored as it comes."""
 
-    runs: int
+    runs: int  # asked for up to the next look
     progress: Progress | None
     store: RunFolder | None = None
     answers: dict[int, tuple[Table, Table | None]] = field(default_factory=dict)
@@ -168,15 +200,15 @@ class _Harvest:
         if self.progress is not None:
             self.progress(self.n_done, self.runs)
 
-    def joined(self) -> tuple[Table, Table]:
-        """Table and events in run order."""
-        answers = [self.answers[number] for number in sorted(self.answers)]
-        tables = [table for table, _ in answers]
-        events = [rows for _, rows in answers if rows is not None]
-        return (
-            np.concatenate(tables) if tables else np.zeros(0, dtype=RUN_DTYPE),
-            np.concatenate(events) if events else np.zeros(0, dtype=EVENT_DTYPE),
-        )
+    def table(self) -> Table:
+        """Rows in run order."""
+        tables = [self.answers[number][0] for number in sorted(self.answers)]
+        return np.concatenate(tables) if tables else np.zeros(0, dtype=RUN_DTYPE)
+
+    def events(self) -> Table:
+        """Events in run order."""
+        events = [rows for number in sorted(self.answers) if (rows := self.answers[number][1]) is not None]
+        return np.concatenate(events) if events else np.zeros(0, dtype=EVENT_DTYPE)
 
     def close_early(self, stop: BaseException) -> None:
         """Mark the folder, as far as the disk still lets us, and tell the user what was kept."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.results.durable import StorageError
 from sim.results.store import StoredRun, read_run
+from sim.results.verdicts import stop_from_json
 from sim.scenario.records import Scenario
 from sim.study.folder import design_of, scenario_of
 from sim.study.result import RunResult
@@ -40,11 +41,13 @@ def read_result(folder: str | Path) -> RunResult | SweepResult:
     scenario = scenario_of(path, origin)
     if origin.get("question") == "sweep":
         return _sweep(path, stored, origin, scenario)
+    stop = stored.manifest.get("until")
+    runs = origin["runs"] if stop is None else len(stored.table)
     return RunResult(
-        scenario=scenario, table=stored.table, events=stored.events, seed=origin["seed"], runs=origin["runs"],
+        scenario=scenario, table=stored.table, events=stored.events, seed=origin["seed"], runs=runs,
         record_runs=origin["record_runs"], chunk_size=origin["chunk_size"], jobs=stored.manifest.get("jobs", 1),
         engine=origin["engine"], elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin,
-        folder=path,
+        folder=path, stop=None if stop is None else stop_from_json(stop),
     )  # fmt: skip
 
 

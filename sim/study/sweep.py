@@ -25,7 +25,8 @@ import numpy as np
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Value
 from sim.results.digest import Table
-from sim.results.durable import StorageError
+from sim.results.durable import StorageError, write_durably
+from sim.results.spreadsheet import csv_of
 from sim.results.store import RunFolder
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -37,6 +38,8 @@ from sim.study.provenance import origin_of, versions
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
 
+ESTIMATES = "estimates.csv"
+"""Every response at every point, in the folder of a sweep."""
 MAX_ROWS = 2 * 10**9
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
@@ -338,6 +341,7 @@ class Harvest:
             folder=None if self.store is None else self.store.path,
         )  # fmt: skip
         if self.store is not None:
+            write_durably(self.store.path / ESTIMATES, csv_of(result.estimates))
             self.store.finish("incomplete" if lost else "finished", **result.about())
         return result
 

@@ -1,0 +1,149 @@
+"""`sim compare`: two scenarios, or one with and without a change, under the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.study.compare import Comparison
+
+MOST_RUNS = 10**9
+
+EPILOG = """\b
+Examples:
+  sim compare iran_pakistan_2024 --set mechanisms.mediation=false
+  sim compare iran_pakistan_2024 --set states.pakistan.audience_cost=0.5 --runs 20000 --seed 5
+  sim compare iran_pakistan_2024 my_variant.toml
+  sim compare iran_pakistan_2024 --set mechanisms.off_ramps=false --json -q | python -m json.tool
+
+\b
+--set changes B alone; --start, --history-until and --horizon hold for both. Run i has the same luck in A and in B.
+"""
+
+
+@click.command(short_help="What a change changes: paired runs of two scenarios.", epilog=EPILOG)
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="[B]", required=False)
+@click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many of each.")
+@SEED
+@scenario_options
+@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR",
+    help="New folder for the results; runs/<date>-<scenario>-compare-<hash> if absent.",
+)  # fmt: skip
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@talk_options
+def command(
+    a: str,
+    b: str | None,
+    runs: int,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    jobs: int | None,
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **times: Any,
+) -> int:
+    """Play two scenarios under the same luck and show the differences run by run.
+
+    A and B are paths or names of shipped scenarios; without B, A is compared with itself under --set.
+    """
+    if b is None and not overrides:
+        raise click.UsageError("nothing to compare: give a second scenario, or a change with --set KEY=VALUE.")
+    first = loaded(a, overrides=(), **times)
+    second = loaded(b or a, overrides=overrides, **times)
+
+    import secrets
+    from datetime import date
+
+    from sim.study.compare import compare
+    from sim.study.provenance import usual_folder
+
+    drawn = " (drawn)" if seed is None else ""
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    folder = out or usual_folder(
+        first, seed=seed, runs=runs, today=date.today(), question="compare", asked=second.hash8
+    )
+    talk(f"A: {first.title}. B: {second.title}. {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
+    with progress_of_runs(2 * runs, quiet=quiet) as progress:
+        comparison = compare(
+            first, second, runs=runs, seed=seed, jobs=jobs or usable_cores(), progress=progress, folder=folder
+        )
+    if not as_json:
+        show(comparison)
+    figures = [] if no_plots else drawn_figures(comparison, quiet=quiet)
+    words = ["sim", "compare", a, *([b] if b else []), "--runs", str(runs), "--seed", str(seed)]
+    words += given_words(overrides=overrides, **times)
+    if as_json:
+        print_json(comparison, words, figures)
+    tell_the_end(comparison, words, figures, as_json=as_json, quiet=quiet)
+    results = comparison.a, comparison.b
+    return SOME_FAILED if any(result.n_missing or result.n_cut_short for result in results) else DONE
+
+
+def show(comparison: Comparison) -> None:
+    """What differs, then differences of shares and of numbers, on stdout."""
+    from sim.report.pair_tables import changes_table, means_differences_table, shares_differences_table
+
+    plain = is_plain()
+    pairs = list(comparison.differences.values())
+    if comparison.changes:
+        show_table(changes_table(comparison.changes, is_plain=plain))
+    else:
+        click.echo("Nothing differs between A and B.\n")
+    show_table(shares_differences_table(pairs, is_plain=plain))
+    show_table(means_differences_table(pairs, tuple(comparison.a.scenario.states), is_plain=plain))
+
+
+def drawn_figures(comparison: Comparison, *, quiet: bool) -> list[Path]:
+    """The figures of a comparison, drawn into its folder."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots.comparison import draw_comparison
+
+    assert comparison.folder is not None, "a comparison of the command line is stored"
+    return draw_comparison(comparison, comparison.a.scenario, comparison.folder)
+
+
+def print_json(comparison: Comparison, words: list[str], figures: list[Path]) -> None:
+    """The comparison as one JSON object on stdout."""
+    import json
+    import shlex
+
+    answer = {**comparison.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
+    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
+
+
+def tell_the_end(comparison: Comparison, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool) -> None:
+    """Where things are, how to repeat it, and what the numbers mean."""
+    import shlex
+
+    from sim.report.wording import CAVEAT
+
+    def say(line: str) -> None:
+        if not (as_json and quiet):
+            click.echo(line, err=as_json)
+
+    say(
+        "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
+        "independent experiments would need. 'only A' counts runs in which A alone saw the outcome; which runs these "
+        "are depends on how luck is shared, the difference of shares does not."
+    )
+    if figures:
+        say(f"Figures: {figures[0]}" + (f" and {len(figures) - 1} more beside it." if len(figures) > 1 else "."))
+    say(f"Results: {comparison.folder}")
+    say(CAVEAT)
+    say(
+        f"Repeat: {shlex.join(words)}   [seed {comparison.a.seed}, digests {comparison.a.digest[:12]}, "
+        f"{comparison.b.digest[:12]}]"
+    )

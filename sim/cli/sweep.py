@@ -1,0 +1,247 @@
+"""`sim sweep`: a scenario at many points of a design, with the same luck at each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.results.design import Design
+    from sim.scenario.records import Scenario
+    from sim.study.sweep import Plan
+    from sim.study.sweep_result import SweepResult
+
+MOST_RUNS = 10**9
+
+EPILOG = """\b
+Examples:
+  sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7
+  sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:5 --vary states.pakistan.resolve=0.2:0.8:5
+  sim sweep iran_pakistan_2024 --vary mechanisms.mediation=true,false --vary start=after_first_strike,after_recall
+  sim sweep tutorial --vary coefficients.grief_days=5:80:log --vary dyad.nuclear=0,1,2 --design lhs --points 200
+  sim sweep tutorial --vary states.northmark.resolve=0.1:0.9:1000 --dry-run
+  sim sweep --resume runs/DIR
+
+\b
+What to vary: key=lo:hi:n, key=lo:hi:n:log, key=x,y,z (numbers, words, true,false; also start=NAME,NAME), or a range
+key=lo:hi (or :log) for the designs random, lhs and sobol. Any key that sim show lists.
+"""
+
+
+@click.command(short_help="Vary parameters: the same runs at every point of a design.", epilog=EPILOG)
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--vary", multiple=True, metavar="KEY=LEVELS", help="What to vary; repeatable.")
+@click.option(
+    "--design", default="grid", show_default=True, metavar="KIND",
+    help="grid, random, lhs, sobol, or a CSV file with keys in its first line.",
+)  # fmt: skip
+@click.option("--points", **whole(1, 10**7), help="Number of points: for random, lhs and sobol.")
+@click.option("--runs", **whole(1, MOST_RUNS), default=1_000, show_default=True, help="How many at each point.")
+@SEED
+@scenario_options
+@click.option("--response", "responses", multiple=True, metavar="NAME", help="What to show and draw; repeatable.")
+@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR",
+    help="New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.",
+)  # fmt: skip
+@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep that was cut short.")
+@click.option("--dry-run", is_flag=True, help="Only tell how many runs, how long and how much disk; start nothing.")
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@talk_options
+def command(
+    file: str | None,
+    vary: tuple[str, ...],
+    design: str,
+    points: int | None,
+    runs: int,
+    seed: int | None,
+    responses: tuple[str, ...],
+    jobs: int | None,
+    out: Path | None,
+    resume: Path | None,
+    dry_run: bool,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **changes: Any,
+) -> int:
+    """Play a scenario at many points of a design, with the same luck at each: estimates, figures, a folder.
+
+    FILE is a path or the name of a shipped scenario (see sim list).
+    """
+    jobs = jobs or usable_cores()
+    if resume is not None:
+        if file is not None or vary:
+            raise click.UsageError("--resume DIR takes everything from the folder; leave FILE and --vary out.")
+        result = _resumed(resume, jobs, quiet=quiet)
+        words = ["sim", "sweep", "--resume", str(resume)]
+    else:
+        if file is None:
+            raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
+        scenario = loaded(file, **changes)
+
+        import secrets
+
+        from sim.study.sweep import asked_design, plan_sweep
+
+        drawn = " (drawn)" if seed is None else ""
+        seed = secrets.randbelow(2**32) if seed is None else seed
+        asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
+        is_large = asked.n_points * runs >= LARGE
+        plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or is_large)
+        if dry_run:
+            tell_plan(plan, as_json=as_json)
+            return DONE
+        talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=quiet)
+        for key in plan.idle:
+            talk(f"{key} does nothing here: its mechanism is switched off.")
+        result = _played(scenario, asked, runs=runs, seed=seed, jobs=jobs, out=out, quiet=quiet)
+        words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
+        words += given_words(**changes)
+    shown = _shown_responses(result, responses)
+    if not as_json:
+        _show(result, shown)
+    figures = [] if no_plots else drawn_figures(result, responses, quiet=quiet)
+    if as_json:
+        _print_json(result, words, figures)
+    tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+    return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
+
+
+LARGE = 100_000
+"""Runs from which the time is estimated beforehand."""
+
+
+def _played(
+    scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int, out: Path | None, quiet: bool
+) -> SweepResult:
+    from datetime import date
+
+    from sim.study.designs import described
+    from sim.study.provenance import usual_folder
+    from sim.study.sweep import play_design
+
+    asked = described(design)["sha256"]
+    folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today(), question="sweep", asked=asked)
+    with progress_of_runs(design.n_points * runs, quiet=quiet) as progress:
+        return play_design(scenario, design, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
+
+
+def _resumed(folder: Path, jobs: int, *, quiet: bool) -> SweepResult:
+    from sim.study.sweep import resume
+
+    with progress_of_runs(0, quiet=quiet) as progress:
+        return resume(folder, jobs=jobs, progress=progress)
+
+
+def _shown_responses(result: SweepResult, asked: tuple[str, ...]) -> tuple[str, ...]:
+    from sim.report.sweep_tables import usual_responses
+
+    names = result.measured.names
+    unknown = [name for name in asked if name not in names]
+    if unknown:
+        raise click.UsageError(f"--response {unknown[0]} is unknown; known are {', '.join(names)}.")
+    return asked or usual_responses(result.measured, [outcome.name for outcome in result.scenario.outcomes])
+
+
+def _show(result: SweepResult, responses: tuple[str, ...]) -> None:
+    from sim.report.sweep_tables import sweep_table
+
+    show_table(sweep_table(result.design, result.measured, responses, is_plain=is_plain()))
+
+
+def drawn_figures(result: SweepResult, responses: tuple[str, ...], *, quiet: bool) -> list[Path]:
+    """All figures of a sweep, drawn into its folder."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots.sweep import draw_sweep
+
+    assert result.folder is not None, "a sweep of the command line is stored"
+    return draw_sweep(result, result.scenario, result.folder, responses or None)
+
+
+def _print_json(result: SweepResult, words: list[str], figures: list[Path]) -> None:
+    import json
+    import shlex
+
+    answer = {**result.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
+    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
+
+
+def plan_sentence(plan: Plan) -> str:
+    """How much work a sweep is, in words."""
+    points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
+    parts = [f"{points} x {plan.runs:,} runs = {plan.rows:,} runs"]
+    if plan.variants > 1:
+        parts.append(f"{plan.variants:,} models")
+    if plan.seconds is not None:
+        parts.append(f"about {duration(plan.seconds)}")
+    return ", ".join([*parts, f"{plan.bytes / 1e6:,.1f} MB on disk and in memory"])
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them.
+
+    >>> duration(4.2), duration(200), duration(9000)
+    ('5 s', '4 min', '2.5 h')
+    """
+    if seconds < 90:
+        return f"{int(seconds) + 1} s"
+    return f"{int(seconds / 60) + 1} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def tell_plan(plan: Plan, *, as_json: bool) -> None:
+    """How much work a sweep is, on stdout."""
+    if not as_json:
+        click.echo(plan_sentence(plan))
+        return
+    import json
+
+    told = {
+        "n_points": plan.n_points, "runs_per_point": plan.runs, "runs": plan.rows, "models": plan.variants,
+        "seconds": plan.seconds, "bytes": plan.bytes, "without_effect": list(plan.idle),
+    }  # fmt: skip
+    click.echo(json.dumps(told))
+
+
+def repeated(vary: tuple[str, ...], design: str, points: int | None) -> list[str]:
+    """The options of the design, as words of a command line."""
+    words = [word for option in vary for word in ("--vary", option)]
+    words += ["--design", design] if design != "grid" else []
+    return words + (["--points", str(points)] if points is not None else [])
+
+
+def tell_the_end(
+    result: SweepResult, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool, verbose: bool
+) -> None:
+    """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
+    from sim.report.wording import CAVEAT, reproduce
+
+    def say(line: str) -> None:
+        if not (as_json and quiet):
+            click.echo(line, err=as_json)
+
+    rate = len(result.rows) / max(result.elapsed_seconds, 1e-9)
+    say(
+        f"{result.design.n_points:,} points x {result.runs_per_point:,} runs in {result.elapsed_seconds:.1f} s "
+        f"({rate:,.0f} runs/s), the same luck at every point, {result.jobs} job{'s' * (result.jobs > 1)}."
+    )
+    if result.n_missing:
+        talk(f"{result.n_missing:,} runs are missing: their worker process died three times.")
+    if result.n_cut_short:
+        talk(f"{result.n_cut_short:,} runs reached the cap on events; they are counted as they stood.")
+    if verbose:
+        about = result.origin["versions"]
+        say("Versions: " + ", ".join(f"{name} {version}" for name, version in about.items()))
+    if figures:
+        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
+    say(f"Results: {result.folder} (estimates.csv: every response at every point)")
+    say(CAVEAT)
+    say(reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed))

@@ -1,0 +1,94 @@
+"""Tables of a comparison: what was changed, and what that changes, run by run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from typing import Protocol
+
+from rich.table import Table
+
+from sim.report.tables import HIDDEN, table_of, with_state
+from sim.report.wording import number, percent, words
+from sim.results.pairs import PairedDifference
+
+
+class Change(Protocol):
+    """What is read of a changed value."""
+
+    @property
+    def key(self) -> str:
+        """Dotted key."""
+
+    @property
+    def a(self) -> str:
+        """Its value in A."""
+
+    @property
+    def b(self) -> str:
+        """Its value in B."""
+
+
+def changes_table(changes: Sequence[Change], *, is_plain: bool) -> Table:
+    """Every value that differs."""
+    rows = [(change.key, change.a, change.b) for change in changes]
+    return table_of("What differs", ("", "A", "B"), rows, is_plain=is_plain, has_numbers=False)
+
+
+def shares_differences_table(pairs: Iterable[PairedDifference], *, is_plain: bool) -> Table:
+    """Differences of shares in points of a per cent, with the 2x2 table and what pairing saved."""
+    rows = [
+        (
+            words(pair.name.replace(".", " ")), percent(pair.a), percent(pair.b), points(pair.difference),
+            f"{points(pair.low)} to {points(pair.high)}", f"{pair.only_a:,}", f"{pair.only_b:,}", f"{pair.both:,}",
+            f"{pair.neither:,}", saved(pair.variance_ratio),
+        )
+        for pair in pairs
+        if pair.kind == "share"
+    ]  # fmt: skip
+    headings = ("", "A", "B", "B - A", "95 % interval", "only A", "only B", "both", "neither", "runs saved")
+    return table_of("Shares, in points of a per cent", headings, rows, is_plain=is_plain)
+
+
+def means_differences_table(pairs: Iterable[PairedDifference], states: Sequence[str], *, is_plain: bool) -> Table:
+    """Differences of means, over the pairs of runs that have the quantity on both sides."""
+    rows = [
+        (
+            with_state(pair.name, states), number(pair.a), number(pair.b), signed(pair.difference),
+            f"{signed(pair.low)} to {signed(pair.high)}", f"{pair.n:,}", saved(pair.variance_ratio),
+            f"given {words(pair.given)} in both" if pair.given else "",
+        )
+        for pair in pairs
+        if pair.kind == "mean" and pair.name not in HIDDEN
+    ]  # fmt: skip
+    headings = ("", "A", "B", "B - A", "95 % interval", "pairs", "runs saved", "")
+    return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
+
+
+def points(share: float) -> str:
+    """A difference of shares in points of a per cent, with its sign.
+
+    >>> points(0.0123), points(-0.00001), points(0.0)
+    ('+1.23', '-0.00', '0')
+    """
+    if not isfinite(share):
+        return "-"
+    return "0" if share == 0.0 else f"{100 * share:+.2f}"
+
+
+def signed(value: float) -> str:
+    """A number with its sign; a dash for nan."""
+    if not isfinite(value):
+        return "-"
+    return "0" if value == 0.0 else f"{'-' if value < 0 else '+'}{number(abs(value))}"
+
+
+def saved(variance_ratio: float) -> str:
+    """How many times fewer runs a pair needs than two independent sets of runs.
+
+    >>> saved(0.08), saved(1.0)
+    ('12.5 x', '1.0 x')
+    """
+    if not isfinite(variance_ratio):
+        return "-"
+    return "all" if variance_ratio == 0.0 else f"{1 / variance_ratio:.1f} x"

@@ -1,0 +1,87 @@
+"""Tables of a sweep: every point with a few responses, or, where points are many, where each response is extreme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+import numpy as np
+from rich.table import Table
+
+from sim.report.tables import table_of
+from sim.report.wording import number, percent, words
+from sim.results.design import Design, Value
+from sim.results.responses import Curve, Estimates
+
+MOST_ROWS = 60
+"""Points up to which each has a row."""
+USUAL = ("war", "answered_by_force", "talks_held", "agreement_reached")
+"""Responses that are shown unless others are asked for, before the scenario's own outcomes."""
+MOST_COLUMNS = 6
+
+
+def usual_responses(measured: Estimates, own: Sequence[str]) -> tuple[str, ...]:
+    """Which responses to show where none were asked for."""
+    return (*USUAL, *own)[:MOST_COLUMNS] if own else USUAL
+
+
+def sweep_table(design: Design, measured: Estimates, responses: Sequence[str], *, is_plain: bool) -> Table:
+    """Each point with its responses and their 95 % intervals; where points are many, the extremes of each response.
+
+    Parameters
+    ----------
+    design : Design
+    measured : Estimates
+    responses : sequence of str
+    is_plain : bool
+    """
+    curves = [measured.of(name) for name in responses]
+    if design.n_points > MOST_ROWS:
+        return _extremes(design, curves, is_plain=is_plain)
+    headings = [*(short_keys(design)), *(words(name.replace(".", " ")) for name in responses)]
+    rows = [
+        (*(told(value) for value in point), *(estimate_cell(curve, place) for curve in curves))
+        for place, point in enumerate(design.points)
+    ]
+    return table_of("Points", headings, rows, is_plain=is_plain)
+
+
+def _extremes(design: Design, curves: Sequence[Curve], *, is_plain: bool) -> Table:
+    rows = []
+    keys = short_keys(design)
+    for curve in curves:
+        known = np.isfinite(curve.estimate)
+        if not known.any():
+            continue
+        for word, place in (("least", np.nanargmin(curve.estimate)), ("most", np.nanargmax(curve.estimate))):
+            where = ", ".join(f"{key} = {told(value)}" for key, value in zip(keys, design.points[place], strict=True))
+            rows.append((words(curve.response.name.replace(".", " ")), word, estimate_cell(curve, int(place)), where))
+    headings = ("", "", "estimate", "at")
+    return table_of(f"Extremes over {design.n_points:,} points", headings, rows, is_plain=is_plain, has_numbers=False)
+
+
+def short_keys(design: Design) -> list[str]:
+    """The keys of the factors without the parts that they share at the front, as long as they stay different."""
+    keys = [factor.key for factor in design.factors]
+    for parts in (1, 2):
+        short = [".".join(key.split(".")[-parts:]) for key in keys]
+        if len(set(short)) == len(keys):
+            return short
+    return keys
+
+
+def told(value: Value) -> str:
+    """A value of a factor as people write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def estimate_cell(curve: Curve, place: int) -> str:
+    """An estimate with its interval in one cell."""
+    estimate, low, high = (float(part[place]) for part in (curve.estimate, curve.low, curve.high))
+    if not isfinite(estimate):
+        return "-"
+    if curve.response.kind == "share":
+        return f"{percent(estimate)} [{100 * low:.1f}, {100 * high:.1f}]"
+    return f"{number(estimate)} [{number(low)}, {number(high)}]"

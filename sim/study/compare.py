@@ -1,0 +1,233 @@
+"""Two scenarios, or one with and without a change, under the same luck.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> alone = ["mechanisms.mediation=false"]
+>>> calm = sim.compare("iran_pakistan_2024", overrides=alone, runs=2000, seed=1)   # doctest: +SKIP
+>>> calm.differences["agreement_reached"].difference                        # doctest: +SKIP
+-0.11
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.compile import Rules
+from sim.results.durable import write_durably
+from sim.results.pairs import PairedDifference, paired_differences
+from sim.results.tidy import joined
+from sim.scenario.load import again, load
+from sim.scenario.records import Scenario
+from sim.study.result import RunResult
+from sim.study.run import run
+
+COMPARISON = "comparison.json"
+"""What marks the folder of a comparison; its runs are in the folders `a` and `b` beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that differs: as people read it, `-` where a scenario does not have the key."""
+
+    key: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """What `sim.compare` found.
+
+    Attributes
+    ----------
+    a, b : RunResult
+        The same runs of both scenarios.
+    folder : Path or None
+        Where they are stored.
+    """
+
+    a: RunResult
+    b: RunResult
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"Comparison({self.a!r}, {self.b!r})"
+
+    @cached_property
+    def differences(self) -> dict[str, PairedDifference]:
+        """B less A for every response, run by run."""
+        shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
+        a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
+        named = {outcome.name: outcome for outcome in (*self.b.scenario.outcomes, *self.a.scenario.outcomes)}
+        return paired_differences(a, b, named.values(), tuple(self.a.scenario.states))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Every value that differs between the scenarios, in the order of A."""
+        return changes_between(self.a.scenario, self.b.scenario)
+
+    @property
+    def n_runs(self) -> int:
+        """Pairs of runs."""
+        return len(np.intersect1d(self.a.table["run"], self.b.table["run"]))
+
+    @property
+    def table(self) -> NDArray[np.void]:
+        """One row a response: name, kind, n, a, b, difference, low, high, both, only_a, only_b, neither, ratio."""
+        pairs = list(self.differences.values())
+        counts = {
+            word: np.array([-1 if getattr(pair, word) is None else getattr(pair, word) for pair in pairs])
+            for word in ("both", "only_a", "only_b", "neither")
+        }
+        numbers = {
+            word: np.array([getattr(pair, word) for pair in pairs])
+            for word in ("a", "b", "difference", "low", "high", "variance_ratio")
+        }
+        words = {"response": np.array([pair.name for pair in pairs]), "kind": np.array([pair.kind for pair in pairs])}
+        return joined({**words, "n": np.array([pair.n for pair in pairs]), **numbers, **counts})
+
+    def to_pandas(self) -> Any:
+        """The differences as a pandas DataFrame; needs pandas."""
+        from sim.study.frames import data_frame
+
+        return data_frame(self.table)
+
+    def plot(self, *responses: str) -> Any:
+        """A matplotlib Figure of the differences; see `sim.plots.comparison`."""
+        from importlib import import_module
+
+        return import_module("sim.plots.comparison").figure(self, responses)
+
+    def to_json(self) -> dict[str, Any]:
+        """Changes and differences as JSON values: no nan, null instead."""
+        differences = {name: pair.to_json() for name, pair in self.differences.items()}
+        sides = {
+            side: {
+                "scenario": result.scenario.name,
+                "title": result.scenario.title,
+                "start": result.scenario.start,
+                "history_until": result.scenario.history_until,
+                "horizon_days": result.scenario.horizon_days,
+                "digest": result.digest,
+            }
+            for side, result in (("a", self.a), ("b", self.b))
+        }
+        return {
+            **sides,
+            "runs": self.n_runs,
+            "seed": self.a.seed,
+            "engine": self.a.engine,
+            "jobs": self.a.jobs,
+            "changes": [{"key": change.key, "a": change.a, "b": change.b} for change in self.changes],
+            "differences": differences,
+            "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
+            "runs_missing": self.a.n_missing + self.b.n_missing,
+            "runs_cut_short": self.a.n_cut_short + self.b.n_cut_short,
+            "version": self.a.origin["versions"]["sim"],
+            "elapsed_seconds": round(self.a.elapsed_seconds + self.b.elapsed_seconds, 3),
+            "folder": None if self.folder is None else str(self.folder),
+        }
+
+
+def compare(
+    a: Scenario | str | Path,
+    b: Scenario | str | Path | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    runs: int = 10_000,
+    seed: int | None = None,
+    engine: str = "lanes",
+    jobs: int = 1,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    folder: str | Path | None = None,
+) -> Comparison:
+    """The same runs of two scenarios, with the same luck, and the differences run by run.
+
+    Parameters
+    ----------
+    a : Scenario, or str or Path
+    b : Scenario, or str or Path, optional
+        A again, if absent.
+    overrides : sequence of str, optional
+        `key.path=VALUE`: changes to B.
+    runs, seed, engine, jobs, executor, folder
+        As for `sim.run`; the folder holds the runs of both in `a` and `b`.
+    rules : mapping of str to callable or NewRule, optional
+        Own rules for B: what does a mechanism of one's own change?
+    progress : callable, optional
+        Called with runs done and runs asked for, both scenarios together.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ScenarioError, ValueError, StorageError, KeyboardInterrupt
+        As for `sim.run`.
+    """
+    first = a if isinstance(a, Scenario) else load(a)
+    second = first if b is None else b if isinstance(b, Scenario) else load(b)
+    if overrides:
+        second = again(second, overrides=overrides)
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    folders = (None, None) if folder is None else (Path(folder) / "a", Path(folder) / "b")
+    results = [
+        run(
+            scenario,
+            runs=runs,
+            seed=seed,
+            engine=engine,
+            jobs=jobs,
+            rules=rules if place else None,
+            record_runs=0,
+            executor=executor,
+            folder=folders[place],
+            progress=None if progress is None else _shifted(progress, place * runs, 2 * runs),
+        )
+        for place, scenario in enumerate((first, second))
+    ]
+    comparison = Comparison(results[0], results[1], None if folder is None else Path(folder))
+    if comparison.folder is not None:
+        text = json.dumps(comparison.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(comparison.folder / COMPARISON, text.encode())
+    return comparison
+
+
+def changes_between(a: Scenario, b: Scenario) -> tuple[Change, ...]:
+    """Every value that differs between two scenarios: parameters, record, start; not prose.
+
+    Parameters
+    ----------
+    a, b : Scenario
+    """
+    before, after = _values(a), _values(b)
+    keys = [*before, *(key for key in after if key not in before)]
+    return tuple(
+        Change(key, before.get(key, "-"), after.get(key, "-")) for key in keys if before.get(key) != after.get(key)
+    )
+
+
+_PROSE = ("title", "description", "notes")
+
+
+def _values(scenario: Scenario) -> Mapping[str, str]:
+    values = {value.key: value.value for value in scenario.resolved() if value.key.split(".")[0] not in _PROSE}
+    start = scenario.start or "-"
+    until = "-" if scenario.history_until is None else str(scenario.history_until)
+    return values | {"start": start, "history until day": until}
+
+
+def _shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:
+    return lambda done, asked: progress(before + done, total)
