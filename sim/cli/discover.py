@@ -1,0 +1,250 @@
+"""`sim discover`: under which conditions something happens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.results.prim import Search
+    from sim.study.discover_result import DiscoverResult
+
+MOST_POINTS = 2_000_000
+
+EPILOG = """\b
+Examples:
+  sim discover iran_pakistan_2024 --target talks_held --points 200 --runs 50 --seed 1 --no-plots
+  sim discover tutorial --vary states.northmark.resolve=0.1:0.9 --vary states.southmark.resolve=0.1:0.9
+      --target answered_by_force --points 400 --seed 1 --out runs/when
+  sim discover runs/when --target talks_held --level 60%
+  sim discover runs/when --target answered_by_force --step 8 --json -q
+
+\b
+Without --vary: every parameter for which the scenario has a distribution.
+A point is a case if the outcome happens in at least --level of its runs; if that is
+absent, the quarter of the points are cases at which it happens most. A box is a few
+limits within which most points are cases; a third of the points is held out to test it.
+"""
+
+
+def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """A share such as 20% or 0.2."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,12})?|\.\d{1,12})\s*(%?)\s*", value)
+    share = float(found[1]) / (100.0 if found[2] else 1.0) if found else 0.0
+    if not 0.0 < share <= 1.0:
+        raise click.BadParameter(f"{value!r} is no share above 0 and at most 1, such as 20% or 0.2.", ctx, param)
+    return share
+
+
+@click.command(short_help="Under which conditions something happens.", epilog=EPILOG)
+@click.argument("source", metavar="FILE|DIR")
+@click.option(
+    "--vary", multiple=True, metavar="KEY=LO:HI",
+    help="Vary a key over a range (:log for equal ratios) or levels (x,y,z); repeatable.",
+)  # fmt: skip
+@click.option("--target", default="war", show_default=True, metavar="NAME", help="The outcome that is asked about.")
+@click.option("--level", metavar="SHARE", callback=_share, help="From which share of its runs a point is a case.")
+@click.option("--design", default="lhs", show_default=True, metavar="KIND", help="lhs, sobol, random, grid, or a CSV.")
+@click.option("--points", **whole(1, MOST_POINTS), help="How many.  [default: 1000; a grid follows its levels]")
+@click.option("--runs", **whole(1, 1_000_000), default=100, show_default=True, help="At each point.")
+@click.option("--boxes", **whole(1, 10), default=1, show_default=True, help="How many at most, one beside the other.")
+@click.option("--step", **whole(0, 100_000), help="Report this step of the first search, whatever the rule says.")
+@click.option("--resamples", **whole(0, 10_000), default=50, show_default=True, help="How often a search is repeated.")
+@SEED
+@scenario_options
+@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR",
+    help="New folder for runs and answer; runs/<date>-<scenario>-<hash>, or the folder of the sweep, if absent.",
+)  # fmt: skip
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@talk_options
+def command(
+    source: str,
+    vary: tuple[str, ...],
+    target: str,
+    level: float | None,
+    design: str,
+    points: int | None,
+    runs: int,
+    boxes: int,
+    step: int | None,
+    resamples: int,
+    seed: int | None,
+    jobs: int | None,
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **changes: Any,
+) -> int:
+    """Under which conditions an outcome happens: boxes of a few limits, found by PRIM.
+
+    FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep, whose runs are used
+    as they are.
+    """
+    from sim.results.prim import Search
+
+    search = Search(boxes=boxes, step=step, resamples=resamples, seed=seed)
+    words = ["sim", "discover", source, *[word for option in vary for word in ("--vary", option)]]
+    if Path(source).is_dir():
+        _refuse_changes(vary, changes)
+        result = of_folder(source, search, target=target, level=level)
+        folder = out or Path(source)
+    else:
+        result = of_scenario(
+            source, changes, search, out=out, quiet=quiet, vary=vary, target=target, level=level, design=design,
+            points=points, runs=runs, seed=seed, jobs=jobs,
+        )  # fmt: skip
+        assert result.folder is not None
+        folder, seed = result.folder, result.seed
+        words += given({"--design": (design, "lhs"), "--points": (points, None), "--runs": (runs, None)})
+    words += given({"--target": (target, None), "--level": (level, None), "--seed": (seed, None)})
+    words += given({"--boxes": (boxes, 1), "--step": (step, None), "--resamples": (resamples, 50)})
+    words += given_words(**changes)
+    stored = result.save(folder)
+    figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
+    if as_json:
+        print_json(result, words, figures)
+    else:
+        show_tables(result)
+    tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
+    return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
+
+
+def of_scenario(
+    file: str,
+    changes: dict[str, Any],
+    search: Search,
+    *,
+    out: Path | None,
+    quiet: bool,
+    runs: int,
+    seed: int | None,
+    jobs: int | None,
+    **asked: Any,
+) -> DiscoverResult:
+    """The answer of a scenario that has yet to be played."""
+    scenario = loaded(file, **changes)
+
+    import secrets
+    from datetime import date
+
+    from sim.study.designs import described
+    from sim.study.discover import discover, question
+    from sim.study.provenance import usual_folder
+
+    drawn = " (drawn)" if seed is None else ""
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    points = question(scenario, seed=seed, **asked)
+    total = points.n_points * runs
+    talk(f"{scenario.title}: {points.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=quiet)
+    played = described(points)["sha256"]
+    folder = out or usual_folder(
+        scenario, seed=seed, runs=runs, today=date.today(), question="discover", asked=f"{played} {asked['target']}"
+    )
+    with progress_of_runs(total, quiet=quiet) as progress:
+        return discover(
+            scenario, design=points, target=asked["target"], level=asked["level"], search=search, runs=runs, seed=seed,
+            jobs=jobs or usable_cores(), progress=progress, folder=folder,
+        )  # fmt: skip
+
+
+def of_folder(folder: str, search: Search, *, target: str, level: float | None) -> DiscoverResult:
+    """The answer of a sweep that has been played."""
+    from sim.study.discover import discover
+    from sim.study.stored import read_result
+    from sim.study.sweep_result import SweepResult
+
+    result = read_result(folder)
+    if not isinstance(result, SweepResult):
+        raise click.UsageError(
+            f"{folder} holds plain runs at one point, in which there are no conditions to compare; "
+            "give the folder of a sweep, or a scenario with --vary."
+        )
+    return discover(result, target=target, level=level, search=search)
+
+
+def _refuse_changes(vary: Sequence[str], changes: dict[str, Any]) -> None:
+    """What a finished sweep can no longer take."""
+    words = [*(["--vary"] if vary else []), *given_words(**changes)]
+    if words:
+        raise click.UsageError(
+            f"{words[0]} changes what is played, but the runs of a folder are there already; give the scenario instead."
+        )
+
+
+def given(options: dict[str, tuple[object, object]]) -> list[str]:
+    """Options as words of a command line: each with its value, unless it is absent or the usual one."""
+    return [
+        word
+        for option, (value, usual) in options.items()
+        if value is not None and value != usual
+        for word in (option, f"{value:.12g}" if isinstance(value, float) else str(value))
+    ]
+
+
+def drawn_figures(result: DiscoverResult, folder: Path, *, quiet: bool) -> list[Path]:
+    """A figure of each search, drawn into the folder of the answer."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots.redraw import save_all
+
+    searches = range(len(result.discovery.trajectories))
+    figures = [(f"discover-{number + 1}" if number else "discover", result.plot(number)) for number in searches]
+    return save_all(figures, folder / "figures", may_replace=True)
+
+
+def show_tables(result: DiscoverResult) -> None:
+    """Boxes, sentences and trajectories on stdout."""
+    from sim.report.conditions_found import box_table, restrictions_table, trajectory_table
+
+    answer, plain = result.to_json(), is_plain()
+    for box in answer["boxes"]:
+        limits = [restriction for restriction in answer["restrictions"] if restriction["box"] == box["box"]]
+        show_table(restrictions_table(box["box"], limits, is_plain=plain))
+        show_table(box_table(box["box"], box, is_plain=plain))
+    for number in range(1, len(result.discovery.trajectories) + 1):
+        steps = [step for step in answer["trajectory"] if step["box"] == number]
+        show_table(trajectory_table(number, steps, is_plain=plain))
+    for sentence in (*result.sentences, f"Cases are points with {result.case}.", answer["rule"], *result.remarks):
+        click.echo(sentence)
+    click.echo()
+
+
+def print_json(result: DiscoverResult, words: list[str], figures: list[Path]) -> None:
+    """The result as one JSON object on stdout."""
+    import json
+    import shlex
+
+    answer = {**result.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
+    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
+
+
+def tell_the_end(
+    result: DiscoverResult, words: list[str], stored: Path, figures: list[Path], *, as_json: bool, quiet: bool
+) -> None:
+    """Where things are, how to repeat it, and what it speaks of."""
+    from sim.report.wording import CAVEAT, reproduce
+
+    def say(line: str) -> None:
+        if not (as_json and quiet):
+            click.echo(line, err=as_json)
+
+    say(f"{result.n_rows:,} runs at {result.design.n_points:,} points, {result.elapsed_seconds:.1f} s.")
+    if figures:
+        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
+    say(f"Results: {stored}")
+    say("Boxes speak of the ranges that were varied and of what goes together in this model, not of causes.")
+    say(CAVEAT)
+    say(reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed))

@@ -1,0 +1,272 @@
+"""Under which conditions does it go to war, or to talks? Boxes in the space of what is varied (scenario discovery).
+
+Points are spread over ranges and each is played many times with the same luck. A point is a *case* if the outcome
+happens in at least a stated share of its runs: with one run a point, luck would hide what the conditions do. Then
+`sim.results.prim` looks for the limits on a few inputs within which most points are cases.
+
+Unless told otherwise the level is the upper quartile of the shares: the cases are the quarter of the points (more if
+shares are equal) at which the outcome happens most. So they are neither so rare that a box holds a handful, nor so
+many that a box says nothing, whatever the outcome and the ranges; and where it happens at less than a quarter of the
+points, the cases are those at which it happens at all. A question about a fixed level ("when is war likelier than
+not?") states it.
+
+What is found speaks of the ranges that were varied, every value in them being as likely as the design makes it, and of
+this model. It says which conditions go together with the outcome in the model, no more.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> found = sim.discover("tutorial", "states.northmark.resolve=0.1:0.9", target="talks_held")   # doctest: +SKIP
+>>> print(found.sentences[0])                                               # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.boxes import Input
+from sim.results.design import Design, Factor
+from sim.results.prim import Search, discover_boxes
+from sim.results.responses import responses_of
+from sim.results.samples import held_out_points
+from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.study.designs import UNIT_CUBES
+from sim.study.discover_result import DiscoverResult
+from sim.study.factors import written
+from sim.study.replies import known_responses
+from sim.study.sweep import Vary, as_options, asked_design, play_design
+from sim.study.sweep_result import SweepResult
+from sim.study.varied import TAIL, design_over, what_to_vary
+
+TARGET = "war"
+N_POINTS, N_RUNS = 1_000, 100
+"""How much is played unless told otherwise: points rather than runs, because a box is made of points."""
+CASES = 0.25
+"""Which share of the points are cases where no level is stated."""
+FEW_CASES = 0.05
+MUCH_LUCK = 0.5
+
+Floats = NDArray[np.float64]
+Progress = Callable[[int, int], object]
+
+
+def discover(
+    scenario: Scenario | SweepResult | str | Path,
+    vary: Vary = (),
+    *,
+    target: str = TARGET,
+    level: float | None = None,
+    search: Search | None = None,
+    design: str | Path | Design = "lhs",
+    points: int | None = None,
+    runs: int = N_RUNS,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+) -> DiscoverResult:
+    """The conditions under which an outcome happens.
+
+    Parameters
+    ----------
+    scenario : Scenario, SweepResult, or str or Path
+        A path or the name of a shipped scenario is loaded first. A sweep is used as it is: nothing is played, and the
+        arguments from `vary` and `design` on, but the seed of the search, are not needed.
+    vary : str, sequence of str, or mapping, optional
+        `"key=lo:hi"` and its kin, as for `sim.sweep`. If it is not given: every parameter for which the scenario has a
+        distribution, over its distribution.
+    target : str, optional
+        A headline outcome, an outcome of the scenario, `outcome_class.WORD` or `ending.WORD`.
+    level : float, optional
+        A point is a case if the outcome happens in at least this share of its runs, in (0, 1]; the upper quartile of
+        the shares if absent.
+    search : Search, optional
+        How boxes are searched for, how many, and which step a person picked.
+    design : str, Path or Design, optional
+        As for `sim.sweep`.
+    points, runs : int, optional
+        Number of points, for every kind but the grid; runs at each.
+    seed : int, optional
+        In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
+    jobs, executor, progress, folder : optional
+        As for `sim.sweep`; the runs are stored in `folder`.
+
+    Returns
+    -------
+    DiscoverResult
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, a factor, the design or the target has faults, or there is nothing to tell apart.
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> vary = {"states.northmark.resolve": "0.1:0.9", "states.southmark.resolve": "0.1:0.9"}
+    >>> sim.discover("tutorial", vary, target="answered_by_force", points=500, seed=1).boxes       # doctest: +SKIP
+    """
+    begun = perf_counter()
+    if isinstance(scenario, SweepResult):
+        if as_options(vary):
+            raise ValueError("vary is given, but a sweep has been played already; give the scenario instead.")
+        played = scenario
+    else:
+        scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        seed = secrets.randbelow(2**32) if seed is None else seed
+        asked = question(scenario, vary, target=target, level=level, design=design, points=points, seed=seed)
+        played = play_design(
+            scenario, asked, runs=runs, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder
+        )
+    search = search or Search()
+    found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
+    return replace(found, elapsed_seconds=perf_counter() - begun)
+
+
+def question(
+    scenario: Scenario,
+    vary: Vary = (),
+    *,
+    target: str = TARGET,
+    level: float | None = None,
+    design: str | Path | Design = "lhs",
+    points: int | None = None,
+    seed: int,
+) -> Design:
+    """The points that are to be played, with every mistake told before; arguments as for `discover`."""
+    _check(scenario, target, level)
+    is_spread = design in UNIT_CUBES if isinstance(design, str) else False
+    points = N_POINTS if is_spread and points is None else points
+    if as_options(vary) or not is_spread:
+        return asked_design(scenario, vary, design=design, points=points, seed=seed)
+    varied = what_to_vary(scenario)
+    assert isinstance(design, str) and points is not None
+    if points < 1:
+        raise ScenarioError([Fault(f"--points {points}", None, "", "is out of range; it must be at least 1.")])
+    unit = UNIT_CUBES[design](points, len(varied), np.random.default_rng(seed))
+    return design_over(design, varied, unit, tail=TAIL)
+
+
+def column_of(design: Design, factor: Factor) -> Input:
+    """A factor as a column: numbers, or the places of its words."""
+    values = design.column(factor)
+    if factor.is_numeric:
+        return Input(factor.key, np.array(values, dtype=np.float64), unit=factor.unit)
+    words = tuple(dict.fromkeys(written(level) for level in factor.levels))
+    return Input(factor.key, np.array([words.index(written(value)) for value in values], dtype=np.float64), words)
+
+
+def usual_level(shares: Floats) -> float:
+    """The level that makes cases of the quarter of the points with the largest shares, or of all above the least.
+
+    >>> usual_level(np.array([0.1, 0.2, 0.3, 0.4])), usual_level(np.array([0.0, 0.0, 0.0, 0.0, 0.25]))
+    (0.4, 0.25)
+    """
+    level = float(np.sort(shares)[len(shares) - max(int(CASES * len(shares)), 1)])
+    return level if level > shares.min() else float(np.min(shares, where=shares > level, initial=1.0))
+
+
+def _searched(played: SweepResult, target: str, level: float | None, search: Search) -> DiscoverResult:
+    """The boxes of a sweep."""
+    _check(played.scenario, target, level)
+    curve = played.measured.of(target)
+    has_runs = curve.n > 0
+    shares = curve.estimate[has_runs]
+    if shares.min() == shares.max():
+        raise _nothing(target, f"happens in {100 * shares[0]:.3g} % of the runs at every point")
+    level = usual_level(shares) if level is None else level
+    label = shares >= level
+    if label.all() or not label.any():
+        reach = f"happens in {100 * shares.min():.3g} to {100 * shares.max():.3g} % of the runs of a point"
+        raise _nothing(target, f"{reach}, so that {'all' if label.all() else 'none'} reach the level {level:g}")
+    inputs = tuple(
+        replace(column, values=column.values[has_runs])
+        for column in (column_of(played.design, factor) for factor in played.design.factors)
+    )
+    try:
+        discovery = discover_boxes(inputs, label, search)
+    except ValueError as error:
+        asked = f"--target {target}" if search.step is None else f"--step {search.step}"
+        raise ScenarioError([Fault(asked, None, "", str(error))]) from error
+    return DiscoverResult(
+        scenario=played.scenario, design=played.design, target=target, level=level, shares=curve.estimate,
+        inputs=inputs, is_held_out=held_out_points(len(label), search.held_out, search.seed or 0), discovery=discovery,
+        remarks=tuple(_remarks(played, target, curve.n[has_runs], label)), seed=played.seed,
+        runs_per_point=played.runs_per_point, n_rows=len(played.rows), jobs=played.jobs, elapsed_seconds=0.0,
+        origin=played.origin, digest=played.digest, n_missing=played.n_missing, n_cut_short=played.n_cut_short,
+        folder=played.folder,
+    )  # fmt: skip
+
+
+def luck_among(played: SweepResult, target: str) -> float:
+    """Which part of the variance of the shares between points is luck of single runs.
+
+    Runs of even and of odd numbers measure each point twice: what both measurements have in common is due to the point.
+    Luck that moves all points alike is no difference between them, and is not counted. 0 where there is one run a
+    point.
+    """
+    rows = played.rows
+    values = responses_of(rows, played.scenario.outcomes, tuple(played.scenario.states))
+    happened = next(taken for response, taken in values if response.name == target)
+    place = rows["point"] * 2 + rows["run"] % 2
+    n = np.bincount(place, minlength=2 * played.design.n_points).reshape(-1, 2)
+    count = np.bincount(place, weights=happened, minlength=2 * played.design.n_points).reshape(-1, 2)
+    twice = (n > 0).all(axis=1)
+    if np.count_nonzero(twice) < 2:
+        return 0.0
+    halves = count[twice] / n[twice]
+    spread = float(np.var(count[twice].sum(axis=1) / n[twice].sum(axis=1)))
+    common = float(np.mean(np.prod(halves - halves.mean(axis=0), axis=1)))
+    return min(max(1.0 - common / spread, 0.0), 1.0) if spread > 0.0 else 0.0
+
+
+def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDArray[np.bool_]) -> list[str]:
+    """What may mislead, in sentences."""
+    sentences = []
+    n_cases = int(np.count_nonzero(label))
+    if n_cases < FEW_CASES * len(label):
+        sentences.append(
+            f"Only {n_cases:,} of {len(label):,} points are cases: boxes rest on few. Vary wider, play more points, or "
+            "ask for a lower level."
+        )
+    luck = luck_among(played, target)
+    if luck > MUCH_LUCK:
+        sentences.append(
+            f"About {100 * luck:.0f} % of what the points differ is luck of single runs, at {int(n.min()):,} runs "
+            "each: more runs would show the conditions more clearly."
+        )
+    if len(label) < played.design.n_points:
+        sentences.append(f"{played.design.n_points - len(label):,} points have no runs and are left out.")
+    if played.n_cut_short:
+        sentences.append(
+            f"{played.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."
+        )
+    if played.idle:
+        sentences.append(f"Without effect, because their mechanism is off: {', '.join(played.idle)}.")
+    return sentences
+
+
+def _check(scenario: Scenario, target: str, level: float | None) -> None:
+    """The target is an outcome of the scenario, and the level a share."""
+    shares = [response.name for response in known_responses(scenario) if response.kind == "share"]
+    if target not in shares:
+        message = f"is no outcome that happens or not.{meant(target, shares)} Known are {listed(shares, length=1_000)}."
+        raise ScenarioError([Fault(f"--target {target}", None, "", message)])
+    if level is not None and not 0.0 < level <= 1.0:
+        raise ValueError(f"level is {level:g}; it must be in (0, 1].")
+
+
+def _nothing(target: str, why: str) -> ScenarioError:
+    message = f"{why}: there is nothing to tell apart. Vary other keys or wider, play more runs, or change --level."
+    return ScenarioError([Fault(f"--target {target}", None, "", message)])

@@ -1,0 +1,289 @@
+"""A finished discovery: the boxes in words, how often the outcome happens in them, and the trajectory behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from math import nan, sqrt
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.boxes import Box, Discovery, Input, inside
+from sim.results.design import Design
+from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
+from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
+from sim.scenario.records import Scenario
+
+FILE = "discover.json"
+"""Name of the stored answer in its folder."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """How often the outcome happens in a box, by the points held out.
+
+    Attributes
+    ----------
+    share, low, high : float
+        Share of the runs of its points, with a 95 % interval for these points being a sample of the box.
+    overall : float
+        Share of the runs of all points that the search for this box had left.
+    covered : float
+        Share that the box holds of all the runs in which it happens, at whatever point.
+    """
+
+    share: float
+    low: float
+    high: float
+    overall: float
+    covered: float
+
+
+@dataclass(frozen=True, repr=False)
+class DiscoverResult:
+    """What `sim.discover` found.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        At the values that are not varied.
+    design : Design
+        Factors and points.
+    target : str
+        The outcome that is asked about.
+    level : float
+        A point is a case if the outcome happens in at least this share of its runs.
+    shares : float array, shape (n_points,)
+        Share of the runs in which the outcome happens; nan where there is none.
+    inputs : tuple of Input
+        The factors as columns, over the points that have runs.
+    is_held_out : bool array, over the same points
+    discovery : Discovery
+    remarks : tuple of str
+        What a reader must know about the whole.
+    seed, runs_per_point, n_rows, jobs : int
+    elapsed_seconds : float
+    origin : mapping
+        Where the runs come from (`sim.study.provenance`).
+    digest : str
+        SHA-256 over the runs: equal for equal sweeps.
+    n_missing, n_cut_short : int
+        Runs that were asked for and are not there, and runs that reached the cap on events.
+    folder : Path or None
+        Where the runs are stored.
+    """
+
+    scenario: Scenario
+    design: Design
+    target: str
+    level: float
+    shares: Floats
+    inputs: tuple[Input, ...]
+    is_held_out: NDArray[np.bool_]
+    discovery: Discovery
+    remarks: tuple[str, ...]
+    seed: int
+    runs_per_point: int
+    n_rows: int
+    jobs: int
+    elapsed_seconds: float
+    origin: Mapping[str, Any]
+    digest: str
+    n_missing: int = 0
+    n_cut_short: int = 0
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        said = "; ".join(str(box) for box in self.boxes) or "no box"
+        return (
+            f"DiscoverResult(scenario={self.scenario.name!r}, target={self.target!r}, level={self.level:.3g}, "
+            f"points={self.design.n_points}, seed={self.seed}: {said})"
+        )
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes worth reporting, the best first."""
+        return self.discovery.boxes
+
+    @property
+    def case(self) -> str:
+        """What makes a point a case, in words."""
+        return f"{self.outcome} in at least {_percent(self.level)} of the runs"
+
+    @property
+    def outcome(self) -> str:
+        """The target in words."""
+        return self.target.replace("_", " ").replace(".", " ")
+
+    @cached_property
+    def happenings(self) -> tuple[Happening, ...]:
+        """How often the outcome happens in each box."""
+        shares = self.shares[~np.isnan(self.shares)]
+        everything = float(shares[self.is_held_out].sum())
+        left = self.is_held_out.copy()
+        answers = []
+        for box in self.boxes:
+            is_inside = inside(box.restrictions, self.inputs) & left
+            there = shares[is_inside]
+            mean = float(there.mean()) if len(there) else nan
+            error = float(there.std(ddof=1)) / sqrt(len(there)) if len(there) > 1 else nan
+            half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * error
+            answers.append(
+                Happening(
+                    share=mean, low=max(mean - half, 0.0), high=min(mean + half, 1.0),
+                    overall=float(shares[left].mean()), covered=float(there.sum()) / everything if everything else nan,
+                )
+            )  # fmt: skip
+            left &= ~is_inside
+        return tuple(answers)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Each box as a person says it; or that there is none."""
+        if not self.boxes:
+            return (f"No conditions were found under which it comes to {self.case}: chance alone would do as well.",)
+        sentences = []
+        for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True)):
+            there, elsewhere = box.held_out, "everywhere" if number == 0 else "everywhere else"
+            sentences.append(
+                f"Where {box}: {self.outcome} in {_percent(happening.share)} of the runs, against "
+                f"{_percent(happening.overall)} {elsewhere}; {_percent(happening.covered)} of all such runs are there. "
+                f"{_percent(there.density)} of these points are cases, against {_percent(there.base)} {elsewhere}, and "
+                f"{_percent(there.coverage)} of all cases are among them."
+            )
+        return tuple(sentences)
+
+    def plot(self, number: int = 0) -> Any:
+        """A matplotlib Figure of one search: its trajectory, and the limits of its box.
+
+        Parameters
+        ----------
+        number : int, optional
+            Which search: 0 is the first.
+        """
+        frame = import_module("sim.plots.study_frame").study_frame(
+            self.scenario, n_runs=self.n_rows, seed=self.seed, varied=[factor.key for factor in self.design.factors],
+            design=f"{self.design.n_points:,} points × {self.runs_per_point:,} runs, same luck at every point",
+            intervals="",
+        )  # fmt: skip
+        draw = import_module("sim.plots.trajectory").draw_trajectory
+        return draw(self.discovery, self.design.factors, frame, outcome=self.case, number=number)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as JSON values, in flat lists of records: no nan, null instead."""
+        discovery = self.discovery
+        return {
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "start": self.scenario.start,
+            "history_until": self.scenario.history_until,
+            "horizon_days": self.scenario.horizon_days,
+            "target": self.target,
+            "level": self.level,
+            "case": self.case,
+            "design": self.design.kind,
+            "points": self.design.n_points,
+            "points_found": discovery.n_found,
+            "points_held_out": discovery.n_held_out,
+            "runs_per_point": self.runs_per_point,
+            "runs": self.n_rows,
+            "seed": self.seed,
+            "jobs": self.jobs,
+            "rule": discovery.rule,
+            "runs_missing": self.n_missing,
+            "runs_cut_short": self.n_cut_short,
+            "digest": self.digest,
+            "version": self.origin["versions"]["sim"],
+            "elapsed_seconds": round(self.elapsed_seconds, 3),
+            "folder": None if self.folder is None else str(self.folder),
+            "boxes": self._box_records(),
+            "restrictions": [
+                {"box": number, **restriction.to_json()}
+                for number, box in enumerate(self.boxes, start=1)
+                for restriction in box.restrictions
+            ],
+            "sentences": [{"sentence": sentence} for sentence in self.sentences],
+            "trajectory": self._step_records(),
+            "factors": self.design.to_json()["factors"],
+            "remarks": [{"remark": remark} for remark in self.remarks],
+        }
+
+    def _box_records(self) -> list[dict[str, Any]]:
+        """One record a box: everything by the points held out, with 95 % intervals."""
+        records = []
+        for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True), start=1):
+            measure = box.held_out
+            low, high = interval_of(measure.density, measure.n)
+            n_cases = round(measure.density * measure.n / measure.coverage) if measure.coverage > 0 else 0
+            covers = interval_of(measure.coverage, n_cases)
+            numbers = {
+                "density_low": low, "density_high": high, "coverage_low": covers[0], "coverage_high": covers[1],
+                "share_in_box": happening.share, "share_low": happening.low, "share_high": happening.high,
+                "share_overall": happening.overall, "share_covered": happening.covered,
+            }  # fmt: skip
+            records.append(
+                {"box": number, "says": str(box), **measure.to_json()}
+                | {name: number_or_null(value) for name, value in numbers.items()}
+            )
+        return records
+
+    def _step_records(self) -> list[dict[str, Any]]:
+        """One record a step of each trajectory."""
+        return [
+            {
+                "box": number,
+                "step": step,
+                "is_chosen": step == trajectory.chosen,
+                "says": str(box),
+                "n_restricted": len(box.restrictions),
+                **box.found.to_json(),
+                **{f"held_out_{name}": value for name, value in box.held_out.to_json().items()},
+            }
+            for number, trajectory in enumerate(self.discovery.trajectories, start=1)
+            for step, box in enumerate(trajectory.boxes)
+        ]
+
+    def save(self, folder: str | Path) -> Path:
+        """Store the answer as `discover.json` in a folder, new or there already.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written.
+        """
+        path = Path(folder)
+        with storage_faults(path, "be made", MAKE_ROOM):
+            path.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(path / FILE, text.encode())
+        return path / FILE
+
+
+def interval_of(share: float, n: int) -> tuple[float, float]:
+    """Both ends of the 95 % Wilson interval of a share of `n` points; nan where there is none.
+
+    >>> [round(end, 3) for end in interval_of(0.8, 50)]
+    [0.67, 0.888]
+    """
+    if not n or np.isnan(share):
+        return nan, nan
+    low, high = wilson_intervals(np.array([share * n]), np.array([n]))
+    return float(low[0]), float(high[0])
+
+
+def _percent(share: float) -> str:
+    """A share in per cent, with a digit behind the point where it is small.
+
+    >>> _percent(0.714), _percent(0.0412)
+    ('71 %', '4.1 %')
+    """
+    return f"{100 * share:.0f} %" if not share < 0.095 else f"{100 * share:.2g} %"

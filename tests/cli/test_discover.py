@@ -1,0 +1,140 @@
+"""`sim discover`: what it prints, stores and refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import sim
+from sim.cli.discover import command
+from sim.report.wording import CAVEAT
+from tests.study.scenarios import TEXT, written
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with one scenario in it."""
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    return tmp_path
+
+
+VARY = ("--vary", "states.south.resolve=0.05:0.95", "--vary", "groups.hill_men.attacks_per_year=1:60")
+QUICK = ("hills.toml", *VARY, "--target", "contact_made", "--points", "120", "--runs", "20", "--seed", "5",
+         "--jobs", "1", "--resamples", "3", "--no-plots")  # fmt: skip
+
+
+def said(*words: str) -> Result:
+    """What the command answers; an exception is a fault of ours, unless it carries an exit code."""
+    answer = CliRunner().invoke(command, words, standalone_mode=False)
+    if answer.exception is not None and not hasattr(answer.exception, "exit_code"):
+        raise answer.exception
+    return answer
+
+
+@pytest.fixture
+def stored(here: Path) -> Path:
+    answer = said(*QUICK, "--out", "runs/first", "-q")
+    assert answer.return_value == 0
+    return here / "runs" / "first"
+
+
+def test_tables_sentence_and_how_to_repeat_it() -> None:
+    answer = said(*QUICK)
+    assert answer.return_value == 0
+    for words in ("Box 1: where it happens", "density", "coverage", "quasi-p", "Search 1: boxes from wide to narrow",
+                  "density held out", "Where groups.", "Cases are points with contact made", CAVEAT):  # fmt: skip
+        assert words in answer.stdout
+    last = answer.stdout.splitlines()[-1]
+    assert last.startswith("Repeat: sim discover hills.toml --vary states.south.resolve=0.05:0.95 --vary ")
+    assert "--points 120 --runs 20 --target contact_made --seed 5 --resamples 3" in last
+    assert answer.stdout.isascii()
+    assert all(line == line.rstrip() for line in answer.stdout.splitlines())
+
+
+def test_json_is_one_object_and_says_what_was_stored(here: Path) -> None:
+    answer = said(*QUICK, "--out", "runs/one", "--json", "-q")
+    told = json.loads(answer.stdout)
+    assert answer.stderr == ""
+    assert told["boxes"] and told["trajectory"] and told["target"] == "contact_made"
+    kept = json.loads((here / "runs" / "one" / "discover.json").read_text(encoding="utf-8"))
+    assert {name: told[name] for name in kept} == kept
+    assert told["folder"] == "runs/one"
+
+
+def test_the_line_that_repeats_it_repeats_it() -> None:
+    told = json.loads(said(*QUICK, "--json", "-q").stdout)
+    words = shlex.split(told["command"])[2:]
+    again = json.loads(said(*words, "--jobs", "1", "--no-plots", "--json", "-q").stdout)
+    for name in ("digest", "boxes", "restrictions", "trajectory", "level"):
+        assert again[name] == told[name]
+
+
+def test_a_stored_sweep_is_asked_again_without_playing(stored: Path) -> None:
+    first = json.loads((stored / "discover.json").read_text(encoding="utf-8"))
+    told = json.loads(
+        said(str(stored), "--target", "contact_made", "--resamples", "3", "--no-plots", "--json", "-q").stdout
+    )
+    for name in ("digest", "boxes", "restrictions", "trajectory"):
+        assert told[name] == first[name]
+    other = json.loads(said(str(stored), "--target", "talks_held", "--no-plots", "--json", "-q").stdout)
+    assert other["target"] == "talks_held" and other["digest"] == told["digest"]
+
+
+def test_a_person_picks_a_step(stored: Path) -> None:
+    told = json.loads(said(str(stored), "--target", "contact_made", "--step", "2", "--no-plots", "--json", "-q").stdout)
+    assert [step["step"] for step in told["trajectory"] if step["is_chosen"]] == [2]
+    assert told["rule"].startswith("Step 2 of the trajectory")
+
+
+def test_figures_are_drawn_into_the_folder(stored: Path) -> None:
+    told = json.loads(said(str(stored), "--target", "contact_made", "--json", "-q").stdout)
+    assert told["figures"] == [str(stored / "figures" / f"discover.{ending}") for ending in ("png", "svg")]
+    assert (stored / "figures" / "discover.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("hills.toml", *VARY, "--target", "wars"), r'Did you mean "war"\? Known are .*"quick_talks"'),
+        (("hills.toml", "--vary", "states.north.resolv=0:1"), r'Did you mean "resolve"'),
+        (("hills.toml",), r"distribution"),
+        (("hills.toml", *VARY, "--level", "150%"), r"'150%' is no share above 0 and at most 1"),
+        (("hills.toml", *VARY, "--points", "0"), r"0 is not in \[1, 2000000\]"),
+        (("hills.toml", *VARY, "--design", "sphere"), r"designs are grid, random, lhs, sobol"),
+        (("nowhere.toml", *VARY), r"nowhere"),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_played(here: Path, words: tuple[str, ...], message: str) -> None:
+    answer = said(*words)
+    assert getattr(answer.exception, "exit_code", None) == 2
+    told = getattr(answer.exception, "message", None) or str(answer.exception)
+    assert re.search(message, told), told
+    assert not (here / "runs").exists()
+
+
+def test_a_sweep_that_was_played_takes_no_changes(stored: Path) -> None:
+    for words in (VARY, ("--set", "horizon_days=30")):
+        answer = said(str(stored), *words)
+        assert getattr(answer.exception, "exit_code", None) == 2
+        assert "changes what is played" in answer.exception.message  # type: ignore[union-attr]
+
+
+def test_plain_runs_hold_no_conditions(here: Path) -> None:
+    sim.run("hills.toml", runs=20, seed=1, folder=here / "plain")
+    answer = said("plain")
+    assert getattr(answer.exception, "exit_code", None) == 2
+    assert "plain runs at one point" in answer.exception.message  # type: ignore[union-attr]
+
+
+def test_every_distribution_is_varied_where_nothing_is_named(here: Path) -> None:
+    text = TEXT.replace("[states.north]\n", '[states.north]\nresolve = { distribution = "beta", a = 2, b = 2 }\n')
+    written(here, text)
+    words = ("--target", "contact_made", "--points", "60", "--runs", "20", "--seed", "1", "--jobs", "1")
+    told = json.loads(said("hills.toml", *words, "--no-plots", "--json", "-q").stdout)
+    assert [factor["key"] for factor in told["factors"]] == ["states.north.resolve"]

@@ -1,0 +1,53 @@
+"""Boxes as a person says them and a program reads them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sim.results.boxes import Input, Measure, Restriction, inside, said
+
+HOST = Input("groups.red.host", np.array([0.0, 1.0, 2.0, 0.0]), words=("north", "south", "east"))
+RESOLVE = Input("states.north.resolve", np.array([0.2, 0.4, 0.6, 0.8]))
+EMPTY = Measure(n=0, n_points=4, mass=0.0, coverage=0.0, density=np.nan, base=0.5)
+
+
+@pytest.mark.parametrize(
+    ("restriction", "words"),
+    [
+        (Restriction("x", low=0.62), "x at least 0.62"),
+        (Restriction("x", high=14.0, unit="days"), "x at most 14 days"),
+        (Restriction("x", low=0.2, high=0.4, unit="1"), "x between 0.2 and 0.4"),
+        (Restriction("x", words=("north",)), "x is north"),
+        (Restriction("x", words=("north", "south", "east")), "x is north, south or east"),
+    ],
+)
+def test_a_restriction_reads_as_a_person_says_it(restriction: Restriction, words: str) -> None:
+    assert str(restriction) == words
+
+
+def test_limits_include_their_ends() -> None:
+    assert inside([Restriction(RESOLVE.key, low=0.4, high=0.6)], [RESOLVE]).tolist() == [False, True, True, False]
+
+
+def test_a_box_holds_the_points_that_satisfy_every_restriction() -> None:
+    limits = [Restriction(RESOLVE.key, low=0.4), Restriction(HOST.key, words=("north", "south"))]
+    assert inside(limits, [HOST, RESOLVE]).tolist() == [False, True, False, True]
+
+
+def test_no_restriction_holds_everything() -> None:
+    assert inside([], [HOST]).all()
+    assert said([]) == "everything"
+
+
+def test_a_restriction_of_an_unknown_input_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'patience' is no input; inputs are groups\.red\.host"):
+        inside([Restriction("patience", low=1.0)], [HOST])
+
+
+def test_a_restriction_and_a_measure_are_json_without_nan() -> None:
+    written = json.loads(json.dumps([Restriction("x", low=0.5).to_json(), EMPTY.to_json()], allow_nan=False))
+    assert (written[0]["low"], written[0]["high"], written[0]["p_value"]) == (0.5, None, None)
+    assert (written[1]["coverage"], written[1]["density"]) == (0.0, None)

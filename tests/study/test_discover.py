@@ -1,0 +1,197 @@
+"""From a scenario or a sweep to conditions: what is a case, what is said, and what may mislead."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.results.design import Design, Factor
+from sim.results.prim import Search
+from sim.scenario.faults import ScenarioError
+from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.study.discover import column_of, discover, luck_among, question, usual_level
+from sim.study.discover_result import DiscoverResult
+from sim.study.stored import read_result
+from sim.study.sweep import sweep
+from sim.study.sweep_result import SweepResult
+from sim.vocabulary import OutcomeClass
+from tests.results.tables import runs as runs_table
+from tests.study.scenarios import TEXT, written
+
+RESOLVE, CALM = "states.north.resolve", "states.south.resolve"
+RUNS = 20
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Scenario:
+    return load(written(tmp_path))
+
+
+def invented(scenario: Scenario, *, n_points: int = 600, inside: float = 0.8, outside: float = 0.1) -> SweepResult:
+    """A sweep whose runs are drawn here: war where north is resolute and the host is the south."""
+    draw = np.random.default_rng(1)
+    resolve, calm = draw.random((2, n_points)).round(4)
+    host = draw.integers(0, 2, n_points)
+    share = np.where((resolve > 0.6) & (host == 1), inside, outside)
+    factors = (
+        Factor(RESOLVE, low=0.0, high=1.0, unit="probability"), Factor(CALM, low=0.0, high=1.0),
+        Factor("groups.hill_men.host", levels=("north", "south")),
+    )  # fmt: skip
+    points = tuple(zip(resolve.tolist(), calm.tolist(), (("north", "south")[h] for h in host), strict=True))
+    war = draw.random((n_points, RUNS)) < share[:, None]
+    number = np.arange(n_points * RUNS)
+    rows = runs_table(
+        n_points * RUNS, point=number // RUNS, run=number % RUNS, replicate=number % RUNS,
+        outcome_class=np.where(war.ravel(), OutcomeClass.WAR, OutcomeClass.ABSORBED),
+    )  # fmt: skip
+    return SweepResult(
+        scenario=scenario, design=Design("random", factors, points), rows=rows, seed=7, runs_per_point=RUNS, jobs=1,
+        elapsed_seconds=1.0, origin={"versions": {"sim": "0"}},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def found(scenario: Scenario) -> DiscoverResult:
+    return discover(invented(scenario), search=Search(resamples=5))
+
+
+def test_the_conditions_planted_in_a_sweep_are_found_and_said(found: DiscoverResult) -> None:
+    (box,) = found.boxes
+    limits = {restriction.key: restriction for restriction in box.restrictions}
+    assert set(limits) == {RESOLVE, "groups.hill_men.host"}
+    assert limits[RESOLVE].low == pytest.approx(0.6, abs=0.03)
+    assert limits["groups.hill_men.host"].words == ("south",)
+    (sentence,) = found.sentences
+    assert "groups.hill_men.host is south" in sentence and "at least 0." in sentence
+    assert "probability" not in sentence, "nobody says the unit of a probability"
+
+
+def test_how_often_it_happens_is_told_by_the_points_held_out(found: DiscoverResult) -> None:
+    (happening,) = found.happenings
+    assert happening.share == pytest.approx(0.8, abs=0.05)
+    assert happening.low < happening.share < happening.high
+    assert happening.overall == pytest.approx(0.2 * 0.8 + 0.8 * 0.1, abs=0.05)
+    assert happening.covered == pytest.approx(0.16 / 0.24, abs=0.08)
+
+
+def test_boxes_in_turn_share_out_all_that_happens(scenario: Scenario) -> None:
+    found = discover(invented(scenario), search=Search(resamples=0, boxes=3), level=0.2)
+    assert sum(happening.covered for happening in found.happenings) <= 1.0
+    assert len(found.sentences) == len(found.boxes)
+
+
+def test_the_answer_does_not_depend_on_who_asks(scenario: Scenario) -> None:
+    first, again = (discover(invented(scenario), search=Search(resamples=0)) for _ in range(2))
+    assert repr(first.discovery) == repr(again.discovery)
+
+
+@pytest.mark.parametrize(
+    ("shares", "level"),
+    [
+        ([0.1, 0.2, 0.3, 0.4], 0.4),
+        ([0.0] * 9 + [0.2], 0.2),
+        ([0.5] * 9 + [0.4], 0.5),
+        ([0.0] * 7 + [0.1, 0.3, 0.2], 0.2),
+    ],
+)
+def test_the_usual_level_leaves_cases_and_others(shares: list[float], level: float) -> None:
+    assert usual_level(np.array(shares)) == level
+    assert 0 < np.count_nonzero(np.array(shares) >= level) < len(shares)
+
+
+def test_noise_is_no_condition(scenario: Scenario) -> None:
+    found = discover(invented(scenario, inside=0.3, outside=0.3), search=Search(resamples=0))
+    assert found.boxes == ()
+    assert found.sentences[0].startswith("No conditions were found")
+    assert any("is luck of single runs" in remark for remark in found.remarks)
+
+
+def test_luck_is_told_apart_from_the_conditions(scenario: Scenario) -> None:
+    strong, none = invented(scenario), invented(scenario, inside=0.3, outside=0.3)
+    variance = 0.2 * 0.8 * 0.7**2  # of two groups of points 0.7 apart
+    luck = (0.2 * 0.8 * 0.2 + 0.8 * 0.1 * 0.9) / RUNS
+    assert luck_among(strong, "war") == pytest.approx(luck / (luck + variance), abs=0.06)
+    assert luck_among(none, "war") > 0.8
+
+
+def test_yes_and_no_become_the_words_of_the_scenario_file() -> None:
+    switch = Factor("mechanisms.grief", levels=(True, False))
+    column = column_of(Design("grid", (switch,), ((True,), (False,), (True,))), switch)
+    assert (column.words, column.values.tolist()) == (("true", "false"), [0.0, 1.0, 0.0])
+
+
+def test_points_without_runs_are_left_out_and_told(scenario: Scenario) -> None:
+    whole = invented(scenario)
+    cut = replace(whole, rows=whole.rows[whole.rows["point"] < 500])
+    found = discover(cut, search=Search(resamples=0))
+    assert found.discovery.n_found + found.discovery.n_held_out == 500
+    assert any("100 points have no runs" in remark for remark in found.remarks)
+    assert found.happenings[0].share == pytest.approx(0.8, abs=0.06)
+
+
+def test_rare_cases_are_told(scenario: Scenario) -> None:
+    found = discover(invented(scenario), search=Search(resamples=0), level=0.9)
+    assert any("points are cases" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"target": "wars"}, r'--target wars: is no outcome.*Did you mean "war".*Known are.*"talks_held"'),
+        ({"target": "deaths_total"}, r"is no outcome that happens or not"),
+        ({"target": "mediated"}, r"happens in 0 % of the runs at every point.* Vary other keys"),
+        ({"level": 1.0}, r"so that none reach the level 1"),
+        ({"search": Search(step=999)}, r"--step 999: step is 999"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(scenario: Scenario, asked: dict[str, object], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        discover(invented(scenario), **asked)  # type: ignore[arg-type]
+
+
+def test_a_level_is_a_share(scenario: Scenario) -> None:
+    with pytest.raises(ValueError, match=r"level is 1\.5; it must be in \(0, 1\]"):
+        discover(invented(scenario), level=1.5)
+
+
+def test_a_sweep_is_not_varied_again(scenario: Scenario) -> None:
+    with pytest.raises(ValueError, match="vary is given, but a sweep"):
+        discover(invented(scenario), [f"{RESOLVE}=0:1"])
+
+
+def test_without_vary_every_distribution_is_varied(tmp_path: Path) -> None:
+    text = TEXT.replace("[states.north]\n", '[states.north]\nresolve = { distribution = "beta", a = 4, b = 5 }\n')
+    design = question(load(written(tmp_path, text)), points=50, seed=1)
+    assert [factor.key for factor in design.factors] == [RESOLVE]
+    assert design.n_points == 50
+    assert all(0.0 < value < 1.0 for (value,) in design.points)
+
+
+def test_json_is_flat_and_without_nan(found: DiscoverResult, tmp_path: Path) -> None:
+    stored = json.loads(found.save(tmp_path / "answer").read_text(encoding="utf-8"))
+    assert stored == json.loads(json.dumps(found.to_json(), allow_nan=False))
+    (box,) = stored["boxes"]
+    assert box["density_low"] < box["density"] < box["density_high"]
+    assert box["coverage_low"] < box["coverage"] <= box["coverage_high"] + 1e-12
+    assert [record["key"] for record in stored["restrictions"]] == list(found.boxes[0].keys)
+    assert sum(step["is_chosen"] for step in stored["trajectory"]) == 1
+    for name in ("boxes", "restrictions", "trajectory", "sentences", "remarks"):
+        assert all(not isinstance(value, dict) for record in stored[name] for value in record.values())
+
+
+def test_what_was_played_and_what_is_read_back_answer_alike(scenario: Scenario, tmp_path: Path) -> None:
+    vary = [f"{RESOLVE}=0.05:0.95", f"{CALM}=0.05:0.95"]
+    asked = {"target": "answered_by_force", "search": Search(resamples=0)}
+    folder = tmp_path / "stored"
+    played = discover(scenario, vary, points=60, runs=10, seed=3, folder=folder, **asked)  # type: ignore[arg-type]
+    swept = discover(sweep(scenario, vary, design="lhs", points=60, runs=10, seed=3), **asked)  # type: ignore[arg-type]
+    stored = read_result(folder)
+    assert isinstance(stored, SweepResult)
+    for other in (swept, discover(stored, **asked)):  # type: ignore[arg-type]
+        assert repr(other.discovery) == repr(played.discovery)
+        assert other.digest == played.digest
