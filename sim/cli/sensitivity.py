@@ -1,0 +1,253 @@
+"""`sim sensitivity`: which parameters matter, and how much is luck."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import FILE, SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.study.sensitivity import Question
+    from sim.study.sensitivity_result import SensitivityResult
+
+EPILOG = """\b
+Examples:
+  sim sensitivity iran_pakistan_2024 --response talks_held --dry-run
+  sim sensitivity tutorial --vary states.northmark.resolve=0.1:0.7 --vary groups.red_hand.attacks_per_year=5:40:log
+  sim sensitivity tutorial --around states=20% --method morris --response answered_by_force
+  sim sensitivity rivals_with_mediator --around states=20% --around groups=20% --runs 100 --method morris
+
+\b
+Without --vary and --around: every parameter for which the scenario has a distribution.
+Screening (Morris) drops the factors that do no more than luck; Sobol indices share out
+the variance among the others. The answer speaks of the ranges that were varied.
+"""
+
+
+def _power_of_two(ctx: click.Context, param: click.Parameter, value: int) -> int:
+    if value < 2 or value > 2**20 or value & (value - 1):
+        raise click.BadParameter(f"{value} is no power of two in [2, 1,048,576], such as 64 or 128.", ctx, param)
+    return value
+
+
+def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, float]:
+    """TABLE=SHARE as a mapping; a share may end in %."""
+    tables = {}
+    for option in value:
+        table, equals, written = option.partition("=")
+        found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,12})?|\.\d{1,12})\s*(%?)\s*", written)
+        if not equals or not table.strip() or found is None:
+            raise click.BadParameter(f"{option!r} has not the form TABLE=20% or TABLE=0.2.", ctx, param)
+        if table.strip() in tables:
+            raise click.BadParameter(f"{table.strip()!r} is given twice.", ctx, param)
+        tables[table.strip()] = float(found[1]) / (100.0 if found[2] else 1.0)
+    return tables
+
+
+@click.command(short_help="Which parameters matter, and how much is luck.", epilog=EPILOG)
+@FILE
+@click.option(
+    "--vary", multiple=True, metavar="KEY=LO:HI",
+    help="Vary a key over a range (:log for equal ratios) or levels (x,y,z); repeatable.",
+)  # fmt: skip
+@click.option(
+    "--around", multiple=True, metavar="TABLE=SHARE", callback=_tables,
+    help="Vary every number of a table by a share to either side; all=20% for all. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--response", "responses", multiple=True, metavar="NAME",
+    help="An outcome or a number of a run; repeatable.  [default: talks_held, war, deaths_total]",
+)  # fmt: skip
+@click.option(
+    "--method", type=click.Choice(["both", "morris", "sobol"]), default="both", show_default=True,
+    help="morris: screening only; sobol: indices of all factors; both: indices of those that screening keeps.",
+)  # fmt: skip
+@click.option("--trajectories", **whole(2, 10_000), default=30, show_default=True, help="Of the screening.")
+@click.option(
+    "--points", type=int, metavar="N", default=64, show_default=True, callback=_power_of_two,
+    help="Rows of the Sobol design, a power of two.",
+)  # fmt: skip
+@click.option("--runs", **whole(2, 1_000_000), default=500, show_default=True, help="At each point.")
+@SEED
+@scenario_options
+@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be played and how long it would take, and stop.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if "
+    "absent.",
+)  # fmt: skip
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@talk_options
+def command(
+    file: str,
+    vary: tuple[str, ...],
+    around: dict[str, float],
+    responses: tuple[str, ...],
+    method: str,
+    trajectories: int,
+    points: int,
+    runs: int,
+    seed: int | None,
+    jobs: int | None,
+    dry_run: bool,
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **changes: Any,
+) -> int:
+    """Which parameters matter, and how much is luck: Morris screening and Sobol indices.
+
+    FILE is a path or the name of a shipped scenario (see sim list).
+    """
+    scenario = loaded(file, **changes)
+
+    from datetime import date
+
+    from sim.study.provenance import usual_folder
+    from sim.study.sensitivity import answer, question
+
+    asked = question(
+        scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
+        runs=runs, seed=seed,
+    )  # fmt: skip
+    jobs = jobs or usable_cores()
+    drawn = " (drawn)" if seed is None else ""
+    talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=quiet)
+    if dry_run or not quiet:
+        sentences, plan = plan_of(asked, jobs=jobs)
+        for sentence in sentences:
+            click.echo(sentence, err=as_json or not dry_run)
+        if dry_run:
+            if as_json:
+                print_json(plan)
+            return DONE
+    with progress_of_runs(asked.rows, quiet=quiet) as progress:
+        result = answer(asked, jobs=jobs, progress=progress)
+    words = ["sim", "sensitivity", file, *asked_words(asked, vary, around), *given_words(**changes)]
+    folder = out or usual_folder(
+        scenario, seed=asked.seed, runs=result.n_rows, today=date.today(), question="sensitivity", asked=_line(words)
+    )
+    stored = result.save(folder)
+    figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
+    if as_json:
+        print_json({**result.to_json(), "command": _line(words), "folder": str(folder), "figures": figures})
+    else:
+        show_tables(result)
+    tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
+    return SOME_FAILED if result.n_cut_short else DONE
+
+
+def asked_words(asked: Question, vary: tuple[str, ...], around: dict[str, float]) -> list[str]:
+    """The options of the question, as words of a command line."""
+    words = [word for option in vary for word in ("--vary", option)]
+    words += [word for table, share in around.items() for word in ("--around", f"{table}={share:.12g}")]
+    words += [word for response in asked.responses for word in ("--response", response.name)]
+    if asked.method != "both":
+        words += ["--method", asked.method]
+    if asked.method != "sobol":
+        words += ["--trajectories", str(asked.trajectories)]
+    if asked.method != "morris":
+        words += ["--points", str(asked.points)]
+    return [*words, "--runs", str(asked.runs), "--seed", str(asked.seed)]
+
+
+def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
+    """How much will be played and how many runs a point needs, in sentences and as JSON values."""
+    from sim.report.what_matters import before_the_start, runs_advice
+    from sim.results.batches import NOISE_ALLOWED
+    from sim.study.sensitivity import forecast
+
+    guess = forecast(asked, jobs=jobs)
+    amount = before_the_start(
+        len(asked.varied), asked.screening_points, asked.sobol_points, runs=asked.runs, rows=asked.rows,
+        seconds=guess.seconds,
+    )  # fmt: skip
+    advice = runs_advice(guess.runs_needed.items(), runs=asked.runs, allowed=NOISE_ALLOWED)
+    return [amount, advice] if advice else [amount], {
+        "factors": [part.factor.key for part in asked.varied],
+        "screening_points": asked.screening_points,
+        "sobol_points": asked.sobol_points,
+        "runs_per_point": asked.runs,
+        "runs": asked.rows,
+        "seed": asked.seed,
+        "seconds": round(guess.seconds, 1),
+        "runs_needed": dict(guess.runs_needed),
+    }
+
+
+def drawn_figures(result: SensitivityResult, folder: Path, *, quiet: bool) -> list[str]:
+    """All figures of a result, drawn into its folder."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots.sensitivity import draw_sensitivity
+
+    return [str(path) for path in draw_sensitivity(result, folder / "figures")]
+
+
+def show_tables(result: SensitivityResult) -> None:
+    """Effects, indices and sentences on stdout."""
+    from sim.report.what_matters import morris_table, sentences, sobol_table
+
+    plain = is_plain()
+    shares = {response.name for response in result.shares}
+    for effects in result.screening:
+        show_table(morris_table(effects, is_share=effects.response in shares, is_plain=plain))
+        say_all(effects.remarks)
+    for indices in result.indices:
+        show_table(sobol_table(indices, is_plain=plain))
+        say_all(sentences(indices))
+    dropped = f"Dropped by the screening, no more than luck: {', '.join(result.dropped)}."
+    say_all([dropped, *result.remarks] if result.dropped else result.remarks)
+
+
+def say_all(sentences: Sequence[str]) -> None:
+    """Sentences on stdout, one a line, then an empty line."""
+    for sentence in sentences:
+        click.echo(sentence)
+    if sentences:
+        click.echo()
+
+
+def print_json(answer: dict[str, Any]) -> None:
+    """One JSON object on stdout."""
+    import json
+
+    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
+
+
+def tell_the_end(
+    result: SensitivityResult, words: list[str], stored: Path, figures: list[str], *, as_json: bool, quiet: bool
+) -> None:
+    """Where things are, how to repeat it, and what it speaks of."""
+    from sim.report.wording import CAVEAT
+
+    def say(line: str) -> None:
+        if not (as_json and quiet):
+            click.echo(line, err=as_json)
+
+    rate = result.n_rows / max(result.elapsed_seconds, 1e-9)
+    say(
+        f"{result.n_rows:,} runs in {result.elapsed_seconds:.1f} s ({rate:,.0f} runs/s), "
+        f"{result.jobs} job{'s' * (result.jobs > 1)}."
+    )
+    if figures:
+        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
+    say(f"Results: {stored}")
+    say("Indices speak of the ranges and distributions that were varied, and of nothing else.")
+    say(CAVEAT)
+    say(f"Repeat: {_line(words)}   [seed {result.seed}, sim {result.versions['sim']}]")
+
+
+def _line(words: list[str]) -> str:
+    import shlex
+
+    return shlex.join(words)

@@ -1,0 +1,331 @@
+"""Which part of the variance of a response each factor explains, and which part is luck: Sobol indices.
+
+The model is random: a run depends on the parameters x and on its luck. Let m(x) = E[Y | x]. Then
+
+    Var(Y)  =  Var(m(x))  +  E[Var(Y | x)]          what parameters explain  +  what luck leaves
+
+*Chance* is the second part's share: luck taken as one more input (the "classical" indices of Zhu & Sudret 2021), its
+total index. The first part is shared out among the factors by the first-order and total indices of m ("QoI-based", of
+the mean; equally of the log variance). Computed from a finite number of runs, the indices would be random variables
+over the luck drawn (Hart, Alexanderian & Gremaud 2017); here they are unbiased for m up to the ratio, because every
+square is built from products of different runs only (see `batches`), and the bootstrap resamples rows of the design
+*and* runs, since luck that all points share does not average out over points.
+
+The design is Saltelli's: for each row j the points A_j, B_j, and for each factor i the point A_j with factor i from B_j
+(AB_ij). The estimators are those of `scipy.stats.sobol_indices` (Saltelli et al. 2010 for the first order, Jansen 1999
+for the total), and with one run a point they agree with it to the last digits; they stand here because what is taken
+off for luck has to go into each of them and into every resample.
+
+>>> from sim.results.batches import gather
+>>> from sim.results.responses import Response
+>>> rng = np.random.default_rng(1)
+>>> a, b = rng.random((2, 4096, 2))
+>>> points = np.stack([a, b, np.c_[b[:, 0], a[:, 1]], np.c_[a[:, 0], b[:, 1]]], axis=1).reshape(-1, 2)
+>>> values = points @ np.array([2.0, 1.0])
+>>> found = sobol_indices(gather(values[:, None], Response("deaths_total", "mean")), ("x", "y"))
+>>> [round(index.estimate, 1) for index in found.first]
+[0.8, 0.2]
+
+Sources
+-------
+Saltelli, A. et al. (2010), Computer Physics Communications 181, 259-270.
+Jansen, M. J. W. (1999), Computer Physics Communications 117, 35-43.
+Hart, J. L., Alexanderian, A. & Gremaud, P. A. (2017), SIAM J. Scientific Computing 39, A1514-A1530.
+Zhu, X. & Sudret, B. (2021), Reliability Engineering & System Safety 214, 107815.
+Owen, A. B. (2007), Annals of Applied Statistics 1, 386-411 (the bootstrap of rows and columns).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil, nan
+from typing import Any
+
+import numpy as np
+
+from sim.results.batches import FLOORED, NOISE_ALLOWED, Batches, Floats, Index, between_runs
+from sim.results.estimates import CONFIDENCE, number_or_null
+
+N_RESAMPLES = 1000
+"""Bootstrap resamples unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class SobolIndices:
+    """Which part of the variance of one statistic of one response each factor explains, and which part is luck.
+
+    `first` and `total` are shares of the variance of the statistic over the design, luck taken out (it has no bar on
+    that scale). `chance` is a share of the variance of a *single run*. For one picture with a bar of chance, use
+    `first_of_a_run`: shares of the variance of a single run, which together with `chance` and the interactions make 1.
+
+    Attributes
+    ----------
+    response : str
+    statistic : str
+        "mean" or "spread".
+    factors : tuple of str
+        Keys, in the order of the tuples.
+    first, total : tuple of Index
+        First-order and total indices, one a factor. A small negative one is a zero with sampling error.
+    chance : Index
+        Share of the variance of a single run that is luck (and parameters that are uncertain but not varied here):
+        the total index of luck. nan for a spread, and with one run a point.
+    noise : Index
+        Share of the variance between the points, as played, that is luck left over by so many runs.
+    mean, variance : float
+        Of the statistic over the design, luck taken out of the variance.
+    n_base, n_runs, n_resamples : int
+        Rows of the design (a power of two), runs at each point, bootstrap resamples.
+    runs_needed : int or None
+        Runs a point that would leave 5 % of noise; None where it cannot be told.
+    remarks : tuple of str
+        Sentences that a reader needs: warnings, negative indices, nothing to explain.
+    """
+
+    response: str
+    statistic: str
+    factors: tuple[str, ...]
+    first: tuple[Index, ...]
+    total: tuple[Index, ...]
+    chance: Index
+    noise: Index
+    mean: float
+    variance: float
+    n_base: int
+    n_runs: int
+    n_resamples: int
+    runs_needed: int | None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def first_of_a_run(self) -> tuple[Index, ...]:
+        """First-order indices as shares of the variance of a single run: `first` times (1 - chance)."""
+        left = 1.0 - self.chance.estimate
+        return tuple(Index(left * index.estimate, left * index.low, left * index.high) for index in self.first)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Places of the factors, the largest total index first."""
+        return tuple(sorted(range(len(self.factors)), key=lambda place: -np.nan_to_num(self.total[place].estimate)))
+
+    def records(self) -> list[dict[str, Any]]:
+        """One JSON record a factor, the largest total index first."""
+        return [
+            {
+                "response": self.response,
+                "statistic": self.statistic,
+                "factor": self.factors[place],
+                **self.first[place].named("first"),
+                **self.total[place].named("total"),
+            }
+            for place in self.order
+        ]
+
+    def luck(self) -> dict[str, Any]:
+        """One JSON record of chance and noise."""
+        return {
+            "response": self.response,
+            "statistic": self.statistic,
+            "mean": number_or_null(self.mean),
+            "variance": number_or_null(self.variance),
+            **self.chance.named("chance"),
+            **self.noise.named("noise"),
+            "runs_needed": self.runs_needed,
+        }
+
+
+def sobol_indices(
+    batches: Batches,
+    factors: tuple[str, ...],
+    *,
+    n_resamples: int = N_RESAMPLES,
+    rng: np.random.Generator | None = None,
+) -> SobolIndices:
+    """First-order and total indices of each factor, chance and noise, with bootstrap intervals.
+
+    Parameters
+    ----------
+    batches : Batches
+        A response at n_base * (n_factors + 2) points, row after row: A_j, B_j, then A_j with each factor from B_j.
+    factors : tuple of str
+        Keys, in the order of the points of a row.
+    n_resamples : int, optional
+    rng : numpy.random.Generator, optional
+        For the resamples.
+
+    Raises
+    ------
+    ValueError
+        If the number of points does not fit the number of factors.
+    """
+    width = len(factors) + 2
+    if not factors or batches.n_points % width:
+        raise ValueError(f"there are {batches.n_points} points; with {len(factors)} factors it takes n_base x {width}.")
+    rng = np.random.default_rng(0) if rng is None else rng
+    rows = _Rows(batches, width)
+    ones, sizes = np.ones(rows.n_base), batches.sizes
+    parts = rows.parts(ones, sizes, rows.own(ones[None, :])[0])
+    resampled = _resample(rows, sizes, n_resamples, rng)
+    is_constant = not parts.raw > 1e-20 * max(1.0, float(np.abs(batches.estimate).max()) ** 2)
+    if is_constant or parts.variance <= 0.0:
+        parts, resampled = parts.without_indices(), resampled.without_indices()
+    tails = [50.0 * (1.0 - CONFIDENCE), 100.0 - 50.0 * (1.0 - CONFIDENCE)]
+
+    def index(estimate: float, again: Floats) -> Index:
+        known = again[np.isfinite(again)]
+        ends = np.percentile(known, tails) if len(known) and np.isfinite(estimate) else (nan, nan)
+        return Index(float(estimate), float(ends[0]), float(ends[1]))
+
+    places = range(len(factors))
+    has_luck = len(sizes) > 1 and not is_constant
+    chance = parts.chance if len(sizes) > 1 and batches.statistic == "mean" and parts.within + parts.raw > 0.0 else nan
+    found = SobolIndices(
+        response=batches.response.name,
+        statistic=batches.statistic,
+        factors=factors,
+        first=tuple(index(parts.first[place], resampled.first[:, place]) for place in places),
+        total=tuple(index(parts.total[place], resampled.total[:, place]) for place in places),
+        chance=index(chance, resampled.chance),
+        noise=index(parts.noise if has_luck else nan, resampled.noise),
+        mean=float(batches.estimate.reshape(-1, width)[:, :2].mean()),
+        variance=0.0 if is_constant else float(parts.variance),
+        n_base=rows.n_base,
+        n_runs=batches.n_runs,
+        n_resamples=n_resamples,
+        runs_needed=_runs_needed(parts.noise, batches.n_runs) if has_luck else None,
+    )
+    unsure = float(np.mean(resampled.variance <= 0.0)) if not is_constant else 0.0
+    return replace(found, remarks=_remarks(found, batches, is_constant=is_constant, unsure=unsure))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Variances and indices: of the design as played, or, with a first axis more, of every resample."""
+
+    first: Any
+    total: Any
+    variance: Any
+    raw: Any
+    noise: Any
+    within: Any
+
+    @property
+    def chance(self) -> Any:
+        """Luck's share of the variance of a single run."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.within / (self.within + np.maximum(self.variance, 0.0))
+
+    def without_indices(self) -> _Parts:
+        """The same, where there is no variance to share out."""
+        return replace(self, first=np.full_like(self.first, nan), total=np.full_like(self.total, nan))
+
+
+class _Rows:
+    """The design row by row: values (n_base, width, n_batches), and their squares batch by batch."""
+
+    def __init__(self, batches: Batches, width: int) -> None:
+        values = batches.means.reshape(-1, width, batches.means.shape[1])
+        # Luck that lifts a whole batch alike says nothing about factors; without it the first order is surer.
+        self.values = values - values[:, :2].mean(axis=(0, 1))
+        self.n_base = len(values)
+        self.sizes = batches.sizes
+        self.within = batches.variances.reshape(values.shape)[:, :2].mean(axis=1)
+        self.middle = self.values[:, :2].mean(axis=1)
+        self.squares = _squares(self.values)
+
+    def own(self, rows: Floats) -> Floats:
+        """Squares of each batch, averaged with each set of row weights: (n_sets, n_squares, n_batches)."""
+        flat: Floats = rows @ self.squares.reshape(self.n_base, -1) / rows.sum(axis=1, keepdims=True)
+        return flat.reshape(len(rows), *self.squares.shape[1:])
+
+    def parts(self, rows: Floats, weights: Floats, own: Floats) -> _Parts:
+        """Variances and indices under weights of rows (n_base,) and of batches (n_batches,)."""
+        share, whole = rows / rows.sum(), weights.sum()
+        plain = share @ _squares(self.values @ weights / whole)
+        square = between_runs(plain, own @ weights**2, weights)
+        middles = share @ self.middle
+        middle = middles @ weights / whole
+        variance = square[-1] - between_runs(middle**2, (weights * middles) @ (weights * middles), weights)
+        raw = plain[-1] - middle**2
+        # Noise falls with the number of runs: told for the batches as played, whatever weights a resample gave them.
+        scale = (weights**2).sum() / whole**2
+        left_over = max(raw - variance, 0.0) / scale * (self.sizes**2).sum() / self.sizes.sum() ** 2
+        n_factors = self.values.shape[1] - 2
+        n_runs = self.sizes.sum()
+        # What cancels but for the last digit of the sums is nothing.
+        square[:-1][np.abs(square[:-1]) < 1e-12 * plain[-1]] = 0.0
+        with np.errstate(invalid="ignore", divide="ignore"):
+            indices = square[:-1] / variance if variance > 0.0 else np.full(2 * n_factors, nan)
+            noise = left_over / (max(variance, 0.0) + left_over)
+        within = share @ self.within @ weights / whole
+        return _Parts(
+            indices[:n_factors], indices[n_factors:], variance, raw, noise, within if n_runs > 1 else nan
+        )  # fmt: skip
+
+
+def _squares(values: Floats) -> Floats:
+    """For each row: first order (Saltelli 2010), total (Jansen 1999), mean square; (n_base, 2 n_factors + 1, ...)."""
+    a, b, ab = values[:, :1], values[:, 1:2], values[:, 2:]
+    return np.concatenate([b * (ab - a), 0.5 * (a - ab) ** 2, 0.5 * (a**2 + b**2)], axis=1)
+
+
+def _resample(rows: _Rows, sizes: Floats, n_resamples: int, rng: np.random.Generator) -> _Parts:
+    """The parts of every resample of rows and batches."""
+    n_batches = len(sizes)
+    row_counts = rng.multinomial(rows.n_base, np.full(rows.n_base, 1.0 / rows.n_base), size=n_resamples)
+    counts = rng.multinomial(n_batches, np.full(n_batches, 1.0 / n_batches), size=n_resamples)
+    # One batch alone has no luck to compare with: such a draw stands for the batches as they are.
+    counts[(counts > 0).sum(axis=1) < 2] = 1
+    parts = []
+    for begin in range(0, n_resamples, 100):
+        chosen = row_counts[begin : begin + 100].astype(np.float64)
+        drawn = zip(chosen, counts[begin : begin + 100] * sizes, rows.own(chosen), strict=True)
+        parts += [rows.parts(row_weights, weights, own) for row_weights, weights, own in drawn]
+    names = ("first", "total", "variance", "raw", "noise", "within")
+    return _Parts(*(np.array([getattr(part, name) for part in parts]) for name in names))
+
+
+def _runs_needed(noise: float, n_runs: int) -> int | None:
+    """Runs that would leave `NOISE_ALLOWED`, if so many leave this share."""
+    if not noise < 1.0:
+        return None
+    return max(1, ceil(round(n_runs * noise / (1.0 - noise) * (1.0 - NOISE_ALLOWED) / NOISE_ALLOWED, 9)))
+
+
+def _remarks(found: SobolIndices, batches: Batches, *, is_constant: bool, unsure: float) -> tuple[str, ...]:
+    what = f"{found.response} ({found.statistic})"
+    sentences = []
+    if is_constant:
+        return (f"{what} is the same at every point: there is no variance to explain.",)
+    if found.variance <= 0.0:
+        sentences.append(f"{what} varies between points no more than luck does: there is nothing to share out.")
+    elif unsure > 0.025:
+        sentences.append(f"The variance of {what} over the design cannot be told from 0: its indices say little.")
+    if found.noise.estimate > NOISE_ALLOWED:
+        remedy = (
+            f"at least {found.runs_needed:,} runs a point would leave {NOISE_ALLOWED:.0%}"
+            if found.runs_needed is not None
+            else "play more runs a point"
+        )
+        sentences.append(
+            f"Luck makes {found.noise.estimate:.0%} of the variance of {what} between points with {found.n_runs:,} "
+            f"runs each; it is taken out of the indices, but they are unsure: {remedy}."
+        )
+    if found.n_runs == 1:
+        sentences.append("With one run a point, luck cannot be told from parameters: the indices count it among them.")
+    negative = sorted(
+        (index.estimate, f"{name} {kind} {index.estimate:.3f}")
+        for kind, indices in (("first", found.first), ("total", found.total))
+        for name, index in zip(found.factors, indices, strict=True)
+        if index.estimate < 0.0
+    )
+    if negative:
+        named = ", ".join(told for _, told in negative[:3])
+        more = f" and {len(negative) - 3} more" if len(negative) > 3 else ""
+        sentences.append(f"Negative indices of {what} are zeros with sampling error: {named}{more}.")
+    if batches.is_floored:
+        sentences.append(FLOORED)
+    return tuple(sentences)
+
+
+__all__ = ["N_RESAMPLES", "SobolIndices", "sobol_indices"]

@@ -1,0 +1,123 @@
+"""Some responses of every run at every point of a design, and nothing else of the runs.
+
+A sensitivity analysis plays millions of runs and needs a number or two of each: the rows are dropped as soon as these
+are taken. Column r of an answer is run r, with the same luck at every point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.outcomes import RUN_DTYPE
+from sim.results.design import Design
+from sim.results.digest import Table
+from sim.results.responses import Response, responses_of
+from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.records import Scenario
+from sim.study.execute import execute
+from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Responses of every run at every point.
+
+    Attributes
+    ----------
+    values : mapping of Response to array of shape (n_points, n_runs)
+        bool for a share; float with nan where a run does not have the quantity.
+    n_cut_short : int
+        Runs that reached the cap on events; they count as they stood.
+    idle : tuple of str
+        Factors that do nothing because their mechanism is off.
+    """
+
+    values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]]
+    n_cut_short: int
+    idle: tuple[str, ...]
+
+
+def known_responses(scenario: Scenario) -> tuple[Response, ...]:
+    """Every response that a scenario has."""
+    nothing = np.zeros(0, dtype=RUN_DTYPE)
+    return tuple(response for response, _ in responses_of(nothing, scenario.outcomes, tuple(scenario.states)))
+
+
+def named_responses(scenario: Scenario, names: Sequence[str]) -> tuple[Response, ...]:
+    """The responses of these names, each once.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is unknown.
+    """
+    known = {response.name: response for response in known_responses(scenario)}
+    choice = listed(known, length=200)
+    faults = [
+        Fault(f"--response {name}", None, "", f"is unknown; known are {choice}.{meant(name, known)}")
+        for name in names
+        if name not in known
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    return tuple(known[name] for name in dict.fromkeys(names))
+
+
+def play_replies(
+    scenario: Scenario,
+    design: Design,
+    responses: Sequence[Response],
+    *,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Replies:
+    """Play the same runs at every point, and keep the responses.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    design : Design
+    responses : sequence of Response
+    runs, seed, jobs, executor, progress
+        As for `sim.study.sweep.sweep`.
+
+    Raises
+    ------
+    RuntimeError
+        If a worker process died each time: with runs missing there are no indices.
+    """
+    variants, idle = variants_of(scenario, design)
+    total = design.n_points * runs
+    plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=usual_lanes(total, jobs))
+    shape = (design.n_points, runs)
+    values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
+        response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses
+    }
+    done = cut_short = 0
+
+    def keep(tile: Tile, rows: Table) -> None:
+        nonlocal done, cut_short
+        points = variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
+        for response, taken in responses_of(rows, scenario.outcomes, tuple(scenario.states)):
+            if response in values:
+                values[response][points, tile.first_run : tile.first_run + tile.n_runs] = taken.reshape(len(points), -1)
+        done += tile.n_rows
+        cut_short += int(rows["cut_short"].sum())
+        if progress is not None:
+            progress(done, total)
+
+    lost = execute(PlayTile(variants, seed), plan, keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
+    if lost:
+        raise RuntimeError(
+            f"{sum(tile.n_rows for tile in lost):,} of {total:,} runs never came back, because their worker process "
+            "died three times; try --jobs 1."
+        )
+    return Replies(values, cut_short, idle)

@@ -1,0 +1,340 @@
+"""Which parameters matter, and how much is luck: Morris screening, then Sobol indices, under the same luck everywhere.
+
+Screening plays `trajectories * (factors + 1)` points and drops the factors that move no response more than luck does;
+the Sobol design then takes `points * (factors + 2)` points over those that are left. Each point is played with the same
+`runs` runs. The answer is about the ranges and laws that were varied, and about nothing else.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> found = sim.sensitivity("iran_pakistan_2024", responses=["talks_held"], seed=1)     # doctest: +SKIP
+>>> round(found.of("talks_held").chance.estimate, 1)                        # doctest: +SKIP
+0.9
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from sim.model.compile import compile_model
+from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
+from sim.results.morris import MorrisEffects, elementary_effects, trajectories
+from sim.results.responses import Response
+from sim.results.sobol import N_RESAMPLES, SobolIndices, sobol_indices
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.study.designs import MAX_POINTS
+from sim.study.extras import needs
+from sim.study.provenance import versions
+from sim.study.replies import Replies, named_responses, play_replies
+from sim.study.saltelli import check_base, saltelli_points
+from sim.study.sensitivity_result import SensitivityResult
+from sim.study.sweep import MAX_ROWS, Vary, as_options
+from sim.study.varied import TAIL, Varied, design_over, what_to_vary
+
+METHODS = ("both", "morris", "sobol")
+RESPONSES = ("talks_held", "war", "deaths_total")
+"""What is asked about unless told otherwise."""
+N_TRAJECTORIES, N_POINTS, N_RUNS = 30, 64, 500
+"""How much is played unless told otherwise: runs rather than points, because most of a single run is luck."""
+PILOT_POINTS, FEWEST_PILOT_RUNS, MOST_PILOT_RUNS = 64, 8, 256
+"""What is played to see how long it will take and how many runs a point needs: a tenth of the whole, within bounds."""
+
+Progress = Callable[[int, int], object]
+"""Called with runs done and runs asked for; the second falls once screening has dropped factors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, checked: the scenario, its factors and responses, and how much is played."""
+
+    scenario: Scenario
+    varied: tuple[Varied, ...]
+    responses: tuple[Response, ...]
+    method: str
+    trajectories: int
+    points: int
+    runs: int
+    seed: int
+
+    @property
+    def screening_points(self) -> int:
+        """Points of the screening."""
+        return 0 if self.method == "sobol" else self.trajectories * (len(self.varied) + 1)
+
+    @property
+    def sobol_points(self) -> int:
+        """Points of the Sobol design, if no factor is dropped."""
+        return 0 if self.method == "morris" else self.points * (len(self.varied) + 2)
+
+    @property
+    def rows(self) -> int:
+        """Runs of all points together, if no factor is dropped."""
+        return (self.screening_points + self.sobol_points) * self.runs
+
+
+def question(
+    scenario: Scenario | str | Path,
+    vary: Vary = (),
+    *,
+    around: Mapping[str, float] | None = None,
+    responses: Sequence[str] = RESPONSES,
+    method: str = "both",
+    trajectories: int = N_TRAJECTORIES,
+    points: int = N_POINTS,
+    runs: int = N_RUNS,
+    seed: int | None = None,
+) -> Question:
+    """What is asked, with every mistake told before anything is played; arguments as for `sensitivity`."""
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    if method not in METHODS:
+        raise ValueError(f"method is {method!r}; known are {', '.join(METHODS)}.")
+    for name, value, low, high in (
+        ("trajectories", trajectories, 2, 10_000), ("runs", runs, 2, 1_000_000), ("seed", seed, 0, 2**64 - 1),
+    ):  # fmt: skip
+        if not low <= value <= high:
+            raise ValueError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
+    if method != "morris":
+        check_base(points)
+        needs("scipy.stats.qmc", "a Sobol design", extra="analysis")
+    names = [responses] if isinstance(responses, str) else list(responses)
+    asked = Question(
+        scenario, what_to_vary(scenario, as_options(vary), around), named_responses(scenario, names or RESPONSES),
+        method, trajectories, points, runs, seed,
+    )  # fmt: skip
+    most = max(asked.screening_points, asked.sobol_points)
+    if most > MAX_POINTS:
+        message = f"asks for {most:,} points; at most {MAX_POINTS:,}. Take fewer points, trajectories or factors."
+        raise ScenarioError([Fault("--points", None, "", message)])
+    if asked.rows > MAX_ROWS:
+        message = f"asks for {asked.rows:,} runs; at most {MAX_ROWS:,}. Take fewer points, runs or factors."
+        raise ScenarioError([Fault("--points", None, "", message)])
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a pilot says before the start.
+
+    Attributes
+    ----------
+    seconds : float
+        How long everything will take, if no factor is dropped.
+    runs_needed : mapping of response to int or None
+        Runs a point that leave 5 % of noise, by the rule E[p(1 - p)] / (R Var p), which counts on luck of each point's
+        own: shared luck needs fewer. None where the pilot shows no influence of the factors at all.
+    """
+
+    seconds: float
+    runs_needed: Mapping[str, int | None]
+
+
+def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
+    """Play a few runs, to see how long it will take and how many runs a point needs."""
+    unit = np.random.default_rng([asked.seed, 0]).random((PILOT_POINTS, len(asked.varied)))
+    design = design_over("pilot", asked.varied, unit)
+    runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
+    begun = perf_counter()
+    replies = play_replies(asked.scenario, design, asked.responses, runs=runs, seed=asked.seed)
+    seconds = (perf_counter() - begun) / (PILOT_POINTS * runs) * asked.rows / max(jobs, 1)
+    needed: dict[str, int | None] = {}
+    for response, values in replies.values.items():
+        try:
+            needed[response.name] = runs_for(chance_among(gather(values, response)))
+        except ValueError:  # some point has no run with the quantity; the analysis will say so
+            needed[response.name] = None
+    return Forecast(seconds, needed)
+
+
+def sensitivity(
+    scenario: Scenario | str | Path,
+    vary: Vary = (),
+    *,
+    around: Mapping[str, float] | None = None,
+    responses: Sequence[str] = RESPONSES,
+    method: str = "both",
+    trajectories: int = N_TRAJECTORIES,
+    points: int = N_POINTS,
+    runs: int = N_RUNS,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> SensitivityResult:
+    """Which parameters explain how much of what varies, and how much is luck.
+
+    Parameters
+    ----------
+    scenario : Scenario, or str or Path
+        A path or the name of a shipped scenario is loaded first.
+    vary : str, sequence of str, or mapping, optional
+        `"key=lo:hi"` and its kin, as for `sim.sweep`. If neither this nor `around` is given: every parameter for which
+        the scenario has a distribution, over its distribution.
+    around : mapping of str to float, optional
+        `{"coefficients": 0.2}` varies every number of that table by 20 % to either side, `{"all": 0.2}` every one.
+    responses : sequence of str, optional
+        Names of outcomes or number columns.
+    method : str, optional
+        "morris" (screening), "sobol" (indices), or "both": indices of the factors that screening keeps.
+    trajectories : int, optional
+        Of the screening.
+    points : int, optional
+        Rows of the Sobol design, a power of two; it plays points * (factors + 2) points.
+    runs : int, optional
+        At each point, at least 2.
+    seed : int, optional
+        In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
+    jobs, executor, progress : optional
+        As for `sim.sweep`.
+
+    Returns
+    -------
+    SensitivityResult
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, a factor or a response has faults, or no response can be analysed.
+    ValueError
+        If an argument is out of range.
+    MissingExtraError
+        If a Sobol design is asked for without scipy.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> vary = ["states.northmark.resolve=0.1:0.7", "states.northmark.audience_cost=0.05:0.4"]
+    >>> found = sim.sensitivity("tutorial", vary, responses=["answered_by_force"], seed=1)    # doctest: +SKIP
+    >>> dict(zip(found.of("answered_by_force").factors, found.of("answered_by_force").total))    # doctest: +SKIP
+    """
+    asked = question(
+        scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
+        runs=runs, seed=seed,
+    )  # fmt: skip
+    return answer(asked, jobs=jobs, executor=executor, progress=progress)
+
+
+def answer(
+    asked: Question, *, jobs: int = 1, executor: Executor | None = None, progress: Progress | None = None
+) -> SensitivityResult:
+    """The answer to a question; arguments as for `sensitivity`."""
+    begun = perf_counter()
+    work = _Work(asked, jobs, executor, progress, total=asked.rows)
+    screening = work.screened() if asked.method != "sobol" else ()
+    kept = asked.varied
+    if asked.method == "both":
+        moving = {
+            key
+            for found in screening
+            for key, above in zip(found.factors, found.above_noise, strict=True)
+            if above
+        }  # fmt: skip
+        kept = tuple(part for part in asked.varied if part.factor.key in moving)
+    indices = work.indexed(kept) if asked.method != "morris" and kept else ()
+    if not screening and not indices:
+        raise ScenarioError(Fault(f"--response {name}", None, "", reason) for name, reason in work.refused.items())
+    left = [part.factor.key for part in kept]
+    dropped = tuple(part.factor.key for part in asked.varied if part.factor.key not in left)
+    return SensitivityResult(
+        scenario=asked.scenario, factors=tuple(part.factor for part in asked.varied),
+        responses=asked.responses, method=asked.method,
+        screening=screening, indices=indices, dropped=dropped, remarks=work.remarks(dropped), seed=asked.seed,
+        runs=asked.runs, jobs=jobs, n_rows=work.done, n_cut_short=work.n_cut_short,
+        elapsed_seconds=perf_counter() - begun, versions=versions(),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Work:
+    """The stages of an analysis, and what they leave to be said."""
+
+    asked: Question
+    jobs: int
+    executor: Executor | None
+    progress: Progress | None
+    total: int
+    done: int = 0
+    n_cut_short: int = 0
+    idle: tuple[str, ...] = ()
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def screened(self) -> tuple[MorrisEffects, ...]:
+        """Elementary effects of all factors."""
+        asked = self.asked
+        unit = trajectories(len(asked.varied), asked.trajectories, np.random.default_rng([asked.seed, 1]))
+        replies = self._play("morris", asked.varied, unit, tail=TAIL)
+        keys = tuple(part.factor.key for part in asked.varied)
+        return tuple(elementary_effects(unit, batches, keys, rng=self._rng()) for batches in self._batches(replies))
+
+    def indexed(self, kept: tuple[Varied, ...]) -> tuple[SobolIndices, ...]:
+        """Sobol indices of the factors that are left."""
+        asked = self.asked
+        self.total = self.done + asked.points * (len(kept) + 2) * asked.runs
+        unit = saltelli_points(len(kept), asked.points, seed=asked.seed)
+        replies = self._play("sobol", kept, unit, tail=0.0)
+        keys = tuple(part.factor.key for part in kept)
+        return tuple(
+            sobol_indices(batches, keys, n_resamples=N_RESAMPLES, rng=self._rng()) for batches in self._batches(replies)
+        )
+
+    def _rng(self) -> np.random.Generator:
+        return np.random.default_rng([self.asked.seed, 2])
+
+    def _play(self, kind: str, varied: Sequence[Varied], unit: np.ndarray, *, tail: float) -> Replies:
+        before = self.done
+
+        def tell(done: int, total: int) -> None:
+            self.done = before + done
+            if self.progress is not None:
+                self.progress(self.done, self.total)
+
+        asked = self.asked
+        replies = play_replies(
+            asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses, runs=asked.runs,
+            seed=asked.seed, jobs=self.jobs, executor=self.executor, progress=tell,
+        )  # fmt: skip
+        self.n_cut_short += replies.n_cut_short
+        self.idle = tuple(dict.fromkeys((*self.idle, *replies.idle)))
+        return replies
+
+    def _batches(self, replies: Replies) -> list[Batches]:
+        """Mean, and of numbers the spread, of every response that can be analysed."""
+        batches = []
+        for response, values in replies.values.items():
+            for statistic in STATISTICS:
+                if statistic == "spread" and (response.kind == "share" or self.asked.runs < 3):
+                    continue
+                try:
+                    batches.append(gather(values, response, statistic))
+                except ValueError as problem:
+                    self.refused.setdefault(response.name, str(problem))
+        return batches
+
+    def remarks(self, dropped: Sequence[str]) -> tuple[str, ...]:
+        """Sentences about the whole."""
+        sentences = list(self.refused.values())
+        if len(dropped) == len(self.asked.varied):
+            sentences.append("Screening found no factor that does more than luck, so that there are no indices.")
+        if self.idle:
+            sentences.append(f"Without effect, because their mechanism is off: {', '.join(self.idle)}.")
+        varied = {part.factor.key for part in self.asked.varied if part.factor.key not in dropped}
+        laws = [uncertain.path for uncertain in compile_model(self.asked.scenario).uncertain]
+        others = [path for path in laws if path not in varied]
+        if others and self.asked.method != "morris":
+            sentences.append(
+                f"Chance includes {len(others)} parameter{'s' * (len(others) > 1)} that each run draws from a "
+                f"distribution and that {'are' if len(others) > 1 else 'is'} not varied here: {', '.join(others)}."
+            )
+        if self.n_cut_short:
+            sentences.append(
+                f"{self.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."
+            )
+        return tuple(sentences)

@@ -1,0 +1,159 @@
+"""A finished sensitivity analysis: effects, indices, chance, and what a reader must know about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.results.design import Factor
+from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
+from sim.results.morris import MorrisEffects
+from sim.results.responses import Response
+from sim.results.sobol import SobolIndices
+from sim.scenario.records import Scenario
+
+FILE = "sensitivity.json"
+"""Name of the stored answer in its folder."""
+
+
+@dataclass(frozen=True, repr=False)
+class SensitivityResult:
+    """What `sim.sensitivity` found.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        At the values that are not varied.
+    factors : tuple of Factor
+        All that was varied; of a law, `low` and `high` are its 2.5 % and 97.5 % quantiles.
+    responses : tuple of Response
+        What was asked about.
+    method : str
+        "both", "morris" or "sobol".
+    screening : tuple of MorrisEffects
+        One for each response and statistic; empty for the method "sobol".
+    indices : tuple of SobolIndices
+        Likewise; empty for the method "morris", and where screening left nothing.
+    dropped : tuple of str
+        Factors that screening could not tell from luck, and that the Sobol design therefore leaves alone.
+    remarks : tuple of str
+        Sentences about the whole.
+    seed, runs, jobs, n_rows, n_cut_short : int
+        `runs` at each point; `n_rows` in all, of which `n_cut_short` reached the cap on events.
+    elapsed_seconds : float
+    versions : mapping
+        On which equality of the runs depends.
+    """
+
+    scenario: Scenario
+    factors: tuple[Factor, ...]
+    responses: tuple[Response, ...]
+    method: str
+    screening: tuple[MorrisEffects, ...]
+    indices: tuple[SobolIndices, ...]
+    dropped: tuple[str, ...]
+    remarks: tuple[str, ...]
+    seed: int
+    runs: int
+    jobs: int
+    n_rows: int
+    n_cut_short: int
+    elapsed_seconds: float
+    versions: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        asked = dict.fromkeys(found.response for found in self.screening or self.indices)
+        return (
+            f"SensitivityResult(scenario={self.scenario.name!r}, {len(self.factors)} factors, method={self.method!r}, "
+            f"responses={', '.join(asked)}, runs={self.runs}, seed={self.seed})"
+        )
+
+    @property
+    def shares(self) -> tuple[Response, ...]:
+        """Those responses that are shares of runs."""
+        return tuple(response for response in self.responses if response.kind == "share")
+
+    def of(self, response: str, statistic: str = "mean") -> SobolIndices:
+        """The Sobol indices of one response.
+
+        Raises
+        ------
+        ValueError
+            If there are none of that name; the message lists those that there are.
+        """
+        for found in self.indices:
+            if (found.response, found.statistic) == (response, statistic):
+                return found
+        known = ", ".join(f"{found.response} ({found.statistic})" for found in self.indices) or "none"
+        raise ValueError(f"there are no Sobol indices of {response!r} ({statistic}); there are {known}.")
+
+    def plot(self, response: str | None = None, *, statistic: str = "mean", kind: str | None = None) -> Any:
+        """A matplotlib Figure of one response; see `sim.plots.sensitivity`.
+
+        Parameters
+        ----------
+        response : str, optional
+            The first that was asked for if absent.
+        statistic : str, optional
+            "mean" or "spread".
+        kind : str, optional
+            "sobol" or "morris"; Sobol indices where there are any if absent.
+        """
+        from importlib import import_module
+
+        return import_module("sim.plots.sensitivity").figure(self, response, statistic=statistic, kind=kind)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as JSON values, in flat lists of records: no nan, null instead."""
+        return {
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "start": self.scenario.start,
+            "history_until": self.scenario.history_until,
+            "horizon_days": self.scenario.horizon_days,
+            "method": self.method,
+            "trajectories": max((found.n_trajectories for found in self.screening), default=None),
+            "points": max((found.n_base for found in self.indices), default=None),
+            "resamples": max((found.n_resamples for found in self.indices), default=None),
+            "runs_per_point": self.runs,
+            "runs": self.n_rows,
+            "runs_cut_short": self.n_cut_short,
+            "seed": self.seed,
+            "jobs": self.jobs,
+            "elapsed_seconds": round(self.elapsed_seconds, 3),
+            "version": self.versions["sim"],
+            "indices": [record for found in self.indices for record in found.records()],
+            "chance": [found.luck() for found in self.indices],
+            "screening": [record for found in self.screening for record in found.records()],
+            "factors": [
+                {"key": factor.key, "low": factor.low, "high": factor.high, "levels": list(factor.levels),
+                 "is_log": factor.is_log, "unit": factor.unit, "dropped": factor.key in self.dropped}
+                for factor in self.factors
+            ],
+            "remarks": [{"remark": remark} for remark in self.all_remarks],
+        }  # fmt: skip
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """Sentences about the whole, then about each response, each once."""
+        said = [remark for found in self.screening for remark in found.remarks]
+        said += [remark for found in self.indices for remark in found.remarks]
+        return tuple(dict.fromkeys((*self.remarks, *said)))
+
+    def save(self, folder: str | Path) -> Path:
+        """Store the answer as `sensitivity.json` in a folder, new or there already.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written.
+        """
+        path = Path(folder)
+        with storage_faults(path, "be made", MAKE_ROOM):
+            path.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(path / FILE, text.encode())
+        return path / FILE

@@ -1,0 +1,165 @@
+"""What a sensitivity analysis varies: ranges that a user gives, laws of the scenario, or everything a little.
+
+Each factor is reached by a position u in [0, 1]: along its range, among its levels, or along its law by quantile, so
+that even positions make values as likely as the scenario says. What comes out speaks of these ranges and laws: a wider
+range makes a factor matter more.
+
+>>> from sim.results.design import Factor
+>>> Varied(Factor("states.north.resolve", low=0.2, high=0.6)).values([0.0, 0.5])
+[0.2, 0.4]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.compile import compile_model
+from sim.model.structure import Model, Quantile
+from sim.results.design import Design, Factor, Value, rounded
+from sim.scenario.faults import Fault, ScenarioError, listed
+from sim.scenario.paths import parse_dotted
+from sim.scenario.quantity import Specification
+from sim.scenario.records import Scenario
+from sim.scenario.resolved import resolved_values
+from sim.scenario.shape import specification_at
+from sim.study.factors import read_factors
+
+TAIL = 0.025
+"""How far screening stays away from both ends of a law, which may be infinitely far."""
+
+EVERYTHING = "all"
+"""The table that holds all others, for `--around`."""
+
+MOST_FACTORS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """One factor, and how its values follow from positions.
+
+    Attributes
+    ----------
+    factor : Factor
+        Of a law, `low` and `high` are its 2.5 % and 97.5 % quantiles.
+    quantile : Quantile or None
+        The inverse distribution function of its law, if the scenario gives one.
+    """
+
+    factor: Factor
+    quantile: Quantile | None = None
+
+    def values(self, u: Iterable[float], *, tail: float = 0.0) -> list[Value]:
+        """The values at positions u in [0, 1]; of a law, without `tail` at each end.
+
+        At `tail` 0 the positions 0 and 1 of a law may be infinite: a Sobol design never takes them.
+        """
+        if self.quantile is None:
+            return [self.factor.at(position) for position in u]
+        places = tail + (1.0 - 2.0 * tail) * np.fromiter(u, dtype=np.float64)
+        return [rounded(value) for value in self.quantile(places).tolist()]
+
+
+def design_over(kind: str, varied: Sequence[Varied], unit: np.ndarray, *, tail: float = 0.0) -> Design:
+    """The design whose points are at the positions `unit`, shape (n_points, n_factors)."""
+    columns = [part.values(unit[:, place].tolist(), tail=tail) for place, part in enumerate(varied)]
+    return Design(kind, tuple(part.factor for part in varied), tuple(zip(*columns, strict=True)))
+
+
+def what_to_vary(
+    scenario: Scenario, options: Sequence[str] = (), around: Mapping[str, float] | None = None
+) -> tuple[Varied, ...]:
+    """The factors that are asked for; the laws of the scenario if nothing is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    options : sequence of str, optional
+        `key=lo:hi` and its kin, as for a sweep.
+    around : mapping of str to float, optional
+        Tables by dotted key ("all" for every one), with how far each number below them goes to either side, as a share
+        of its value, cut to the range that the model allows. A number with a law keeps its law; a zero, a whole number
+        and a switch stay.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault; also if the scenario has no law and nothing was asked for.
+    """
+    model = compile_model(scenario)
+    laws = {uncertain.path: uncertain.quantile for uncertain in model.uncertain}
+    varied = {factor.key: Varied(factor) for factor in read_factors(options, scenario)}
+    for table, share in (around or {}).items():
+        for part in _around(scenario, model, laws, table, share):
+            varied.setdefault(part.factor.key, part)
+    if not options and not around:
+        varied = {key: _by_law(key, quantile) for key, quantile in laws.items()}
+        if not varied:
+            raise _nothing_to_vary(scenario)
+    if not 1 <= len(varied) <= MOST_FACTORS:
+        raise _fault("--vary", f"names {len(varied)} factors; it must be in [1, {MOST_FACTORS}].")
+    return tuple(varied.values())
+
+
+def _around(
+    scenario: Scenario, model: Model, laws: Mapping[str, Quantile], table: str, share: float
+) -> Iterable[Varied]:
+    """Every number below a table, with its law or a range around its value."""
+    label = f"--around {table}={share:.12g}"
+    if not 0.0 < share < 1.0:
+        raise _fault(label, "goes too far or nowhere; write a share such as 20% or 0.2, above 0 and below 1.")
+    content = scenario.effective()
+    found = 0
+    numbers = [
+        line
+        for line in resolved_values(content, content.set_by)
+        if line.key in model.paths and _is_below(line.key, table)
+    ]
+    for line in numbers:
+        specified = specification_at(parse_dotted(line.key) or ())
+        if line.key in laws:
+            part: Varied | None = _by_law(line.key, laws[line.key])
+        else:
+            part = _by_range(line.key, line.plain, share, specified)
+        if part is not None:
+            found += 1
+            yield part
+    if not found:
+        tables = dict.fromkeys(key.rpartition(".")[0] for key in model.paths)
+        raise _fault(label, f"holds no number to vary; tables are {listed(tuple(tables), length=200)}, and all.")
+
+
+def _is_below(key: str, table: str) -> bool:
+    return table in (EVERYTHING, key) or key.startswith(f"{table}.")
+
+
+def _by_law(key: str, quantile: Quantile) -> Varied:
+    low, high = (rounded(end) for end in quantile(np.array([TAIL, 1.0 - TAIL])).tolist())
+    specified = specification_at(parse_dotted(key) or ())
+    return Varied(Factor(key, low=low, high=high, unit="" if specified is None else specified.unit), quantile)
+
+
+def _by_range(key: str, value: object, share: float, specified: Specification | None) -> Varied | None:
+    if specified is None or specified.is_flag or specified.integer or not isinstance(value, int | float) or not value:
+        return None
+    ends = sorted((value * (1.0 - share), value * (1.0 + share)))
+    low, high = rounded(max(ends[0], specified.low)), rounded(min(ends[1], specified.high))
+    return Varied(Factor(key, low=low, high=high, unit=specified.unit)) if low < high else None
+
+
+def _nothing_to_vary(scenario: Scenario) -> ScenarioError:
+    state = next(iter(scenario.states))
+    return _fault(
+        "--vary",
+        f"is not given, and no number of {scenario.name} is a distribution. Name what to vary, for example "
+        f"--vary states.{state}.resolve=0.2:0.8, or --around states=20% for every number of the states.",
+    )
+
+
+def _fault(label: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault(label, None, "", message)])
+
+
+__all__ = ["EVERYTHING", "TAIL", "Varied", "design_over", "what_to_vary"]
