@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNL
 from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
-from sim.plots.text import percent, words
+from sim.plots.text import listed, percent, words
 from sim.results.lags import Lag
 
 PANEL_INCHES = 3.1
@@ -79,23 +79,26 @@ def _draw_lag(axes: Axes, column: str, lag: Lag) -> None:
         color=look.colour,
         alpha=0.8,
     )
-    later = lag.n_happened - int(padded[: width * n_bars].sum())
-    rest = f" ({percent(later / lag.n_happened)} later, the last on day {len(lag.counts) - 1})" if later else ""
-    axes.set_xlabel(f"whole days from the first force{rest}")
+    tall = float(shares.max()) or 1.0  # 0 where it always came before the first force
+    later = lag.n_happened - lag.n_before - int(padded[: width * n_bars].sum())
+    rest = [f"{percent(lag.n_before / lag.n_happened)} before it"] if lag.n_before else []
+    if later:
+        rest.append(f"{percent(later / lag.n_happened)} later, the last on day {len(lag.counts) - 1}")
+    axes.set_xlabel(f"whole days from the first force{f' ({listed(rest)})' if rest else ''}")
     axes.set(
         xlim=(-0.01 * width * n_bars, width * n_bars),
-        ylim=(0, 1.3 * float(shares.max())),
+        ylim=(0, 1.3 * tall),
     )
     axes.set_ylabel("share of these runs")
     _day_ticks(axes, width, n_bars)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
-    _quantiles(axes, lag, 1.15 * float(shares.max()))
+    _quantiles(axes, lag, 1.15 * tall)
 
 
 def _bins(lag: Lag) -> tuple[int, int]:
     """Days a bar and number of bars, so that few enough bars hold nearly all of the runs."""
-    held = np.cumsum(lag.counts) >= MOST_RUNS * lag.n_happened
+    held = np.cumsum(np.append(lag.counts, 0)) >= MOST_RUNS * (lag.n_happened - lag.n_before)
     needed = max(int(np.argmax(held)) + 1, FEWEST_BARS)
     width = next((days for days in BIN_DAYS if needed / days <= MOST_BARS), BIN_DAYS[-1])
     return width, -(-needed // width)
@@ -113,7 +116,7 @@ def _day_ticks(axes: Axes, width: int, n_bars: int) -> None:
 
 def _quantiles(axes: Axes, lag: Lag, height: float) -> None:
     """Median and the middle 90 % of the runs, as a line above the bars with its words."""
-    low, middle, high = (lag.quantiles[level] + 0.45 for level in (5, 50, 95))
+    low, middle, high = (max(lag.quantiles[level] + 0.45, 0.0) for level in (5, 50, 95))  # the axis begins at day 0
     axes.hlines(height, low, high, color=INK, lw=1.4)
     axes.plot(
         [low, high],

@@ -1,8 +1,8 @@
 """How long it takes: days to an answer, to talks, to an agreement, counted by whole day over the runs in which it came.
 
->>> lag = lag_of(np.array([2.0, 2.0, 0.0, np.nan]), "days_to_talks")
->>> lag.counts.tolist(), lag.n_happened, lag.n_runs
-([1, 0, 2], 3, 4)
+>>> lag = lag_of(np.array([2.0, 2.0, 0.0, -3.0, np.nan]), "days_to_talks")
+>>> lag.counts.tolist(), lag.n_before, lag.n_happened, lag.n_runs
+([1, 0, 2], 1, 4, 5)
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ class Lag:
     name : str
         The column.
     n_runs, n_happened : int
+    n_before : int
+        Runs in which it came before the first force, so that its lag is negative.
     counts : int array, shape (n_days,)
-        Runs by whole day, day 0 first; empty where it never came.
+        The other runs in which it came, by whole day, day 0 first; empty where there are none.
     quantiles : mapping of int to float
         By per cent, given that it came; nan where it never did.
     """
@@ -35,6 +37,7 @@ class Lag:
     name: str
     n_runs: int
     n_happened: int
+    n_before: int
     counts: npt.NDArray[np.int64]
     quantiles: Mapping[int, float]
 
@@ -45,12 +48,12 @@ def lag_of(days: npt.NDArray[np.floating], name: str) -> Lag:
     Parameters
     ----------
     days : float array, shape (n_runs,)
-        Whole days, at least 0; nan where it never came.
+        Whole days, negative where it came before the first force; nan where it never came.
     name : str
     """
     came = days[~np.isnan(days)]
-    counts = np.bincount(came.astype(np.int64)) if len(came) else np.zeros(0, dtype=np.int64)
-    return Lag(name, len(days), len(came), counts, summarise(days).quantiles)
+    since = came[came >= 0].astype(np.int64)
+    return Lag(name, len(days), len(came), len(came) - len(since), np.bincount(since), summarise(days).quantiles)
 
 
 def lags(table: Table) -> dict[str, Lag]:

@@ -34,3 +34,12 @@ def test_there_are_never_too_many_bars(frame: Frame, longest: int) -> None:
     assert len(figure.axes[0].patches) <= MOST_BARS
     assert sum(bar.get_height() for bar in figure.axes[0].patches) >= 0.98 - 1e-9
     assert overlaps(figure) == []
+
+
+@pytest.mark.parametrize("since", [0, 30])
+def test_what_came_before_the_first_force_is_told_and_is_no_bar(frame: Frame, since: int) -> None:
+    days = np.array([-5.0] * 10 + [2.0] * since)
+    figure = draw_lags({"days_to_talks": lag_of(days, "days_to_talks")}, frame)
+    assert f"{100 * 10 / (10 + since):g}" in words(figure)
+    assert "% before it)" in words(figure)
+    assert sum(bar.get_height() for bar in figure.axes[0].patches) == pytest.approx(since / (10 + since))

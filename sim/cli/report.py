@@ -1,0 +1,95 @@
+"""`sim report`: one page of HTML about a result, to read, print and send."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.console import talk
+from sim.cli.options import talk_options
+
+if TYPE_CHECKING:
+    from sim.study.result import RunResult
+    from sim.study.sweep_result import SweepResult
+
+NAME = "report.html"
+"""Name of the page in the run folder."""
+
+EPILOG = """\b
+Examples:
+  sim run iran_pakistan_2024 --seed 5 --out runs/first && sim report runs/first
+  sim report runs/first --out first.html
+  sim report runs/first --force
+
+\b
+The page is one file: figures and style are inside, no script is, and nothing is
+loaded from elsewhere. The same folder gives the same bytes.
+A page that is there already is left alone: give --out another name, or --force.
+"""
+
+
+@click.command(short_help="One page of HTML about a result: read, print, send.", epilog=EPILOG)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=f"The page; DIR/{NAME} if absent.")
+@click.option("--force", is_flag=True, help="Replace a page of that name.")
+@talk_options
+def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Write a page about the results in DIR: question, answer, sources, figures, typical runs, how to repeat it.
+
+    DIR is a folder that sim run or sim sweep has written; nothing else is read.
+    """
+    page = out or folder / NAME
+    refuse(page, may_replace=force)
+
+    import json
+
+    from sim.results.durable import write_durably
+    from sim.study.result import RunResult
+    from sim.study.stored import read_result
+
+    result = read_result(folder)
+    talk("Drawing figures ...", quiet=quiet)
+    text = of_runs(result, folder) if isinstance(result, RunResult) else of_sweep(result, folder)
+    write_durably(page, text.encode())
+    if as_json:
+        answer = {"report": str(page), "bytes": len(text.encode()), "digest": result.digest}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        click.echo(f"Report: {page}")
+
+
+def refuse(page: Path, *, may_replace: bool) -> None:
+    """Stop before anything is computed where the page may not be written."""
+    if page.is_dir():
+        raise click.UsageError(f"{page} is a folder; name a file, such as {page / NAME}.")
+    if os.path.lexists(page) and not may_replace:
+        raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
+
+
+def of_runs(result: RunResult, folder: Path) -> str:
+    """The page about the runs of a scenario."""
+    from sim.plots.redraw import svgs
+    from sim.plots.run import figures
+    from sim.report.run_report import run_report
+    from sim.report.studies import study_sections
+    from sim.study.trace import trace
+
+    return run_report(
+        result,
+        figures=svgs(figures(result, result.scenario), without={"overview"}),
+        tell=lambda run: trace(result.scenario, run=run, seed=result.seed),
+        studies=study_sections(folder),
+    )
+
+
+def of_sweep(result: SweepResult, folder: Path) -> str:
+    """The page about a sweep."""
+    from sim.plots.redraw import svgs
+    from sim.plots.sweep import figures
+    from sim.report.studies import study_sections
+    from sim.report.sweep_report import sweep_report
+
+    return sweep_report(result, figures=svgs(figures(result, result.scenario)), studies=study_sections(folder))

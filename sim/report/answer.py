@@ -1,0 +1,180 @@
+"""The question, the short answer, and what the answer is conditional on: in sentences, made from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.report.blocks import Listing, Section, Text
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
+from sim.report.reported import (
+    Reported,
+    between,
+    capital,
+    chance,
+    day_in_words,
+    days_in_words,
+    listed,
+    runs_in_words,
+)
+from sim.report.setting import TABLES_OF_VALUES
+from sim.report.wording import CAVEAT, number, spoken, words
+from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.results.estimates import Share
+    from sim.scenario.records import Scenario
+
+CONDITIONS = "What this is conditional on"
+
+TOLD_ENDINGS = 3
+"""How many endings the answer names, the most common first; the table has all."""
+
+TOLD_OUTCOMES = 6
+"""How many outcomes of the scenario it names."""
+
+GRAVE = (OutcomeClass.LIMITED_WAR, OutcomeClass.WAR)
+"""Classes that the answer names even where no run reached them."""
+
+
+def question(scenario: Scenario) -> str:
+    """What was asked."""
+    first, second = (spoken(key) for key in scenario.states)
+    return (
+        f"{from_when(scenario)}, how far can the crisis between {first} and {second} go within "
+        f"{days_in_words(scenario.horizon_days)}, how can it end, and how likely is each?"
+    )
+
+
+def from_when(scenario: Scenario) -> str:
+    """Where the runs begin, to open a sentence."""
+    if scenario.history_until is None:
+        return f"From {day_in_words(0, scenario.day_zero)} on"
+    given = f"Given what is on record until {day_in_words(scenario.history_until, scenario.day_zero)}"
+    start = scenario.starts.get(scenario.start) if scenario.start is not None else None
+    return f'{given}: "{start.meaning.strip()}" From there' if start is not None and start.meaning else given
+
+
+def answer_section(result: Reported) -> Section:
+    """The answer in a sentence, then the rest of it in a few more."""
+    if not len(result.table):
+        nothing = Text("No run is there, so nothing can be said.", look="warning")
+        return Section("answer", "Short answer", (nothing,))
+    first, *rest = _sentences(result)
+    return Section("answer", "Short answer", (Text(first, look="lead"), Listing(tuple(rest)), Text(CAVEAT)))
+
+
+def _sentences(result: Reported) -> Iterator[str]:
+    classes = {word: result.outcome_class[word.word] for word in OutcomeClass}
+    ranked = sorted((word for word in classes if classes[word].count), key=lambda word: -classes[word].count)
+    for word in ranked:
+        share = classes[word]
+        of = f" of {runs_in_words(share.n)}" if word is ranked[0] else ""
+        yield f"In {chance(share.share)}{of} ({between(share)}) {CLASS_MEANINGS[word]}."
+    for word in GRAVE:
+        if not classes[word].count:
+            yield f"In no run {CLASS_MEANINGS[word]} (0 to {chance(classes[word].high)})."
+    yield _endings({word: result.ending[word.word] for word in Ending})
+    yield from _lags(result)
+    yield _deaths(result)
+    yield from _own(result)
+
+
+def _endings(shares: dict[Ending, Share]) -> str:
+    ranked = sorted((word for word in shares if shares[word].count), key=lambda word: -shares[word].count)
+    told = [
+        f"{ENDING_MEANINGS[word]} in {chance(shares[word].share)} ({between(shares[word])})"
+        for word in ranked[:TOLD_ENDINGS]
+    ]
+    return f"How it ends: {'; '.join(told)}."
+
+
+def _lags(result: Reported) -> Iterator[str]:
+    """Whether an answer and talks came, and how soon in the runs where they did."""
+    for outcome, lag, told in (
+        ("answered_by_force", "days_to_answer", "The first force was answered by force"),
+        ("talks_held", "days_to_talks", "The two states held talks"),
+    ):
+        share, quantity = result.outcomes[outcome], result.quantities[lag]
+        sentence = f"{told} in {chance(share.share)} ({between(share)})"
+        if quantity.n:
+            sentence += (
+                f"; half of those {quantity.n:,} runs by {days_in_words(quantity.quantiles[50])} after the first force"
+            )
+        yield f"{sentence}."
+
+
+def _deaths(result: Reported) -> str:
+    cuts = result.quantities["deaths_total"].quantiles
+    return (
+        f"Half of the runs have at most {number(round(cuts[50]))} dead in all, groups' attacks included; "
+        f"one in twenty has more than {number(round(cuts[95]))}."
+    )
+
+
+def _own(result: Reported) -> Iterator[str]:
+    """What the scenario asks for, by what it means."""
+    meanings = {outcome.name: outcome.meaning for outcome in result.scenario.outcomes}
+    for name, share in list(result.own_outcomes.items())[:TOLD_OUTCOMES]:
+        yield f"{capital(meanings[name] or words(name))}: in {chance(share.share)} ({between(share)})."
+    if len(result.own_outcomes) > TOLD_OUTCOMES:
+        yield f"{len(result.own_outcomes) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
+
+
+def conditions_section(result: Reported) -> Section:
+    """Everything that the answer takes for given."""
+    warnings = [Text(warning, look="warning") for warning in _warnings(result)]
+    luck = f"Chance: {runs_in_words(len(result.table))} from seed {result.seed}. With fewer, the intervals are wider."
+    return Section("conditions", CONDITIONS, (*warnings, Listing((*taken_for_given(result.scenario), luck))))
+
+
+def _warnings(result: Reported) -> Iterator[str]:
+    """What went wrong with some runs, and what hinders a repeat."""
+    if result.n_missing:
+        yield (
+            f"{result.n_missing:,} of the {result.runs:,} runs that were asked for are not there, because the work was "
+            f"interrupted or a worker died. Everything here is about the {len(result.table):,} that are."
+        )
+    if result.n_cut_short:
+        yield (
+            f"{runs_in_words(result.n_cut_short)} reached the cap on events and "
+            f"{'was' if result.n_cut_short == 1 else 'were'} cut short: counted as it stood then."
+        )
+    if result.origin["own_rules"]:
+        yield (
+            f"Rules of the model were replaced or added by a program: {', '.join(result.origin['own_rules'])}. "
+            "The runs cannot be repeated from the scenario alone."
+        )
+
+
+def taken_for_given(scenario: Scenario) -> Iterator[str]:
+    """What any answer about a scenario rests on: the model, its values, its record, its horizon."""
+    yield "The model: its rules, and defaults that are not calibrated as a whole yet (see the model card)."
+    lines = list(scenario.resolved())
+    n_set = sum(line.set_by != "default" and line.key.split(".")[0] in TABLES_OF_VALUES for line in lines)
+    n_drawn = sum(isinstance(line.plain, dict) and "distribution" in line.plain for line in lines)
+    values = f"The scenario: it sets {n_set:,} values, and the rest are defaults."
+    if n_drawn:
+        values += f" {n_drawn} of all are not known: they are distributions, from which each run draws its own value."
+    yield values
+    yield _record(scenario)
+    quiet = "" if scenario.quiet_days is None else f", or after {days_in_words(scenario.quiet_days)} without an act"
+    yield f"The horizon: a run ends on day {number(scenario.horizon_days)} at the latest{quiet}."
+    off = [name for name, on in scenario.mechanisms.items() if not on]
+    if off:
+        yield f"Mechanisms switched off: {listed([words(name) for name in off])}."
+    changed = [key for key, who in scenario.set_by.items() if who.startswith("--")]
+    if changed:
+        yield f"Changed on the command line: {', '.join(changed)}."
+
+
+def _record(scenario: Scenario) -> str:
+    if scenario.history_until is None:
+        return "The record: nothing of it is forced; runs are free from day 0."
+    forced = sum(entry.day <= scenario.history_until for entry in scenario.history)
+    told = (
+        f"The record: {forced} dated entries until {day_in_words(scenario.history_until, scenario.day_zero)} happen in "
+        "every run; what follows is free."
+    )
+    later = len(scenario.history) - forced
+    return f"{told} {later} later entries force nothing." if later else told

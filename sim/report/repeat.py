@@ -1,0 +1,81 @@
+"""How to repeat a result: the command, what it was played with, the digest to compare, and the scenario's own text."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.report.blocks import Block, Section, Terms, Text, Verbatim
+from sim.report.reported import Reported
+from sim.scenario.shipped import shipped_path
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
+ABOUT = (
+    "Equal runs give an equal digest: bit for bit on one machine and one build of NumPy. Across machines shares agree, "
+    "and last bits may not."
+)
+
+OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
+"""Options of the command line, by what the scenario remembers of them."""
+
+
+def scenario_words(scenario: Scenario) -> list[str]:
+    """How a command line names the scenario: its file or shipped name, and the options that it was loaded with."""
+    shipped = shipped_path(scenario.name)
+    texts = list(scenario.source_text.values())
+    is_shipped = shipped is not None and texts[:1] == [shipped.read_bytes()]
+    words = [scenario.name if is_shipped else f"{scenario.name}.toml"]
+    for option, name in OPTIONS:
+        value = scenario.options.get(name)
+        if value is not None:
+            words += [option, f"{value:.17g}" if isinstance(value, float) else str(value)]
+    for override in scenario.options.get("overrides", ()):
+        words += ["--set", override]
+    return words
+
+
+def command_words(result: Reported) -> list[str]:
+    """The command that gives the same runs."""
+    return ["sim", "run", *scenario_words(result.scenario), "--runs", str(result.runs), "--seed", str(result.seed)]
+
+
+def repeat_section(
+    command: Sequence[str],
+    *,
+    scenario: Scenario,
+    facts: Sequence[tuple[str, str]],
+    versions: Mapping[str, str],
+    remark: str = "",
+) -> Section:
+    """The command, versions, digest, and every text of the scenario.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Words of the command line.
+    scenario : Scenario
+    facts : sequence of (str, str)
+        What to compare with: seed, number of runs, digest.
+    versions : mapping of str to str
+        What the runs were played with.
+    remark : str, optional
+        What else the command needs.
+    """
+    told = (
+        *facts,
+        ("scenario", f"{scenario.name}, hash {scenario.sha256}"),
+        ("versions", ", ".join(f"{name} {version}" for name, version in versions.items())),
+    )
+    blocks: list[Block] = [Verbatim(shlex.join(command)), Text(ABOUT), Terms(told)]
+    if remark:
+        blocks.append(Text(remark))
+    if command[2].endswith(".toml"):
+        blocks.append(Text(f"{command[2]} is the first of the texts below, saved under that name."))
+    for file, data in scenario.source_text.items():
+        digest = hashlib.sha256(data).hexdigest()
+        blocks.append(Verbatim(data.decode("utf-8-sig", "replace"), title=f"{file} (SHA-256 {digest})"))
+    return Section("repeat", "How to repeat it", tuple(blocks))

@@ -1,0 +1,303 @@
+"""The report of a sweep: what was varied, what changes with it, every point, and how to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from sim.report.answer import CONDITIONS, from_when, taken_for_given
+from sim.report.blocks import Block, Cell, Explained, Listing, Picture, Section, Table, Text
+from sim.report.card import card_section, glossary_section
+from sim.report.page import page
+from sim.report.repeat import repeat_section, scenario_words
+from sim.report.reported import PER_CENT, capital, chance, days_in_words, listed
+from sim.report.run_report import FOOT
+from sim.report.setting import setting_section
+from sim.report.wording import CAVEAT, number, spoken, words
+from sim.results.estimates import CONFIDENCE, wilson_intervals
+from sim.scenario.paths import parse_dotted
+from sim.scenario.resolved import written
+from sim.scenario.shape import specification_at
+
+if TYPE_CHECKING:
+    from sim.results.design import Design, Factor
+    from sim.results.digest import Table as Rows
+    from sim.results.responses import Curve, Estimates
+    from sim.scenario.records import Scenario
+
+HEADLINES = ("answered_by_force", "talks_held", "agreement_reached", "outcome_class.limited_war", "war")
+"""Responses that are told and listed by point, beside the scenario's own outcomes."""
+
+MOST_POINTS = 60
+"""Points whose estimates are listed; the folder holds all."""
+
+READING: Mapping[str, tuple[str, str]] = {
+    "responses_along": (
+        "Every response along one factor.",
+        "Each small figure is one response; the band is the 95 % interval at each value. Read the slope first, then "
+        "whether the band would let a flat line through.",
+    ),
+    "outcomes_along": (
+        "Outcome classes and endings along one factor, stacked.",
+        "At each value the colours share out all runs. Where a colour widens, that outcome takes runs from its "
+        "neighbours.",
+    ),
+    "curves": (
+        "One response along a factor, one line for each value of the other.",
+        "Bands are 95 % intervals. All points have the same luck, so that differences are surer than the bands say.",
+    ),
+    "heat_map": (
+        "One response over two factors.",
+        "The scale stands beside it; a line joins places of equal height. A step between neighbours that is smaller "
+        "than their intervals may be chance.",
+    ),
+    "marginals": (
+        "One response along each factor in turn.",
+        "Each value stands for the mean over all others, so that what two factors do together is not seen.",
+    ),
+    "tornado": (
+        "How far each factor moves one response.",
+        "The longest bar moves it most, over the range that was varied; a wider range would give a longer bar.",
+    ),
+}
+"""For each kind of figure, by the beginning of its name: what it shows, and how to read it."""
+
+
+class Swept(Protocol):
+    """A sweep as `sim.study.sweep_result.SweepResult` holds it."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario at the values that are not varied."""
+
+    @property
+    def design(self) -> Design:
+        """Factors and points."""
+
+    @property
+    def rows(self) -> Rows:
+        """One row a run."""
+
+    @property
+    def measured(self) -> Estimates:
+        """Every response at every point."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of all runs."""
+
+    @property
+    def runs_per_point(self) -> int:
+        """Runs asked for at each point."""
+
+    @property
+    def n_missing(self) -> int:
+        """Runs that are not there."""
+
+    @property
+    def n_cut_short(self) -> int:
+        """Runs that reached the cap on events."""
+
+    @property
+    def digest(self) -> str:
+        """Checksum of the rows."""
+
+    @property
+    def origin(self) -> Mapping[str, Any]:
+        """Where the runs come from."""
+
+
+def sweep_report(result: Swept, *, figures: Mapping[str, str], studies: Sequence[Section] = ()) -> str:
+    """A page of HTML about a sweep: the same bytes for the same sweep.
+
+    Parameters
+    ----------
+    result : Swept
+        A result of `sim.study.sweep`.
+    figures : mapping of str to str
+        SVG by name, as `sim.plots.sweep` names its figures.
+    studies : sequence of Section, optional
+        What else was found out about it (`sim.report.studies`).
+    """
+    sections = [
+        _answer(result),
+        _conditions(result),
+        setting_section(result.scenario),
+        _points(result),
+        *([Section("figures", "Figures", tuple(_pictures(figures)))] if figures else []),
+        *studies,
+        _repeat(result),
+        card_section(),
+        glossary_section(),
+    ]
+    return page(result.scenario.title, _question(result), sections, foot=FOOT)
+
+
+def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
+    """Each figure; how to read it stands below the first of its kind."""
+    explained: set[str] = set()
+    for name, svg in figures.items():
+        kind = next((kind for kind in READING if name.startswith(kind)), "")
+        alternative, caption = READING.get(kind, (name, ""))
+        yield Picture(svg, f"{alternative} ({name})", "" if kind in explained else caption)
+        explained.add(kind)
+
+
+def _question(result: Swept) -> str:
+    scenario = result.scenario
+    varied = listed([f"{factor.key} ({_range(factor)})" for factor in result.design.factors])
+    first, second = (spoken(key) for key in scenario.states)
+    return (
+        f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
+        f"{days_in_words(scenario.horizon_days)} change with {varied}?"
+    )
+
+
+def _range(factor: Factor) -> str:
+    if factor.levels:
+        return ", ".join(written(level) for level in factor.levels)
+    ends = f"{number(factor.low or 0.0)} to {number(factor.high or 0.0)}"
+    return f"{ends}, on a log scale" if factor.is_log else ends
+
+
+def told_responses(result: Swept) -> list[str]:
+    """Names of the responses that the page tells, the scenario's own last."""
+    own = [outcome.name for outcome in result.scenario.outcomes]
+    return [name for name in (*HEADLINES, *own) if name in result.measured.names]
+
+
+def _answer(result: Swept) -> Section:
+    clear = sorted(_changes(result), key=lambda change: -change[0])
+    sentences = [sentence for _, sentence in clear]
+    at = f"At {result.design.n_points:,} points of {result.runs_per_point:,} runs each"
+    lead = f"{at}, what changes most is {sentences[0]}" if sentences else f"{at}, no share told here clearly changes."
+    others = [*(capital(sentence) for sentence in sentences[1:]), *_steady(result)]
+    blocks = (Text(lead, look="lead"), Listing(tuple(others)), Text(ABOUT_CHANGES), Text(CAVEAT))
+    return Section("answer", "Short answer", blocks)
+
+
+ABOUT_CHANGES = (
+    "Lowest and highest are extremes of many points and hold some luck of their own. A change is called clear only "
+    "where their intervals are still apart when they are widened for the number of points (5 % of error shared out "
+    "among all). The table and the figures show the whole."
+)
+
+
+def _changes(result: Swept) -> Iterator[tuple[float, str]]:
+    """Each response that clearly changes: how far, and the end of a sentence."""
+    for name, curve, low, high in _extremes(result):
+        if _is_clear(curve, low, high):
+            ends = [f"{_share(curve, place)} at {_place(result.design, place)}" for place in (low, high)]
+            yield float(curve.estimate[high] - curve.estimate[low]), f"{_label(name)}: from {ends[0]} to {ends[1]}."
+
+
+def _steady(result: Swept) -> Iterator[str]:
+    """One sentence about those that do not."""
+    told = [
+        f"{_label(name)} ({chance(float(curve.estimate[low]))} to {chance(float(curve.estimate[high]))})"
+        for name, curve, low, high in _extremes(result)
+        if not _is_clear(curve, low, high)
+    ]
+    if told:
+        yield f"No clear change, lowest to highest point: {listed(told)}."
+
+
+def _is_clear(curve: Curve, low: int, high: int) -> bool:
+    """Whether the lowest and the highest of many shares differ by more than the luck of being the extremes."""
+    confidence = 1.0 - (1.0 - CONFIDENCE) / len(curve.n)
+    n = curve.n[[low, high]]
+    lows, highs = wilson_intervals(np.rint(curve.estimate[[low, high]] * n), n, confidence)
+    return bool(highs[0] < lows[1])
+
+
+def _extremes(result: Swept) -> Iterator[tuple[str, Curve, int, int]]:
+    """Each told response with the points where it is lowest and highest."""
+    for name in told_responses(result):
+        curve = result.measured.of(name)
+        if np.isfinite(curve.estimate).any():
+            yield name, curve, int(np.nanargmin(curve.estimate)), int(np.nanargmax(curve.estimate))
+
+
+def _label(name: str) -> str:
+    return words(name.rpartition(".")[2])
+
+
+def _share(curve: Curve, place: int) -> str:
+    low, high = float(curve.low[place]), float(curve.high[place])
+    if not isfinite(low):
+        return "-"
+    return f"{chance(float(curve.estimate[place]))} ({chance(low).removesuffix(PER_CENT)} to {chance(high)})"
+
+
+def _place(design: Design, point: int) -> str:
+    return ", ".join(
+        f"{factor.key.rpartition('.')[2]} {_level(value)}"
+        for factor, value in zip(design.factors, design.points[point], strict=True)
+    )
+
+
+def _level(value: Any) -> str:
+    """The value of a factor; of a number drawn at random no more digits than a reader can use."""
+    return f"{value:.4g}" if isinstance(value, float) and not value.is_integer() else written(value)
+
+
+def _conditions(result: Swept) -> Section:
+    warnings = []
+    if result.n_missing:
+        asked = result.design.n_points * result.runs_per_point
+        warnings.append(f"{result.n_missing:,} of {asked:,} runs are not there: the work was interrupted, or failed.")
+    if result.n_cut_short:
+        warnings.append(f"{result.n_cut_short:,} runs reached the cap on events and count as they stood then.")
+    luck = (
+        f"Chance: seed {result.seed}. Run i has the same luck at every point, so that differences between points are "
+        "surer than the intervals of single points say."
+    )
+    given = (*taken_for_given(result.scenario), "All of that but for what is varied.", luck)
+    blocks: list[Block] = [*(Text(warning, look="warning") for warning in warnings), Listing(given)]
+    return Section("conditions", CONDITIONS, tuple(blocks))
+
+
+def _points(result: Swept) -> Section:
+    design, names = result.design, told_responses(result)
+    factors = tuple(_factor(factor) for factor in design.factors)
+    shown = range(min(design.n_points, MOST_POINTS))
+    curves = [result.measured.of(name) for name in names]
+    rows = tuple(
+        (
+            *(_level(value) for value in design.points[point]),
+            f"{int(curves[0].n[point]):,}",
+            *(_share(curve, point) for curve in curves),
+        )
+        for point in shown
+    )
+    keys = tuple(factor.key.rpartition(".")[2] for factor in design.factors)
+    headings = (*keys, "runs", *(_label(name) for name in names))
+    blocks: list[Block] = [
+        Table(("varied", "over"), factors, f"What is varied: {design.kind} design of {design.n_points:,} points"),
+        Table(headings, rows, "Share of runs at each point, with 95 % intervals", frozenset(range(len(headings)))),
+    ]
+    if len(shown) < design.n_points:
+        blocks.append(Text(f"{design.n_points - len(shown):,} more points are in the folder."))
+    return Section("points", "What was varied, and what came out", tuple(blocks))
+
+
+def _factor(factor: Factor) -> tuple[Cell, ...]:
+    specified = specification_at(parse_dotted(factor.key) or ())
+    unit = f" ({factor.unit})" if factor.unit else ""
+    return Explained(factor.key, "" if specified is None else specified.meaning), f"{_range(factor)}{unit}"
+
+
+def _repeat(result: Swept) -> Section:
+    command = ["sim", "sweep", *scenario_words(result.scenario), "--design", "points.csv"]
+    command += ["--runs", str(result.runs_per_point), "--seed", str(result.seed)]
+    facts = (
+        ("seed", str(result.seed)),
+        ("points and runs at each", f"{result.design.n_points:,} and {result.runs_per_point:,}"),
+        ("digest of all runs", result.digest),
+    )
+    remark = "points.csv is in the folder of the sweep: one point a line."
+    versions = result.origin["versions"]
+    return repeat_section(command, scenario=result.scenario, facts=facts, versions=versions, remark=remark)

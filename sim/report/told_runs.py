@@ -1,0 +1,147 @@
+"""Representative runs as short stories: for each outcome class that occurs, the run nearest to its middle.
+
+The run is chosen by `sim.results.representatives`, without luck or taste. It is played again to be told; where it does
+not come out as it is stored (another machine, another version), the page says so and tells nothing.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.report.blocks import Block, Cell, Heading, Picture, Section, Text, Verbatim, dated_table
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
+from sim.report.reported import Reported, capital, chance, dated, days_in_words, listed, whole_day
+from sim.report.story import PARTS_OF_DEATHS, RECORDED, action_of, intention_of, is_told, sentence
+from sim.report.wording import number, spoken, words
+from sim.results.representatives import representatives
+from sim.vocabulary import Action, Ending, OutcomeClass, Rung
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sim.engine.reference import TraceEntry
+
+FIRST_LINES, LAST_LINES = 14, 6
+"""How much of a long story is told."""
+
+Tell = Callable[[int], Sequence["TraceEntry"]]
+"""Plays a run again, by its number."""
+
+ABOUT = (
+    "For each outcome class that occurs: the run, among those of the class with its most common ending, whose numbers "
+    "lie nearest to the middle of the class. It is typical of its class, and just one of many; its details are chance."
+)
+
+
+def runs_section(result: Reported, tell: Tell, figures: Mapping[str, str], scenario_words: str) -> Section:
+    """One story a class, with its figure.
+
+    Parameters
+    ----------
+    result : Reported
+    tell : callable
+        Events of a run by its number; not asked where own rules made the runs.
+    figures : mapping of str to str
+        SVG by name; those named `timeline_<class>` belong here.
+    scenario_words : str
+        How a command line names the scenario, with its options.
+    """
+    blocks: list[Block] = [Text(ABOUT)]
+    for word, run in chosen(result).items():
+        row = result.table[result.table["run"] == run][0]
+        blocks += [Heading(f"{capital(words(word))}: run {run}"), Text(_summary(result, word, row))]
+        if f"timeline_{word}" in figures:
+            picture = f"Run {run} on the ladder of escalation by day, with its acts."
+            blocks.append(Picture(figures[f"timeline_{word}"], picture, READING_A_TIMELINE))
+        blocks += _story(result, tell, row, scenario_words)
+    return Section("runs", "Representative runs", tuple(blocks))
+
+
+READING_A_TIMELINE = (
+    "The line is where the two states stand on the ladder, which quiet lets fall; each mark is an act, in the colour "
+    "of who did it. The dotted line is the end of the run."
+)
+
+
+def chosen(result: Reported) -> dict[str, int]:
+    """Number of the run to tell, by class: among the recorded runs, where there are any, so that figures fit."""
+    seen = result.table[np.isin(result.table["run"], result.recorded)]
+    return representatives(seen if len(seen) else result.table)
+
+
+def _summary(result: Reported, word: str, row: Any) -> str:
+    share = result.outcome_class[word]
+    states = [spoken(key) for key in result.scenario.states]
+    clause = CLASS_MEANINGS[OutcomeClass(int(row["outcome_class"]))]
+    told = [f"{capital(clause)} (in {chance(share.share)} of runs)."]
+    if row["answered_by_force"] and row["first_force_by"] >= 0:
+        answerer = states[1 - int(row["first_force_by"])]
+        told.append(f"{answerer} answered after {days_in_words(float(row['days_to_answer']))}.")
+    told.append(f"Turns of force: {number(row['force_moves'])}; dead in all: {number(float(row['deaths_total']))}.")
+    if row["talks_held"] and isfinite(row["days_to_talks"]):
+        days = float(row["days_to_talks"])
+        told.append(f"Talks came {days_in_words(abs(days))} {'before' if days < 0 else 'after'} the first force.")
+    ending = ENDING_MEANINGS[Ending(int(row["ending"]))]
+    told.append(
+        f"It ended on day {number(np.floor(row['end_day']))}: {ending}. "
+        f"Highest rung: {words(Rung(int(row['peak_rung'])).word)}."
+    )
+    return " ".join(told)
+
+
+def _story(result: Reported, tell: Tell, row: Any, scenario_words: str) -> Iterator[Block]:
+    run = int(row["run"])
+    if result.origin["own_rules"]:
+        yield Text("Its story cannot be told: a program changed rules of the model, and they are not in the folder.")
+        return
+    entries = tell(run)
+    if len(entries) != int(row["events"]):
+        yield Text(
+            "Its story cannot be told: played again here, it does not come out as it is stored. The versions under "
+            '"How to repeat it" say what it was played with.',
+            look="warning",
+        )
+        return
+    lines = list(story_lines(entries, result.scenario.day_zero))
+    left_out = len(lines) - FIRST_LINES - LAST_LINES
+    if left_out > 1:
+        between = ("", "", f"{left_out} more lines are left out here", "", "")
+        lines = [*lines[:FIRST_LINES], between, *lines[-LAST_LINES:]]
+    yield dated_table(("day", "date", "what", "dead", "ladder"), lines, numbers=frozenset({0, 1, 4}))
+    command = f"sim trace {scenario_words} --run {run} --seed {shlex.quote(str(result.seed))} --why"
+    yield Text("All of it, with the reasons behind each decision:")
+    yield Verbatim(command)
+
+
+def story_lines(entries: Sequence[TraceEntry], day_zero: date | None) -> Iterator[tuple[Cell, ...]]:
+    """Day and date, what happened, who died, where it stands on the ladder; attacks in a row make one line."""
+    told = [entry for entry in entries if is_told(entry) and intention_of(entry) is None]
+    for is_attack, group in groupby(told, key=lambda entry: action_of(entry) is Action.ATTACK_BY_GROUP):
+        alike = list(group)
+        if is_attack and len(alike) > 1:
+            yield _line(alike, _attacks(alike), day_zero)
+        else:
+            yield from (_line([entry], sentence(entry), day_zero) for entry in alike)
+
+
+def _attacks(entries: Sequence[TraceEntry]) -> str:
+    actors = list(dict.fromkeys(spoken(entry.actor) if entry.actor else "outsiders" for entry in entries))
+    recorded = " [on record]" if all(entry.kind in RECORDED for entry in entries) else ""
+    return f"{len(entries)} attacks by {listed(actors)}, the last on day {whole_day(entries[-1].time)}{recorded}"
+
+
+def _line(entries: Sequence[TraceEntry], what: str, day_zero: date | None) -> tuple[Cell, ...]:
+    first, last = entries[0], entries[-1]
+    dead = []
+    for kind, name in PARTS_OF_DEATHS:
+        count = sum(entry.deaths.get(kind, 0.0) for entry in entries)
+        if count:
+            dead.append(f"{number(count)} {name}{'s' * (count != 1)}")
+    rung = f"{last.rung:.1f}" if isfinite(last.rung) else ""
+    return whole_day(first.time), dated(first.time, day_zero), what, ", ".join(dead), rung

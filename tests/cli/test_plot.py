@@ -1,0 +1,111 @@
+"""`sim plot`: the figures once more, from the folder alone; nothing but figures of its own is replaced."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from matplotlib.figure import Figure
+
+import sim
+from sim.cli.program import program
+from sim.plots.canvas import in_style, sheet
+from sim.plots.frame import Frame
+from sim.plots.run import draw_run
+from sim.study.stored import read_result
+from tests.study.scenarios import written
+
+
+def said(*words: str) -> Result:
+    """What a command answers; a fault of ours fails the test at once."""
+    answer = CliRunner().invoke(program, words)
+    assert "please report it" not in answer.stderr, answer.stderr
+    return answer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder that tests only read."""
+    place = tmp_path_factory.mktemp("runs")
+    sim.run(sim.load(written(place), history_until=0), runs=60, seed=5, folder=place / "first")
+    return place / "first"
+
+
+@pytest.fixture(autouse=True)
+def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One small figure in the place of all, but in tests that ask for `every_figure`: drawing them takes seconds."""
+    if "every_figure" not in request.fixturenames:
+        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: [("ladder", small(scenario.title))])
+
+
+@pytest.fixture
+def every_figure() -> None:
+    """Named by tests in which the real figures are drawn."""
+
+
+@in_style
+def small(title: str) -> Figure:
+    return sheet(6.0, 3.0, "Small", Frame(title=title, n_runs=1, seed=1, horizon_days=30.0))
+
+
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    """A run folder of one's own."""
+    return Path(shutil.copytree(folder, tmp_path / "copy"))
+
+
+def test_figures_are_those_that_were_drawn_after_the_run_byte_for_byte(
+    folder: Path, copy: Path, tmp_path: Path, every_figure: None
+) -> None:
+    answer = said("plot", str(copy))
+    assert answer.exit_code == 0, answer.output
+    assert sorted(answer.stdout.split()) == sorted(str(path) for path in (copy / "figures").iterdir())
+    result = read_result(folder)
+    assert isinstance(result, sim.RunResult)
+    draw_run(result, result.scenario, tmp_path)
+    before = sorted((tmp_path / "figures").iterdir())
+    assert [path.name for path in before] == sorted(path.name for path in (copy / "figures").iterdir())
+    for path in before:
+        assert path.read_bytes() == (copy / "figures" / path.name).read_bytes(), path.name
+
+
+def test_json_lists_every_file_that_was_drawn_and_says_nothing_else(copy: Path) -> None:
+    told = said("plot", str(copy), "--json", "-q")
+    assert sorted(json.loads(told.stdout)) == sorted(str(path) for path in (copy / "figures").iterdir())
+    assert told.stderr == ""
+
+
+def test_own_figures_are_replaced_and_other_files_are_not_touched(copy: Path) -> None:
+    (copy / "figures").mkdir()
+    (copy / "figures" / "ladder.png").write_text("old")
+    (copy / "figures" / "thesis.png").write_text("mine")
+    assert said("plot", str(copy)).exit_code == 0
+    assert (copy / "figures" / "ladder.png").read_bytes().startswith(b"\x89PNG")
+    assert (copy / "figures" / "thesis.png").read_text() == "mine"
+
+
+def test_in_another_folder_nothing_is_replaced_and_nothing_half_written(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "talk").mkdir()
+    (tmp_path / "talk" / "ladder.svg").write_text("mine")
+    answer = said("plot", str(copy), "--out", str(tmp_path / "talk"))
+    assert answer.exit_code == 2
+    assert "ladder.svg exists and is left as it is; choose another folder with --out." in answer.stderr
+    assert [path.name for path in (tmp_path / "talk").iterdir()] == ["ladder.svg"]
+    assert said("plot", str(copy), "--out", str(tmp_path / "new")).exit_code == 0
+    assert not (copy / "figures").exists()
+
+
+def test_a_missing_folder_is_bad_usage_and_a_foreign_one_is_storage(tmp_path: Path) -> None:
+    assert said("plot", str(tmp_path / "nowhere")).exit_code == 2
+    assert said("plot", str(tmp_path)).exit_code == 4
+
+
+def test_a_damaged_folder_is_code_4(copy: Path) -> None:
+    (chunk,) = copy.glob("chunk-*.npz")
+    chunk.write_bytes(chunk.read_bytes()[:-200])
+    answer = said("plot", str(copy))
+    assert answer.exit_code == 4
+    assert chunk.name in answer.stderr

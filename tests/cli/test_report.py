@@ -1,0 +1,168 @@
+"""`sim report`: one page from the folder alone; nothing is replaced unasked, and what is wrong is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from matplotlib.figure import Figure
+
+import sim
+from sim.cli.program import program
+from sim.plots.canvas import in_style, sheet
+from sim.plots.frame import Frame
+from sim.study.sweep import sweep
+from tests.report.pages import Page, loads
+from tests.study.scenarios import TEXT, written
+
+RUNS, SEED = 60, 5
+
+
+def said(*words: str) -> Result:
+    """What a command answers; a fault of ours fails the test at once."""
+    answer = CliRunner().invoke(program, words)
+    assert "please report it" not in answer.stderr, answer.stderr
+    return answer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder that tests only read."""
+    place = tmp_path_factory.mktemp("runs")
+    path = place / "first"
+    sim.run(sim.load(written(place), history_until=0), runs=RUNS, seed=SEED, folder=path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One small figure in the place of all, but in tests that ask for `every_figure`: drawing them takes seconds."""
+    if "every_figure" not in request.fixturenames:
+        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: [("outcomes", small(scenario.title))])
+
+
+@pytest.fixture
+def every_figure() -> None:
+    """Named by tests in which the real figures are drawn."""
+
+
+@in_style
+def small(title: str) -> Figure:
+    return sheet(6.0, 3.0, "Small", Frame(title=title, n_runs=1, seed=1, horizon_days=30.0))
+
+
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    """A run folder of one's own."""
+    return Path(shutil.copytree(folder, tmp_path / "copy"))
+
+
+def test_the_page_is_written_into_the_folder_and_named(copy: Path, every_figure: None) -> None:
+    answer = said("report", str(copy))
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout == f"Report: {copy / 'report.html'}\n"
+    written_page = (copy / "report.html").read_text(encoding="utf-8")
+    page = Page(written_page)
+    assert "A border in the hills" in page.text
+    assert f"sim run hills.toml --history-until 0 --runs {RUNS} --seed {SEED}" in page.text
+    assert len(page.drawings) > 5
+    assert any("A border in the hills" in drawing for drawing in page.drawings)
+    assert loads(written_page) == [], "figures included"
+
+
+def test_the_same_folder_gives_the_same_bytes_wherever_it_is(copy: Path, folder: Path, tmp_path: Path) -> None:
+    assert said("report", str(copy)).exit_code == 0
+    assert said("report", str(folder), "--out", str(tmp_path / "other.html")).exit_code == 0
+    assert (copy / "report.html").read_bytes() == (tmp_path / "other.html").read_bytes()
+    assert not (folder / "report.html").exists()
+
+
+def test_a_page_that_is_there_is_left_alone_unless_forced(copy: Path) -> None:
+    (copy / "report.html").write_text("mine")
+    answer = said("report", str(copy))
+    assert answer.exit_code == 2
+    assert "report.html exists and is left as it is; name another with --out, or give --force." in answer.stderr
+    assert (copy / "report.html").read_text() == "mine"
+    assert said("report", str(copy), "--force").exit_code == 0
+    assert (copy / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_folder_is_no_page(folder: Path, tmp_path: Path) -> None:
+    answer = said("report", str(folder), "--out", str(tmp_path))
+    assert answer.exit_code == 2
+    assert "is a folder; name a file" in answer.stderr
+
+
+def test_json_is_one_object_and_all_talk_is_elsewhere(copy: Path) -> None:
+    answer = said("report", str(copy), "--json")
+    told = json.loads(answer.stdout)
+    assert told["report"] == str(copy / "report.html")
+    assert told["bytes"] == (copy / "report.html").stat().st_size
+    assert "Drawing figures" in answer.stderr
+    assert said("report", str(copy), "--json", "-q", "--force").stderr == ""
+
+
+def test_a_missing_folder_is_bad_usage_and_a_foreign_one_is_storage(tmp_path: Path) -> None:
+    assert said("report", str(tmp_path / "nowhere")).exit_code == 2
+    answer = said("report", str(tmp_path))
+    assert answer.exit_code == 4
+    assert "no run folder" in answer.stderr
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "lose"])
+def test_a_damaged_folder_is_code_4_and_names_the_file(damage: str, copy: Path) -> None:
+    (chunk,) = copy.glob("chunk-*.npz")
+    data = bytearray(chunk.read_bytes())
+    data[len(data) // 2] ^= 1
+    chunk.write_bytes(bytes(data) if damage == "flip" else data[: len(data) // 2])
+    if damage == "lose":
+        chunk.unlink()
+    answer = said("report", str(copy))
+    assert answer.exit_code == 4
+    assert chunk.name in answer.stderr
+    assert not (copy / "report.html").exists()
+
+
+def test_a_lost_manifest_costs_nothing_that_the_page_tells(copy: Path, folder: Path, tmp_path: Path) -> None:
+    (copy / "manifest.json").unlink()
+    assert said("report", str(copy)).exit_code == 0
+    said("report", str(folder), "--out", str(tmp_path / "other.html"))
+    assert (copy / "report.html").read_bytes() == (tmp_path / "other.html").read_bytes()
+
+
+def test_a_study_in_the_folder_is_told(copy: Path) -> None:
+    (copy / "sensitivity.json").write_text('{"factors": [{"key": "states.north.resolve", "total": 0.4}]}')
+    assert said("report", str(copy)).exit_code == 0
+    assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_hostile_scenario_is_shown_and_does_nothing(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script> \\\" ' $x_1$ {{ 7 * 7 }} </title>"
+    text = TEXT.replace("A border in the hills", hostile).replace(
+        'assumption = "invented"', 'source = "javascript:alert(1) <img src=x onerror=\'alert(2)\'>"\nnote = "</pre><b>"'
+    )
+    text += f'meaning = "{hostile}"\n# \u202e reversed </details>\n'
+    sim.run(sim.load(written(tmp_path, text), history_until=0), runs=20, seed=1, folder=tmp_path / "run")
+    assert said("report", str(tmp_path / "run")).exit_code == 0
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert loads(page) == []
+    assert Page(page).links == []
+    assert "<script>alert(1)</script> \" ' $x_1$ {{ 7 * 7 }} </title>" in Page(page).text
+    assert "\u202e" not in page
+    assert "‹U+202E› reversed" in page
+
+
+def test_a_sweep_has_a_page_of_its_own(tmp_path: Path) -> None:
+    sweep(written(tmp_path), ["states.north.resolve=0.1,0.9"], runs=30, seed=1, folder=tmp_path / "sweep")
+    answer = said("report", str(tmp_path / "sweep"))
+    assert answer.exit_code == 0, answer.output
+    page = (tmp_path / "sweep" / "report.html").read_text(encoding="utf-8")
+    assert loads(page) == []
+    assert "change with states.north.resolve (0.1, 0.9)?" in Page(page).text
+
+
+def test_help_states_the_rule() -> None:
+    assert "left alone" in said("report", "--help").stdout

@@ -1,0 +1,47 @@
+"""Figures as text for a page: the same each time, without anything that points elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.figure import Figure
+
+from sim.plots.canvas import in_style, panel, sheet
+from sim.plots.frame import Frame
+from sim.plots.redraw import save_all, svg_of, svgs
+from sim.results.durable import FolderInUseError
+
+
+@in_style
+def drawing(title: str = "Costs & <metadata>$5</metadata>") -> Figure:
+    figure = sheet(6.0, 4.0, "Same", Frame(title=title, n_runs=10, seed=1, horizon_days=30.0))
+    panel(figure, 1.0, 0.5, 0.5, 0.2).fill_between([0, 1], [0, 0], [1, 2])
+    return figure
+
+
+def test_the_text_is_one_whole_drawing_with_its_words() -> None:
+    root = ElementTree.fromstring(svg_of(drawing()))
+    assert root.tag.endswith("svg")
+    words = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Costs & <metadata>$5</metadata>" in words
+
+
+def test_the_text_is_the_same_each_time_and_holds_no_date() -> None:
+    assert svg_of(drawing()) == svg_of(drawing())
+    assert "<dc:date" not in svg_of(drawing())
+
+
+def test_figures_that_are_not_wanted_are_left_out() -> None:
+    assert list(svgs([("one", drawing()), ("two", drawing())], without={"one"})) == ["two"]
+
+
+def test_nothing_is_written_where_one_file_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "two.svg").write_text("mine")
+    with pytest.raises(FolderInUseError, match=r"two\.svg exists and is left as it is"):
+        save_all([("one", drawing()), ("two", drawing())], tmp_path, may_replace=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["two.svg"]
+    paths = save_all([("two", drawing())], tmp_path, may_replace=True)
+    assert paths == [tmp_path / "two.png", tmp_path / "two.svg"]
+    assert (tmp_path / "two.svg").read_text().startswith("<?xml")

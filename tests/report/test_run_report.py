@@ -1,0 +1,355 @@
+"""The report of a run folder: its sentences agree with the numbers, its parts stand in order, nothing in it loads."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.report.answer import answer_section, conditions_section, question
+from sim.report.blocks import Listing, Table, Text, Verbatim
+from sim.report.card import FOR, LEFT_OUT, NOT_FOR, card_section
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS
+from sim.report.repeat import scenario_words
+from sim.report.reported import between, chance
+from sim.report.run_report import run_report
+from sim.report.setting import deaths_of, setting_section, told
+from sim.report.studies import study_section, study_sections
+from sim.report.told_runs import FIRST_LINES, LAST_LINES, chosen, runs_section, story_lines
+from sim.results.estimates import headline_events
+from sim.scenario.load import load_text
+from sim.scenario.records import Scenario
+from sim.study.result import RunResult
+from sim.vocabulary import CASE_WORDS, Ending, OutcomeClass
+from tests.report.pages import Page, loads
+from tests.study.scenarios import TEXT
+
+MODEL = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+def scenario_of(text: str = TEXT, **options: Any) -> Scenario:
+    return load_text(text, name="hills.toml", **options)
+
+
+@pytest.fixture(scope="module")
+def result() -> RunResult:
+    return sim.run(scenario_of(history_until=0), runs=200, seed=5)
+
+
+def reported(result: RunResult, **more: Any) -> str:
+    return run_report(result, figures={"outcomes": DRAWING}, tell=teller(result), **more)
+
+
+def teller(result: RunResult) -> Any:
+    return lambda run: sim.trace(result.scenario, run=run, seed=result.seed)
+
+
+def words_of(section: Any) -> str:
+    """The sentences of a section, hard spaces as plain ones."""
+
+    def each() -> Iterator[str]:
+        for block in section.blocks:
+            if isinstance(block, Text):
+                yield str(block.words)
+            elif isinstance(block, Listing):
+                yield from (str(item) for item in block.items)
+
+    return " ".join(each()).replace("\u00a0", " ")
+
+
+def test_sections_stand_in_the_order_of_reading(result: RunResult) -> None:
+    places = [found["id"] for _, found in Page(reported(result)).tags if "id" in found]
+    assert places == [
+        "answer", "conditions", "scenario", "outcomes", "figures", "runs", "repeat", "card", "glossary",
+    ]  # fmt: skip
+
+
+def test_nothing_in_it_loads_and_nothing_runs(result: RunResult) -> None:
+    assert loads(reported(result)) == []
+
+
+def test_the_same_result_gives_the_same_bytes(result: RunResult) -> None:
+    again = sim.run(scenario_of(history_until=0), runs=200, seed=5, engine="reference")
+    assert reported(result) == reported(replace(again, engine="lanes"))
+
+
+def test_the_question_names_states_record_and_horizon() -> None:
+    assert question(scenario_of(history_until=0)) == (
+        "Given what is on record until day 0 (1 May 2031), how far can the crisis between North and South go within "
+        "60 days, how can it end, and how likely is each?"
+    )
+    assert question(scenario_of()).startswith("From day 0 (1 May 2031) on, how far")
+    start = '[starts.blow]\nhistory_until = 0\nmeaning = "the blow has fallen"\n'
+    assert '"the blow has fallen" From there, how far' in question(scenario_of(TEXT + start, start="blow"))
+
+
+def test_the_answer_gives_every_class_with_the_interval_of_the_table(result: RunResult) -> None:
+    words = words_of(answer_section(result))
+    for word in OutcomeClass:
+        share = result.outcome_class[word.word]
+        if share.count:
+            assert chance(share.share).replace("\u00a0", " ") in words
+            assert f"({between(share)})".replace("\u00a0", " ") in words
+            assert CLASS_MEANINGS[word] in words
+    most = max(result.outcome_class.values(), key=lambda share: share.count)
+    lead = answer_section(result).blocks[0]
+    assert isinstance(lead, Text)
+    assert str(lead.words).replace("\u00a0", " ").startswith(f"In {100 * most.share:.1f} % of 200 runs (")
+
+
+def test_war_is_named_even_where_no_run_reached_it(result: RunResult) -> None:
+    calm = replace(result, table=result.table[result.table["outcome_class"] == OutcomeClass.ABSORBED])
+    words = words_of(answer_section(calm))
+    assert f"In no run {CLASS_MEANINGS[OutcomeClass.WAR]} (0 to " in words
+    assert "In 100 % of" in words
+
+
+def test_own_outcomes_are_told_by_what_they_mean() -> None:
+    text = TEXT.replace('name = "quick_talks"', 'name = "quick_talks"\nmeaning = "envoys meet soon"')
+    told_by_meaning = words_of(answer_section(sim.run(scenario_of(text), runs=30, seed=1)))
+    assert "Envoys meet soon: in " in told_by_meaning
+    assert "Quick talks: in " in words_of(answer_section(sim.run(scenario_of(), runs=30, seed=1)))
+
+
+def test_a_result_without_runs_says_so_and_invents_nothing(result: RunResult) -> None:
+    empty = replace(result, table=result.table[:0], events=None)
+    page = Page(reported(empty))
+    assert "No run is there" in page.text
+    assert "200 of the 200 runs that were asked for are not there" in page.text
+    assert "nan" not in page.text
+
+
+def test_conditions_tell_what_is_forced_what_was_set_and_what_went_wrong(result: RunResult) -> None:
+    changed = scenario_of(overrides=["states.north.resolve=0.9"], history_until=0, horizon_days=50.0)
+    off = scenario_of(TEXT + "[mechanisms]\naudience = false\n")
+    words = words_of(conditions_section(replace(result, scenario=changed, runs=210)))
+    assert "1 dated entries until day 0 (1 May 2031) happen in every run" in words
+    assert "states.north.resolve" in words
+    assert "horizon_days" in words
+    assert "10 of the 210 runs that were asked for are not there" in words
+    assert "Mechanisms switched off: audience." in words_of(conditions_section(replace(result, scenario=off)))
+    assert "Mechanisms" not in words
+    free = words_of(conditions_section(replace(result, scenario=scenario_of())))
+    assert "nothing of it is forced" in free
+
+
+def test_runs_cut_short_are_owned_up_to(result: RunResult) -> None:
+    table = result.table.copy()
+    table["cut_short"][:2] = True
+    assert "2 runs reached the cap on events and were cut short" in words_of(
+        conditions_section(replace(result, table=table))
+    )
+
+
+def test_values_that_are_not_defaults_stand_with_their_source(result: RunResult) -> None:
+    page = Page(reported(result))
+    assert "groups.hill_men" in page.text
+    assert "attacks_per_year rate of attacks that no earlier attack set off" in page.text
+    assert "lively, for tests" in page.text
+    assert "audience_cost" not in page.text.replace(TEXT, "")
+
+
+def test_a_value_from_the_command_line_says_so() -> None:
+    section = setting_section(scenario_of(overrides=["states.north.resolve=0.9"]))
+    page = Page("".join(str(block) for block in section.blocks))
+    assert "set by --set" in page.text
+
+
+@pytest.mark.parametrize("word", CASE_WORDS)
+def test_every_word_of_the_record_has_a_sentence(word: str) -> None:
+    actor = "hill_men" if word == "attack_by_group" else "north"
+    entry = f'[[history]]\nday = 1\nactor = "{actor}"\ntarget = "south"\naction = "{word}"\nsource = "s"\n'
+    text = TEXT.replace('target = "north"\nattacks', 'target = ["north", "south"]\nattacks')
+    sentence = told(scenario_of(text + entry).history[-1])
+    assert sentence[0].isupper()
+    assert "{" not in sentence
+
+
+def test_deaths_of_an_entry_are_the_total_or_the_sum_of_kinds() -> None:
+    parts = '[[history]]\nday = 1\nactor = "south"\ntarget = "north"\naction = "shelling"\nsource = "s"\n'
+    history = scenario_of(TEXT + parts + "deaths_military = 2\ndeaths_civilian = 3\n").history
+    assert [deaths_of(entry) for entry in history] == ["2", "5"]
+    assert deaths_of(scenario_of(TEXT + parts).history[-1]) == ""
+
+
+def test_sources_of_the_record_are_links_and_addresses_elsewhere_are_not() -> None:
+    text = TEXT.replace('assumption = "invented"', 'source = "https://a.example/x"\nnote = "see http://b.example/y"')
+    text = f"# https://comment.example/\n{text}".replace("in the hills", "in the hills https://title.example/")
+    assert Page(reported(sim.run(scenario_of(text), runs=20, seed=1))).links == [
+        "http://b.example/y",
+        "https://a.example/x",
+    ]
+
+
+def test_every_class_that_occurs_is_told_once_and_its_run_is_of_it(result: RunResult) -> None:
+    told_runs = chosen(result)
+    for word, run in told_runs.items():
+        (row,) = result.table[result.table["run"] == run]
+        assert OutcomeClass(int(row["outcome_class"])).word == word
+    occurring = {word for word, share in result.outcome_class.items() if share.count}
+    assert set(told_runs) == occurring
+    headings = [found for found in Page(reported(result)).text.split() if found == "run"]
+    assert len(headings) >= len(occurring)
+
+
+def test_a_story_tells_what_the_trace_tells(result: RunResult) -> None:
+    run = chosen(result)["absorbed"]
+    lines = list(story_lines(sim.trace(result.scenario, run=run, seed=5), result.scenario.day_zero))
+    assert lines[0][:3] == ("0", "1 May 2031", "North strikes an armed group on the soil of South [on record]")
+    days = [int(str(line[0]).replace("−", "-")) for line in lines]
+    assert days == sorted(days)
+    assert all(line[2] for line in lines)
+
+
+def test_attacks_in_a_row_make_one_line(result: RunResult) -> None:
+    busy = int(result.table["run"][np.argmax(result.table["group_attacks"])])
+    played = sim.trace(result.scenario, run=busy, seed=5)
+    entries = [entry for entry in played if entry.kind in ("attack", "aftershock") and entry.action >= 0]
+    assert len(entries) > 3, "the scenario is lively"
+    (line,) = story_lines(entries, None)
+    assert str(line[2]).startswith(f"{len(entries)} attacks by Hill Men, the last on day")
+    dead = sum(sum(entry.deaths.values()) for entry in entries)
+    assert sum(int(part.split()[0].replace(",", "")) for part in str(line[3]).split(", ") if part) == dead
+
+
+def test_a_long_story_is_cut_in_the_middle_and_says_so(result: RunResult) -> None:
+    section = runs_section(result, teller(result), {}, "hills")
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    assert all(len(table.rows) <= FIRST_LINES + LAST_LINES + 1 for table in tables)
+    cut = [table for table in tables if len(table.rows) == FIRST_LINES + LAST_LINES + 1]
+    assert cut, "a lively scenario has a long story"
+    assert all("more lines are left out here" in str(table.rows[FIRST_LINES][2]) for table in cut)
+
+
+def test_a_run_that_comes_out_otherwise_here_is_not_told(result: RunResult) -> None:
+    section = runs_section(result, lambda run: teller(result)(run)[:-1], {}, "hills")
+    assert not [block for block in section.blocks if isinstance(block, Table)]
+    assert "does not come out as it is stored" in words_of(section)
+
+
+def test_own_rules_are_named_and_their_runs_are_not_played_again(result: RunResult) -> None:
+    def never(run: int) -> Any:
+        raise AssertionError("played again without its rules")
+
+    ruled = replace(result, origin={**result.origin, "own_rules": ["appeal"]})
+    page = Page(run_report(ruled, figures={}, tell=never))
+    assert "Rules of the model were replaced or added by a program: appeal." in page.text
+    assert "Its story cannot be told" in page.text
+
+
+def test_a_scenario_without_dates_has_no_dates() -> None:
+    page = Page(reported(sim.run(scenario_of(TEXT.replace("day_zero = 2031-05-01\n", "")), runs=20, seed=1)))
+    assert "2031" not in page.text
+    assert "day what dead forced source" in page.text
+
+
+def test_the_printed_command_gives_the_same_digest(result: RunResult, tmp_path: Path) -> None:
+    changed = scenario_of(
+        overrides=["states.north.resolve=0.9", 'title="it\'s $5"'], history_until=0, horizon_days=40.5
+    )
+    (tmp_path / "hills.toml").write_text(TEXT)
+    words = scenario_words(changed)
+    assert words[0] == "hills.toml"
+    read = shlex.split(shlex.join(words))
+    sets = [read[place + 1] for place, word in enumerate(read) if word == "--set"]
+    again = sim.load(
+        tmp_path / read[0], overrides=sets, history_until=int(read[read.index("--history-until") + 1]),
+        horizon_days=float(read[read.index("--horizon") + 1]),
+    )  # fmt: skip
+    assert again.sha256 == changed.sha256
+    assert again.title == changed.title
+
+
+def test_a_shipped_scenario_is_named_and_a_changed_one_of_its_name_is_a_file() -> None:
+    assert scenario_words(sim.load("tutorial")) == ["tutorial"]
+    assert scenario_words(load_text(TEXT, name="tutorial.toml")) == ["tutorial.toml"]
+
+
+def test_the_scenarios_text_is_in_it_letter_by_letter(result: RunResult) -> None:
+    written = reported(result)
+    assert written.count("<details>") == 1
+    assert Page(written).text.count(" ".join(TEXT.split())) == 1
+    assert result.digest in written
+
+
+def test_studies_are_shown_as_tables_whatever_they_hold() -> None:
+    stored = {
+        "response": "war", "n": 200,
+        "factors": [{"key": "a", "total": 0.25, "low": None}, {"key": "<b>", "total": 1.0}],
+        "boxes": {"first": {"coverage": 0.8}}, "odd": [1, 2], "deep": {"a": {"b": {"c": 1}}}, "flag": True,
+    }  # fmt: skip
+    tables = [block for block in study_section("Title", stored).blocks if isinstance(block, Table)]
+    assert tables[0].headings == ("key", "total", "low")
+    assert tables[0].rows[0] == ("a", "0.25", "-")
+    assert tables[0].numbers == frozenset({1, 2})
+    assert tables[1].rows == (("first", "0.80"),)
+
+
+@pytest.mark.parametrize("stored", [[], {}, None, 3, "text", [[1], [2]], [{}], {"a": {}}, [{"a": [{"b": 1}]}]])
+def test_a_study_of_any_shape_makes_a_page(stored: object, result: RunResult) -> None:
+    reported(result, studies=[study_section("Odd", stored)])
+
+
+def test_studies_of_a_folder_are_found_in_order_and_a_damaged_one_costs_a_remark(tmp_path: Path) -> None:
+    assert study_sections(tmp_path) == []
+    (tmp_path / "discover.json").write_text('{"box": ')
+    (tmp_path / "sensitivity.json").write_text('{"response": "war"}')
+    first, second = study_sections(tmp_path)
+    assert (first.anchor, second.anchor) == ("sensitivity", "discover")
+    assert "discover.json is in the folder and cannot be read" in words_of(second)
+
+
+def test_the_card_agrees_with_the_documents() -> None:
+    card = " ".join(MODEL.partition("## 13 Model card")[2].split())
+    allowed, forbidden = card.split("**Not for**")
+    assert all(use in allowed for use in FOR)
+    assert all(use in forbidden for use in NOT_FOR)
+    limits = " ".join(MODEL.partition("## 12 Limits")[2].split())
+    assert "has not been calibrated as a whole yet" in limits
+    assert words_of(card_section()).startswith("Not calibrated yet.")
+    assert all(sentence.endswith(".") for sentence in LEFT_OUT)
+
+
+def test_every_word_for_an_outcome_has_a_meaning(result: RunResult) -> None:
+    assert set(CLASS_MEANINGS) == set(OutcomeClass)
+    assert set(ENDING_MEANINGS) == set(Ending)
+    assert set(OUTCOME_MEANINGS) == set(headline_events(result.table))
+    page = Page(reported(result))
+    assert all(meaning in page.text for meaning in (*CLASS_MEANINGS.values(), *ENDING_MEANINGS.values()))
+
+
+def test_numbers_of_a_run_are_those_of_the_table(result: RunResult) -> None:
+    page = Page(reported(result))
+    assert "acts of force, North" in page.text
+    mean = float(np.mean(result.table["force_moves"]))
+    assert isfinite(mean)
+    assert f"force moves {mean:.2f}" in page.text
+
+
+def test_verbatim_text_is_not_touched(result: RunResult) -> None:
+    blocks = [Verbatim("a  b\n\tc %d {{x}}", title="t")]
+    from sim.report.blocks import Section
+    from sim.report.page import page
+
+    assert "a  b\n\tc %d {{x}}" in page("T", "Q", [Section("s", "S", tuple(blocks))])
+
+
+def test_figures_of_a_study_are_shown_with_it_and_a_bad_one_is_left_out(tmp_path: Path, result: RunResult) -> None:
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "sobol_war.svg").write_text(DRAWING)
+    (tmp_path / "figures" / "sobol_talks.svg").write_text(DRAWING.replace("/>", "><script/></svg>"))
+    (tmp_path / "figures" / "thesis.svg").write_text("<svg>mine</svg>")
+    (tmp_path / "sensitivity.json").write_text('{"indices": [], "folder": "/home/me", "remarks": [{"remark": "so"}]}')
+    page = reported(result, studies=study_sections(tmp_path))
+    assert loads(page) == []
+    assert len(Page(page).drawings) == 2
+    assert "The figure sobol_talks.svg is left out: it holds a <script>." in Page(page).text
+    assert "/home/me" not in page
