@@ -18,12 +18,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.model.compile import NewRule
     from sim.results.durable import StorageError
+    from sim.results.prim import Search
     from sim.scenario.faults import ScenarioError
     from sim.scenario.load import load
     from sim.scenario.records import Scenario
     from sim.study.compare import Comparison, compare
+    from sim.study.discover import discover
+    from sim.study.discover_result import DiscoverResult
     from sim.study.result import RunResult
     from sim.study.run import run
+    from sim.study.sensitivity import sensitivity
+    from sim.study.sensitivity_result import SensitivityResult
     from sim.study.stored import read_result
     from sim.study.sweep import resume, sweep
     from sim.study.sweep_result import SweepResult
@@ -33,25 +38,31 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Comparison": "sim.study.compare",
+    "DiscoverResult": "sim.study.discover_result",
     "NewRule": "sim.model.compile",
     "RunResult": "sim.study.result",
     "Scenario": "sim.scenario.records",
     "ScenarioError": "sim.scenario.faults",
+    "Search": "sim.results.prim",
+    "SensitivityResult": "sim.study.sensitivity_result",
     "StorageError": "sim.results.durable",
     "SweepResult": "sim.study.sweep_result",
     "compare": "sim.study.compare",
+    "discover": "sim.study.discover",
     "load": "sim.scenario.load",
     "read_result": "sim.study.stored",
     "resume": "sim.study.sweep",
     "run": "sim.study.run",
+    "sensitivity": "sim.study.sensitivity",
     "sweep": "sim.study.sweep",
     "trace": "sim.study.trace",
 }
 """Where each public name lives."""
 
 __all__ = [
-    "Comparison", "NewRule", "RunResult", "Scenario", "ScenarioError", "StorageError", "SweepResult", "__version__",
-    "compare", "load", "read_result", "resume", "run", "sweep", "trace",
+    "Comparison", "DiscoverResult", "NewRule", "RunResult", "Scenario", "ScenarioError", "Search", "SensitivityResult",
+    "StorageError", "SweepResult", "__version__", "compare", "discover", "load", "read_result", "resume", "run",
+    "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 
 

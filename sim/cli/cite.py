@@ -9,7 +9,13 @@ from sim import __version__
 TITLE = "sim: a conflict-escalation simulation engine for understanding and de-escalation"
 
 
-@click.command(short_help="How to cite the program.")
+EPILOG = """\b
+Examples:
+  sim cite
+"""
+
+
+@click.command(short_help="How to cite the program.", epilog=EPILOG)
 def command() -> None:
     """Print how to cite the program, as text and as BibTeX."""
     click.echo(f"{TITLE}. Version {__version__}, 2026.\n")

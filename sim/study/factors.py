@@ -64,6 +64,10 @@ def read_factors(options: Sequence[str], scenario: Scenario) -> tuple[Factor, ..
         if factor.key in [known.key for known in factors]:
             faults.append(Fault(label, None, factor.key, "is varied twice; give all its levels in one option."))
             continue
+        wider = [known.key for known in factors if _is_part(factor.key, known.key) or _is_part(known.key, factor.key)]
+        if wider:
+            faults.append(Fault(label, None, factor.key, f"is part of {wider[0]}, which is varied too; vary one."))
+            continue
         factor = _with_unit(factor)
         faults += _faults_of(factor, label, scenario)
         factors.append(factor)
@@ -158,6 +162,10 @@ def under(scenario: Scenario, key: str, value: Value) -> Scenario:
     if key == START:
         return again(scenario, start=str(value))
     return again(scenario, overrides=[f"{key}={written(value)}"])
+
+
+def _is_part(key: str, of: str) -> bool:
+    return key.startswith((f"{of}.", f"{of}["))
 
 
 def _ends(parts: Sequence[str], is_log: bool) -> tuple[float, float]:

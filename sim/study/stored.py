@@ -15,18 +15,20 @@ from sim.results.durable import StorageError
 from sim.results.store import StoredRun, read_run
 from sim.results.verdicts import stop_from_json
 from sim.scenario.records import Scenario
+from sim.study.compare import COMPARISON, Comparison
 from sim.study.folder import design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sweep_result import SweepResult
 
 
-def read_result(folder: str | Path) -> RunResult | SweepResult:
-    """The runs or the sweep in a folder, verified.
+def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison:
+    """The runs, the sweep or the comparison in a folder, verified.
 
     Parameters
     ----------
     folder : str or Path
-        Written by `sim.run`, `sim.sweep` or the commands of their names. Where it was cut short: what there is.
+        Written by `sim.run`, `sim.sweep`, `sim.compare` or the commands of their names. Where it was cut short: what
+        there is.
 
     Raises
     ------
@@ -34,6 +36,8 @@ def read_result(folder: str | Path) -> RunResult | SweepResult:
         If it is no such folder, or a file in it is damaged or missing.
     """
     path = Path(folder)
+    if (path / COMPARISON).is_file():
+        return Comparison(_runs(path / "a"), _runs(path / "b"), path)
     stored = read_run(path)
     if not len(stored.table):
         raise StorageError(f"{path}: holds no runs yet.")
@@ -41,6 +45,18 @@ def read_result(folder: str | Path) -> RunResult | SweepResult:
     scenario = scenario_of(path, origin)
     if origin.get("question") == "sweep":
         return _sweep(path, stored, origin, scenario)
+    return _run(path, stored, origin, scenario)
+
+
+def _runs(path: Path) -> RunResult:
+    """One side of a comparison."""
+    result = read_result(path)
+    if not isinstance(result, RunResult):
+        raise StorageError(f"{path}: holds no plain runs.")
+    return result
+
+
+def _run(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> RunResult:
     stop = stored.manifest.get("until")
     runs = origin["runs"] if stop is None else len(stored.table)
     return RunResult(

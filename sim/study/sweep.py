@@ -278,7 +278,11 @@ def resume(
 def _check_versions(path: Path, origin: Mapping[str, Any]) -> None:
     """Half a sweep of one version and half of another would be no experiment."""
     now = versions()
-    other = [f"{name} {was} (now {now[name]})" for name, was in origin["versions"].items() if was != now.get(name)]
+    other = [
+        f"{name} {was} (now {now.get(name, 'unknown')})"
+        for name, was in origin["versions"].items()
+        if was != now.get(name)
+    ]
     if other:
         raise StorageError(
             f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "

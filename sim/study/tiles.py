@@ -31,7 +31,7 @@ from sim.study.factors import under
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-LANES = 32_768
+LANES = 131_072
 """Most rows of a tile, unless it has more points than that at one run."""
 FEWEST_LANES = 4_096
 """Rows below which more tiles would cost more than they help."""

@@ -1,0 +1,69 @@
+"""Every example of every `--help` runs: what a command shows is what it does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from glob import glob
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli.program import COMMANDS, EPILOG, program
+
+FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3"}
+"""Options that decide how long an example takes, and what they are here."""
+PLAYS = ("run", "sweep", "compare", "discover", "sensitivity")
+
+
+def examples(epilog: str) -> Iterator[str]:
+    """The lines of an epilog that are commands, without what a pipe or a second command adds, or their remarks."""
+    told = re.sub(r"\n {6,}", " ", epilog.split("Examples:")[-1].split("\b")[0])
+    for line in re.findall(r"^  (sim .+)$", told, flags=re.MULTILINE):
+        for part in re.split(r"\s+[|>]\s+|\s{2,}|\s&&\s", line):
+            if part.startswith("sim "):
+                yield part
+
+
+def epilog_of(name: str) -> str:
+    """The end of the help of a command; that of the program for the program itself."""
+    return EPILOG if name == "sim" else str(getattr(import_module(f"sim.cli.{name}"), "EPILOG", ""))
+
+
+def test_every_command_has_examples() -> None:
+    assert [name for name in COMMANDS if not list(examples(epilog_of(name)))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sim", *COMMANDS])
+def test_the_examples_run_one_after_the_other(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder with the files that examples speak of: scenarios of one's own, results in runs/DIR."""
+    monkeypatch.chdir(tmp_path)
+    told = list(examples(epilog_of(name)))
+    if not any(line.startswith("sim init") for line in told):
+        run("sim init my_crisis")
+        shutil.copy("my_crisis.toml", "my_variant.toml")
+        Path("scenarios").mkdir()
+        shutil.copy("my_crisis.toml", "scenarios")
+    if any("runs/DIR" in line for line in told):
+        run("sim sweep my_crisis.toml --vary states.northmark.resolve=0.2:0.8:6 --runs 20 --seed 1 --out runs/DIR")
+    for line in told:
+        run(line)
+
+
+def run(line: str) -> None:
+    """One example as a shell would run it, but smaller."""
+    words = [found for word in shlex.split(line)[1:] for found in sorted(glob(word)) or [word]]
+    for option, value in FEWER.items():
+        if option in words:
+            words[words.index(option) + 1] = value
+    if words[0] in PLAYS and "--resume" not in words and not Path(words[1]).is_dir():
+        words += ["--no-plots"] * ("--no-plots" not in words)
+        words += ["--runs", "30"] * ("--runs" not in words)
+    answer = CliRunner().invoke(program, words)
+    allowed = (0, 3) if "--until" in words else (0,)
+    assert answer.exit_code in allowed, f"{line}\n{answer.output}"

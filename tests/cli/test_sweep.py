@@ -1,0 +1,132 @@
+"""`sim sweep`: what it prints, stores and refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import sim
+from sim.cli.program import program
+from tests.study.scenarios import written
+
+QUICK = (
+    "sweep", "hills.toml", "--vary", "states.north.resolve=0.2,0.8", "--runs", "15", "--seed", "5", "--jobs", "1",
+    "--no-plots",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with one scenario in it."""
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    return tmp_path
+
+
+def said(*words: str) -> Result:
+    answer = CliRunner().invoke(program, words)
+    assert "please report it" not in answer.stderr, answer.stderr
+    return answer
+
+
+def test_a_table_of_points_and_how_to_repeat_it() -> None:
+    answer = said(*QUICK)
+    assert answer.exit_code == 0
+    assert "2 points x 15 runs = 30 runs" in answer.stderr
+    for words in ("resolve", "answered by force", "quick talks", "the same luck"):
+        assert words in answer.stdout
+    digest = sim.sweep("hills.toml", "states.north.resolve=0.2,0.8", runs=15, seed=5).digest
+    assert answer.stdout.splitlines()[-1] == (
+        "Repeat: sim sweep hills.toml --vary states.north.resolve=0.2,0.8 --runs 15 --seed 5   "
+        f"[seed 5, sim {sim.__version__}, digest {digest}]"
+    )
+
+
+def test_json_is_one_object_that_names_its_folder(here: Path) -> None:
+    answer = said(*QUICK, "--json", "-q")
+    result = json.loads(answer.stdout)
+    assert answer.stderr == ""
+    assert [point["factors"] for point in result["points"]] == [
+        {"states.north.resolve": 0.2}, {"states.north.resolve": 0.8},
+    ]  # fmt: skip
+    assert re.fullmatch(r"runs/\d{4}-\d\d-\d\d-hills-sweep-[0-9a-f]{8}", result["folder"])
+    assert (here / result["folder"] / "estimates.csv").is_file()
+
+
+def test_the_printed_command_repeats_the_sweep() -> None:
+    first = json.loads(
+        said(*QUICK, "--json", "-q", "--horizon", "40", "--set", "quiet_days=20", "--response", "war").stdout
+    )
+    words = first["command"].split()
+    again = json.loads(said(*words[1:], "--no-plots", "--json", "-q").stdout)
+    assert again["digest"] == first["digest"]
+
+
+def test_a_stored_design_repeats_the_points(here: Path) -> None:
+    spread = ("sweep", "hills.toml", "--vary", "states.north.resolve=0.2:0.8", "--design", "lhs", "--points", "3")
+    first = json.loads(said(*spread, "--runs", "5", "--seed", "5", "--no-plots", "--json", "-q").stdout)
+    points = str(here / first["folder"] / "points.csv")
+    again = said("sweep", "hills.toml", "--design", points, "--runs", "5", "--seed", "5", "--no-plots", "--json", "-q")
+    assert json.loads(again.stdout)["digest"] == first["digest"]
+
+
+def test_a_dry_run_starts_nothing(here: Path) -> None:
+    answer = said(*QUICK, "--dry-run", "--json")
+    assert json.loads(answer.stdout).keys() >= {"n_points", "runs_per_point", "runs", "models", "seconds", "bytes"}
+    assert not (here / "runs").exists()
+    assert "2 points x 15 runs = 30 runs, about 1 s" in said(*QUICK, "--dry-run").stdout
+
+
+def test_many_points_are_told_by_their_extremes() -> None:
+    answer = said(
+        "sweep", "hills.toml", "--vary", "states.north.resolve=0:1:70", "--runs", "2", "--seed", "5", "--no-plots"
+    )
+    assert "Extremes over 70 points" in answer.stdout
+    assert re.search(r"war +least +0\.0 %.* resolve = ", answer.stdout)
+
+
+def test_resume_takes_all_from_the_folder(here: Path) -> None:
+    first = json.loads(said(*QUICK, "--json", "-q").stdout)
+    for file in (here / first["folder"]).glob("chunk-*.npz"):
+        file.unlink()
+    manifest = here / first["folder"] / "manifest.json"
+    told = json.loads(manifest.read_text())
+    told |= {"status": "interrupted", "chunks": []}
+    del told["digest"]
+    manifest.write_text(json.dumps(told))
+    again = json.loads(said("sweep", "--resume", first["folder"], "--no-plots", "--json", "-q").stdout)
+    assert again["digest"] == first["digest"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("sweep",), "FILE is missing"),
+        (("sweep", "hills.toml"), "name what to vary, for example --vary"),
+        (("sweep", "hills.toml", "--vary", "x"), "names no key or no values"),
+        (("sweep", "hills.toml", "--vary", "states.north.resolve=0:2:3"), "it must be in [0, 1]"),
+        (("sweep", "hills.toml", "--resume", "somewhere"), "leave FILE and --vary out"),
+        ((*QUICK, "--response", "peace"), "--response peace is unknown; known are force_used"),
+        ((*QUICK, "--design", "star"), "designs are grid, random, lhs, sobol"),
+    ],
+)
+def test_bad_usage_is_answered_with_a_remedy(words: tuple[str, ...], message: str) -> None:
+    answer = said(*words)
+    assert answer.exit_code == 2
+    assert message in answer.stderr
+
+
+def test_a_missing_design_file_is_a_fault_of_storage() -> None:
+    answer = said("sweep", "hills.toml", "--design", "nowhere.csv")
+    assert answer.exit_code == 4
+    assert "nowhere.csv: No such file" in answer.stderr
+
+
+def test_a_factor_without_effect_is_named() -> None:
+    answer = said(*QUICK[:2], "--vary", "coefficients.ladder_days=5,9", "--set", "mechanisms.quiet_pulls=false",
+                  "--runs", "2", "--seed", "1", "--no-plots")  # fmt: skip
+    assert "coefficients.ladder_days does nothing here: its mechanism is switched off." in answer.stderr

@@ -1,0 +1,63 @@
+"""How far a response moves from one end of a factor to the other, replicate by replicate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.results.design import Factor
+from sim.results.estimates import wilson
+from sim.results.responses import Response
+from sim.results.swings import swings
+from tests.results.test_marginals import DEATHS, WAR, X, Y, grid, least_coverage, played, shared_luck
+
+IDLE = Factor("idle", levels=(1, 2))
+
+
+def test_the_widest_swing_comes_first_and_is_the_difference_of_the_ends() -> None:
+    design = grid(X, IDLE)
+    values = np.array([[10.0 * x + n for n in range(5)] for x, _ in design.points])
+    first, second = swings(played(design, DEATHS, values))
+    assert (first.factor, first.difference, first.start.estimate, first.stop.estimate) == (X, 20.0, 12.0, 32.0)
+    assert (second.factor, second.difference) == (IDLE, 0.0)
+
+
+def test_a_difference_that_is_the_same_in_every_replicate_has_no_error() -> None:
+    values = np.array([[10.0 * x + n for n in range(5)] for x in X.levels])
+    (swing,) = swings(played(grid(X), DEATHS, values))
+    assert swing.low == pytest.approx(swing.high) == pytest.approx(20.0)
+    assert swing.start.high - swing.start.low > 1.0
+
+
+def test_the_interval_of_the_difference_holds_the_truth_and_is_narrower_than_the_ends_suggest() -> None:
+    design, draw, held = grid(X, Y), np.random.default_rng(5), 0
+    for _ in range(300):
+        truth, happened = shared_luck(design, draw, 80)
+        swing = next(one for one in swings(played(design, WAR, happened)) if one.factor == X)
+        held += bool(swing.low <= truth[8:].mean() - truth[:4].mean() <= swing.high)
+    assert held / 300 >= least_coverage(300)
+    assert swing.high - swing.low < (swing.start.high - swing.start.low) + (swing.stop.high - swing.stop.low)
+
+
+def test_a_share_that_never_differs_has_the_interval_of_a_share_of_none() -> None:
+    (swing,) = swings(played(grid(X), WAR, np.zeros((3, 40), dtype=bool)))
+    assert (swing.low, swing.high) == (-wilson(0, 40)[1], wilson(0, 40)[1])
+
+
+def test_words_go_from_their_least_to_their_greatest_mean_and_no_to_yes() -> None:
+    values = np.repeat(np.array([[4.0], [1.0], [9.0], [2.0]]), 3, axis=1)
+    (swing,) = swings(played(grid(Y), DEATHS, values))
+    assert (swing.start.place, swing.stop.place, swing.difference) == (1, 2, 8.0)
+    flag = Factor("mechanisms.grief", levels=(True, False))
+    (swing,) = swings(played(grid(flag), DEATHS, np.array([[1.0, 1.0], [5.0, 5.0]])))
+    assert swing.difference == -4.0
+
+
+def test_means_between_the_ends_are_kept() -> None:
+    (swing,) = swings(played(grid(X), DEATHS, np.array([[1.0, 1.0], [7.0, 7.0], [2.0, 2.0]])))
+    assert (swing.difference, swing.least, swing.greatest) == (1.0, 1.0, 7.0)
+
+
+def test_a_factor_with_runs_at_one_value_only_has_no_swing() -> None:
+    values = np.array([[1.0, 2.0], [np.nan, np.nan], [np.nan, np.nan]])
+    assert swings(played(grid(X), Response("days_to_talks", "mean"), values)) == ()

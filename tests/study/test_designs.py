@@ -1,0 +1,150 @@
+"""Designs: every combination, or points spread over ranges; and from a file."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.results.design import Factor
+from sim.scenario.faults import ScenarioError
+from sim.study.designs import (
+    described,
+    design_from_csv,
+    grid,
+    latin_cube,
+    make_design,
+    points_csv,
+    random_cube,
+    restored,
+    sobol_cube,
+)
+from sim.study.extras import MissingExtraError
+from tests.study.scenarios import written
+
+RESOLVE = Factor("states.north.resolve", low=0.2, high=0.8)
+HOST = Factor("groups.hill_men.host", levels=("north", "south"))
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
+    return sim.load(written(tmp_path_factory.mktemp("scenario")))
+
+
+def test_a_grid_has_every_combination_and_the_last_factor_moves_fastest() -> None:
+    design = grid((Factor("x", levels=(1, 2)), HOST))
+    assert design.points == ((1, "north"), (1, "south"), (2, "north"), (2, "south"))
+
+
+def test_a_grid_of_ranges_is_refused_with_a_remedy() -> None:
+    with pytest.raises(ScenarioError, match="is a range; write key=lo:hi:n, or choose --design lhs"):
+        grid((RESOLVE, HOST))
+
+
+def test_a_huge_grid_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="more than 2,000,000 points"):
+        grid([Factor(f"x{place}", levels=tuple(range(200))) for place in range(3)])
+
+
+def test_a_latin_hypercube_has_one_point_in_every_slice() -> None:
+    cube = latin_cube(50, 4, np.random.default_rng(1))
+    assert (np.sort(np.floor(cube * 50), axis=0) == np.arange(50)[:, None]).all()
+
+
+def test_sobol_points_are_more_even_than_random_ones() -> None:
+    def unevenness(cube: np.ndarray) -> float:
+        counts = np.histogramdd(cube, bins=8, range=[(0, 1)] * 2)[0]
+        return float(counts.std())
+
+    rng = np.random.default_rng(4)
+    assert unevenness(sobol_cube(256, 2, rng)) < 0.3 * unevenness(random_cube(256, 2, rng))
+
+
+@pytest.mark.parametrize("kind", ["random", "lhs", "sobol"])
+def test_equal_seeds_give_equal_points_inside_the_ranges(kind: str) -> None:
+    first, again, other = (make_design(kind, (RESOLVE, HOST), n_points=16, seed=seed) for seed in (1, 1, 2))
+    assert first == again != other
+    assert all(0.2 <= point[0] <= 0.8 and point[1] in HOST.levels for point in first.points)  # type: ignore[operator]
+    assert len({point[0] for point in first.points}) == 16
+
+
+@pytest.mark.parametrize(
+    ("kind", "n_points", "message"),
+    [
+        ("star", 5, "designs are grid, random, lhs, sobol"),
+        ("lhs", None, "needs --points N"),
+        ("lhs", 0, "is out of range"),
+        ("grid", 5, "a grid follows its levels"),
+    ],
+)
+def test_a_design_that_cannot_be_is_refused(kind: str, n_points: int | None, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        make_design(kind, (HOST,), n_points=n_points, seed=1)
+
+
+def test_sobol_without_scipy_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+    for name in [name for name in sys.modules if name.split(".")[0] == "scipy"]:
+        monkeypatch.delitem(sys.modules, name)
+
+    def without(name: str, *rest: object, **more: object) -> object:
+        if name.split(".")[0] == "scipy":
+            raise ModuleNotFoundError("No module named 'scipy'", name="scipy")
+        return real(name, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sim.study.extras.import_module", without)
+    with pytest.raises(MissingExtraError, match=r"needs scipy; pip install 'conflict-sim\[analysis\]'") as caught:
+        make_design("sobol", (RESOLVE,), n_points=4, seed=1)
+    assert caught.value.exit_code == 2
+
+
+def test_a_file_of_points_is_a_design(tmp_path: Path, scenario: sim.Scenario) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("states.north.resolve,groups.hill_men.host\n0.25,south\n\n0.5,both\n")
+    design = design_from_csv(path, scenario)
+    assert design.points == ((0.25, "south"), (0.5, "both"))
+    again = tmp_path / "again.csv"
+    again.write_bytes(points_csv(design))
+    assert design_from_csv(again, scenario) == design
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty; its first line names the keys"),
+        ("states.north.resolve\n", "has no points below its first line"),
+        ("states.north.resolve\n0.1\n0.2,3\n", r"points.csv:3: has 2 values for 1 keys"),
+        ("states.north.resolve\n0.1\n1.7\n", r"points.csv:3: states.north.resolve is 1.7; it must be in \[0, 1\]"),
+        ("states.north.resolv\n0.1\n", r"points.csv:1: states.north.resolv is unknown"),
+        ("states.north.resolve\n=cmd()\n", r"points.csv:2: names '=cmd\(\)'"),
+        ("states.north.resolve\n0.1\x00\n", "points.csv"),
+    ],
+)
+def test_a_broken_file_is_answered_with_its_line(
+    tmp_path: Path, scenario: sim.Scenario, text: str, message: str
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(text)
+    with pytest.raises(ScenarioError, match=message):
+        design_from_csv(path, scenario)
+
+
+def test_a_file_of_another_encoding_is_named(tmp_path: Path, scenario: sim.Scenario) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(b"states.north.resolve\n\xff\xfe\n")
+    with pytest.raises(ScenarioError, match=r"is not UTF-8 \(byte 21\)"):
+        design_from_csv(path, scenario)
+
+
+def test_points_are_stored_beside_their_description(tmp_path: Path, scenario: sim.Scenario) -> None:
+    for design in (
+        grid((Factor("x", levels=(1, 2.5)), Factor("y", levels=(True, False)), HOST)),
+        make_design("lhs", (RESOLVE, HOST), n_points=9, seed=3),
+    ):
+        assert restored(described(design), points_csv(design)) == design
+    with pytest.raises(ValueError, match="not those that the runs were made for"):
+        restored(described(design), points_csv(design).replace(b"north", b"south"))

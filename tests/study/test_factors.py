@@ -1,0 +1,102 @@
+"""What to vary, from the words of a user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.scenario.faults import ScenarioError
+from sim.study.factors import levels_of, read_factor, read_factors, under
+from tests.study.scenarios import written
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
+    return sim.load(written(tmp_path_factory.mktemp("scenario")))
+
+
+@pytest.mark.parametrize(
+    ("written", "levels"),
+    [
+        ("0.2:0.8:4", (0.2, 0.4, 0.6, 0.8)),
+        ("0:1:11", tuple(tenth / 10 for tenth in range(11))),
+        ("1:1000:4:log", (1.0, 10.0, 100.0, 1000.0)),
+        ("3,1,2", (3, 1, 2)),
+        ("true,false", (True, False)),
+        ("north, south", ("north", "south")),
+        ("-1.5e1,0.5", (-15.0, 0.5)),
+    ],
+)
+def test_levels_are_what_a_person_would_type(written: str, levels: tuple[object, ...]) -> None:
+    assert levels_of(written) == levels
+
+
+def test_a_range_has_ends_and_no_levels() -> None:
+    factor = read_factor("x=0.1:10:log")
+    assert (factor.low, factor.high, factor.is_log, factor.levels) == (0.1, 10.0, True, ())
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("x", "names no key or no values"),
+        ("=1,2", "names no key or no values"),
+        ("x=", "names no key or no values"),
+        ("x=1:2:3:4", "write key=lo:hi:n"),
+        ("x=1:2:0", "it must be a whole number from 1"),
+        ("x=1:2:1e9", "it must be a whole number from 1"),
+        ("x=1:2:99999999", "it must be a whole number from 1"),
+        ("x=2:1:5", "the first must be the smaller"),
+        ("x=0:1:5:log", "both ends must be above 0"),
+        ("x=a:1:5", "'a' as an end of its range"),
+        ("x=1,1.0", "names 1.0 twice"),
+        ("x=1,,2", "neither a number nor a word"),
+        ("x=1,{a=1}", "neither a number nor a word"),
+        ("x=1e999,2", "a level must be a finite number"),
+        ("x=nan:1:3", "'nan' as an end of its range"),
+    ],
+)
+def test_a_text_of_no_form_is_answered_with_the_forms(option: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        read_factor(option)
+
+
+def test_all_faults_of_all_factors_are_told_at_once(scenario: sim.Scenario) -> None:
+    options = [
+        "states.north.resolve=0.5:1.5:3", "states.north.resolv=1,2", "groups.hill_men.host=north,east", "x",
+        "states.north.resolve=0.1,0.2",
+    ]  # fmt: skip
+    with pytest.raises(ScenarioError) as caught:
+        read_factors(options, scenario)
+    told = str(caught.value)
+    assert "--vary states.north.resolve=0.5:1.5:3: states.north.resolve is 1.5; it must be in [0, 1]" in told
+    assert 'Did you mean "resolve"?' in told
+    assert 'groups.hill_men.host is "east"' in told
+    assert "--vary x: names no key" in told
+    assert "is varied twice" in told
+
+
+def test_whole_numbers_stay_whole(scenario: sim.Scenario) -> None:
+    (nuclear,) = read_factors(["dyad.nuclear=0:2"], scenario)
+    assert nuclear.levels == (0.0, 1.0, 2.0)
+    with pytest.raises(ScenarioError, match="whole number"):
+        read_factors(["dyad.nuclear=0:2:4"], scenario)
+
+
+def test_units_come_from_the_model(scenario: sim.Scenario) -> None:
+    assert [factor.unit for factor in read_factors(["coefficients.grief_days=5:50:3"], scenario)] == ["days"]
+
+
+def test_a_named_start_is_a_factor(tmp_path: Path) -> None:
+    scenario = sim.load("iran_pakistan_2024")
+    (start,) = read_factors(["start=after_recall,after_retaliation"], scenario)
+    assert under(scenario, start.key, start.levels[0]).start == "after_recall"
+    with pytest.raises(ScenarioError, match="is unknown; known starts are"):
+        read_factors(["start=after_lunch"], scenario)
+
+
+def test_a_part_of_another_factor_is_no_factor(scenario: sim.Scenario) -> None:
+    with pytest.raises(ScenarioError, match=r"is part of states\.north\.resolve, which is varied too"):
+        read_factors(["states.north.resolve=0.1,0.2", "states.north.resolve.value=0.3,0.4"], scenario)

@@ -1,0 +1,46 @@
+"""Results read back from their folders alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.results.durable import StorageError
+from sim.study.result import RunResult
+from tests.study.scenarios import written
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    scenario = sim.load(written(tmp_path), overrides=["states.north.resolve=0.7"], horizon_days=50)
+    sim.run(scenario, runs=20, seed=1, folder=tmp_path / "run")
+    (tmp_path / "hills.toml").unlink()
+    return tmp_path / "run"
+
+
+def test_runs_come_back_with_their_scenario(folder: Path) -> None:
+    stored = sim.read_result(folder)
+    assert isinstance(stored, RunResult)
+    assert (stored.scenario.horizon_days, stored.scenario.states["north"].resolve.value) == (50, 0.7)
+    again = sim.run(stored.scenario, runs=20, seed=stored.seed)
+    assert again.digest == stored.digest
+    assert again.to_json()["quantities"] == stored.to_json()["quantities"]
+
+
+def test_a_scenario_that_is_no_longer_read_is_a_storage_fault(folder: Path) -> None:
+    for file in folder.glob("chunk-*.npz"):
+        file.unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["chunks"] = []
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(StorageError):
+        sim.read_result(folder)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "."])
+def test_a_folder_of_something_else_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StorageError):
+        sim.read_result(tmp_path / name)

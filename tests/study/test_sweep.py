@@ -1,0 +1,277 @@
+"""Sweeps: bit for bit the separate runs of their points, however the work is cut, and whatever cuts it short."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.results.durable import FolderInUseError, StorageError
+from sim.results.store import read_run
+from sim.scenario.faults import ScenarioError
+from sim.scenario.load import again
+from sim.study.factors import under
+from sim.study.stored import read_result
+from sim.study.sweep import plan_sweep, play_design, resume
+from sim.study.sweep_result import SweepResult
+from sim.study.tiles import PlayTile, tile_plan, variants_of
+from tests.study.scenarios import written
+
+RUNS, SEED = 16, 5
+VARY = ["states.north.resolve=0.1:0.9:5", "groups.hill_men.attacks_per_year=5:80:5:log"]
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
+    return sim.load(written(tmp_path_factory.mktemp("scenario")))
+
+
+@pytest.fixture(scope="module")
+def result(scenario: sim.Scenario) -> SweepResult:
+    return sim.sweep(scenario, VARY, runs=RUNS, seed=SEED)
+
+
+def assert_points_are_separate_runs(result: SweepResult) -> None:
+    """Every point's rows equal those of `sim.run` with its values, to the last bit."""
+    for number, point in enumerate(result.design.points):
+        scenario = result.scenario
+        for factor, value in zip(result.design.factors, point, strict=True):
+            scenario = under(scenario, factor.key, value)
+        alone = sim.run(scenario, runs=result.runs_per_point, seed=result.seed, record_runs=0)
+        rows = result.rows[result.rows["point"] == number].copy()
+        rows["point"] = 0
+        assert rows.tobytes() == alone.table.tobytes(), point
+
+
+def test_a_grid_of_numbers_equals_separate_runs(result: SweepResult) -> None:
+    assert result.design.n_points == 25
+    assert_points_are_separate_runs(result)
+
+
+@pytest.mark.slow
+def test_words_switches_days_and_starts_equal_separate_runs() -> None:
+    vary = [
+        "mechanisms.grief=true,false", "horizon_days=100,150", "start=after_recall,after_retaliation",
+        "states.iran.resolve=0.2,0.7",
+    ]  # fmt: skip
+    result = sim.sweep("iran_pakistan_2024", vary, runs=8, seed=1)
+    assert result.design.n_points == 16
+    assert_points_are_separate_runs(result)
+
+
+@pytest.mark.slow
+def test_every_number_of_the_model_can_be_varied_in_lanes() -> None:
+    """Each numeric parameter of the first scenario at two values, against a scenario that says them."""
+    scenario = sim.load("iran_pakistan_2024")
+    varied = 0
+    for value in scenario.resolved():
+        if not isinstance(value.plain, int | float) or isinstance(value.plain, bool) or "." not in value.key:
+            continue
+        try:
+            options = {f"{value.key}={value.plain},{value.plain * factor}": factor for factor in (0.5, 0.9)}
+            for option in options:
+                result = sim.sweep(scenario, option, runs=6, seed=3)
+                varied += 1
+                assert_points_are_separate_runs(result)
+        except ScenarioError:  # a value that this parameter does not allow, or history, or a start
+            continue
+    assert varied > 150
+
+
+@pytest.mark.parametrize("lanes", [1, 7, 100, 1000])
+def test_how_the_work_is_cut_changes_nothing(result: SweepResult, scenario: sim.Scenario, lanes: int) -> None:
+    few = result.design if lanes > 1 else sim.sweep(scenario, "states.north.resolve=0.1,0.9", runs=3, seed=1).design
+    whole = play_design(scenario, few, runs=3, seed=SEED)
+    assert play_design(scenario, few, runs=3, seed=SEED, lanes=lanes).digest == whole.digest
+
+
+def test_more_workers_change_nothing(result: SweepResult, scenario: sim.Scenario) -> None:
+    assert play_design(scenario, result.design, runs=RUNS, seed=SEED, jobs=2, lanes=300).digest == result.digest
+
+
+def test_rows_stand_by_point_then_by_run(result: SweepResult) -> None:
+    assert np.array_equal(result.rows["point"], np.repeat(np.arange(25), RUNS))
+    assert np.array_equal(result.rows["run"], np.tile(np.arange(RUNS), 25))
+
+
+def test_a_sweep_cut_short_covers_the_design(scenario: sim.Scenario, result: SweepResult) -> None:
+    tiles = tile_plan([25], runs=40, lanes=100)
+    assert len(tiles) == 10
+    first = tiles[0]
+    assert (first.n_points, first.n_runs) == (25, 4)
+    variants = tile_plan([1] * 16, runs=4, lanes=4)
+    early = [tile.variant for tile in variants[:5]]
+    assert max(early) > 8 and min(early) < 5
+    assert sorted(tile.variant for tile in variants) == list(range(16))
+
+
+def test_every_row_belongs_to_one_tile() -> None:
+    for points, runs, lanes in (([25], 40, 100), ([3, 70, 1], 9, 20), ([5], 1, 2)):
+        seen = np.zeros((len(points), max(points), runs), dtype=int)
+        for tile in tile_plan(points, runs=runs, lanes=lanes):
+            seen[
+                tile.variant, tile.first_point : tile.first_point + tile.n_points,
+                tile.first_run : tile.first_run + tile.n_runs,
+            ] += 1  # fmt: skip
+        assert all((seen[variant, :n] == 1).all() and not seen[variant, n:].any() for variant, n in enumerate(points))
+
+
+def test_a_number_whose_mechanism_is_off_does_nothing_and_is_named(scenario: sim.Scenario) -> None:
+    off = again(scenario, overrides=["mechanisms.quiet_pulls=false"])
+    result = sim.sweep(off, "coefficients.ladder_days=5,50", runs=10, seed=1)
+    assert result.idle == ("coefficients.ladder_days",)
+    first, second = (result.rows[result.rows["point"] == point] for point in (0, 1))
+    assert first["events"].tolist() == second["events"].tolist()
+    switched = sim.sweep(
+        scenario, ["coefficients.ladder_days=5,50", "mechanisms.quiet_pulls=true,false"], runs=10, seed=1
+    )
+    assert switched.idle == ()
+    assert_points_are_separate_runs(switched)
+
+
+def test_models_are_made_once_for_the_points_that_share_them(scenario: sim.Scenario) -> None:
+    design = sim.sweep(
+        scenario, ["mechanisms.grief=true,false", "states.north.resolve=0.1:0.9:5"], runs=1, seed=1
+    ).design
+    variants, _ = variants_of(scenario, design)
+    assert [variant.points.tolist() for variant in variants] == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
+
+
+def test_levels_may_be_given_as_numbers(scenario: sim.Scenario, result: SweepResult) -> None:
+    by_key = {"states.north.resolve": np.linspace(0.1, 0.9, 5), "groups.hill_men.attacks_per_year": "5:80:5:log"}
+    assert sim.sweep(scenario, by_key, runs=RUNS, seed=SEED).digest == result.digest
+
+
+def test_estimates_and_table_are_tidy(result: SweepResult) -> None:
+    estimates, table = result.estimates, result.table
+    assert estimates.dtype.names is not None
+    assert {"point", "states.north.resolve", "response", "n", "estimate", "low", "high"} <= set(estimates.dtype.names)
+    one = estimates[(estimates["point"] == 7) & (estimates["response"] == "quick_talks")]
+    assert one["estimate"][0] == table["quick_talks"][table["point"] == 7].mean()
+    assert len(table) == 25 * RUNS
+    frame = result.to_pandas()
+    assert list(frame.columns) == list(estimates.dtype.names)
+
+
+def test_json_has_estimates_by_point_and_no_nan(result: SweepResult) -> None:
+    answer = json.loads(json.dumps(result.to_json(), allow_nan=False))
+    assert (answer["n_points"], answer["runs_per_point"], answer["runs"], answer["seed"]) == (25, RUNS, 400, SEED)
+    point = answer["points"][24]
+    assert point["factors"] == {"states.north.resolve": 0.9, "groups.hill_men.attacks_per_year": 80.0}
+    assert set(point["responses"]["war"]) == {"estimate", "low", "high", "n"}
+
+
+def test_a_plan_tells_the_true_number_of_runs(scenario: sim.Scenario, result: SweepResult) -> None:
+    plan = plan_sweep(scenario, result.design, runs=RUNS, seed=1)
+    assert (plan.n_points, plan.runs, plan.rows, plan.variants) == (25, RUNS, len(result.rows), 1)
+    assert plan.bytes == result.rows.nbytes
+    assert plan.seconds is not None and plan.seconds > 0.0
+    assert plan_sweep(scenario, result.design, runs=RUNS, seed=1, timed=False).seconds is None
+
+
+# Folders -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, scenario: sim.Scenario, result: SweepResult) -> Path:
+    path = tmp_path / "sweep"
+    play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=path, lanes=80)
+    return path
+
+
+def cut_short(folder: Path, keep: int) -> None:
+    """The folder as if the program had been killed after some tiles."""
+    for file in sorted(folder.glob("chunk-*.npz"))[keep:]:
+        file.unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest |= {"status": "running", "chunks": manifest["chunks"][:keep]}
+    del manifest["digest"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_a_stored_sweep_comes_back_from_its_folder_alone(folder: Path, result: SweepResult) -> None:
+    stored = read_result(folder)
+    assert isinstance(stored, SweepResult)
+    assert (stored.digest, stored.design, stored.seed) == (result.digest, result.design, SEED)
+    assert stored.scenario == result.scenario
+    assert stored.estimates.tobytes() == result.estimates.tobytes()
+    assert (folder / "estimates.csv").read_text().startswith("point,states.north.resolve,")
+
+
+@pytest.mark.parametrize("keep", [0, 3])
+def test_a_sweep_goes_on_where_it_was_cut_short(folder: Path, result: SweepResult, keep: int) -> None:
+    cut_short(folder, keep)
+    done: list[tuple[int, int]] = []
+    whole = resume(folder, progress=lambda rows, asked: done.append((rows, asked)))
+    assert whole.digest == result.digest
+    assert len(done) == 6 - keep
+    assert done[-1] == (400, 400)
+    assert read_run(folder).is_complete
+    assert resume(folder).digest == result.digest
+
+
+def test_a_part_of_a_sweep_can_be_read(folder: Path, result: SweepResult) -> None:
+    cut_short(folder, 2)
+    part = read_result(folder)
+    assert isinstance(part, SweepResult)
+    assert (len(part.rows), part.n_missing) == (150, 250)
+    assert set(part.rows["point"]) == set(range(25))
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
+    scenario: sim.Scenario, result: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play = PlayTile.__call__
+
+    def interrupted(self: PlayTile, tile: object) -> object:
+        if tile.number == 3:  # type: ignore[attr-defined]
+            raise KeyboardInterrupt
+        return play(self, tile)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PlayTile, "__call__", interrupted)
+    folder = tmp_path / "cut"
+    with pytest.raises(KeyboardInterrupt) as stop:
+        play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=folder, lanes=80)
+    assert f"Go on with: sim sweep --resume {folder}" in stop.value.__notes__
+    assert "225 of 400 runs are kept" in stop.value.__notes__[0]
+    monkeypatch.undo()
+    assert resume(folder).digest == result.digest
+
+
+def test_another_version_does_not_go_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_short(folder, 2)
+    monkeypatch.setattr("sim.study.sweep.versions", lambda: {"sim": "9.9", "numpy": np.__version__})
+    with pytest.raises(StorageError, match=r"begun with sim .* \(now 9\.9\)"):
+        resume(folder)
+
+
+def test_points_of_another_design_are_found(folder: Path) -> None:
+    points = folder / "points.csv"
+    points.write_text(points.read_text().replace("0.9", "0.8"))
+    with pytest.raises(StorageError, match=r"points\.csv: the points are not those that the runs were made for"):
+        read_result(folder)
+    points.unlink()
+    with pytest.raises(StorageError, match=r"points\.csv"):
+        read_result(folder)
+
+
+def test_plain_runs_are_no_sweep(tmp_path: Path, scenario: sim.Scenario) -> None:
+    sim.run(scenario, runs=5, seed=1, folder=tmp_path / "plain")
+    with pytest.raises(StorageError, match="holds plain runs, no sweep"):
+        resume(tmp_path / "plain")
+
+
+def test_nothing_is_overwritten(folder: Path, scenario: sim.Scenario, result: SweepResult) -> None:
+    with pytest.raises(FolderInUseError):
+        play_design(scenario, result.design, runs=2, seed=1, folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"), [({"runs": 0}, "runs is 0"), ({"seed": -1}, "seed is -1"), ({"jobs": 0}, "jobs is 0")]
+)
+def test_a_wrong_argument_is_named_with_its_value(scenario: sim.Scenario, wrong: dict[str, int], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        sim.sweep(scenario, "states.north.resolve=0.1,0.2", **{"runs": 2, "seed": 1, **wrong})  # type: ignore[arg-type]
