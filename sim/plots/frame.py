@@ -2,6 +2,8 @@
 
 >>> Frame(title="Two rivers", n_runs=10_000, seed=5, horizon_days=180.0).caption
 '10,000 runs · seed 5 · free from day 0 · horizon day 180 · 95 % simulation intervals; not a forecast'
+>>> Frame(title="Two rivers", n_runs=25_000, seed=5, horizon_days=180.0, design="25 points x 1,000 runs").caption
+'25 points x 1,000 runs · seed 5 · free from day 0 · horizon day 180 · 95 % simulation intervals; not a forecast'
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from datetime import date
 
 from sim.plots.text import count, plain
 
-DISCLAIMER = "95 % simulation intervals; not a forecast"
+INTERVALS = "95 % simulation intervals"
+DISCLAIMER = f"{INTERVALS}; not a forecast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,12 @@ class Frame:
         The two states' names as shown, a then b.
     colours : dict of str to str
         The colour of each actor by the name shown.
+    design : str or None
+        In words, how the runs lie on the points of a study; stands in place of the number of runs.
+    intervals : str
+        What kind the intervals are; empty where a figure has none.
+    varied : tuple of str
+        Keys that the study varies: neither the start nor the horizon is stated if it is among them.
     """
 
     title: str
@@ -47,10 +56,15 @@ class Frame:
     day_zero: date | None = None
     states: tuple[str, str] = ("A", "B")
     colours: dict[str, str] = field(default_factory=dict)
+    design: str | None = None
+    intervals: str = INTERVALS
+    varied: tuple[str, ...] = ()
 
     @property
     def condition(self) -> str:
         """What the runs are conditional on, in words."""
+        if "start" in self.varied or "history_until" in self.varied:
+            return "the start varies"
         if self.history_until is None:
             given = "free from day 0"
         else:
@@ -60,13 +74,13 @@ class Frame:
     @property
     def caption(self) -> str:
         """The line at the foot of each figure."""
-        horizon = f"horizon day {self.horizon_days:g}"
+        horizon = "the horizon varies" if "horizon_days" in self.varied else f"horizon day {self.horizon_days:g}"
         return " · ".join(
             [
-                count(self.n_runs),
+                plain(self.design, 200) if self.design else count(self.n_runs),
                 f"seed {self.seed}",
                 self.condition,
                 horizon,
-                DISCLAIMER,
+                f"{plain(self.intervals, 120)}; not a forecast" if self.intervals else "not a forecast",
             ]
         )

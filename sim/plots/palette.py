@@ -47,6 +47,22 @@ def ink(colour: str) -> str:
     return _AS_TEXT.get(colour, colour)
 
 
+def readable_on(background: str | Sequence[float]) -> str:
+    """Black or white, whichever can be read better on a colour (contrast of WCAG 2).
+
+    >>> readable_on(BLACK), readable_on(SKY)
+    ('white', 'black')
+    """
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _rgb(background)]
+    return "black" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.18 else "white"
+
+
+def _rgb(colour: str | Sequence[float]) -> Sequence[float]:
+    if isinstance(colour, str):
+        return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    return colour[:3]
+
+
 def actor_colours(states: Iterable[str], groups: Iterable[str], third_parties: Iterable[str]) -> dict[str, str]:
     """The colour of each actor by its key; colours repeat where actors are many."""
     colours = dict(zip(states, (BLUE, VERMILLION), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from matplotlib.colors import to_rgb
 
-from sim.plots.palette import CLASS_COLOURS, actor_colours, ink
+from sim.plots.palette import CLASS_COLOURS, actor_colours, ink, readable_on
 from sim.vocabulary import OutcomeClass
 
 COLOURS = actor_colours(["a", "b"], [f"g{n}" for n in range(5)], ["c", "d"])
@@ -30,3 +30,9 @@ def test_states_differ_from_each_other_and_from_all_others() -> None:
 
 def test_every_outcome_class_has_a_colour_of_its_own() -> None:
     assert len({CLASS_COLOURS[member] for member in OutcomeClass}) == len(OutcomeClass)
+
+
+@pytest.mark.parametrize("colour", sorted({*COLOURS.values(), *CLASS_COLOURS.values(), "#808080"}))
+def test_text_on_a_colour_is_the_more_readable_of_black_and_white(colour: str) -> None:
+    on_white = contrast_on_white(colour)
+    assert (readable_on(colour) == "white") == (on_white > 21.0 / on_white)

@@ -1,0 +1,103 @@
+"""The figures of a comparison: shares with who differs, and means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from matplotlib.figure import Figure
+
+from sim.plots.canvas import save
+from sim.plots.differences import Paired, draw_differences
+from sim.plots.mean_differences import draw_mean_differences
+from sim.plots.study_frame import study_frame
+from sim.plots.text import count
+
+SHARES = (
+    "force_used", "answered_by_force", "contact_made", "talks_held", "agreement_reached", "mediated", "relapse", "war",
+)  # fmt: skip
+"""Headline outcomes, drawn unless others are asked for; the scenario's own follow."""
+MEANS = ("deaths_total", "deaths_military_a", "deaths_military_b", "deaths_civilian", "days_to_answer", "days_to_talks")
+
+
+class Played(Protocol):
+    """What is read of each side."""
+
+    @property
+    def scenario(self) -> Any:
+        """What was run."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of both."""
+
+
+class Compared(Protocol):
+    """What the figures read of a comparison."""
+
+    @property
+    def a(self) -> Played:
+        """One side."""
+
+    @property
+    def b(self) -> Played:
+        """The other."""
+
+    @property
+    def n_runs(self) -> int:
+        """Pairs of runs."""
+
+    @property
+    def differences(self) -> Mapping[str, Paired]:
+        """B less A by response."""
+
+    @property
+    def changes(self) -> Sequence[Any]:
+        """Every value that differs, with `key`, `a` and `b`."""
+
+
+def draw_comparison(result: Compared, folder: Path) -> list[Path]:
+    """Draw the figures of a comparison into `folder`, as PNG and SVG; their paths."""
+    return [path for name, figure in figures(result) for path in save(figure, folder, name)]
+
+
+def figures(result: Compared, responses: Sequence[str] = ()) -> Iterator[tuple[str, Figure]]:
+    """Each figure with the name of its file: of the responses asked for, or the usual ones.
+
+    Raises
+    ------
+    ValueError
+        If a name is no response; the message lists those that there are.
+    """
+    own = [outcome.name for outcome in result.a.scenario.outcomes]
+    wanted = list(responses) or [*SHARES, *own, *MEANS]
+    for name in responses:
+        if name not in result.differences:
+            raise ValueError(f"{name!r} is no response; known are {', '.join(result.differences)}.")
+    chosen = {name: result.differences[name] for name in dict.fromkeys(wanted) if name in result.differences}
+    changed = [change.key for change in result.changes]
+    frame = study_frame(
+        result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, varied=changed,
+        design=f"{count(result.n_runs, 'pair')} of runs",
+    )  # fmt: skip
+    a, b = side_names(result)
+    if any(one.kind == "share" for one in chosen.values()):
+        yield "differences", draw_differences(chosen, frame, a=a, b=b)
+    if any(one.kind == "mean" for one in chosen.values()):
+        yield "mean_differences", draw_mean_differences(chosen, frame, a=a, b=b)
+
+
+def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
+    """The first of the figures."""
+    return next(figures(result, responses))[1]
+
+
+def side_names(result: Compared) -> tuple[str, str]:
+    """What to call the two: the value of the one thing that differs, or their scenarios' names, or A and B."""
+    if len(result.changes) == 1:
+        change = result.changes[0]
+        key = change.key.rsplit(".", 1)[-1].replace("_", " ")
+        return f"{key} {change.a}", f"{key} {change.b}"
+    names = str(result.a.scenario.name), str(result.b.scenario.name)
+    return names if names[0] != names[1] else ("A", "B")

@@ -1,0 +1,122 @@
+"""The figures of a sensitivity analysis: for each response the screening, and the indices with the share of luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from matplotlib.figure import Figure
+
+from sim.plots.canvas import save
+from sim.plots.frame import Frame
+from sim.plots.morris import draw_morris
+from sim.plots.sobol_bars import draw_sobol
+from sim.plots.study_frame import BOOTSTRAP, SAME_LUCK, study_frame
+from sim.plots.sweep import file_part
+from sim.results.design import Factor
+from sim.results.morris import MorrisEffects
+from sim.results.responses import Response
+from sim.results.sobol import SobolIndices
+
+KINDS = ("sobol", "morris")
+
+
+class Analysed(Protocol):
+    """What the figures read of a sensitivity analysis."""
+
+    @property
+    def scenario(self) -> Any:
+        """At the values that are not varied."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """All that was varied."""
+
+    @property
+    def shares(self) -> tuple[Response, ...]:
+        """Responses that are shares of runs."""
+
+    @property
+    def screening(self) -> Sequence[MorrisEffects]:
+        """Effects of each response and statistic."""
+
+    @property
+    def indices(self) -> Sequence[SobolIndices]:
+        """Sobol indices of each response and statistic."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of all runs."""
+
+    @property
+    def runs(self) -> int:
+        """Runs at each point."""
+
+    @property
+    def n_rows(self) -> int:
+        """Runs in all."""
+
+
+def draw_sensitivity(result: Analysed, folder: Path) -> list[Path]:
+    """Draw every figure of an analysis into `folder`, as PNG and SVG; their paths."""
+    return [path for name, figure in figures(result) for path in save(figure, folder, name)]
+
+
+def figures(result: Analysed) -> Iterator[tuple[str, Figure]]:
+    """Each figure with the name of its file: indices first."""
+    frame = _frame(result)
+    for indices in result.indices:
+        yield f"sobol_{_part(indices.response, indices.statistic)}", draw_sobol(indices, frame)
+    for effects in result.screening:
+        name = f"morris_{_part(effects.response, effects.statistic)}"
+        yield name, draw_morris(effects, frame, is_share=_is_share(result, effects.response))
+
+
+def figure(
+    result: Analysed, response: str | None = None, *, statistic: str = "mean", kind: str | None = None
+) -> Figure:
+    """One figure of an analysis.
+
+    Parameters
+    ----------
+    result : SensitivityResult
+    response : str, optional
+        The first if absent.
+    statistic : str, optional
+        "mean" or "spread".
+    kind : str, optional
+        "sobol" or "morris"; Sobol indices where there are any if absent.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure; the message lists what there is.
+    """
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}.")
+    frame = _frame(result)
+    for indices in result.indices if kind != "morris" else ():
+        if indices.statistic == statistic and response in (None, indices.response):
+            return draw_sobol(indices, frame)
+    for effects in result.screening if kind != "sobol" else ():
+        if effects.statistic == statistic and response in (None, effects.response):
+            return draw_morris(effects, frame, is_share=_is_share(result, effects.response))
+    found: list[SobolIndices | MorrisEffects] = [*result.indices, *result.screening]
+    known = ", ".join(dict.fromkeys(f"{one.response} ({one.statistic})" for one in found)) or "nothing"
+    raise ValueError(f"there is no figure of {response!r} ({statistic}); the analysis has {known}.")
+
+
+def _frame(result: Analysed) -> Frame:
+    return study_frame(
+        result.scenario, n_runs=result.n_rows, seed=result.seed, varied=(factor.key for factor in result.factors),
+        design=f"{result.n_rows:,} runs in all, {SAME_LUCK}", intervals=BOOTSTRAP,
+    )  # fmt: skip
+
+
+def _is_share(result: Analysed, response: str) -> bool:
+    return any(share.name == response for share in result.shares)
+
+
+def _part(response: str, statistic: str) -> str:
+    return file_part(response) if statistic == "mean" else f"{file_part(response)}_{file_part(statistic)}"

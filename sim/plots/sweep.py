@@ -1,0 +1,210 @@
+"""The figures of a sweep, chosen by its design.
+
+One factor: every response along it, the outcomes stacked, and a curve for each response of interest. Two factors: for
+each response a heat map (on a grid) and curves with a line a level, and both factors' outcomes stacked. More, or a
+scattered design of several: for each response the means along each factor, and which factor moves it most.
+
+This is the one place that asks `sim.results` for the numbers of a sweep and hands them to the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.plots.canvas import save
+from sim.plots.frame import Frame
+from sim.plots.heat_map import draw_heat_map
+from sim.plots.response_curves import draw_response_curves
+from sim.plots.small_multiples import draw_small_multiples
+from sim.plots.stacked_outcomes import draw_stacked_outcomes
+from sim.plots.study_frame import design_text, study_frame
+from sim.plots.tornado import draw_tornado
+from sim.results.design import Design, Factor
+from sim.results.digest import Table
+from sim.results.marginals import Measured, is_grid, measured, parts, profile, profiles_by, surface
+from sim.results.swings import swings
+from sim.vocabulary import Ending, OutcomeClass
+
+RESPONSES = ("answered_by_force", "talks_held", "war")
+"""Each has figures of its own, unless other responses are asked for."""
+MOST_OWN = 2
+"""How many of the scenario's own outcomes have figures of their own too."""
+BESIDE = ("agreement_reached", "relapse", "days_to_talks", "deaths_total")
+"""These join them in the figure that shows all together."""
+MOST_ALONG = 2
+"""Along how many factors everything is drawn together: those that move the first response most."""
+SHARES = tuple(
+    [f"outcome_class.{member.word}" for member in OutcomeClass] + [f"ending.{member.word}" for member in Ending]
+)
+
+KINDS = ("multiples", "outcomes", "curves", "heat_map", "marginals", "tornado")
+"""What can be asked for as one figure."""
+
+
+class Swept(Protocol):
+    """What the figures read of a sweep."""
+
+    @property
+    def design(self) -> Design:
+        """Factors and points."""
+
+    @property
+    def rows(self) -> Table:
+        """One row a run, with its point and its number."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of all runs."""
+
+    @property
+    def runs_per_point(self) -> int:
+        """Runs asked for at each point."""
+
+
+def draw_sweep(result: Swept, scenario: Any, folder: Path, responses: Sequence[str] | None = None) -> list[Path]:
+    """Draw the figures of a sweep into `folder`/figures, as PNG and SVG; their paths.
+
+    Parameters
+    ----------
+    result : SweepResult
+    scenario : Scenario
+        The scenario at the values that are not varied.
+    folder : Path
+        The folder of the sweep.
+    responses : sequence of str, optional
+        Names of responses; the usual ones if absent.
+    """
+    paths: list[Path] = []
+    for name, figure in figures(result, scenario, responses):
+        paths += save(figure, folder / "figures", name)
+    return paths
+
+
+def figures(result: Swept, scenario: Any, responses: Sequence[str] | None = None) -> Iterator[tuple[str, Figure]]:
+    """Every figure that suits the design, with the name of its file; drawn one at a time."""
+    chosen = _Sheets(result, scenario, responses)
+    for kind in chosen.kinds():
+        yield from chosen.drawn(kind)
+
+
+def figure(result: Any, responses: Sequence[str] = (), *, kind: str | None = None) -> Figure:
+    """One figure of a sweep: the one that suits the design, or the kind asked for.
+
+    Parameters
+    ----------
+    result : SweepResult
+        With its `scenario`.
+    responses : sequence of str, optional
+        Names of responses; the figure is of the first where it shows one only.
+    kind : str, optional
+        One of `KINDS`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind, or the design does not allow it.
+    """
+    chosen = _Sheets(result, result.scenario, list(responses) or None)
+    if kind is None:
+        # Of one response asked for, its own figure; of several, or none in particular, all of them together.
+        one = ("heat_map", "curves", "marginals") if len(responses) == 1 else ()
+        kind = next((own for own in one if own in chosen.kinds()), chosen.kinds()[0])
+    if kind not in chosen.kinds():
+        raise ValueError(f"kind is {kind!r}; for this design it must be one of {', '.join(chosen.kinds())}.")
+    return next(chosen.drawn(kind))[1]
+
+
+class _Sheets:
+    """The figures of one sweep, kind by kind; what is measured is measured once."""
+
+    def __init__(self, result: Swept, scenario: Any, responses: Sequence[str] | None) -> None:
+        self.design = result.design
+        self.rows = result.rows
+        self.scenario = scenario
+        own = [outcome.name for outcome in list(scenario.outcomes)[:MOST_OWN]]
+        self.responses = tuple(responses) if responses else (*RESPONSES, *own)
+        self.together = tuple(responses) if responses else (*RESPONSES, *own, *BESIDE)
+        self.is_small = len(self.varying) <= 2 and is_grid(result.design)
+        runs_of_point = np.bincount(result.rows["point"], minlength=result.design.n_points)
+        self.frame: Frame = study_frame(
+            scenario,
+            n_runs=len(result.rows),
+            seed=result.seed,
+            design=design_text(runs_of_point, result.design.n_points),
+            varied=(factor.key for factor in result.design.factors),
+        )
+        self._measured: dict[str, Measured] = {}
+
+    @property
+    def varying(self) -> tuple[Factor, ...]:
+        """Factors of more than one value; all, where there is none."""
+        some = tuple(factor for factor in self.design.factors if len(parts(self.design, factor).values) > 1)
+        return some or self.design.factors
+
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of figures that suit the design, the most telling first."""
+        if len(self.varying) == 1:
+            return ("multiples", "outcomes", "curves")
+        if self.is_small:
+            return ("heat_map", "curves", "multiples", "outcomes")
+        return ("tornado", "marginals", "multiples", "outcomes")
+
+    def leading(self) -> tuple[Factor, ...]:
+        """The few factors along which everything is drawn together."""
+        if len(self.varying) <= MOST_ALONG:
+            return self.varying
+        one = self.measured(self.responses[:1])[self.responses[0]]
+        return tuple(swing.factor for swing in swings(one)[:MOST_ALONG]) or self.varying[:MOST_ALONG]
+
+    def measured(self, names: Iterable[str]) -> dict[str, Measured]:
+        """The named responses, run by run."""
+        names = list(names)
+        missing = [name for name in names if name not in self._measured]
+        if missing:
+            states = tuple(self.scenario.states)
+            self._measured |= measured(self.design, self.rows, missing, self.scenario.outcomes, states)
+        return {name: self._measured[name] for name in names}
+
+    def drawn(self, kind: str) -> Iterator[tuple[str, Figure]]:
+        """The figures of one kind with their names."""
+        if kind == "multiples":
+            for factor in self.leading():
+                along = [profile(one, factor) for one in self.measured(self.together).values()]
+                yield f"responses_along_{file_part(factor.key)}", draw_small_multiples(along, self.frame)
+        elif kind == "outcomes":
+            for factor in self.leading():
+                shares = {name: profile(one, factor) for name, one in self.measured(SHARES).items()}
+                yield f"outcomes_along_{file_part(factor.key)}", draw_stacked_outcomes(shares, self.frame)
+        else:
+            for name, one in self.measured(self.responses).items():
+                yield f"{kind}_{file_part(name)}", self._of_one(kind, one)
+
+    def _of_one(self, kind: str, one: Measured) -> Figure:
+        """The figure of a kind for one response."""
+        if kind == "tornado":
+            return draw_tornado(swings(one), self.frame)
+        if kind == "marginals":
+            return draw_small_multiples([profile(one, factor) for factor in self.varying], self.frame)
+        x, *others = sorted(self.varying, key=lambda factor: not factor.is_numeric)
+        if not others:
+            return draw_response_curves([profile(one, x)], self.frame)
+        if kind == "heat_map":
+            return draw_heat_map(surface(one, x, others[0]), self.frame)
+        # More values across than lines, if both are numbers.
+        if others[0].is_numeric and len(parts(self.design, others[0]).values) > len(parts(self.design, x).values):
+            x, others = others[0], [x]
+        return draw_response_curves(profiles_by(one, x, others[0]), self.frame)
+
+
+def file_part(key: str) -> str:
+    """A key as a part of a file name.
+
+    >>> file_part("states.iran.resolve")
+    'states-iran-resolve'
+    """
+    return "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in key)[:80]

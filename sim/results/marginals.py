@@ -1,0 +1,271 @@
+"""One response along one factor, whatever else was varied: means over the other factors, with intervals.
+
+On a *grid* the mean at a level goes over every combination of the other factors. Those points are all there are, so
+only luck is uncertain; and because a replicate has the same luck at every point, its values there count as one
+observation, not as many. In a *scattered* design (random, Latin hypercube, Sobol) the points are themselves a sample:
+a range is cut into parts with equally many points, and the interval covers the choice of the points as well as luck
+(clusters in two ways: variance by point plus variance by replicate minus variance by run; see `clusters`). For a Latin
+hypercube or Sobol design, which spread their points more evenly than chance would, it is on the wide side.
+
+>>> design = Design("grid", (Factor("x", levels=(1, 2)), Factor("y", levels=(1, 2))), ((1, 1), (1, 2), (2, 1), (2, 2)))
+>>> happened = np.array([False, True, False, True, True, True, True, True])
+>>> measured = Measured(design, np.repeat(np.arange(4), 2), np.tile([0, 1], 4), Response("war", "share"), happened)
+>>> profile(measured, design.factor("x")).estimate.tolist()
+[0.5, 1.0]
+
+Sources
+-------
+Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011), J. Business & Economic Statistics 29(2), 238-249.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.clusters import Z, clustered, widening
+from sim.results.design import Design, Factor, Value
+from sim.results.digest import Table
+from sim.results.estimates import wilson_intervals
+from sim.results.responses import Response, measure, responses_of
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MOST_PARTS = 10
+POINTS_A_PART = 10
+"""A range is cut into at most so many parts, of about so many points or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One response, run by run: arrays of shape (n_runs,).
+
+    Attributes
+    ----------
+    design : Design
+    point : int array
+        In [0, design.n_points).
+    replicate : int array
+        Runs of one replicate have the same luck at every point.
+    response : Response
+    values : bool array for a share, float array (nan where a run has no such number) for a mean
+    """
+
+    design: Design
+    point: Ints
+    replicate: Ints
+    response: Response
+    values: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The values of a factor put together: its levels, or parts of its range with equally many points.
+
+    Attributes
+    ----------
+    factor : Factor
+    values : tuple of values
+        The level, or the median of the part.
+    edges : tuple of (low, high)
+        Least and greatest value in each part; empty where they are levels.
+    of_point : int array, shape (n_points,)
+        Which part each point is in.
+    """
+
+    factor: Factor
+    values: tuple[Value, ...]
+    edges: tuple[tuple[float, float], ...]
+    of_point: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One response along one factor: arrays of shape (n_parts,), nan where there is no run.
+
+    Attributes
+    ----------
+    response : Response
+    parts : Parts
+    by : tuple of (Factor, value), or None
+        The level of a second factor that it is for.
+    over : tuple of Factor
+        The other factors, over whose values it is a mean.
+    n, n_points : int array
+        How many runs and points are behind each value.
+    estimate, low, high : float array
+    is_sampled : bool
+        Whether the points are a sample, so that the interval covers their choice too.
+    """
+
+    response: Response
+    parts: Parts
+    by: tuple[Factor, Value] | None
+    over: tuple[Factor, ...]
+    n: Ints
+    n_points: Ints
+    estimate: Floats
+    low: Floats
+    high: Floats
+    is_sampled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One response over two factors: arrays of shape (n_y, n_x), nan where there is no run; see `Profile`."""
+
+    response: Response
+    x: Parts
+    y: Parts
+    over: tuple[Factor, ...]
+    n: Ints
+    n_points: Ints
+    estimate: Floats
+    low: Floats
+    high: Floats
+    is_sampled: bool
+
+
+def measured(
+    design: Design, table: Table, names: Iterable[str], outcomes: Iterable[Any] = (), states: Sequence[str] = ()
+) -> dict[str, Measured]:
+    """The named responses of a table of runs, in the order asked for.
+
+    Parameters
+    ----------
+    design : Design
+    table : structured array, shape (n_runs,)
+        With columns `point` and `replicate`.
+    names : iterable of str
+    outcomes, states
+        As for `sim.results.responses.responses_of`.
+
+    Raises
+    ------
+    ValueError
+        If a name is no response; the message lists those that there are.
+    """
+    wanted, known = list(names), []
+    found: dict[str, Measured] = {}
+    for response, values in responses_of(table, outcomes, states):
+        known.append(response.name)
+        if response.name in wanted:
+            found[response.name] = Measured(design, table["point"], table["replicate"], response, values)
+    for name in wanted:
+        if name not in found:
+            raise ValueError(f"{name!r} is no response; known are {', '.join(known)}.")
+    return {name: found[name] for name in wanted}
+
+
+def is_grid(design: Design) -> bool:
+    """Whether every combination of the values that occur is a point, once."""
+    combinations = prod(len(set(design.column(factor))) for factor in design.factors)
+    return design.n_points == len(set(design.points)) == combinations
+
+
+def parts(design: Design, factor: Factor) -> Parts:
+    """The levels of a factor that occur, numbers in rising order; parts of its range in a scattered design."""
+    column = design.column(factor)
+    if factor.levels or not factor.is_numeric or len(design.factors) == 1 or is_grid(design):
+        seen = set(column)
+        values = tuple(dict.fromkeys(level for level in factor.levels if level in seen))
+        values += tuple(value for value in dict.fromkeys(column) if value not in values)
+        if factor.is_numeric:
+            values = tuple(sorted(values, key=float))
+        places = {value: place for place, value in enumerate(values)}
+        return Parts(factor, values, (), np.array([places[value] for value in column], dtype=np.int64))
+    numbers = design.numbers(factor)
+    n_parts = min(MOST_PARTS, max(2, design.n_points // POINTS_A_PART))
+    cuts = np.unique(np.quantile(numbers, np.arange(1, n_parts) / n_parts))
+    _, of_point = np.unique(np.searchsorted(cuts, numbers, side="right"), return_inverse=True)
+    inside = [numbers[of_point == part] for part in range(int(of_point.max()) + 1)]
+    medians = tuple(float(np.median(part)) for part in inside)
+    return Parts(factor, medians, tuple((float(part.min()), float(part.max())) for part in inside), of_point)
+
+
+def profile(measured: Measured, factor: Factor) -> Profile:
+    """A response along a factor, as the mean over whatever else varied."""
+    along = parts(measured.design, factor)
+    summaries = _summaries(measured, along.of_point, len(along.values))
+    return Profile(measured.response, along, None, _others(measured.design, factor), *summaries)
+
+
+def profiles_by(measured: Measured, factor: Factor, by: Factor) -> tuple[Profile, ...]:
+    """A response along a factor, one profile for each level (or part) of a second factor."""
+    over = surface(measured, factor, by)
+    return tuple(
+        Profile(
+            over.response, over.x, (by, value), over.over, over.n[row], over.n_points[row], over.estimate[row],
+            over.low[row], over.high[row], over.is_sampled,
+        )
+        for row, value in enumerate(over.y.values)
+    )  # fmt: skip
+
+
+def surface(measured: Measured, x: Factor, y: Factor) -> Surface:
+    """A response over two factors, as the mean over whatever else varied."""
+    across, up = parts(measured.design, x), parts(measured.design, y)
+    shape = (len(up.values), len(across.values))
+    cell = up.of_point * shape[1] + across.of_point
+    n, n_points, estimate, low, high, is_sampled = _summaries(measured, cell, shape[0] * shape[1])
+    return Surface(
+        measured.response, across, up, _others(measured.design, x, y), n.reshape(shape), n_points.reshape(shape),
+        estimate.reshape(shape), low.reshape(shape), high.reshape(shape), is_sampled,
+    )  # fmt: skip
+
+
+def _others(design: Design, *shown: Factor) -> tuple[Factor, ...]:
+    """Factors that vary beside those shown."""
+    return tuple(factor for factor in design.factors if factor not in shown and len(set(design.column(factor))) > 1)
+
+
+def _summaries(measured: Measured, part: Ints, n_parts: int) -> tuple[Ints, Ints, Floats, Floats, Floats, bool]:
+    """Runs, points, mean and interval of each part, and whether the points are a sample."""
+    n_points = np.bincount(part, minlength=n_parts)
+    of_run = part[measured.point]
+    plain = measure([(measured.response, measured.values)], of_run, n_parts)
+    n, estimate = plain.n[0], plain.estimate[0]
+    if n_points.max() == 1:
+        return n, n_points, estimate, plain.low[0], plain.high[0], False
+    is_sampled = not is_grid(measured.design)
+    error, n_clusters = _errors(measured, of_run, n, estimate, is_sampled=is_sampled)
+    if measured.response.kind == "share":
+        low, high = _share_interval(estimate, error, n_clusters, n)
+    else:
+        low, high = estimate - Z * error, estimate + Z * error
+    return n, n_points, estimate, low, high, is_sampled
+
+
+def _errors(
+    measured: Measured, part: Ints, n: Ints, estimate: Floats, *, is_sampled: bool
+) -> tuple[Floats, NDArray[np.float64]]:
+    """Standard error of each part's mean, wider where few clusters show it, and the number of the scarcer kind."""
+    values = measured.values.astype(np.float64)
+    known = ~np.isnan(values)
+    part, values = part[known], values[known]
+    influence = (values - estimate[part]) / n[part]
+    replicate, point = measured.replicate[known], measured.point[known]
+    variance, n_clusters = clustered(influence, part, replicate, len(n))
+    if is_sampled:
+        by_point, n_points = clustered(influence, part, point, len(n))
+        by_run = np.bincount(part, weights=influence**2, minlength=len(n))
+        variance = np.maximum(variance + by_point - by_run, np.maximum(variance, by_point))
+        n_clusters = np.minimum(n_clusters, n_points)
+    return np.sqrt(variance) * widening(n_clusters), n_clusters
+
+
+def _share_interval(share: Floats, error: Floats, n_clusters: Floats, n: Ints) -> tuple[Floats, Floats]:
+    """Wilson's interval with as many runs as would have this error if all were independent.
+
+    Never fewer than the clusters, so that a share of 0 or 1 has an interval too; never more than the runs.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        worth = share * (1.0 - share) / error**2
+    worth = np.clip(np.where(np.isfinite(worth), worth, n_clusters), np.minimum(n_clusters, n), n)
+    return wilson_intervals(np.where(n > 0, share, 0.0) * worth, worth)

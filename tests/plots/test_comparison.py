@@ -1,0 +1,88 @@
+"""Figures of a comparison: shares, who differs, and means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import nan
+
+import pytest
+
+from sim.plots.comparison import SHARES, figure, figures, side_names
+from sim.plots.differences import draw_differences, saved_text
+from sim.plots.mean_differences import draw_mean_differences
+from sim.results.pairs import PairedDifference
+from tests.plots.drawn_studies import Changed, compared, drawn, frame_of, two_factors
+from tests.plots.legibility import off_the_sheet, overlaps, words
+
+
+def test_headline_outcomes_and_those_of_the_scenario_are_shown() -> None:
+    said = words(drawn("differences"))
+    for name in (*SHARES, "talks_within_two_weeks", "as_it_happened"):
+        assert " ".join(name.split("_")) in said.replace("\n", " ")
+
+
+def test_differences_and_intervals_stand_around_a_line_at_zero() -> None:
+    axes = drawn("differences").axes[1]
+    shown = [one for one in compared().differences.values() if one.kind == "share"]
+    by_name = {one.name: one for one in shown}
+    (zero,) = (line for line in axes.lines if line.get_gid() == "zero")
+    assert list(zero.get_xdata()) == [0.0, 0.0]
+    row = SHARES.index("talks_held")
+    talks = by_name["talks_held"]
+    (mark,) = (line for line in axes.lines if line.get_gid() == f"difference-{row}")
+    assert mark.get_xdata()[0] == talks.difference > 0
+    (interval,) = (lines for lines in axes.collections if lines.get_gid() == f"interval-{row}")
+    assert interval.get_segments()[0][:, 0].tolist() == [talks.low, talks.high]
+
+
+def test_a_difference_is_filled_only_if_its_interval_is_clear_of_zero() -> None:
+    axes = drawn("differences").axes[1]
+    faces = {line.get_gid(): line.get_markerfacecolor() for line in axes.lines}
+    assert faces[f"difference-{SHARES.index('talks_held')}"] != "white"
+    assert faces[f"difference-{SHARES.index('answered_by_force')}"] == "white"
+
+
+def test_the_two_by_two_table_is_written_out() -> None:
+    talks = compared().differences["talks_held"]
+    said = words(drawn("differences")).split("\n")
+    for count in (talks.both, talks.only_a, talks.only_b, talks.neither):
+        assert f"{count:,}" in said
+    assert {"both", "neither"} <= set(said)
+
+
+def test_what_pairing_saves_is_one_over_the_ratio_of_variances() -> None:
+    assert (saved_text(0.2), saved_text(0.001), saved_text(0.0), saved_text(nan)) == ("× 5.0", "× 1,000", "all", "–")
+
+
+def test_both_sides_are_named_by_what_differs() -> None:
+    assert side_names(compared()) == ("resolve 0.5", "resolve 0.6")
+    assert {"A: resolve 0.5", "B: resolve 0.6"} <= set(words(drawn("differences")).split("\n"))
+    two = replace(compared(), changes=(Changed(), Changed("horizon_days")))
+    assert "the horizon varies" in " ".join(words(figure(two, ["war"])).split())
+
+
+def test_means_have_scales_of_their_own() -> None:
+    figure = drawn("differences of means")
+    assert len({axes.get_xlim() for axes in figure.axes}) > 1
+    deaths = compared().differences["deaths_total"]
+    assert f"{deaths.n:,}" in words(figure)
+
+
+def test_responses_can_be_chosen_and_unknown_ones_are_refused() -> None:
+    assert [name for name, _ in figures(compared(), ["war"])] == ["differences"]
+    with pytest.raises(ValueError, match=r"'wra' is no response; known are force_used"):
+        figure(compared(), ["wra"])
+
+
+def test_long_names_nothing_and_missing_numbers_are_drawn() -> None:
+    empty = PairedDifference("x" * 80, "share", 0, nan, nan, nan, nan, nan, nan, 0, 0, 0, 0)
+    mean = PairedDifference("y_" * 40, "mean", 0, nan, nan, nan, nan, nan, nan)
+    frame = frame_of(two_factors())
+    for drawn_figure in (
+        draw_differences({"x": empty}, frame, a="$a$ " * 30, b="b" * 200),
+        draw_mean_differences({"y": mean}, frame, a="$a$ " * 30, b="b" * 200),
+    ):
+        assert overlaps(drawn_figure) == []
+        assert off_the_sheet(drawn_figure) == []
+    assert "No outcomes to compare." in words(draw_differences({"y": mean}, frame))
+    assert "No numbers to compare." in words(draw_mean_differences({"x": empty}, frame))

@@ -1,0 +1,102 @@
+"""Figures of a sensitivity analysis: indices with the share of luck, and the screening."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import nan
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.plots.morris import draw_morris
+from sim.plots.sensitivity import draw_sensitivity, figure, figures
+from sim.plots.sobol_bars import draw_sobol
+from sim.results.batches import Index
+from tests.plots.drawn_studies import EFFECTS, INDICES, Sensitivity, drawn, frame_of, two_factors
+from tests.plots.legibility import overlaps, words
+
+
+def test_bars_are_the_indices_first_and_total_side_by_side() -> None:
+    factors, _ = drawn("sobol").axes
+    widths = {bar.get_gid(): bar.get_width() for bar in factors.patches}
+    for row, place in enumerate(INDICES.order):
+        assert widths[f"first-{row}"] == INDICES.first[place].estimate
+        assert widths[f"total-{row}"] == INDICES.total[place].estimate
+
+
+def test_first_and_total_differ_in_hatching() -> None:
+    factors, _ = drawn("sobol").axes
+    hatches = {bar.get_gid(): bar.get_hatch() or "" for bar in factors.patches}
+    assert hatches["first-0"] != hatches["total-0"]
+
+
+def test_luck_has_a_bar_of_its_own_on_the_scale_of_a_single_run() -> None:
+    _, luck = drawn("sobol").axes
+    (bar,) = luck.patches
+    assert bar.get_width() == INDICES.chance.estimate
+    assert luck.get_title(loc="left") == "part of the variance of a single run"
+    assert "71.0 %  (68.0 to 74.0 %)" in words(drawn("sobol"))
+
+
+def test_a_spread_has_no_bar_of_luck() -> None:
+    assert len(drawn("sobol of the spread").axes) == 1
+    assert "how widely deaths total varies" in words(drawn("sobol of the spread"))
+
+
+def test_negative_indices_are_drawn_left_of_zero_and_written_with_a_minus() -> None:
+    said = words(drawn("sobol"))
+    assert "alone  −0.4 %  (−3.4 to 2.6 %)" in said
+
+
+def test_nothing_to_explain_is_a_sentence() -> None:
+    none = tuple(Index(nan, nan, nan) for _ in INDICES.factors)
+    empty = replace(INDICES, first=none, total=none, chance=none[0], noise=none[0], remarks=("Nothing varies.",))
+    assert "Nothing varies." in words(draw_sobol(empty, frame_of(two_factors())))
+
+
+def test_effects_stand_at_their_size_and_spread_and_faint_ones_are_hollow() -> None:
+    axes = drawn("morris").axes[0]
+    marks = {line.get_gid(): line for line in axes.lines}
+    above = EFFECTS.above_noise
+    assert marks["clear"].get_xdata() == pytest.approx(100 * EFFECTS.mu_star[above])
+    assert marks["unclear"].get_ydata() == pytest.approx(100 * EFFECTS.sigma[~above])
+    assert marks["unclear"].get_markerfacecolor() == "white"
+    assert marks["clear"].get_markerfacecolor() != "white"
+
+
+def test_what_luck_alone_may_show_is_shaded_and_every_factor_is_named() -> None:
+    axes = drawn("morris").axes[0]
+    (shade,) = (patch for patch in axes.patches if patch.get_gid() == "noise")
+    assert shade.get_x() + shade.get_width() == pytest.approx(0.5)
+    said = words(drawn("morris"))
+    assert "up to here luck alone may show" in said
+    assert all(key in said for key in EFFECTS.factors)
+    assert "percentage points" in said
+
+
+def test_many_factors_without_effect_are_counted_where_names_find_no_room() -> None:
+    n = 60
+    zeros = np.zeros(n)
+    many = replace(
+        EFFECTS, factors=tuple(f"states.a.parameter_{number}" for number in range(n)), mu=zeros, mu_star=zeros,
+        sigma=zeros, low=zeros, high=zeros, noise_level=zeros,
+    )  # fmt: skip
+    figure = draw_morris(many, frame_of(two_factors()))
+    assert "without a name, for want of room" in words(figure)
+    assert overlaps(figure) == []
+
+
+def test_one_figure_can_be_asked_for_and_what_is_not_there_is_refused() -> None:
+    assert "What explains war" in words(figure(Sensitivity()))
+    assert "Which factors move war" in words(figure(Sensitivity(), "war", kind="morris"))
+    with pytest.raises(ValueError, match="kind is 'bars'; it must be one of sobol, morris"):
+        figure(Sensitivity(), kind="bars")
+    with pytest.raises(ValueError, match=r"no figure of 'talks' \(mean\); the analysis has war \(mean\)"):
+        figure(Sensitivity(), "talks")
+
+
+def test_files_are_named_by_response_and_statistic(tmp_path: Path) -> None:
+    assert [name for name, _ in figures(Sensitivity())] == ["sobol_war", "sobol_deaths_total_spread", "morris_war"]
+    paths = draw_sensitivity(replace(Sensitivity(), indices=()), tmp_path)
+    assert [path.name for path in paths] == ["morris_war.png", "morris_war.svg"]
