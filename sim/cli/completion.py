@@ -6,9 +6,9 @@ import click
 
 EPILOG = """\b
 Examples:
-  bash: sim completion bash >> ~/.bashrc
-  zsh:  sim completion zsh >> ~/.zshrc
-  fish: sim completion fish > ~/.config/fish/completions/sim.fish
+  sim completion bash >> ~/.bashrc
+  sim completion zsh >> ~/.zshrc
+  sim completion fish > ~/.config/fish/completions/sim.fish
 """
 
 

@@ -24,7 +24,7 @@ def examples(epilog: str) -> Iterator[str]:
     """The lines of an epilog that are commands, without what a pipe or a second command adds, or their remarks."""
     told = re.sub(r"\n {6,}", " ", epilog.split("Examples:")[-1].split("\b")[0])
     for line in re.findall(r"^  (sim .+)$", told, flags=re.MULTILINE):
-        for part in re.split(r"\s+[|>]\s+|\s{2,}|\s&&\s", line):
+        for part in re.split(r"\s+(?:\||>>?)\s+|\s{2,}|\s&&\s", line):
             if part.startswith("sim "):
                 yield part
 
