@@ -112,7 +112,7 @@ def drawn_figures(comparison: Comparison, *, quiet: bool) -> list[Path]:
     from sim.plots.comparison import draw_comparison
 
     assert comparison.folder is not None, "a comparison of the command line is stored"
-    return draw_comparison(comparison, comparison.a.scenario, comparison.folder)
+    return draw_comparison(comparison, comparison.folder / "figures")
 
 
 def print_json(comparison: Comparison, words: list[str], figures: list[Path]) -> None:

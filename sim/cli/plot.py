@@ -13,6 +13,7 @@ from sim.cli.options import talk_options
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.study.compare import Comparison
     from sim.study.result import RunResult
     from sim.study.sweep_result import SweepResult
 
@@ -35,7 +36,7 @@ nothing else is touched. In a folder given with --out nothing is replaced.
 def command(folder: Path, out: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Draw the figures of the results in DIR again, as PNG and SVG.
 
-    DIR is a folder that sim run or sim sweep has written; nothing else is read.
+    DIR is a folder that sim run, sim sweep or sim compare has written; nothing else is read.
     """
     import json
 
@@ -52,11 +53,14 @@ def command(folder: Path, out: Path | None, as_json: bool, quiet: bool, verbose:
             click.echo(str(path))
 
 
-def drawn(result: RunResult | SweepResult) -> list[tuple[str, Figure]]:
+def drawn(result: RunResult | SweepResult | Comparison) -> list[tuple[str, Figure]]:
     """Each figure with the name of its file."""
-    from sim.plots import run, sweep
+    from sim.plots import comparison, run, sweep
+    from sim.study.compare import Comparison
     from sim.study.result import RunResult
 
+    if isinstance(result, Comparison):
+        return list(comparison.figures(result))
     if isinstance(result, RunResult):
         return run.figures(result, result.scenario)
     return list(sweep.figures(result, result.scenario))

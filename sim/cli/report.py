@@ -12,6 +12,7 @@ from sim.cli.console import talk
 from sim.cli.options import talk_options
 
 if TYPE_CHECKING:
+    from sim.study.compare import Comparison
     from sim.study.result import RunResult
     from sim.study.sweep_result import SweepResult
 
@@ -23,6 +24,7 @@ Examples:
   sim run iran_pakistan_2024 --seed 5 --out runs/first && sim report runs/first
   sim report runs/first --out first.html
   sim report runs/first --force
+  sim compare tutorial --set mechanisms.mediation=false --out runs/b && sim report runs/b
 
 \b
 The page is one file: figures and style are inside, no script is, and nothing is
@@ -39,7 +41,7 @@ A page that is there already is left alone: give --out another name, or --force.
 def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Write a page about the results in DIR: question, answer, sources, figures, typical runs, how to repeat it.
 
-    DIR is a folder that sim run or sim sweep has written; nothing else is read.
+    DIR is a folder that sim run, sim sweep or sim compare has written; nothing else is read.
     """
     page = out or folder / NAME
     refuse(page, may_replace=force)
@@ -47,15 +49,14 @@ def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: b
     import json
 
     from sim.results.durable import write_durably
-    from sim.study.result import RunResult
     from sim.study.stored import read_result
 
     result = read_result(folder)
     talk("Drawing figures ...", quiet=quiet)
-    text = of_runs(result, folder) if isinstance(result, RunResult) else of_sweep(result, folder)
+    text, digests = page_of(result, folder)
     write_durably(page, text.encode())
     if as_json:
-        answer = {"report": str(page), "bytes": len(text.encode()), "digest": result.digest}
+        answer = {"report": str(page), "bytes": len(text.encode()), **digests}
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         click.echo(f"Report: {page}")
@@ -67,6 +68,17 @@ def refuse(page: Path, *, may_replace: bool) -> None:
         raise click.UsageError(f"{page} is a folder; name a file, such as {page / NAME}.")
     if os.path.lexists(page) and not may_replace:
         raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
+
+
+def page_of(result: RunResult | SweepResult | Comparison, folder: Path) -> tuple[str, dict[str, str]]:
+    """The page about a result, and the digests of its runs by the name that --json gives them."""
+    from sim.study.compare import Comparison
+    from sim.study.result import RunResult
+
+    if isinstance(result, Comparison):
+        return of_comparison(result, folder), {"digest_a": result.a.digest, "digest_b": result.b.digest}
+    page = of_runs(result, folder) if isinstance(result, RunResult) else of_sweep(result, folder)
+    return page, {"digest": result.digest}
 
 
 def of_runs(result: RunResult, folder: Path) -> str:
@@ -93,3 +105,13 @@ def of_sweep(result: SweepResult, folder: Path) -> str:
     from sim.report.sweep_report import sweep_report
 
     return sweep_report(result, figures=svgs(figures(result, result.scenario)), studies=study_sections(folder))
+
+
+def of_comparison(result: Comparison, folder: Path) -> str:
+    """The page about a comparison."""
+    from sim.plots.comparison import figures
+    from sim.plots.redraw import svgs
+    from sim.report.comparison_report import comparison_report
+    from sim.report.studies import study_sections
+
+    return comparison_report(result, figures=svgs(figures(result)), studies=study_sections(folder))

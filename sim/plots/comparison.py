@@ -13,6 +13,7 @@ from sim.plots.differences import Paired, draw_differences
 from sim.plots.mean_differences import draw_mean_differences
 from sim.plots.study_frame import study_frame
 from sim.plots.text import count
+from sim.scenario.mechanisms import mechanisms
 
 SHARES = (
     "force_used", "answered_by_force", "contact_made", "talks_held", "agreement_reached", "mediated", "relapse", "war",
@@ -94,10 +95,31 @@ def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
 
 
 def side_names(result: Compared) -> tuple[str, str]:
-    """What to call the two: the value of the one thing that differs, or their scenarios' names, or A and B."""
-    if len(result.changes) == 1:
-        change = result.changes[0]
+    """What to call the two: the value of the one thing that was changed, or their scenarios' names, or A and B."""
+    follows = _switched(result.changes)
+    changes = [change for change in result.changes if _place(change.key) not in follows]
+    if len(changes) == 1:
+        change = changes[0]
         key = change.key.rsplit(".", 1)[-1].replace("_", " ")
+        if change.key.startswith("mechanisms."):
+            return f"{key} {_switch(change.a)}", f"{key} {_switch(change.b)}"
         return f"{key} {change.a}", f"{key} {change.b}"
     names = str(result.a.scenario.name), str(result.b.scenario.name)
     return names if names[0] != names[1] else ("A", "B")
+
+
+def _switch(value: str) -> str:
+    """On or off; a mechanism that a scenario does not name is on."""
+    return "off" if value == "false" else "on"
+
+
+def _place(key: str) -> tuple[str, str]:
+    """Table and name of a parameter."""
+    return key.partition(".")[0], key.rpartition(".")[2]
+
+
+def _switched(changes: Sequence[Any]) -> set[tuple[str, str]]:
+    """Table and name of every parameter that differs only because a mechanism is on in one of the two."""
+    names = [change.key.removeprefix("mechanisms.") for change in changes if change.key.startswith("mechanisms.")]
+    known = mechanisms()
+    return {(table, specified.name) for name in names for table, specified in known.get(name, ())}

@@ -27,7 +27,7 @@ NAMES_INCHES, SHARES_INCHES, GAP_INCHES, COLUMNS_INCHES = 2.15, 3.1, 0.35, 5.35
 ROW_INCHES = 0.42
 MOST_ROWS = 20
 LONGEST_NAME = 26
-PAIRED = "run i of both has the same luck; last column: as many times the runs two separate experiments would need"
+PAIRED = "run i of both has the same luck; last column: how many times the runs two separate experiments would need"
 COUNTS = ("both", "only_a", "only_b", "neither")
 
 

@@ -43,10 +43,9 @@ def draw_mean_differences(differences: Mapping[str, Paired], frame: Frame, *, a:
     remarks = [f"the first {len(shown)} of {len(means)} numbers"] if len(shown) < len(means) else []
     remarks += [PAIRED, "means are over the pairs in which both have the number"]
     height = HEADER_INCHES + FOOTER_INCHES + 0.95 + ROW_INCHES * max(len(shown), 2)
-    figure = sheet(
-        WIDTH, height, f"What changes with B, {names[1]}, instead of A, {names[0]}: means", frame,
-        remark="; ".join(remarks),
-    )  # fmt: skip
+    sides = [name if name == letter else f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]
+    heading = f"What changes with {sides[1]} instead of {sides[0]}: means"
+    figure = sheet(WIDTH, height, heading, frame, remark="; ".join(remarks))
     if not shown:
         axes = panel(figure, 1.0, 0.4, 1.0, 0.4)
         axes.set_axis_off()
@@ -56,11 +55,11 @@ def draw_mean_differences(differences: Mapping[str, Paired], frame: Frame, *, a:
         above = 0.6 + row * ROW_INCHES
         below = height - HEADER_INCHES - FOOTER_INCHES - above - ROW_INCHES + 0.28
         axes = panel(figure, LEFT_INCHES, below, RIGHT_INCHES, above)
-        _draw_row(axes, one, is_first=row == 0)
+        _draw_row(axes, one, frame.states, is_first=row == 0)
     return figure
 
 
-def _draw_row(axes: Axes, one: Paired, *, is_first: bool) -> None:
+def _draw_row(axes: Axes, one: Paired, states: tuple[str, str], *, is_first: bool) -> None:
     """The difference on its own scale around zero, and the numbers left and right of it."""
     response = Response(one.name, "mean")
     ends = [abs(end) for end in (one.low, one.high, one.difference) if isfinite(end)]
@@ -81,7 +80,7 @@ def _draw_row(axes: Axes, one: Paired, *, is_first: bool) -> None:
     said = f"{difference_text(response, one.difference)}  ({ends_text})" if isfinite(one.difference) else "–"
     after = WIDTH - RIGHT_INCHES
     for inches, align, head, text in (
-        (0.2, "left", "", wrapped(short_text(response), 25, 2)),
+        (0.2, "left", "", wrapped(_with_state(short_text(response), states), 25, 2)),
         (3.4, "right", "A", number_text(response, one.a)),
         (4.6, "right", "B", number_text(response, one.b)),
         (after + 0.2, "left", "difference (95 % interval)", said),
@@ -92,3 +91,13 @@ def _draw_row(axes: Axes, one: Paired, *, is_first: bool) -> None:
         axes.text(inches / WIDTH, 0.5, text, transform=beside, va="center", ha=align, size=9.5)
         if is_first:
             axes.text(inches / WIDTH, 1.25, head, transform=beside, va="bottom", ha=align, size=9, color=QUIET_INK)
+
+
+def _with_state(text: str, states: tuple[str, str]) -> str:
+    """A column's words, the letter of a state at their end replaced by its name.
+
+    >>> _with_state("deaths military b", ("Iran", "Pakistan")), _with_state("end day", ("Iran", "Pakistan"))
+    ('deaths military, Pakistan', 'end day')
+    """
+    stem, _, side = text.rpartition(" ")
+    return f"{stem}, {states['ab'.index(side)]}" if side in ("a", "b") else text

@@ -18,6 +18,7 @@ from sim.report.reported import (
     runs_in_words,
 )
 from sim.report.setting import TABLES_OF_VALUES
+from sim.report.stops import until_sentences
 from sim.report.wording import CAVEAT, number, spoken, words
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -61,7 +62,8 @@ def answer_section(result: Reported) -> Section:
         nothing = Text("No run is there, so nothing can be said.", look="warning")
         return Section("answer", "Short answer", (nothing,))
     first, *rest = _sentences(result)
-    return Section("answer", "Short answer", (Text(first, look="lead"), Listing(tuple(rest)), Text(CAVEAT)))
+    until = [] if result.stop is None else until_sentences(result.stop, len(result.table))
+    return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(CAVEAT)))
 
 
 def _sentences(result: Reported) -> Iterator[str]:

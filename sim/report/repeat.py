@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.blocks import Block, Section, Terms, Text, Verbatim
@@ -25,17 +25,30 @@ OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horiz
 
 def scenario_words(scenario: Scenario) -> list[str]:
     """How a command line names the scenario: its file or shipped name, and the options that it was loaded with."""
+    return [file_word(scenario), *time_words(scenario), *set_words(scenario.options.get("overrides", ()))]
+
+
+def file_word(scenario: Scenario) -> str:
+    """The name of a shipped scenario, or of the file in which its text is to be saved."""
     shipped = shipped_path(scenario.name)
     texts = list(scenario.source_text.values())
     is_shipped = shipped is not None and texts[:1] == [shipped.read_bytes()]
-    words = [scenario.name if is_shipped else f"{scenario.name}.toml"]
+    return scenario.name if is_shipped else f"{scenario.name}.toml"
+
+
+def time_words(scenario: Scenario) -> list[str]:
+    """Where the runs begin and end, where the command line said so."""
+    words = []
     for option, name in OPTIONS:
         value = scenario.options.get(name)
         if value is not None:
             words += [option, f"{value:.17g}" if isinstance(value, float) else str(value)]
-    for override in scenario.options.get("overrides", ()):
-        words += ["--set", override]
     return words
+
+
+def set_words(overrides: Iterable[str]) -> list[str]:
+    """Changed values, as words of a command line."""
+    return [word for override in overrides for word in ("--set", override)]
 
 
 def command_words(result: Reported) -> list[str]:
@@ -75,7 +88,18 @@ def repeat_section(
         blocks.append(Text(remark))
     if command[2].endswith(".toml"):
         blocks.append(Text(f"{command[2]} is the first of the texts below, saved under that name."))
+    return Section("repeat", "How to repeat it", (*blocks, *source_texts(scenario)))
+
+
+def source_texts(scenario: Scenario, *, whose: str = "") -> Iterator[Verbatim]:
+    """The file of a scenario and those that it builds on, letter by letter, folded away.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    whose : str, optional
+        Stands before each title where a page has the texts of several.
+    """
     for file, data in scenario.source_text.items():
         digest = hashlib.sha256(data).hexdigest()
-        blocks.append(Verbatim(data.decode("utf-8-sig", "replace"), title=f"{file} (SHA-256 {digest})"))
-    return Section("repeat", "How to repeat it", tuple(blocks))
+        yield Verbatim(data.decode("utf-8-sig", "replace"), title=f"{whose}{file} (SHA-256 {digest})")

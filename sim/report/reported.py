@@ -12,6 +12,7 @@ from sim.report.wording import number, spoken, words
 if TYPE_CHECKING:
     from sim.results.digest import Table
     from sim.results.estimates import Quantity, Share
+    from sim.results.verdicts import Stop
     from sim.scenario.records import Scenario
 
 
@@ -81,6 +82,10 @@ class Reported(Protocol):
     @property
     def origin(self) -> Mapping[str, Any]:
         """Where the runs come from."""
+
+    @property
+    def stop(self) -> Stop | None:
+        """How it ended, where it ran until something was known."""
 
 
 PER_CENT = "\u00a0%"

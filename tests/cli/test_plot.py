@@ -109,3 +109,34 @@ def test_a_damaged_folder_is_code_4(copy: Path) -> None:
     answer = said("plot", str(copy))
     assert answer.exit_code == 4
     assert chunk.name in answer.stderr
+
+
+def test_a_comparison_is_drawn_again_as_it_was_by_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    change = ("--set", "states.north.resolve=0.9", "--runs", "40", "--seed", "1")
+    first = said("compare", "hills.toml", *change, "--out", "pair", "--json", "-q")
+    assert first.exit_code == 0, first.output
+    drawn = {path.name: path.read_bytes() for path in Path("pair/figures").iterdir()}
+    assert sorted(drawn) == [
+        "differences.png", "differences.svg", "mean_differences.png", "mean_differences.svg",
+    ]  # fmt: skip
+    assert sorted(json.loads(first.stdout)["figures"]) == sorted(f"pair/figures/{name}" for name in drawn)
+    shutil.rmtree("pair/figures")
+    answer = said("plot", "pair")
+    assert answer.exit_code == 0, answer.output
+    assert {path.name: path.read_bytes() for path in Path("pair/figures").iterdir()} == drawn
+
+
+def test_other_studies_draw_beside_the_results_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("scipy")
+    written(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    vary = ("--vary", "states.north.resolve=0.1:0.9", "--seed", "1")
+    few = ("--runs", "10", "--method", "morris", "--trajectories", "4", "--response", "talks_held")
+    assert said("sensitivity", "hills.toml", *vary, *few, "--out", "what").exit_code == 0
+    search = ("--target", "talks_held", "--points", "40", "--runs", "5", "--resamples", "0")
+    assert said("discover", "hills.toml", *vary, *search, "--out", "when").exit_code == 0
+    for folder in ("what", "when"):
+        drawn = {path for path in Path(folder).rglob("*") if path.suffix in (".png", ".svg")}
+        assert drawn and {path.parent for path in drawn} == {Path(folder) / "figures"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -162,6 +164,68 @@ def test_a_sweep_has_a_page_of_its_own(tmp_path: Path) -> None:
     page = (tmp_path / "sweep" / "report.html").read_text(encoding="utf-8")
     assert loads(page) == []
     assert "change with states.north.resolve (0.1, 0.9)?" in Page(page).text
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a comparison that tests only read."""
+    place = tmp_path_factory.mktemp("compared")
+    sim.compare(
+        sim.load(written(place)), overrides=["states.north.resolve=0.9"], runs=40, seed=1, folder=place / "pair"
+    )
+    return place / "pair"
+
+
+def test_a_comparison_has_a_page_of_its_own_the_same_wherever_it_is(compared: Path, tmp_path: Path) -> None:
+    elsewhere = Path(shutil.copytree(compared, tmp_path / "moved"))
+    answer = said("report", str(elsewhere), "--json", "-q")
+    assert answer.exit_code == 0, answer.output
+    page = (elsewhere / "report.html").read_text(encoding="utf-8")
+    assert loads(page) == [], "figures included"
+    assert len(Page(page).drawings) == 2
+    assert "sim compare hills.toml --runs 40 --seed 1 --set states.north.resolve=0.9" in Page(page).text
+    told = json.loads(answer.stdout)
+    assert told["digest_a"] in page and told["digest_b"] in page
+    assert said("report", str(compared), "--out", str(tmp_path / "other.html")).exit_code == 0
+    assert (tmp_path / "other.html").read_text(encoding="utf-8") == page
+
+
+def test_a_damaged_side_of_a_comparison_is_code_4_and_named(compared: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(compared, tmp_path / "damaged"))
+    (chunk,) = (copy / "b").glob("chunk-*.npz")
+    chunk.write_bytes(chunk.read_bytes()[:-200])
+    answer = said("report", str(copy))
+    assert answer.exit_code == 4
+    assert chunk.name in answer.stderr
+    assert not (copy / "report.html").exists()
+
+
+def test_the_command_on_the_page_of_a_sweep_gives_the_same_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.plots.sweep.figures", lambda result, scenario: [("curves", small(scenario.title))])
+    vary = ("--vary", "states.north.resolve=0.1:0.9:3", "--vary", "mechanisms.audience=true,false")
+    options = ("--runs", "20", "--seed", "3", "--no-plots", "--json", "-q")
+    first = json.loads(said("sweep", "hills.toml", *vary, "--set", "quiet_days=20", *options, "--out", "s").stdout)
+    assert said("report", "s").exit_code == 0
+    page = Page(Path("s/report.html").read_text(encoding="utf-8")).text
+    command = re.search(r"sim (sweep hills.toml .*?--seed 3)", page)
+    assert command is not None
+    words = [word.replace("points.csv", "s/points.csv") for word in shlex.split(command[1])]
+    again = json.loads(said(*words, "--no-plots", "--json", "-q", "--out", "again").stdout)
+    assert again["digest"] == first["digest"]
+    assert first["digest"] in page
+
+
+def test_runs_until_something_was_known_say_so_in_the_answer(tmp_path: Path) -> None:
+    sim.run(sim.load(written(tmp_path)), until="war<60%", seed=1, folder=tmp_path / "until")
+    assert said("report", str(tmp_path / "until")).exit_code == 0
+    page = Page((tmp_path / "until" / "report.html").read_text(encoding="utf-8")).text
+    answer = page.partition("What this is conditional on The model")[0]
+    assert "It was played until it was known whether war < 60 %:" in answer
+    assert "war < 60 %: yes. The share is in " in answer
 
 
 def test_help_states_the_rule() -> None:

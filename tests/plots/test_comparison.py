@@ -61,8 +61,19 @@ def test_both_sides_are_named_by_what_differs() -> None:
     assert "the horizon varies" in " ".join(words(figure(two, ["war"])).split())
 
 
+def test_what_follows_from_a_switch_leaves_the_switch_as_the_name() -> None:
+    off = (
+        Changed("third_parties.china.leverage", "1", "0"),
+        Changed("mechanisms.mediation", "-", "false"),
+    )
+    assert side_names(replace(compared(), changes=off)) == ("mediation on", "mediation off")
+    more = (*off, Changed("third_parties.china.mediates", "true", "false"))
+    assert side_names(replace(compared(), changes=more)) == ("A", "B")
+
+
 def test_means_have_scales_of_their_own() -> None:
     figure = drawn("differences of means")
+    assert "deaths military, Iran" in words(figure)
     assert len({axes.get_xlim() for axes in figure.axes}) > 1
     deaths = compared().differences["deaths_total"]
     assert f"{deaths.n:,}" in words(figure)

@@ -24,6 +24,7 @@ from sim.report.setting import deaths_of, setting_section, told
 from sim.report.studies import study_section, study_sections
 from sim.report.told_runs import FIRST_LINES, LAST_LINES, chosen, runs_section, story_lines
 from sim.results.estimates import headline_events
+from sim.results.verdicts import Stop, Verdict
 from sim.scenario.load import load_text
 from sim.scenario.records import Scenario
 from sim.study.result import RunResult
@@ -103,6 +104,34 @@ def test_the_answer_gives_every_class_with_the_interval_of_the_table(result: Run
     lead = answer_section(result).blocks[0]
     assert isinstance(lead, Text)
     assert str(lead.words).replace("\u00a0", " ").startswith(f"In {100 * most.share:.1f} % of 200 runs (")
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (
+            Stop(("war<2%",), True, 3, (Verdict("war < 2 %", False, 0.03, 0.05),)),
+            "It was played until it was known whether war < 2 %: 200 runs in 3 looks. war < 2 %: no. The share is in "
+            "3.0 to 5.0 %",
+        ),
+        (
+            Stop(("0.5%",), True, 1, (), "talks_held"),
+            "It was played until every share was known to within 0.5% to each side: 200 runs in 1 look. Every share is",
+        ),
+        (
+            Stop(("war<2%",), False, 4, (Verdict("war < 2 %", None, 0.01, 0.05),)),
+            "It was to be played until it was known whether war < 2 %, and reached its limit of 200 runs first, after "
+            "4 looks. war < 2 %: not known yet.",
+        ),
+    ],
+)
+def test_runs_that_went_on_until_something_was_known_say_what_came_of_it(
+    stop: Stop, said: str, result: RunResult
+) -> None:
+    words = words_of(answer_section(replace(result, stop=stop)))
+    assert said in words
+    assert "as if the number of runs had been fixed beforehand" in words
+    assert "It was" not in words_of(answer_section(result))
 
 
 def test_war_is_named_even_where_no_run_reached_it(result: RunResult) -> None:

@@ -1,0 +1,130 @@
+"""What differs between the two sides of a comparison: values first, with meaning and source, then all that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Table, Text
+from sim.report.compared import Compared
+from sim.report.reported import Reported
+from sim.report.setting import TABLES_OF_VALUES
+from sim.report.wording import words
+from sim.scenario.paths import parse_dotted
+from sim.scenario.resolved import Resolved, written
+from sim.scenario.shape import specification_at
+
+MOST_ROWS = 200
+"""Values that are listed."""
+
+KINDS = {
+    "value": "Values",
+    "setting": "Start, horizon, record and outcomes",
+    "follows": "What follows from a switch",
+}
+"""Headings of the table, in order of reading."""
+
+SWITCH = "switch: false gives every parameter of this mechanism the value at which it does nothing"
+OTHERS = {"start": "named start of the runs", "history until day": "last day of the record that is forced"}
+"""Meaning of what is no parameter."""
+
+NOTHING = "No value differs between A and B."
+ABOUT = (
+    "Everything else is equal. A source, or the assumption in its place, stands below the value that it belongs to; "
+    "a dash means that this side does not have it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """One value that differs, with where it comes from on each side."""
+
+    key: str
+    a: Cell
+    b: Cell
+    kind: str
+
+
+def differs_section(result: Compared) -> Section:
+    """A table of what differs, in A and in B."""
+    found = list(_differing(result))
+    rows: list[tuple[Cell, ...]] = []
+    for kind, heading in KINDS.items():
+        of_kind = [one for one in found if one.kind == kind]
+        if of_kind:
+            rows += [(heading,), *((Explained(one.key, _meaning(one.key)), one.a, one.b) for one in of_kind)]
+    blocks: list[Block] = list(_rules(result))
+    if rows:
+        blocks += [Text(ABOUT), Table(("", "A", "B"), tuple(rows[:MOST_ROWS]))]
+        if len(rows) > MOST_ROWS:
+            blocks.append(Text(f"{len(rows) - MOST_ROWS:,} more lines are left out here; comparison.json has all."))
+    elif not blocks:
+        blocks.append(Text(NOTHING))
+    return Section("differs", "What differs between A and B", tuple(blocks))
+
+
+def asked_changes(result: Compared) -> list[str]:
+    """What was changed, values first, each as it is in A and in B; not what only follows from a switch."""
+    found = list(_differing(result))
+    chosen = [one for kind in ("value", "setting") for one in found if one.kind == kind]
+    return [f"{one.key} ({_term(one.a)} in A, {_term(one.b)} in B)" for one in chosen]
+
+
+def _term(cell: Cell) -> str:
+    told = cell.term if isinstance(cell, Explained) else str(cell)
+    return "absent" if told == "-" else told
+
+
+def _rules(result: Compared) -> Iterator[Text]:
+    """Rules that a program put in place of the model's own: no list of values shows them."""
+    for side, runs in (("A", result.a), ("B", result.b)):
+        if runs.origin["own_rules"]:
+            names = ", ".join(runs.origin["own_rules"])
+            yield Text(f"Rules of {side} were replaced or added by a program: {names}.", look="warning")
+
+
+def _differing(result: Compared) -> Iterator[Differing]:
+    before, after = (_lines(side) for side in (result.a, result.b))
+    named = {change.key: (change.a, change.b) for change in result.changes}
+    # An entry of the record or an outcome may differ in what its line does not say, such as the dead.
+    in_detail = [key for key, line in before.items() if key in after and line.plain != after[key].plain]
+    for key in dict.fromkeys((*named, *in_detail)):
+        first, second = before.get(key), after.get(key)
+        if key in named:
+            a, b = (_cell(key, value, line) for value, line in zip(named[key], (first, second), strict=True))
+        else:
+            a, b = (written(line.plain) if line else "-" for line in (first, second))
+        follows = any(line is not None and line.set_by.startswith("mechanism ") for line in (first, second))
+        kind = "follows" if follows else "value" if key.split(".")[0] in TABLES_OF_VALUES else "setting"
+        yield Differing(key, a, b, kind)
+
+
+def _lines(side: Reported) -> dict[str, Resolved]:
+    prose = ("title", "description", "notes")
+    return {line.key: line for line in side.scenario.resolved() if line.key not in prose}
+
+
+def _cell(key: str, value: str, line: Resolved | None) -> Cell:
+    """A value with its unit and its source."""
+    if line is None and key.startswith("mechanisms."):
+        return Explained("true", "unless a scenario says otherwise")
+    if line is None:
+        return value
+    told = value if line.unit in ("", "1", "yes or no") else f"{value} {line.unit}"
+    if line.set_by.startswith("mechanism "):
+        return Explained(told, f"because of the switch: {line.set_by}")
+    source = f"set by {line.set_by}" if line.set_by.startswith("--") else line.source
+    return Explained(told, Sourced(source)) if source else told
+
+
+def _meaning(key: str) -> str:
+    specified = specification_at(parse_dotted(key) or ())
+    if specified is not None:
+        return specified.meaning
+    return SWITCH if key.startswith("mechanisms.") else OTHERS.get(key, _part(key))
+
+
+def _part(key: str) -> str:
+    """What a key without a meaning of its own is a part of."""
+    first = key.partition(".")[0].partition("[")[0]
+    return {"history": "entry of the record", "outcomes": "outcome that is asked for"}.get(first, words(key))
