@@ -26,7 +26,12 @@ from sim.results.durable import write_durably
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.tidy import joined
 from sim.scenario.load import again, load
+from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
+from sim.scenario.resolved import written
+from sim.study.cards import comparison_card
+from sim.study.figures import drawn
+from sim.study.frames import data_frame
 from sim.study.result import RunResult
 from sim.study.run import run
 
@@ -62,6 +67,10 @@ class Comparison:
     def __repr__(self) -> str:
         return f"Comparison({self.a!r}, {self.b!r})"
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return comparison_card(self).html()
+
     @cached_property
     def differences(self) -> dict[str, PairedDifference]:
         """B less A for every response, run by run."""
@@ -96,16 +105,29 @@ class Comparison:
         return joined({**words, "n": np.array([pair.n for pair in pairs]), **numbers, **counts})
 
     def to_pandas(self) -> Any:
-        """The differences as a pandas DataFrame; needs pandas."""
-        from sim.study.frames import data_frame
+        """The differences as a pandas DataFrame, one row a response.
 
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
         return data_frame(self.table)
 
     def plot(self, *responses: str) -> Any:
-        """A matplotlib Figure of the differences; see `sim.plots.comparison`."""
-        from importlib import import_module
+        """A matplotlib Figure of the differences; see `sim.plots.comparison`.
 
-        return import_module("sim.plots.comparison").figure(self, responses)
+        Parameters
+        ----------
+        *responses : str
+            Names of responses; the usual ones if none is given.
+
+        Raises
+        ------
+        ValueError
+            If a response is unknown; the message lists those that there are.
+        """
+        return drawn("comparison", self, responses)
 
     def to_json(self) -> dict[str, Any]:
         """Changes and differences as JSON values: no nan, null instead."""
@@ -176,6 +198,13 @@ def compare(
     ------
     ScenarioError, ValueError, StorageError, KeyboardInterrupt
         As for `sim.run`.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> calmer = sim.compare("tutorial", overrides=["states.northmark.resolve=0.2"], runs=500, seed=1)  # doctest: +SKIP
+    >>> calmer.differences["answered_by_force"].difference      # doctest: +SKIP
+    -0.08
     """
     first = a if isinstance(a, Scenario) else load(a)
     second = first if b is None else b if isinstance(b, Scenario) else load(b)
@@ -223,10 +252,14 @@ _PROSE = ("title", "description", "notes")
 
 
 def _values(scenario: Scenario) -> Mapping[str, str]:
-    values = {value.key: value.value for value in scenario.resolved() if value.key.split(".")[0] not in _PROSE}
-    start = scenario.start or "-"
-    until = "-" if scenario.history_until is None else str(scenario.history_until)
-    return values | {"start": start, "history until day": until}
+    """Start and switches first, since they may be why other values differ; then the rest in the order of the file."""
+    start = {
+        "start": scenario.start or "-",
+        "history until day": "-" if scenario.history_until is None else str(scenario.history_until),
+    }
+    switches = {f"mechanisms.{name}": written(scenario.mechanisms.get(name, True)) for name in mechanisms()}
+    rest = {value.key: value.value for value in scenario.resolved() if value.key.split(".")[0] not in _PROSE}
+    return start | switches | rest
 
 
 def _shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from math import nan, sqrt
 from pathlib import Path
 from statistics import NormalDist
@@ -19,7 +18,11 @@ from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
 from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
+from sim.results.tidy import factor_columns, joined
 from sim.scenario.records import Scenario
+from sim.study.cards import discover_card
+from sim.study.figures import drawn
+from sim.study.frames import data_frame
 
 FILE = "discover.json"
 """Name of the stored answer in its folder."""
@@ -109,6 +112,10 @@ class DiscoverResult:
             f"points={self.design.n_points}, seed={self.seed}: {said})"
         )
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return discover_card(self).html()
+
     @property
     def boxes(self) -> tuple[Box, ...]:
         """The boxes worth reporting, the best first."""
@@ -169,14 +176,38 @@ class DiscoverResult:
         ----------
         number : int, optional
             Which search: 0 is the first.
+
+        Raises
+        ------
+        ValueError
+            If there is no such search.
         """
-        frame = import_module("sim.plots.study_frame").study_frame(
-            self.scenario, n_runs=self.n_rows, seed=self.seed, varied=[factor.key for factor in self.design.factors],
-            design=f"{self.design.n_points:,} points × {self.runs_per_point:,} runs, same luck at every point",
-            intervals="",
+        n_searches = len(self.discovery.trajectories)
+        if not 0 <= number < n_searches:
+            raise ValueError(f"number is {number}; there were {n_searches} searches, the first is 0.")
+        return drawn("discovery", self, number)
+
+    def to_pandas(self) -> Any:
+        """The points as a pandas DataFrame: factors, share of runs, whether a case, whether held out, which box.
+
+        Boxes count from 1 as in the sentences; 0 is a point in none. Points without runs are left out.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        point = np.flatnonzero(~np.isnan(self.shares))
+        share = self.shares[point]
+        box = np.zeros(len(point), dtype=np.int64)
+        for place in range(len(self.boxes), 0, -1):
+            box[inside(self.boxes[place - 1].restrictions, self.inputs)] = place
+        return data_frame(
+            joined(
+                {"point": point, **factor_columns(self.design, point), "share": share, "is_case": share >= self.level,
+                 "is_held_out": self.is_held_out, "box": box}
+            )
         )  # fmt: skip
-        draw = import_module("sim.plots.trajectory").draw_trajectory
-        return draw(self.discovery, self.design.factors, frame, outcome=self.case, number=number)
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON values, in flat lists of records: no nan, null instead."""

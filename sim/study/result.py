@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.conditions import outcome_shares
+from sim.results.design import Design
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import (
     Quantity,
@@ -27,9 +28,15 @@ from sim.results.estimates import (
     quantities,
 )
 from sim.results.store import RunFolder
+from sim.results.tidy import runs_table
 from sim.results.verdicts import Stop
 from sim.scenario.records import Scenario
+from sim.study.cards import run_card
 from sim.study.chunks import chunk_plan
+from sim.study.figures import chosen
+from sim.study.frames import data_frame
+
+NOTHING_VARIED = Design("plain", (), ((),))
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,6 +81,37 @@ class RunResult:
             f"RunResult(scenario={self.scenario.name!r}, runs={len(self.table)}, seed={self.seed}, "
             f"engine={self.engine!r}, digest={self.digest[:12]!r})"
         )
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return run_card(self).html()
+
+    def plot(self, name: str = "overview") -> Any:
+        """A matplotlib Figure of the runs; see `sim.plots.run`.
+
+        Parameters
+        ----------
+        name : str, optional
+            "overview", "outcomes", "ladder", "incidence", "deaths", "lags", or "timeline_" and an outcome class: the
+            run that stands for it.
+
+        Raises
+        ------
+        ValueError
+            If there is no such figure; the message lists those that there are.
+        """
+        return chosen("run", name, self, self.scenario)
+
+    def to_pandas(self) -> Any:
+        """Every run as a row of a pandas DataFrame, classes and endings as words, with the scenario's own outcomes.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        records = runs_table(NOTHING_VARIED, self.table, self.scenario.outcomes, tuple(self.scenario.states))
+        return data_frame(records).drop(columns="point")
 
     @cached_property
     def digest(self) -> str:

@@ -14,6 +14,9 @@ from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
 from sim.scenario.records import Scenario
+from sim.study.cards import sensitivity_card
+from sim.study.figures import drawn
+from sim.study.frames import frame_of_records
 
 FILE = "sensitivity.json"
 """Name of the stored answer in its folder."""
@@ -71,6 +74,10 @@ class SensitivityResult:
             f"responses={', '.join(asked)}, runs={self.runs}, seed={self.seed})"
         )
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return sensitivity_card(self).html()
+
     @property
     def shares(self) -> tuple[Response, ...]:
         """Those responses that are shares of runs."""
@@ -78,6 +85,12 @@ class SensitivityResult:
 
     def of(self, response: str, statistic: str = "mean") -> SobolIndices:
         """The Sobol indices of one response.
+
+        Parameters
+        ----------
+        response : str
+        statistic : str, optional
+            "mean" or "spread".
 
         Raises
         ------
@@ -101,10 +114,29 @@ class SensitivityResult:
             "mean" or "spread".
         kind : str, optional
             "sobol" or "morris"; Sobol indices where there are any if absent.
-        """
-        from importlib import import_module
 
-        return import_module("sim.plots.sensitivity").figure(self, response, statistic=statistic, kind=kind)
+        Raises
+        ------
+        ValueError
+            If there is no such figure; the message lists those that there are.
+        """
+        return drawn("sensitivity", self, response, statistic=statistic, kind=kind)
+
+    def to_pandas(self) -> Any:
+        """Indices and effects as a pandas DataFrame, one row for each response, statistic and factor.
+
+        Where only one of the two stages looked at a factor, the columns of the other are empty.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+        records = [record for found in self.indices for record in found.records()]
+        for record in (*records, *(record for found in self.screening for record in found.records())):
+            rows.setdefault((record["response"], record["statistic"], record["factor"]), {}).update(record)
+        return frame_of_records(list(rows.values()))
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON values, in flat lists of records: no nan, null instead."""

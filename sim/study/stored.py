@@ -30,10 +30,20 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison:
         Written by `sim.run`, `sim.sweep`, `sim.compare` or the commands of their names. Where it was cut short: what
         there is.
 
+    Returns
+    -------
+    RunResult, SweepResult or Comparison
+
     Raises
     ------
     StorageError
         If it is no such folder, or a file in it is damaged or missing.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.read_result("runs/2026-01-31-tutorial-0f3c1a2b").outcomes["war"].share    # doctest: +SKIP
+    0.021
     """
     path = Path(folder)
     if (path / COMPARISON).is_file():

@@ -249,10 +249,20 @@ def resume(
     jobs, executor, progress
         As for `sweep`.
 
+    Returns
+    -------
+    SweepResult
+
     Raises
     ------
     StorageError
         If it is no folder of a sweep, is damaged, or was begun with versions that give other runs.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b").n_missing    # doctest: +SKIP
+    0
     """
     path = Path(folder)
     with RunFolder.resume(path) as (store, chunks):

@@ -17,6 +17,9 @@ from sim.results.estimates import number_or_null
 from sim.results.responses import Estimates, estimates
 from sim.results.tidy import estimates_table, runs_table
 from sim.scenario.records import Scenario
+from sim.study.cards import sweep_card
+from sim.study.figures import drawn
+from sim.study.frames import data_frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,6 +63,10 @@ class SweepResult:
             f"{varied}, runs_per_point={self.runs_per_point}, seed={self.seed}, digest={self.digest[:12]!r})"
         )
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return sweep_card(self).html()
+
     @cached_property
     def measured(self) -> Estimates:
         """Every response at every point, as arrays of shape (n_responses, n_points)."""
@@ -76,9 +83,13 @@ class SweepResult:
         return runs_table(self.design, self.rows, self.scenario.outcomes, tuple(self.scenario.states))
 
     def to_pandas(self) -> Any:
-        """The estimates as a pandas DataFrame; needs pandas."""
-        from sim.study.frames import data_frame
+        """The estimates as a pandas DataFrame, one row a point and response.
 
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
         return data_frame(self.estimates)
 
     def plot(self, *responses: str, kind: str | None = None) -> Any:
@@ -89,11 +100,15 @@ class SweepResult:
         *responses : str
             Names of responses; the usual ones if none is given.
         kind : str, optional
-            Which figure; the one that suits the design if absent.
-        """
-        from importlib import import_module
+            "multiples", "outcomes", "curves", "heat_map", "marginals" or "tornado"; the one that suits the design if
+            absent.
 
-        return import_module("sim.plots.sweep").figure(self, responses, kind=kind)
+        Raises
+        ------
+        ValueError
+            If the design does not allow that figure, or a response is unknown.
+        """
+        return drawn("sweep", self, responses, kind=kind)
 
     @cached_property
     def digest(self) -> str:

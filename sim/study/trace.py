@@ -37,12 +37,23 @@ def trace(
     rules : mapping of str to callable or NewRule, optional
         Own rules, as in `sim.run`.
 
+    Returns
+    -------
+    list of TraceEntry
+        In the order in which they happen; `why` holds the reasons of a decision.
+
     Raises
     ------
     ScenarioError
         If the scenario has faults.
     ValueError
         If an argument is out of range.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> [entry.kind for entry in sim.trace("tutorial", run=1, seed=1)][:2]    # doctest: +SKIP
+    ['decision', 'attack']
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)

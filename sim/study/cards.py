@@ -1,0 +1,247 @@
+"""What a notebook shows of each kind of result: which facts, which tables, which warnings.
+
+How a card looks is a matter of `sim.study.display`; which numbers a reader needs first is decided here, for all kinds
+of result in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from sim.results.estimates import headline_events
+from sim.scenario.records import Scenario
+from sim.study.display import (
+    Card,
+    Table,
+    conditions_of,
+    counted,
+    factors_table,
+    heading_of,
+    measured,
+    number,
+    percent,
+    shares_table,
+    value_in_words,
+    words,
+)
+
+if TYPE_CHECKING:
+    from sim.results.batches import Index
+    from sim.results.pairs import PairedDifference
+    from sim.study.compare import Comparison
+    from sim.study.discover_result import DiscoverResult
+    from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
+    from sim.study.sweep_result import SweepResult
+
+FIRST = ("answered_by_force", "talks_held", "war")
+"""Outcomes that every card with many responses shows; those of the scenario join them."""
+MEANS = ("days_to_talks", "deaths_total")
+MOST_OWN = 2
+"""How many outcomes of the scenario have a column where a row is a point."""
+SAME_LUCK = "the same luck at every point"
+
+
+def run_card(result: RunResult) -> Card:
+    """Classes, endings and outcomes of plain runs."""
+    happened = [(word, share) for word, share in result.ending.items() if share.count]
+    stop = result.stop
+    notes = list(_missing(result.n_missing, result.n_cut_short))
+    if stop is not None:
+        notes.append(f"Until {', '.join(stop.asked)}: {'reached' if stop.reached else 'not reached'}.")
+        notes += [
+            f"{verdict.question}: {'not decided' if verdict.answer is None else 'yes' if verdict.answer else 'no'} "
+            f"({percent(verdict.low)} to {percent(verdict.high)} at all looks together)."
+            for verdict in stop.verdicts
+        ]
+    return Card(
+        heading_of(result.scenario),
+        (
+            counted(len(result.table), "run"), f"seed {result.seed}", conditions_of(result.scenario),
+            "95 % Wilson intervals", f"digest {result.digest[:12]}",
+        ),
+        (
+            shares_table("How far it goes", result.outcome_class.items()),
+            shares_table("How it ends", happened),
+            shares_table("What happens on the way", result.outcomes.items()),
+        ),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def sweep_card(result: SweepResult) -> Card:
+    """What was varied, and the first responses point by point."""
+    responses = [*FIRST, *_own(result.scenario)[:MOST_OWN], *MEANS[1:]]
+    curves = [result.measured.of(name) for name in responses]
+    rows = [
+        (
+            str(point),
+            *(value_in_words(value) for value in values),
+            *(
+                measured(curve.response.kind, curve.estimate[point], curve.low[point], curve.high[point])
+                for curve in curves
+            ),
+        )
+        for point, values in enumerate(result.design.points)
+    ]
+    names = [factor.key.partition(".")[2] or factor.key for factor in result.design.factors]
+    notes = list(_missing(result.n_missing, result.n_cut_short))
+    if result.idle:
+        notes.append(f"Without effect, because their mechanism is off: {', '.join(result.idle)}.")
+    return Card(
+        heading_of(result.scenario),
+        (
+            f"{result.design.kind} of {counted(result.design.n_points, 'point')}",
+            f"{counted(result.runs_per_point, 'run')} at each", f"seed {result.seed}", SAME_LUCK,
+            conditions_of(result.scenario), "95 % intervals: Wilson for shares, normal for means",
+            f"digest {result.digest[:12]}",
+        ),
+        (
+            factors_table(result.design.factors),
+            Table("Measured", ("point", *map(words, names), *map(words, responses)), rows),
+        ),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def comparison_card(result: Comparison) -> Card:
+    """What differs, and what that does to each response."""
+    known = result.differences
+    shares = [known[name] for name in (*headline_events(result.a.table[:0]), *_own(result.a.scenario)) if name in known]
+    means = [known[name] for name in MEANS]
+    a, b = heading_of(result.a.scenario), heading_of(result.b.scenario)
+    return Card(
+        f"{a}, without and with a change" if a == b else f"A: {a}. B: {b}",
+        (
+            counted(result.n_runs, "pair") + " of runs with the same luck", f"seed {result.a.seed}",
+            conditions_of(result.a.scenario), "95 % intervals of Agresti and Min for shares, normal for means",
+        ),
+        (
+            Table("What differs", ("key", "A", "B"), [(change.key, change.a, change.b) for change in result.changes]),
+            Table(
+                "Shares: B less A, in points of a per cent",
+                ("", "A", "B", "B − A", "95 % interval", "only A", "only B", "variance ratio"),
+                [_share_row(pair) for pair in shares],
+            ),
+            Table(
+                "Means: B less A, over pairs in which both have the quantity",
+                ("", "A", "B", "B − A", "95 % interval", "pairs", "variance ratio"),
+                [_mean_row(pair) for pair in means],
+            ),
+        ),
+        tuple(_missing(result.a.n_missing + result.b.n_missing, result.a.n_cut_short + result.b.n_cut_short)),
+    )  # fmt: skip
+
+
+def sensitivity_card(result: SensitivityResult) -> Card:
+    """Indices where there are any, effects of the screening where there are none."""
+    tables = [factors_table(result.factors, result.dropped)]
+    for found in result.indices:
+        rows = [(found.factors[place], _index(found.first[place]), _index(found.total[place])) for place in found.order]
+        chance = found.chance.estimate
+        luck = f"chance is {percent(chance)} of the variance of a single run; " if isfinite(chance) else ""
+        tables.append(
+            Table(
+                f"{words(found.response)} ({found.statistic}): shares of the variance over the design; {luck}"
+                f"{counted(found.n_base, 'row')} of the design",
+                ("factor", "first order", "total"),
+                rows,
+            )
+        )
+    for effects in result.screening if not result.indices else ():
+        found_effects = [
+            (
+                effects.factors[place], number(effects.mu_star[place]), number(effects.sigma[place]),
+                number(effects.noise_level[place]), "yes" if effects.above_noise[place] else "no",
+            )
+            for place in effects.order
+        ]  # fmt: skip
+        tables.append(
+            Table(
+                f"{words(effects.response)} ({effects.statistic}): elementary effects over the whole range",
+                ("factor", "μ*", "σ", "noise level", "above luck"),
+                found_effects,
+            )
+        )
+    return Card(
+        heading_of(result.scenario),
+        (
+            f"method {result.method}", counted(result.n_rows, "run"), f"{counted(result.runs, 'run')} a point",
+            f"seed {result.seed}", SAME_LUCK, conditions_of(result.scenario), "95 % bootstrap intervals",
+        ),
+        tuple(tables),
+        (*result.all_remarks, "Indices and effects are about the ranges and laws that were varied, and nothing else."),
+    )  # fmt: skip
+
+
+def discover_card(result: DiscoverResult) -> Card:
+    """The boxes in words, and how far each limit can be trusted."""
+    rows = [
+        (str(place), restriction.key, restriction.limits, number(restriction.p_value), percent(restriction.reproduced))
+        for place, box in enumerate(result.boxes, start=1)
+        for restriction in box.restrictions
+    ]
+    boxes = [
+        (
+            str(place), measured("share", there.share, there.low, there.high), percent(there.overall),
+            percent(there.covered), percent(box.held_out.density), percent(box.held_out.coverage),
+        )
+        for place, (box, there) in enumerate(zip(result.boxes, result.happenings, strict=True), start=1)
+    ]  # fmt: skip
+    return Card(
+        heading_of(result.scenario),
+        (
+            f"a point is a case if {result.case}",
+            f"{result.design.kind} of {counted(result.design.n_points, 'point')}",
+            f"{counted(result.runs_per_point, 'run')} at each", f"seed {result.seed}", SAME_LUCK,
+            conditions_of(result.scenario), f"{counted(result.discovery.n_held_out, 'point')} held out for the test",
+            "95 % intervals over these points",
+        ),
+        (
+            factors_table(result.design.factors),
+            Table(
+                "Boxes, by the points held out: share of the runs in which it happens",
+                ("box", "in the box", "everywhere", "of all such runs", "density", "coverage"),
+                boxes,
+            ),
+            Table(
+                "Limits: p by the points held out, and the share of resamples that limit the same factor",
+                ("box", "factor", "limit", "p", "found again"),
+                rows,
+            ),
+        ),
+        (*result.sentences, *result.remarks),
+    )  # fmt: skip
+
+
+def _own(scenario: Scenario) -> list[str]:
+    return [outcome.name for outcome in scenario.outcomes if outcome.name not in FIRST]
+
+
+def _missing(n_missing: int, n_cut_short: int) -> Iterator[str]:
+    if n_missing:
+        yield f"{counted(n_missing, 'run')} asked for and not there."
+    if n_cut_short:
+        yield f"{counted(n_cut_short, 'run')} reached the cap on events and stopped too early."
+
+
+def _share_row(pair: PairedDifference) -> Sequence[str]:
+    ends = f"{100 * pair.low:+.1f} to {100 * pair.high:+.1f}" if pair.n else "-"
+    return (
+        words(pair.name), percent(pair.a), percent(pair.b), f"{100 * pair.difference:+.1f}" if pair.n else "-", ends,
+        f"{pair.only_a:,}", f"{pair.only_b:,}", number(pair.variance_ratio),
+    )  # fmt: skip
+
+
+def _mean_row(pair: PairedDifference) -> Sequence[str]:
+    ends = f"{number(pair.low)} to {number(pair.high)}" if pair.n > 1 else "-"
+    return (
+        words(pair.name), number(pair.a), number(pair.b), number(pair.difference), ends, f"{pair.n:,}",
+        number(pair.variance_ratio),
+    )  # fmt: skip
+
+
+def _index(index: Index) -> str:
+    return measured("mean", index.estimate, index.low, index.high)
