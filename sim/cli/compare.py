@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.answers import print_answer, say_end, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+from sim.cli.options import (
+    JOBS,
+    NO_PLOTS,
+    SEED,
+    given_words,
+    loaded,
+    scenario_options,
+    seed_or_drawn,
+    talk_options,
+    usable_cores,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
@@ -34,12 +46,12 @@ Examples:
 @click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many of each.")
 @SEED
 @scenario_options
-@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@JOBS
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-compare-<hash> if absent.",
 )  # fmt: skip
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@NO_PLOTS
 @talk_options
 def command(
     a: str,
@@ -64,14 +76,12 @@ def command(
     first = loaded(a, overrides=(), **times)
     second = loaded(b or a, overrides=overrides, **times)
 
-    import secrets
     from datetime import date
 
     from sim.study.compare import compare
     from sim.study.provenance import usual_folder
 
-    drawn = " (drawn)" if seed is None else ""
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    seed, drawn = seed_or_drawn(seed)
     folder = out or usual_folder(
         first, seed=seed, runs=runs, today=date.today(), question="compare", asked=second.hash8
     )
@@ -86,7 +96,7 @@ def command(
     words = ["sim", "compare", a, *([b] if b else []), "--runs", str(runs), "--seed", str(seed)]
     words += given_words(overrides=overrides, **times)
     if as_json:
-        print_json(comparison, words, figures)
+        print_answer(comparison.to_json(), words, figures)
     tell_the_end(comparison, words, figures, as_json=as_json, quiet=quiet)
     results = comparison.a, comparison.b
     return SOME_FAILED if any(result.n_missing or result.n_cut_short for result in results) else DONE
@@ -115,13 +125,11 @@ def drawn_figures(comparison: Comparison, *, quiet: bool) -> list[Path]:
     return draw_comparison(comparison, comparison.folder / "figures")
 
 
-def print_json(comparison: Comparison, words: list[str], figures: list[Path]) -> None:
-    """The comparison as one JSON object on stdout."""
-    import json
-    import shlex
-
-    answer = {**comparison.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
-    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
+PAIRED = (
+    "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
+    "independent experiments would need. 'only A' counts runs in which A alone saw the outcome; which runs these are "
+    "depends on how luck is shared, the difference of shares does not."
+)
 
 
 def tell_the_end(comparison: Comparison, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool) -> None:
@@ -130,20 +138,7 @@ def tell_the_end(comparison: Comparison, words: list[str], figures: list[Path], 
 
     from sim.report.wording import CAVEAT
 
-    def say(line: str) -> None:
-        if not (as_json and quiet):
-            click.echo(line, err=as_json)
-
-    say(
-        "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
-        "independent experiments would need. 'only A' counts runs in which A alone saw the outcome; which runs these "
-        "are depends on how luck is shared, the difference of shares does not."
-    )
-    if figures:
-        say(f"Figures: {figures[0]}" + (f" and {len(figures) - 1} more beside it." if len(figures) > 1 else "."))
-    say(f"Results: {comparison.folder}")
-    say(CAVEAT)
-    say(
-        f"Repeat: {shlex.join(words)}   [seed {comparison.a.seed}, digests {comparison.a.digest[:12]}, "
-        f"{comparison.b.digest[:12]}]"
-    )
+    digests = f"{comparison.a.digest[:12]}, {comparison.b.digest[:12]}"
+    repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.a.seed}, digests {digests}]"
+    places = where_things_are(figures, comparison.folder)
+    say_end([PAIRED, *places, CAVEAT, repeat], as_json=as_json, quiet=quiet)

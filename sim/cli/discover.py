@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.answers import print_answer, say_end, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+from sim.cli.options import (
+    JOBS,
+    NO_PLOTS,
+    SEED,
+    VARY,
+    given_words,
+    loaded,
+    scenario_options,
+    seed_or_drawn,
+    talk_options,
+    usable_cores,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sim.results.prim import Search
@@ -48,10 +61,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 
 @click.command(short_help="Under which conditions something happens.", epilog=EPILOG)
 @click.argument("source", metavar="FILE|DIR")
-@click.option(
-    "--vary", multiple=True, metavar="KEY=LO:HI",
-    help="Vary a key over a range (:log for equal ratios) or levels (x,y,z); repeatable.",
-)  # fmt: skip
+@VARY
 @click.option("--target", default="war", show_default=True, metavar="NAME", help="The outcome that is asked about.")
 @click.option("--level", metavar="SHARE", callback=_share, help="From which share of its runs a point is a case.")
 @click.option("--design", default="lhs", show_default=True, metavar="KIND", help="lhs, sobol, random, grid, or a CSV.")
@@ -62,12 +72,12 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.option("--resamples", **whole(0, 10_000), default=50, show_default=True, help="How often a search is repeated.")
 @SEED
 @scenario_options
-@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@JOBS
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for runs and answer; runs/<date>-<scenario>-<hash>, or the folder of the sweep, if absent.",
 )  # fmt: skip
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@NO_PLOTS
 @talk_options
 def command(
     source: str,
@@ -116,7 +126,7 @@ def command(
     stored = result.save(folder)
     figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
     if as_json:
-        print_json(result, words, figures)
+        print_answer(result.to_json(), words, figures)
     else:
         show_tables(result)
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
@@ -138,15 +148,13 @@ def of_scenario(
     """The answer of a scenario that has yet to be played."""
     scenario = loaded(file, **changes)
 
-    import secrets
     from datetime import date
 
     from sim.study.designs import described
     from sim.study.discover import discover, question
     from sim.study.provenance import usual_folder
 
-    drawn = " (drawn)" if seed is None else ""
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    seed, drawn = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
     total = points.n_points * runs
     talk(f"{scenario.title}: {points.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=quiet)
@@ -222,29 +230,13 @@ def show_tables(result: DiscoverResult) -> None:
     click.echo()
 
 
-def print_json(result: DiscoverResult, words: list[str], figures: list[Path]) -> None:
-    """The result as one JSON object on stdout."""
-    import json
-    import shlex
-
-    answer = {**result.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
-    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
-
-
 def tell_the_end(
     result: DiscoverResult, words: list[str], stored: Path, figures: list[Path], *, as_json: bool, quiet: bool
 ) -> None:
     """Where things are, how to repeat it, and what it speaks of."""
     from sim.report.wording import CAVEAT, reproduce
 
-    def say(line: str) -> None:
-        if not (as_json and quiet):
-            click.echo(line, err=as_json)
-
-    say(f"{result.n_rows:,} runs at {result.design.n_points:,} points, {result.elapsed_seconds:.1f} s.")
-    if figures:
-        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
-    say(f"Results: {stored}")
-    say("Boxes speak of the ranges that were varied and of what goes together in this model, not of causes.")
-    say(CAVEAT)
-    say(reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed))
+    played = f"{result.n_rows:,} runs at {result.design.n_points:,} points, {result.elapsed_seconds:.1f} s."
+    scope = "Boxes speak of the ranges that were varied and of what goes together in this model, not of causes."
+    repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
+    say_end([played, *where_things_are(figures, stored), scope, CAVEAT, repeat], as_json=as_json, quiet=quiet)

@@ -37,6 +37,14 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no tal
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more; show the traceback of an unforeseen error.")
 
 
+JOBS = click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+NO_PLOTS = click.option("--no-plots", is_flag=True, help="Draw no figures.")
+VARY = click.option(
+    "--vary", multiple=True, metavar="KEY=LEVELS",
+    help="What to vary: key=lo:hi:n, key=x,y,z, or a range key=lo:hi (:log for equal ratios); repeatable.",
+)  # fmt: skip
+
+
 def scenario_options(command: Command) -> Command:
     """Options that change the scenario before it is used."""
     options = [
@@ -68,6 +76,13 @@ def talk_options(command: Command) -> Command:
 def usable_cores() -> int:
     """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def seed_or_drawn(seed: int | None) -> tuple[int, str]:
+    """The seed, drawn if absent, and the remark that says so."""
+    import secrets
+
+    return (secrets.randbelow(2**32), " (drawn)") if seed is None else (seed, "")
 
 
 def loaded(

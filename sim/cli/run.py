@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import FILE, SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+from sim.cli.options import (
+    FILE,
+    JOBS,
+    NO_PLOTS,
+    SEED,
+    given_words,
+    loaded,
+    scenario_options,
+    seed_or_drawn,
+    talk_options,
+    usable_cores,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -46,7 +59,7 @@ Next: sim trace FILE --run N tells any of these runs as a story.
     "--engine", type=click.Choice(["lanes", "reference"]), default="lanes", show_default=True,
     help="lanes: thousands of runs at once; reference: one by one in SimPy. Equal results.",
 )  # fmt: skip
-@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@JOBS
 @click.option(
     "--record-runs", **whole(0, MOST_RUNS),
     help="How many runs keep their events, for the figures by day; at most 10,000 if absent.",
@@ -55,7 +68,7 @@ Next: sim trace FILE --run N tells any of these runs as a story.
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-<hash> if absent.",
 )  # fmt: skip
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@NO_PLOTS
 @talk_options
 def command(
     file: str,
@@ -78,15 +91,13 @@ def command(
     """
     scenario = loaded(file, **changes)
 
-    import secrets
     from datetime import date
 
     from sim.study.provenance import usual_folder
     from sim.study.run import RUNS, run
     from sim.study.until import MOST_RUNS as MOST_UNTIL
 
-    drawn = " (drawn)" if seed is None else ""
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    seed, drawn = seed_or_drawn(seed)
     jobs = jobs or usable_cores()
     runs = runs or (MOST_UNTIL if until else RUNS)
     folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
@@ -102,7 +113,7 @@ def command(
     figures = [] if no_plots else drawn_figures(result, scenario, folder, quiet=quiet)
     words = ["sim", "run", file, "--runs", str(result.runs), "--seed", str(seed), *given_words(**changes)]
     if as_json:
-        print_json(result, words, figures)
+        print_answer(result.to_json(), words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     unreached = result.stop is not None and not result.stop.reached
     return SOME_FAILED if result.n_missing or result.n_cut_short or unreached else DONE
@@ -130,46 +141,27 @@ def show_tables(result: RunResult) -> None:
     show_table(quantities_table(result.quantities, tuple(result.scenario.states), is_plain=plain))
 
 
-def print_json(result: RunResult, words: list[str], figures: list[Path]) -> None:
-    """The result as one JSON object on stdout."""
-    import json
-    import shlex
-
-    answer = {**result.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
-    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
-
-
 def tell_the_end(
     result: RunResult, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool, verbose: bool
 ) -> None:
     """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
+    from sim.report.stops import stop_sentences
     from sim.report.wording import CAVEAT, reproduce
 
-    def say(line: str) -> None:
-        if not (as_json and quiet):
-            click.echo(line, err=as_json)
-
-    rate = len(result.table) / max(result.elapsed_seconds, 1e-9)
-    say(
-        f"{len(result.table):,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
-        f"({rate:,.0f} runs/s), engine {result.engine}, {result.jobs} job{'s' * (result.jobs > 1)}."
-    )
-    if result.stop is not None:
-        from sim.report.stops import stop_sentences
-
-        for sentence in stop_sentences(result.stop, len(result.table)):
-            say(sentence)
     for failure in failures(result):
         talk(failure)
+    rate = len(result.table) / max(result.elapsed_seconds, 1e-9)
+    lines = [
+        f"{len(result.table):,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
+        f"({rate:,.0f} runs/s), engine {result.engine}, {result.jobs} job{'s' * (result.jobs > 1)}."
+    ]
+    if result.stop is not None:
+        lines += stop_sentences(result.stop, len(result.table))
     if verbose:
-        about = result.origin["versions"]
-        say("Versions: " + ", ".join(f"{name} {version}" for name, version in about.items()))
-        say(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
-    if figures:
-        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
-    say(f"Results: {result.folder}")
-    say(CAVEAT)
-    say(reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed))
+        lines.append(versions_line(result.origin["versions"]))
+        lines.append(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
+    repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
+    say_end([*lines, *where_things_are(figures, result.folder), CAVEAT, repeat], as_json=as_json, quiet=quiet)
 
 
 def failures(result: RunResult) -> list[str]:

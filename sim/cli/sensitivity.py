@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.answers import print_answer, say_end, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import FILE, SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+from sim.cli.options import (
+    FILE,
+    JOBS,
+    NO_PLOTS,
+    SEED,
+    VARY,
+    given_words,
+    loaded,
+    scenario_options,
+    talk_options,
+    usable_cores,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sim.study.sensitivity import Question
@@ -53,10 +66,7 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
 
 @click.command(short_help="Which parameters matter, and how much is luck.", epilog=EPILOG)
 @FILE
-@click.option(
-    "--vary", multiple=True, metavar="KEY=LO:HI",
-    help="Vary a key over a range (:log for equal ratios) or levels (x,y,z); repeatable.",
-)  # fmt: skip
+@VARY
 @click.option(
     "--around", multiple=True, metavar="TABLE=SHARE", callback=_tables,
     help="Vary every number of a table by a share to either side; all=20% for all. Repeatable.",
@@ -77,14 +87,14 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
 @click.option("--runs", **whole(2, 1_000_000), default=500, show_default=True, help="At each point.")
 @SEED
 @scenario_options
-@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@JOBS
 @click.option("--dry-run", is_flag=True, help="Tell what would be played and how long it would take, and stop.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if "
     "absent.",
 )  # fmt: skip
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@NO_PLOTS
 @talk_options
 def command(
     file: str,
@@ -129,7 +139,9 @@ def command(
             click.echo(sentence, err=as_json or not dry_run)
         if dry_run:
             if as_json:
-                print_json(plan)
+                import json
+
+                click.echo(json.dumps(plan, allow_nan=False))
             return DONE
     with progress_of_runs(asked.rows, quiet=quiet) as progress:
         result = answer(asked, jobs=jobs, progress=progress)
@@ -140,7 +152,7 @@ def command(
     stored = result.save(folder)
     figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
     if as_json:
-        print_json({**result.to_json(), "command": _line(words), "folder": str(folder), "figures": figures})
+        print_answer({**result.to_json(), "folder": str(folder)}, words, figures)
     else:
         show_tables(result)
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
@@ -185,12 +197,12 @@ def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
     }
 
 
-def drawn_figures(result: SensitivityResult, folder: Path, *, quiet: bool) -> list[str]:
+def drawn_figures(result: SensitivityResult, folder: Path, *, quiet: bool) -> list[Path]:
     """All figures of a result, drawn into its folder."""
     talk("Drawing figures ...", quiet=quiet)
     from sim.plots.sensitivity import draw_sensitivity
 
-    return [str(path) for path in draw_sensitivity(result, folder / "figures")]
+    return draw_sensitivity(result, folder / "figures")
 
 
 def show_tables(result: SensitivityResult) -> None:
@@ -217,34 +229,20 @@ def say_all(sentences: Sequence[str]) -> None:
         click.echo()
 
 
-def print_json(answer: dict[str, Any]) -> None:
-    """One JSON object on stdout."""
-    import json
-
-    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
-
-
 def tell_the_end(
-    result: SensitivityResult, words: list[str], stored: Path, figures: list[str], *, as_json: bool, quiet: bool
+    result: SensitivityResult, words: list[str], stored: Path, figures: list[Path], *, as_json: bool, quiet: bool
 ) -> None:
     """Where things are, how to repeat it, and what it speaks of."""
     from sim.report.wording import CAVEAT
 
-    def say(line: str) -> None:
-        if not (as_json and quiet):
-            click.echo(line, err=as_json)
-
     rate = result.n_rows / max(result.elapsed_seconds, 1e-9)
-    say(
+    played = (
         f"{result.n_rows:,} runs in {result.elapsed_seconds:.1f} s ({rate:,.0f} runs/s), "
         f"{result.jobs} job{'s' * (result.jobs > 1)}."
     )
-    if figures:
-        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
-    say(f"Results: {stored}")
-    say("Indices speak of the ranges and distributions that were varied, and of nothing else.")
-    say(CAVEAT)
-    say(f"Repeat: {_line(words)}   [seed {result.seed}, sim {result.versions['sim']}]")
+    scope = "Indices speak of the ranges and distributions that were varied, and of nothing else."
+    repeat = f"Repeat: {_line(words)}   [seed {result.seed}, sim {result.versions['sim']}]"
+    say_end([played, *where_things_are(figures, stored), scope, CAVEAT, repeat], as_json=as_json, quiet=quiet)
 
 
 def _line(words: list[str]) -> str:

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import SEED, given_words, loaded, scenario_options, talk_options, usable_cores, whole
+from sim.cli.options import (
+    JOBS,
+    NO_PLOTS,
+    SEED,
+    VARY,
+    given_words,
+    loaded,
+    scenario_options,
+    seed_or_drawn,
+    talk_options,
+    usable_cores,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sim.results.design import Design
@@ -36,7 +49,7 @@ key=lo:hi (or :log) for the designs random, lhs and sobol. Any key that sim show
 
 @click.command(short_help="Vary parameters: the same runs at every point of a design.", epilog=EPILOG)
 @click.argument("file", metavar="[FILE]", required=False)
-@click.option("--vary", multiple=True, metavar="KEY=LEVELS", help="What to vary; repeatable.")
+@VARY
 @click.option(
     "--design", default="grid", show_default=True, metavar="KIND",
     help="grid, random, lhs, sobol, or a CSV file with keys in its first line.",
@@ -46,14 +59,14 @@ key=lo:hi (or :log) for the designs random, lhs and sobol. Any key that sim show
 @SEED
 @scenario_options
 @click.option("--response", "responses", multiple=True, metavar="NAME", help="What to show and draw; repeatable.")
-@click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+@JOBS
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.",
 )  # fmt: skip
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep that was cut short.")
 @click.option("--dry-run", is_flag=True, help="Only tell how many runs, how long and how much disk; start nothing.")
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@NO_PLOTS
 @talk_options
 def command(
     file: str | None,
@@ -88,12 +101,9 @@ def command(
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
         scenario = loaded(file, **changes)
 
-        import secrets
-
         from sim.study.sweep import asked_design, plan_sweep
 
-        drawn = " (drawn)" if seed is None else ""
-        seed = secrets.randbelow(2**32) if seed is None else seed
+        seed, drawn = seed_or_drawn(seed)
         asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
         is_large = asked.n_points * runs >= LARGE
         plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or is_large)
@@ -111,7 +121,7 @@ def command(
         _show(result, shown)
     figures = [] if no_plots else drawn_figures(result, responses, quiet=quiet)
     if as_json:
-        _print_json(result, words, figures)
+        print_answer(result.to_json(), words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
 
@@ -167,14 +177,6 @@ def drawn_figures(result: SweepResult, responses: tuple[str, ...], *, quiet: boo
     return draw_sweep(result, result.scenario, result.folder, responses or None)
 
 
-def _print_json(result: SweepResult, words: list[str], figures: list[Path]) -> None:
-    import json
-    import shlex
-
-    answer = {**result.to_json(), "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
-    click.echo(json.dumps(answer, allow_nan=False, ensure_ascii=False))
-
-
 def plan_sentence(plan: Plan) -> str:
     """How much work a sweep is, in words."""
     points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
@@ -224,24 +226,16 @@ def tell_the_end(
     """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
     from sim.report.wording import CAVEAT, reproduce
 
-    def say(line: str) -> None:
-        if not (as_json and quiet):
-            click.echo(line, err=as_json)
-
-    rate = len(result.rows) / max(result.elapsed_seconds, 1e-9)
-    say(
-        f"{result.design.n_points:,} points x {result.runs_per_point:,} runs in {result.elapsed_seconds:.1f} s "
-        f"({rate:,.0f} runs/s), the same luck at every point, {result.jobs} job{'s' * (result.jobs > 1)}."
-    )
     if result.n_missing:
         talk(f"{result.n_missing:,} runs are missing: their worker process died three times.")
     if result.n_cut_short:
         talk(f"{result.n_cut_short:,} runs reached the cap on events; they are counted as they stood.")
-    if verbose:
-        about = result.origin["versions"]
-        say("Versions: " + ", ".join(f"{name} {version}" for name, version in about.items()))
-    if figures:
-        say(f"Figures: {figures[0]} and {len(figures) - 1} more beside it.")
-    say(f"Results: {result.folder} (estimates.csv: every response at every point)")
-    say(CAVEAT)
-    say(reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed))
+    rate = len(result.rows) / max(result.elapsed_seconds, 1e-9)
+    lines = [
+        f"{result.design.n_points:,} points x {result.runs_per_point:,} runs in {result.elapsed_seconds:.1f} s "
+        f"({rate:,.0f} runs/s), the same luck at every point, {result.jobs} job{'s' * (result.jobs > 1)}."
+    ]
+    lines += [versions_line(result.origin["versions"])] if verbose else []
+    folder = f"{result.folder} (estimates.csv: every response at every point)"
+    repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
+    say_end([*lines, *where_things_are(figures, folder), CAVEAT, repeat], as_json=as_json, quiet=quiet)

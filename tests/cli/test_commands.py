@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import sim
-from sim.cli.program import program
 from sim.report.wording import CAVEAT
 from sim.results.store import read_run
+from tests.cli.answering import said
 from tests.study.scenarios import TEXT, written
 
 
@@ -28,13 +27,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     written(tmp_path)
     return tmp_path
-
-
-def said(*words: str) -> Result:
-    """What a command answers; a fault of ours fails the test at once."""
-    answer = CliRunner().invoke(program, words)
-    assert "please report it" not in answer.stderr, answer.stderr
-    return answer
 
 
 QUICK = ("run", "hills.toml", "--runs", "40", "--seed", "5", "--no-plots", "--jobs", "1")

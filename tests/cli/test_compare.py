@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from sim.cli.program import program
+from tests.cli.answering import said
 from tests.study.scenarios import TEXT, written
 
 QUICK = ("compare", "hills.toml", "--set", "quiet_days=20", "--runs", "30", "--seed", "5", "--jobs", "1", "--no-plots")
@@ -20,12 +19,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     written(tmp_path)
     return tmp_path
-
-
-def said(*words: str) -> Result:
-    answer = CliRunner().invoke(program, words)
-    assert "please report it" not in answer.stderr, answer.stderr
-    return answer
 
 
 def test_changes_come_first_then_differences() -> None:

@@ -9,25 +9,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from matplotlib.figure import Figure
 
 import sim
-from sim.cli.program import program
 from sim.plots.canvas import in_style, sheet
 from sim.plots.frame import Frame
 from sim.study.sweep import sweep
+from tests.cli.answering import said
 from tests.report.pages import Page, loads
 from tests.study.scenarios import TEXT, written
 
 RUNS, SEED = 60, 5
-
-
-def said(*words: str) -> Result:
-    """What a command answers; a fault of ours fails the test at once."""
-    answer = CliRunner().invoke(program, words)
-    assert "please report it" not in answer.stderr, answer.stderr
-    return answer
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from sim.cli.program import program
 from sim.cli.sensitivity import EPILOG
 from sim.report.wording import CAVEAT
+from tests.cli.answering import said
 from tests.study.scenarios import written
 
 pytest.importorskip("scipy")
@@ -29,13 +28,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     written(tmp_path)
     return tmp_path
-
-
-def said(*words: str) -> Result:
-    """What a command answers; a fault of ours fails the test at once."""
-    answer = CliRunner().invoke(program, words)
-    assert "please report it" not in answer.stderr, answer.stderr
-    return answer
 
 
 def test_the_amount_of_work_is_told_before_tables_and_the_way_to_repeat_it(here: Path) -> None:

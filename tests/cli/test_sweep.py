@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import sim
-from sim.cli.program import program
+from tests.cli.answering import said
 from tests.study.scenarios import written
 
 QUICK = (
@@ -25,12 +24,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     written(tmp_path)
     return tmp_path
-
-
-def said(*words: str) -> Result:
-    answer = CliRunner().invoke(program, words)
-    assert "please report it" not in answer.stderr, answer.stderr
-    return answer
 
 
 def test_a_table_of_points_and_how_to_repeat_it() -> None:

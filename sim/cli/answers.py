@@ -1,0 +1,36 @@
+"""What every command that plays says at its end: one JSON object, or where things are and how to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Sequence[Path]) -> None:
+    """An answer as one JSON object on stdout, with the command that repeats it and the files of its figures."""
+    import json
+    import shlex
+
+    told = {**answer, "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
+    click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
+
+
+def say_end(lines: Iterable[str], *, as_json: bool, quiet: bool) -> None:
+    """Last lines on stdout; beside JSON on stderr, and with -q not at all."""
+    for line in lines:
+        if not (as_json and quiet):
+            click.echo(line, err=as_json)
+
+
+def where_things_are(figures: Sequence[Path], folder: object) -> list[str]:
+    """Where the first figure is, and where the results are."""
+    more = f" and {len(figures) - 1} more beside it" if len(figures) > 1 else ""
+    return [*([f"Figures: {figures[0]}{more}."] if figures else []), f"Results: {folder}"]
+
+
+def versions_line(versions: Mapping[str, str]) -> str:
+    """On what equality to the last bit depends."""
+    return "Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items())
