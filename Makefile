@@ -5,6 +5,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# One worker a core; the tests of a file stay together, because they share what they have played.
+PARALLEL = -n auto --dist loadfile
 
 .PHONY: run test quick lint bench clean
 
@@ -12,10 +14,10 @@ run: $(VENV)/installed
 	$(BIN)/sim run iran_pakistan_2024 --runs 10000
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 quick: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -26,6 +28,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet -e '.[dev,bench]'
 	$(BIN)/python -m benchmarks.engines
 	$(BIN)/python -m benchmarks.four_ways
+	$(BIN)/python -m benchmarks.sweeps
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -176,6 +176,7 @@ class _Compiler:
         self._take(scenario.coefficients, "coefficients", parameters)
         parameters["relation"] = RELATIONS[scenario.dyad.relationship]
         parameters["free_from"] = self.entries.free_from
+        self.paths["quiet_days"] = Varying(len(self.entities), "quiet_days")
         parameters["quiet_days"] = NEVER if scenario.quiet_days is None else float(scenario.quiet_days)
         for specified in specifications(ActionRecord):
             parts = [0.0] * len(Action)

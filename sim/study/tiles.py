@@ -23,7 +23,6 @@ from sim.model.structure import Model
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
 from sim.scenario.paths import parse_dotted
-from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 from sim.study.factors import under
@@ -74,11 +73,16 @@ class Tile:
         return self.n_points * self.n_runs
 
 
-def lane_specification(factor: Factor) -> Specification | None:
-    """What the model says about a factor that can differ from lane to lane: a number of the model; else None."""
+def is_lane_factor(factor: Factor, model: Model) -> bool:
+    """Whether a factor can differ from lane to lane: a number of the model, and no yes or no."""
     specified = specification_at(parse_dotted(factor.key) or ())
-    is_whole = specified is not None and factor.key.rpartition(".")[2] == specified.name
-    return specified if is_whole and specified is not None and not specified.is_flag and factor.is_numeric else None
+    return factor.key in model.paths and factor.is_numeric and not (specified is not None and specified.is_flag)
+
+
+def is_active(factor: Factor, scenario: Scenario) -> bool:
+    """Whether the mechanism that a factor belongs to is switched on."""
+    specified = specification_at(parse_dotted(factor.key) or ())
+    return specified is None or scenario.mechanisms.get(specified.mechanism or "", True)
 
 
 def variants_of(scenario: Scenario, design: Design) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
@@ -93,28 +97,23 @@ def variants_of(scenario: Scenario, design: Design) -> tuple[tuple[Variant, ...]
     idle : tuple of str
         Factors whose mechanism is off at every point.
     """
-    specified = [lane_specification(factor) for factor in design.factors]
+    model = compile_model(scenario)
+    lanes = [factor for factor in design.factors if is_lane_factor(factor, model)]
+    others = [place for place, factor in enumerate(design.factors) if factor not in lanes]
     groups: dict[tuple[Value, ...], list[int]] = {}
     for number, point in enumerate(design.points):
-        fixed = tuple(value for value, lane in zip(point, specified, strict=True) if lane is None)
-        groups.setdefault(fixed, []).append(number)
-    keys = [factor.key for factor, lane in zip(design.factors, specified, strict=True) if lane is None]
+        groups.setdefault(tuple(point[place] for place in others), []).append(number)
     variants = []
     active: set[str] = set()
     for fixed, numbers in groups.items():
         changed = scenario
-        for key, value in zip(keys, fixed, strict=True):
-            changed = under(changed, key, value)
+        for place, value in zip(others, fixed, strict=True):
+            changed = under(changed, design.factors[place].key, value)
         points = np.array(numbers, dtype=np.int64)
-        columns = {
-            factor.key: design.numbers(factor)[points]
-            for factor, lane in zip(design.factors, specified, strict=True)
-            if lane is not None and changed.mechanisms.get(lane.mechanism or "", True)
-        }
+        columns = {factor.key: design.numbers(factor)[points] for factor in lanes if is_active(factor, changed)}
         active |= columns.keys()
-        variants.append(Variant(compile_model(changed), points, columns))
-    idle = (factor.key for factor, lane in zip(design.factors, specified, strict=True) if lane is not None)
-    return tuple(variants), tuple(key for key in idle if key not in active)
+        variants.append(Variant(compile_model(changed) if others else model, points, columns))
+    return tuple(variants), tuple(factor.key for factor in lanes if factor.key not in active)
 
 
 def usual_lanes(total: int, jobs: int) -> int:

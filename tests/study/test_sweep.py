@@ -22,6 +22,7 @@ from tests.study.scenarios import written
 
 RUNS, SEED = 16, 5
 VARY = ["states.north.resolve=0.1:0.9:5", "groups.hill_men.attacks_per_year=5:80:5:log"]
+"""Both are numbers of the model: lanes of one batch."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,12 @@ def assert_points_are_separate_runs(result: SweepResult) -> None:
 
 def test_a_grid_of_numbers_equals_separate_runs(result: SweepResult) -> None:
     assert result.design.n_points == 25
+    assert_points_are_separate_runs(result)
+
+
+def test_days_of_quiet_are_a_number_of_the_model(scenario: sim.Scenario) -> None:
+    result = sim.sweep(scenario, "quiet_days=15,40", runs=10, seed=2)
+    assert len(variants_of(scenario, result.design)[0]) == 1
     assert_points_are_separate_runs(result)
 
 
