@@ -8,6 +8,8 @@ Files are the same bytes each time: no date, and a fixed salt for the names insi
 from __future__ import annotations
 
 import functools
+import io
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -156,11 +158,23 @@ def say(axes: Axes, sentence: str, *, height: float = 0.5) -> None:
     )
 
 
+WORDS_OF_SVG = re.compile(r"<text\b[^>]*>[^<]*")
+"""A viewer of SVG draws runs of spaces as one, unless they are held by one that does not break."""
+
+
+def svg_of(figure: Figure) -> str:
+    """The figure as SVG, the same text each time: without date, and with runs of spaces kept."""
+    written = io.StringIO()
+    with style():
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    return WORDS_OF_SVG.sub(lambda found: found[0].replace("  ", "\u00a0 "), written.getvalue())
+
+
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Write `name.png` and `name.svg` in `folder`, the same bytes for the same figure; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     with style():
         figure.savefig(png, metadata={"Software": None})
-        figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    svg.write_text(svg_of(figure), encoding="utf-8", newline="\n")
     return [png, svg]

@@ -64,6 +64,7 @@ def place(
         Whether a label may cover a curve or a line, or stand far from its mark, at all.
     """
     figure = figure_of(axes)
+    points = 72.0 / figure.dpi  # a pixel in points: SVG has other pixels than PNG
     frame = np.array(axes.bbox.extents) + np.array([2.0, 2.0, -2.0, -2.0])
     pixels = _pixels(axes, [(label.x, label.y) for label in labels])
     texts = [extent(figure, text).extents for text in axes.texts if text.get_text()]
@@ -82,7 +83,7 @@ def place(
             note.remove()
             unplaced += 1
             continue
-        note.set_position((spot[0] - x, spot[1] - y))
+        note.set_position(((spot[0] - x) * points, (spot[1] - y) * points))
         taken = np.concatenate([taken, [spot + np.array([-1.5, -1.5, 1.5, 1.5])]])
         if not spot[1] <= y <= spot[3]:
             line = _lines(x, y, spot[np.newaxis])
@@ -90,15 +91,15 @@ def place(
             _draw_line(
                 axes,
                 label,
-                line[0, 0] + 1.0 - x,
-                (spot[1] if spot[1] > y else spot[3]) - y,
+                (line[0, 0] + 1.0 - x) * points,
+                ((spot[1] if spot[1] > y else spot[3]) - y) * points,
             )
     return unplaced
 
 
 def _note(axes: Axes, label: Label) -> Annotation:
     return axes.annotate(
-        label.text, (label.x, label.y), xytext=(0, 0), textcoords="offset pixels", size=9, color=ink(label.colour),
+        label.text, (label.x, label.y), xytext=(0, 0), textcoords="offset points", size=9, color=ink(label.colour),
         ha="left", va="bottom", linespacing=1.05, zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
     )  # fmt: skip
@@ -106,7 +107,7 @@ def _note(axes: Axes, label: Label) -> Annotation:
 
 def _draw_line(axes: Axes, label: Label, across: float, up: float) -> None:
     axes.annotate(
-        "", (label.x, label.y), xytext=(across, up), textcoords="offset pixels", zorder=4,
+        "", (label.x, label.y), xytext=(across, up), textcoords="offset points", zorder=4,
         arrowprops={"arrowstyle": "-", "color": QUIET_INK, "lw": 0.6, "shrinkA": 0, "shrinkB": 3},
     )  # fmt: skip
 

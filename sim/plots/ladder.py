@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from sim.plots.acts import (
@@ -150,8 +149,8 @@ def _key(axes: Axes, frame: Frame, fan: Fan | None, history: Sequence[Act], *, s
             columnspacing=1.1, handletextpad=0.5, borderaxespad=0, title=title,
             title_fontsize=9, alignment="left", borderpad=0.1,
         )  # fmt: skip
-        above_dates = axes.bbox.y1 + DATES_PIXELS
-        legend.set_bbox_to_anchor((axes.bbox.x0, above_dates), transform=IdentityTransform())
+        corner = axes.bbox.x0 / figure.dpi, (axes.bbox.y1 + DATES_PIXELS) / figure.dpi  # inches: alike in PNG and SVG
+        legend.set_bbox_to_anchor(corner, transform=figure.dpi_scale_trans)
         if extent(figure, legend).x1 < figure.bbox.x1 - 4 or len(handles) <= n_always + 1:
             return
         handles.pop()

@@ -11,22 +11,13 @@ is asked for.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Container, Iterable
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import save, style
+from sim.plots.canvas import save, svg_of
 from sim.results.durable import FolderInUseError
-
-
-def svg_of(figure: Figure) -> str:
-    """A figure as SVG: the same text each time, without a date."""
-    written = io.StringIO()
-    with style():
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
-    return written.getvalue()
 
 
 def svgs(figures: Iterable[tuple[str, Figure]], *, without: Container[str] = ()) -> dict[str, str]:

@@ -47,6 +47,6 @@ def chosen(module: str, name: str, *arguments: Any) -> Any:
 
 def _shown(figure: Any) -> Any:
     """The figure, which a notebook asks for its picture; without `pyplot` it would print its size only."""
-    picture: Callable[[], str] = partial(import_module("sim.plots.redraw").svg_of, figure)
+    picture: Callable[[], str] = partial(import_module("sim.plots.canvas").svg_of, figure)
     figure._repr_svg_ = picture
     return figure

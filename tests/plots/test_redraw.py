@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import in_style, panel, sheet
+from sim.plots.canvas import in_style, panel, sheet, svg_of
 from sim.plots.frame import Frame
-from sim.plots.redraw import save_all, svg_of, svgs
+from sim.plots.redraw import save_all, svgs
 from sim.results.durable import FolderInUseError
 
 
