@@ -167,10 +167,11 @@ class _Store:
 
     def squeeze(self, keep: Ints) -> None:
         """Keep only some lanes, in this order."""
-        self.state = self.state[:, keep]
-        self.next_time = self.next_time[:, keep]
-        self.rings = self.rings[:, keep]
-        self.varying = self.varying[:, keep]
+        # `take` keeps a row in one piece; `[:, keep]` lays lanes out first, and then every gather copies its whole row
+        self.state = self.state.take(keep, axis=1)
+        self.next_time = self.next_time.take(keep, axis=1)
+        self.rings = self.rings.take(keep, axis=1)
+        self.varying = self.varying.take(keep, axis=1)
         self.width = len(keep)
 
 
