@@ -36,6 +36,14 @@ _MASK = (1 << 64) - 1
 _MULTIPLIER_1, _MULTIPLIER_2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _GOLDEN = 0x9E3779B97F4A7C15
 
+# Constants of `uniforms` as arrays without axes, which NumPy takes as they are; it converts a number in every call.
+_SLOTS = np.arange(MAX_SLOTS, dtype=np.uint64)[:, None]
+_FIRST_SHIFT, _SECOND_SHIFT, _THIRD_SHIFT = (np.array(bits, dtype=np.uint64) for bits in (30, 27, 31))
+_FIRST_FACTOR, _SECOND_FACTOR = (np.array(factor, dtype=np.uint64) for factor in (_MULTIPLIER_1, _MULTIPLIER_2))
+_BITS_DROPPED = np.array(12, dtype=np.uint64)
+_BITS_OF_ONE = np.array(1.0).view(np.uint64)
+_ALMOST_ONE = np.array(1.0 - 2.0**-53)
+
 Key = tuple[int, int]
 """Two 64-bit key words, one pair a (seed, clock)."""
 
@@ -110,25 +118,28 @@ def uniforms(key: Key, run: NDArray[np.int64], ring: NDArray[np.int64] | int, n_
     """
     packed = run << np.int64(RING_BITS + SLOT_BITS)
     packed |= ring << np.int64(SLOT_BITS) if isinstance(ring, np.ndarray) else np.int64(ring << SLOT_BITS)
-    z = packed.view(np.uint64) | np.arange(n_slots, dtype=np.uint64)[:, None]
-    z ^= np.uint64(key[0])
-    _mix_in_place(z)
-    z ^= np.uint64(key[1])
-    _mix_in_place(z)
-    z >>= np.uint64(12)
-    u = z.view(np.int64).astype(np.float64)  # 52 bits fit a signed word, which converts faster
-    u += 0.5
-    u *= 2.0**-52
+    z = packed.view(np.uint64) ^ _SLOTS[:n_slots]  # slots have bits of their own: "or" and "exclusive or" are one here
+    shifted = np.empty_like(z)
+    z ^= np.array(key[0], dtype=np.uint64)
+    _mix_in_place(z, shifted)
+    z ^= np.array(key[1], dtype=np.uint64)
+    _mix_in_place(z, shifted)
+    # The upper 52 bits k as the fraction of a float give 1 + k / 2**52; what is subtracted leaves (k + 1/2) / 2**52, which
+    # 53 bits hold exactly. Converting the integer k would take longer.
+    z >>= _BITS_DROPPED
+    z |= _BITS_OF_ONE
+    u = z.view(np.float64)
+    u -= _ALMOST_ONE
     return u
 
 
-def _mix_in_place(z: NDArray[np.uint64]) -> None:
-    """`mix`, on every element of an array, without temporaries beyond one."""
-    shifted = z >> np.uint64(30)
+def _mix_in_place(z: NDArray[np.uint64], shifted: NDArray[np.uint64]) -> None:
+    """`mix`, on every element of an array; `shifted` is room of the same shape."""
+    np.right_shift(z, _FIRST_SHIFT, out=shifted)
     z ^= shifted
-    z *= np.uint64(_MULTIPLIER_1)
-    np.right_shift(z, np.uint64(27), out=shifted)
+    z *= _FIRST_FACTOR
+    np.right_shift(z, _SECOND_SHIFT, out=shifted)
     z ^= shifted
-    z *= np.uint64(_MULTIPLIER_2)
-    np.right_shift(z, np.uint64(31), out=shifted)
+    z *= _SECOND_FACTOR
+    np.right_shift(z, _THIRD_SHIFT, out=shifted)
     z ^= shifted
