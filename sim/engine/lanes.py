@@ -34,6 +34,9 @@ MEMORY_KEPT = 16 << 20
 IDLE = 255
 """Rank of a lane without a run."""
 
+_GRID, _GRID_STEP = np.array(GRID), np.array(1.0 / GRID)  # arrays: NumPy converts a number in every call
+_ONE = np.uint16(1)
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -159,9 +162,10 @@ class _Store:
                 self.state[view._rows[name]][lanes] = value
             else:
                 rank = view._clocks[name]
-                time = np.ceil(value * GRID)
-                time *= 1.0 / GRID
-                time = np.maximum(time, soonest)
+                time = np.maximum(value, soonest)
+                time *= _GRID
+                np.ceil(time, out=time)
+                time *= _GRID_STEP
                 time += rank * RANK
                 self.next_time[rank][lanes] = time
 
@@ -226,9 +230,9 @@ def run_lanes(
 
 def without_rank(time: Floats) -> Floats:
     """Times on the grid, without the rank of their clock; changes its argument."""
-    time *= GRID
+    time *= _GRID
     np.floor(time, out=time)
-    time *= 1.0 / GRID
+    time *= _GRID_STEP
     return time
 
 
@@ -296,12 +300,11 @@ class _Lanes:
         store, model = self.store, self.model
         self.step += 1
         time = store.next_time.min(axis=0)
-        over = ~(time < model.horizon)
-        over &= self.is_playing
+        is_ringing = time < model.horizon  # an idle lane is none of these: its clocks are not set
+        over = self.is_playing & ~is_ringing
         if over.any():
             self._finish(np.flatnonzero(over), model.horizon, -1)
-        ranks = (np.minimum(time, model.horizon) * (1.0 / RANK)).astype(np.int64).astype(np.uint8)
-        ranks[~self.is_playing] = IDLE
+        ranks = np.where(is_ringing, (time * (1.0 / RANK)).astype(np.int64).astype(np.uint8), np.uint8(IDLE))
         order = np.argsort(ranks, kind="stable")
         last = 0
         for rank, count in enumerate(np.bincount(ranks, minlength=IDLE + 1)[:IDLE]):
@@ -321,15 +324,16 @@ class _Lanes:
         clock = self.model.clocks[rank]
         now = without_rank(time.take(lanes))
         rings = store.rings[rank]
-        ring = rings.take(lanes).astype(np.int64)
+        rung = rings.take(lanes)
+        ring = rung.astype(np.int64)
         luck = SimpleNamespace(ring=ring)
         if clock.kind.slots:
             u = uniforms(self.clock_keys[rank], self.run.take(lanes), ring, len(clock.kind.slots))
             luck.__dict__.update(zip(clock.kind.slots, u, strict=True))
-        rings[lanes] = ring + 1
+        rings[lanes] = rung + _ONE
         store.next_time[rank][lanes] = np.inf
         result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
-        soonest = now + 1.0 / GRID
+        soonest = now + _GRID_STEP
         ended = None
         for view, values in result.changes.items():
             store.scatter(view, values, soonest, lanes)

@@ -144,9 +144,13 @@ _FAR_TAIL = (
     (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
      0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
 )  # fmt: skip
+_CENTRAL_ARRAYS, _TAIL_ARRAYS = (
+    tuple(tuple(np.array(c) for c in part) for part in table) for table in (_CENTRAL, _TAIL)
+)
+"""For arrays: NumPy takes an array without axes as it is, and converts a number in every call."""
 
 
-def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Value) -> Value:
+def _ratio(coefficients: Sequence[Sequence[Value]], x: Value) -> Value:
     """A ratio of two polynomials by Horner's rule; on arrays in place, which is the same arithmetic."""
     numerator, denominator = coefficients
     above: Value = numerator[0] * x
@@ -166,27 +170,27 @@ def normal_quantile(u: Value) -> Value:
     """Standard normal variate with distribution function value u in (0, 1): AS 241, to about 1e-16."""
     q = u - 0.5
     if isinstance(u, _ARRAY):
-        value = _ratio(_CENTRAL, 0.180625 - q * q)
+        value = _ratio(_CENTRAL_ARRAYS, 0.180625 - q * q)
         value *= q
         outside = np.flatnonzero(np.abs(q) > 0.425)
-        value[outside] = _outer_quantile(u.take(outside), q.take(outside))
+        value[outside] = _outer_quantile(u.take(outside))
         return value
     if -0.425 <= q <= 0.425:
         return q * _ratio(_CENTRAL, 0.180625 - q * q)
-    return _outer_quantile(u, q)
+    return _outer_quantile(u)
 
 
-def _outer_quantile(u: Value, q: Value) -> Value:
+def _outer_quantile(u: Value) -> Value:
     """The quantile outside [0.075, 0.925]."""
-    r = sqrt(-log(where(q < 0.0, u, 1.0 - u)))
-    size = _ratio(_TAIL, r - 1.6)
+    r = sqrt(-log(minimum(u, 1.0 - u)))
     if not isinstance(r, _ARRAY):
-        size = size if r <= 5.0 else _ratio(_FAR_TAIL, r - 5.0)
-        return -size if q < 0.0 else size
+        size = _ratio(_TAIL, r - 1.6) if r <= 5.0 else _ratio(_FAR_TAIL, r - 5.0)
+        return -size if u < 0.5 else size
+    size = _ratio(_TAIL_ARRAYS, r - 1.6)
     far = np.flatnonzero(r > 5.0)
     if len(far):
         size[far] = _ratio(_FAR_TAIL, r.take(far) - 5.0)
-    return np.copysign(size, q)
+    return np.copysign(size, u - 0.5)
 
 
 def lognormal(median: Value, spread: Value, u: Value) -> Value:
