@@ -11,7 +11,7 @@ the cache. See docs/performance.md for measurements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +29,8 @@ BLOCK = 16_384
 """Lanes that one call of a rule handles, at most."""
 REFILL_AT = 0.15
 """Share of idle lanes at which waiting runs are started in them."""
+WORTH_RINGING = 0.2
+"""A clock waits while fewer lanes than this share of the most common one's are due to ring it."""
 MEMORY_KEPT = 16 << 20
 """Bytes: more than any temporary of a rule needs."""
 IDLE = 255
@@ -148,6 +150,8 @@ class _Store:
         def view(position: int) -> LaneView:
             if position not in made:
                 made[position] = self.views[position](lanes)
+                if isinstance(thing, Clock) and position == thing.owner:
+                    setattr(made[position], thing.kind.attribute, np.inf)  # a clock that rings is not set
             return made[position]
 
         return {
@@ -236,6 +240,13 @@ def without_rank(time: Floats) -> Floats:
     return time
 
 
+def _blocks(lanes: Ints) -> Iterator[Ints]:
+    """Lanes in parts of nearly equal size, none above `BLOCK`."""
+    parts = -(-len(lanes) // BLOCK)
+    for part in range(parts):
+        yield lanes[part * len(lanes) // parts : (part + 1) * len(lanes) // parts]
+
+
 def _keep_freed_memory() -> None:
     """Make the C library keep what temporaries give back.
 
@@ -263,16 +274,14 @@ class _Lanes:
         self.recorder = Recorder(model) if record else None
         self.position = np.zeros(width, dtype=np.int64)  # which entry of `runs` a lane plays
         self.run = np.zeros(width, dtype=np.int64)
-        self.opened = np.zeros(width, dtype=np.int64)  # step before the first event of the lane's run
         self.end_time = np.zeros(width)
-        self.n_events = np.zeros(width, dtype=np.int64)
         self.is_playing = np.zeros(width, dtype=bool)
         self.is_ended = np.zeros(width, dtype=bool)
         self.is_cut_short = np.zeros(width, dtype=bool)
         self.is_done = np.zeros(width, dtype=bool)  # over, but not yet summarised
         self.queued = 0
         self.step = 0
-        self.oldest = 0  # no lane in play was opened before this step
+        self.next_count = model.max_events  # no run can have reached the cap on events before this step
         self.table: NDArray[np.void] | None = None
 
     def play(self) -> Batch:
@@ -303,20 +312,27 @@ class _Lanes:
         is_ringing = time < model.horizon  # an idle lane is none of these: its clocks are not set
         over = self.is_playing & ~is_ringing
         if over.any():
-            self._finish(np.flatnonzero(over), model.horizon, -1)
+            self._finish(np.flatnonzero(over), model.horizon)
         ranks = np.where(is_ringing, (time * (1.0 / RANK)).astype(np.int64).astype(np.uint8), np.uint8(IDLE))
         order = np.argsort(ranks, kind="stable")
+        counts = np.bincount(ranks, minlength=IDLE + 1)[:IDLE]
+        enough = WORTH_RINGING * counts.max()
         last = 0
-        for rank, count in enumerate(np.bincount(ranks, minlength=IDLE + 1)[:IDLE]):
-            if count:
-                for first in range(last, last + count, BLOCK):
-                    self._ring(rank, order[first : min(first + BLOCK, last + count)], time)
-                last += count
-        if self.step - self.oldest >= model.max_events:
-            late = np.flatnonzero(self.is_playing & (self.step - self.opened >= model.max_events))
-            self.is_cut_short[late] = True
-            self._finish(late, without_rank(time[late]), 0)
-            self.oldest = int(self.opened.min(where=self.is_playing, initial=self.step))
+        for rank in np.flatnonzero(counts).tolist():
+            first, last = last, last + int(counts[rank])
+            if last - first >= enough:
+                for lanes in _blocks(order[first:last]):
+                    self._ring(rank, lanes, time)
+        if self.step >= self.next_count:
+            self._cut_short(time)
+
+    def _cut_short(self, time: Floats) -> None:
+        """End the runs that have reached the cap on events."""
+        n_events = self.store.rings.sum(axis=0, dtype=np.int64)
+        late = np.flatnonzero(self.is_playing & (n_events >= self.model.max_events))
+        self.is_cut_short[late] = True
+        self._finish(late, without_rank(time[late]))
+        self.next_count = self.step + self.model.max_events - int(n_events.max(where=self.is_playing, initial=0))
 
     def _ring(self, rank: int, lanes: Ints, time: Floats) -> None:
         """Ring one clock in some lanes: gather, call its rule, scatter."""
@@ -331,25 +347,27 @@ class _Lanes:
             u = uniforms(self.clock_keys[rank], self.run.take(lanes), ring, len(clock.kind.slots))
             luck.__dict__.update(zip(clock.kind.slots, u, strict=True))
         rings[lanes] = rung + _ONE
-        store.next_time[rank][lanes] = np.inf
         result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
         soonest = now + _GRID_STEP
-        ended = None
+        is_set_again, ended = False, None
         for view, values in result.changes.items():
             store.scatter(view, values, soonest, lanes)
+            if view._position == clock.owner:
+                is_set_again = clock.kind.attribute in values
             if view._position == self.model.ended[0]:
                 ended = values.get(self.model.ended[1], ended)
+        if not is_set_again:
+            store.next_time[rank][lanes] = np.inf
         if self.recorder is not None:
             self.recorder.add(rank, self.position.take(lanes), now, result)
         if ended is not None:
             over = np.flatnonzero(np.broadcast_to(ended, len(lanes)))
             self.is_ended[lanes[over]] = True
-            self._finish(lanes[over], now[over], 0)
+            self._finish(lanes[over], now[over])
 
-    def _finish(self, lanes: Ints, end_time: Floats | float, uncounted: int) -> None:
-        """Take lanes out of play; `uncounted` is -1 if the current step held no event for them."""
+    def _finish(self, lanes: Ints, end_time: Floats | float) -> None:
+        """Take lanes out of play."""
         self.end_time[lanes] = end_time
-        self.n_events[lanes] = self.step - self.opened[lanes] + uncounted
         self.is_playing[lanes] = False
         self.is_done[lanes] = True
         self.store.next_time[:, lanes] = np.inf
@@ -364,7 +382,7 @@ class _Lanes:
         position = np.arange(self.queued, self.queued + len(lanes))
         run = self.runs[position]
         self.queued += len(lanes)
-        self.position[lanes], self.run[lanes], self.opened[lanes] = position, run, self.step
+        self.position[lanes], self.run[lanes] = position, run
         self.is_playing[lanes], self.is_ended[lanes], self.is_cut_short[lanes] = True, False, False
         store.state[:, lanes] = np.array(store.initial)[:, None]
         store.rings[:, lanes] = 0
@@ -394,7 +412,7 @@ class _Lanes:
         finals = Finals(
             run=self.run[lanes],
             end_time=self.end_time[lanes],
-            n_events=self.n_events[lanes],
+            n_events=store.rings.take(lanes, axis=1).sum(axis=0, dtype=np.int64),
             ended=self.is_ended[lanes],
             cut_short=self.is_cut_short[lanes],
             fields=lambda entity, name: store.state[store.rows[entity][name]].take(lanes),
@@ -410,7 +428,7 @@ class _Lanes:
         self._summarise()
         keep = np.flatnonzero(self.is_playing)
         self.store.squeeze(keep)
-        for name in ("position", "run", "opened", "end_time", "n_events"):
+        for name in ("position", "run", "end_time"):
             setattr(self, name, getattr(self, name)[keep])
         for name in ("is_playing", "is_ended", "is_cut_short", "is_done"):
             setattr(self, name, getattr(self, name)[keep])

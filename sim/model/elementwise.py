@@ -195,11 +195,22 @@ def _outer_quantile(u: Value) -> Value:
 
 def lognormal(median: Value, spread: Value, u: Value) -> Value:
     """Log-normal variate by inversion: median * exp(spread * Z)."""
-    return median * exp(spread * normal_quantile(u))
+    z = normal_quantile(u)
+    if isinstance(z, _ARRAY):  # in place, which is the same arithmetic
+        z *= spread
+        _exp(z, out=z)
+        z *= median
+        return z
+    return median * exp(spread * z)
 
 
 def exponential(mean: Value, u: Value) -> Value:
     """Exponential variate by inversion, increasing in u: -mean * ln(1 - u), with 1 - u exact for 52-bit u."""
+    if isinstance(u, _ARRAY):  # in place, which is the same arithmetic
+        gap = 1.0 - u
+        _log(gap, out=gap)
+        gap *= -mean
+        return gap
     return -mean * log(1.0 - u)
 
 
