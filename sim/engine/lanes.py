@@ -361,7 +361,7 @@ class _Lanes:
         if self.recorder is not None:
             self.recorder.add(rank, self.position.take(lanes), now, result)
         if ended is not None:
-            over = np.flatnonzero(np.broadcast_to(ended, len(lanes)))
+            over = np.flatnonzero(np.zeros_like(now) != ended)
             self.is_ended[lanes[over]] = True
             self._finish(lanes[over], now[over])
 
@@ -370,7 +370,8 @@ class _Lanes:
         self.end_time[lanes] = end_time
         self.is_playing[lanes] = False
         self.is_done[lanes] = True
-        self.store.next_time[:, lanes] = np.inf
+        for times in self.store.next_time:  # row by row: NumPy writes `[:, lanes]` several times more slowly
+            times[lanes] = np.inf
 
     def _start_waiting_runs(self) -> None:
         """Summarise what is over and start runs from the queue in the idle lanes."""
@@ -384,10 +385,11 @@ class _Lanes:
         self.queued += len(lanes)
         self.position[lanes], self.run[lanes] = position, run
         self.is_playing[lanes], self.is_ended[lanes], self.is_cut_short[lanes] = True, False, False
-        store.state[:, lanes] = np.array(store.initial)[:, None]
-        store.rings[:, lanes] = 0
+        for field, initial in zip(store.state, store.initial, strict=True):
+            field[lanes] = initial
         for rank, clock in enumerate(model.clocks):
-            store.next_time[rank, lanes] = np.ceil(clock.first * GRID) / GRID + rank * RANK
+            store.next_time[rank][lanes] = np.ceil(clock.first * GRID) / GRID + rank * RANK
+            store.rings[rank][lanes] = 0
         for row, values in enumerate(self.overrides.values()):
             store.varying[row, lanes] = values[position]
         for row, (uncertain, key) in enumerate(
