@@ -28,6 +28,7 @@ _LANES = {
     "__getattr__": "views, without the gather itself",
     "_step": "earliest clock and sort",
     "play": "earliest clock and sort",
+    "_blocks": "earliest clock and sort",
 }
 
 

@@ -118,14 +118,14 @@ def uniforms(key: Key, run: NDArray[np.int64], ring: NDArray[np.int64] | int, n_
     """
     packed = run << np.int64(RING_BITS + SLOT_BITS)
     packed |= ring << np.int64(SLOT_BITS) if isinstance(ring, np.ndarray) else np.int64(ring << SLOT_BITS)
-    z = packed.view(np.uint64) ^ _SLOTS[:n_slots]  # slots have bits of their own: "or" and "exclusive or" are one here
+    # Slots have bits of their own, so that "or" and "exclusive or" are one; so the first key word can meet them early.
+    z = packed.view(np.uint64) ^ (_SLOTS[:n_slots] ^ np.uint64(key[0]))
     shifted = np.empty_like(z)
-    z ^= np.array(key[0], dtype=np.uint64)
     _mix_in_place(z, shifted)
     z ^= np.array(key[1], dtype=np.uint64)
     _mix_in_place(z, shifted)
-    # The upper 52 bits k as the fraction of a float give 1 + k / 2**52; what is subtracted leaves (k + 1/2) / 2**52, which
-    # 53 bits hold exactly. Converting the integer k would take longer.
+    # The upper 52 bits k as the fraction of a float give 1 + k / 2**52; what is subtracted leaves (k + 1/2) / 2**52,
+    # which 53 bits hold exactly. Converting the integer k would take longer.
     z >>= _BITS_DROPPED
     z |= _BITS_OF_ONE
     u = z.view(np.float64)

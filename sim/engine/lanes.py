@@ -1,9 +1,10 @@
 """The vector engine: thousands of runs at once, one a lane, in NumPy.
 
 State and clock times are rows with one element a lane. A step takes the earliest clock of every lane, sorts the lanes
-by that clock, and for each clock gathers what its rule reads, calls the rule and scatters what it returns. Lanes whose
-run is over are refilled from the queue of runs; when the queue is empty, the idle lanes are squeezed out. A run depends
-on (model, seed, run number) alone, so that width, order and subset of runs change nothing.
+by that clock, and for each clock gathers what its rule reads, calls the rule and scatters what it returns. Where few
+lanes are due to ring a clock they wait until more are: a lane's own order of events is all that counts. Lanes whose run
+is over are refilled from the queue of runs; when the queue is empty, the idle lanes are squeezed out. A run depends on
+(model, seed, run number) alone, so that width, order and subset of runs change nothing.
 
 A step costs some hundred NumPy calls whatever the width, so lanes are wide; a rule group is cut into blocks that fit
 the cache. See docs/performance.md for measurements.
@@ -27,10 +28,12 @@ WIDTH = 32_768
 """Lanes computed side by side, at most."""
 BLOCK = 16_384
 """Lanes that one call of a rule handles, at most."""
-REFILL_AT = 0.15
+REFILL_AT = 0.1
 """Share of idle lanes at which waiting runs are started in them."""
 WORTH_RINGING = 0.2
 """A clock waits while fewer lanes than this share of the most common one's are due to ring it."""
+SQUEEZE_AT = 0.15
+"""Share of idle lanes at which they are dropped, once no run waits for them."""
 MEMORY_KEPT = 16 << 20
 """Bytes: more than any temporary of a rule needs."""
 IDLE = 255
@@ -293,7 +296,7 @@ class _Lanes:
             if self.queued < len(self.runs):
                 if idle > REFILL_AT * self.store.width or idle == self.store.width:
                     self._start_waiting_runs()
-            elif idle > self.store.width // 2 and self.store.width > 64:
+            elif idle > SQUEEZE_AT * self.store.width and self.store.width > 64:
                 self._squeeze()
         self._summarise()
         if self.table is None:  # no runs were asked for: the dtype still comes from the model
@@ -305,7 +308,7 @@ class _Lanes:
         return Batch(self.table, events)
 
     def _step(self) -> None:
-        """One event in every lane that plays."""
+        """One event in every lane that plays, unless its clock waits for more lanes."""
         store, model = self.store, self.model
         self.step += 1
         time = store.next_time.min(axis=0)

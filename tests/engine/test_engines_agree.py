@@ -21,8 +21,9 @@ from sim.engine.lanes import Batch, run_lanes
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.reference import run_reference, trace_run
 from sim.model.compile import compile_model
+from sim.model.elementwise import exponential, minimum
 from sim.model.outcomes import RUN_DTYPE, summarise
-from sim.model.structure import Finals, Model
+from sim.model.structure import Clock, Entity, Finals, Kind, Model, Ring
 from sim.scenario.load import load
 from tests.engine import branches, generator
 
@@ -32,6 +33,9 @@ N_BLOCKS, QUICK_BLOCKS = 33, 3
 """429 generated scenarios of 8 runs in all, 39 of them in the quick suite."""
 AT_LEAST = 100
 """How often every branch must have its turn over all blocks."""
+
+CAPPED = (25, 39)
+"""Generated scenarios whose runs are cut short early: after 2 events, after 20."""
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 BLOCKS = [
@@ -139,28 +143,44 @@ def test_engines_agree_on_shipped_scenarios(path: Path) -> None:
     assert difference is None
 
 
+def test_a_rule_sees_its_own_clock_unset() -> None:
+    def tick(now: Any, luck: Any, *, it: Any) -> Ring:
+        gap = exponential(1.0, luck.gap)
+        return Ring({it: {"ticks": it.ticks + 1.0, "tick": minimum(it.tick, now + gap)}})
+
+    clock = Clock("tick:it", Kind("tick", tick, "tick", ("gap",)), 0, (("it", 0),), first=0.5)
+    it = Entity("it", "thing", {"ticks": 0.0, "ended": 0.0}, {})
+    model = Model((it,), (clock,), (), {}, (), 0.0, 20.0, (0, "ended"), lambda _, finals: finals.fields(0, "ticks"))
+    ticks = run_lanes(model, seed=1, runs=np.arange(20)).table
+    assert np.array_equal(ticks, run_reference(model, seed=1, runs=np.arange(20)).table)
+    assert 10.0 < ticks.mean() < 30.0
+
+
 # A fault in one engine ------------------------------------------------------------------------------------------------
 
 FAULTS = {
-    "rings_on_the_horizon": (lanes, "over = ~(time < model.horizon)", "over = ~(time <= model.horizon)"),
-    "ring_not_counted": (lanes, "rings[lanes] = ring + 1", "rings[lanes] = ring"),
+    "rings_on_the_horizon": (lanes, "is_ringing = time < model.horizon", "is_ringing = time <= model.horizon"),
+    "ring_not_counted": (lanes, "rings[lanes] = rung + _ONE", "rings[lanes] = rung"),
     "slots_swapped": (lanes, "zip(clock.kind.slots, u, strict=True)", "zip(clock.kind.slots, u[::-1], strict=True)"),
     "opening_slots_swapped": (
         lanes,
         "uniforms(key, run, 0, len(opening.slots)), strict=True",
         "uniforms(key, run, 0, len(opening.slots))[::-1], strict=True",
     ),
-    "off_the_grid": (lanes, "time = np.ceil(value * GRID)", "time = np.floor(value * GRID)"),
-    "rings_in_the_past": (lanes, "soonest = now + 1.0 / GRID", "soonest = now"),
+    "off_the_grid": (lanes, "np.ceil(time, out=time)", "np.floor(time, out=time)"),
+    "rings_in_the_past": (lanes, "soonest = now + _GRID_STEP", "soonest = now"),
     "clock_not_unset": (lanes, "store.next_time[rank][lanes] = np.inf", "pass"),
+    "clock_unset_though_set_again": (lanes, "is_set_again = clock.kind.attribute in values", "pass"),
     "end_of_run_missed": (lanes, "self.is_ended[lanes[over]] = True", "pass"),
-    "end_time_wrong": (lanes, "self._finish(lanes[over], now[over], 0)", "self._finish(lanes[over], 1.0, 0)"),
-    "event_not_counted": (lanes, "self._finish(lanes[over], now[over], 0)", "self._finish(lanes[over], now[over], -1)"),
+    "end_time_wrong": (lanes, "self._finish(lanes[over], now[over])", "self._finish(lanes[over], 1.0)"),
+    "event_not_counted": (lanes, "store.rings.take(lanes, axis=1)", "store.rings[1:].take(lanes, axis=1)"),
     "one_event_more": (
         lanes,
-        "self.is_playing & (self.step - self.opened >= model",
-        "self.is_playing & (self.step - self.opened > model",
+        "self.is_playing & (n_events >= self.model.max_events)",
+        "self.is_playing & (n_events > self.model.max_events)",
     ),
+    "cap_looked_at_too_late": (lanes, "self.next_count = self.step + self.model.max_events - int(",
+                               "self.next_count = self.step + self.model.max_events + int("),
     "parameter_of_another_ring": (lanes, "uniforms(key, run, 0, 1)", "uniforms(key, run, 1, 1)"),
     "rank_dropped": (
         reference, "time + rank * RANK - environment.now", "time - environment.now",
@@ -185,14 +205,16 @@ def broken(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
     module = types.ModuleType(f"broken_{request.param}")
     sys.modules[module.__name__] = module
     exec(compile(source.replace(sound, faulty), module.__name__, "exec"), module.__dict__)
+    if engine is lanes:
+        module.WORTH_RINGING = 1.0  # then clocks wait for one another even among few runs
     yield module
     del sys.modules[module.__name__]
 
 
 @pytest.mark.parametrize("broken", FAULTS, indirect=True)
 def test_a_fault_in_one_engine_is_found(broken: types.ModuleType) -> None:
-    capped, tied = 25, generator.PROFILES.index("tied")
-    seeds = [capped, tied, tied + BLOCK, *range(BLOCK * QUICK_BLOCKS)]
+    tied = generator.PROFILES.index("tied")
+    seeds = [*CAPPED, tied, tied + BLOCK, *range(BLOCK * QUICK_BLOCKS)]
     if hasattr(broken, "run_reference"):
         assert any(is_caught(seed, broken.run_reference, run_lanes) for seed in seeds)
     else:
@@ -220,6 +242,15 @@ def test_width_changes_nothing(seed: int, width: int) -> None:
     batch = run_lanes(model, seed=seed, runs=np.arange(n_runs), record=True, width=width)
     kept = expected.events[expected.events["run"] < n_runs]
     assert first_difference(batch, Batch(expected.table[:n_runs], kept)) is None
+
+
+@pytest.mark.parametrize("worth_ringing", [0.0, 1.0])
+@pytest.mark.parametrize("seed", [*VARIED, *CAPPED])
+def test_how_long_clocks_wait_for_more_lanes_changes_nothing(seed: int, worth_ringing: float, monkeypatch: Any) -> None:
+    model, expected = plain(seed)
+    monkeypatch.setattr(lanes, "WORTH_RINGING", worth_ringing)
+    batch = run_lanes(model, seed=seed, runs=np.arange(30), record=True)
+    assert first_difference(batch, expected) is None
 
 
 @pytest.mark.slow
