@@ -30,7 +30,7 @@ BLOCK = 16_384
 """Lanes that one call of a rule handles, at most."""
 REFILL_AT = 0.1
 """Share of idle lanes at which waiting runs are started in them."""
-WORTH_RINGING = 0.2
+WORTH_RINGING = 0.15
 """A clock waits while fewer lanes than this share of the most common one's are due to ring it."""
 SQUEEZE_AT = 0.15
 """Share of idle lanes at which they are dropped, once no run waits for them."""
