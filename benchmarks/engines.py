@@ -14,7 +14,7 @@ from time import process_time
 
 import numpy as np
 
-from sim.engine.lanes import WIDTH, run_lanes
+from sim.engine.lanes import run_lanes, usual_width
 from sim.engine.reference import run_reference
 from sim.model.compile import compile_model
 from sim.model.structure import Model
@@ -30,10 +30,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100_000, help="runs a round in lanes")
     parser.add_argument("--reference-runs", type=int, default=200, help="runs a round in the reference engine")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--width", type=int, default=WIDTH)
+    parser.add_argument("--width", type=int, help="lanes side by side; the usual number if absent")
     asked = parser.parse_args()
     model = compile_model(load(asked.scenario, start=asked.start or None))
-    times(model, asked.runs, asked.reference_runs, asked.rounds, asked.width)
+    times(model, asked.runs, asked.reference_runs, asked.rounds, asked.width or usual_width(model))
     memory(model)
 
 

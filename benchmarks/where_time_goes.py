@@ -14,7 +14,7 @@ from collections import Counter
 
 import numpy as np
 
-from sim.engine.lanes import WIDTH, run_lanes
+from sim.engine.lanes import run_lanes, usual_width
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 
@@ -52,14 +52,15 @@ def main() -> None:
     parser.add_argument("--scenario", default="scenarios/iran_pakistan_2024.toml")
     parser.add_argument("--start", default="after_first_strike", help="named start; '' for the scenario's own")
     parser.add_argument("--runs", type=int, default=100_000)
-    parser.add_argument("--width", type=int, default=WIDTH)
+    parser.add_argument("--width", type=int, help="lanes side by side; the usual number if absent")
     parser.add_argument("--lines", type=int, default=0, help="functions of the plain profile to print as well")
     asked = parser.parse_args()
     model = compile_model(load(asked.scenario, start=asked.start or None))
+    width = asked.width or usual_width(model)
     run_lanes(model, seed=5, runs=np.arange(64))
     profiler = cProfile.Profile()
     profiler.enable()
-    table = run_lanes(model, seed=5, runs=np.arange(asked.runs), width=asked.width).table
+    table = run_lanes(model, seed=5, runs=np.arange(asked.runs), width=width).table
     profiler.disable()
     profile = pstats.Stats(profiler)
     work: Counter[str] = Counter()
@@ -74,9 +75,7 @@ def main() -> None:
             for (_, _, caller), spent in callers.items():
                 rules[function] += spent[3] if caller == "_ring" else 0.0
     total, events = sum(work.values()), int(table["events"].sum())
-    print(
-        f"{asked.runs} runs of {events / asked.runs:.1f} events, width {asked.width}, {total:.1f} s under the profiler"
-    )
+    print(f"{asked.runs} runs of {events / asked.runs:.1f} events, width {width}, {total:.1f} s under the profiler")
     for name, spent in work.most_common():
         print(f"{name:46s}{spent / total:7.1%}{spent / events * 1e9:7.0f} ns/event")
     print("\nby rule, with all it calls")

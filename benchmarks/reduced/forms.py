@@ -13,11 +13,10 @@ from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference
 
 Form = Callable[[int, int], NDArray[np.float64]]
-WIDTH = 65_536
 
 
 def lanes_form(runs: int, seed: int = 1) -> NDArray[np.float64]:
-    return _columns(run_lanes(lanes.build(), seed=seed, runs=np.arange(runs), width=WIDTH).table)
+    return _columns(run_lanes(lanes.build(), seed=seed, runs=np.arange(runs)).table)
 
 
 def reference_form(runs: int, seed: int = 1) -> NDArray[np.float64]:

@@ -24,8 +24,10 @@ from sim.engine.draws import MAX_RUNS, clock_key, uniforms
 from sim.engine.recorder import Recorder
 from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
 
-WIDTH = 32_768
-"""Lanes computed side by side, at most."""
+ROWS_KEPT = 36 << 20
+"""Bytes of state and clocks that lanes side by side may take together: about the last cache of a processor."""
+WIDEST, NARROWEST = 65_536, 8_192
+"""Lanes computed side by side unless told otherwise: at most, and where a lane takes a lot."""
 BLOCK = 16_384
 """Lanes that one call of a rule handles, at most."""
 REFILL_AT = 0.1
@@ -193,7 +195,7 @@ def run_lanes(
     runs: Ints,
     record: bool = False,
     overrides: Mapping[str, Floats] | None = None,
-    width: int = WIDTH,
+    width: int | None = None,
 ) -> Batch:
     """Outcomes of the given runs, one row a run, in the order of `runs`.
 
@@ -210,7 +212,7 @@ def run_lanes(
     overrides : mapping of dotted key to float array of shape (n_runs,), optional
         Values of parameters, run by run: the points of a sweep are lanes of one batch.
     width : int, optional
-        Lanes computed side by side. Changes speed and memory only.
+        Lanes computed side by side; `usual_width` if absent. Changes speed and memory only.
 
     Returns
     -------
@@ -230,9 +232,17 @@ def run_lanes(
             raise ValueError(f"{path} is no numeric parameter of the model")
         if np.shape(values) != runs.shape:
             raise ValueError(f"{path} has {np.shape(values)} values for {len(runs)} runs")
+    width = usual_width(model) if width is None else width
     _keep_freed_memory()
     with np.errstate(all="ignore"):
         return _Lanes(model, seed, runs, record, overrides, max(1, min(width, len(runs)))).play()
+
+
+def usual_width(model: Model) -> int:
+    """How many lanes to compute side by side: a power of two, fewer where a lane takes more memory."""
+    n_fields = sum(len(entity.fields) for entity in model.entities) + len(model.uncertain)
+    fits = ROWS_KEPT // (8 * n_fields + 10 * len(model.clocks))  # a clock: its time and how often it has rung
+    return max(NARROWEST, min(WIDEST, 1 << (fits.bit_length() - 1)))
 
 
 def without_rank(time: Floats) -> Floats:
