@@ -305,6 +305,7 @@ def wait_for_chunks(folder: Path, n_chunks: int, process: subprocess.Popen[str])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@pytest.mark.usefixtures("heeds_ctrl_c")
 @pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1")])
 def test_a_signal_keeps_what_is_done_and_has_its_code(here: Path, number: int, code: int, jobs: str) -> None:
     words = [sys.executable, "-m", "sim", "run", "hills.toml", "--runs", "1000000", "--engine", "reference"]

@@ -87,6 +87,7 @@ def test_a_broken_executor_of_the_caller_says_so() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_ends_the_workers_at_once(tmp_path: Path) -> None:
     def interrupt_when_busy() -> None:
         deadline = time.monotonic() + 20

@@ -241,6 +241,7 @@ def test_rules_that_cannot_travel_are_refused_for_several_jobs(scenario: sim.Sce
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_under_two_jobs_ends_within_two_seconds(scenario: sim.Scenario, tmp_path: Path) -> None:
     begun: list[float] = []
 
