@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
@@ -92,14 +93,14 @@ def command(
     """
     jobs = jobs or usable_cores()
     if resume is not None:
-        if file is not None or vary:
-            raise click.UsageError("--resume DIR takes everything from the folder; leave FILE and --vary out.")
+        refuse_what_the_folder_says(file)
         result = _resumed(resume, jobs, quiet=quiet)
         words = ["sim", "sweep", "--resume", str(resume)]
     else:
         if file is None:
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
         scenario = loaded(file, **changes)
+        check_responses(responses, scenario)
 
         from sim.study.sweep import asked_design, plan_sweep
 
@@ -116,9 +117,8 @@ def command(
         result = _played(scenario, asked, runs=runs, seed=seed, jobs=jobs, out=out, quiet=quiet)
         words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
         words += given_words(**changes)
-    shown = _shown_responses(result, responses)
     if not as_json:
-        _show(result, shown)
+        _show(result, responses or usual(result.scenario))
     figures = [] if no_plots else drawn_figures(result, responses, quiet=quiet)
     if as_json:
         print_answer(result.to_json(), words, figures)
@@ -152,14 +152,38 @@ def _resumed(folder: Path, jobs: int, *, quiet: bool) -> SweepResult:
         return resume(folder, jobs=jobs, progress=progress)
 
 
-def _shown_responses(result: SweepResult, asked: tuple[str, ...]) -> tuple[str, ...]:
+def refuse_what_the_folder_says(file: str | None) -> None:
+    """With --resume, everything but how to work and what to show comes from the folder."""
+    ctx = click.get_current_context()
+    free = {"resume", "jobs", "responses", "no_plots", "as_json", "quiet", "verbose", "file"}
+    given = [
+        param.opts[0]
+        for param in ctx.command.params
+        if param.name not in free and ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
+    ]
+    if file is not None or given:
+        raise click.UsageError(f"--resume DIR takes everything from the folder; leave {(given or ['FILE'])[0]} out.")
+
+
+def check_responses(names: tuple[str, ...], scenario: Scenario) -> None:
+    """Stop before anything is played where a response is asked for that there is not."""
+    import numpy as np
+
+    from sim.model.outcomes import RUN_DTYPE
+    from sim.results.responses import responses_of
+
+    nothing = np.zeros(1, dtype=RUN_DTYPE)
+    known = [response.name for response, _ in responses_of(nothing, scenario.outcomes, tuple(scenario.states))]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise click.UsageError(f"--response {unknown[0]} is unknown; known are {', '.join(known)}.")
+
+
+def usual(scenario: Scenario) -> tuple[str, ...]:
+    """Responses that are shown where none were asked for."""
     from sim.report.sweep_tables import usual_responses
 
-    names = result.measured.names
-    unknown = [name for name in asked if name not in names]
-    if unknown:
-        raise click.UsageError(f"--response {unknown[0]} is unknown; known are {', '.join(names)}.")
-    return asked or usual_responses(result.measured, [outcome.name for outcome in result.scenario.outcomes])
+    return usual_responses([outcome.name for outcome in scenario.outcomes])
 
 
 def _show(result: SweepResult, responses: tuple[str, ...]) -> None:
@@ -185,7 +209,7 @@ def plan_sentence(plan: Plan) -> str:
         parts.append(f"{plan.variants:,} models")
     if plan.seconds is not None:
         parts.append(f"about {duration(plan.seconds)}")
-    return ", ".join([*parts, f"{plan.bytes / 1e6:,.1f} MB on disk and in memory"])
+    return ", ".join([*parts, f"{plan.bytes / 1e6:,.1f} MB in memory, {plan.bytes_on_disk / 1e6:,.1f} MB on disk"])
 
 
 def duration(seconds: float) -> str:
@@ -208,7 +232,8 @@ def tell_plan(plan: Plan, *, as_json: bool) -> None:
 
     told = {
         "n_points": plan.n_points, "runs_per_point": plan.runs, "runs": plan.rows, "models": plan.variants,
-        "seconds": plan.seconds, "bytes": plan.bytes, "without_effect": list(plan.idle),
+        "seconds": plan.seconds, "bytes": plan.bytes, "bytes_on_disk": plan.bytes_on_disk,
+        "without_effect": list(plan.idle),
     }  # fmt: skip
     click.echo(json.dumps(told))
 

@@ -20,7 +20,7 @@ USUAL = ("war", "answered_by_force", "talks_held", "agreement_reached")
 MOST_COLUMNS = 6
 
 
-def usual_responses(measured: Estimates, own: Sequence[str]) -> tuple[str, ...]:
+def usual_responses(own: Sequence[str]) -> tuple[str, ...]:
     """Which responses to show where none were asked for."""
     return (*USUAL, *own)[:MOST_COLUMNS] if own else USUAL
 

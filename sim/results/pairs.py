@@ -28,11 +28,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.clusters import widening
 from sim.results.digest import Table
 from sim.results.estimates import CONFIDENCE, number_or_null
 from sim.results.responses import Response, responses_of
 
 Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+OF_ONE_STATE = ("_a", "_b")
+"""How names end of columns that speak of one of the states."""
 HALF = 0.5
 """Runs added to each cell of the 2x2 table for the interval."""
 
@@ -86,7 +89,11 @@ class PairedDifference:
 
 
 def paired_differences(
-    a: Table, b: Table, outcomes: Iterable[Any] = (), states: Sequence[str] = ()
+    a: Table,
+    b: Table,
+    outcomes: Iterable[Any] = (),
+    states: Sequence[str] = (),
+    states_of_b: Sequence[str] | None = None,
 ) -> dict[str, PairedDifference]:
     """Every response of two tables, run by run, by name.
 
@@ -96,6 +103,9 @@ def paired_differences(
         The same runs in the same order.
     outcomes : iterable of records with `name` and `when`, optional
     states : sequence of str, optional
+        Names of state a and state b in A.
+    states_of_b : sequence of str, optional
+        The same in B, where they differ: what belongs to one side only is then left out.
 
     Raises
     ------
@@ -105,10 +115,13 @@ def paired_differences(
     if len(a) != len(b) or not np.array_equal(a["run"], b["run"]):
         raise ValueError("the two tables do not hold the same runs, so that they cannot be paired.")
     outcomes = list(outcomes)
+    other = states if states_of_b is None else states_of_b
     pairs = {}
     for (response, before), (_, after) in zip(
-        responses_of(a, outcomes, states), responses_of(b, outcomes, states), strict=True
+        responses_of(a, outcomes, states), responses_of(b, outcomes, other), strict=True
     ):
+        if tuple(other) != tuple(states) and response.name.endswith(OF_ONE_STATE):
+            continue
         pairs[response.name] = (
             paired_share(response.name, before, after)
             if response.kind == "share"
@@ -158,7 +171,7 @@ def paired_mean(response: Response, before: NDArray[np.float64], after: NDArray[
         return PairedDifference(response.name, "mean", 0, nan, nan, nan, nan, nan, nan, given=response.given)
     change = after - before
     difference = float(change.mean())
-    half_width = Z * float(change.std(ddof=1)) / sqrt(n) if n > 1 else nan
+    half_width = Z * float(widening(np.array([n]))[0] * change.std(ddof=1)) / sqrt(n) if n > 1 else nan
     return PairedDifference(
         response.name, "mean", n, float(before.mean()), float(after.mean()), difference, difference - half_width,
         difference + half_width, _variance_ratio(before, after), given=response.given,

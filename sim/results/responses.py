@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.clusters import widening
 from sim.results.conditions import holds
 from sim.results.digest import Table
 from sim.results.estimates import CONFIDENCE, GIVEN, NOT_QUANTITIES, headline_events, wilson_intervals
@@ -154,7 +155,7 @@ def _shares(happened: NDArray[np.bool_], point: Ints, n_points: int) -> tuple[Fl
 
 
 def _means(values: Floats, point: Ints, n_points: int) -> tuple[Floats, ...]:
-    """Means with normal intervals; sums are taken around the mean of all, so that squares lose no digits."""
+    """Means with Student's intervals; sums are taken around the mean of all, so that squares lose no digits."""
     known = ~np.isnan(values)
     values, point = values[known], point[known]
     centre = float(values.mean()) if len(values) else 0.0
@@ -164,5 +165,5 @@ def _means(values: Floats, point: Ints, n_points: int) -> tuple[Floats, ...]:
         mean = np.bincount(point, weights=offset, minlength=n_points) / n
         squares = np.bincount(point, weights=offset * offset, minlength=n_points)
         error = np.sqrt(np.maximum(squares - n * mean * mean, 0.0) / (n - 1.0) / n)
-    half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * np.where(n > 1, error, np.nan)
+    half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * error * widening(n)
     return n, mean + centre, mean + centre - half, mean + centre + half

@@ -19,16 +19,19 @@ from numpy.typing import NDArray
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_of(records: NDArray[np.void]) -> bytes:
+def csv_of(records: NDArray[np.void], *, with_names: bool = True) -> bytes:
     """The records with their names in the first line; empty cells for nan, full precision for the rest.
 
     Parameters
     ----------
     records : structured array, shape (n_rows,)
+    with_names : bool, optional
+        Whether the first line names the columns.
     """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(records.dtype.names or ())
+    if with_names:
+        writer.writerow(records.dtype.names or ())
     writer.writerows([_cell(value) for value in row] for row in records.tolist())
     return text.getvalue().encode()
 

@@ -76,26 +76,29 @@ def runs_table(
     return joined(columns)
 
 
-def estimates_table(design: Design, measured: Estimates) -> NDArray[np.void]:
+def estimates_table(design: Design, measured: Estimates, points: range | None = None) -> NDArray[np.void]:
     """Every estimate of a sweep: point, factors, response, kind, n, estimate, low, high; by point.
 
     Parameters
     ----------
     design : Design
     measured : Estimates
+    points : range, optional
+        Of which points; all if absent.
     """
-    n_responses = len(measured.responses)
-    point = np.repeat(np.arange(design.n_points, dtype=np.int64), n_responses)
+    points = range(design.n_points) if points is None else points
+    n_responses, part = len(measured.responses), slice(points.start, points.stop)
+    point = np.repeat(np.arange(points.start, points.stop, dtype=np.int64), n_responses)
     return joined(
         {
             "point": point,
             **factor_columns(design, point),
-            "response": np.tile(np.array(measured.names), design.n_points),
-            "kind": np.tile(np.array([response.kind for response in measured.responses]), design.n_points),
-            "given": np.tile(np.array([response.given or "" for response in measured.responses]), design.n_points),
-            "n": measured.n.T.ravel(),
-            "estimate": measured.estimate.T.ravel(),
-            "low": measured.low.T.ravel(),
-            "high": measured.high.T.ravel(),
+            "response": np.tile(np.array(measured.names), len(points)),
+            "kind": np.tile(np.array([response.kind for response in measured.responses]), len(points)),
+            "given": np.tile(np.array([response.given or "" for response in measured.responses]), len(points)),
+            "n": measured.n[:, part].T.ravel(),
+            "estimate": measured.estimate[:, part].T.ravel(),
+            "low": measured.low[:, part].T.ravel(),
+            "high": measured.high[:, part].T.ravel(),
         }
     )

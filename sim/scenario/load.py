@@ -152,6 +152,8 @@ def again(
     if not scenario.source_text:
         raise ValueError(f"the scenario {scenario.name!r} does not know its source; make it with sim.load.")
     options = dict(scenario.options)
+    if any(option.partition("=")[0].strip() == "horizon_days" for option in overrides):
+        options["horizon_days"] = None  # the later word counts
     options["overrides"] = (*options["overrides"], *overrides)
     if start is not None or history_until is not None:
         options["start"], options["history_until"] = start, history_until
@@ -242,6 +244,9 @@ def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: float
         except ScenarioError as error:
             faults += error.faults
     if horizon_days is not None:
+        if any(option.partition("=")[0].strip() == "horizon_days" for option in overrides):
+            both = f"and --horizon {horizon_days:g} are both given; give one of them."
+            faults.append(Fault("--set horizon_days", None, "", both))
         rank = max(origin.rank for origin in merged.origins.values()) + 1
         put(merged, ("horizon_days",), horizon_days, Origin("--horizon", rank, f"--horizon {horizon_days:g}", None))
     return faults

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.compile import Rules
-from sim.results.durable import write_durably
+from sim.results.durable import FolderInUseError, write_durably
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.tidy import joined
 from sim.scenario.load import again, load
@@ -76,8 +76,24 @@ class Comparison:
         """B less A for every response, run by run."""
         shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
         a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
-        named = {outcome.name: outcome for outcome in (*self.b.scenario.outcomes, *self.a.scenario.outcomes)}
-        return paired_differences(a, b, named.values(), tuple(self.a.scenario.states))
+        states, states_of_b = tuple(self.a.scenario.states), tuple(self.b.scenario.states)
+        return paired_differences(a, b, self.shared_outcomes, states, states_of_b)
+
+    @property
+    def shared_outcomes(self) -> tuple[Any, ...]:
+        """Outcomes of the scenarios that mean the same on both sides.
+
+        One that both name but define differently is none; one that only one side names is asked of both where the
+        states are the same.
+        """
+        ours, theirs = ({one.name: one for one in side.scenario.outcomes} for side in (self.a, self.b))
+        same_states = tuple(self.a.scenario.states) == tuple(self.b.scenario.states)
+        named = {**theirs, **ours}
+        return tuple(
+            outcome
+            for name, outcome in named.items()
+            if (ours[name].when == theirs[name].when if name in ours and name in theirs else same_states)
+        )
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -164,7 +180,7 @@ def compare(
     a: Scenario | str | Path,
     b: Scenario | str | Path | None = None,
     *,
-    overrides: Sequence[str] = (),
+    overrides: str | Sequence[str] = (),
     runs: int = 10_000,
     seed: int | None = None,
     engine: str = "lanes",
@@ -181,7 +197,7 @@ def compare(
     a : Scenario, or str or Path
     b : Scenario, or str or Path, optional
         A again, if absent.
-    overrides : sequence of str, optional
+    overrides : str or sequence of str, optional
         `key.path=VALUE`: changes to B.
     runs, seed, engine, jobs, executor, folder
         As for `sim.run`; the folder holds the runs of both in `a` and `b`.
@@ -209,9 +225,14 @@ def compare(
     first = a if isinstance(a, Scenario) else load(a)
     second = first if b is None else b if isinstance(b, Scenario) else load(b)
     if overrides:
-        second = again(second, overrides=overrides)
+        second = again(second, overrides=(overrides,) if isinstance(overrides, str) else overrides)
     seed = secrets.randbelow(2**32) if seed is None else seed
     folders = (None, None) if folder is None else (Path(folder) / "a", Path(folder) / "b")
+    if folder is not None and Path(folder).is_dir() and any(Path(folder).iterdir()):
+        raise FolderInUseError(
+            f"{folder} exists and is not empty; results are never overwritten. "
+            "Choose another folder with --out, or move this one away."
+        )
     results = [
         run(
             scenario,
@@ -244,21 +265,34 @@ def changes_between(a: Scenario, b: Scenario) -> tuple[Change, ...]:
     before, after = _values(a), _values(b)
     keys = [*before, *(key for key in after if key not in before)]
     return tuple(
-        Change(key, before.get(key, "-"), after.get(key, "-")) for key in keys if before.get(key) != after.get(key)
+        Change(key, *(_told(values[key]) if key in values else "-" for values in (before, after)))
+        for key in keys
+        if before.get(key) != after.get(key)
     )
 
 
-_PROSE = ("title", "description", "notes")
+_PROSE = ("title", "description", "notes", "extends")
+_REMARKS = frozenset({"note", "source", "assumption", "meaning"})
 
 
-def _values(scenario: Scenario) -> Mapping[str, str]:
+def _told(value: Any) -> str:
+    return value if isinstance(value, str) else written(value)
+
+
+def _values(scenario: Scenario) -> Mapping[str, Any]:
     """Start and switches first, since they may be why other values differ; then the rest in the order of the file."""
     start = {
         "start": scenario.start or "-",
         "history until day": "-" if scenario.history_until is None else str(scenario.history_until),
     }
     switches = {f"mechanisms.{name}": written(scenario.mechanisms.get(name, True)) for name in mechanisms()}
-    rest = {value.key: value.value for value in scenario.resolved() if value.key.split(".")[0] not in _PROSE}
+    rest: dict[str, Any] = {}
+    for value in scenario.resolved():
+        if isinstance(value.plain, dict) and value.key.startswith(("history[", "outcomes[")):
+            fields = {key: part for key, part in value.plain.items() if key not in _REMARKS}
+            rest |= {f"{value.key}.{key}": part for key, part in fields.items()}
+        elif value.key.split(".")[0] not in _PROSE:
+            rest[value.key] = value.value
     return start | switches | rest
 
 

@@ -33,7 +33,7 @@ from sim.results.design import Design, Factor, Value, design_from_json
 from sim.scenario.faults import Fault, ScenarioError, shortened
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
-from sim.study.factors import read_factors, value_of, written
+from sim.study.factors import distinct, faults_of, read_factors, value_of, written
 
 KINDS = ("grid", "random", "lhs", "sobol")
 MAX_POINTS = 2_000_000
@@ -147,7 +147,9 @@ def design_from_csv(path: Path, scenario: Scenario) -> Design:
     if "point" in keys:
         columns = [column for key, column in zip(keys, columns, strict=True) if key != "point"]
         keys = [key for key in keys if key != "point"]
-    levels = [tuple(dict.fromkeys(column)) for column in columns]
+    if not keys:
+        raise _fault(name, "has no key beside the number of the point; its first line names what is varied.")
+    levels = [distinct(column) for column in columns]
     options = [f"{key}={','.join(written(level) for level in some)}" for key, some in zip(keys, levels, strict=True)]
     try:
         factors = read_factors(options, scenario)
@@ -155,6 +157,23 @@ def design_from_csv(path: Path, scenario: Scenario) -> Design:
         faults = [Fault(name, _line_of(fault, keys, columns), fault.key, fault.message) for fault in error.faults]
         raise ScenarioError(faults) from None
     return Design("csv", factors, tuple(zip(*columns, strict=True)))
+
+
+def checked(design: Design, scenario: Scenario) -> Design:
+    """The same design, if the scenario allows every value of it.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    faults = []
+    for factor in design.factors:
+        tried = replace(factor, levels=distinct((*factor.levels, *design.column(factor))), low=None, high=None)
+        faults += faults_of(tried, "design", scenario)
+    if faults:
+        raise ScenarioError(faults)
+    return design
 
 
 def _read_table(text: str, name: str) -> tuple[list[str], list[tuple[Value, ...]]]:
@@ -236,10 +255,7 @@ def restored(stored: Mapping[str, Any], points: bytes) -> Design:
     if design.kind != "csv":
         return design
     columns = zip(*design.points, strict=True)
-    factors = (
-        replace(factor, levels=tuple(dict.fromkeys(column)))
-        for factor, column in zip(design.factors, columns, strict=True)
-    )
+    factors = (replace(factor, levels=distinct(column)) for factor, column in zip(design.factors, columns, strict=True))
     return replace(design, factors=tuple(factors))
 
 

@@ -51,6 +51,7 @@ def execute(
     *,
     jobs: int = 1,
     executor: Executor | None = None,
+    lightened: Callable[[Piece], Callable[[Piece], Answer]] | None = None,
 ) -> list[Piece]:
     """Have `task` done for every chunk, and hand each answer to `on_done` in this process.
 
@@ -66,6 +67,8 @@ def execute(
         1: in this process, one after the other. More: that many processes, started afresh.
     executor : Executor, optional
         Does the work instead; left open. Dask's needs `pure=False`.
+    lightened : callable, optional
+        The task with no more than a piece needs, where the whole would be long to send to a process.
 
     Returns
     -------
@@ -73,13 +76,13 @@ def execute(
         Those given up because their worker died each time.
     """
     if executor is not None:
-        return _drive(task, chunks, on_done, _Borrowed(executor))
+        return _drive(lightened or (lambda piece: task), chunks, on_done, _Borrowed(executor))
     if jobs == 1 or len(chunks) == 1:
         for chunk in chunks:
             on_done(chunk, task(chunk))
         return []
     with _Pool(min(jobs, len(chunks))) as pool:
-        return _drive(task, chunks, on_done, pool)
+        return _drive(lightened or (lambda piece: task), chunks, on_done, pool)
 
 
 class _Workers(Protocol):
@@ -93,7 +96,7 @@ class _Workers(Protocol):
 
 
 def _drive(
-    task: Callable[[Piece], Answer],
+    task_of: Callable[[Piece], Callable[[Piece], Answer]],
     chunks: Sequence[Piece],
     on_done: Callable[[Piece, Answer], object],
     workers: _Workers,
@@ -108,7 +111,7 @@ def _drive(
             width = 1 if any(losses[chunk] for chunk in waiting) else workers.width
             while waiting and len(running) < width:
                 try:
-                    future = workers.executor.submit(task, waiting[0])
+                    future = workers.executor.submit(task_of(waiting[0]), waiting[0])
                 except BrokenExecutor:
                     if not running and not workers.renew():
                         raise

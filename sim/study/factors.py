@@ -17,7 +17,7 @@ factors at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite
 
 import numpy as np
@@ -25,12 +25,18 @@ import numpy as np
 from sim.results.design import Factor, Value, rounded
 from sim.scenario.faults import Fault, ScenarioError, shortened
 from sim.scenario.load import again
-from sim.scenario.paths import parse_dotted
+from sim.scenario.paths import dotted, parse_dotted
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 
 START = "start"
 """The factor that chooses among the named starts of the scenario."""
+
+NEVER_VARIED = frozenset({
+    "schema_version", "title", "description", "notes", "extends", "outcomes", "starts", "default_start", "day_zero",
+})  # fmt: skip
+"""What a scenario says beside what is played; `outcomes` is what is asked of the runs, the same at every point."""
+PROSE = frozenset({"note", "source", "assumption", "meaning"})
 
 MAX_LEVELS = 100_000
 MAX_FACTORS = 100
@@ -69,7 +75,7 @@ def read_factors(options: Sequence[str], scenario: Scenario) -> tuple[Factor, ..
             faults.append(Fault(label, None, factor.key, f"is part of {wider[0]}, which is varied too; vary one."))
             continue
         factor = _with_unit(factor)
-        faults += _faults_of(factor, label, scenario)
+        faults += faults_of(factor, label, scenario)
         factors.append(factor)
     if len(factors) > MAX_FACTORS:
         faults.append(Fault("--vary", None, "", f"is given {len(factors)} times; at most {MAX_FACTORS} are allowed."))
@@ -89,12 +95,16 @@ def read_factor(option: str) -> Factor:
     key, equals, written = option.partition("=")
     if not equals or not key.strip() or not written.strip():
         raise ValueError(f"names no key or no values; {_FORMS}.")
+    path = parse_dotted(key.strip())
+    if path is None:
+        raise ValueError(f"names {shortened(key.strip(), 60)!r}, which is no dotted key such as states.north.resolve.")
+    key = dotted(path)
     parts = [part.strip() for part in written.split(":")]
     is_log = parts[-1] == "log"
     if len(parts) - is_log == 2:
         low, high = _ends(parts, is_log)
-        return Factor(key.strip(), low=low, high=high, is_log=is_log)
-    return Factor(key.strip(), levels=levels_of(written), is_log=is_log)
+        return Factor(key, low=low, high=high, is_log=is_log)
+    return Factor(key, levels=levels_of(written), is_log=is_log)
 
 
 def levels_of(written: str) -> tuple[Value, ...]:
@@ -117,10 +127,15 @@ def levels_of(written: str) -> tuple[Value, ...]:
         spaced = np.geomspace(low, high, int(number)) if is_log else np.linspace(low, high, int(number))
         return tuple(rounded(float(level)) for level in spaced)
     levels = tuple(value_of(word) for word in written.split(","))
-    twice = [level for place, level in enumerate(levels) if level in levels[:place]]
-    if twice:
-        raise ValueError(f"names {twice[0]!r} twice.")
+    if len(distinct(levels)) < len(levels):
+        twice = next(level for place, level in enumerate(levels) if level in levels[:place])
+        raise ValueError(f"names {twice!r} twice.")
     return levels
+
+
+def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Each value once, in the order in which they first come; true is not 1."""
+    return tuple({(isinstance(value, bool), value): value for value in values}.values())
 
 
 def value_of(word: str) -> Value:
@@ -187,18 +202,29 @@ def _with_unit(factor: Factor) -> Factor:
         return factor
     levels = factor.levels
     if specified.integer and factor.low is not None and factor.high is not None:
-        levels = tuple(float(level) for level in range(int(np.ceil(factor.low)), int(factor.high) + 1))
-    low, high = (None, None) if levels else (factor.low, factor.high)
-    return Factor(factor.key, levels, low, high, factor.is_log, specified.unit)
+        is_allowed = (
+            specified.low <= factor.low and factor.high <= specified.high
+        )  # else the scenario says what is wrong
+        if is_allowed and factor.high - factor.low < MAX_LEVELS:
+            levels = tuple(float(level) for level in range(int(np.ceil(factor.low)), int(factor.high) + 1))
+    ends = (None, None) if levels else (factor.low, factor.high)
+    return Factor(factor.key, levels, *ends, factor.is_log, specified.unit)
 
 
-def _faults_of(factor: Factor, label: str, scenario: Scenario) -> list[Fault]:
-    """What the scenario has against the levels of a factor, each fault told once."""
+def faults_of(factor: Factor, label: str, scenario: Scenario) -> list[Fault]:
+    """What the model and the scenario have against the values of a factor, each fault told once."""
+    path = parse_dotted(factor.key) or ()
+    if path[:1] and (path[0] in NEVER_VARIED or path[-1] in PROSE):
+        return [Fault(label, None, factor.key, "plays no part in a run, so that varying it says nothing.")]
+    kinds = {isinstance(level, bool) for level in factor.levels}
+    if len(kinds) > 1:
+        return [Fault(label, None, factor.key, "mixes true or false with other values.")]
+    specified = specification_at(path)
     tried = factor.levels or (factor.low, factor.high)
-    if factor.is_numeric and factor.levels and specification_at(parse_dotted(factor.key) or ()) is not None:
+    if factor.is_numeric and factor.levels and specified is not None:
         numbers = sorted(float(level) for level in factor.levels)
-        whole = all(number.is_integer() for number in numbers)
-        tried = (numbers[0], numbers[-1]) if whole or len(numbers) > 50 else tuple(numbers)
+        broken = [number for number in numbers if specified.integer and not number.is_integer()]
+        tried = (*broken[:1], numbers[0], numbers[-1])
     faults: dict[str, Fault] = {}
     for value in tried:
         assert value is not None

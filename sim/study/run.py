@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from operator import index
 from pathlib import Path
 from time import perf_counter
 
@@ -121,8 +122,9 @@ def run(
         scenario = load(scenario)
     asked = (until,) if isinstance(until, str) else tuple(until)
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
-    seed = secrets.randbelow(2**32) if seed is None else seed
-    runs = (RUNS if watch is None else MOST_RUNS) if runs is None else runs
+    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    runs = (RUNS if watch is None else MOST_RUNS) if runs is None else index(runs)
+    jobs = index(jobs)
     record_runs = min(runs, RECORDED_RUNS) if record_runs is None else record_runs
     if chunk_size is None:
         chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1

@@ -68,7 +68,7 @@ def _runs(path: Path) -> RunResult:
 
 def _run(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> RunResult:
     stop = stored.manifest.get("until")
-    runs = origin["runs"] if stop is None else len(stored.table)
+    runs = len(stored.table) if stop is not None and stop["reached"] else origin["runs"]
     return RunResult(
         scenario=scenario, table=stored.table, events=stored.events, seed=origin["seed"], runs=runs,
         record_runs=origin["record_runs"], chunk_size=origin["chunk_size"], jobs=stored.manifest.get("jobs", 1),

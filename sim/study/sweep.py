@@ -11,11 +11,14 @@ experiments would show.
 
 from __future__ import annotations
 
+import json
 import secrets
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -27,10 +30,12 @@ from sim.results.design import Design, Value
 from sim.results.digest import Table
 from sim.results.durable import StorageError, write_durably
 from sim.results.spreadsheet import csv_of
-from sim.results.store import RunFolder
+from sim.results.store import MANIFEST, RunFolder
+from sim.results.tidy import estimates_table
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.designs import described, design_from_csv, make_design, points_csv
+from sim.study.designs import checked, described, design_from_csv, make_design, points_csv
 from sim.study.execute import execute
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
@@ -40,6 +45,8 @@ from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
 
 ESTIMATES = "estimates.csv"
 """Every response at every point, in the folder of a sweep."""
+BYTES_OF_ESTIMATES = 3_000
+"""About what a point takes in that file."""
 MAX_ROWS = 2 * 10**9
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
@@ -115,7 +122,9 @@ def sweep(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    runs, jobs = index(runs), index(jobs)
+    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    _check(runs=runs, seed=seed, jobs=jobs, rows=1)
     asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
     return play_design(
         scenario, asked, runs=runs, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder
@@ -126,10 +135,12 @@ def asked_design(
     scenario: Scenario, vary: Vary, *, design: str | Path | Design = "grid", points: int | None = None, seed: int
 ) -> Design:
     """The design that the arguments of `sweep` describe, checked against the scenario."""
-    if isinstance(design, Design):
-        return design
-    if isinstance(design, Path) or design.endswith(".csv"):
-        return design_from_csv(Path(design), scenario)
+    if isinstance(design, Design | Path) or design.lower().endswith(".csv"):
+        if as_options(vary) or points is not None:
+            what = "--points" if points is not None else "--vary"
+            message = "is for designs that are made; this one has its points already. Leave it out."
+            raise ScenarioError([Fault(what, None, "", message)])
+        return checked(design, scenario) if isinstance(design, Design) else design_from_csv(Path(design), scenario)
     return make_design(design, read_factors(as_options(vary), scenario), n_points=points, seed=seed)
 
 
@@ -177,8 +188,13 @@ class Plan:
 
     @property
     def bytes(self) -> int:
-        """Bytes of their table, on disk and in memory."""
+        """Bytes of their table, in memory and on disk."""
         return self.rows * RUN_DTYPE.itemsize
+
+    @property
+    def bytes_on_disk(self) -> int:
+        """Bytes of the table and of the estimates beside it."""
+        return self.bytes + self.n_points * BYTES_OF_ESTIMATES
 
 
 def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool = True) -> Plan:
@@ -193,6 +209,7 @@ def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs
     timed : bool, optional
         Whether to play a few rows to estimate the time.
     """
+    _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants, idle = variants_of(scenario, design)
     seconds = None
     if timed:
@@ -276,9 +293,22 @@ def resume(
         plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=origin["chunk_size"])
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
         for chunk in chunks:
+            if chunk.number >= len(plan) or not harvest.fits(plan[chunk.number], chunk.table):
+                raise StorageError(
+                    f"{path / chunk.file_name}: holds other points or runs than its number says; begun by another "
+                    "version of sim. Go on with that version, or begin anew in another folder."
+                )
             harvest.take(plan[chunk.number], chunk.table)
         there = {chunk.number for chunk in chunks}
         missing = [tile for tile in plan if tile.number not in there]
+        if not missing and (path / ESTIMATES).is_file():
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+            if manifest.get("status") == "finished":
+                return SweepResult(
+                    scenario=scenario, design=design, rows=harvest.table, seed=origin["seed"], runs_per_point=runs,
+                    jobs=manifest["jobs"], elapsed_seconds=manifest["elapsed_seconds"], origin=origin, idle=idle,
+                    folder=path,
+                )  # fmt: skip
         return harvest.gather(
             missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor,
             origin=origin, idle=idle,
@@ -319,6 +349,14 @@ class Harvest:
         if self.progress is not None:
             self.progress(self.n_done, len(self.table))
 
+    def fits(self, tile: Tile, rows: Table) -> bool:
+        """Whether rows are those of a tile, by their own words."""
+        points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
+        runs = np.arange(tile.first_run, tile.first_run + tile.n_runs)
+        return np.array_equal(rows["point"], np.repeat(points, tile.n_runs)) and np.array_equal(
+            rows["run"], np.tile(runs, len(points))
+        )
+
     def take(self, tile: Tile, rows: Table) -> None:
         """Take the rows of a tile into the table."""
         points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
@@ -341,22 +379,22 @@ class Harvest:
         """Have the tiles of a plan played, and put the result together."""
         begun = perf_counter()
         task = PlayTile(tuple(self.variants), seed)
-        lost: list[Tile] = []
+        jobs = max(1, min(jobs, len(plan)))
         try:
-            lost = execute(task, plan, self.keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
+            lost = execute(task, plan, self.keep, jobs=jobs, executor=executor, lightened=task.only)
             if not self.n_done:
                 raise RuntimeError("no run came back: every worker process died; try jobs=1.")
+            result = SweepResult(
+                scenario=scenario, design=design, rows=self._without(lost), seed=seed, runs_per_point=self.runs,
+                jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin, idle=idle,
+                folder=None if self.store is None else self.store.path,
+            )  # fmt: skip
+            if self.store is not None:
+                write_durably(self.store.path / ESTIMATES, _estimates_csv(result))
+                self.store.finish("incomplete" if lost else "finished", **result.about())
         except BaseException as stop:
             self.close_early(stop)
             raise
-        result = SweepResult(
-            scenario=scenario, design=design, rows=self._without(lost), seed=seed, runs_per_point=self.runs,
-            jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin, idle=idle,
-            folder=None if self.store is None else self.store.path,
-        )  # fmt: skip
-        if self.store is not None:
-            write_durably(self.store.path / ESTIMATES, csv_of(result.estimates))
-            self.store.finish("incomplete" if lost else "finished", **result.about())
         return result
 
     def _without(self, lost: Sequence[Tile]) -> Table:
@@ -375,7 +413,17 @@ class Harvest:
             with suppress(StorageError):
                 self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
             stop.add_note(f"{self.n_done:,} of {len(self.table):,} runs are kept in {self.store.path}.")
-            stop.add_note(f"Go on with: sim sweep --resume {self.store.path}")
+            stop.add_note(f"Go on with: sim sweep --resume {shlex.quote(str(self.store.path))}")
+
+
+def _estimates_csv(result: SweepResult) -> bytes:
+    """Every response at every point as CSV; some points at a time, because a table of all takes much memory."""
+    step = 2_000
+    parts = (
+        estimates_table(result.design, result.measured, range(first, min(first + step, result.design.n_points)))
+        for first in range(0, result.design.n_points, step)
+    )
+    return b"".join(csv_of(part, with_names=not place) for place, part in enumerate(parts))
 
 
 def _check(*, runs: int, seed: int, jobs: int, rows: int) -> None:

@@ -151,10 +151,15 @@ class PlayTile:
 
     variants: tuple[Variant, ...]
     seed: int
+    first: int = 0  # number of the first of these variants
+
+    def only(self, tile: Tile) -> PlayTile:
+        """The same for one tile, with its own variant alone."""
+        return PlayTile((self.variants[tile.variant - self.first],), self.seed, tile.variant)
 
     def __call__(self, tile: Tile) -> Table:
         """Rows of the tile, point by point, each in run order."""
-        variant = self.variants[tile.variant]
+        variant = self.variants[tile.variant - self.first]
         part = slice(tile.first_point, tile.first_point + tile.n_points)
         runs = np.arange(tile.first_run, tile.first_run + tile.n_runs, dtype=np.int64)
         overrides = {key: np.repeat(values[part], tile.n_runs) for key, values in variant.columns.items()}

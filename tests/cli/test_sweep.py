@@ -69,7 +69,15 @@ def test_a_stored_design_repeats_the_points(here: Path) -> None:
 
 def test_a_dry_run_starts_nothing(here: Path) -> None:
     answer = said(*QUICK, "--dry-run", "--json")
-    assert json.loads(answer.stdout).keys() >= {"n_points", "runs_per_point", "runs", "models", "seconds", "bytes"}
+    assert json.loads(answer.stdout).keys() >= {
+        "n_points",
+        "runs_per_point",
+        "runs",
+        "models",
+        "seconds",
+        "bytes",
+        "bytes_on_disk",
+    }
     assert not (here / "runs").exists()
     assert "2 points x 15 runs = 30 runs, about 1 s" in said(*QUICK, "--dry-run").stdout
 
@@ -102,7 +110,10 @@ def test_resume_takes_all_from_the_folder(here: Path) -> None:
         (("sweep", "hills.toml"), "name what to vary, for example --vary"),
         (("sweep", "hills.toml", "--vary", "x"), "names no key or no values"),
         (("sweep", "hills.toml", "--vary", "states.north.resolve=0:2:3"), "it must be in [0, 1]"),
-        (("sweep", "hills.toml", "--resume", "somewhere"), "leave FILE and --vary out"),
+        (("sweep", "hills.toml", "--resume", "somewhere"), "leave FILE out"),
+        (("sweep", "--resume", "somewhere", "--dry-run"), "leave --dry-run out"),
+        (("sweep", "--resume", "somewhere", "--runs", "5"), "leave --runs out"),
+        ((*QUICK[:4], "--design", "points.csv"), "this one has its points already"),
         ((*QUICK, "--response", "peace"), "--response peace is unknown; known are force_used"),
         ((*QUICK, "--design", "star"), "designs are grid, random, lhs, sobol"),
     ],

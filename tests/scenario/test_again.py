@@ -53,3 +53,11 @@ def test_a_scenario_without_source_says_so() -> None:
     bare = Scenario(**{name: getattr(scenario, name) for name in ("schema_version", "title", "states", "groups")})
     with pytest.raises(ValueError, match="does not know its source"):
         again(bare)
+
+
+def test_the_later_horizon_counts() -> None:
+    short = load("tutorial", horizon_days=30)
+    assert again(short, overrides=["horizon_days=60"]).horizon_days == 60
+    assert again(short, horizon_days=20).horizon_days == 20
+    with pytest.raises(ScenarioError, match="and --horizon 30 are both given; give one of them"):
+        load("tutorial", overrides=["horizon_days=60"], horizon_days=30)

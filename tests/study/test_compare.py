@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.results.durable import FolderInUseError
 from sim.scenario.load import again
 from sim.study.compare import changes_between
 from tests.study.scenarios import TEXT, written
@@ -103,6 +104,34 @@ def test_with_another_seed_on_one_side_nothing_is_saved(scenario: sim.Scenario, 
         if not np.isnan(pair.variance_ratio)
     ]
     assert np.median(ratios) > 0.85
+
+
+def test_outcomes_of_one_name_and_two_meanings_are_not_paired(tmp_path: Path, scenario: sim.Scenario) -> None:
+    other = sim.load(written(tmp_path, TEXT.replace("at_most = 14", "at_most = 40")))
+    found = sim.compare(scenario, other, runs=20, seed=1)
+    assert "quick_talks" not in found.differences
+    assert tuple(change.key for change in found.changes) == ("outcomes[0].when",)
+
+
+def test_what_belongs_to_one_state_is_left_out_where_the_states_differ(tmp_path: Path, scenario: sim.Scenario) -> None:
+    other = sim.load(written(tmp_path, TEXT.replace("south", "east")))
+    found = sim.compare(scenario, other, runs=20, seed=1)
+    assert "acts_of_force_a" not in found.differences
+    assert "acts_of_force_b" not in found.differences
+    assert found.differences["talks_held"].n == 20
+
+
+def test_a_changed_entry_of_the_record_is_listed(scenario: sim.Scenario) -> None:
+    changed = again(scenario, overrides=["history[0].deaths=7"])
+    assert [(change.key, change.a, change.b) for change in changes_between(scenario, changed)] == [
+        ("history[0].deaths", "2", "7")
+    ]
+
+
+def test_nothing_is_overwritten(scenario: sim.Scenario, tmp_path: Path) -> None:
+    (tmp_path / "comparison.json").touch()
+    with pytest.raises(FolderInUseError):
+        sim.compare(scenario, scenario, runs=2, seed=1, folder=tmp_path)
 
 
 def test_own_rules_are_compared_with_those_of_the_model(scenario: sim.Scenario) -> None:

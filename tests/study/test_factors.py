@@ -100,3 +100,27 @@ def test_a_named_start_is_a_factor(tmp_path: Path) -> None:
 def test_a_part_of_another_factor_is_no_factor(scenario: sim.Scenario) -> None:
     with pytest.raises(ScenarioError, match=r"is part of states\.north\.resolve, which is varied too"):
         read_factors(["states.north.resolve=0.1,0.2", "states.north.resolve.value=0.3,0.4"], scenario)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("outcomes[0].when.days_to_talks.at_most=1,14", "plays no part in a run"),
+        ("title=a,b", "plays no part in a run"),
+        ("history[0].note=a,b", "plays no part in a run"),
+        ("states.north.resolve=true,0.5", "mixes true or false with other values"),
+        ("dyad.nuclear=0:2:51", "whole number"),
+        ("dyad.nuclear=0:1000000000", r"it must be in \[0, 2\]"),
+        ("states,north=1,2", "is no dotted key"),
+    ],
+)
+def test_what_cannot_be_varied_is_refused(scenario: sim.Scenario, option: str, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        read_factors([option], scenario)
+
+
+def test_a_key_is_the_same_however_it_is_spelled(scenario: sim.Scenario) -> None:
+    (spaced,) = read_factors(["states. north .resolve=0.1,0.2"], scenario)
+    assert spaced.key == "states.north.resolve"
+    with pytest.raises(ScenarioError, match="is varied twice"):
+        read_factors(["states.north.resolve=0.1", "states. north.resolve=0.2"], scenario)

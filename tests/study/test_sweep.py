@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.results.design import Design, Factor
 from sim.results.durable import FolderInUseError, StorageError
 from sim.results.store import read_run
 from sim.scenario.faults import ScenarioError
@@ -263,6 +264,48 @@ def test_points_of_another_design_are_found(folder: Path) -> None:
     points.unlink()
     with pytest.raises(StorageError, match=r"points\.csv"):
         read_result(folder)
+
+
+def test_tiles_cut_by_another_rule_are_not_taken_for_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_short(folder, 3)
+    monkeypatch.setattr(
+        "sim.study.sweep.tile_plan", lambda points, *, runs, lanes: tile_plan(points, runs=runs, lanes=25)
+    )
+    with pytest.raises(StorageError, match="holds other points or runs than its number says"):
+        resume(folder)
+
+
+def test_a_finished_sweep_is_only_read(folder: Path) -> None:
+    before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    assert resume(folder).elapsed_seconds == json.loads(before["manifest.json"])["elapsed_seconds"]
+    assert {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} == before
+
+
+def test_an_interrupt_after_the_last_tile_is_marked_too(
+    scenario: sim.Scenario, result: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: object, **how: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.study.sweep.csv_of", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        play_design(scenario, result.design, runs=2, seed=1, folder=tmp_path / "late")
+    assert json.loads((tmp_path / "late" / "manifest.json").read_text())["status"] == "interrupted"
+    monkeypatch.undo()
+    assert resume(tmp_path / "late").n_missing == 0
+
+
+def test_a_design_made_by_hand_is_checked(scenario: sim.Scenario) -> None:
+    by_hand = Design("x", (Factor("states.north.resolve", levels=(5.0, 0.5)),), ((5.0,), (0.5,)))
+    with pytest.raises(ScenarioError, match=r"is 5; it must be in \[0, 1\]"):
+        sim.sweep(scenario, design=by_hand, runs=2, seed=1)
+    with pytest.raises(ScenarioError, match="this one has its points already"):
+        sim.sweep(scenario, "states.north.resolve=0.1,0.2", design=by_hand, runs=2, seed=1)
+
+
+def test_numbers_of_numpy_are_numbers(scenario: sim.Scenario) -> None:
+    result = sim.sweep(scenario, {"states.north.resolve": [0.5]}, runs=np.int64(3), seed=np.int64(1))  # type: ignore[arg-type]
+    assert json.dumps(result.to_json())
 
 
 def test_plain_runs_are_no_sweep(tmp_path: Path, scenario: sim.Scenario) -> None:
