@@ -67,6 +67,7 @@ def test_signatures_are_those_of_the_code(name: str) -> None:
     assert list(shown(name).items()) == list(parameters(getattr(sim, name)).items())
 
 
+@pytest.mark.slow
 def test_examples_run() -> None:
     """All of them, in order, as one session."""
     pytest.importorskip("pandas")

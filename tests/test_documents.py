@@ -200,6 +200,7 @@ def test_the_first_five_minutes_work(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert done.exit_code == 0, f"{line}\n{done.output}"
 
 
+@pytest.mark.slow
 def test_python_examples_of_the_readme_run() -> None:
     names: dict[str, Any] = {}
     examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

@@ -16,6 +16,7 @@ def test_both_engines_give_equal_bits():
     assert np.array_equal(lanes_form(40, 7), reference_form(40, 7))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
 def test_outcomes_agree_with_the_lanes_within_four_standard_errors(name):
     if name in NEEDS:

@@ -49,6 +49,7 @@ def copy(folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder, tmp_path / "copy"))
 
 
+@pytest.mark.slow
 def test_figures_are_those_that_were_drawn_after_the_run_byte_for_byte(
     folder: Path, copy: Path, tmp_path: Path, every_figure: None
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_damaged_folder_is_code_4(copy: Path) -> None:
     assert chunk.name in answer.stderr
 
 
+@pytest.mark.slow
 def test_a_comparison_is_drawn_again_as_it_was_by_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path)
     monkeypatch.chdir(tmp_path)

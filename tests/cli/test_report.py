@@ -192,6 +192,7 @@ def test_a_damaged_side_of_a_comparison_is_code_4_and_named(compared: Path, tmp_
     assert not (copy / "report.html").exists()
 
 
+@pytest.mark.slow
 def test_the_command_on_the_page_of_a_sweep_gives_the_same_digest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +212,7 @@ def test_the_command_on_the_page_of_a_sweep_gives_the_same_digest(
     assert first["digest"] in page
 
 
+@pytest.mark.slow
 def test_runs_until_something_was_known_say_so_in_the_answer(tmp_path: Path) -> None:
     sim.run(sim.load(written(tmp_path)), until="war<60%", seed=1, folder=tmp_path / "until")
     assert said("report", str(tmp_path / "until")).exit_code == 0

@@ -45,6 +45,7 @@ def test_the_amount_of_work_is_told_before_tables_and_the_way_to_repeat_it(here:
     )
 
 
+@pytest.mark.slow
 def test_repeating_the_printed_command_gives_the_same_answer(here: Path) -> None:
     first = json.loads(said(*QUICK, "--around", "states.south=10%", "--json", "-q").stdout)
     words = shlex.split(first["command"])[1:]
@@ -53,6 +54,7 @@ def test_repeating_the_printed_command_gives_the_same_answer(here: Path) -> None
     assert {key: first[key] for key in first.keys() - varying} == {key: second[key] for key in second.keys() - varying}
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_plain_ascii_without_trailing_spaces() -> None:
     answer = said(*QUICK)
     assert answer.stdout.isascii()
@@ -70,6 +72,7 @@ def test_json_is_one_object_and_all_talk_is_elsewhere(here: Path) -> None:
     assert CAVEAT in answer.stderr
 
 
+@pytest.mark.slow
 def test_the_answer_joins_a_folder_that_is_there_and_figures_lie_beside_it(here: Path) -> None:
     (here / "mine").mkdir()
     (here / "mine" / "note.txt").write_text("keep")

@@ -125,6 +125,7 @@ LITTLE: dict[str, tuple[Result, Scenario, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LITTLE)
 def test_little_to_draw_is_drawn_with_a_sentence(case: str) -> None:
     played, scenario, sentences = LITTLE[case]

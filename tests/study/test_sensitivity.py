@@ -105,6 +105,7 @@ def test_a_real_scenario_is_analysed_and_stored(tmp_path: Path) -> None:
     assert stored["chance"][0]["response"] == "answered_by_force"
 
 
+@pytest.mark.slow
 def test_jobs_and_executors_change_nothing() -> None:
     once = sensitivity(hills(), TWO, responses=["deaths_total"], **SMALL).to_json()
     with ThreadPoolExecutor(2) as executor:
@@ -148,6 +149,7 @@ def test_no_response_at_all_is_an_error_with_the_reason() -> None:
         sensitivity(hills(), TWO, responses=["days_to_war"], method="morris", **LACKING)
 
 
+@pytest.mark.slow
 def test_a_pilot_tells_how_long_it_takes_and_how_many_runs_a_point_needs() -> None:
     guess = forecast(question(hills(), TWO, responses=["answered_by_force", "days_to_agreement"], seed=1))
     assert guess.seconds > 0.0
@@ -156,6 +158,7 @@ def test_a_pilot_tells_how_long_it_takes_and_how_many_runs_a_point_needs() -> No
     assert set(guess.runs_needed) == {"answered_by_force", "days_to_agreement"}
 
 
+@pytest.mark.slow
 def test_the_figure_of_a_response_is_drawn() -> None:
     found = sensitivity(hills(), TWO, responses=["deaths_total"], **SMALL)
     assert found.plot("deaths_total", kind="morris").axes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -183,11 +184,17 @@ def test_a_plan_tells_the_true_number_of_runs(scenario: sim.Scenario, result: Sw
 # Folders -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def folder(tmp_path: Path, scenario: sim.Scenario, result: SweepResult) -> Path:
-    path = tmp_path / "sweep"
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory, scenario: sim.Scenario, result: SweepResult) -> Path:
+    path = tmp_path_factory.mktemp("stored") / "sweep"
     play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=path, lanes=80)
     return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, stored: Path) -> Path:
+    """A copy that a test may spoil."""
+    return Path(shutil.copytree(stored, tmp_path / "sweep"))
 
 
 def cut_short(folder: Path, keep: int) -> None:
