@@ -22,6 +22,7 @@ Examples:
   sim run iran_pakistan_2024 --seed 5 --out runs/first --no-plots && sim plot runs/first
   sim plot runs/first --out figures_for_a_talk
   sim plot runs/first --json -q
+  sim plot runs/DIR --intervals
 
 \b
 DIR/figures belongs to the results: figures of the same names are replaced there, and
@@ -32,8 +33,9 @@ nothing else is touched. In a folder given with --out nothing is replaced.
 @click.command(short_help="Draw the figures of a result again.", epilog=EPILOG)
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to; DIR/figures if absent.")
+@click.option("--intervals", is_flag=True, help="Write the interval below each value of a heat map.")
 @talk_options
-def command(folder: Path, out: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
+def command(folder: Path, out: Path | None, intervals: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Draw the figures of the results in DIR again, as PNG and SVG.
 
     DIR is a folder that sim run, sim sweep or sim compare has written; nothing else is read.
@@ -45,7 +47,7 @@ def command(folder: Path, out: Path | None, as_json: bool, quiet: bool, verbose:
 
     result = read_result(folder)
     talk("Drawing figures ...", quiet=quiet)
-    paths = save_all(drawn(result), out or folder / "figures", may_replace=out is None)
+    paths = save_all(drawn(result, with_intervals=intervals), out or folder / "figures", may_replace=out is None)
     if as_json:
         click.echo(json.dumps([str(path) for path in paths], ensure_ascii=False))
     else:
@@ -53,7 +55,7 @@ def command(folder: Path, out: Path | None, as_json: bool, quiet: bool, verbose:
             click.echo(str(path))
 
 
-def drawn(result: RunResult | SweepResult | Comparison) -> list[tuple[str, Figure]]:
+def drawn(result: RunResult | SweepResult | Comparison, *, with_intervals: bool) -> list[tuple[str, Figure]]:
     """Each figure with the name of its file."""
     from sim.plots import comparison, run, sweep
     from sim.study.compare import Comparison
@@ -63,4 +65,4 @@ def drawn(result: RunResult | SweepResult | Comparison) -> list[tuple[str, Figur
         return list(comparison.figures(result))
     if isinstance(result, RunResult):
         return run.figures(result, result.scenario)
-    return list(sweep.figures(result, result.scenario))
+    return list(sweep.figures(result, result.scenario, with_intervals=with_intervals))

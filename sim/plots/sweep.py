@@ -85,14 +85,26 @@ def draw_sweep(result: Swept, scenario: Any, folder: Path, responses: Sequence[s
     return paths
 
 
-def figures(result: Swept, scenario: Any, responses: Sequence[str] | None = None) -> Iterator[tuple[str, Figure]]:
-    """Every figure that suits the design, with the name of its file; drawn one at a time."""
-    chosen = _Sheets(result, scenario, responses)
+def figures(
+    result: Swept, scenario: Any, responses: Sequence[str] | None = None, *, with_intervals: bool = False
+) -> Iterator[tuple[str, Figure]]:
+    """Every figure that suits the design, with the name of its file; drawn one at a time.
+
+    Parameters
+    ----------
+    result, scenario, responses
+        As for `draw_sweep`.
+    with_intervals : bool, optional
+        Whether heat maps write the interval below each value.
+    """
+    chosen = _Sheets(result, scenario, responses, with_intervals=with_intervals)
     for kind in chosen.kinds():
         yield from chosen.drawn(kind)
 
 
-def figure(result: Any, responses: Sequence[str] = (), *, kind: str | None = None) -> Figure:
+def figure(
+    result: Any, responses: Sequence[str] = (), *, kind: str | None = None, with_intervals: bool = False
+) -> Figure:
     """One figure of a sweep: the one that suits the design, or the kind asked for.
 
     Parameters
@@ -103,13 +115,15 @@ def figure(result: Any, responses: Sequence[str] = (), *, kind: str | None = Non
         Names of responses; the figure is of the first where it shows one only.
     kind : str, optional
         One of `KINDS`.
+    with_intervals : bool, optional
+        Whether a heat map writes the interval below each value.
 
     Raises
     ------
     ValueError
         If there is no such kind, or the design does not allow it.
     """
-    chosen = _Sheets(result, result.scenario, list(responses) or None)
+    chosen = _Sheets(result, result.scenario, list(responses) or None, with_intervals=with_intervals)
     if kind is None:
         # Of one response asked for, its own figure; of several, or none in particular, all of them together.
         one = ("heat_map", "curves", "marginals") if len(responses) == 1 else ()
@@ -122,7 +136,10 @@ def figure(result: Any, responses: Sequence[str] = (), *, kind: str | None = Non
 class _Sheets:
     """The figures of one sweep, kind by kind; what is measured is measured once."""
 
-    def __init__(self, result: Swept, scenario: Any, responses: Sequence[str] | None) -> None:
+    def __init__(
+        self, result: Swept, scenario: Any, responses: Sequence[str] | None, *, with_intervals: bool = False
+    ) -> None:
+        self.with_intervals = with_intervals
         self.design = result.design
         self.rows = result.rows
         self.scenario = scenario
@@ -194,7 +211,7 @@ class _Sheets:
         if not others:
             return draw_response_curves([profile(one, x)], self.frame)
         if kind == "heat_map":
-            return draw_heat_map(surface(one, x, others[0]), self.frame)
+            return draw_heat_map(surface(one, x, others[0]), self.frame, with_intervals=self.with_intervals)
         # More values across than lines, if both are numbers.
         if others[0].is_numeric and len(parts(self.design, others[0]).values) > len(parts(self.design, x).values):
             x, others = others[0], [x]

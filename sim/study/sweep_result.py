@@ -92,7 +92,7 @@ class SweepResult:
         """
         return data_frame(self.estimates)
 
-    def plot(self, *responses: str, kind: str | None = None) -> Any:
+    def plot(self, *responses: str, kind: str | None = None, with_intervals: bool = False) -> Any:
         """A matplotlib Figure of the sweep; see `sim.plots.sweep`.
 
         Parameters
@@ -102,13 +102,15 @@ class SweepResult:
         kind : str, optional
             "multiples", "outcomes", "curves", "heat_map", "marginals" or "tornado"; the one that suits the design if
             absent.
+        with_intervals : bool, optional
+            Whether a heat map writes the interval below each value.
 
         Raises
         ------
         ValueError
             If the design does not allow that figure, or a response is unknown.
         """
-        return drawn("sweep", self, responses, kind=kind)
+        return drawn("sweep", self, responses, kind=kind, with_intervals=with_intervals)
 
     @cached_property
     def digest(self) -> str:

@@ -140,3 +140,12 @@ def test_a_range_of_words_in_a_sample_is_drawn() -> None:
     played = sweep(scattered(RANGES[0], HOST, n_points=30), 10)
     for name, drawn in figures(swept(played), SCENARIO, ["war"]):
         assert overlaps(drawn) == [], name
+
+
+def test_a_heat_map_has_intervals_on_demand() -> None:
+    plain, told = (
+        figure(swept(two_factors()), ["war"], kind="heat_map", with_intervals=asked) for asked in (False, True)
+    )
+    assert sum("–" in text.get_text() or " to " in text.get_text() for text in told.axes[0].texts) > sum(
+        "–" in text.get_text() or " to " in text.get_text() for text in plain.axes[0].texts
+    )
