@@ -77,10 +77,10 @@ class Comparison:
         shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
         a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
         states, states_of_b = tuple(self.a.scenario.states), tuple(self.b.scenario.states)
-        return paired_differences(a, b, self.shared_outcomes, states, states_of_b)
+        return paired_differences(a, b, self._shared_outcomes, states, states_of_b)
 
     @property
-    def shared_outcomes(self) -> tuple[Any, ...]:
+    def _shared_outcomes(self) -> tuple[Any, ...]:
         """Outcomes of the scenarios that mean the same on both sides.
 
         One that both name but define differently is none; one that only one side names is asked of both where the

@@ -78,16 +78,18 @@ def test_pairing_saves_runs_and_never_costs_many(comparison: sim.Comparison) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "change",
+    "key",
     [
-        "coefficients.grief_days=18.9", "states.pakistan.audience_cost=0.315", "coefficients.ladder_days=29.4",
-        "quiet_days=63", "states.iran.cost_of_fighting=1.05",
+        "coefficients.grief_days", "states.pakistan.audience_cost", "coefficients.ladder_days", "quiet_days",
+        "states.iran.cost_of_fighting",
     ],
 )  # fmt: skip
-def test_five_per_cent_of_a_parameter_save_five_runs_of_six(change: str) -> None:
+def test_five_per_cent_of_a_parameter_save_four_runs_of_five(key: str) -> None:
     """Headline outcomes of the first scenario: at least three with a fifth of the variance, none above 1.1."""
+    scenario = sim.load("iran_pakistan_2024")
+    value = next(value.plain for value in scenario.resolved() if value.key == key)
     outcomes = ("answered_by_force", "contact_made", "talks_held", "agreement_reached", "mediated", "relapse", "war")
-    found = sim.compare("iran_pakistan_2024", overrides=[change], runs=4_000, seed=7)
+    found = sim.compare(scenario, overrides=f"{key}={1.05 * value}", runs=4_000, seed=7)
     ratios = [found.differences[name].variance_ratio for name in outcomes]
     assert sum(ratio <= 0.2 for ratio in ratios) >= 3
     assert max(ratios) <= 1.1
