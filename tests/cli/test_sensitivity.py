@@ -30,6 +30,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_amount_of_work_is_told_before_tables_and_the_way_to_repeat_it(here: Path) -> None:
     answer = said(*QUICK, "--method", "sobol")
     assert answer.exit_code == 0
@@ -83,6 +84,7 @@ def test_the_answer_joins_a_folder_that_is_there_and_figures_lie_beside_it(here:
     assert (here / "mine" / "figures" / "morris_deaths_total.svg").is_file()
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_the_plan_and_plays_nothing_more(here: Path) -> None:
     answer = said(*QUICK, "--dry-run")
     assert re.search(r"2 factors: screening at 12 points, then Sobol indices at up to 32 points", answer.stdout)

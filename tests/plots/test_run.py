@@ -67,6 +67,7 @@ def test_files_are_png_and_svg_in_the_folder_with_the_overview_first(
             ElementTree.parse(path)
 
 
+@pytest.mark.slow
 def test_a_hostile_scenario_is_drawn_as_plain_words(tmp_path: Path) -> None:
     long = {
         "the_united_federation_of_the_northern_and_southern_highlands": None,

@@ -121,6 +121,7 @@ NUMBERS = Factor("states." + "n" * 80 + ".resolve", levels=(1e-9, 0.3, 1e12), un
 MANY = Factor("coefficients.many", levels=tuple(f"word_number_{n}" for n in range(40)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "factors", [(LONG,), (LONG, NUMBERS), (MANY,), (LONG, NUMBERS, TALKING)], ids=["words", "both", "many", "three"],
 )  # fmt: skip

@@ -184,6 +184,7 @@ def test_json_is_flat_and_without_nan(found: DiscoverResult, tmp_path: Path) -> 
         assert all(not isinstance(value, dict) for record in stored[name] for value in record.values())
 
 
+@pytest.mark.slow
 def test_what_was_played_and_what_is_read_back_answer_alike(scenario: Scenario, tmp_path: Path) -> None:
     vary = [f"{RESOLVE}=0.05:0.95", f"{CALM}=0.05:0.95"]
     asked = {"target": "answered_by_force", "search": Search(resamples=0)}

@@ -17,6 +17,7 @@ def hills() -> Scenario:
     return load_text(TEXT, name="hills")
 
 
+@pytest.mark.slow
 def test_the_reply_of_a_run_at_a_point_is_that_of_the_run_alone() -> None:
     design = grid(read_factors(["states.north.resolve=0.2,0.9", "mechanisms.grief=true,false"], hills()))
     responses = named_responses(hills(), ["war", "days_to_talks", "quick_talks", "deaths_total", "war"])

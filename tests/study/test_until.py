@@ -106,6 +106,7 @@ def test_it_stops_at_a_look_and_equals_a_plain_run_of_that_length(scenario: sim.
     assert max(half_widths) <= 0.016
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [{"jobs": 2}, {"chunk_size": 3000}])
 def test_workers_and_chunks_do_not_move_the_stop(
     scenario: sim.Scenario, precise: RunResult, how: dict[str, int]
