@@ -294,7 +294,7 @@ def test_an_interrupt_after_the_last_tile_is_marked_too(
     def interrupted(*args: object, **how: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.sweep.csv_of", interrupted)
+    monkeypatch.setattr("sim.study.harvest.csv_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
         play_design(scenario, result.design, runs=2, seed=1, folder=tmp_path / "late")
     assert json.loads((tmp_path / "late" / "manifest.json").read_text())["status"] == "interrupted"
