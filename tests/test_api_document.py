@@ -46,7 +46,7 @@ def test_every_section_has_an_example(name: str) -> None:
 
 def shown(name: str) -> dict[str, tuple[Any, Any]]:
     """Kind and default of each parameter as the page writes them."""
-    (written,) = re.findall(r"^```python\nsim\.\w+\((.*)\)\n```$", SECTIONS[name], re.MULTILINE)
+    (written,) = re.findall(r"^```python\nsim\.\w+\((.*?)\)\n```$", SECTIONS[name], re.MULTILINE | re.DOTALL)
     names: dict[str, Any] = {}
     exec(compile(f"def shown({written}): ...", "docs/api.md", "exec"), names)
     return parameters(names["shown"])
