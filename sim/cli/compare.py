@@ -30,7 +30,7 @@ MOST_RUNS = 10**9
 
 EPILOG = """\b
 Examples:
-  sim compare iran_pakistan_2024 --set mechanisms.mediation=false
+  sim compare iran_pakistan_2024 --set third_parties.china.mediates=false
   sim compare iran_pakistan_2024 --set states.pakistan.audience_cost=0.5 --runs 20000 --seed 5
   sim compare iran_pakistan_2024 my_variant.toml
   sim compare iran_pakistan_2024 --set mechanisms.off_ramps=false --json -q | python -m json.tool

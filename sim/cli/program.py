@@ -27,7 +27,7 @@ Examples:
   sim run iran_pakistan_2024 --start after_retaliation --runs 1000 --seed 5
   sim trace iran_pakistan_2024 --run 17 --why   one run as a story, with reasons
   sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7      what would change it
-  sim compare iran_pakistan_2024 --set mechanisms.mediation=false        the same luck, with and without
+  sim compare iran_pakistan_2024 --set third_parties.china.mediates=false        the same luck, with and without
   sim init my_crisis && sim run my_crisis.toml  a scenario of your own
 
 Intervals show simulation error only. The model is a way to think, not a forecast.

@@ -37,7 +37,7 @@ EPILOG = """\b
 Examples:
   sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7
   sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:5 --vary states.pakistan.resolve=0.2:0.8:5
-  sim sweep iran_pakistan_2024 --vary mechanisms.mediation=true,false --vary start=after_first_strike,after_recall
+  sim sweep iran_pakistan_2024 --vary third_parties.china.mediates=true,false --vary dyad.nuclear=0,1,2
   sim sweep tutorial --vary coefficients.grief_days=5:80:log --vary dyad.nuclear=0,1,2 --design lhs --points 200
   sim sweep tutorial --vary states.northmark.resolve=0.1:0.9:1000 --dry-run
   sim sweep --resume runs/DIR
