@@ -1,0 +1,6 @@
+"""What the world did: stylised facts, dated cases, and what of them the model shows.
+
+`facts` plays the reference family and codes its log by the rules of the data; `cases` forecasts dated crises from what
+was known and scores the forecasts; `calibration` looks for coefficients that agree with both. Observed values meet
+simulated ones only after the playing is done: what plays a crisis is handed records that hold no observation.
+"""
