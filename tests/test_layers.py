@@ -15,7 +15,7 @@ import sim
 
 PACKAGE = Path(sim.__file__).parent
 STATIONS = ("vocabulary", "scenario", "model", "engine", "results", "study", "evidence", "plots", "report", "cli")
-"""Each may import those before it, and itself. Reports and plots do not know each other; nor does either know study or evidence."""
+"""Each may import those before it, and itself. Reports and plots know neither each other nor study nor evidence."""
 STRANGERS = {
     ("plots", "study"), ("plots", "evidence"), ("report", "plots"), ("report", "study"), ("report", "evidence"),
     ("study", "plots"),
