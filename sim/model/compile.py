@@ -272,7 +272,7 @@ class _Compiler:
 
     def _open(self) -> None:
         a, b = self.states
-        self._opening("world", opening.open_world, (("world", WORLD),), ("heat", "tempo"))
+        self._opening("world", opening.open_world, (("world", WORLD),), ("heat", "tempo", "issue"))
         slots = ("type", "private", "reach", "first")
         for me, other in ((a, b), (b, a)):
             roles = (("world", WORLD), ("me", me), ("other", other))
@@ -343,6 +343,7 @@ class _Compiler:
         self._clock("battle", WORLD, table)
         for region in regions:
             self._clock("shock", region, {"world": WORLD, "region": region, "a": a, "b": b, "groups": groups})
+        self._clock("issue", WORLD, {"world": WORLD, "a": a, "b": b, "mediators": mediators})
         self._clock("quiet", WORLD, {"world": WORLD})
 
     def _attack_roles(self, name: str, target: str, front: int) -> dict[str, Any]:

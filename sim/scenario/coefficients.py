@@ -890,6 +890,18 @@ class Coefficients(BaseModel):
         assumption="settlement grows likelier as fighting reveals and exhausts (Slantchev 2003)",
     )
 
+    # New issues: equation (47).
+    issue_grief: Quantity = parameter(
+        1.0,
+        unit="share of a blow",
+        low=0.0,
+        high=10.0,
+        meaning="grief of a new issue in the state that feels wronged, over that of a blow of severity 1",
+        mechanism="issues",
+        neutral=0.0,
+        assumption="as a limited blow",
+    )
+
     # Stock-taking and quiet: equations (40) and (42).
     stock_days: Quantity = parameter(
         15.0,

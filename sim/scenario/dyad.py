@@ -28,6 +28,16 @@ class DyadRecord(BaseModel):
         meaning="how many of the two have nuclear weapons",
         assumption="none unless a scenario says otherwise",
     )
+    issues_per_year: Quantity = parameter(
+        0.0,
+        unit="issues per year",
+        low=0.0,
+        high=50.0,
+        meaning="new quarrels between the two that no earlier act brought about",
+        mechanism="issues",
+        neutral=0.0,
+        assumption="none: a scenario says what its crisis is about; the reference family plays years and has them",
+    )
     relationship: Literal["partner", "wary", "hostile"] = Field(
         default="wary", description="Relations just before the crisis."
     )

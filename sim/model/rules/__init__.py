@@ -13,6 +13,7 @@ sitting (world)         sitting             envoys meet: agreement, another roun
 mediation (party)       mediate             a third party sets out, arrives, tries                mediation.py
 battle (world)          battle              the armies fight                                      fighting.py
 shock (region)          shock               a neighbouring conflict jolts                         spillover.py
+issue (world)           issue               a new quarrel arises                                  issue.py
 quiet (world)           quiet               a quiet spell ends the run                            ending.py
 record (state)          record              a recorded act of a state comes true                  history.py
 recorded_attack         recorded_attack     a recorded attack by a group (front)                  history.py
@@ -36,6 +37,7 @@ from sim.model.rules import (
     fighting,
     force,
     history,
+    issue,
     mediation,
     spillover,
     stock,
@@ -59,6 +61,7 @@ KINDS: dict[str, Kind] = {
         Kind("mediation", mediation.mediate, "next_step", ("come", "arrive", "table", "sit")),
         Kind("battle", fighting.battle, "next_battle", ("deaths_a", "deaths_b", "last", "gap")),
         Kind("shock", spillover.shock, "next_shock", ("size", "gap")),
+        Kind("issue", issue.issue, "next_issue", slots_of(issue.SLOTS)),
         Kind("quiet", ending.quiet, "next_quiet"),
         Kind("record", history.record, "next_record", _RECORD_SLOTS),
         Kind("recorded_attack", history.recorded_attack, "next_record", slots_of(violence.SLOTS)),

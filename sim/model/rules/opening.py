@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, maximum, normal_quantile, where
+from sim.model.rules.issue import issue_gap
 from sim.model.rules.spillover import gap
 from sim.model.rules.tempo import free, rethink_time
 from sim.model.rules.violence import steady_gap
@@ -19,6 +20,7 @@ def open_world(now: Value, luck: View, *, world: View) -> Ring:
                 "height_at": now,
                 "settled_at": now,
                 "cooperation_at": now,
+                "next_issue": free(now, world) + issue_gap(world, luck.issue),
                 "next_quiet": free(now, world) + world.quiet_days,
             }
         }

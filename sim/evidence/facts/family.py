@@ -1,0 +1,79 @@
+"""The reference family: its members, how often each is played, and the runs that stand for a weighted sample of it.
+
+A run of the sample is an opening (a scenario file) with a border or none, a rivalry or none, and 0, 1 or 2 nuclear
+powers. Runs are dealt out in proportion to the weights by largest remainders, so that no run carries a weight.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.scenario.shipped import shipped_text
+
+FOLDER = "reference"
+CONTIGUOUS, RIVALRY, NUCLEAR = "dyad.contiguous", "dyad.rivalry", "dyad.nuclear"
+"""Attributes of a dyad that differ within a batch of runs."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The members of the family.
+
+    Attributes
+    ----------
+    openings : mapping of str to float
+        Weight of each opening, by the name of its scenario.
+    dyads : sequence of (contiguous, rivalry, nuclear, weight)
+    """
+
+    openings: Mapping[str, float]
+    dyads: Sequence[tuple[float, float, float, float]]
+
+    def scenario(self, opening: str, horizon_days: float | None = None) -> Scenario:
+        """The scenario of one opening, forced through that opening and free from then on."""
+        return load(f"{FOLDER}/{opening}", history_until=0, horizon_days=horizon_days)
+
+    def runs_of(self, opening: str, runs: int) -> int:
+        """How many of `runs` runs have this opening."""
+        names = list(self.openings)
+        return int(dealt([self.openings[name] for name in names], runs)[names.index(opening)])
+
+    def attributes(self, runs: int) -> dict[str, Floats]:
+        """Border, rivalry and nuclear powers of each of `runs` runs of one opening, by dotted key."""
+        counts = dealt([weight for *_, weight in self.dyads], runs)
+        columns = np.repeat(np.array([dyad[:3] for dyad in self.dyads]), counts, axis=0)
+        return {path: columns[:, column].copy() for column, path in enumerate((CONTIGUOUS, RIVALRY, NUCLEAR))}
+
+
+def reference_family() -> Family:
+    """The shipped family, from `scenarios/reference/weights.toml`."""
+    weights = tomllib.loads(shipped_text(f"{FOLDER}/weights").decode("utf-8"))
+    openings = {name: float(value) for name, value in weights["openings"].items() if name != "note"}
+    dyads = [
+        (float(dyad["contiguous"]), float(dyad["rivalry"]), float(powers), dyad["weight"] * share)
+        for dyad, (powers, share) in product(weights["dyads"], weights["nuclear"].items())
+    ]
+    return Family(openings, dyads)
+
+
+def dealt(weights: Sequence[float], runs: int) -> NDArray[np.int64]:
+    """`runs` dealt out in proportion to the weights, the rest by largest remainders; earlier wins a tie.
+
+    >>> dealt([0.5, 0.3, 0.2], 7)
+    array([4, 2, 1])
+    """
+    shares = np.asarray(weights, dtype=float) / float(np.sum(weights)) * runs
+    counts = np.floor(shares + 1e-9).astype(np.int64)
+    rest = runs - int(counts.sum())
+    counts[np.argsort(counts - shares, kind="stable")[:rest]] += 1
+    return counts

@@ -1,0 +1,195 @@
+"""What a run's events say between the two states: militarised acts, and the marks that end or divide disputes.
+
+The acts are those of the dispute data: threats, displays and uses of force by states. Protests, recalls, sanctions,
+covert acts and attacks by groups are none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.structure import Model
+from sim.vocabulary import ACTIONS, Action, Hostility
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+BOTH_SIDES = 2
+"""Side of a clash or a battle: neither side alone did it."""
+
+THREAT, DISPLAY, FORCE = (
+    int(Hostility.THREAT_OF_FORCE),
+    int(Hostility.DISPLAY_OF_FORCE),
+    int(Hostility.USE_OF_FORCE),
+)
+
+_HOSTILITY = np.array([int(ACTIONS[action].hostility) for action in Action])
+_RUNG = np.array([int(ACTIONS[action].rung) for action in Action])
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Militarised acts, in order of run and time; one element an act.
+
+    Attributes
+    ----------
+    run : int array
+        Which run of the log, from 0 on.
+    time : float array
+        Days from day 0.
+    side : int array
+        0 or 1: the state that did it; `BOTH_SIDES` for a clash or a battle.
+    level : int array
+        `THREAT`, `DISPLAY` or `FORCE`.
+    action : int array
+        What it was (`Action`).
+    rung : int array
+        Its rung.
+    soldiers, civilians : float array
+        The dead of both sides.
+    """
+
+    run: Ints
+    time: Floats
+    side: Ints
+    level: Ints
+    action: Ints
+    rung: Ints
+    soldiers: Floats
+    civilians: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Other events that the coding needs, each in order of run and time: which run, and when."""
+
+    run: Ints
+    time: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The coded part of the events of some runs.
+
+    Attributes
+    ----------
+    n_runs : int
+    horizon : float
+        Days that each run was followed.
+    acts : Acts
+    agreements, truces, sittings, mediations, issues : Marks
+        Agreements reached at a table; ceasefires accepted; sittings without agreement; mediators who brought both to
+        the table; new issues.
+    attacks : Marks
+        Attacks by groups, with `attack_dead`.
+    attack_dead, attack_side : array
+        People each attack killed, and the side that it fell on.
+    """
+
+    n_runs: int
+    horizon: float
+    acts: Acts
+    agreements: Marks
+    truces: Marks
+    sittings: Marks
+    mediations: Marks
+    issues: Marks
+    attacks: Marks
+    attack_dead: Floats
+    attack_side: Ints
+
+
+_MEDIATION_KIND, _ISSUE_KIND = "mediation", "issue"
+
+
+def kept(model: Model, events: NDArray[np.void]) -> Flags:
+    """Which rows of a table of events `coded` reads: a tenth of them, so that the rest need not be kept."""
+    action = events["action"]
+    is_act = (action >= 0) & (_HOSTILITY[action] >= THREAT)
+    wanted = np.isin(
+        action,
+        [Action.ATTACK_BY_GROUP, Action.AGREEMENT, Action.TALKS, Action.ACCEPT, Action.OFFER_TALKS, Action.CEASEFIRE],
+    )
+    kinds = [model.kinds.index(word) for word in (_MEDIATION_KIND, _ISSUE_KIND) if word in model.kinds]
+    is_mark = np.isin(events["kind"], kinds) & ((action == Action.MEDIATION) | (action < 0))
+    flags: Flags = is_act | wanted | is_mark
+    return flags
+
+
+def coded(model: Model, events: NDArray[np.void], position: Ints, n_runs: int) -> Log:
+    """The log of some runs, from their events in order of run and time.
+
+    Parameters
+    ----------
+    model : Model
+    events : structured array
+        As recorded, or as thinned by `kept`.
+    position : int array, shape (n_events,)
+        Which run of the log each event belongs to, rising.
+    n_runs : int
+        Runs in the log, those without any event included.
+    """
+    action = events["action"].astype(np.int64)
+    time = events["time"]
+    has_action = action >= 0
+    hostility = np.where(has_action, _HOSTILITY[action], 0)
+    is_act = hostility >= THREAT
+    is_joint = (action == Action.CLASH) | (action == Action.BATTLE)
+    actor, target = events["actor"].astype(np.int64), events["target"].astype(np.int64)
+    side = np.where(is_joint | (actor < 0), BOTH_SIDES, actor)
+    is_mediation = (
+        (events["kind"] == model.kinds.index(_MEDIATION_KIND)) & (action == Action.MEDIATION)
+        if _MEDIATION_KIND in model.kinds
+        else np.zeros(len(events), dtype=bool)
+    )
+    is_attack = action == Action.ATTACK_BY_GROUP
+
+    def marks(which: Flags) -> Marks:
+        return Marks(position[which], time[which])
+
+    return Log(
+        n_runs=n_runs,
+        horizon=model.horizon,
+        acts=Acts(
+            run=position[is_act],
+            time=time[is_act],
+            side=side[is_act],
+            level=np.minimum(hostility[is_act], FORCE),
+            action=action[is_act],
+            rung=_RUNG[action[is_act]],
+            soldiers=events["deaths_military"][is_act],
+            civilians=events["deaths_civilian"][is_act],
+        ),
+        agreements=marks(action == Action.AGREEMENT),
+        truces=marks(_accepted_ceasefires(action, actor, position)),
+        sittings=marks(action == Action.TALKS),
+        mediations=marks(is_mediation),
+        issues=marks(events["kind"] == model.kinds.index(_ISSUE_KIND)),
+        attacks=marks(is_attack),
+        attack_dead=(events["deaths_military"] + events["deaths_civilian"])[is_attack],
+        attack_side=target[is_attack],
+    )
+
+
+def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Flags:
+    """Acceptances whose offer was a ceasefire: the last thing that the other state had put on the table."""
+    is_accepted = np.zeros(len(action), dtype=bool)
+    place = np.arange(len(action))
+    for side in (0, 1):
+        is_offer = ((action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE)) & (actor == 1 - side)
+        last = np.maximum.accumulate(np.where(is_offer, place, -1)) if len(action) else place
+        found = (last >= 0) & (action == Action.ACCEPT) & (actor == side)
+        found &= position[np.maximum(last, 0)] == position
+        is_accepted |= found & (action[np.maximum(last, 0)] == Action.CEASEFIRE)
+    return is_accepted
+
+
+def only(log: Log, which: Flags) -> Log:
+    """The log without the acts of the runs that are not among `which`; the runs keep their numbers."""
+    kept_acts = which[log.acts.run]
+    acts = Acts(**{field.name: getattr(log.acts, field.name)[kept_acts] for field in fields(Acts)})
+    return replace(log, acts=acts)

@@ -1,0 +1,258 @@
+"""The facts as functions of a coded log: what the same counting gives for simulated dyads.
+
+Each function takes coded logs and weights of runs (all one, or zero for those left out by the jackknife) and returns
+values by the id of the fact. A fact without a case to count is nan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.facts.crises import Crises
+from sim.evidence.facts.disputes import WAR_DEAD, Disputes
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags, Floats, Ints, Log
+from sim.vocabulary import Action
+
+YEAR = 365.25
+Values = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A log with its disputes and crises, and the attributes of each run's dyad."""
+
+    log: Log
+    disputes: Disputes
+    crises: Crises
+    contiguous: Flags
+    rivalry: Flags
+    nuclear: Floats
+
+
+def share(event: Flags, given: Flags, weight: Floats) -> float:
+    """Weighted share of `event` among `given`; nan if there is none."""
+    whole = float(weight[given].sum())
+    return float(weight[given & event].sum()) / whole if whole > 0.0 else float("nan")
+
+
+def quantile(values: Floats, probability: float, weight: Floats) -> float:
+    """Weighted quantile: the smallest value with at least this share of the weight at or below it."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weight[order])
+    if not len(values) or below[-1] <= 0.0:
+        return float("nan")
+    return float(values[order][min(np.searchsorted(below, probability * below[-1] * (1 - 1e-12)), len(values) - 1)])
+
+
+def mie(coded: Coded, weight: Floats) -> Values:
+    """Events of confrontations (MIE 1.0): first strikes, alternation, what follows force, deaths of attacks."""
+    acts, disputes = coded.log.acts, coded.disputes
+    of = disputes.of_act
+    n = len(disputes.run)
+    w = weight[disputes.run]
+    directed = acts.side != BOTH_SIDES
+    is_force = acts.level == FORCE
+    first_side = acts.side[disputes.first_act]
+    later = np.arange(len(of)) > disputes.first_act[of]
+    theirs = later & (acts.side != first_side[of])
+
+    def any_of(which: Flags) -> Flags:
+        return np.bincount(of, weights=which, minlength=n) > 0.0
+
+    strikes = directed[disputes.first_act] & is_force[disputes.first_act]
+    by_force = any_of(theirs & directed & is_force)
+    by_any = any_of(theirs)
+    values = {
+        "clu.mie_strike_force": share(by_force, strikes, w),
+        "clu.mie_strike_any": share(by_any, strikes, w),
+        "mie.strike_none": share(~by_any, strikes, w),
+        "mie.strike_repeat": share(any_of(later & directed & is_force & (acts.side == first_side[of])), strikes, w),
+    }
+    calm = ~disputes.has_battle
+    runs = _stretches(acts.side, of, directed, n)
+    force_runs = _stretches(acts.side, of, directed & is_force, n)
+    for k in (1, 2, 3, 4):
+        values[f"mie.continue_exchange{k}"] = share(runs > k, calm & (runs >= k), w)
+    for k in (1, 2):
+        values[f"mie.continue_force{k}"] = share(force_runs > k, calm & (force_runs >= k), w)
+    in_calm = calm[of]
+    wa = w[of]
+    is_last = np.ones(len(of), dtype=bool)
+    is_last[:-1] = of[1:] != of[:-1]
+    following = np.minimum(np.arange(len(of)) + 1, len(of) - 1)
+    goes_on = in_calm & directed & is_force & ~is_last
+    values["mie.next_actor_same"] = share(acts.side[following] == acts.side, goes_on, wa)
+    values["mie.next_actor_other"] = share(acts.side[following] == 1 - acts.side, goes_on, wa)
+    current = in_calm & is_force
+    values["mie.trans_force_end"] = share(is_last, current, wa)
+    values["mie.trans_force_display"] = share(~is_last & (acts.level[following] == DISPLAY), current, wa)
+    values["mie.trans_force_force"] = share(~is_last & (acts.level[following] == FORCE), current, wa)
+    attacks = directed & is_force
+    fatal = attacks & (acts.soldiers > 0.0)
+    values["mie.attack_nofatal"] = share(acts.soldiers == 0.0, attacks, wa)
+    dead, wf = acts.soldiers[fatal], wa[fatal]
+    values["mie.attack_deaths.q50"] = quantile(dead, 0.5, wf)
+    mean, sd = _mean_sd(np.log(dead), wf)
+    values["mie.attack_deaths_lnmu"], values["mie.attack_deaths_lnsd"] = mean, sd
+    return values
+
+
+def _stretches(side: Ints, of: Ints, which: Flags, n: int) -> Ints:
+    """Maximal stretches of acts by one side, by dispute, among the acts that are one of `which`."""
+    place = np.flatnonzero(which)
+    begins = np.ones(len(place), dtype=bool)
+    begins[1:] = (of[place[1:]] != of[place[:-1]]) | (side[place[1:]] != side[place[:-1]])
+    return np.bincount(of[place], weights=begins, minlength=n).astype(np.int64)
+
+
+def _mean_sd(values: Floats, weight: Floats) -> tuple[float, float]:
+    whole = float(weight.sum())
+    if whole <= 0.0:
+        return float("nan"), float("nan")
+    mean = float(np.sum(weight * values)) / whole
+    return mean, float(np.sqrt(np.sum(weight * (values - mean) ** 2) / whole))
+
+
+def mid(coded: Coded, weight: Floats) -> Values:
+    """Disputes (MID 5.0): who answers, how long, how deadly, how they end, and the dyad's attributes."""
+    disputes = coded.disputes
+    w = weight[disputes.run]
+    every = np.ones(len(w), dtype=bool)
+    force = disputes.level >= FORCE
+    war = force & (disputes.soldiers >= WAR_DEAD)
+    limited = force & ~war
+    answered = disputes.is_answered
+    negotiated = disputes.is_negotiated
+    contiguous, rivalry = coded.contiguous[disputes.run], coded.rivalry[disputes.run]
+    lengths, wl = disputes.length[limited], w[limited]
+    answered_too = limited & answered
+    values = {
+        "clu.mid_recip_force": share(answered, limited, w),
+        "clu.mid_war_force": share(war, force, w),
+        "mid.war_given_force_recip": share(war, force & answered, w),
+        "mid.war_given_force_norecip": share(war, force & ~answered, w),
+        "mid.fatality0": share(disputes.soldiers == 0.0, every, w),
+        "mid.fatality1": share((disputes.soldiers >= 1.0) & (disputes.soldiers <= 25.0), every, w),
+        "mid.force_fatal_bilateral": share(disputes.soldiers > 0.0, limited, w),
+        "mid.oneday_force_bilateral": share(disputes.length <= 1.0, limited, w),
+        "mid.duration_force_bilateral.q50": quantile(lengths, 0.5, wl),
+        "mid.duration_force_bilateral.q75": quantile(lengths, 0.75, wl),
+        "mid.duration_force_recip.q50": quantile(disputes.length[answered_too], 0.5, w[answered_too]),
+        "mid.duration_force_recip.q75": quantile(disputes.length[answered_too], 0.75, w[answered_too]),
+        "clu.mid_negotiated": share(negotiated, limited, w),
+        "mid.negotiated_given_recip": share(negotiated, limited & answered, w),
+        "mid.negotiated_given_norecip": share(negotiated, limited & ~answered, w),
+        "eff.recip_force_contig": share(answered, force & contiguous, w),
+        "eff.recip_force_noncontig": share(answered, force & ~contiguous, w),
+        "eff.recip_force_rival": share(answered, force & rivalry, w),
+        "eff.recip_force_nonrival": share(answered, force & ~rivalry, w),
+        "eff.recip_force_nuc2": share(answered, force & (coded.nuclear[disputes.run] == 2.0), w),
+    }
+    covariates = np.column_stack([contiguous, rivalry, coded.nuclear[disputes.run] == 2.0])[force]
+    odds = odds_ratios(covariates, answered[force], w[force])
+    values["eff.or_recip1_contig"], values["eff.or_recip1_rival"] = odds[0], odds[1]
+    return values
+
+
+def odds_ratios(covariates: NDArray[np.bool_], event: Flags, weight: Floats) -> Floats:
+    """Odds ratios of a logit on some binary covariates, by Newton's method; nan where it does not converge."""
+    x = np.column_stack([np.ones(len(event)), covariates]).astype(float)
+    # equal rows are counted together: a table of a few cells in the place of thousands of rows
+    cells, of = np.unique(x, axis=0, return_inverse=True)
+    of = of.reshape(-1)
+    total = np.bincount(of, weights=weight, minlength=len(cells))
+    hits = np.bincount(of, weights=weight * event, minlength=len(cells))
+    beta = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1.0 / (1.0 + np.exp(-cells @ beta))
+        information = (cells * (total * p * (1.0 - p))[:, None]).T @ cells
+        try:
+            step = np.linalg.solve(information, cells.T @ (hits - total * p))
+        except np.linalg.LinAlgError:
+            return np.full(x.shape[1] - 1, np.nan)
+        beta = beta + np.clip(step, -2.0, 2.0)
+    return np.where(np.abs(beta[1:]) < 15.0, np.exp(beta[1:]), np.nan)
+
+
+def recurrence(coded: Coded, weight: Floats) -> Values:
+    """New disputes of the same dyad after a dispute has ended (Kaplan-Meier; censored at the end of the run)."""
+    disputes = coded.disputes
+    n = len(disputes.run)
+    waiting = np.full(n, np.nan)
+    has_next = np.zeros(n, dtype=bool)
+    has_next[:-1] = disputes.run[1:] == disputes.run[:-1]
+    following = np.minimum(np.arange(n) + 1, n - 1)
+    waiting = np.where(has_next, disputes.start[following] - disputes.end, coded.log.horizon - disputes.end)
+    w = weight[disputes.run]
+    settled = disputes.is_negotiated
+
+    def within(days: float, which: Flags) -> float:
+        return kaplan_meier(waiting[which], has_next[which], days, w[which])
+
+    every = np.ones(n, dtype=bool)
+    return {
+        "mid.recur.1y": within(YEAR, every),
+        "mid.recur.5y": within(5.0 * YEAR, every),
+        "mid.recur_settle1.1y": within(YEAR, settled),
+        "mid.recur_settle3.1y": within(YEAR, ~settled),
+    }
+
+
+def kaplan_meier(waiting: Floats, happened: Flags, days: float, weight: Floats) -> float:
+    """Share for which it has happened within some days; those followed for less are censored."""
+    if not len(waiting) or weight.sum() <= 0.0:
+        return float("nan")
+    order = np.lexsort((~happened, waiting))
+    at_risk = np.cumsum(weight[order][::-1])[::-1]
+    counts = happened[order] & (waiting[order] <= days) & (at_risk > 0.0)
+    return 1.0 - float(np.exp(np.sum(np.log1p(-np.minimum(weight[order][counts] / at_risk[counts], 1.0 - 1e-12)))))
+
+
+def icb(coded: Coded, weight: Floats) -> Values:
+    """Crises (ICB 14): responses to violent triggers and their lags, agreement, mediation, duration."""
+    crises = coded.crises
+    w = weight[crises.run]
+    every = np.ones(len(w), dtype=bool)
+    by_state = crises.is_violent & ~crises.by_group
+    forceful = crises.response == FORCE
+    both = crises.is_violent & forceful
+    lag = crises.lag
+    agreed, mediated = crises.is_agreed, crises.is_mediated
+    length = np.floor(crises.end) - np.floor(crises.start)
+    settled = crises.is_violent & agreed
+    path = forceful & (lag <= 3.0) & (length <= 30.0) & agreed
+    return {
+        "clu.icb_viol_reply": share(forceful, by_state, w),
+        "icb.resp_violent_viol_ns": share(forceful, crises.by_group, w),
+        "icb.resp_nonmil_viol": share(crises.response < DISPLAY, crises.is_violent, w),
+        "icb.resp_lag_viol2viol.q25": quantile(lag[both], 0.25, w[both]),
+        "icb.resp_lag_viol2viol.q50": quantile(lag[both], 0.5, w[both]),
+        "icb.resp_lag_viol2viol.q75": quantile(lag[both], 0.75, w[both]),
+        "icb.resp_lag_viol2viol_le2": share(lag <= 2.0, both, w),
+        "icb.resp_lag_viol2viol_le7": share(lag <= 7.0, both, w),
+        "icb.resp_lag_viol2viol_le30": share(lag <= 30.0, both, w),
+        "icb.agreement": share(agreed, every, w),
+        "icb.agree_given_mediated": share(agreed, mediated, w),
+        "icb.agree_given_notmediated": share(agreed, ~mediated, w),
+        "icb.mediated": share(mediated, every, w),
+        "icb.trig_to_agreement_viol.q50": quantile(length[settled], 0.5, w[settled]),
+        "icb.duration.q50": quantile(length, 0.5, w),
+        "anchor.path": share(path, by_state, w),
+    }
+
+
+MEASURES: Mapping[str, Callable[[Coded, Floats], Values]] = {"mie": mie, "mid": mid, "recur": recurrence, "icb": icb}
+"""Families of facts that come from dyads followed for six years."""
+
+
+def all_values(coded: Coded, weight: Floats | None = None) -> Values:
+    """Every fact of `MEASURES`, by id."""
+    weight = np.ones(coded.log.n_runs) if weight is None else weight
+    values: Values = {}
+    for measure in MEASURES.values():
+        values |= measure(coded, weight)
+    return values

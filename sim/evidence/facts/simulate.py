@@ -1,0 +1,269 @@
+"""Playing the reference family and coding what happened: one value a fact, for one or many points of coefficients.
+
+No observed value is read here. Points share their luck: run r of every point is played with the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.lanes import run_lanes
+from sim.evidence.facts.crises import crises_of
+from sim.evidence.facts.disputes import disputes_of
+from sim.evidence.facts.excitation import excitation_of
+from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, dealt, reference_family
+from sim.evidence.facts.log import Floats, coded, kept, only
+from sim.evidence.facts.measures import Coded, all_values
+from sim.model.compile import compile_model
+from sim.model.structure import Model
+from sim.study.execute import execute
+
+DECADES = 8_000.0
+"""Days that a dyad is followed for the excitation facts: the data follow it for 44 years; the grid of times ends here."""
+FOLDS = 20
+"""Parts of the runs that the jackknife leaves out, one at a time."""
+LANES = 48_000
+"""Runs of all points together that one piece of work plays."""
+
+Points = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """Simulated facts.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        The facts.
+    values : float array, shape (n_points, n_facts)
+        nan where no case was there to count.
+    errors : float array, shape (n_points, n_facts)
+        Standard errors of the simulation (delete-a-group jackknife over `FOLDS` parts of the runs); nan if not asked.
+    """
+
+    ids: tuple[str, ...]
+    values: Floats
+    errors: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A number of points of one opening."""
+
+    number: int
+    opening: str
+    first_point: int
+    n_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """Plays a piece: what every piece has in common; can be sent to a process."""
+
+    models: Mapping[str, Model]
+    attributes: Mapping[str, Mapping[str, Floats]]
+    runs: Mapping[str, int]
+    points: Points
+    seed: int
+
+    def __call__(self, piece: _Piece) -> tuple[NDArray[np.void], NDArray[np.int64]]:
+        """Coded events of the piece, and of which (point, run) each is: point * runs + run, within the piece."""
+        runs = self.runs[piece.opening]
+        model = self.models[piece.opening]
+        last = piece.first_point + piece.n_points
+        overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.opening].items()}
+        overrides |= {path: np.repeat(values[piece.first_point : last], runs) for path, values in self.points.items()}
+        # each (point, run) is a lane under a number of its own; its luck is that of the run
+        numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
+        batch = run_lanes(model, seed=self.seed, runs=numbers, record=True, overrides=overrides)
+        assert batch.events is not None
+        run = batch.events["run"]
+        # every run has its opening, and neighbours have different numbers: a new number is the next run
+        position = np.concatenate([[0], np.cumsum(run[1:] != run[:-1])]) if runs > 1 else np.zeros(len(run), dtype=int)
+        assert position[-1] + 1 == len(numbers)
+        wanted = kept(model, batch.events)
+        return batch.events[wanted], position[wanted]
+
+
+def simulate_facts(
+    points: Points | None = None,
+    *,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    decades: int | None = None,
+    with_errors: bool = True,
+    family: Family | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Simulated:
+    """The facts as the model shows them.
+
+    Parameters
+    ----------
+    points : mapping of dotted key to float array of shape (n_points,), optional
+        Values of coefficients; the defaults, as one point, if absent.
+    runs : int
+        Dyads to play for six years, at each point.
+    seed : int
+    jobs : int, optional
+        Processes.
+    decades : int, optional
+        Dyads to follow for two decades, for the excitation facts; a fifth of `runs` if absent, none if 0.
+    with_errors : bool, optional
+        Whether to estimate standard errors: costs as much as coding the runs twenty times.
+    family : Family, optional
+        Other than the shipped one.
+    progress : callable, optional
+        Called with pieces done and pieces in all.
+
+    Returns
+    -------
+    Simulated
+    """
+    points = {} if points is None else {path: np.asarray(values, dtype=float) for path, values in points.items()}
+    n_points = len(next(iter(points.values()))) if points else 1
+    family = family or reference_family()
+    decades = runs // 5 if decades is None else decades
+    parts = [_Part(family, points, n_points, runs, seed, None, all_values)]
+    if decades:
+        parts.append(_Part(family, points, n_points, decades, seed, DECADES, excitation_values))
+    n_pieces = sum(len(part.pieces) for part in parts)
+    done = 0
+
+    def told() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, n_pieces)
+
+    measured = [part.measured(jobs, with_errors, told) for part in parts]
+    return Simulated(
+        ids=tuple(name for ids, _, _ in measured for name in ids),
+        values=np.hstack([values for _, values, _ in measured]),
+        errors=np.hstack([errors for _, _, errors in measured]),
+    )
+
+
+@dataclass(slots=True)
+class _Part:
+    """The family followed for some time, and what is measured of it."""
+
+    family: Family
+    points: Points
+    n_points: int
+    runs: int
+    seed: int
+    horizon: float | None
+    measure: Callable[[Coded, Floats], dict[str, float]]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Runs of each opening that has any; at least two, so that no weight is lost."""
+        counts = dealt(list(self.family.openings.values()), self.runs)
+        return {name: int(count) for name, count in zip(self.family.openings, counts, strict=True) if count > 1}
+
+    @property
+    def pieces(self) -> list[_Piece]:
+        """The work: each opening, so many points at a time that the lanes are wide and the events fit."""
+        pieces: list[_Piece] = []
+        for opening, runs in self.sizes.items():
+            at_once = max(1, LANES // runs)
+            for first in range(0, self.n_points, at_once):
+                pieces.append(_Piece(len(pieces), opening, first, min(at_once, self.n_points - first)))
+        return pieces
+
+    def measured(
+        self, jobs: int, with_errors: bool, told: Callable[[], object]
+    ) -> tuple[tuple[str, ...], Floats, Floats]:
+        """Ids, values and errors."""
+        sizes = self.sizes
+        play = _Play(
+            models={name: compile_model(self.family.scenario(name, self.horizon)) for name in sizes},
+            attributes={name: self.family.attributes(runs) for name, runs in sizes.items()},
+            runs=sizes,
+            points=self.points,
+            seed=self.seed,
+        )
+        answers: dict[_Piece, tuple[NDArray[np.void], NDArray[np.int64]]] = {}
+
+        def keep(piece: _Piece, answer: tuple[NDArray[np.void], NDArray[np.int64]]) -> None:
+            answers[piece] = answer
+            told()
+
+        pieces = self.pieces
+        lost = execute(play, pieces, keep, jobs=jobs)
+        if lost:
+            raise RuntimeError(f"{len(lost)} of {len(pieces)} pieces were lost with their workers")
+        rows, errors = [], []
+        ids: tuple[str, ...] = ()
+        for point in range(self.n_points):
+            coded_log, fold = self._coded(play, answers, point)
+            values = self.measure(coded_log, np.ones(coded_log.log.n_runs))
+            ids = tuple(values)
+            rows.append(list(values.values()))
+            errors.append(self._errors(coded_log, fold) if with_errors else [np.nan] * len(ids))
+        return ids, np.array(rows), np.array(errors)
+
+    def _coded(
+        self, play: _Play, answers: Mapping[_Piece, tuple[NDArray[np.void], NDArray[np.int64]]], point: int
+    ) -> tuple[Coded, NDArray[np.int64]]:
+        """The log of one point over all openings, and the fold of each of its runs."""
+        events, positions, folds, first = [], [], [], 0
+        attributes: dict[str, list[Floats]] = {}
+        model = next(iter(play.models.values()))
+        for piece, (rows, position) in answers.items():
+            if not piece.first_point <= point < piece.first_point + piece.n_points:
+                continue
+            runs = play.runs[piece.opening]
+            offset = (point - piece.first_point) * runs
+            low, high = np.searchsorted(position, (offset, offset + runs))
+            events.append(_in_common(play.models[piece.opening], model, rows[low:high]))
+            positions.append(position[low:high] - offset + first)
+            folds.append(np.arange(runs) % FOLDS)
+            for path, values in play.attributes[piece.opening].items():
+                attributes.setdefault(path, []).append(values)
+            first += runs
+        log = coded(model, np.concatenate(events), np.concatenate(positions), first)
+        columns = {path: np.concatenate(values) for path, values in attributes.items()}
+        return Coded(
+            log=log,
+            disputes=disputes_of(log),
+            crises=crises_of(log),
+            contiguous=columns[CONTIGUOUS] > 0.0,
+            rivalry=columns[RIVALRY] > 0.0,
+            nuclear=columns[NUCLEAR],
+        ), np.concatenate(folds)
+
+    def _errors(self, coded_log: Coded, fold: NDArray[np.int64]) -> Floats:
+        """Delete-a-group jackknife."""
+        left_out = np.array(
+            [list(self.measure(coded_log, (fold != k).astype(float)).values()) for k in range(FOLDS)]
+        )
+        spread = left_out - left_out.mean(axis=0)
+        errors: Floats = np.sqrt((FOLDS - 1) / FOLDS * np.sum(spread**2, axis=0))
+        return errors
+
+
+def _in_common(model: Model, common: Model, events: NDArray[np.void]) -> NDArray[np.void]:
+    """The same events with the kinds numbered as in another model."""
+    kinds = np.array([common.kinds.index(kind) if kind in common.kinds else -1 for kind in model.kinds])
+    events = events.copy()
+    events["kind"] = kinds[events["kind"]]
+    return events
+
+
+def excitation_values(coded_log: Coded, weight: Floats) -> dict[str, float]:
+    """The excitation facts (MIE 1.0), by id."""
+    log = coded_log.log if (weight > 0.0).all() else only(coded_log.log, weight > 0.0)
+    fitted = excitation_of(log)
+    return {
+        "hawkes.mie_all_K1.self": fitted.self_,
+        "hawkes.mie_all_K1.cross": fitted.cross,
+        "hawkes.mie_all_K1.branching": fitted.branching,
+        "hawkes.mie_all_K1.halflife": fitted.halflife,
+    }
