@@ -89,7 +89,7 @@ def disputes_of(log: Log) -> Disputes:
         length=np.floor(end) - np.floor(start) + 1.0,
         level=level,
         is_answered=np.bincount(of_act, weights=is_others, minlength=n_disputes) > 0.0,
-        soldiers=np.bincount(of_act, weights=acts.soldiers, minlength=n_disputes),
+        soldiers=np.bincount(of_act, weights=acts.soldiers, minlength=n_disputes).astype(np.float64),
         has_battle=np.bincount(of_act, weights=acts.action == Action.BATTLE, minlength=n_disputes) > 0.0,
         is_negotiated=first_after(log.agreements, run, end) <= np.minimum(until, end + GAP_DAYS),
     )

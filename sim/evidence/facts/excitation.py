@@ -95,7 +95,8 @@ def _act_days(log: Log) -> tuple[Ints, Floats, Ints]:
 
 def _pairs(dyad: Ints, day: Floats) -> tuple[Ints, Ints]:
     """Pairs (earlier, later) of acts of one dyad on different days, at most `FARTHEST` days apart."""
-    earlier, later = [], []
+    earlier: list[Ints] = []
+    later: list[Ints] = []
     place = np.arange(len(day))
     step = 1
     while True:

@@ -43,11 +43,6 @@ class Family:
         """The scenario of one opening, forced through that opening and free from then on."""
         return load(f"{FOLDER}/{opening}", history_until=0, horizon_days=horizon_days)
 
-    def runs_of(self, opening: str, runs: int) -> int:
-        """How many of `runs` runs have this opening."""
-        names = list(self.openings)
-        return int(dealt([self.openings[name] for name in names], runs)[names.index(opening)])
-
     def attributes(self, runs: int) -> dict[str, Floats]:
         """Border, rivalry and nuclear powers of each of `runs` runs of one opening, by dotted key."""
         counts = dealt([weight for *_, weight in self.dyads], runs)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from sim.evidence.facts.crises import Crises
 from sim.evidence.facts.disputes import WAR_DEAD, Disputes
 from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags, Floats, Ints, Log
-from sim.vocabulary import Action
 
 YEAR = 365.25
 Values = dict[str, float]

@@ -12,18 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.lanes import run_lanes
+from sim.evidence.facts.boards import ACT, Board, likeness, opening_act
 from sim.evidence.facts.crises import crises_of
 from sim.evidence.facts.disputes import disputes_of
 from sim.evidence.facts.excitation import excitation_of
-from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, dealt, reference_family
+from sim.evidence.facts.family import (
+    CONTIGUOUS,
+    NUCLEAR,
+    RIVALRY,
+    Family,
+    dealt,
+    reference_family,
+)
 from sim.evidence.facts.log import Floats, coded, kept, only
 from sim.evidence.facts.measures import Coded, all_values
-from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.study.execute import execute
 
 DECADES = 8_000.0
-"""Days that a dyad is followed for the excitation facts: the data follow it for 44 years; the grid of times ends here."""
+"""Days that a dyad is followed for the excitation facts: the data follow it for 44 years; the grid of times ends here.
+"""
 FOLDS = 20
 """Parts of the runs that the jackknife leaves out, one at a time."""
 LANES = 48_000
@@ -53,10 +61,10 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A number of points of one opening."""
+    """A number of points of one board."""
 
     number: int
-    opening: str
+    board: str
     first_point: int
     n_points: int
 
@@ -73,10 +81,10 @@ class _Play:
 
     def __call__(self, piece: _Piece) -> tuple[NDArray[np.void], NDArray[np.int64]]:
         """Coded events of the piece, and of which (point, run) each is: point * runs + run, within the piece."""
-        runs = self.runs[piece.opening]
-        model = self.models[piece.opening]
+        runs = self.runs[piece.board]
+        model = self.models[piece.board]
         last = piece.first_point + piece.n_points
-        overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.opening].items()}
+        overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.board].items()}
         overrides |= {path: np.repeat(values[piece.first_point : last], runs) for path, values in self.points.items()}
         # each (point, run) is a lane under a number of its own; its luck is that of the run
         numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
@@ -132,7 +140,7 @@ def simulate_facts(
     parts = [_Part(family, points, n_points, runs, seed, None, all_values)]
     if decades:
         parts.append(_Part(family, points, n_points, decades, seed, DECADES, excitation_values))
-    n_pieces = sum(len(part.pieces) for part in parts)
+    n_pieces = sum(len(part.pieces(part.boards())) for part in parts)
     done = 0
 
     def told() -> None:
@@ -161,31 +169,41 @@ class _Part:
     horizon: float | None
     measure: Callable[[Coded, Floats], dict[str, float]]
 
-    @property
-    def sizes(self) -> dict[str, int]:
-        """Runs of each opening that has any; at least two, so that no weight is lost."""
-        counts = dealt(list(self.family.openings.values()), self.runs)
-        return {name: int(count) for name, count in zip(self.family.openings, counts, strict=True) if count > 1}
+    def boards(self) -> dict[str, Board]:
+        """The openings that have runs, those that differ in the opening act alone on one board."""
+        weights = self.family.openings
+        if (
+            self.horizon is not None
+        ):  # over decades the opening soon counts for nothing: the commonest one stands for all
+            weights = {max(weights, key=weights.__getitem__): 1.0}
+        counts = dealt(list(weights.values()), self.runs)
+        boards: dict[str, Board] = {}
+        for name, count in zip(weights, counts.tolist(), strict=True):
+            if count < 2:  # a run alone cannot be told from its neighbour
+                continue
+            scenario = self.family.scenario(name, self.horizon)
+            board = boards.setdefault(likeness(scenario), Board(scenario))
+            board.add(self.family.attributes(count) | {ACT: np.full(count, opening_act(scenario))})
+        return {board.scenario.name: board for board in boards.values()}
 
-    @property
-    def pieces(self) -> list[_Piece]:
-        """The work: each opening, so many points at a time that the lanes are wide and the events fit."""
+    def pieces(self, boards: Mapping[str, Board]) -> list[_Piece]:
+        """The work: each board, so many points at a time that the lanes are wide and the events fit."""
         pieces: list[_Piece] = []
-        for opening, runs in self.sizes.items():
-            at_once = max(1, LANES // runs)
+        for name, board in boards.items():
+            at_once = max(1, LANES // board.runs)
             for first in range(0, self.n_points, at_once):
-                pieces.append(_Piece(len(pieces), opening, first, min(at_once, self.n_points - first)))
+                pieces.append(_Piece(len(pieces), name, first, min(at_once, self.n_points - first)))
         return pieces
 
     def measured(
         self, jobs: int, with_errors: bool, told: Callable[[], object]
     ) -> tuple[tuple[str, ...], Floats, Floats]:
         """Ids, values and errors."""
-        sizes = self.sizes
+        boards = self.boards()
         play = _Play(
-            models={name: compile_model(self.family.scenario(name, self.horizon)) for name in sizes},
-            attributes={name: self.family.attributes(runs) for name, runs in sizes.items()},
-            runs=sizes,
+            models={name: board.model() for name, board in boards.items()},
+            attributes={name: board.attributes() for name, board in boards.items()},
+            runs={name: board.runs for name, board in boards.items()},
             points=self.points,
             seed=self.seed,
         )
@@ -195,7 +213,7 @@ class _Part:
             answers[piece] = answer
             told()
 
-        pieces = self.pieces
+        pieces = self.pieces(boards)
         lost = execute(play, pieces, keep, jobs=jobs)
         if lost:
             raise RuntimeError(f"{len(lost)} of {len(pieces)} pieces were lost with their workers")
@@ -219,13 +237,13 @@ class _Part:
         for piece, (rows, position) in answers.items():
             if not piece.first_point <= point < piece.first_point + piece.n_points:
                 continue
-            runs = play.runs[piece.opening]
+            runs = play.runs[piece.board]
             offset = (point - piece.first_point) * runs
             low, high = np.searchsorted(position, (offset, offset + runs))
-            events.append(_in_common(play.models[piece.opening], model, rows[low:high]))
+            events.append(_in_common(play.models[piece.board], model, rows[low:high]))
             positions.append(position[low:high] - offset + first)
             folds.append(np.arange(runs) % FOLDS)
-            for path, values in play.attributes[piece.opening].items():
+            for path, values in play.attributes[piece.board].items():
                 attributes.setdefault(path, []).append(values)
             first += runs
         log = coded(model, np.concatenate(events), np.concatenate(positions), first)
@@ -241,9 +259,7 @@ class _Part:
 
     def _errors(self, coded_log: Coded, fold: NDArray[np.int64]) -> Floats:
         """Delete-a-group jackknife."""
-        left_out = np.array(
-            [list(self.measure(coded_log, (fold != k).astype(float)).values()) for k in range(FOLDS)]
-        )
+        left_out = np.array([list(self.measure(coded_log, (fold != k).astype(float)).values()) for k in range(FOLDS)])
         spread = left_out - left_out.mean(axis=0)
         errors: Floats = np.sqrt((FOLDS - 1) / FOLDS * np.sum(spread**2, axis=0))
         return errors

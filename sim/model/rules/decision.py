@@ -197,7 +197,7 @@ def _available(
         open_to[measure] = is_grieved & (me.measures < level)
     open_to[Action.BORDER_CLOSURE] = open_to[Action.BORDER_CLOSURE] & on_foot
     open_to[Action.ULTIMATUM] = is_grieved
-    open_to[Action.MOBILISE] = me.alert_until <= now
+    open_to[Action.MOBILISE] = reach & (me.alert_until <= now)
     open_to[Action.BORDER_FIRE] = reach & on_foot
     open_to[Action.STRIKE_GROUP] = reach & has_quarry
     open_to[Action.GROUND_RAID] = reach & on_foot

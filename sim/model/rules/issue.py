@@ -38,8 +38,7 @@ def issue(now: Value, luck: View, *, world: View, a: View, b: View, mediators: V
         is_wronged = (luck.side < 0.5) if state is a else (luck.side >= 0.5)
         delay = think_time(now, world, state, state.answer_days, u)
         changes[state] = {
-            "grief": grief_now(now, world, state)
-            + where(is_wronged, grief_of_blow(world, state, severity, 0.0), 0.0),
+            "grief": grief_now(now, world, state) + where(is_wronged, grief_of_blow(world, state, severity, 0.0), 0.0),
             "pressure": pressure_now(now, world, state),
             "felt_at": now,
             "quiet_choices": where(is_wronged, 0.0, state.quiet_choices),

@@ -1,0 +1,120 @@
+"""`sim facts`: what the defaults show beside what disputes and crises were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
+from sim.cli.boundary import DONE
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.evidence.facts.judge import FactsResult, JudgedFact
+
+EPILOG = """\b
+Examples:
+  sim facts --runs 2000 --seed 1
+  sim facts --runs 2000 --seed 1 --json -q | python -m json.tool
+  sim facts --table scenarios/reference/interstate_1946_1989.csv --runs 2000 --seed 1 --no-plots
+
+\b
+Plays a family of plain dyads for years and codes their events by the rules of the data.
+The table of observed facts is read when the playing is over.
+"""
+
+
+@click.command(short_help="What the model shows beside what disputes and crises were.", epilog=EPILOG)
+@click.option(
+    "--table", type=click.Path(path_type=Path), metavar="FILE",
+    help="CSV of observed facts: id, value, ci_low, ci_high.  [default: the shipped one, 1946-1989]",
+)  # fmt: skip
+@click.option("--runs", **whole(40, 10_000_000), default=20_000, show_default=True, help="Dyads to play for six years.")
+@click.option(
+    "--decades", **whole(0, 1_000_000),
+    help="Dyads to follow for two decades, for excitation.  [default: a twentieth of the runs, at most 1000]",
+)  # fmt: skip
+@SEED
+@JOBS
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.",
+)  # fmt: skip
+@NO_PLOTS
+@talk_options
+def command(
+    table: Path | None,
+    runs: int,
+    decades: int | None,
+    seed: int | None,
+    jobs: int | None,
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Play the reference family and lay its facts beside a table of observed ones."""
+    from datetime import date
+
+    from sim.evidence.facts.judge import facts
+
+    jobs = jobs or usable_cores()
+    seed, drawn = seed_or_drawn(seed)
+    talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
+    with progress_of_runs(runs, quiet=quiet) as told:
+        result = facts(
+            table, runs=runs, decades=decades, seed=seed, jobs=jobs,
+            progress=lambda done, asked: told(runs * done // asked, runs),
+        )  # fmt: skip
+    folder = out or Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}"
+    result.save(folder)
+    figures: list[Path] = []
+    if not no_plots:
+        from sim.plots.facts import draw_facts
+
+        figures = draw_facts(result, folder)
+    words = ["sim", "facts", *(["--table", str(table)] if table else []), "--runs", str(runs), "--seed", str(seed)]
+    words += [] if decades is None else ["--decades", str(decades)]
+    if as_json:
+        print_answer({**result.to_json(), "folder": str(folder)}, words, figures)
+    else:
+        show_facts(result)
+    import shlex
+
+    say_end(
+        [
+            result.sentence,
+            *where_things_are(figures, folder),
+            f"Again: {shlex.join(words)}",
+            versions_line(result.versions),
+        ],
+        as_json=as_json,
+        quiet=quiet,
+    )
+    return DONE
+
+
+def show_facts(result: FactsResult) -> None:
+    """The facts as a table, source by source in the order of the file."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=None if is_plain() else box.SIMPLE_HEAD, title="Facts", title_justify="left")
+    for name in ("fact", "observed", "95 % interval", "simulated", "95 % simulation", "inside"):
+        table.add_column(name, justify="left" if name in ("fact", "inside") else "right")
+    for fact in result.facts:
+        table.add_row(*_cells(fact))
+    show_table(table)
+
+
+def _cells(judged: JudgedFact) -> list[str]:
+    fact = judged.fact
+    cells = [fact.id, f"{fact.value:.3g}", f"{fact.low:.3g} to {fact.high:.3g}"]
+    if judged.not_evaluable is not None:
+        return [*cells, "", "", f"not evaluable: {judged.not_evaluable}"]
+    verdict = "yes" if judged.is_inside else "no"
+    return [*cells, f"{judged.simulated:.3g}", f"{judged.low:.3g} to {judged.high:.3g}", verdict]

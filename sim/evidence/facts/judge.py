@@ -1,0 +1,235 @@
+"""Simulated facts laid beside observed ones: inside the widened interval or not, and what cannot be evaluated.
+
+The playing is over before the table is read.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+from sim.evidence.facts.family import reference_family
+from sim.evidence.facts.simulate import Points, Simulated, simulate_facts
+from sim.evidence.facts.table import WIDENED, Fact, read_facts, shipped_table
+from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
+from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.study.provenance import versions
+
+FILE = "facts.json"
+"""Name of the stored answer in its folder."""
+_Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+
+UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
+NO_CASE = "no simulated case to count: play more runs"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFact:
+    """A fact with what the model shows.
+
+    Attributes
+    ----------
+    fact : Fact
+    simulated, low, high : float
+        Simulated value and its 95 % interval (simulation error alone); nan where not evaluable.
+    not_evaluable : str or None
+        Why there is no simulated value; None if there is one.
+    """
+
+    fact: Fact
+    simulated: float
+    low: float
+    high: float
+    not_evaluable: str | None = None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the simulated value lies in the observed interval, widened by a tenth of each bound."""
+        return self.not_evaluable is None and self.fact.contains(self.simulated)
+
+    @property
+    def factor(self) -> float:
+        """Simulated over observed value; nan where either is zero or missing."""
+        if self.not_evaluable is not None or self.fact.value <= 0.0 or self.simulated <= 0.0:
+            return math.nan
+        return self.simulated / self.fact.value
+
+    def to_json(self) -> dict[str, Any]:
+        """The fact as JSON values."""
+        told: dict[str, Any] = {
+            "id": self.fact.id,
+            "description": self.fact.description,
+            "unit": self.fact.unit,
+            "source": self.fact.source,
+            "value": self.fact.value,
+            "ci_low": self.fact.low,
+            "ci_high": self.fact.high,
+        }
+        if self.not_evaluable is not None:
+            return told | {"not_evaluable": self.not_evaluable}
+        return told | {
+            "simulated": self.simulated,
+            "sim_low": number_or_null(self.low),
+            "sim_high": number_or_null(self.high),
+            "inside": self.is_inside,
+        }
+
+
+@dataclass(frozen=True)
+class FactsResult:
+    """What `sim.facts` found.
+
+    Attributes
+    ----------
+    facts : tuple of JudgedFact
+        In the order of the table.
+    table : str
+        Which table of observed facts.
+    runs, decades : int
+        Dyads played for six years, and for two decades.
+    seed, jobs : int
+    elapsed_seconds : float
+    parameters : str
+        Which coefficients were played: "defaults", or the name of a sample.
+    """
+
+    facts: tuple[JudgedFact, ...]
+    table: str
+    runs: int
+    decades: int
+    seed: int
+    jobs: int
+    elapsed_seconds: float
+    parameters: str = "defaults"
+    versions: Mapping[str, str] = field(default_factory=versions)
+
+    @property
+    def evaluated(self) -> int:
+        """How many facts have a simulated value."""
+        return sum(fact.not_evaluable is None for fact in self.facts)
+
+    @property
+    def inside(self) -> int:
+        """How many of them lie in their widened interval."""
+        return sum(fact.is_inside for fact in self.facts)
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence."""
+        share = self.inside / self.evaluated if self.evaluated else 0.0
+        return (
+            f"{self.inside} of {self.evaluated} facts lie inside their 95 % interval widened by a tenth of each bound "
+            f"({share:.0%}); {len(self.facts) - self.evaluated} of {len(self.facts)} cannot be evaluated."
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole answer as JSON values."""
+        return {
+            "facts": [fact.to_json() for fact in self.facts],
+            "inside": self.inside,
+            "evaluated": self.evaluated,
+            "widened": WIDENED,
+            "table": self.table,
+            "parameters": self.parameters,
+            "runs": self.runs,
+            "decades": self.decades,
+            "seed": self.seed,
+            "jobs": self.jobs,
+            "elapsed_seconds": self.elapsed_seconds,
+            "versions": dict(self.versions),
+        }
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write `facts.json` into a folder, made if it is not there; its path."""
+        import json
+
+        path = Path(folder) / FILE
+        with storage_faults(path, "write", MAKE_ROOM):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode())
+        return path
+
+    def plot(self) -> Any:
+        """A matplotlib Figure: observed intervals, simulated values."""
+        from sim.study.figures import drawn
+
+        return drawn("facts", self)
+
+
+def facts(
+    table: str | os.PathLike[str] | None = None,
+    *,
+    points: Points | None = None,
+    runs: int = 20_000,
+    decades: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int], object] | None = None,
+) -> FactsResult:
+    """Play the reference family and lay what it shows beside a table of observed facts.
+
+    Parameters
+    ----------
+    table : str or path, optional
+        A CSV file with the columns of `scenarios/reference/interstate_1946_1989.csv`, which is read if absent.
+    points : mapping of dotted key to float array of shape (1,), optional
+        Other values of coefficients than the defaults.
+    runs : int, optional
+        Dyads to play for six years.
+    decades : int, optional
+        Dyads to follow for two decades, for the excitation facts; a twentieth of `runs`, at most 1,000, if absent.
+    seed : int, optional
+        Drawn if absent.
+    jobs : int, optional
+        Processes.
+    progress : callable, optional
+        Called with pieces done and pieces in all.
+
+    Returns
+    -------
+    FactsResult
+
+    Raises
+    ------
+    ScenarioError
+        If the table cannot be used.
+    """
+    path = shipped_table() if table is None else Path(table)
+    read_facts(path)  # a broken table is told before the work; what it says is used after it
+    began = time.monotonic()
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    decades = min(max(runs // 20, 40), 1_000) if decades is None else decades
+    simulated = simulate_facts(
+        points, runs=runs, seed=seed, jobs=jobs, decades=decades, family=reference_family(), progress=progress
+    )
+    return FactsResult(
+        facts=judged(read_facts(path), simulated),
+        table="shipped: reference/interstate_1946_1989.csv" if table is None else os.fspath(path),
+        runs=runs,
+        decades=decades,
+        seed=seed,
+        jobs=jobs,
+        elapsed_seconds=time.monotonic() - began,
+    )
+
+
+def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> tuple[JudgedFact, ...]:
+    """Each observed fact with the simulated value of one point."""
+    place = {name: column for column, name in enumerate(simulated.ids)}
+    answers = []
+    for fact in observed:
+        column = place.get(fact.id)
+        value = math.nan if column is None else float(simulated.values[point, column])
+        if column is None or not math.isfinite(value):
+            answers.append(JudgedFact(fact, math.nan, math.nan, math.nan, UNKNOWN if column is None else NO_CASE))
+            continue
+        half = _Z * float(simulated.errors[point, column])
+        answers.append(JudgedFact(fact, value, value - half, value + half))
+    return tuple(answers)

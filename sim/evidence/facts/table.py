@@ -1,0 +1,164 @@
+"""A table of observed facts: one row a fact, with its interval. Read after everything has been simulated.
+
+>>> fact = Fact("mid.recur.1y", 0.287, 0.261, 0.314)
+>>> fact.contains(0.25), fact.contains(0.2)
+(True, False)
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
+from sim.scenario.read import read_bytes
+from sim.scenario.shipped import shipped_folder
+
+WIDENED = 0.1
+"""Each bound of an interval is moved outward by this share of itself: the sources differ by more than their error."""
+NEEDED = ("id", "value", "ci_low", "ci_high")
+OPTIONAL = ("description", "n", "unit", "source", "filter")
+MOST_FACTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One observed fact.
+
+    Attributes
+    ----------
+    id : str
+        Name of the fact (`sim.evidence.facts.measures`).
+    value, low, high : float
+        Observed value and 95 % interval.
+    n : float
+        Size of the sample it rests on; nan if not told.
+    description, unit, source, filter : str
+        What was counted, in what, by whom, among which cases.
+    """
+
+    id: str
+    value: float
+    low: float
+    high: float
+    n: float = math.nan
+    description: str = ""
+    unit: str = ""
+    source: str = ""
+    filter: str = ""
+
+    @property
+    def widened(self) -> tuple[float, float]:
+        """The interval with each bound moved outward by a tenth of itself."""
+        return self.low - WIDENED * abs(self.low), self.high + WIDENED * abs(self.high)
+
+    def contains(self, value: float) -> bool:
+        """Whether a value lies in the widened interval."""
+        low, high = self.widened
+        return low <= value <= high
+
+
+def shipped_table() -> Path:
+    """The table of facts on disputes, crises and dated acts between states, 1946-1989."""
+    folder = shipped_folder()
+    if folder is None:
+        raise ScenarioError([Fault("interstate_1946_1989.csv", None, "", "is not there; install the package anew.")])
+    return folder / "reference" / "interstate_1946_1989.csv"
+
+
+def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:
+    """The facts of a table, in its order.
+
+    Parameters
+    ----------
+    path : str or path
+        A CSV file with the columns `id`, `value`, `ci_low`, `ci_high`, and perhaps `description`, `n`, `unit`,
+        `source`, `filter`.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with it.
+    """
+    file = os.fspath(path)
+    try:
+        text = read_bytes(path, file).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError([Fault(file, None, "", "is no UTF-8 text; save it as UTF-8.")]) from None
+    rows = csv.reader(io.StringIO(text), strict=True)
+    try:
+        lines = [(rows.line_num, row) for row in rows if row]
+    except csv.Error as error:
+        raise ScenarioError([Fault(file, rows.line_num, "", f"is no CSV: {error}.")]) from None
+    if not lines:
+        raise ScenarioError([Fault(file, None, "", f"is empty; the first line names the columns {listed(NEEDED)}.")])
+    if len(lines) > MOST_FACTS:
+        raise ScenarioError([Fault(file, None, "", f"has {len(lines):,} rows; at most {MOST_FACTS:,} are read.")])
+    (head_line, head), *body = lines
+    columns = [name.strip() for name in head]
+    faults = [
+        Fault(file, head_line, name, f"is no column of the table; needed are {listed(NEEDED)}.{_like(name, columns)}")
+        for name in NEEDED
+        if name not in columns
+    ]
+    faults += [
+        Fault(file, head_line, name, "stands twice in the first line; leave one out.")
+        for name in sorted({name for name in columns if columns.count(name) > 1})
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    facts: list[Fact] = []
+    seen: dict[str, int] = {}
+    for line, row in body:
+        facts += _fact(file, line, dict(zip(columns, row, strict=False)), len(row), len(columns), seen, faults)
+    if not body:
+        faults.append(Fault(file, head_line, "", "has no fact; each further line is one."))
+    if faults:
+        raise ScenarioError(faults)
+    return tuple(facts)
+
+
+def _like(name: str, columns: list[str]) -> str:
+    hint = meant(name, columns)
+    return f"{hint} is there." if hint.endswith('"') else hint
+
+
+def _fact(
+    file: str, line: int, row: dict[str, str], n_cells: int, n_columns: int, seen: dict[str, int], faults: list[Fault]
+) -> list[Fact]:
+    """The fact of one line, or none and its faults."""
+    before = len(faults)
+    name = row.get("id", "").strip()
+    if n_cells != n_columns:
+        message = f"has {n_cells} cells, the first line {n_columns}; put texts with commas in quotes."
+        faults.append(Fault(file, line, name, message))
+        return []
+    if not name:
+        faults.append(Fault(file, line, "id", "is empty; every fact needs one."))
+    elif name in seen:
+        faults.append(Fault(file, line, name, f"stands on line {seen[name]} already; leave one out."))
+    seen.setdefault(name, line)
+    value, low, high = (_number(file, line, name, key, row[key], faults) for key in ("value", "ci_low", "ci_high"))
+    n = _number(file, line, name, "n", row["n"], faults) if row.get("n", "").strip() else math.nan
+    if len(faults) == before and not low <= value <= high:
+        faults.append(
+            Fault(file, line, f"{name}.value", f"is {value:g}; it must lie in its interval, [{low:g}, {high:g}].")
+        )
+    if len(faults) > before:
+        return []
+    texts = {key: row.get(key, "").strip() for key in ("description", "unit", "source", "filter")}
+    return [Fact(name, value, low, high, n, **texts)]
+
+
+def _number(file: str, line: int, name: str, key: str, text: str, faults: list[Fault]) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        faults.append(Fault(file, line, f"{name}.{key}", f"is {found(text)}; it must be a finite number."))
+    return value

@@ -1,0 +1,189 @@
+"""Observed facts as intervals, what the model shows as dots: one row a fact, one panel a source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedFormatter, FixedLocator
+
+from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, save, sheet
+from sim.plots.fitting import cut_labels
+from sim.plots.frame import Frame
+from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
+
+WIDTH = 12.0
+ROW_INCHES = 0.255
+LEFT_INCHES, RIGHT_INCHES = 5.3, 3.1
+REACH = 2.6
+"""Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
+
+
+class Observed(Protocol):
+    """What the figure reads of an observed fact."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def value(self) -> float:
+        """What was observed."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of its 95 % interval."""
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+
+    @property
+    def description(self) -> str:
+        """What was counted."""
+
+
+class Judged(Protocol):
+    """What the figure reads of a fact with its simulated value."""
+
+    @property
+    def fact(self) -> Observed:
+        """The observed fact."""
+
+    @property
+    def simulated(self) -> float:
+        """What the model shows."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of its simulation interval."""
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+
+    @property
+    def not_evaluable(self) -> str | None:
+        """Why there is no simulated value."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it lies in the widened interval."""
+
+
+class Answer(Protocol):
+    """What the figure reads of the answer."""
+
+    @property
+    def facts(self) -> Sequence[Judged]:
+        """All facts, in order."""
+
+    @property
+    def runs(self) -> int:
+        """Dyads played for six years."""
+
+    @property
+    def decades(self) -> int:
+        """Dyads followed for two decades."""
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence."""
+
+    @property
+    def parameters(self) -> str:
+        """Which coefficients."""
+
+
+def draw_facts(result: Answer, folder: Path) -> list[Path]:
+    """Draw the figure into `folder`, as PNG and SVG; their paths."""
+    return [path for name, drawn in figures(result) for path in save(drawn, folder, name)]
+
+
+def figures(result: Answer) -> Iterator[tuple[str, Figure]]:
+    """The figure with the name of its file."""
+    yield "facts", figure(result)
+
+
+@in_style
+def figure(result: Answer) -> Figure:
+    """Every fact on its own scale: the observed interval from left mark to right mark, the simulated value as a dot."""
+    rows = list(result.facts)
+    frame = Frame(
+        title=f"Reference family: plain dyads, played for six years. {result.sentence}",
+        n_runs=result.runs, seed=result.seed, horizon_days=2200.0,
+        design=f"{result.runs:,} dyads, {result.decades:,} over two decades for excitation; {result.parameters}",
+        intervals="each row on its own scale, centred on its observed interval; dots with 95 % simulation intervals",
+        varied=("start",),
+    )  # fmt: skip
+    drawn = sheet(
+        WIDTH, HEADER_INCHES + FOOTER_INCHES + 0.9 + ROW_INCHES * max(len(rows), 1),
+        "What disputes and crises were, and what the model shows", frame,
+    )  # fmt: skip
+    axes = panel(drawn, LEFT_INCHES, 0.35, RIGHT_INCHES, 0.35)
+    axes.set_ylim(len(rows) - 0.4, -0.8)
+    axes.set_xlim(-REACH, REACH)
+    axes.axvspan(-1.0, 1.0, color=QUIET_INK, alpha=0.10, linewidth=0)
+    axes.xaxis.set_major_locator(FixedLocator([-1.0, 0.0, 1.0]))
+    axes.xaxis.set_major_formatter(FixedFormatter(["low", "centre", "high"]))
+    axes.set_xlabel("observed 95 % interval")
+    axes.yaxis.set_major_locator(FixedLocator(range(len(rows))))
+    axes.yaxis.set_major_formatter(FixedFormatter([_said(row.fact) for row in rows]))
+    axes.tick_params(axis="y", length=0, labelsize=8.5)
+    axes.grid(False)
+    cut_labels(axes)
+    for place, row in enumerate(rows):
+        _draw(axes, place, row)
+    _key(axes)
+    axes.text(1.02, -0.62, "simulated   observed (95 % interval)", transform=axes.get_yaxis_transform(), va="center",
+              size=8.5, color=QUIET_INK)  # fmt: skip
+    return drawn
+
+
+def _said(fact: Observed) -> str:
+    """The description, without remarks on how its interval was made."""
+    said = fact.description.replace(" (dyad-clustered CI)", "").replace(" (crisis-clustered CI)", "")
+    return said.replace("MIE all, 1 geometric kernel(s): ", "") or fact.id
+
+
+def _draw(axes: Axes, place: int, row: Judged) -> None:
+    fact = row.fact
+    centre, half = 0.5 * (fact.low + fact.high), max(0.5 * (fact.high - fact.low), 1e-12)
+    axes.plot([-1.0, 1.0], [place, place], color=QUIET_INK, linewidth=3.2, alpha=0.55, solid_capstyle="butt")
+    axes.plot([(fact.value - centre) / half], [place], "|", color=INK, markersize=8)
+    observed = f"{fact.value:.3g} ({fact.low:.3g} to {fact.high:.3g})"
+    if row.not_evaluable is not None:
+        axes.text(1.02, place, f"—   {observed}", transform=axes.get_yaxis_transform(), va="center", size=8.5,
+                  color=QUIET_INK)  # fmt: skip
+        return
+    where = (row.simulated - centre) / half
+    colour = BLUE if row.is_inside else VERMILLION
+    if abs(where) > REACH * 0.97:
+        axes.plot([math.copysign(REACH * 0.97, where)], [place], ">" if where > 0 else "<", color=colour, markersize=7)
+    else:
+        ends = [min(max((end - centre) / half, -REACH), REACH) for end in (row.low, row.high)]
+        if all(math.isfinite(end) for end in ends):
+            axes.plot(ends, [place, place], color=colour, linewidth=1.4)
+        axes.plot([where], [place], "o" if row.is_inside else "D", color=colour, markersize=5.5)
+    axes.text(1.02, place, f"{row.simulated:.3g}   {observed}", transform=axes.get_yaxis_transform(), va="center",
+              size=8.5, color=INK if row.is_inside else VERMILLION)  # fmt: skip
+
+
+def _key(axes: Axes) -> None:
+    looks = [
+        Line2D([], [], color=QUIET_INK, linewidth=3.2, alpha=0.55, label="observed, 95 %"),
+        Line2D([], [], marker="o", color=BLUE, linestyle="", markersize=5.5, label="inside, widened by a tenth"),
+        Line2D([], [], marker="D", color=VERMILLION, linestyle="", markersize=5.5, label="outside"),
+        Line2D([], [], marker=">", color=VERMILLION, linestyle="", markersize=7, label="beyond the axis"),
+    ]
+    axes.legend(handles=looks, loc="lower left", bbox_to_anchor=(-0.5, 1.0), ncols=4, fontsize=8.5, frameon=False,
+                borderaxespad=0.1, handletextpad=0.4, columnspacing=1.2)  # fmt: skip
