@@ -1,6 +1,6 @@
 """What one run came to: the columns of the per-run table, derived from the final fields of its lane.
 
-No parameter names an outcome: classes and endings are read off events. Equations (44) to (46) of docs/model.md.
+No parameter names an outcome: classes and endings are read off events. Equations (45) to (47) of docs/model.md.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _peak_level(
     battle_deaths: NDArray[np.float64],
     acts: NDArray[np.float64],
 ) -> NDArray[np.int8]:
-    """Highest level of the case library. Equation (44)."""
+    """Highest level of the case library. Equation (45)."""
     return np.select(
         [
             battle_deaths >= WAR_DEATHS,
@@ -150,7 +150,7 @@ def _peak_level(
 
 
 def _outcome_class(rows: NDArray[np.void]) -> NDArray[np.int8]:
-    """Class of the run. Equation (45)."""
+    """Class of the run. Equation (46)."""
     return np.select(
         [
             rows["peak_level"] == PeakLevel.WAR,
@@ -170,7 +170,7 @@ def _ending(
     truce: NDArray[np.float64],
     unilateral: NDArray[np.float64],
 ) -> NDArray[np.int8]:
-    """Way in which the run ended. Equation (46)."""
+    """Way in which the run ended. Equation (47)."""
     both = (rows["acts_of_force_a"] > 0) & (rows["acts_of_force_b"] > 0)
     quiet = rows["terminated"]
     return np.select(

@@ -1,4 +1,4 @@
-"""What the words for outcomes and endings mean, as clauses that finish a sentence; equations (44) to (46) of
+"""What the words for outcomes and endings mean, as clauses that finish a sentence; equations (45) to (47) of
 docs/model.md in plain words.
 
 >>> CLASS_MEANINGS[OutcomeClass.NO_FORCE]

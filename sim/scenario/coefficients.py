@@ -890,7 +890,7 @@ class Coefficients(BaseModel):
         assumption="settlement grows likelier as fighting reveals and exhausts (Slantchev 2003)",
     )
 
-    # New issues: equation (47).
+    # New issues: equation (42).
     issue_grief: Quantity = parameter(
         1.0,
         unit="share of a blow",
@@ -902,7 +902,7 @@ class Coefficients(BaseModel):
         assumption="as a limited blow",
     )
 
-    # Stock-taking and quiet: equations (40) and (42).
+    # Stock-taking and quiet: equations (40) and (43).
     stock_days: Quantity = parameter(
         15.0,
         unit="days",

@@ -187,6 +187,16 @@ def _battle(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "becomes war", (world.war_at == NEVER) & (after["war_at"] < NEVER)
 
 
+def _issue(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    world = roles["world"]
+    yield "finds the crisis cold", ring.changes[world]["heat"] != world.heat
+    yield "finds it hot", ring.changes[world]["heat"] == world.heat
+    for side, state in (("a", roles["a"]), ("b", roles["b"])):
+        yield f"wrongs {side}", (ring.changes[state]["quiet_choices"] == 0.0) & (state.quiet_choices > 0.0)
+    for mediator in roles["mediators"]:
+        yield "sends a mediator home", (mediator.stage == 100.0) & (ring.changes[mediator]["stage"] == 0.0)
+
+
 def _quiet(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "ends the run", ring.changes[roles["world"]]["ended"] == 1.0
     yield "postponed", ring.changes[roles["world"]]["ended"] == 0.0
@@ -213,6 +223,7 @@ _BRANCHES: dict[str, Callable[[Any, Any, Ring], Iterator[Branch]]] = dict.fromke
     "sitting": _sitting,
     "mediation": _mediation,
     "battle": _battle,
+    "issue": _issue,
     "quiet": _quiet,
     "contact": _contact,
 }
@@ -243,6 +254,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sitting": ("agreement", "another round", "collapse"),
     "mediation": ("comes invited", "comes when called", "stays at home", "succeeds", "tries again", "gives up"),
     "battle": ("goes on", "last without war", "war is over", "becomes war"),
+    "issue": ("finds the crisis cold", "finds it hot", "wrongs a", "wrongs b", "sends a mediator home"),
     "quiet": ("ends the run", "postponed"),
     "contact": ("first", "brings a decision forward"),
 }  # fmt: skip

@@ -42,7 +42,9 @@ QUICK: Table = {
 
 def text(seed: int) -> str:
     """The scenario of a seed, as a file."""
-    return _written(_content(random.Random(f"scenario {seed}"), seed))
+    content = _content(random.Random(f"scenario {seed}"), seed)
+    content["dyad"]["issues_per_year"] = random.Random(f"issues {seed}").choice((0, 0, 12))
+    return _written(content)
 
 
 def scenario(seed: int, **options: Any) -> Scenario:

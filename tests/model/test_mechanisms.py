@@ -45,6 +45,7 @@ call = 0.4
 heat = 1.0
 shocks_per_year = 12
 [dyad]
+issues_per_year = 6
 contiguous = {contiguous}
 rivalry = true
 relationship = "hostile"

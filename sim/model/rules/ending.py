@@ -1,4 +1,4 @@
-"""A quiet spell closes the run. Rings `quiet`. Equation (42)."""
+"""A quiet spell closes the run. Rings `quiet`. Equation (43)."""
 
 from __future__ import annotations
 

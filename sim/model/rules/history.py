@@ -1,7 +1,7 @@
 """The dated record, forced: only recorded acts happen, and the states learn and grieve from them as from their own.
 
 Rings `record` (acts of states), `recorded_attack`, `incident` and `recorded_offer`. Free clocks that these acts set are
-counted from the end of the forced history (`tempo.free`). Equation (43).
+counted from the end of the forced history (`tempo.free`). Equation (44).
 """
 
 from __future__ import annotations

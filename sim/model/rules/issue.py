@@ -1,4 +1,4 @@
-"""A new quarrel arises between the two states. Rings `issue`. Equation (47)."""
+"""A new quarrel arises between the two states. Rings `issue`. Equation (42)."""
 
 from __future__ import annotations
 

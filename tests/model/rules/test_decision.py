@@ -63,7 +63,7 @@ def test_without_a_border_there_is_no_ground_war_and_without_reach_no_force() ->
     apart = open_to(views(world={"contiguous": 0.0, "height": 5.0, "height_at": 10.0}))
     assert not {"border_closure", "border_fire", "ground_raid", "invasion"} & apart
     cannot = open_to(views(world={"contiguous": 0.0}, north={"can_reach": 0.0}))
-    assert cannot == {"absorb", "mobilise"}
+    assert cannot == {"absorb"}
     assert "strike_group" not in open_to(views(), me="south")
 
 

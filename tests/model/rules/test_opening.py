@@ -41,7 +41,7 @@ def test_a_state_starts_with_its_grievance_pressure_and_alert() -> None:
 
 def test_the_world_opens_with_heat_tempo_and_a_quiet_clock() -> None:
     here = views(world={"free_from": 7.0, "quiet_days": 60.0})
-    world = open_world(0.0, SimpleNamespace(heat=0.975, tempo=0.5), world=here.world).changes[here.world]
+    world = open_world(0.0, SimpleNamespace(heat=0.975, issue=0.5, tempo=0.5), world=here.world).changes[here.world]
     assert world["heat"] == pytest.approx(1.959964, abs=1e-6)
     assert world["tempo"] == 0.0 and world["next_quiet"] == 67.0
 

@@ -87,7 +87,7 @@ def scattered(n: int, seed: int) -> SimpleNamespace:
         contact_until=draw.uniform(0, 120, n), settlement=draw.uniform(0, 2, n), settled_at=draw.uniform(0, 60, n),
         agreement=flag(), truce=flag(), cooperation=draw.random(n), cooperation_at=draw.uniform(0, 60, n),
         last_force_at=past(), burst=np.floor(draw.uniform(0, 5, n)), fighting=flag(), next_sitting=ahead(),
-        next_battle=ahead(), next_contact=ahead(), next_quiet=draw.uniform(60, 120, n),
+        next_battle=ahead(), next_contact=ahead(), next_issue=ahead(), next_quiet=draw.uniform(60, 120, n),
         first_force_by=np.floor(draw.uniform(-1, 2, n)), last_force_by=np.floor(draw.uniform(-1, 2, n)),
     )  # fmt: skip
     for state in (here.north, here.south):
