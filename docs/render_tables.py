@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 from sim.scenario.actions import DEFAULT_ACTIONS
+from sim.scenario.attributes import ATTRIBUTES
+from sim.scenario.coefficients import Coefficients
 from sim.scenario.mechanisms import RECORDS
-from sim.scenario.quantity import specifications
+from sim.scenario.quantity import specification, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, SCALES_OF_RUNG, Action
 
 PAGE = Path(__file__).parent / "model.md"
@@ -54,7 +56,22 @@ def mechanisms() -> list[str]:
     return lines
 
 
-TABLES = {"actions": actions, "scales": scales, "mechanisms": mechanisms}
+def attributes() -> list[str]:
+    """Every attribute of a dyad with the coefficient through which it acts, its default, sign and prior."""
+    lines = [
+        "| attribute | acts through | default | eq. | what it changes | answers | prior (90 %) | source |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in ATTRIBUTES:
+        default = specification(Coefficients, row.coefficient).default
+        lines.append(
+            f"| `{row.attribute}` | `{row.coefficient}` | {default.value:g} | ({row.equation}) | {row.effect} | {row.sign} "
+            f"| {row.prior} | {row.source} |"
+        )
+    return lines
+
+
+TABLES = {"actions": actions, "attributes": attributes, "scales": scales, "mechanisms": mechanisms}
 
 
 def rendered(page: str) -> str:

@@ -67,16 +67,17 @@ def crises_of(log: Log) -> Crises:
     is_bloody = log.attack_dead >= GRAVE_ATTACK
     by_act = _first(log.n_runs, acts.run, acts.time, is_grave | is_demand)
     by_attack = _first(log.n_runs, log.attacks.run, log.attacks.time, is_bloody)
-    when_act = np.where(by_act >= 0, acts.time[by_act] if len(acts.time) else np.inf, np.inf)
-    when_attack = np.where(by_attack >= 0, log.attacks.time[by_attack] if len(log.attacks.time) else np.inf, np.inf)
+    when_act = _time_of(acts.time, by_act)
+    when_attack = _time_of(log.attacks.time, by_attack)
     run = np.flatnonzero((by_act >= 0) | (by_attack >= 0))
     by_act, by_attack = by_act[run], by_attack[run]
     by_group = when_attack[run] < when_act[run]
     start = np.minimum(when_act, when_attack)[run]
-    aimed_at = np.where(acts.side[by_act] == 0, 1, 0) if len(acts.side) else np.zeros(len(run), dtype=np.int64)
-    if len(log.attack_side):
-        aimed_at = np.where(by_group, log.attack_side[by_attack], aimed_at)
-    is_violent = by_group | (is_grave[by_act] if len(is_grave) else False)
+    is_violent = by_group.copy()
+    aimed_at = np.zeros(len(run), dtype=np.int64)
+    is_violent[~by_group] = is_grave[by_act[~by_group]]
+    aimed_at[~by_group] = np.where(acts.side[by_act[~by_group]] == 0, 1, 0)
+    aimed_at[by_group] = log.attack_side[by_attack[by_group]]
 
     faded = _last_before_pause(log, run, start)
     closing = np.minimum(first_after(log.agreements, run, start), first_after(log.truces, run, start))
@@ -85,14 +86,15 @@ def crises_of(log: Log) -> Crises:
 
     place = np.full(log.n_runs, -1)
     place[run] = np.arange(len(run))
-    of = place[acts.run]
-    inside = (of >= 0) & (acts.time > start[of]) & (acts.time <= end[of])
-    inside &= (acts.side == aimed_at[of]) | (acts.side == BOTH_SIDES)
+    theirs = np.flatnonzero(place[acts.run] >= 0)
+    of, when = place[acts.run[theirs]], acts.time[theirs]
+    inside = (when > start[of]) & (when <= end[of])
+    inside &= (acts.side[theirs] == aimed_at[of]) | (acts.side[theirs] == BOTH_SIDES)
+    of, when, level = of[inside], when[inside], acts.level[theirs[inside]]
     response = np.zeros(len(run), dtype=np.int64)
-    np.maximum.at(response, of[inside], acts.level[inside])
+    np.maximum.at(response, of, level)
     answered = np.full(len(run), np.inf)
-    with_force = inside & (acts.level == FORCE)
-    np.minimum.at(answered, of[with_force], acts.time[with_force])
+    np.minimum.at(answered, of[level == FORCE], when[level == FORCE])
     lag = np.where(np.isfinite(answered), np.maximum(np.floor(answered) - np.floor(start), 1.0), np.nan)
     return Crises(
         run=run,
@@ -112,6 +114,13 @@ def _first(n_runs: int, run: Ints, time: Floats, which: Flags) -> Ints:
     places = np.flatnonzero(which)
     found = np.full(n_runs, -1)
     found[run[places][::-1]] = places[::-1]
+    return found
+
+
+def _time_of(time: Floats, place: Ints) -> Floats:
+    """The times at these places; infinite where a place is -1."""
+    found = np.full(len(place), np.inf)
+    found[place >= 0] = time[place[place >= 0]]
     return found
 
 

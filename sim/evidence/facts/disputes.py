@@ -65,13 +65,13 @@ def disputes_of(log: Log) -> Disputes:
     """The disputes of a log."""
     acts = log.acts
     n = len(acts.run)
-    begins = np.ones(n, dtype=bool)
+    begins = np.ones(n, dtype=bool)  # the first act of the log, and what follows
     gap = np.diff(acts.time)
     same_run = acts.run[1:] == acts.run[:-1]
     begins[1:] = ~same_run | (gap > GAP_DAYS) | (_issues_between(log.issues, log) & (gap > ISSUE_DAYS))
     of_act = np.cumsum(begins) - 1
     first_act = np.flatnonzero(begins)
-    last_act = np.append(first_act[1:], n) - 1
+    last_act = np.append(first_act[1:], n)[: len(first_act)] - 1
     n_disputes = len(first_act)
     beginner = acts.side[first_act]
     is_others = (acts.side != beginner[of_act]) | (acts.side == BOTH_SIDES)

@@ -1,0 +1,122 @@
+"""The reference family: dealt out by weight, played with shared luck, blind to what was observed."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.evidence.facts.boards import likeness, opening_act
+from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, dealt, reference_family
+from sim.evidence.facts.judge import facts, judged
+from sim.evidence.facts.simulate import FOLDS, Simulated, simulate_facts
+from sim.evidence.facts.table import read_facts, shipped_table
+from sim.scenario.records import Scenario
+from sim.vocabulary import Action
+
+RUNS, SEED = 240, 3
+
+
+class Short(Family):
+    """The family for the first months of each dyad: the rules are the same, and tests are quick."""
+
+    def scenario(self, opening: str, horizon_days: float | None = None) -> Scenario:
+        return super().scenario(opening, 250.0)
+
+
+SHORT = Short({"border_incident": 0.6, "display": 0.3, "group_attack": 0.1}, reference_family().dyads)
+
+
+def played(**options: object) -> Simulated:
+    return simulate_facts(runs=RUNS, seed=SEED, decades=0, family=SHORT, **options)  # type: ignore[arg-type]
+
+
+def test_weights_add_up_and_every_opening_is_a_scenario() -> None:
+    family = reference_family()
+    assert sum(family.openings.values()) == pytest.approx(1.0)
+    assert sum(weight for *_, weight in family.dyads) == pytest.approx(1.0)
+    for name in family.openings:
+        scenario = family.scenario(name)
+        assert scenario.horizon_days >= 4 * 365 and scenario.quiet_days == scenario.horizon_days
+        assert scenario.coefficients.quiet_settled_days.value == scenario.horizon_days, "an agreement ends no dyad"
+
+
+def test_the_openings_are_those_of_the_design() -> None:
+    family = reference_family()
+    acts = {name: Action(int(opening_act(family.scenario(name)))) for name in family.openings}
+    assert acts == {
+        "display": Action.SHOW_OF_FORCE, "threat": Action.ULTIMATUM, "border_incident": Action.BORDER_FIRE,
+        "blow_at_state": Action.STRIKE_STATE, "blow_at_group": Action.STRIKE_GROUP,
+        "group_attack": Action.ATTACK_BY_GROUP,
+    }  # fmt: skip
+    alike = {likeness(family.scenario(name)) for name in ("display", "threat", "border_incident", "blow_at_state")}
+    assert len(alike) == 1, "they differ in the opening act alone"
+    assert likeness(family.scenario("group_attack")) not in alike
+
+
+def test_runs_are_dealt_out_by_weight() -> None:
+    assert dealt([0.5, 0.3, 0.2], 10).tolist() == [5, 3, 2]
+    assert dealt([1.0, 1.0, 1.0], 2).sum() == 2
+    columns = reference_family().attributes(10_000)
+    assert columns[CONTIGUOUS].mean() == pytest.approx(0.565, abs=0.002), "387 of 685 bilateral disputes (MID)"
+    assert columns[RIVALRY].mean() == pytest.approx(0.435, abs=0.002), "297 of 685"
+    assert (columns[NUCLEAR] == 2).mean() == pytest.approx(0.04, abs=0.002), "28 of 685"
+
+
+def test_points_share_their_luck_and_a_point_alone_is_the_same() -> None:
+    drives = np.array([-1.3, -0.6])
+    together = played(points={"coefficients.base_drive": drives}, with_errors=False)
+    alone = played(points={"coefficients.base_drive": drives[1:]}, with_errors=False)
+    np.testing.assert_array_equal(together.values[1], alone.values[0])
+    assert not np.array_equal(together.values[0], together.values[1], equal_nan=True)
+    place = together.ids.index("clu.mid_recip_force")
+    assert together.values[1, place] > together.values[0, place], "a hotter dyad answers more"
+
+
+@pytest.mark.slow
+def test_processes_change_nothing() -> None:
+    np.testing.assert_array_equal(played(with_errors=False, jobs=2).values, played(with_errors=False).values)
+
+
+def test_errors_are_of_the_size_of_binomial_ones() -> None:
+    simulated = played()
+    place = simulated.ids.index("mid.fatality0")
+    p = simulated.values[0, place]
+    # some three disputes a dyad that are not independent
+    assert 0.3 < simulated.errors[0, place] / np.sqrt(p * (1 - p) / (2 * RUNS)) < 3.0
+    assert RUNS > FOLDS
+
+
+@pytest.mark.slow
+def test_what_was_observed_is_not_read_by_what_is_simulated(tmp_path: Path) -> None:
+    scrambled = tmp_path / "scrambled.csv"
+    rows = list(csv.reader(shipped_table().read_text(encoding="utf-8").splitlines()))
+    head = rows[0].index("value")
+    for row in rows[1:]:
+        row[head : head + 3] = ["0.5", "0.25", "0.75"]
+    with scrambled.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    plain = facts(runs=RUNS, decades=40, seed=SEED)
+    other = facts(scrambled, runs=RUNS, decades=40, seed=SEED)
+    assert [fact.simulated for fact in plain.facts] == pytest.approx(
+        [fact.simulated for fact in other.facts], rel=0, abs=0, nan_ok=True
+    )
+    assert plain.inside != other.inside
+
+
+@pytest.mark.slow
+def test_every_shipped_fact_has_a_rule() -> None:
+    simulated = simulate_facts(runs=60, seed=1, decades=20, with_errors=False)
+    assert {fact.id for fact in read_facts(shipped_table())} <= set(simulated.ids)
+
+
+def test_facts_of_ones_own_that_no_rule_codes_are_said_to_be_so(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    shutil.copy(shipped_table(), table)
+    table.write_text("id,value,ci_low,ci_high\nmid.recur.1y,0.3,0.2,0.4\nmine.own,1,0,2\n", encoding="utf-8")
+    known, unknown = judged(read_facts(table), played())
+    assert known.not_evaluable is None and unknown.not_evaluable is not None
+    assert "inside" not in unknown.to_json() and not unknown.is_inside
