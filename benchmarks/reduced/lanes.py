@@ -33,7 +33,7 @@ from sim.model.elementwise import (
     minimum,
     where,
 )
-from sim.model.structure import Clock, Entity, Finals, Kind, Model, Opening, Ring, View, check
+from sim.model.structure import Clock, Entity, Finals, Kind, Model, Only, Opening, Ring, View, check
 
 _STEP, _DELAY = Table(p.TENSION_STEP), Table(p.DELAY_DAYS)
 ROW = np.dtype([("run", "<i8"), *((name, "<f8") for name in p.OUTCOMES)])
@@ -94,15 +94,15 @@ def decide(now: Value, luck: View, *, world: View, me: View, other: View) -> Rin
             world: {
                 "tension": maximum(tension + lookup(_STEP, action), 0.0),
                 "tension_at": now,
-                "meeting": where(action == TALKS, minimum(planned, world.meeting), world.meeting),
+                "meeting": Only(action == TALKS, minimum(planned, world.meeting)),
             },
             me: {
-                "level": me.level + (action == MOBILISE),
-                "aim": where(is_strike, action, me.aim),
+                "level": Only(action == MOBILISE, me.level + 1.0),
+                "aim": Only(is_strike, action),
                 "decide": now + lognormal(p.THINK_DAYS, SPREAD, luck.again),
-                "strike": where(is_strike, planned, me.strike),
-                "sweep": where(action == SWEEP, planned, me.sweep),
-                "stand_down": where(action == MOBILISE, planned, me.stand_down),
+                "strike": Only(is_strike, planned),
+                "sweep": Only(action == SWEEP, planned),
+                "stand_down": Only(action == MOBILISE, planned),
             },
         }
     )
@@ -116,7 +116,7 @@ def strike(now: Value, luck: View, *, world: View, me: View, other: View, prey: 
     war = on_state & (luck.war < logistic(p.WAR + p.WAR_TENSION * tension + p.WAR_LEVEL * (me.level + other.level)))
     return Ring(
         {
-            world: {"tension": tension, "tension_at": now, "ended": where(war, 1.0, 0.0)},
+            world: {"tension": tension, "tension_at": now, "ended": Only(war, 1.0)},
             me: {"strikes": me.strikes + 1.0},
             other: {
                 "lost": other.lost + deaths,
@@ -170,7 +170,7 @@ def mediate(now: Value, luck: View, *, world: View) -> Ring:
     return Ring(
         {
             world: {
-                "meeting": where(_tension(now, world) > p.MEDIATE_ABOVE, offered, world.meeting),
+                "meeting": Only(_tension(now, world) > p.MEDIATE_ABOVE, offered),
                 "mediate": now + exponential(p.MEDIATE_DAYS, luck.again),
             }
         }
@@ -184,7 +184,7 @@ def meeting(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
     return Ring(
         {
             world: {
-                "ended": where(luck.agree < chance, 2.0, 0.0),
+                "ended": Only(luck.agree < chance, 2.0),
                 "tension": tension * p.FAILED_TALKS_LEAVE,
                 "tension_at": now,
                 "meeting": where(luck.again < p.NEXT_MEETING, later, NEVER),

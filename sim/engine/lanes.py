@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
 from sim.engine.recorder import Recorder
-from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
+from sim.model.elementwise import Value
+from sim.model.structure import GRID, RANK, Clock, Finals, Model, Only, Opening
 
 ROWS_KEPT = 36 << 20
 """Bytes of state and clocks that lanes side by side may take together: about the last cache of a processor."""
@@ -167,16 +168,20 @@ class _Store:
     def scatter(self, view: LaneView, values: Mapping[str, Any], soonest: Floats, lanes: Ints) -> None:
         """Write the attributes that a rule changed; no clock is set to earlier than `soonest`."""
         for name, value in values.items():
+            where, not_before = lanes, soonest
+            if isinstance(value, Only):
+                some = _positions(value.condition, len(lanes))
+                where, not_before, value = lanes.take(some), soonest.take(some), _part(value.value, some)
             if name in view._rows:
-                self.state[view._rows[name]][lanes] = value
+                self.state[view._rows[name]][where] = value
             else:
                 rank = view._clocks[name]
-                time = np.maximum(value, soonest)
+                time = np.maximum(value, not_before)
                 time *= _GRID
                 np.ceil(time, out=time)
                 time *= _GRID_STEP
                 time += rank * RANK
-                self.next_time[rank][lanes] = time
+                self.next_time[rank][where] = time
 
     def squeeze(self, keep: Ints) -> None:
         """Keep only some lanes, in this order."""
@@ -251,6 +256,18 @@ def without_rank(time: Floats) -> Floats:
     np.floor(time, out=time)
     time *= _GRID_STEP
     return time
+
+
+def _positions(condition: Value, n_lanes: int) -> Ints:
+    """Where a condition holds; it is a plain bool if it is the same in all lanes."""
+    if isinstance(condition, np.ndarray):
+        return np.flatnonzero(condition)
+    return np.arange(n_lanes if condition else 0)
+
+
+def _part(value: Value, positions: Ints) -> Value:
+    """A value at some positions; it is a plain number if it is the same in all lanes."""
+    return value.take(positions) if isinstance(value, np.ndarray) else value
 
 
 def _blocks(lanes: Ints) -> Iterator[Ints]:
@@ -362,18 +379,19 @@ class _Lanes:
         rings[lanes] = rung + _ONE
         result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
         soonest = now + _GRID_STEP
-        is_set_again, ended = False, None
+        changes = {view._position: values for view, values in result.changes.items()}
+        again = changes.get(clock.owner, {}).get(clock.kind.attribute)
+        if again is None or isinstance(again, Only):  # a clock that is set again everywhere is written once
+            store.next_time[rank][lanes] = np.inf
         for view, values in result.changes.items():
             store.scatter(view, values, soonest, lanes)
-            if view._position == clock.owner:
-                is_set_again = clock.kind.attribute in values
-            if view._position == self.model.ended[0]:
-                ended = values.get(self.model.ended[1], ended)
-        if not is_set_again:
-            store.next_time[rank][lanes] = np.inf
         if self.recorder is not None:
             self.recorder.add(rank, self.position.take(lanes), now, result)
+        entity, name = self.model.ended
+        ended = changes.get(entity, {}).get(name)
         if ended is not None:
+            if isinstance(ended, Only):
+                ended = np.where(ended.condition, ended.value, 0.0)
             over = np.flatnonzero(np.zeros_like(now) != ended)
             self.is_ended[lanes[over]] = True
             self._finish(lanes[over], now[over])

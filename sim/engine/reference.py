@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sim.engine.draws import Key, clock_key, uniform
 from sim.engine.lanes import Batch
 from sim.engine.recorder import Recorder
-from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Opening, Ring
+from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring
 
 Ints = NDArray[np.int64]
 
@@ -172,6 +172,10 @@ class _Run:
         differs: dict[str, tuple[float, float]] = {}
         for view, values in result.changes.items():
             for name, value in values.items():
+                if isinstance(value, Only):
+                    if not value.condition:
+                        continue
+                    value = value.value
                 before = getattr(view, name)
                 rank = view._clocks.get(name)
                 if rank is not None:

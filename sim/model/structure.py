@@ -34,13 +34,24 @@ MAX_DAYS = 8192.0
 """Beyond this the grid no longer fits a float beside the rank; horizons lie below it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A change where a condition holds; elsewhere the attribute keeps its value, which the rule need not read.
+
+    For what changes seldom: `Only(is_strike, planned)` for `where(is_strike, planned, me.strike)`.
+    """
+
+    condition: Value
+    value: Value
+
+
 @dataclass(slots=True)
 class Ring:
     """What a rule returns: changes by view, and what the record of events keeps of it.
 
     Attributes
     ----------
-    changes : mapping of view to mapping of attribute to value
+    changes : mapping of view to mapping of attribute to value or `Only`
         Only fields and clock times can change. The clock that rang is unset unless the rule sets it again.
     actor, target : view or None
         Who acted, on whom; `BOTH` for an act of or on both states.

@@ -21,9 +21,9 @@ from sim.engine.lanes import Batch, run_lanes
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.reference import run_reference, trace_run
 from sim.model.compile import compile_model
-from sim.model.elementwise import exponential, minimum
+from sim.model.elementwise import exponential, minimum, where
 from sim.model.outcomes import RUN_DTYPE, summarise
-from sim.model.structure import Clock, Entity, Finals, Kind, Model, Ring
+from sim.model.structure import Clock, Entity, Finals, Kind, Model, Only, Ring
 from sim.scenario.load import load
 from tests.engine import branches, generator
 
@@ -156,6 +156,67 @@ def test_a_rule_sees_its_own_clock_unset() -> None:
     assert 10.0 < ticks.mean() < 30.0
 
 
+def kept(condition: Any, value: Any, view: Any, name: str) -> Any:
+    """What `Only` says, said with `where`."""
+    return where(condition, value, getattr(view, name))
+
+
+def only(condition: Any, value: Any, view: Any, name: str) -> Any:
+    return Only(condition, value)
+
+
+def coin_tosser(change: Callable[..., Any]) -> Model:
+    """A model whose every change is one in some lanes only, among them the clock that rings and the end of the run."""
+
+    def toss(now: Any, luck: Any, *, it: Any) -> Ring:
+        def where_it(condition: Any, **values: Any) -> dict[str, Any]:
+            return {name: change(condition, value, it, name) for name, value in values.items()}
+
+        return Ring(
+            {
+                it: {
+                    **where_it(luck.coin < 0.6, heads=it.heads + 1.0, bell=now + luck.gap),
+                    **where_it(luck.coin < 0.98, toss=now + luck.gap),
+                    **where_it(luck.coin > 0.95, ended=1.0),
+                    **where_it(it.is_loud > 0.5, loud=1.0, quiet=2.0),
+                    **where_it(it.is_loud < 0.5, silent=3.0),
+                }
+            }
+        )
+
+    def bell(now: Any, luck: Any, *, it: Any) -> Ring:
+        return Ring({it: {"bells": it.bells + 1.0}})
+
+    fields = dict.fromkeys(("heads", "bells", "loud", "quiet", "silent", "ended"), 0.0)
+    clocks = (
+        Clock("toss:it", Kind("toss", toss, "toss", ("coin", "gap")), 0, (("it", 0),), first=0.5),
+        Clock("bell:it", Kind("bell", bell, "bell"), 0, (("it", 0),)),
+    )
+
+    def summary(_: Model, finals: Finals) -> Any:
+        rows = np.zeros(len(finals.run), dtype=[("end_time", "<f8"), *((name, "<f8") for name in fields)])
+        rows["end_time"] = finals.end_time
+        for name in fields:
+            rows[name] = finals.fields(0, name)
+        return rows
+
+    it = Entity("it", "thing", fields, {"is_loud": 1.0})
+    return Model((it,), clocks, (), {}, (), 0.0, 20.0, (0, "ended"), summary)
+
+
+def test_only_changes_some_lanes_and_leaves_the_others_as_they_are() -> None:
+    runs = np.arange(40)
+    tables = [
+        engine(coin_tosser(change), seed=1, runs=runs).table
+        for engine in (run_lanes, run_reference)
+        for change in (kept, only)
+    ]
+    assert len({table.tobytes() for table in tables}) == 1
+    table = tables[0]
+    assert set(table["ended"]) == {0.0, 1.0} and table["bells"].any() and (table["heads"] > table["bells"]).any()
+    assert (table["loud"] == 1.0).all() and (table["quiet"] == 2.0).all() and (table["silent"] == 0.0).all()
+
+
 # A fault in one engine ------------------------------------------------------------------------------------------------
 
 FAULTS = {
@@ -170,7 +231,6 @@ FAULTS = {
     "off_the_grid": (lanes, "np.ceil(time, out=time)", "np.floor(time, out=time)"),
     "rings_in_the_past": (lanes, "soonest = now + _GRID_STEP", "soonest = now"),
     "clock_not_unset": (lanes, "store.next_time[rank][lanes] = np.inf", "pass"),
-    "clock_unset_though_set_again": (lanes, "is_set_again = clock.kind.attribute in values", "pass"),
     "end_of_run_missed": (lanes, "self.is_ended[lanes[over]] = True", "pass"),
     "end_time_wrong": (lanes, "self._finish(lanes[over], now[over])", "self._finish(lanes[over], 1.0)"),
     "event_not_counted": (lanes, "store.rings.take(lanes, axis=1)", "store.rings[1:].take(lanes, axis=1)"),
