@@ -65,8 +65,8 @@ def attributes() -> list[str]:
     for row in ATTRIBUTES:
         default = specification(Coefficients, row.coefficient).default
         lines.append(
-            f"| `{row.attribute}` | `{row.coefficient}` | {default.value:g} | ({row.equation}) | {row.effect} | {row.sign} "
-            f"| {row.prior} | {row.source} |"
+            f"| `{row.attribute}` | `{row.coefficient}` | {default.value:g} | ({row.equation}) | {row.effect} "
+            f"| {row.sign} | {row.prior} | {row.source} |"
         )
     return lines
 

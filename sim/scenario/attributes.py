@@ -84,8 +84,8 @@ ATTRIBUTES = (
         "assumption after Byman 2005: passive and active support",
     ),
     AttributeEffect(
-        "history.action = attack_by_group", "grief_attack", 37, "grief of a group's attack, over that of a state's blow",
-        "+", "0.1 to 2", "violent response 0.66 (0.54-0.76) where a group's violence set a crisis off, ICB 1946-1989",
+        "history.action = attack_by_group", "grief_attack", 37, "grief of a group's attack, over that of a blow", "+",
+        "0.1 to 2", "violent response 0.66 (0.54-0.76) where a group's violence set a crisis off, ICB 1946-1989",
     ),
     AttributeEffect(
         "history.against", "claim_softening", 16, "how a blow at a group, not at the state, is taken", "-",
