@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.calibration.posterior import weighted_quantiles
 from sim.evidence.calibration.targets import Target
 from sim.results.estimates import number_or_null
 
@@ -64,8 +65,6 @@ def brackets(targets: Sequence[Target], values: Floats, weights: Floats | None =
 
 
 def _bracket(target: Target, values: Floats, weights: Floats | None) -> Bracket:
-    from sim.evidence.calibration.posterior import weighted_quantiles
-
     room = 1.96 * target.sd
     ends = target.plain(target.value - room), target.plain(target.value + room)
     known = np.isfinite(values)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.inference import infer
-from sim.evidence.calibration.matching import Played, positions_of, scores_of
+from sim.evidence.calibration.matching import Played, positions_of
 from sim.evidence.calibration.priors import Prior, points_of
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
@@ -102,6 +102,7 @@ def recover(
     runs: int,
     seed: int,
     jobs: int = 1,
+    errors_of_worlds: Sequence[Target] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Recovery:
     """Posterior intervals in synthetic worlds.
@@ -118,6 +119,8 @@ def recover(
         Of each world: its history is long, what its records lack is in the observation error.
     seed : int
     jobs : int, optional
+    errors_of_worlds : sequence of Target, optional
+        What errors the histories have, where they are not those that the inference assumes: how wrong may it be?
     progress : callable, optional
         Called with worlds done and worlds asked for.
     """
@@ -126,21 +129,19 @@ def recover(
     truth = np.clip(rng.standard_normal((worlds, n_keys)), -3.0, 3.0)
     noise = rng.standard_normal((2, worlds, len(targets)))
     found = []
+    answer = simulator.worlds(points_of(priors, positions_of(truth)), runs=runs, seed=seed, jobs=jobs)
+    values, _ = scaled_table(targets, answer.values, answer.errors)
     for world in range(worlds):
-        point = points_of(priors, positions_of(truth[world : world + 1]))
-        answer = simulator(point, runs=runs, seed=seed + 1 + world, jobs=jobs)
-        values, _ = scaled_table(targets, answer.values, answer.errors)
-        history = [
-            replace(
-                target,
-                value=float(values[0, place] + target.sd * noise[0, world, place])
-                + target.discrepancy * float(noise[1, world, place]),
-            )
-            for place, target in enumerate(targets)
+        missed = [
+            target.sd * noise[0, world, place] + target.discrepancy * noise[1, world, place]
+            for place, target in enumerate(errors_of_worlds or targets)
         ]
-        known = [place for place, target in enumerate(history) if np.isfinite(target.value)]
-        part = replace_summaries(played, known)
-        cloud = infer(part, [history[place] for place in known], seed=seed + world, particles=PARTICLES).cloud
+        history = [
+            replace(target, value=float(values[world, place] + missed[place])) for place, target in enumerate(targets)
+        ]
+        seen = [place for place, target in enumerate(history) if np.isfinite(target.value)]
+        part = with_summaries(played, seen)
+        cloud = infer(part, [history[place] for place in seen], seed=seed + world, particles=PARTICLES).cloud
         cuts = np.quantile(cloud.z, [0.5 * (1 - LEVEL), 0.5, 0.5 * (1 + LEVEL)], axis=0)
         found.append((*cuts, (cloud.z < truth[world]).mean(axis=0), cloud.z.std(axis=0)))
         if progress is not None:
@@ -149,12 +150,9 @@ def recover(
     return Recovery(tuple(prior.key for prior in priors), truth, low, middle, high, rank, spread)
 
 
-def replace_summaries(played: Played, known: Sequence[int]) -> Played:
+def with_summaries(played: Played, seen: Sequence[int]) -> Played:
     """The same points with some of their summaries, and without cases."""
-    columns = list(known)
+    columns = list(seen)
     return Played(
         played.u, played.values[:, columns], played.errors[:, columns], np.zeros((len(played.u), 0)), played.wave
     )
-
-
-__all__ = ["ALLOWED", "LEVEL", "Recovery", "played_over_the_prior", "recover", "scores_of"]

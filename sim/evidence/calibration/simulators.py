@@ -6,18 +6,20 @@ facts of the reference family and the cases have simulators of their own in `sim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.lanes import run_lanes
 from sim.evidence.calibration.priors import Prior
 from sim.model.compile import compile_model
 from sim.results.design import Design, Factor
+from sim.results.responses import responses_of
 from sim.scenario.records import Scenario
-from sim.study.points import paths_for
+from sim.study.points import overrides_of, paths_for
 from sim.study.replies import named_responses, play_replies
 
 Floats = NDArray[np.float64]
@@ -56,10 +58,10 @@ class Simulator(Protocol):
         """What it plays, as JSON values: whatever changes its answers."""
 
     def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
-        """Summaries at every point."""
+        """Summaries at every point; luck is shared, so that points differ by their coefficients alone."""
 
-
-Statistic = Callable[[Floats], tuple[float, float]]
+    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        """Summaries of histories that share nothing: every point has luck of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,24 @@ class ScenarioSimulator:
         replies = play_replies(
             self.scenario, design_of(points, self.scenario), responses, runs=runs, seed=seed, jobs=jobs
         )
+        return self._summed([replies.values[by_name[summary.response]] for summary in self.summaries])
+
+    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        """Summaries of histories that share nothing: point p plays runs p * runs, ..., one after the other's."""
+        model = compile_model(self.scenario)
         n_points = len(next(iter(points.values())))
+        overrides = {path: np.repeat(values, runs) for path, values in overrides_of(points, model).items()}
+        table = run_lanes(model, seed=seed, runs=np.arange(n_points * runs, dtype=np.int64), overrides=overrides).table
+        responses = responses_of(table, self.scenario.outcomes, tuple(self.scenario.states))
+        by_name = {response.name: values.reshape(n_points, runs) for response, values in responses}
+        return self._summed([by_name[summary.response] for summary in self.summaries])
+
+    def _summed(self, replies: Sequence[NDArray[Any]]) -> Summaries:
+        """Every summary of every point, from its runs, shape (n_points, n_runs)."""
+        n_points = len(replies[0])
         values, errors = np.empty((2, n_points, len(self.summaries)))
-        for column, summary in enumerate(self.summaries):
-            for number, row in enumerate(replies.values[by_name[summary.response]]):
+        for column, (summary, rows) in enumerate(zip(self.summaries, replies, strict=True)):
+            for number, row in enumerate(rows):
                 values[number, column], errors[number, column] = summary.of(row)
         return Summaries(values, errors, np.zeros((n_points, 0)))
 
