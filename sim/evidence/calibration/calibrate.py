@@ -1,6 +1,7 @@
 """Calibration from end to end: waves of history matching, the posterior, and what it says of every target.
 
-1. The first wave covers the prior: does the prior bracket every target (prior predictive check)?
+1. The first wave covers the prior: does the prior bracket every target (prior predictive check)? A target that no point
+   comes near is told and set aside: to fit it would pull the coefficients away from what they mean.
 2. Each further wave plays points that no emulator has ruled out.
 3. The posterior is drawn on the emulators of what is left, facts and cases together.
 4. Draws of the posterior are played: are the targets met (posterior predictive check)?
@@ -27,7 +28,7 @@ from sim.evidence.calibration.folder import CalibrationFolder, origin_in
 from sim.evidence.calibration.inference import Inferred, infer, posterior_of
 from sim.evidence.calibration.matching import NextWave, Played, first_wave, joined, next_wave, positions_of, refined
 from sim.evidence.calibration.posterior import Posterior
-from sim.evidence.calibration.prior_predictive import Bracket, brackets
+from sim.evidence.calibration.prior_predictive import EDGE, INSIDE, Bracket, brackets
 from sim.evidence.calibration.priors import Prior, check_priors, points_of, prior_from
 from sim.evidence.calibration.sampling import PARTICLES
 from sim.evidence.calibration.simulators import Simulator, Summaries
@@ -144,6 +145,8 @@ class Calibration:
     waves : tuple of Wave
     prior_check : tuple of Bracket
         Every target among the values of the first wave.
+    set_aside : tuple of str
+        Targets that no point of the prior comes near: told, and not fitted.
     posterior : Posterior
     posterior_check : tuple of Bracket
         Every target among the values of draws of the posterior.
@@ -159,6 +162,7 @@ class Calibration:
     question: Question
     waves: tuple[Wave, ...]
     prior_check: tuple[Bracket, ...]
+    set_aside: tuple[str, ...]
     posterior: Posterior
     posterior_check: tuple[Bracket, ...]
     without: Mapping[str, float]
@@ -195,6 +199,7 @@ class Calibration:
             "seed": question.seed, "points": question.points, "runs": question.runs,
             "waves": [wave.to_json() for wave in self.waves],
             "coefficients": self.coefficients,
+            "set_aside": list(self.set_aside),
             "prior_check": [bracket.to_json() for bracket in self.prior_check],
             "posterior_check": [bracket.to_json() for bracket in self.posterior_check],
             "draws": len(self.posterior.draws),
@@ -291,6 +296,7 @@ class _Work:
     ) -> None:
         self.question, self.jobs, self.store, self.progress = question, jobs, store, progress
         self.n_done = 0
+        self.targets: Sequence[Target] = question.targets
         self.begun = perf_counter()
 
     def result(self) -> Calibration:
@@ -318,23 +324,29 @@ class _Work:
     def _calibrated(self) -> Calibration:
         question = self.question
         played: list[Played] = []
+        used: list[int] = []
         emulators: list[Emulator] = []
         waves = []
         for number in range(1, question.waves + 1):
             wave = self._design(number, emulators)
             played.append(self._play(number, wave.u))
-            emulator, _ = refined(joined(played), question.targets)
+            used = used or self._bracketed(played[0])
+            self.targets = [question.targets[place] for place in used]
+            emulator, _ = refined(joined(played).with_summaries(used), self.targets)
             emulators.append(emulator)
             waves.append(Wave(number, len(wave.u), wave.left, wave.n_filled, tuple(emulator.explained.tolist())))
-        everything = joined(played)
-        inferred = infer(everything, question.targets, seed=question.seed, particles=max(PARTICLES, question.draws))
+        everything = joined(played).with_summaries(used)
+        inferred = infer(everything, self.targets, seed=question.seed, particles=max(PARTICLES, question.draws))
         posterior = posterior_of(inferred, question.priors, question.simulator.families, draws=question.draws)
         checked = self._checked(question.waves + 1, posterior, inferred)
-        posterior = replace(posterior, about=_about(question, waves, inferred))
+        posterior = replace(
+            posterior, about=_about(question, waves, inferred, [target.name for target in self.targets])
+        )
         return Calibration(
             question=question,
             waves=tuple(waves),
             prior_check=brackets(question.targets, played[0].values),
+            set_aside=tuple(target.name for place, target in enumerate(question.targets) if place not in used),
             posterior=posterior,
             posterior_check=brackets(question.targets, checked.values),
             without={family: posterior.without(family).effective for family in posterior.families},
@@ -348,9 +360,22 @@ class _Work:
         question = self.question
         if number == 1:
             return first_wave(question.points, len(question.priors), seed=question.seed)
-        return next_wave(
-            emulators, question.targets, question.points, len(question.priors), seed=question.seed, wave=number
-        )
+        n_priors = len(question.priors)
+        return next_wave(emulators, self.targets, question.points, n_priors, seed=question.seed, wave=number)
+
+    def _bracketed(self, first: Played) -> list[int]:
+        """Places of the targets that the prior comes near.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        told = brackets(self.question.targets, first.values)
+        places = [place for place, bracket in enumerate(told) if bracket.verdict in (INSIDE, EDGE)]
+        if not places:
+            raise ValueError("no target lies anywhere near what the prior gives; widen the prior or mend the model.")
+        return places
 
     def _play(self, wave: int, u: Floats) -> Played:
         """All points of a wave: those that are stored are read, the others played."""
@@ -384,11 +409,12 @@ def _batches(u: Floats) -> Iterator[tuple[int, Floats]]:
         yield batch, u[first : first + BATCH]
 
 
-def _about(question: Question, waves: Sequence[Wave], inferred: Inferred) -> dict[str, Any]:
+def _about(question: Question, waves: Sequence[Wave], inferred: Inferred, fitted: list[str]) -> dict[str, Any]:
     """What stands beside a posterior sample."""
     return {
         **question.origin(),
         "waves": [wave.to_json() for wave in waves],
+        "fitted": fitted,
         "points_fitted": inferred.n_points,
         "log_evidence": number_or_null(inferred.cloud.log_evidence),
     }

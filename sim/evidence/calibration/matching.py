@@ -69,6 +69,11 @@ class Played:
         """Some of the points."""
         return Played(self.u[which], self.values[which], self.errors[which], self.loglik[which], self.wave[which])
 
+    def with_summaries(self, places: Sequence[int]) -> Played:
+        """The same points with some of their summaries."""
+        columns = list(places)
+        return Played(self.u, self.values[:, columns], self.errors[:, columns], self.loglik, self.wave)
+
 
 def joined(parts: Sequence[Played]) -> Played:
     """Points of several waves as one table."""

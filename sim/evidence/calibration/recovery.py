@@ -140,7 +140,7 @@ def recover(
             replace(target, value=float(values[world, place] + missed[place])) for place, target in enumerate(targets)
         ]
         seen = [place for place, target in enumerate(history) if np.isfinite(target.value)]
-        part = with_summaries(played, seen)
+        part = replace(played.with_summaries(seen), loglik=np.zeros((len(played.u), 0)))
         cloud = infer(part, [history[place] for place in seen], seed=seed + world, particles=PARTICLES).cloud
         cuts = np.quantile(cloud.z, [0.5 * (1 - LEVEL), 0.5, 0.5 * (1 + LEVEL)], axis=0)
         found.append((*cuts, (cloud.z < truth[world]).mean(axis=0), cloud.z.std(axis=0)))
@@ -148,11 +148,3 @@ def recover(
             progress(world + 1, worlds)
     low, middle, high, rank, spread = (np.stack(part) for part in zip(*found, strict=True))
     return Recovery(tuple(prior.key for prior in priors), truth, low, middle, high, rank, spread)
-
-
-def with_summaries(played: Played, seen: Sequence[int]) -> Played:
-    """The same points with some of their summaries, and without cases."""
-    columns = list(seen)
-    return Played(
-        played.u, played.values[:, columns], played.errors[:, columns], np.zeros((len(played.u), 0)), played.wave
-    )

@@ -1,6 +1,6 @@
 """What the model is held against: each fact with how surely it is known and how far a true model may miss it.
 
-Shares are compared as log-odds, durations as logarithms, everything else as it is. The *observation error* comes from
+Shares are compared as log-odds; days, deaths and odds ratios as logarithms; everything else as it is. The *observation error* comes from
 the interval of the fact. The *discrepancy* is how far even the best coefficients may miss it, because the model is not
 the world and coding rules are not those of the data: without it, posteriors would be absurdly narrow (Kennedy & O'Hagan
 2001; Brynjarsdottir & O'Hagan 2014). It is fixed beforehand, the same for all facts of a kind (`DISCREPANCY`), and
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -23,14 +23,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-DISCREPANCY = {"share": 0.2, "days": 0.2, "number": 0.0}
-"""One standard deviation by kind: a fifth of the odds; a fifth of the days; for plain numbers it must be given."""
+DISCREPANCY = {"share": 0.2, "positive": 0.2, "number": 0.0}
+"""One standard deviation by kind: a fifth of the odds; a fifth of the number; for plain numbers it must be given."""
 EDGE = 0.002
 """Shares are kept this far from 0 and 1, where log-odds end."""
-SHORTEST = 0.25
-"""Days below which lengths are not told apart."""
+LEAST = 0.25
+"""Below this, positive numbers (days, deaths, ratios) are not told apart."""
 Z = 1.959963984540054
-KINDS = ("share", "days", "number")
+KINDS = ("share", "positive", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Target:
     name : str
         That of the summary.
     kind : str
-        "share" (log-odds), "days" (logarithm) or "number".
+        "share" (log-odds), "positive" (logarithm) or "number".
     value, sd : float
         Observed, and its standard error, on that scale.
     discrepancy : float
@@ -68,20 +68,20 @@ class Target:
         if self.kind == "share":
             kept = np.clip(values, EDGE, 1.0 - EDGE)
             return np.asarray(np.log(kept / (1.0 - kept)))
-        return np.asarray(np.log(np.maximum(values, SHORTEST))) if self.kind == "days" else values
+        return np.asarray(np.log(np.maximum(values, LEAST))) if self.kind == "positive" else values
 
     def scaled_errors(self, values: Floats, errors: Floats) -> Floats:
         """Standard errors on the scale of the target."""
         if self.kind == "share":
             kept = np.clip(values, EDGE, 1.0 - EDGE)
             return np.asarray(errors / (kept * (1.0 - kept)))
-        return np.asarray(errors / np.maximum(values, SHORTEST)) if self.kind == "days" else errors
+        return np.asarray(errors / np.maximum(values, LEAST)) if self.kind == "positive" else errors
 
     def plain(self, scaled: float) -> float:
         """A value of the scale as people read it."""
         if self.kind == "share":
             return 1.0 / (1.0 + exp(-scaled))
-        return exp(scaled) if self.kind == "days" else scaled
+        return exp(scaled) if self.kind == "positive" else scaled
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -114,7 +114,7 @@ def target_of(
     value, low, high : float
         As published.
     kind : str
-        "share", "days" or "number".
+        "share", "positive" or "number".
     discrepancy : float, optional
         On the scale of comparison; that of `DISCREPANCY` if absent.
     reason : str, optional
@@ -144,8 +144,3 @@ def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> t
     columns = [target.scaled(values[:, place]) for place, target in enumerate(targets)]
     wrong = [target.scaled_errors(values[:, at], errors[:, at]) for at, target in enumerate(targets)]
     return np.stack(columns, axis=1), np.stack(wrong, axis=1)
-
-
-def log_odds(share: float) -> float:
-    """The logarithm of the odds."""
-    return log(share / (1.0 - share))

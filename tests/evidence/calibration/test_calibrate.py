@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,20 @@ def test_cases_move_the_posterior_and_can_be_taken_out_again(found) -> None:  # 
     assert abs(back - plain.mean()) < 0.5 * abs(moved.mean() - plain.mean())
     assert set(with_cases.without) == set(FAMILIES)
     assert 1.0 <= with_cases.without["north-south"] < len(posterior.draws)
+
+
+def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found) -> None:  # type: ignore[no-untyped-def]
+    targets = list(targets_at(TRUTH))
+    targets[5] = replace(targets[5], value=targets[5].value + 6.0)
+    asked = question()
+    odd = calibrate(replace(asked, targets=tuple(targets)))
+    assert found.set_aside == () and odd.set_aside == ("f",)
+    assert odd.prior_check[5].verdict == "outside"
+    z = scores(odd.posterior.points)
+    low, high = np.quantile(z, [0.005, 0.995], axis=0)
+    assert np.all((low <= TRUTH) & (high >= TRUTH))
+    with pytest.raises(ValueError, match="no target lies anywhere near"):
+        calibrate(replace(asked, targets=tuple(replace(target, value=target.value + 9.0) for target in targets)))
 
 
 def test_equal_seeds_give_equal_answers(found) -> None:  # type: ignore[no-untyped-def]

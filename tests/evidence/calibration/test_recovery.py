@@ -74,7 +74,7 @@ def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() ->
     targets = (
         target_of("answered", 0.34, 0.26, 0.41, kind="share"), target_of("war", 0.03, 0.01, 0.06, kind="share"),
         target_of("agreed", 0.4, 0.33, 0.47, kind="share"), target_of("talks", 0.5, 0.42, 0.58, kind="share"),
-        target_of("lag", 4, 3, 6, kind="days"), target_of("moves", 2, 1.5, 2.5, kind="days"),
+        target_of("lag", 4, 3, 6, kind="positive"), target_of("moves", 2, 1.5, 2.5, kind="positive"),
     )  # fmt: skip
     some = (
         "coefficients.base_drive",
@@ -82,7 +82,7 @@ def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() ->
         "coefficients.agreement_odds",
         "states.*.reciprocity",
     )
-    chosen = tuple(prior for prior in priors() if prior.key in some)
+    chosen = tuple(prior for prior in priors() if prior.key.split(".")[-1] in some)
     played = played_over_the_prior(simulator, chosen, first_wave(256, len(chosen), seed=3).u, runs=200, seed=5)
     found = recover(simulator, chosen, targets, played, worlds=50, runs=400, seed=100)
     assert ALLOWED[0] <= found.coverage <= ALLOWED[1]

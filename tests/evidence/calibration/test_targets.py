@@ -9,7 +9,7 @@ from sim.evidence.calibration.targets import DISCREPANCY, scaled_table, target_f
 
 
 def test_a_share_is_compared_by_its_odds_and_days_by_their_logarithm() -> None:
-    share, days = target_of("s", 0.5, 0.4, 0.6, kind="share"), target_of("d", 4.0, 2.0, 8.0, kind="days")
+    share, days = target_of("s", 0.5, 0.4, 0.6, kind="share"), target_of("d", 4.0, 2.0, 8.0, kind="positive")
     assert share.value == 0.0 and share.plain(share.value) == 0.5
     assert share.sd == pytest.approx(2 * np.log(1.5) / (2 * 1.96), rel=1e-3)
     assert days.value == pytest.approx(np.log(4.0)) and days.plain(days.value) == pytest.approx(4.0)
@@ -47,7 +47,7 @@ def test_a_stored_target_is_read_back() -> None:
 
 
 def test_a_table_is_put_on_the_scales_column_by_column() -> None:
-    targets = (target_of("s", 0.5, 0.4, 0.6, kind="share"), target_of("d", 4.0, 2.0, 8.0, kind="days"))
+    targets = (target_of("s", 0.5, 0.4, 0.6, kind="share"), target_of("d", 4.0, 2.0, 8.0, kind="positive"))
     values, errors = scaled_table(targets, np.array([[0.5, 4.0]]), np.array([[0.05, 1.0]]))
     assert values[0] == pytest.approx([0.0, np.log(4.0)])
     assert errors[0] == pytest.approx([0.2, 0.25])

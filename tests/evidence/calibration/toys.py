@@ -84,9 +84,9 @@ class Toy:
 
 def targets_at(z: Floats, *, sd: float = 0.15, discrepancy: float = 0.1) -> tuple[Target, ...]:
     """Targets that the scores z meet exactly."""
+    values = truth(z[None])[0].tolist()
     return tuple(
-        Target(name, "share", float(value), sd, discrepancy, "a toy")
-        for name, value in zip(IDS, truth(z[None])[0], strict=True)
+        Target(name, "share", value, sd, discrepancy, "a toy") for name, value in zip(IDS, values, strict=True)
     )
 
 
