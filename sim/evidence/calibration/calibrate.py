@@ -16,6 +16,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.folder import CalibrationFolder, origin_in
+from sim.evidence.calibration.folder import CalibrationFolder
 from sim.evidence.calibration.inference import Inferred, infer, posterior_of
 from sim.evidence.calibration.matching import NextWave, Played, first_wave, joined, next_wave, positions_of, refined
 from sim.evidence.calibration.posterior import Posterior
@@ -33,8 +34,10 @@ from sim.evidence.calibration.priors import Prior, check_priors, points_of, prio
 from sim.evidence.calibration.sampling import PARTICLES
 from sim.evidence.calibration.simulators import Simulator, Summaries
 from sim.evidence.calibration.targets import Target, target_from
+from sim.evidence.calibration.views import Marginal, Standing, marginal_of, standings_of
 from sim.results.durable import StorageError, write_durably
 from sim.results.estimates import number_or_null
+from sim.study.figures import chosen
 from sim.study.provenance import versions
 
 Floats = NDArray[np.float64]
@@ -135,7 +138,7 @@ class Question:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False)
 class Calibration:
     """What a calibration found.
 
@@ -178,19 +181,49 @@ class Calibration:
         )
 
     @property
-    def coefficients(self) -> list[dict[str, Any]]:
-        """Prior and posterior of every coefficient: median and 90 % interval."""
-        told = []
-        for prior in self.question.priors:
-            before = prior.quantile(np.array([0.05, 0.5, 0.95]))
-            after = self.posterior.interval(prior.key)
-            told.append(
-                {
-                    "key": prior.key, "default": prior.centre, "prior": [float(cut) for cut in before],
-                    "posterior": list(after), "narrower": 1.0 - (after[2] - after[0]) / float(before[2] - before[0]),
-                }
-            )  # fmt: skip
-        return told
+    def seed(self) -> int:
+        """The seed of all luck."""
+        return self.question.seed
+
+    @property
+    def n_runs(self) -> int:
+        """Runs of all points together."""
+        return self.question.rows
+
+    @cached_property
+    def marginals(self) -> tuple[Marginal, ...]:
+        """Every coefficient, prior and posterior."""
+        return tuple(marginal_of(prior, self.posterior) for prior in self.question.priors)
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every target, before and after."""
+        return standings_of(self.question.targets, self.prior_check, self.posterior_check, self.set_aside)
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence."""
+        fitted = [standing for standing in self.standings if standing.is_fitted]
+        met = sum(standing.is_met for standing in fitted)
+        aside = f"; {len(self.set_aside)} more are out of reach of the prior" if self.set_aside else ""
+        return (
+            f"{met} of {len(fitted)} fitted targets are met within two standard deviations of what may be off{aside}."
+        )
+
+    def plot(self, name: str = "targets") -> Any:
+        """A matplotlib Figure; see `sim.plots.calibration`.
+
+        Parameters
+        ----------
+        name : str, optional
+            "targets": every target before and after; "coefficients": prior and posterior of each.
+
+        Raises
+        ------
+        ValueError
+            If there is no such figure; the message lists those that there are.
+        """
+        return chosen("calibration", name, self)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values: no nan, null instead."""
@@ -198,7 +231,22 @@ class Calibration:
         return {
             "seed": question.seed, "points": question.points, "runs": question.runs,
             "waves": [wave.to_json() for wave in self.waves],
-            "coefficients": self.coefficients,
+            "coefficients": [
+                {
+                    "key": one.key, "default": one.default, "prior": list(one.before), "posterior": list(one.after),
+                    "narrower": one.narrower,
+                }
+                for one in self.marginals
+            ],
+            "targets": [
+                {
+                    "name": one.name, "fitted": one.is_fitted, "observed": one.observed, "low": one.low,
+                    "high": one.high, "simulated": number_or_null(one.simulated),
+                    "missed_before": [number_or_null(cut) for cut in one.before],
+                    "missed_after": [number_or_null(cut) for cut in one.after], "met": one.is_met,
+                }
+                for one in self.standings
+            ],
             "set_aside": list(self.set_aside),
             "prior_check": [bracket.to_json() for bracket in self.prior_check],
             "posterior_check": [bracket.to_json() for bracket in self.posterior_check],
@@ -213,7 +261,7 @@ class Calibration:
         }  # fmt: skip
 
 
-def calibrate(
+def answer(
     question: Question, *, jobs: int = 1, folder: str | Path | None = None, progress: Progress | None = None
 ) -> Calibration:
     """The posterior of the coefficients, given the targets.
@@ -254,7 +302,7 @@ def resume(folder: str | Path, simulator: Simulator, *, jobs: int = 1, progress:
     simulator : Simulator
         The same as that of the folder.
     jobs, progress
-        As for `calibrate`.
+        As for `answer`.
 
     Raises
     ------
@@ -283,13 +331,8 @@ def question_of(path: Path, origin: Mapping[str, Any], simulator: Simulator) -> 
     return question
 
 
-def stored_options(folder: str | Path) -> dict[str, Any]:
-    """What a folder says about its question: enough to make the same simulator again."""
-    return origin_in(Path(folder))
-
-
 class _Work:
-    """One call of `calibrate` or `resume`."""
+    """One call of `answer` or `resume`."""
 
     def __init__(
         self, question: Question, jobs: int, store: CalibrationFolder | None, progress: Progress | None
@@ -424,4 +467,4 @@ def _json(told: Mapping[str, Any]) -> bytes:
     return (json.dumps(told, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-__all__ = ["Calibration", "Question", "Wave", "calibrate", "resume", "stored_options"]
+__all__ = ["Calibration", "Question", "Wave", "answer", "resume"]

@@ -37,8 +37,9 @@ class Bracket:
     least, p5, median, p95, most : float
         Simulated values over the points.
     verdict : str
-        "inside": between the 5 % and 95 % points; "at the edge": between least and most, or within the interval of the
-        fact of them; "outside"; "not evaluable" where hardly any point has a value.
+        "inside": between the 5 % and 95 % points; "at the edge": between least and most, or within two standard
+        deviations of observation and discrepancy of them; "outside"; "not evaluable" where hardly any point has a
+        value.
     """
 
     name: str
@@ -66,6 +67,7 @@ def brackets(targets: Sequence[Target], values: Floats, weights: Floats | None =
 
 def _bracket(target: Target, values: Floats, weights: Floats | None) -> Bracket:
     room = 1.96 * target.sd
+    near = 2.0 * target.variance**0.5
     ends = target.plain(target.value - room), target.plain(target.value + room)
     known = np.isfinite(values)
     if known.sum() < FEWEST:
@@ -78,7 +80,7 @@ def _bracket(target: Target, values: Floats, weights: Floats | None) -> Bracket:
     scaled = target.scaled(np.array([least, p5, p95, most]))
     if scaled[1] <= target.value <= scaled[2]:
         verdict = INSIDE
-    elif scaled[0] - room <= target.value <= scaled[3] + room:
+    elif scaled[0] - near <= target.value <= scaled[3] + near:
         verdict = EDGE
     else:
         verdict = OUTSIDE

@@ -1,10 +1,10 @@
 """What the model is held against: each fact with how surely it is known and how far a true model may miss it.
 
-Shares are compared as log-odds; days, deaths and odds ratios as logarithms; everything else as it is. The *observation error* comes from
-the interval of the fact. The *discrepancy* is how far even the best coefficients may miss it, because the model is not
-the world and coding rules are not those of the data: without it, posteriors would be absurdly narrow (Kennedy & O'Hagan
-2001; Brynjarsdottir & O'Hagan 2014). It is fixed beforehand, the same for all facts of a kind (`DISCREPANCY`), and
-another only where a reason is written beside it.
+Shares are compared as log-odds; days, deaths and odds ratios as logarithms; everything else as it is. The *observation
+error* comes from the interval of the fact. The *discrepancy* is how far even the best coefficients may miss it, because
+the model is not the world and coding rules are not those of the data: without it, posteriors would be absurdly narrow
+(Kennedy & O'Hagan 2001; Brynjarsdottir & O'Hagan 2014). It is fixed beforehand, the same for all facts of a kind
+(`DISCREPANCY`), and another only where a reason is written beside it.
 
 >>> target = target_of("answered", 0.34, 0.26, 0.41, kind="share")
 >>> round(target.value, 2), round(target.sd, 2), target.discrepancy

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.calibrate import BATCH, Question, calibrate, resume
+from sim.evidence.calibration.calibrate import BATCH, Question, answer, resume
 from sim.evidence.calibration.posterior import read_posterior
 from sim.results.durable import FolderInUseError, StorageError
 from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
@@ -26,7 +26,7 @@ def question(toy: Toy | None = None, **changes: int) -> Question:
 
 @pytest.fixture(scope="module")
 def found():  # type: ignore[no-untyped-def]
-    return calibrate(question())
+    return answer(question())
 
 
 def test_the_posterior_holds_the_truth_and_is_narrower_than_the_prior(found) -> None:  # type: ignore[no-untyped-def]
@@ -34,7 +34,7 @@ def test_the_posterior_holds_the_truth_and_is_narrower_than_the_prior(found) -> 
     low, high = np.quantile(z, [0.005, 0.995], axis=0)
     assert np.all((low <= TRUTH) & (high >= TRUTH))
     assert z[:, 0].std() < 0.5 and z[:, 3].std() < 0.5
-    assert all(told["narrower"] > 0.0 for told in found.coefficients)
+    assert all(one.narrower > 0.0 for one in found.marginals)
 
 
 def test_each_wave_leaves_less(found) -> None:  # type: ignore[no-untyped-def]
@@ -52,7 +52,7 @@ def test_targets_are_bracketed_before_and_met_after(found) -> None:  # type: ign
 
 
 def test_cases_move_the_posterior_and_can_be_taken_out_again(found) -> None:  # type: ignore[no-untyped-def]
-    with_cases = calibrate(question(Toy(families=FAMILIES)))
+    with_cases = answer(question(Toy(families=FAMILIES)))
     plain, moved = (scores(one.posterior.points)[:, 0] for one in (found, with_cases))
     assert moved.mean() > plain.mean() + 0.1
     posterior = with_cases.posterior
@@ -68,25 +68,25 @@ def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found) -> None:
     targets = list(targets_at(TRUTH))
     targets[5] = replace(targets[5], value=targets[5].value + 6.0)
     asked = question()
-    odd = calibrate(replace(asked, targets=tuple(targets)))
+    odd = answer(replace(asked, targets=tuple(targets)))
     assert found.set_aside == () and odd.set_aside == ("f",)
     assert odd.prior_check[5].verdict == "outside"
     z = scores(odd.posterior.points)
     low, high = np.quantile(z, [0.005, 0.995], axis=0)
     assert np.all((low <= TRUTH) & (high >= TRUTH))
     with pytest.raises(ValueError, match="no target lies anywhere near"):
-        calibrate(replace(asked, targets=tuple(replace(target, value=target.value + 9.0) for target in targets)))
+        answer(replace(asked, targets=tuple(replace(target, value=target.value + 9.0) for target in targets)))
 
 
 def test_equal_seeds_give_equal_answers(found) -> None:  # type: ignore[no-untyped-def]
-    assert calibrate(question()).posterior.to_csv() == found.posterior.to_csv()
-    assert calibrate(question(seed=5)).posterior.to_csv() != found.posterior.to_csv()
+    assert answer(question()).posterior.to_csv() == found.posterior.to_csv()
+    assert answer(question(seed=5)).posterior.to_csv() != found.posterior.to_csv()
 
 
 def test_what_was_cut_short_goes_on_bit_for_bit(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt) as stop:
-        calibrate(question(Toy(stop_after=6)), folder=folder)
+        answer(question(Toy(stop_after=6)), folder=folder)
     notes = " ".join(stop.value.__notes__)
     assert f"{6 * BATCH * 800:,} of" in notes and "sim calibrate --resume" in notes
     assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
@@ -99,7 +99,7 @@ def test_what_was_cut_short_goes_on_bit_for_bit(found, tmp_path: Path) -> None: 
 
 def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "whole"
-    first = calibrate(question(), folder=folder)
+    first = answer(question(), folder=folder)
     toy = Toy()
     assert resume(folder, toy).posterior.to_csv() == first.posterior.to_csv()
     assert toy.calls == []
@@ -110,9 +110,9 @@ def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found, tmp_pa
 
 def test_a_folder_is_never_overwritten_nor_taken_for_another_question(tmp_path: Path) -> None:
     folder = tmp_path / "whole"
-    calibrate(question(waves=1), folder=folder)
+    answer(question(waves=1), folder=folder)
     with pytest.raises(FolderInUseError, match="never overwritten"):
-        calibrate(question(waves=1), folder=folder)
+        answer(question(waves=1), folder=folder)
     with pytest.raises(StorageError, match="begun with other simulator"):
         resume(folder, Toy(families=FAMILIES))
     with pytest.raises(StorageError, match="cannot read"):
@@ -121,7 +121,7 @@ def test_a_folder_is_never_overwritten_nor_taken_for_another_question(tmp_path: 
 
 def test_a_damaged_batch_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "damaged"
-    calibrate(question(waves=1), folder=folder)
+    answer(question(waves=1), folder=folder)
     file = folder / "wave-01-batch-0001.npz"
     data = bytearray(file.read_bytes())
     data[200] ^= 1
@@ -134,7 +134,7 @@ def test_a_damaged_batch_is_found(tmp_path: Path) -> None:
 
 def test_progress_counts_runs(found) -> None:  # type: ignore[no-untyped-def]
     seen: list[tuple[int, int]] = []
-    calibrate(question(waves=1), progress=lambda done, asked: seen.append((done, asked)))
+    answer(question(waves=1), progress=lambda done, asked: seen.append((done, asked)))
     assert seen[-1][0] == seen[-1][1] == (128 + 64) * 800
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
@@ -150,12 +150,12 @@ def test_progress_counts_runs(found) -> None:  # type: ignore[no-untyped-def]
 )
 def test_what_is_out_of_range_is_refused(changes: dict[str, int], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        calibrate(question(**changes))
+        answer(question(**changes))
 
 
 def test_targets_must_be_those_of_the_simulator() -> None:
     with pytest.raises(ValueError, match="targets are"):
-        calibrate(Question(Toy(), PRIORS, targets_at(TRUTH)[:3]))
+        answer(Question(Toy(), PRIORS, targets_at(TRUTH)[:3]))
 
 
 def test_an_answer_is_json(found) -> None:  # type: ignore[no-untyped-def]
