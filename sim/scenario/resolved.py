@@ -94,7 +94,7 @@ def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Res
             yield _line(key, value, _UNITS.get(key, ""), set_by)
 
 
-_LOADED = frozenset({"name", "start", "history_until", "source_text", "set_by", "options"})
+_LOADED = frozenset({"name", "start", "history_until", "source_text", "set_by", "options", "sample"})
 
 
 def _of_record(record: BaseModel, prefix: str, set_by: Mapping[str, str]) -> Iterator[Resolved]:

@@ -229,7 +229,7 @@ class RunResult:
             "outcome_class": _shares_to_json(self.outcome_class),
             "ending": _shares_to_json(self.ending),
             "quantities": {name: quantity.to_json() for name, quantity in self.quantities.items()},
-            **({} if not self.ignorance else {"sample": self.sample_json()}),
+            **({} if not self.ignorance else {"sample": self._sample_json()}),
             **({} if self.stop is None else {"until": self.stop.to_json()}),
             "events": self.n_events,
             "runs_missing": self.n_missing,
@@ -240,7 +240,7 @@ class RunResult:
             "folder": None if self.folder is None else str(self.folder),
         }
 
-    def sample_json(self) -> dict[str, Any]:
+    def _sample_json(self) -> dict[str, Any]:
         """The sample of coefficients and how far each response goes from row to row of it, as JSON values."""
         return {
             **self.origin["scenario"]["sample"],

@@ -14,7 +14,8 @@ from operator import index
 from pathlib import Path
 from typing import Any
 
-from sim.evidence.calibration.calibrate import DRAWS, POINTS, RUNS, WAVES, Calibration, Question, answer, resume
+from sim.evidence.calibration import calibrate as work
+from sim.evidence.calibration.calibrate import DRAWS, POINTS, RUNS, WAVES, Calibration, Question, answer
 from sim.evidence.calibration.fact_source import FactSimulator, fact_targets
 from sim.evidence.calibration.folder import origin_in
 from sim.evidence.calibration.matching import first_wave
@@ -39,6 +40,7 @@ def calibrate(
     jobs: int = 1,
     progress: Progress | None = None,
     folder: str | Path | None = None,
+    resume: str | Path | None = None,
 ) -> Calibration:
     """The coefficients that the facts allow: a posterior sample, with what it says of every fact.
 
@@ -62,6 +64,9 @@ def calibrate(
         Called with runs done and runs asked for.
     folder : str or Path, optional
         New folder in which each batch of points is stored as soon as it is played.
+    resume : str or Path, optional
+        Folder of a calibration that was cut short: it goes on, and everything but `jobs` and `progress` is taken from
+        it.
 
     Returns
     -------
@@ -78,7 +83,7 @@ def calibrate(
     MissingExtraError
         If scipy is not installed.
     KeyboardInterrupt
-        On Ctrl-C; what was played stays in `folder`, and `go_on` goes on.
+        On Ctrl-C; what was played stays in `folder`, and `resume` goes on.
 
     Examples
     --------
@@ -86,6 +91,8 @@ def calibrate(
     >>> found = sim.calibrate(waves=2, points=128, runs=1_000, seed=1)      # doctest: +SKIP
     >>> found.posterior.save(Path("my_posterior.csv"))          # doctest: +SKIP
     """
+    if resume is not None:
+        return go_on(resume, jobs=index(jobs), progress=progress)
     asked = question(waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table)
     return answer(asked, jobs=index(jobs), folder=folder, progress=progress)
 
@@ -116,7 +123,7 @@ def question(
 def go_on(folder: str | Path, *, jobs: int = 1, progress: Progress | None = None) -> Calibration:
     """Go on with a calibration that was cut short, from its folder alone; arguments and errors as for `calibrate`."""
     needs("scipy.stats.qmc", "a calibration", extra="analysis")
-    return resume(folder, simulator_of(origin_in(Path(folder))), jobs=jobs, progress=progress)
+    return work.resume(folder, simulator_of(origin_in(Path(folder))), jobs=jobs, progress=progress)
 
 
 def simulator_of(origin: Mapping[str, Any]) -> Simulator:
