@@ -36,7 +36,8 @@ Examples:
   sim compare iran_pakistan_2024 --set mechanisms.off_ramps=false --json -q | python -m json.tool
 
 \b
---set changes B alone; --start, --history-until and --horizon hold for both. Run i has the same luck in A and in B.
+--set changes B alone; --start, --history-until, --horizon and --parameters hold for
+both. Run i has the same luck in A and in B.
 """
 
 
@@ -112,8 +113,9 @@ def show(comparison: Comparison) -> None:
         show_table(changes_table(comparison.changes, is_plain=plain))
     else:
         click.echo("Nothing differs between A and B.\n")
-    show_table(shares_differences_table(pairs, is_plain=plain))
-    show_table(means_differences_table(pairs, tuple(comparison.a.scenario.states), is_plain=plain))
+    spread, states = comparison.ignorance, tuple(comparison.a.scenario.states)
+    show_table(shares_differences_table(pairs, is_plain=plain, ignorance=spread))
+    show_table(means_differences_table(pairs, states, is_plain=plain, ignorance=spread))
 
 
 def drawn_figures(comparison: Comparison, *, quiet: bool) -> list[Path]:
@@ -136,9 +138,10 @@ def tell_the_end(comparison: Comparison, words: list[str], figures: list[Path], 
     """Where things are, how to repeat it, and what the numbers mean."""
     import shlex
 
-    from sim.report.wording import CAVEAT
+    from sim.report.wording import CAVEAT, IGNORANCE
 
     digests = f"{comparison.a.digest[:12]}, {comparison.b.digest[:12]}"
     repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.a.seed}, digests {digests}]"
     places = where_things_are(figures, comparison.folder)
-    say_end([PAIRED, *places, CAVEAT, repeat], as_json=as_json, quiet=quiet)
+    ignorance = [IGNORANCE] if comparison.ignorance else []
+    say_end([PAIRED, *ignorance, *places, CAVEAT, repeat], as_json=as_json, quiet=quiet)

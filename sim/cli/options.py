@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli.console import talk
+
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
@@ -60,7 +62,12 @@ def scenario_options(command: Command) -> Command:
             metavar="KEY=VALUE",
             help="Set any key of the scenario, VALUE as in TOML; repeatable. Example: --set states.iran.resolve=0.8",
         ),
-    ]
+        click.option(
+            "--parameters", metavar="SAMPLE",
+            help="Coefficients that the scenario does not give: defaults, posterior (each run draws one row of the "
+            "sample that comes with sim), or a CSV file of such a sample.",
+        ),
+    ]  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
@@ -86,19 +93,51 @@ def seed_or_drawn(seed: int | None) -> tuple[int, str]:
 
 
 def loaded(
-    file: str, *, start: str | None, history_until: int | None, horizon: float | None, overrides: Sequence[str]
+    file: str,
+    *,
+    start: str | None,
+    history_until: int | None,
+    horizon: float | None,
+    overrides: Sequence[str],
+    parameters: str | None,
 ) -> Scenario:
-    """The scenario as the options ask for it."""
+    """The scenario as the options ask for it; says which numbers a sample of coefficients leaves as they were given."""
     from sim.scenario.load import load
 
-    return load(file, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon)
+    scenario = load(
+        file, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon,
+        parameters=parameters,
+    )  # fmt: skip
+    if scenario.sample is not None:
+        context = click.get_current_context(silent=True)
+        is_quiet = context is not None and bool(context.params.get("quiet"))
+        for sentence in sample_sentences(scenario):
+            talk(sentence, quiet=is_quiet)
+    return scenario
+
+
+def sample_sentences(scenario: Scenario) -> list[str]:
+    """Which sample the coefficients are drawn from, and which of them keep what was given."""
+    assert scenario.sample is not None
+    sentences = [f"Coefficients from {scenario.sample.described()}; each run draws one row."]
+    if scenario.kept_from_sample:
+        told = ", ".join(f"{key} ({who})" for key, who in scenario.kept_from_sample.items())
+        sentences.append(f"Given, so not drawn from it: {told}.")
+    return sentences
 
 
 def given_words(
-    *, start: str | None, history_until: int | None, horizon: float | None, overrides: Sequence[str]
+    *,
+    start: str | None,
+    history_until: int | None,
+    horizon: float | None,
+    overrides: Sequence[str],
+    parameters: str | None,
 ) -> list[str]:
     """The scenario options that were given, as words of a command line."""
-    named = (("--start", start), ("--history-until", history_until), ("--horizon", horizon))
+    named = (
+        ("--start", start), ("--history-until", history_until), ("--horizon", horizon), ("--parameters", parameters),
+    )  # fmt: skip
     words = [word for option, value in named if value is not None for word in (option, _plain(value))]
     return words + [word for override in overrides for word in ("--set", override)]
 

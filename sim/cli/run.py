@@ -132,13 +132,16 @@ def show_tables(result: RunResult) -> None:
     from sim.report.tables import quantities_table, shares_table
 
     plain = is_plain()
-    for title, shares in (
-        ("How far it goes (outcome class)", result.outcome_class),
-        ("How it ends (ending)", result.ending),
-        ("What happens (outcomes)", result.outcomes),
+    spread = result.ignorance
+    for title, shares, prefix in (
+        ("How far it goes (outcome class)", result.outcome_class, "outcome_class."),
+        ("How it ends (ending)", result.ending, "ending."),
+        ("What happens (outcomes)", result.outcomes, ""),
     ):
-        show_table(shares_table(title, shares, is_plain=plain))
-    show_table(quantities_table(result.quantities, tuple(result.scenario.states), is_plain=plain))
+        of_these = {name: spread[prefix + name] for name in shares} if spread else None
+        show_table(shares_table(title, shares, is_plain=plain, ignorance=of_these))
+    states = tuple(result.scenario.states)
+    show_table(quantities_table(result.quantities, states, is_plain=plain, ignorance=spread))
 
 
 def tell_the_end(
@@ -146,7 +149,7 @@ def tell_the_end(
 ) -> None:
     """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
     from sim.report.stops import stop_sentences
-    from sim.report.wording import CAVEAT, reproduce
+    from sim.report.wording import CAVEAT, IGNORANCE, reproduce
 
     for failure in failures(result):
         talk(failure)
@@ -161,7 +164,8 @@ def tell_the_end(
         lines.append(versions_line(result.origin["versions"]))
         lines.append(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
     repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
-    say_end([*lines, *where_things_are(figures, result.folder), CAVEAT, repeat], as_json=as_json, quiet=quiet)
+    lines += [*where_things_are(figures, result.folder), *([IGNORANCE] if result.ignorance else [])]
+    say_end([*lines, CAVEAT, repeat], as_json=as_json, quiet=quiet)
 
 
 def failures(result: RunResult) -> list[str]:

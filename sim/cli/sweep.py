@@ -187,9 +187,14 @@ def usual(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _show(result: SweepResult, responses: tuple[str, ...]) -> None:
-    from sim.report.sweep_tables import sweep_table
+    from sim.report.sweep_tables import MOST_ROWS, sweep_table
+    from sim.report.wording import SAMPLE_IN_INTERVALS
 
-    show_table(sweep_table(result.design, result.measured, responses, is_plain=is_plain()))
+    is_short = result.design.n_points <= MOST_ROWS
+    measured = result.with_ignorance(responses) if is_short else result.measured
+    show_table(sweep_table(result.design, measured, responses, is_plain=is_plain()))
+    if measured is not result.measured:
+        click.echo(f"{SAMPLE_IN_INTERVALS}\n")
 
 
 def drawn_figures(result: SweepResult, responses: tuple[str, ...], *, quiet: bool) -> list[Path]:

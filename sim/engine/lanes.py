@@ -215,7 +215,8 @@ def run_lanes(
     record : bool, optional
         Whether to keep the table of events.
     overrides : mapping of dotted key to float array of shape (n_runs,), optional
-        Values of parameters, run by run: the points of a sweep are lanes of one batch.
+        Values of parameters, run by run: the points of a sweep are lanes of one batch. The name of a joint draw stands
+        for its uniform.
     width : int, optional
         Lanes computed side by side; `usual_width` if absent. Changes speed and memory only.
 
@@ -233,7 +234,7 @@ def run_lanes(
     if len(runs) and (int(runs.min()) < 0 or int(runs.max()) >= MAX_RUNS):
         raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
     for path, values in overrides.items():
-        if path not in model.paths:
+        if path not in model.paths and path not in model.joints:
             raise ValueError(f"{path} is no numeric parameter of the model")
         if np.shape(values) != runs.shape:
             raise ValueError(f"{path} has {np.shape(values)} values for {len(runs)} runs")
@@ -294,13 +295,14 @@ class _Lanes:
     ) -> None:
         self.model = model
         self.runs = runs
-        self.overrides = overrides
+        self.overrides = {path: values for path, values in overrides.items() if path in model.paths}
+        self.positions = {name: values for name, values in overrides.items() if name in model.joints}
         self.uncertain = [uncertain for uncertain in model.uncertain if uncertain.path not in overrides]
-        paths = [*overrides, *(uncertain.path for uncertain in self.uncertain)]
+        paths = [*self.overrides, *(uncertain.path for uncertain in self.uncertain)]
         self.store = _Store(model, width, {path: row for row, path in enumerate(paths)})
         self.clock_keys = [clock_key(seed, clock.name) for clock in model.clocks]
         self.opening_keys = [clock_key(seed, opening.name) for opening in model.openings]
-        self.parameter_keys = [clock_key(seed, f"parameter:{uncertain.path}") for uncertain in self.uncertain]
+        self.parameter_keys = [clock_key(seed, uncertain.address) for uncertain in self.uncertain]
         self.recorder = Recorder(model) if record else None
         self.position = np.zeros(width, dtype=np.int64)  # which entry of `runs` a lane plays
         self.run = np.zeros(width, dtype=np.int64)
@@ -426,7 +428,9 @@ class _Lanes:
         for row, (uncertain, key) in enumerate(
             zip(self.uncertain, self.parameter_keys, strict=True), start=len(self.overrides)
         ):
-            store.varying[row, lanes] = uncertain.quantile(uniforms(key, run, 0, 1)[0])
+            given = None if uncertain.joint is None else self.positions.get(uncertain.joint)
+            u = uniforms(key, run, 0, 1)[0] if given is None else given[position]
+            store.varying[row, lanes] = uncertain.quantile(u)
         now = np.full(len(lanes), model.start)
         for opening, key in zip(model.openings, self.opening_keys, strict=True):
             luck = SimpleNamespace(ring=np.zeros(len(lanes), dtype=np.int64))

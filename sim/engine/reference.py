@@ -102,10 +102,11 @@ class _Run:
 
     def _varying(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Values of the parameters that differ between runs."""
-        values = dict(overrides)
+        values = {path: value for path, value in overrides.items() if path in self.model.paths}
         for uncertain, key in zip(self.model.uncertain, self.keys.parameters, strict=True):
             if uncertain.path not in values:
-                u = uniform(key, run=self.run, ring=0, slot=0)
+                given = None if uncertain.joint is None else overrides.get(uncertain.joint)
+                u = uniform(key, run=self.run, ring=0, slot=0) if given is None else given
                 values[uncertain.path] = float(uncertain.quantile(np.array([u]))[0])
         return values
 
@@ -231,7 +232,7 @@ class _Keys:
     def __init__(self, model: Model, seed: int) -> None:
         self.clocks = [clock_key(seed, clock.name) for clock in model.clocks]
         self.openings = [clock_key(seed, opening.name) for opening in model.openings]
-        self.parameters = [clock_key(seed, f"parameter:{uncertain.path}") for uncertain in model.uncertain]
+        self.parameters = [clock_key(seed, uncertain.address) for uncertain in model.uncertain]
 
 
 def run_reference(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.model import fields
 from sim.model.elementwise import NEVER, Table
 from sim.model.forced_record import ForcedRecord
+from sim.model.joint import JOINT, column_of
 from sim.model.outcomes import WORLD, summarise
 from sim.model.quantiles import quantile_of
 from sim.model.rules import KINDS, opening
@@ -91,6 +92,7 @@ class _Compiler:
 
     def __init__(self, scenario: Scenario, rules: dict[str, Any]) -> None:
         self.scenario = scenario
+        self.sampled = scenario.sampled
         self.kinds = dict(KINDS)
         self.new_rules: dict[str, NewRule] = {}
         for word, rule in rules.items():
@@ -164,7 +166,11 @@ class _Compiler:
         if isinstance(value, bool):
             return float(value)
         if value.distribution is not None:
-            self.uncertain.append(Uncertain(path, quantile_of(value.distribution)))
+            if path in self.sampled:
+                column = column_of(value.distribution.values, value.distribution.weights)  # type: ignore[union-attr]
+                self.uncertain.append(Uncertain(path, column, JOINT))
+            else:
+                self.uncertain.append(Uncertain(path, quantile_of(value.distribution)))
             return 0.0
         assert value.value is not None, "a quantity has a value or a distribution"
         return float(value.value)

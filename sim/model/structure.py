@@ -96,12 +96,33 @@ class Quantile(Protocol):
         """Values at distribution function values u, elementwise."""
 
 
+def joint_address(name: str) -> str:
+    """Where the uniform of a joint draw comes from."""
+    return f"joint:{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """A parameter that is drawn once per run from its own address, `parameter:<path>`."""
+    """A parameter that is drawn once per run from one uniform.
+
+    Attributes
+    ----------
+    path : str
+        Dotted key.
+    quantile : Quantile
+    joint : str or None
+        Parameters that name the same joint draw share its address and so its uniform: they take the values of one row
+        of a sample. None for an address of its own.
+    """
 
     path: str
     quantile: Quantile
+    joint: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where its uniform comes from."""
+        return f"parameter:{self.path}" if self.joint is None else joint_address(self.joint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +207,11 @@ class Model:
         """The words of the kinds of clock, in the order of their first clock: codes of the column `kind`."""
         return tuple(dict.fromkeys(clock.kind.word for clock in self.clocks))
 
+    @property
+    def joints(self) -> tuple[str, ...]:
+        """The names of the joint draws."""
+        return tuple(dict.fromkeys(uncertain.joint for uncertain in self.uncertain if uncertain.joint is not None))
+
     def entity(self, name: str) -> int:
         """The position of the entity called `name`."""
         for position, entity in enumerate(self.entities):
@@ -215,7 +241,7 @@ def check(model: Model) -> Model:
         If two clocks or openings share a name, if there are too many clocks or slots, or if the horizon is too far.
     """
     names = [clock.name for clock in model.clocks] + [opening.name for opening in model.openings]
-    names += [f"parameter:{uncertain.path}" for uncertain in model.uncertain]
+    names += [f"parameter:{uncertain.path}" for uncertain in model.uncertain]  # one draw a parameter, joint or not
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"two clocks are called {', '.join(twice)}; a name is an address and must be unique")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Protocol
 
 from rich.table import Table
 
-from sim.report.tables import HIDDEN, table_of, with_state
+from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of, with_state
 from sim.report.wording import number, percent, words
+from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference
 
 
@@ -35,34 +36,59 @@ def changes_table(changes: Sequence[Change], *, is_plain: bool) -> Table:
     return table_of("What differs", ("", "A", "B"), rows, is_plain=is_plain, has_numbers=False)
 
 
-def shares_differences_table(pairs: Iterable[PairedDifference], *, is_plain: bool) -> Table:
-    """Differences of shares in points of a per cent, with the 2x2 table and what pairing saved."""
+def shares_differences_table(
+    pairs: Iterable[PairedDifference], *, is_plain: bool, ignorance: Mapping[str, Ignorance] | None = None
+) -> Table:
+    """Differences of shares in points of a per cent, with the 2x2 table and what pairing saved.
+
+    Under a sample of coefficients, also how far a difference goes from row to row.
+    """
     rows = [
         (
             words(pair.name.replace(".", " ")), percent(pair.a), percent(pair.b), points(pair.difference),
-            f"{points(pair.low)} to {points(pair.high)}", f"{pair.only_a:,}", f"{pair.only_b:,}", f"{pair.both:,}",
+            f"{points(pair.low)} to {points(pair.high)}", *with_ignorance(pair, ignorance, points),
+            f"{pair.only_a:,}", f"{pair.only_b:,}", f"{pair.both:,}",
             f"{pair.neither:,}", saved(pair.variance_ratio),
         )
         for pair in pairs
         if pair.kind == "share"
     ]  # fmt: skip
-    headings = ("", "A", "B", "B - A", "95 % interval", "only A", "only B", "both", "neither", "runs saved")
+    more = [WITH_IGNORANCE] if ignorance else []
+    headings = ("", "A", "B", "B - A", "95 % interval", *more, "only A", "only B", "both", "neither", "runs saved")
     return table_of("Shares, in points of a per cent", headings, rows, is_plain=is_plain)
 
 
-def means_differences_table(pairs: Iterable[PairedDifference], states: Sequence[str], *, is_plain: bool) -> Table:
+def means_differences_table(
+    pairs: Iterable[PairedDifference],
+    states: Sequence[str],
+    *,
+    is_plain: bool,
+    ignorance: Mapping[str, Ignorance] | None = None,
+) -> Table:
     """Differences of means, over the pairs of runs that have the quantity on both sides."""
     rows = [
         (
             with_state(pair.name, states), number(pair.a), number(pair.b), signed(pair.difference),
-            f"{signed(pair.low)} to {signed(pair.high)}", f"{pair.n:,}", saved(pair.variance_ratio),
+            f"{signed(pair.low)} to {signed(pair.high)}", *with_ignorance(pair, ignorance, signed),
+            f"{pair.n:,}", saved(pair.variance_ratio),
             f"given {words(pair.given)} in both" if pair.given else "",
         )
         for pair in pairs
         if pair.kind == "mean" and pair.name not in HIDDEN
     ]  # fmt: skip
-    headings = ("", "A", "B", "B - A", "95 % interval", "pairs", "runs saved", "")
+    more = [WITH_IGNORANCE] if ignorance else []
+    headings = ("", "A", "B", "B - A", "95 % interval", *more, "pairs", "runs saved", "")
     return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
+
+
+def with_ignorance(
+    pair: PairedDifference, ignorance: Mapping[str, Ignorance] | None, told: Callable[[float], str]
+) -> list[str]:
+    """The interval of a difference, widened by ignorance; nothing where there is no sample."""
+    if not ignorance:
+        return []
+    low, high = ignorance[pair.name].around(pair.difference, pair.low, pair.high)
+    return [f"{told(low)} to {told(high)}"]
 
 
 def points(share: float) -> str:

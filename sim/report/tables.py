@@ -6,12 +6,14 @@ A table for a pipe has no frame and no colour, one row a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import NormalDist
 
 from rich import box
 from rich.table import Table
 
-from sim.report.wording import interval, number, percent, words
-from sim.results.estimates import LEVELS, Quantity, Share
+from sim.report.wording import interval, number, numbers, percent, words
+from sim.results.estimates import CONFIDENCE, LEVELS, Quantity, Share
+from sim.results.ignorance import Ignorance
 
 HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
 """Quantities left to --json: they repeat others on another scale."""
@@ -39,16 +41,38 @@ def table_of(
     return table
 
 
-def shares_table(title: str, shares: Mapping[str, Share], *, is_plain: bool) -> Table:
-    """Shares of runs with their 95 % intervals and counts."""
+WITH_IGNORANCE = "with ignorance"
+"""Heading of the interval that holds, beside simulation error, how far rows of a sample of coefficients differ."""
+
+
+def shares_table(
+    title: str, shares: Mapping[str, Share], *, is_plain: bool, ignorance: Mapping[str, Ignorance] | None = None
+) -> Table:
+    """Shares of runs with their 95 % intervals and counts; under a sample, also how far they go from row to row."""
     rows = [
-        (words(name), percent(share.share), interval(share.low, share.high), f"{share.count:,}")
+        (
+            words(name), percent(share.share), interval(share.low, share.high),
+            *([] if not ignorance else [interval(*share_with_ignorance(share, ignorance[name]))]), f"{share.count:,}",
+        )
         for name, share in shares.items()
-    ]
-    return table_of(title, ("", "share", "95 % interval", "runs"), rows, is_plain=is_plain)
+    ]  # fmt: skip
+    wider = [WITH_IGNORANCE] if ignorance else []
+    return table_of(title, ("", "share", "95 % interval", *wider, "runs"), rows, is_plain=is_plain)
 
 
-def quantities_table(quantities: Mapping[str, Quantity], states: Sequence[str], *, is_plain: bool) -> Table:
+def share_with_ignorance(share: Share, ignorance: Ignorance) -> tuple[float, float]:
+    """The interval of a share, widened by ignorance and kept between 0 and 1."""
+    low, high = ignorance.around(share.share, share.low, share.high)
+    return max(0.0, low), min(1.0, high)
+
+
+def quantities_table(
+    quantities: Mapping[str, Quantity],
+    states: Sequence[str],
+    *,
+    is_plain: bool,
+    ignorance: Mapping[str, Ignorance] | None = None,
+) -> Table:
     """Mean, standard error and quantiles of the numbers of a run; those given something say how many runs have it.
 
     Parameters
@@ -57,6 +81,8 @@ def quantities_table(quantities: Mapping[str, Quantity], states: Sequence[str], 
     states : sequence of str
         Names of state a and state b, put in place of the letters.
     is_plain : bool
+    ignorance : mapping of str to Ignorance, optional
+        How far the mean goes from row to row of a sample.
     """
     rows = []
     for name, quantity in quantities.items():
@@ -65,10 +91,27 @@ def quantities_table(quantities: Mapping[str, Quantity], states: Sequence[str], 
             given = f"given {words(quantity.given)}" if quantity.given else ""
             label = with_state(name, states)
             rows.append(
-                (label, number(quantity.mean), number(quantity.standard_error), *cuts, f"{quantity.n:,}", given)
+                (
+                    label,
+                    number(quantity.mean),
+                    number(quantity.standard_error),
+                    *_wider(quantity, name, ignorance),
+                    *cuts,
+                    f"{quantity.n:,}",
+                    given,
+                )
             )
-    headings = ("", "mean", "std. error", *(f"{level} %" for level in LEVELS), "runs", "")
+    wider = [f"95 % {WITH_IGNORANCE}"] if ignorance else []
+    headings = ("", "mean", "std. error", *wider, *(f"{level} %" for level in LEVELS), "runs", "")
     return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
+
+
+def _wider(quantity: Quantity, name: str, ignorance: Mapping[str, Ignorance] | None) -> list[str]:
+    """The interval of a mean, widened by ignorance; nothing where there is no sample."""
+    if not ignorance:
+        return []
+    half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * quantity.standard_error
+    return [numbers(*ignorance[name].around(quantity.mean, quantity.mean - half, quantity.mean + half))]
 
 
 def with_state(name: str, states: Sequence[str]) -> str:

@@ -18,6 +18,18 @@ CAVEAT = (
 )
 """Ends every run."""
 
+IGNORANCE = (
+    "'With ignorance' adds to the simulation error how far the rows of the sample of coefficients differ, with the "
+    "luck of the runs taken out. More runs make the simulation error smaller, and not what is unknown."
+)
+"""Said where coefficients are drawn from a sample."""
+
+SAMPLE_IN_INTERVALS = (
+    "These intervals hold ignorance of the coefficients (how far the rows of the sample differ) beside simulation "
+    "error."
+)
+"""Said of a table whose only intervals hold both."""
+
 SMALL_WORDS = frozenset({"al", "and", "at", "in", "of", "the", "to", "with"})
 
 
@@ -38,6 +50,11 @@ def number(value: float) -> str:
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.3g}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def numbers(low: float, high: float) -> str:
+    """Two ends as numbers; a dash for nan."""
+    return f"{number(low)} to {number(high)}" if isfinite(low) else "-"
 
 
 def spoken(key: str) -> str:

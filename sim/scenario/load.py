@@ -32,6 +32,8 @@ from sim.scenario.read import Document, parse
 from sim.scenario.records import Content, Scenario
 from sim.scenario.references import horizon_of, reference_faults
 from sim.scenario.resolved import NAMED_TABLES
+from sim.scenario.sample_file import Parameters, read_sample
+from sim.scenario.sampled import under_sample
 from sim.scenario.shipped import find
 
 
@@ -42,6 +44,7 @@ def load(
     start: str | None = None,
     history_until: int | None = None,
     horizon_days: float | None = None,
+    parameters: Parameters = None,
 ) -> Scenario:
     """The scenario that a file describes.
 
@@ -57,6 +60,9 @@ def load(
         Last day of the record that is forced. Not together with `start`.
     horizon_days : float, optional
         Last day looked at, in the place of the scenario's.
+    parameters : str, Path or Sample, optional
+        Where coefficients come from that the scenario does not give: "defaults", "posterior" (the sample that comes
+        with the program: every run draws one row of it), or a file of such a sample.
 
     Returns
     -------
@@ -81,6 +87,7 @@ def load(
         start=start,
         history_until=history_until,
         horizon_days=horizon_days,
+        parameters=parameters,
     )
 
 
@@ -93,6 +100,7 @@ def load_text(
     start: str | None = None,
     history_until: int | None = None,
     horizon_days: float | None = None,
+    parameters: Parameters = None,
 ) -> Scenario:
     """The scenario that a text describes; as `load`, without a file.
 
@@ -103,7 +111,7 @@ def load_text(
         How messages name it; without its ending, the name of the scenario.
     folder : str or path, optional
         Folder in which `extends` looks; without it, nothing can be extended.
-    overrides, start, history_until, horizon_days
+    overrides, start, history_until, horizon_days, parameters
         As for `load`.
 
     Raises
@@ -120,6 +128,7 @@ def load_text(
         start=start,
         history_until=history_until,
         horizon_days=horizon_days,
+        parameters=parameters,
     )
 
 
@@ -130,6 +139,7 @@ def again(
     start: str | None = None,
     history_until: int | None = None,
     horizon_days: float | None = None,
+    parameters: Parameters = None,
 ) -> Scenario:
     """The same scenario under further options, from the texts that it carries: no file is read.
 
@@ -139,7 +149,7 @@ def again(
         Made by `load`, `load_text` or `again`.
     overrides : sequence of str, optional
         Come after those that it was loaded with.
-    start, history_until, horizon_days
+    start, history_until, horizon_days, parameters
         As for `load`; where absent, as it was loaded.
 
     Raises
@@ -159,6 +169,9 @@ def again(
         options["start"], options["history_until"] = start, history_until
     if horizon_days is not None:
         options["horizon_days"] = horizon_days
+    if parameters is not None:
+        sample = read_sample(parameters)
+        options["parameters"] = None if sample is None else sample.to_json()
     return from_sources(scenario.source_text, name=scenario.name, options=options)
 
 
@@ -172,7 +185,7 @@ def from_sources(sources: Mapping[str, bytes], *, name: str, options: Mapping[st
     name : str
         Name of the scenario.
     options : mapping
-        `overrides`, `start`, `history_until`, `horizon_days`, as for `load`.
+        `overrides`, `start`, `history_until`, `horizon_days`, `parameters`, as for `load`.
 
     Raises
     ------
@@ -198,6 +211,7 @@ def _checked(
     start: str | None,
     history_until: int | None,
     horizon_days: float | None,
+    parameters: Parameters = None,
 ) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
     if not chain[0].table:
@@ -212,18 +226,23 @@ def _checked(
     if faults or content is None:
         raise ScenarioError(_in_order(faults, chain))
     chosen = start if start is not None else content.default_start if history_until is None else None
+    sample = read_sample(parameters)
+    set_by = _set_by(merged)
+    changed, set_by = ({}, set_by) if sample is None else under_sample(content, sample, set_by)
     return Scenario(
-        **dict(content),
+        **{**dict(content), **changed},
         name=name,
         start=chosen,
         history_until=until,
         source_text=_sources(chain),
-        set_by=_set_by(merged),
+        set_by=set_by,
+        sample=sample,
         options={
             "overrides": tuple(overrides),
             "start": start,
             "history_until": history_until,
             "horizon_days": horizon_days,
+            "parameters": None if sample is None else sample.to_json(),
         },
     )
 

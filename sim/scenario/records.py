@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, field_validator
 
 from sim.scenario.actions import DEFAULT_ACTIONS, ActionRecord
 from sim.scenario.coefficients import Coefficients
@@ -26,6 +26,8 @@ from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.quantity import specification
 from sim.scenario.region import RegionRecord
 from sim.scenario.resolved import NAMED_TABLES, Resolved, resolved_values
+from sim.scenario.sample import Sample
+from sim.scenario.sampled import paths_of, set_by_sample
 from sim.scenario.starts import StartRecord
 from sim.scenario.states import StateRecord
 from sim.scenario.third_parties import ThirdPartyRecord
@@ -113,10 +115,12 @@ class Scenario(Content):
     source_text : mapping of str to bytes
         The file and each of its bases, by path relative to the file's folder.
     set_by : mapping of str to str
-        Who set each dotted key: "scenario", "base FILE", "--set", "--horizon" or "mechanism NAME off". A key that is
-        not there has its default.
+        Who set each dotted key: "scenario", "base FILE", "--set", "--horizon", "--parameters SAMPLE" or "mechanism NAME
+        off". A key that is not there has its default.
     options : mapping
         The options it was loaded with, by the names of `sim.load`: with `source_text`, enough to load it again.
+    sample : Sample or None
+        Rows of coefficients, of which every run draws one; see `sim.scenario.sample`.
     """
 
     name: str = Field(default="scenario", exclude=True)
@@ -125,6 +129,7 @@ class Scenario(Content):
     source_text: dict[str, bytes] = Field(default_factory=dict, exclude=True, repr=False)
     set_by: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
     options: dict[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
+    sample: SkipValidation[Sample | None] = Field(default=None, exclude=True, repr=False)
 
     def effective(self) -> Scenario:
         """The scenario with its mechanism switches applied: what the model is made from.
@@ -148,6 +153,24 @@ class Scenario(Content):
                 prefix = f"{table}.{name}" if name else table
                 set_by.update({f"{prefix}.{key}": f"mechanism {switch} off" for key, switch in neutral.items()})
         return self.model_copy(update=changes | {"set_by": set_by})
+
+    @property
+    def sampled(self) -> dict[str, str]:
+        """Keys whose values come from the row that a run draws, with the column of the sample that holds them."""
+        if self.sample is None:
+            return {}
+        set_by = self.effective().set_by
+        return {
+            path: key for path, key in paths_of(self.sample, self) if set_by.get(path) == set_by_sample(self.sample)
+        }
+
+    @property
+    def kept_from_sample(self) -> dict[str, str]:
+        """Keys that the sample names but that were given, or whose mechanism is off, with who set them."""
+        if self.sample is None:
+            return {}
+        set_by, drawn = self.effective().set_by, self.sampled
+        return {path: set_by[path] for path, _ in paths_of(self.sample, self) if path not in drawn}
 
     def resolved(self) -> Iterator[Resolved]:
         """Every value as it will be used, with its unit, who set it, and its source or assumption."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.scenario.distributions import Law
+from sim.scenario.distributions import Discrete, Law
 from sim.scenario.mechanisms import RECORDS
 from sim.scenario.quantity import Quantity, specifications
 
@@ -40,7 +40,7 @@ class Resolved:
     unit : str
         Empty for a text.
     set_by : str
-        "scenario", "base FILE", "--set", "--horizon", "mechanism NAME off" or "default".
+        "scenario", "base FILE", "--set", "--horizon", "--parameters SAMPLE", "mechanism NAME off" or "default".
     source : str
         Source, or the assumption behind the word "assumption:"; empty for a text.
     plain : object
@@ -94,7 +94,7 @@ def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Res
             yield _line(key, value, _UNITS.get(key, ""), set_by)
 
 
-_LOADED = frozenset({"name", "start", "history_until", "source_text", "set_by", "options"})
+_LOADED = frozenset({"name", "start", "history_until", "source_text", "set_by", "options", "sample"})
 
 
 def _of_record(record: BaseModel, prefix: str, set_by: Mapping[str, str]) -> Iterator[Resolved]:
@@ -141,6 +141,8 @@ def written(value: Any) -> str:
     """The value as a person reads it."""
     if isinstance(value, Quantity):
         return written(value.value if value.distribution is None else value.distribution)
+    if isinstance(value, Discrete) and len(value.values) > MOST_VALUES:
+        return f"one of {len(value.values):,} values from {min(value.values):.6g} to {max(value.values):.6g}"
     if isinstance(value, Law):
         parts = [
             f"{name} = {written(part)}"
@@ -159,4 +161,6 @@ def written(value: Any) -> str:
     return str(value)
 
 
+MOST_VALUES = 12
+"""A discrete law with more values is told by their number and their ends."""
 _ENDS = ("at_least", "at_most")

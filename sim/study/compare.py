@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 
 from sim.model.compile import Rules
 from sim.results.durable import FolderInUseError, write_durably
+from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
+from sim.results.responses import responses_of
 from sim.results.tidy import joined
 from sim.scenario.load import again, load
 from sim.scenario.mechanisms import mechanisms
@@ -33,6 +35,7 @@ from sim.study.cards import comparison_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
 from sim.study.result import RunResult
+from sim.study.rows import rows_drawn
 from sim.study.run import run
 
 COMPARISON = "comparison.json"
@@ -96,6 +99,27 @@ class Comparison:
         )
 
     @cached_property
+    def ignorance(self) -> dict[str, Ignorance]:
+        """How far each difference goes from row to row, where both sides draw from the same sample; else empty."""
+        ours, theirs = self.a.scenario, self.b.scenario
+        if ours.sample is None or theirs.sample is None or ours.sample.sha256 != theirs.sample.sha256:
+            return {}
+        shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
+        rows = rows_drawn(ours, seed=self.a.seed, runs=shared)
+        if rows is None or not theirs.sampled:
+            return {}
+        a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
+        before, after = (
+            responses_of(table, self._shared_outcomes, tuple(result.scenario.states))
+            for table, result in ((a, self.a), (b, self.b))
+        )
+        return {
+            response.name: ignorance_of(later.astype(np.float64) - earlier.astype(np.float64), rows)
+            for (response, earlier), (_, later) in zip(before, after, strict=True)
+            if response.name in self.differences
+        }
+
+    @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every value that differs between the scenarios, in the order of A."""
         return changes_between(self.a.scenario, self.b.scenario)
@@ -148,6 +172,8 @@ class Comparison:
     def to_json(self) -> dict[str, Any]:
         """Changes and differences as JSON values: no nan, null instead."""
         differences = {name: pair.to_json() for name, pair in self.differences.items()}
+        for name, spread in self.ignorance.items():
+            differences[name]["ignorance"] = spread.to_json()
         sides = {
             side: {
                 "scenario": result.scenario.name,

@@ -150,7 +150,7 @@ def question(
     points = N_POINTS if is_spread and points is None else points
     if as_options(vary) or not is_spread:
         return asked_design(scenario, vary, design=design, points=points, seed=seed)
-    varied = what_to_vary(scenario)
+    varied = what_to_vary(scenario, by_row=True)
     assert isinstance(design, str) and points is not None
     if points < 1:
         raise ScenarioError([Fault(f"--points {points}", None, "", "is out of range; it must be at least 1.")])

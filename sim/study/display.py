@@ -118,6 +118,8 @@ def heading_of(scenario: Scenario) -> str:
 def conditions_of(scenario: Scenario) -> str:
     """From when and until when the runs are looked at."""
     horizon = f"horizon {scenario.horizon_days:g} days"
+    if scenario.sampled and scenario.sample is not None:
+        horizon += f", coefficients from {scenario.sample.described()}"
     if scenario.history_until is None:
         return f"from day 0, {horizon}"
     start = f" ({scenario.start})" if scenario.start is not None else ""

@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 
 from sim import __version__
+from sim.model.joint import marginal
 from sim.model.structure import Model
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
+from sim.scenario.sample import Sample
 
 LADDER_HALF_LIFE = "coefficients.ladder_days"
 """Dotted key of the days of quiet in which the position on the ladder halves."""
@@ -66,6 +68,7 @@ def origin_of(
             "start": scenario.start,
             "history_until": scenario.history_until,
             "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
+            **({} if scenario.sample is None else {"sample": _sample_told(scenario, scenario.sample)}),
         },
         "seed": seed,
         "runs": runs,
@@ -78,6 +81,17 @@ def origin_of(
         "kinds": list(model.kinds),
         "actors": list(model.actors),
         "versions": versions(),
+    }
+
+
+def _sample_told(scenario: Scenario, sample: Sample) -> dict[str, Any]:
+    """Which sample the coefficients came from, which keys it gave, and which were given otherwise."""
+    return {
+        "name": sample.name,
+        "sha256": sample.sha256,
+        "rows": len(sample.rows),
+        "drawn": list(scenario.sampled),
+        "given": dict(scenario.kept_from_sample),
     }
 
 
@@ -98,7 +112,7 @@ def middle_of(model: Model, path: str) -> float:
     """The value of a parameter, or its median where the scenario gives a distribution."""
     for uncertain in model.uncertain:
         if uncertain.path == path:
-            return float(uncertain.quantile(np.array([0.5]))[0])
+            return float(marginal(uncertain)(np.array([0.5]))[0])
     place = model.paths[path]
     return float(model.entities[place.entity].parameters[place.attribute])
 

@@ -27,6 +27,7 @@ from sim.results.estimates import (
     outcome_class_shares,
     quantities,
 )
+from sim.results.ignorance import Ignorance
 from sim.results.store import RunFolder
 from sim.results.tidy import runs_table
 from sim.results.verdicts import Stop
@@ -35,6 +36,7 @@ from sim.study.cards import run_card
 from sim.study.chunks import chunk_plan
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
+from sim.study.rows import ignorance_in
 
 NOTHING_VARIED = Design("plain", (), ((),))
 
@@ -143,6 +145,14 @@ class RunResult:
         """Summary of every number of a run, by column."""
         return quantities(self.table)
 
+    @cached_property
+    def ignorance(self) -> dict[str, Ignorance]:
+        """How far each response goes from row to row of a sample of coefficients; empty where none is used.
+
+        Names are those of `sim.results.responses`: "war", "outcome_class.war", "ending.talks", "deaths_total".
+        """
+        return ignorance_in(self.table, self.scenario, seed=self.seed)
+
     @property
     def n_events(self) -> int:
         """Events of all runs together."""
@@ -219,6 +229,7 @@ class RunResult:
             "outcome_class": _shares_to_json(self.outcome_class),
             "ending": _shares_to_json(self.ending),
             "quantities": {name: quantity.to_json() for name, quantity in self.quantities.items()},
+            **({} if not self.ignorance else {"sample": self._sample_json()}),
             **({} if self.stop is None else {"until": self.stop.to_json()}),
             "events": self.n_events,
             "runs_missing": self.n_missing,
@@ -227,6 +238,13 @@ class RunResult:
             "version": self.origin["versions"]["sim"],
             "elapsed_seconds": round(self.elapsed_seconds, 3),
             "folder": None if self.folder is None else str(self.folder),
+        }
+
+    def _sample_json(self) -> dict[str, Any]:
+        """The sample of coefficients and how far each response goes from row to row of it, as JSON values."""
+        return {
+            **self.origin["scenario"]["sample"],
+            "ignorance": {name: spread.to_json() for name, spread in self.ignorance.items()},
         }
 
     @staticmethod

@@ -326,8 +326,8 @@ class _Work:
         if self.idle:
             sentences.append(f"Without effect, because their mechanism is off: {', '.join(self.idle)}.")
         varied = {part.factor.key for part in self.asked.varied if part.factor.key not in dropped}
-        laws = [uncertain.path for uncertain in compile_model(self.asked.scenario).uncertain]
-        others = [path for path in laws if path not in varied]
+        laws = compile_model(self.asked.scenario).uncertain
+        others = [law.path for law in laws if law.path not in varied and law.joint not in varied]
         if others and self.asked.method != "morris":
             sentences.append(
                 f"Chance includes {len(others)} parameter{'s' * (len(others) > 1)} that each run draws from a "

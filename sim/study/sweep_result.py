@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from sim.results.design import Design
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import number_or_null
-from sim.results.responses import Estimates, estimates
+from sim.results.ignorance import ignorance_of
+from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import estimates_table, runs_table
 from sim.scenario.records import Scenario
 from sim.study.cards import sweep_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
+from sim.study.rows import rows_drawn
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,6 +73,28 @@ class SweepResult:
     def measured(self) -> Estimates:
         """Every response at every point, as arrays of shape (n_responses, n_points)."""
         return estimates(self.rows, self.design.n_points, self.scenario.outcomes, tuple(self.scenario.states))
+
+    def with_ignorance(self, names: Sequence[str]) -> Estimates:
+        """Some responses at every point; under a sample of coefficients their intervals hold ignorance as well."""
+        rows = rows_drawn(self.scenario, seed=self.seed, runs=self.rows["run"])
+        if rows is None:
+            return self.measured
+        point = self.rows["point"]
+        places = [np.flatnonzero(point == number) for number in range(self.design.n_points)]
+        curves = [self.measured.of(name) for name in names]
+        low, high = np.array([curve.low for curve in curves]), np.array([curve.high for curve in curves])
+        values = {response.name: taken for response, taken in self._values() if response.name in names}
+        for line, curve in enumerate(curves):
+            for number, at in enumerate(places):
+                spread = ignorance_of(values[curve.response.name][at], rows[at])
+                ends = spread.around(curve.estimate[number], curve.low[number], curve.high[number])
+                low[line, number], high[line, number] = np.clip(ends, 0, 1) if curve.response.kind == "share" else ends
+        responses = tuple(curve.response for curve in curves)
+        n, estimate = np.array([curve.n for curve in curves]), np.array([curve.estimate for curve in curves])
+        return Estimates(responses, n, estimate, low, high)
+
+    def _values(self) -> Iterator[tuple[Response, NDArray[Any]]]:
+        return responses_of(self.rows, self.scenario.outcomes, tuple(self.scenario.states))
 
     @property
     def estimates(self) -> NDArray[np.void]:

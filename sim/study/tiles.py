@@ -76,7 +76,11 @@ class Tile:
 def is_lane_factor(factor: Factor, model: Model) -> bool:
     """Whether a factor can differ from lane to lane: a number of the model, and no yes or no."""
     specified = specification_at(parse_dotted(factor.key) or ())
-    return factor.key in model.paths and factor.is_numeric and not (specified is not None and specified.is_flag)
+    return (
+        (factor.key in model.paths or factor.key in model.joints)
+        and factor.is_numeric
+        and not (specified is not None and specified.is_flag)
+    )
 
 
 def is_active(factor: Factor, scenario: Scenario) -> bool:

@@ -12,11 +12,12 @@ range makes a factor matter more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.model.compile import compile_model
+from sim.model.joint import marginal
 from sim.model.structure import Model, Quantile
 from sim.results.design import Design, Factor, Value, rounded
 from sim.scenario.faults import Fault, ScenarioError, listed
@@ -46,10 +47,13 @@ class Varied:
         Of a law, `low` and `high` are its 2.5 % and 97.5 % quantiles.
     quantile : Quantile or None
         The inverse distribution function of its law, if the scenario gives one.
+    joint : str or None
+        Factors of one joint draw share their position, and with it the row of the sample.
     """
 
     factor: Factor
     quantile: Quantile | None = None
+    joint: str | None = None
 
     def values(self, u: Iterable[float], *, tail: float = 0.0) -> list[Value]:
         """The values at positions u in [0, 1]; of a law, without `tail` at each end.
@@ -58,18 +62,25 @@ class Varied:
         """
         if self.quantile is None:
             return [self.factor.at(position) for position in u]
+        tail = 0.0 if self.joint is not None else tail  # rows of a sample stand in no order
         places = tail + (1.0 - 2.0 * tail) * np.fromiter(u, dtype=np.float64)
         return [rounded(value) for value in self.quantile(places).tolist()]
 
 
 def design_over(kind: str, varied: Sequence[Varied], unit: np.ndarray, *, tail: float = 0.0) -> Design:
     """The design whose points are at the positions `unit`, shape (n_points, n_factors)."""
-    columns = [part.values(unit[:, place].tolist(), tail=tail) for place, part in enumerate(varied)]
+    joint: dict[str | None, int] = {}
+    places = [place if part.joint is None else joint.setdefault(part.joint, place) for place, part in enumerate(varied)]
+    columns = [part.values(unit[:, at].tolist(), tail=tail) for at, part in zip(places, varied, strict=True)]
     return Design(kind, tuple(part.factor for part in varied), tuple(zip(*columns, strict=True)))
 
 
 def what_to_vary(
-    scenario: Scenario, options: Sequence[str] = (), around: Mapping[str, float] | None = None
+    scenario: Scenario,
+    options: Sequence[str] = (),
+    around: Mapping[str, float] | None = None,
+    *,
+    by_row: bool = False,
 ) -> tuple[Varied, ...]:
     """The factors that are asked for; the laws of the scenario if nothing is.
 
@@ -82,6 +93,10 @@ def what_to_vary(
         Tables by dotted key ("all" for every one), with how far each number below them goes to either side, as a share
         of its value, cut to the range that the model allows. A number with a law keeps its law; a zero, a whole number
         and a switch stay.
+    by_row : bool, optional
+        What stands for the coefficients of a sample where nothing else was asked for: its rows, each coefficient a
+        factor that moves with the others (True); or one factor, the position in the sample, which is independent of
+        all others as Sobol indices need it.
 
     Raises
     ------
@@ -89,13 +104,14 @@ def what_to_vary(
         With every fault; also if the scenario has no law and nothing was asked for.
     """
     model = compile_model(scenario)
-    laws = {uncertain.path: uncertain.quantile for uncertain in model.uncertain}
+    laws = {uncertain.path: marginal(uncertain) for uncertain in model.uncertain}
     varied = {factor.key: Varied(factor) for factor in read_factors(options, scenario)}
     for table, share in (around or {}).items():
         for part in _around(scenario, model, laws, table, share):
             varied.setdefault(part.factor.key, part)
     if not options and not around:
-        varied = {key: _by_law(key, quantile) for key, quantile in laws.items()}
+        alone = [uncertain.path for uncertain in model.uncertain if uncertain.joint is None]
+        varied = {key: _by_law(key, laws[key]) for key in alone} | _by_sample(model, by_row=by_row)
         if not varied:
             raise _nothing_to_vary(scenario)
     if not 1 <= len(varied) <= MOST_FACTORS:
@@ -139,6 +155,17 @@ def _by_law(key: str, quantile: Quantile) -> Varied:
     low, high = (rounded(end) for end in quantile(np.array([TAIL, 1.0 - TAIL])).tolist())
     specified = specification_at(parse_dotted(key) or ())
     return Varied(Factor(key, low=low, high=high, unit="" if specified is None else specified.unit), quantile)
+
+
+def _by_sample(model: Model, *, by_row: bool) -> dict[str, Varied]:
+    """What stands for a joint draw: its parameters row by row, or the position in the sample."""
+    if by_row:
+        return {
+            part.path: replace(_by_law(part.path, marginal(part)), quantile=part.quantile, joint=part.joint)
+            for part in model.uncertain
+            if part.joint is not None
+        }
+    return {name: Varied(Factor(name, low=0.0, high=1.0, unit="position in the sample")) for name in model.joints}
 
 
 def _by_range(key: str, value: object, share: float, specified: Specification | None) -> Varied | None:

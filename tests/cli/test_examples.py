@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from sim.cli.program import COMMANDS, EPILOG, program
 
-FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3"}
+FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3", "--worlds": "2"}
 """Options that decide how long an example takes, and what they are here."""
 PLAYS = ("run", "sweep", "compare", "discover", "sensitivity")
 

@@ -28,6 +28,7 @@ from sim.evidence.facts.log import Floats, coded, kept, only
 from sim.evidence.facts.measures import Coded, all_values
 from sim.model.structure import Model
 from sim.study.execute import execute
+from sim.study.points import overrides_of
 
 DECADES = 8_000.0
 """Days that a dyad is followed for the excitation facts: the data follow it for 44 years; the grid of times ends here.
@@ -85,7 +86,8 @@ class _Play:
         model = self.models[piece.board]
         last = piece.first_point + piece.n_points
         overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.board].items()}
-        overrides |= {path: np.repeat(values[piece.first_point : last], runs) for path, values in self.points.items()}
+        some = {key: values[piece.first_point : last] for key, values in self.points.items()}
+        overrides |= {path: np.repeat(values, runs) for path, values in overrides_of(some, model).items()}
         # each (point, run) is a lane under a number of its own; its luck is that of the run
         numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
         batch = run_lanes(model, seed=self.seed, runs=numbers, record=True, overrides=overrides)

@@ -1,0 +1,186 @@
+"""`sim calibrate`: which coefficients the facts allow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.boundary import DONE
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.evidence.calibration.calibrate import Calibration
+
+EPILOG = """\b
+Examples:
+  sim calibrate --waves 2 --points 128 --runs 500 --seed 1
+  sim calibrate --points 512 --runs 2000 --seed 1 --out runs/fit
+  sim calibrate --resume runs/fit
+  sim calibrate --worlds 40 --points 256 --runs 1000 --seed 1       does the method find the truth?
+  sim run iran_pakistan_2024 --parameters runs/fit/posterior.csv
+
+\b
+Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses nothing: --resume goes on.
+"""
+
+
+@click.command(short_help="Which coefficients the facts allow: a posterior sample.", epilog=EPILOG)
+@click.option("--waves", **whole(1, 20), default=3, show_default=True, help="Waves of history matching.")
+@click.option("--points", **whole(16, 100_000), default=512, show_default=True, help="Points of each wave.")
+@click.option("--runs", **whole(20, 10_000_000), default=2_000, show_default=True, help="Dyads at each point.")
+@click.option("--draws", **whole(20, 20_000), default=400, show_default=True, help="Draws of the posterior sample.")
+@SEED
+@click.option(
+    "--table", type=click.Path(path_type=Path), metavar="FILE",
+    help="CSV of observed facts.  [default: the shipped one, 1946-1989]",
+)  # fmt: skip
+@JOBS
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR",
+    help="New folder for points, sample and figures; runs/<date>-calibrate-<seed> if absent.",
+)  # fmt: skip
+@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with what was cut short.")
+@click.option(
+    "--worlds", **whole(2, 10_000),
+    help="Fit so many synthetic histories instead, and tell whether 90 % intervals hold the truth.",
+)  # fmt: skip
+@NO_PLOTS
+@talk_options
+def command(
+    waves: int,
+    points: int,
+    runs: int,
+    draws: int,
+    seed: int | None,
+    table: Path | None,
+    jobs: int | None,
+    out: Path | None,
+    resume: Path | None,
+    worlds: int | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Which coefficients the facts of 1946-1989 allow: history matching in waves, then a posterior sample.
+
+    The sample can be used by every command that plays: --parameters DIR/posterior.csv.
+    """
+    jobs = jobs or usable_cores()
+    if resume is not None:
+        _refuse_what_the_folder_says()
+
+        from sim.evidence.calibration.ask import go_on
+
+        with progress_of_runs(0, quiet=quiet) as progress:
+            result = go_on(resume, jobs=jobs, progress=progress)
+        words = ["sim", "calibrate", "--resume", str(resume)]
+    else:
+        from datetime import date
+
+        from sim.evidence.calibration.ask import question
+        from sim.evidence.calibration.calibrate import answer
+
+        seed, drawn = seed_or_drawn(seed)
+        asked = question(waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table)
+        words = ["sim", "calibrate", "--waves", str(waves), "--points", str(points), "--runs", str(runs)]
+        words += ["--draws", str(draws), "--seed", str(seed), *(["--table", str(table)] if table else [])]
+        if worlds is not None:
+            return tell_recovery(asked, worlds, words, jobs=jobs, as_json=as_json, quiet=quiet)
+        talk(
+            f"{len(asked.priors)} coefficients, {len(asked.targets)} targets, {waves} waves of {points:,} points x "
+            f"{runs:,} dyads, seed {seed}{drawn}",
+            quiet=quiet,
+        )
+        folder = out or Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}"
+        with progress_of_runs(asked.rows, quiet=quiet) as progress:
+            result = answer(asked, jobs=jobs, folder=folder, progress=progress)
+    if not as_json:
+        show_tables(result)
+    figures = [] if no_plots else drawn_figures(result, quiet=quiet)
+    if as_json:
+        print_answer(result.to_json(), words, figures)
+    tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
+    return DONE
+
+
+def _refuse_what_the_folder_says() -> None:
+    """With --resume, everything but how to work and what to show comes from the folder."""
+    ctx = click.get_current_context()
+    free = {"resume", "jobs", "no_plots", "as_json", "quiet", "verbose"}
+    given = [
+        param.opts[0]
+        for param in ctx.command.params
+        if param.name not in free and ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
+    ]
+    if given:
+        raise click.UsageError(f"--resume DIR takes everything from the folder; leave {given[0]} out.")
+
+
+def show_tables(result: Calibration) -> None:
+    """What the prior allows, waves, coefficients, and targets, on stdout."""
+    from sim.report.calibration import coefficients_table, draws_sentences, prior_table, targets_table, waves_table
+
+    plain = is_plain()
+    show_table(prior_table(result.prior_check, is_plain=plain))
+    show_table(waves_table(result.waves, is_plain=plain))
+    show_table(coefficients_table(result.marginals, is_plain=plain))
+    show_table(targets_table(result.standings, is_plain=plain))
+    for sentence in draws_sentences(len(result.posterior.draws), result.posterior.effective, result.without):
+        click.echo(sentence)
+    click.echo()
+
+
+def drawn_figures(result: Calibration, *, quiet: bool) -> list[Path]:
+    """Both figures, drawn into the folder."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots.calibration import draw_calibration
+
+    assert result.folder is not None, "a calibration of the command line is stored"
+    return draw_calibration(result, result.folder / "figures")
+
+
+MEANING = (
+    "The sample says which coefficients fit these facts together, given this model, the priors and the discrepancy "
+    "that was assumed. It does not say that the model is right. No forecast."
+)
+
+
+def tell_the_end(result: Calibration, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool) -> None:
+    """Where things are, how to use them, how to repeat it, and what it means."""
+    import shlex
+
+    from sim.evidence.calibration.calibrate import POSTERIOR
+
+    rate = result.n_runs / max(result.elapsed_seconds, 1e-9)
+    lines = [f"{result.n_runs:,} runs in {result.elapsed_seconds:.0f} s ({rate:,.0f} runs/s).", result.sentence]
+    lines += where_things_are(figures, result.folder)
+    if result.folder is not None:
+        lines.append(f"Use it: sim run FILE --parameters {shlex.quote(str(result.folder / POSTERIOR))}")
+    say_end([*lines, MEANING, f"Repeat: {shlex.join(words)}"], as_json=as_json, quiet=quiet)
+
+
+def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_json: bool, quiet: bool) -> int:
+    """Coverage in synthetic worlds."""
+    import shlex
+
+    from sim.evidence.calibration.ask import recovery
+    from sim.report.calibration import recovery_table
+
+    talk(f"{worlds} synthetic histories, fitted one after the other", quiet=quiet)
+    found = recovery(
+        asked, worlds=worlds, jobs=jobs, progress=lambda done, asked: talk(f"{done} of {asked} worlds", quiet=quiet)
+    ).to_json()
+    words = [*words, "--worlds", str(worlds)]
+    if as_json:
+        print_answer(found, words, [])
+        return DONE
+    show_table(recovery_table(found["coefficients"], is_plain=is_plain()))
+    click.echo(f"In all: {100 * found['coverage']:.1f} % of 90 % intervals hold the truth, in {worlds} worlds.")
+    say_end([f"Repeat: {shlex.join(words)}"], as_json=as_json, quiet=quiet)
+    return DONE

@@ -1,0 +1,157 @@
+"""The question that `sim calibrate` asks: all priors, the facts of a table as targets, and cases if there are any.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> found = sim.calibrate(waves=2, points=128, runs=1_000, seed=1)          # doctest: +SKIP
+>>> found.posterior.centre["coefficients.base_drive"]                       # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from operator import index
+from pathlib import Path
+from typing import Any
+
+from sim.evidence.calibration import calibrate as work
+from sim.evidence.calibration.calibrate import DRAWS, POINTS, RUNS, WAVES, Calibration, Question, answer
+from sim.evidence.calibration.fact_source import FactSimulator, fact_targets
+from sim.evidence.calibration.folder import origin_in
+from sim.evidence.calibration.matching import first_wave
+from sim.evidence.calibration.priors import priors
+from sim.evidence.calibration.recovery import Recovery, played_over_the_prior, recover
+from sim.evidence.calibration.simulators import Simulator
+from sim.evidence.facts.table import read_facts, shipped_table
+from sim.scenario.faults import Fault, ScenarioError
+from sim.study.extras import needs
+
+Progress = Callable[[int, int], object]
+
+
+def calibrate(
+    *,
+    waves: int = WAVES,
+    points: int = POINTS,
+    runs: int = RUNS,
+    draws: int = DRAWS,
+    seed: int | None = None,
+    table: str | os.PathLike[str] | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+    resume: str | Path | None = None,
+) -> Calibration:
+    """The coefficients that the facts allow: a posterior sample, with what it says of every fact.
+
+    Parameters
+    ----------
+    waves : int, optional
+        Waves of history matching.
+    points : int, optional
+        Points of each wave.
+    runs : int, optional
+        Dyads of the reference family at each point.
+    draws : int, optional
+        Draws of the posterior sample.
+    seed : int, optional
+        In [0, 2**63); drawn and kept in the result if absent.
+    table : str or path, optional
+        A CSV file of observed facts; the shipped one if absent.
+    jobs : int, optional
+        Processes; changes nothing else.
+    progress : callable, optional
+        Called with runs done and runs asked for.
+    folder : str or Path, optional
+        New folder in which each batch of points is stored as soon as it is played.
+    resume : str or Path, optional
+        Folder of a calibration that was cut short: it goes on, and everything but `jobs` and `progress` is taken from
+        it.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    ScenarioError
+        If the table has faults.
+    ValueError
+        If an argument is out of range.
+    StorageError
+        If the folder is not empty or the disk fails.
+    MissingExtraError
+        If scipy is not installed.
+    KeyboardInterrupt
+        On Ctrl-C; what was played stays in `folder`, and `resume` goes on.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> found = sim.calibrate(waves=2, points=128, runs=1_000, seed=1)      # doctest: +SKIP
+    >>> found.posterior.save(Path("my_posterior.csv"))          # doctest: +SKIP
+    """
+    if resume is not None:
+        return go_on(resume, jobs=index(jobs), progress=progress)
+    asked = question(waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table)
+    return answer(asked, jobs=index(jobs), folder=folder, progress=progress)
+
+
+def question(
+    *,
+    waves: int = WAVES,
+    points: int = POINTS,
+    runs: int = RUNS,
+    draws: int = DRAWS,
+    seed: int | None = None,
+    table: str | os.PathLike[str] | None = None,
+) -> Question:
+    """What is asked, with every mistake told before anything is played; arguments as for `calibrate`."""
+    needs("scipy.stats.qmc", "a calibration", extra="analysis")
+    needs("scipy.special", "a calibration", extra="analysis")
+    targets = fact_targets(read_facts(shipped_table() if table is None else table))
+    if not targets:
+        message = "holds no fact that is fitted; sim.evidence.calibration.fact_source says which are."
+        raise ScenarioError([Fault(str(table), None, "", message)])
+    simulator = FactSimulator(tuple(target.name for target in targets))
+    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    asked = Question(simulator, priors(), targets, index(waves), index(points), index(runs), index(draws), seed)
+    asked.check()
+    return asked
+
+
+def go_on(folder: str | Path, *, jobs: int = 1, progress: Progress | None = None) -> Calibration:
+    """Go on with a calibration that was cut short, from its folder alone; arguments and errors as for `calibrate`."""
+    needs("scipy.stats.qmc", "a calibration", extra="analysis")
+    return work.resume(folder, simulator_of(origin_in(Path(folder))), jobs=jobs, progress=progress)
+
+
+def simulator_of(origin: Mapping[str, Any]) -> Simulator:
+    """The simulator that a stored question names."""
+    return FactSimulator(tuple(target["name"] for target in origin["targets"]))
+
+
+def recovery(
+    asked: Question, *, worlds: int, jobs: int = 1, progress: Callable[[int, int], object] | None = None
+) -> Recovery:
+    """Whether the method finds the truth: the same question asked of synthetic histories.
+
+    Parameters
+    ----------
+    asked : Question
+        Its first wave is played once, for all worlds.
+    worlds : int
+        How many histories.
+    jobs, progress : optional
+        As for `calibrate`; progress counts worlds.
+    """
+    if not 2 <= worlds <= 10_000:
+        raise ValueError(f"worlds is {worlds}; it must be in [2, 10,000].")
+    design = first_wave(asked.points, len(asked.priors), seed=asked.seed)
+    played = played_over_the_prior(
+        asked.simulator, asked.priors, design.u, runs=asked.runs, seed=asked.seed + 1, jobs=jobs
+    )
+    return recover(
+        asked.simulator, asked.priors, asked.targets, played, worlds=worlds, runs=2 * asked.runs,
+        seed=asked.seed + 1_000, jobs=jobs, progress=progress,
+    )  # fmt: skip

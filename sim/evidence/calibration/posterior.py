@@ -1,0 +1,178 @@
+"""The posterior sample: draws of coefficients with weights, and how well each explains each family of cases.
+
+A *family* is a pair of states: all its cases together. Because the log-likelihood of every family is kept beside each
+draw, the weights that the sample would have without a family follow by dividing its likelihood out again: a case is
+then forecast by coefficients that have not seen its family. How much that costs shows in the effective sample size.
+
+The file is the CSV of `sim.scenario.sample_file`, so that `--parameters` reads it: `weight`, the dotted keys, then
+`loglik:<family>`. Beside it stands a JSON file of the same name with seed, versions, priors and targets.
+
+Sources
+-------
+Gelfand, Dey & Chang (1992), in Bayesian Statistics 4, 147-167 (leaving out by weights); Kong, Liu & Wong (1994),
+J. American Statistical Association 89, 278-288 (effective sample size).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.calibration.sampling import systematic
+from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
+from sim.scenario.sample import WEIGHT, Sample
+from sim.scenario.sample_file import LIKELIHOOD, posterior_path, sample_of
+
+Floats = NDArray[np.float64]
+
+DIGITS = 7
+"""Digits of a coefficient in the file."""
+ENDS = (0.05, 0.5, 0.95)
+"""What is told of a coefficient: the ends of its 90 % interval and its median."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Draws of coefficients that fit together.
+
+    Attributes
+    ----------
+    keys : tuple of str
+    draws : float array, shape (n_draws, n_keys)
+    weights : float array, shape (n_draws,)
+        They sum to 1.
+    families : tuple of str
+    loglik : float array, shape (n_draws, n_families)
+    about : mapping
+        Seed, versions, priors, targets, waves: as JSON values.
+    """
+
+    keys: tuple[str, ...]
+    draws: Floats
+    weights: Floats
+    families: tuple[str, ...] = ()
+    loglik: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def points(self) -> dict[str, Floats]:
+        """The draws as points, by key."""
+        return {key: self.draws[:, place] for place, key in enumerate(self.keys)}
+
+    @property
+    def effective(self) -> float:
+        """Effective number of draws (Kish)."""
+        return float(1.0 / np.sum(self.weights**2))
+
+    def weights_without(self, family: str | None) -> Floats:
+        """The weights of a sample that has not seen the cases of a family; the full ones if it never did.
+
+        Parameters
+        ----------
+        family : str or None
+        """
+        if family is None or family not in self.families:
+            return self.weights
+        column = self.loglik[:, self.families.index(family)]
+        with np.errstate(divide="ignore"):
+            logs = np.log(self.weights) - column
+        weights = np.exp(logs - logs.max())
+        return np.asarray(weights / weights.sum())
+
+    def without(self, family: str | None) -> Posterior:
+        """The sample as it would be without the cases of a family."""
+        return Posterior(self.keys, self.draws, self.weights_without(family), self.families, self.loglik, self.about)
+
+    def resampled(self, n: int, *, seed: int) -> Posterior:
+        """Draws of equal weight, each as often as it weighs."""
+        chosen = systematic(self.weights, float(np.random.default_rng([seed, 11]).random()), n)
+        loglik = self.loglik[chosen] if self.families else self.loglik
+        return Posterior(self.keys, self.draws[chosen], np.full(n, 1.0 / n), self.families, loglik, self.about)
+
+    def interval(self, key: str) -> tuple[float, float, float]:
+        """Weighted 5 %, 50 % and 95 % points of a coefficient."""
+        low, middle, high = weighted_quantiles(self.draws[:, self.keys.index(key)], self.weights, ENDS)
+        return float(low), float(middle), float(high)
+
+    @property
+    def centre(self) -> dict[str, float]:
+        """The weighted median of every coefficient: what the defaults should be."""
+        return {key: self.interval(key)[1] for key in self.keys}
+
+    @property
+    def sample(self) -> Sample:
+        """The draws as a scenario takes them."""
+        rows = tuple(tuple(row) for row in self.draws.tolist())
+        return Sample("posterior", self.keys, rows, tuple(self.weights.tolist()))
+
+    def to_csv(self) -> bytes:
+        """The file that `--parameters` and `read_posterior` read."""
+        lines = [",".join([WEIGHT, *self.keys, *(f"{LIKELIHOOD}{family}" for family in self.families)])]
+        for number, weight in enumerate(self.weights):
+            row = [f"{weight:.{DIGITS}g}", *(f"{value:.{DIGITS}g}" for value in self.draws[number])]
+            row += [f"{value:.{DIGITS - 2}g}" for value in (self.loglik[number] if self.families else ())]
+            lines.append(",".join(row))
+        return ("\n".join(lines) + "\n").encode()
+
+    def save(self, path: Path) -> Path:
+        """Write the sample, and what it is beside it as JSON."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(path, self.to_csv())
+        text = json.dumps(dict(self.about), allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(path.with_suffix(".json"), (text + "\n").encode())
+        return path
+
+
+def read_posterior(path: Path | None = None) -> Posterior | None:
+    """A posterior sample; the one that comes with the program if no path is given, None if there is none.
+
+    Raises
+    ------
+    ScenarioError
+        If the file has faults.
+    StorageError
+        If it cannot be read.
+    """
+    path = posterior_path() if path is None else path
+    if path is None:
+        return None
+    with storage_faults(path, "read", CHECK_PATH):
+        data = DISK.read(path)
+    sample = sample_of(str(path), data)
+    families, loglik = _likelihoods(data)
+    weights = np.array(sample.weights)
+    beside = path.with_suffix(".json")
+    try:
+        about = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
+    except ValueError as error:
+        raise StorageError(f"{beside}: is no JSON ({error}). {CHECK_PATH}") from None
+    draws = np.array(sample.rows)
+    return Posterior(sample.keys, draws, weights / weights.sum(), families, loglik, about)
+
+
+def _likelihoods(data: bytes) -> tuple[tuple[str, ...], Floats]:
+    """The columns that a run does not read; the file has been checked."""
+    rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row and not row[0].startswith("#")]
+    head = [word.strip() for word in rows[0]]
+    places = [place for place, word in enumerate(head) if word.startswith(LIKELIHOOD)]
+    families = tuple(head[place].removeprefix(LIKELIHOOD) for place in places)
+    return families, np.array([[float(row[place]) for place in places] for row in rows[1:]])
+
+
+def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...]) -> Floats:
+    """Quantiles of weighted values, in between by straight lines.
+
+    >>> weighted_quantiles(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0]), (0.5,))
+    array([2.])
+    """
+    order = np.argsort(values, kind="stable")
+    reached = (np.cumsum(weights[order]) - 0.5 * weights[order]) / np.sum(weights)
+    return np.asarray(np.interp(levels, reached, values[order]))

@@ -1,0 +1,87 @@
+"""Before anything is fitted: does the prior allow every fact at all?
+
+A fact that no point of the prior comes near cannot be reached by any choice of coefficients: then the model, the coding
+or the prior is wrong, and a fit would only hide it. A prior that is met by luck alone is no better, so that the spread
+of the simulated values is shown with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.calibration.posterior import weighted_quantiles
+from sim.evidence.calibration.targets import Target
+from sim.results.estimates import number_or_null
+
+Floats = NDArray[np.float64]
+
+LEVELS = (0.05, 0.5, 0.95)
+INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evaluable"
+FEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """One target among the values that the prior (or the posterior) gives.
+
+    Attributes
+    ----------
+    name, kind : str
+    observed, low, high : float
+        The fact with its 95 % interval, as people read it.
+    least, p5, median, p95, most : float
+        Simulated values over the points.
+    verdict : str
+        "inside": between the 5 % and 95 % points; "at the edge": between least and most, or within two standard
+        deviations of observation and discrepancy of them; "outside"; "not evaluable" where hardly any point has a
+        value.
+    """
+
+    name: str
+    kind: str
+    observed: float
+    low: float
+    high: float
+    least: float
+    p5: float
+    median: float
+    p95: float
+    most: float
+    verdict: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values; null for nan."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return {name: number_or_null(value) if isinstance(value, float) else value for name, value in told.items()}
+
+
+def brackets(targets: Sequence[Target], values: Floats, weights: Floats | None = None) -> tuple[Bracket, ...]:
+    """Every target among simulated values, shape (n_points, n_targets) as they come from the simulator."""
+    return tuple(_bracket(target, values[:, place], weights) for place, target in enumerate(targets))
+
+
+def _bracket(target: Target, values: Floats, weights: Floats | None) -> Bracket:
+    room = 1.96 * target.sd
+    near = 2.0 * target.variance**0.5
+    ends = target.plain(target.value - room), target.plain(target.value + room)
+    known = np.isfinite(values)
+    if known.sum() < FEWEST:
+        nothing = (float("nan"),) * 5
+        return Bracket(target.name, target.kind, target.plain(target.value), *ends, *nothing, UNKNOWN)
+    values = values[known]
+    weights = np.ones(len(values)) if weights is None else weights[known]
+    p5, median, p95 = (float(cut) for cut in weighted_quantiles(values, weights, LEVELS))
+    least, most = float(values.min()), float(values.max())
+    scaled = target.scaled(np.array([least, p5, p95, most]))
+    if scaled[1] <= target.value <= scaled[2]:
+        verdict = INSIDE
+    elif scaled[0] - near <= target.value <= scaled[3] + near:
+        verdict = EDGE
+    else:
+        verdict = OUTSIDE
+    return Bracket(target.name, target.kind, target.plain(target.value), *ends, least, p5, median, p95, most, verdict)

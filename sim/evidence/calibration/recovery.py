@@ -1,0 +1,150 @@
+"""Does the method find the truth where the truth is known? Synthetic worlds, one after the other.
+
+Coefficients are drawn from the prior, a history is played with them, its summaries get the errors that the facts have
+and the discrepancy that is assumed; then the posterior is inferred as for the real facts. Of 90 % intervals, nine in
+ten must hold the truth: fewer means that the method is too sure, more that it wastes what it knows. One table of played
+points serves all worlds, since a history is what differs between them.
+
+Sources
+-------
+Cook, Gelman & Rubin (2006), J. Computational and Graphical Statistics 15, 675-692; Talts et al. (2018),
+arXiv:1804.06788.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.calibration.inference import infer
+from sim.evidence.calibration.matching import Played, positions_of
+from sim.evidence.calibration.priors import Prior, points_of
+from sim.evidence.calibration.simulators import Simulator
+from sim.evidence.calibration.targets import Target, scaled_table
+from sim.results.estimates import wilson
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.9
+ALLOWED = (0.80, 0.97)
+"""Between which the coverage of 90 % intervals must lie."""
+PARTICLES = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was found in each world.
+
+    Attributes
+    ----------
+    keys : tuple of str
+    truth, low, middle, high : float array, shape (n_worlds, n_keys)
+        True scores, and 5 %, 50 % and 95 % points of the posterior, as scores of the prior.
+    rank : float array, shape (n_worlds, n_keys)
+        Share of the draws below the truth: uniform if the method is right.
+    spread : float array, shape (n_worlds, n_keys)
+        Standard deviation of the posterior, where the prior has 1: what the facts teach.
+    """
+
+    keys: tuple[str, ...]
+    truth: Floats
+    low: Floats
+    middle: Floats
+    high: Floats
+    rank: Floats
+    spread: Floats
+
+    @property
+    def covered(self) -> NDArray[np.bool_]:
+        """Whether the interval holds the truth, shape (n_worlds, n_keys)."""
+        return np.asarray((self.low <= self.truth) & (self.truth <= self.high))
+
+    @property
+    def coverage(self) -> float:
+        """Share over all worlds and coefficients."""
+        return float(self.covered.mean())
+
+    def to_json(self) -> dict[str, Any]:
+        """Coverage with its interval, by coefficient and in all."""
+        n = len(self.truth)
+        told = []
+        for place, key in enumerate(self.keys):
+            count = int(self.covered[:, place].sum())
+            low, high = wilson(count, n)
+            told.append(
+                {
+                    "key": key, "coverage": count / n, "low": low, "high": high,
+                    "spread": float(self.spread[:, place].mean()),
+                }
+            )  # fmt: skip
+        return {"worlds": n, "level": LEVEL, "coverage": self.coverage, "coefficients": told}
+
+
+def played_over_the_prior(
+    simulator: Simulator, priors: Sequence[Prior], u: Floats, *, runs: int, seed: int, jobs: int = 1
+) -> Played:
+    """Points played once, for all worlds."""
+    answer = simulator(points_of(priors, u), runs=runs, seed=seed, jobs=jobs)
+    return Played(u, answer.values, answer.errors, answer.loglik, np.ones(len(u), dtype=np.int64))
+
+
+def recover(
+    simulator: Simulator,
+    priors: Sequence[Prior],
+    targets: Sequence[Target],
+    played: Played,
+    *,
+    worlds: int,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    errors_of_worlds: Sequence[Target] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Recovery:
+    """Posterior intervals in synthetic worlds.
+
+    Parameters
+    ----------
+    simulator : Simulator
+    priors, targets : sequence
+        Of the targets, kind, observation error and discrepancy are used; the value is that of each world.
+    played : Played
+        Points over the prior, played with another seed.
+    worlds : int
+    runs : int
+        Of each world: its history is long, what its records lack is in the observation error.
+    seed : int
+    jobs : int, optional
+    errors_of_worlds : sequence of Target, optional
+        What errors the histories have, where they are not those that the inference assumes: how wrong may it be?
+    progress : callable, optional
+        Called with worlds done and worlds asked for.
+    """
+    rng = np.random.default_rng([seed, 13])
+    n_keys = len(priors)
+    truth = np.clip(rng.standard_normal((worlds, n_keys)), -3.0, 3.0)
+    noise = rng.standard_normal((2, worlds, len(targets)))
+    found = []
+    answer = simulator.worlds(points_of(priors, positions_of(truth)), runs=runs, seed=seed, jobs=jobs)
+    values, _ = scaled_table(targets, answer.values, answer.errors)
+    for world in range(worlds):
+        missed = [
+            target.sd * noise[0, world, place] + target.discrepancy * noise[1, world, place]
+            for place, target in enumerate(errors_of_worlds or targets)
+        ]
+        history = [
+            replace(target, value=float(values[world, place] + missed[place])) for place, target in enumerate(targets)
+        ]
+        seen = [place for place, target in enumerate(history) if np.isfinite(target.value)]
+        part = replace(played.with_summaries(seen), loglik=np.zeros((len(played.u), 0)))
+        cloud = infer(part, [history[place] for place in seen], seed=seed + world, particles=PARTICLES).cloud
+        cuts = np.quantile(cloud.z, [0.5 * (1 - LEVEL), 0.5, 0.5 * (1 + LEVEL)], axis=0)
+        found.append((*cuts, (cloud.z < truth[world]).mean(axis=0), cloud.z.std(axis=0)))
+        if progress is not None:
+            progress(world + 1, worlds)
+    low, middle, high, rank, spread = (np.stack(part) for part in zip(*found, strict=True))
+    return Recovery(tuple(prior.key for prior in priors), truth, low, middle, high, rank, spread)

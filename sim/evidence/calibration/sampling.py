@@ -1,0 +1,138 @@
+"""Draws from the posterior: a cloud of particles led from the prior to the posterior by tempering.
+
+The prior is standard normal in the scores z. The likelihood of the facts is normal around the emulator's means, with
+the variances of observation, discrepancy, emulator and luck; cases add their log-likelihood, emulated alike. At each
+step the likelihood counts for a little more, just so much that half of the particles still matter; they are resampled
+by weight and moved by random-walk Metropolis steps.
+
+Sources
+-------
+Del Moral, Doucet & Jasra (2006), J. Royal Statistical Society B 68, 411-436 (tempering); Price, Drovandi, Lee & Nott
+(2018), J. Computational and Graphical Statistics 27, 1-11 (synthetic likelihood).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.calibration.emulator import Emulator
+from sim.evidence.calibration.targets import Target
+
+Floats = NDArray[np.float64]
+
+PARTICLES = 2_000
+MOVES = 8
+"""Metropolis steps after each resampling."""
+HALF = 0.5
+"""Share of particles that must still matter after a step of tempering."""
+MOST_STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Draws of equal weight.
+
+    Attributes
+    ----------
+    z : float array, shape (n_draws, n_coefficients)
+    loglik : float array, shape (n_draws,)
+    log_evidence : float
+        Logarithm of the mean likelihood under the prior.
+    n_steps : int
+        Of tempering.
+    accepted : float
+        Share of the last moves that were accepted.
+    """
+
+    z: Floats
+    loglik: Floats
+    log_evidence: float
+    n_steps: int
+    accepted: float
+
+
+def facts_loglik(emulator: Emulator, targets: Sequence[Target], z: Floats) -> Floats:
+    """Log-likelihood of the targets at z; a summary that could not be emulated says nothing."""
+    means, variances = emulator.predict(z)
+    observed = np.array([target.value for target in targets])
+    total = variances + np.array([target.variance for target in targets])
+    with np.errstate(invalid="ignore"):
+        parts = -0.5 * ((observed - means) ** 2 / total + np.log(2.0 * np.pi * total))
+    return np.asarray(np.where(np.isfinite(parts), parts, 0.0).sum(axis=1))
+
+
+def cases_loglik(emulator: Emulator | None, z: Floats) -> Floats:
+    """Emulated log-likelihood of every family of cases, shape (n_points, n_families)."""
+    return np.zeros((len(z), 0)) if emulator is None else emulator.predict(z)[0]
+
+
+def draw_posterior(
+    loglik: Callable[[Floats], Floats], n_coefficients: int, *, seed: int, particles: int = PARTICLES
+) -> Cloud:
+    """Draws from the standard normal prior times a likelihood.
+
+    Parameters
+    ----------
+    loglik : callable
+        From z, shape (n, n_coefficients), to log-likelihoods, shape (n,).
+    n_coefficients : int
+    seed : int
+    particles : int, optional
+    """
+    rng = np.random.default_rng([seed, 7])
+    z = rng.standard_normal((particles, n_coefficients))
+    like = loglik(z)
+    temperature, evidence, scale, accepted = 0.0, 0.0, 2.38 / np.sqrt(n_coefficients), 1.0
+    steps = 0
+    while temperature < 1.0 and steps < MOST_STEPS:
+        steps += 1
+        rise = _rise(like, temperature)
+        weights = np.exp(rise * (like - like.max()))
+        evidence += float(np.log(weights.mean()) + rise * like.max())
+        temperature += rise
+        if temperature > 1.0 - 1e-9:
+            temperature = 1.0
+        chosen = systematic(weights, rng.random())
+        z, like = z[chosen], like[chosen]
+        root = np.linalg.cholesky(np.cov(z.T, ddof=1).reshape(n_coefficients, -1) + 1e-9 * np.eye(n_coefficients))
+        for _ in range(MOVES):
+            tried = z + scale * rng.standard_normal(z.shape) @ root.T
+            then = loglik(tried)
+            gain = temperature * (then - like) - 0.5 * (np.sum(tried**2, axis=1) - np.sum(z**2, axis=1))
+            taken = np.log(rng.random(particles)) < gain
+            z, like = np.where(taken[:, None], tried, z), np.where(taken, then, like)
+            accepted = float(taken.mean())
+            scale *= float(np.exp(0.5 * (accepted - 0.3)))
+    return Cloud(z, like, evidence, steps, accepted)
+
+
+def _rise(like: Floats, temperature: float) -> float:
+    """How much more the likelihood may count, so that half of the particles still matter."""
+    low, high = 0.0, 1.0 - temperature
+    if effective(high * (like - like.max())) >= HALF * len(like):
+        return high
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if effective(middle * (like - like.max())) >= HALF * len(like):
+            low = middle
+        else:
+            high = middle
+    return max(low, 1e-9)
+
+
+def effective(log_weights: Floats) -> float:
+    """Effective number of draws with these logarithms of weights (Kish)."""
+    weights = np.exp(log_weights - np.max(log_weights))
+    return float(weights.sum() ** 2 / np.sum(weights**2))
+
+
+def systematic(weights: Floats, u: float, n: int | None = None) -> NDArray[np.intp]:
+    """Numbers of draws, each as often as it weighs: one uniform, evenly spaced places."""
+    n = len(weights) if n is None else n
+    places = (np.arange(n) + u) / n
+    reached = np.cumsum(weights) / np.sum(weights)
+    return np.minimum(np.searchsorted(reached, places, side="right"), len(weights) - 1)

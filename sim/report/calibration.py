@@ -1,0 +1,203 @@
+"""Tables and sentences of a calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Protocol
+
+from rich.table import Table
+
+from sim.report.tables import table_of
+from sim.report.wording import percent
+
+
+class Marginal(Protocol):
+    """What is read of a coefficient."""
+
+    @property
+    def key(self) -> str:
+        """Its dotted key."""
+
+    @property
+    def default(self) -> float:
+        """The default."""
+
+    @property
+    def before(self) -> tuple[float, float, float]:
+        """5 %, 50 % and 95 % points before."""
+
+    @property
+    def after(self) -> tuple[float, float, float]:
+        """5 %, 50 % and 95 % points after."""
+
+    @property
+    def narrower(self) -> float:
+        """By which share its interval has become narrower."""
+
+
+class Standing(Protocol):
+    """What is read of a target."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def kind(self) -> str:
+        """How it is compared."""
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether it was fitted."""
+
+    @property
+    def observed(self) -> float:
+        """The fact."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of its interval."""
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+
+    @property
+    def simulated(self) -> float:
+        """Median over draws of the posterior."""
+
+    @property
+    def after(self) -> tuple[float, float, float]:
+        """5 %, 50 % and 95 % points after."""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the model meets it."""
+
+
+class Bracket(Protocol):
+    """What is read of a target in the prior predictive check."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def observed(self) -> float:
+        """The fact."""
+
+    @property
+    def p5(self) -> float:
+        """5 % point of the prior."""
+
+    @property
+    def median(self) -> float:
+        """Median of the prior."""
+
+    @property
+    def p95(self) -> float:
+        """95 % point of the prior."""
+
+    @property
+    def verdict(self) -> str:
+        """Inside, at the edge, outside."""
+
+
+class Wave(Protocol):
+    """What is read of a wave."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+
+    @property
+    def n_points(self) -> int:
+        """Its points."""
+
+    @property
+    def left(self) -> float:
+        """Share of the prior that was left."""
+
+    @property
+    def n_filled(self) -> int:
+        """Points for want of others."""
+
+
+def coefficients_table(marginals: Sequence[Marginal], *, is_plain: bool) -> Table:
+    """Prior and posterior of every coefficient: median and 90 % interval."""
+    rows = [
+        (
+            one.key, digits(one.default), ends(one.before), digits(one.after[1]), ends(one.after),
+            f"{100 * one.narrower:.0f} %",
+        )
+        for one in marginals
+    ]  # fmt: skip
+    headings = ("", "default", "prior, 90 %", "posterior", "posterior, 90 %", "narrower by")
+    return table_of("Coefficients", headings, rows, is_plain=is_plain)
+
+
+def prior_table(brackets: Sequence[Bracket], *, is_plain: bool) -> Table:
+    """Every target among what the prior gives."""
+    rows = [
+        (one.name, digits(one.observed), digits(one.median), f"{digits(one.p5)} to {digits(one.p95)}", one.verdict)
+        for one in brackets
+    ]
+    headings = ("", "observed", "prior gives", "90 % of its points", "")
+    return table_of("Does the prior allow the facts? (prior predictive check)", headings, rows, is_plain=is_plain)
+
+
+def targets_table(standings: Sequence[Standing], *, is_plain: bool) -> Table:
+    """Every target after the fit."""
+    rows = [
+        (
+            one.name, digits(one.observed), f"{digits(one.low)} to {digits(one.high)}", digits(one.simulated),
+            f"{one.after[1]:+.1f}" if isfinite(one.after[1]) else "-",
+            ("yes" if one.is_met else "no") if one.is_fitted else "not fitted: out of reach of the prior",
+        )
+        for one in standings
+    ]  # fmt: skip
+    headings = ("", "observed", "95 % interval", "posterior", "missed by, in s.d.", "met")
+    return table_of("Are the facts met? (posterior predictive check)", headings, rows, is_plain=is_plain)
+
+
+def waves_table(waves: Sequence[Wave], *, is_plain: bool) -> Table:
+    """How much of the prior each wave was left with."""
+    rows = [(str(one.number), f"{one.n_points:,}", percent(one.left), f"{one.n_filled:,}") for one in waves]
+    headings = ("wave", "points", "of the prior not ruled out", "points for want of others")
+    return table_of("History matching", headings, rows, is_plain=is_plain)
+
+
+def draws_sentences(n_draws: int, effective: float, without: Mapping[str, float]) -> list[str]:
+    """How many draws there are and are worth, with all cases and without each family."""
+    sentences = [f"{n_draws:,} draws, worth {effective:,.0f} of equal weight."]
+    if without:
+        least = min(without, key=lambda family: without[family])
+        sentences.append(
+            f"Without one of the {len(without)} families of cases: from {min(without.values()):,.0f} (without {least}) "
+            f"to {max(without.values()):,.0f} draws of equal weight."
+        )
+    return sentences
+
+
+def recovery_table(coverage: Sequence[Mapping[str, float | str]], *, is_plain: bool) -> Table:
+    """In how many synthetic worlds the 90 % interval of each coefficient held the truth."""
+    rows = [
+        (
+            str(one["key"]), percent(float(one["coverage"])),
+            f"{percent(float(one['low']))} to {percent(float(one['high']))}", f"{float(one['spread']):.2f}",
+        )
+        for one in coverage
+    ]  # fmt: skip
+    headings = ("", "coverage", "95 % interval", "posterior s.d. (prior: 1)")
+    return table_of("Do 90 % intervals hold the truth? (synthetic worlds)", headings, rows, is_plain=is_plain)
+
+
+def digits(value: float) -> str:
+    """A number with three digits; a dash for nan."""
+    return f"{value:.3g}" if isfinite(value) else "-"
+
+
+def ends(cuts: tuple[float, float, float]) -> str:
+    """The ends of an interval."""
+    return f"{digits(cuts[0])} to {digits(cuts[2])}"

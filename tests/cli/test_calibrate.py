@@ -1,0 +1,89 @@
+"""`sim calibrate` on the real model, as small as it gets: tables, sample, resume, synthetic worlds, mistakes."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.sample_file import sample_of
+from tests.cli.answering import said
+
+pytest.importorskip("scipy")
+
+SMALL = ("calibrate", "--waves", "1", "--points", "16", "--runs", "150", "--draws", "20", "--seed", "3", "--jobs", "1")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> None:
+    answer = said(*SMALL, "--out", "fit")
+    assert answer.exit_code == 0, answer.stderr
+    for words in ("prior predictive check", "History matching", "Coefficients", "posterior predictive check",
+                  "20 draws, worth 20 of equal weight", "No forecast"):  # fmt: skip
+        assert words in answer.stdout
+    assert {path.name for path in (here / "fit" / "figures").iterdir()} == {
+        "targets.png", "targets.svg", "coefficients.png", "coefficients.svg",
+    }  # fmt: skip
+    sample = sample_of("posterior.csv", (here / "fit" / "posterior.csv").read_bytes())
+    assert len(sample.rows) == 20 and len(sample.keys) == 10
+    played = said("run", "tutorial", "--runs", "50", "--seed", "1", "--no-plots", "--parameters", "fit/posterior.csv")
+    assert played.exit_code == 0
+    assert "Coefficients from posterior.csv: 20 rows of 10 coefficients" in played.stderr
+    assert "with ignorance" in played.stdout
+
+
+@pytest.mark.slow
+def test_a_folder_is_gone_on_with_and_gives_the_same_answer(here: Path) -> None:
+    first = json.loads(said(*SMALL, "--out", "fit", "--no-plots", "--json", "-q").stdout)
+    (here / "fit" / "wave-01-batch-0000.npz").unlink()
+    second = json.loads(said("calibrate", "--resume", "fit", "--no-plots", "--json", "-q", "--jobs", "1").stdout)
+    assert second["coefficients"] == first["coefficients"]
+    assert shlex.split(second["command"]) == ["sim", "calibrate", "--resume", "fit"]
+
+
+@pytest.mark.slow
+def test_synthetic_worlds_are_fitted_instead() -> None:
+    told = json.loads(said(*SMALL, "--worlds", "2", "--json", "-q").stdout)
+    assert told["worlds"] == 2 and len(told["coefficients"]) == 10
+
+
+def test_mistakes_are_told_before_anything_is_played(here: Path) -> None:
+    (here / "facts.csv").write_text("id,value,ci_low,ci_high\nmade.up,0.5,0.4,0.6\n")
+    assert "holds no fact that is fitted" in said("calibrate", "--table", "facts.csv").stderr
+    assert said("calibrate", "--table", "nowhere.csv").exit_code == 2
+    assert said("calibrate", "--points", "3").exit_code == 2
+    taken = said("calibrate", "--resume", "nowhere", "--points", "64")
+    assert taken.exit_code == 2 and "leave --points out" in taken.stderr
+    assert said("calibrate", "--resume", "nowhere").exit_code == 4
+
+
+def test_a_folder_that_holds_something_is_left_alone(here: Path) -> None:
+    (here / "full").mkdir()
+    (here / "full" / "mine.txt").write_text("mine")
+    answer = said(*SMALL, "--out", "full")
+    assert answer.exit_code == 2 and "never overwritten" in answer.stderr
+
+
+def test_a_sample_that_is_not_there_or_has_faults_is_told(here: Path) -> None:
+    missing = said("run", "tutorial", "--runs", "10", "--parameters", "nowhere.csv")
+    assert missing.exit_code == 2 and "nowhere.csv" in missing.stderr
+    (here / "odd.csv").write_text("weight,coefficients.base_drive\n1,99\n")
+    odd = said("run", "tutorial", "--runs", "10", "--parameters", "odd.csv")
+    assert odd.exit_code == 2 and "odd.csv:2: coefficients.base_drive is 99" in odd.stderr
+
+
+def test_what_is_given_wins_over_a_sample_and_is_told(here: Path) -> None:
+    (here / "rows.csv").write_text("weight,coefficients.base_drive,coefficients.heat_spread\n1,-1.4,0.6\n1,-1.2,0.7\n")
+    answer = said("show", "tutorial", "--parameters", "rows.csv", "--set", "coefficients.heat_spread=0.5", "--json")
+    lines = {line["key"]: line for line in json.loads(answer.stdout)}
+    assert lines["coefficients.base_drive"]["set_by"] == "--parameters rows.csv"
+    assert lines["coefficients.heat_spread"]["set_by"] == "--set"
+    assert "Given, so not drawn from it: coefficients.heat_spread (--set)." in answer.stderr

@@ -1,0 +1,164 @@
+"""Calibration from end to end on a simulator that is known: it finds the truth, goes on after a cut, and says so."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.evidence.calibration.calibrate import BATCH, Question, answer, resume
+from sim.evidence.calibration.posterior import read_posterior
+from sim.results.durable import FolderInUseError, StorageError
+from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
+
+pytest.importorskip("scipy")
+
+TRUTH = np.array([0.9, -0.7, 0.4, 1.0])
+
+
+def question(toy: Toy | None = None, **changes: int) -> Question:
+    asked = {"waves": 3, "points": 128, "runs": 800, "draws": 200, "seed": 4} | changes
+    return Question(toy or Toy(), PRIORS, targets_at(TRUTH), **asked)
+
+
+@pytest.fixture(scope="module")
+def found():  # type: ignore[no-untyped-def]
+    return answer(question())
+
+
+def test_the_posterior_holds_the_truth_and_is_narrower_than_the_prior(found) -> None:  # type: ignore[no-untyped-def]
+    z = scores(found.posterior.points)
+    low, high = np.quantile(z, [0.005, 0.995], axis=0)
+    assert np.all((low <= TRUTH) & (high >= TRUTH))
+    assert z[:, 0].std() < 0.5 and z[:, 3].std() < 0.5
+    assert all(one.narrower > 0.0 for one in found.marginals)
+
+
+def test_each_wave_leaves_less(found) -> None:  # type: ignore[no-untyped-def]
+    assert [wave.number for wave in found.waves] == [1, 2, 3]
+    assert found.waves[0].left == 1.0 > found.waves[1].left >= found.waves[2].left
+
+
+def test_targets_are_bracketed_before_and_met_after(found) -> None:  # type: ignore[no-untyped-def]
+    assert {bracket.verdict for bracket in found.prior_check} <= {"inside", "at the edge"}
+    widths = [(bracket.p95 - bracket.p5) for bracket in found.prior_check]
+    after = [(bracket.p95 - bracket.p5) for bracket in found.posterior_check]
+    assert np.mean(after) < 0.6 * np.mean(widths)
+    for bracket in found.posterior_check:
+        assert bracket.least <= bracket.observed <= bracket.most
+
+
+def test_cases_move_the_posterior_and_can_be_taken_out_again(found) -> None:  # type: ignore[no-untyped-def]
+    with_cases = answer(question(Toy(families=FAMILIES)))
+    plain, moved = (scores(one.posterior.points)[:, 0] for one in (found, with_cases))
+    assert moved.mean() > plain.mean() + 0.1
+    posterior = with_cases.posterior
+    assert posterior.families == FAMILIES
+    without = posterior.without("north-south")
+    back = float(np.sum(scores(posterior.points)[:, 0] * without.weights))
+    assert abs(back - plain.mean()) < 0.5 * abs(moved.mean() - plain.mean())
+    assert set(with_cases.without) == set(FAMILIES)
+    assert 1.0 <= with_cases.without["north-south"] < len(posterior.draws)
+
+
+def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found) -> None:  # type: ignore[no-untyped-def]
+    targets = list(targets_at(TRUTH))
+    targets[5] = replace(targets[5], value=targets[5].value + 6.0)
+    asked = question()
+    odd = answer(replace(asked, targets=tuple(targets)))
+    assert found.set_aside == () and odd.set_aside == ("f",)
+    assert odd.prior_check[5].verdict == "outside"
+    z = scores(odd.posterior.points)
+    low, high = np.quantile(z, [0.005, 0.995], axis=0)
+    assert np.all((low <= TRUTH) & (high >= TRUTH))
+    with pytest.raises(ValueError, match="no target lies anywhere near"):
+        answer(replace(asked, targets=tuple(replace(target, value=target.value + 9.0) for target in targets)))
+
+
+def test_equal_seeds_give_equal_answers(found) -> None:  # type: ignore[no-untyped-def]
+    assert answer(question()).posterior.to_csv() == found.posterior.to_csv()
+    assert answer(question(seed=5)).posterior.to_csv() != found.posterior.to_csv()
+
+
+def test_what_was_cut_short_goes_on_bit_for_bit(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "cut"
+    with pytest.raises(KeyboardInterrupt) as stop:
+        answer(question(Toy(stop_after=6)), folder=folder)
+    notes = " ".join(stop.value.__notes__)
+    assert f"{6 * BATCH * 800:,} of" in notes and "sim calibrate --resume" in notes
+    assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
+    toy = Toy()
+    again = resume(folder, toy)
+    assert again.posterior.to_csv() == found.posterior.to_csv()
+    assert len(toy.calls) == 3 * 128 // BATCH + 64 // BATCH - 6  # nothing is played twice
+    assert json.loads((folder / "manifest.json").read_text())["status"] == "finished"
+
+
+def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "whole"
+    first = answer(question(), folder=folder)
+    toy = Toy()
+    assert resume(folder, toy).posterior.to_csv() == first.posterior.to_csv()
+    assert toy.calls == []
+    sample = read_posterior(folder / "posterior.csv")
+    assert sample is not None and sample.about["seed"] == 4
+    assert json.loads((folder / "calibration.json").read_text())["draws"] == 200
+
+
+def test_a_folder_is_never_overwritten_nor_taken_for_another_question(tmp_path: Path) -> None:
+    folder = tmp_path / "whole"
+    answer(question(waves=1), folder=folder)
+    with pytest.raises(FolderInUseError, match="never overwritten"):
+        answer(question(waves=1), folder=folder)
+    with pytest.raises(StorageError, match="begun with other simulator"):
+        resume(folder, Toy(families=FAMILIES))
+    with pytest.raises(StorageError, match="cannot read"):
+        resume(tmp_path, Toy())
+
+
+def test_a_damaged_batch_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "damaged"
+    answer(question(waves=1), folder=folder)
+    file = folder / "wave-01-batch-0001.npz"
+    data = bytearray(file.read_bytes())
+    data[200] ^= 1
+    file.write_bytes(bytes(data))
+    with pytest.raises(StorageError, match="damaged or cut"):
+        resume(folder, Toy())
+    file.unlink()
+    assert resume(folder, Toy()).waves[0].n_points == 128
+
+
+def test_progress_counts_runs(found) -> None:  # type: ignore[no-untyped-def]
+    seen: list[tuple[int, int]] = []
+    answer(question(waves=1), progress=lambda done, asked: seen.append((done, asked)))
+    assert seen[-1][0] == seen[-1][1] == (128 + 64) * 800
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"waves": 0}, "waves is 0"),
+        ({"points": 3}, "points is 3"),
+        ({"runs": 5}, "runs is 5"),
+        ({"seed": -1}, "seed is"),
+    ],
+)
+def test_what_is_out_of_range_is_refused(changes: dict[str, int], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        answer(question(**changes))
+
+
+def test_targets_must_be_those_of_the_simulator() -> None:
+    with pytest.raises(ValueError, match="targets are"):
+        answer(Question(Toy(), PRIORS, targets_at(TRUTH)[:3]))
+
+
+def test_an_answer_is_json(found) -> None:  # type: ignore[no-untyped-def]
+    told = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert told["draws"] == 200 and len(told["coefficients"]) == len(PRIORS)
+    assert told["coefficients"][0]["prior"][1] == pytest.approx(PRIORS[0].centre)

@@ -1,0 +1,88 @@
+"""Recovery: 90 % intervals hold the truth in nine of ten synthetic worlds; a method that is wrong is found out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.evidence.calibration.matching import first_wave
+from sim.evidence.calibration.priors import priors
+from sim.evidence.calibration.recovery import ALLOWED, Recovery, played_over_the_prior, recover
+from sim.evidence.calibration.simulators import ScenarioSimulator, Summary
+from sim.evidence.calibration.targets import target_of
+from sim.scenario.load import load
+from tests.evidence.calibration.toys import PRIORS, Toy, usual_targets
+
+pytest.importorskip("scipy")
+
+WORLDS = 60
+
+
+@pytest.fixture(scope="module")
+def played():  # type: ignore[no-untyped-def]
+    return played_over_the_prior(Toy(), PRIORS, first_wave(256, len(PRIORS), seed=3).u, runs=1_000, seed=5)
+
+
+@pytest.fixture(scope="module")
+def found(played) -> Recovery:  # type: ignore[no-untyped-def]
+    return recover(Toy(), PRIORS, usual_targets(), played, worlds=WORLDS, runs=2_000, seed=100)
+
+
+def test_intervals_cover_the_truth_in_synthetic_worlds(found: Recovery) -> None:
+    assert ALLOWED[0] <= found.coverage <= ALLOWED[1]
+    assert found.covered.shape == (WORLDS, len(PRIORS))
+    assert np.all(found.covered.mean(axis=0) >= 0.75)  # 60 worlds: 0.9 less four standard errors
+
+
+def test_the_facts_teach_something(found: Recovery) -> None:
+    assert found.spread.mean(axis=0)[0] < 0.6
+    correlation = np.corrcoef(found.truth[:, 0], found.middle[:, 0])[0, 1]
+    assert correlation > 0.8
+
+
+def test_the_truth_lies_anywhere_among_the_draws(found: Recovery) -> None:
+    counts = np.bincount((found.rank.ravel() * 8).clip(0, 7).astype(int), minlength=8)
+    expected = counts.sum() / 8
+    assert np.sum((counts - expected) ** 2 / expected) < 24.3  # chi-square with 7 degrees of freedom, p > 0.001
+
+
+def test_a_method_that_leaves_out_errors_is_found_out(played) -> None:  # type: ignore[no-untyped-def]
+    honest = usual_targets()
+    too_sure = [replace(target, sd=target.sd / 6.0, discrepancy=0.0) for target in honest]
+    wrong = recover(Toy(), PRIORS, too_sure, played, worlds=40, runs=2_000, seed=100, errors_of_worlds=honest)
+    assert wrong.coverage < ALLOWED[0]
+
+
+def test_coverage_is_told_with_its_interval(found: Recovery) -> None:
+    told = found.to_json()
+    assert told["worlds"] == WORLDS and told["level"] == 0.9
+    first = told["coefficients"][0]
+    assert first["low"] <= first["coverage"] <= first["high"]
+
+
+@pytest.mark.slow
+def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() -> None:
+    simulator = ScenarioSimulator(
+        load("rivals_with_mediator"),
+        (
+            Summary("answered", "answered_by_force"), Summary("war", "war"), Summary("agreed", "agreement_reached"),
+            Summary("talks", "talks_held"), Summary("lag", "days_to_answer", 0.5), Summary("moves", "force_moves"),
+        ),
+    )  # fmt: skip
+    targets = (
+        target_of("answered", 0.34, 0.26, 0.41, kind="share"), target_of("war", 0.03, 0.01, 0.06, kind="share"),
+        target_of("agreed", 0.4, 0.33, 0.47, kind="share"), target_of("talks", 0.5, 0.42, 0.58, kind="share"),
+        target_of("lag", 4, 3, 6, kind="positive"), target_of("moves", 2, 1.5, 2.5, kind="positive"),
+    )  # fmt: skip
+    some = (
+        "coefficients.base_drive",
+        "coefficients.tempo_spread",
+        "coefficients.agreement_odds",
+        "states.*.reciprocity",
+    )
+    chosen = tuple(prior for prior in priors() if prior.key.split(".")[-1] in some)
+    played = played_over_the_prior(simulator, chosen, first_wave(256, len(chosen), seed=3).u, runs=200, seed=5)
+    found = recover(simulator, chosen, targets, played, worlds=50, runs=400, seed=100)
+    assert ALLOWED[0] <= found.coverage <= ALLOWED[1]

@@ -1,0 +1,94 @@
+"""Simulators whose answers are known: shares that follow from scores by a formula, with the luck of some runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.calibration.priors import Prior, priors
+from sim.evidence.calibration.simulators import Summaries
+from sim.evidence.calibration.targets import Target, target_of
+
+Floats = NDArray[np.float64]
+
+PRIORS: tuple[Prior, ...] = tuple(
+    prior for prior in priors() if prior.key in ("coefficients.base_drive", "coefficients.agreement_odds",
+                                                 "coefficients.look_ahead", "states.*.reciprocity")
+)  # fmt: skip
+IDS = ("a", "b", "c", "d", "e", "f")
+FAMILIES = ("north-south", "east-west")
+
+
+def scores(points: Mapping[str, Floats]) -> Floats:
+    """Standard scores of points, from the laws of the priors."""
+    columns = []
+    for prior in PRIORS:
+        law = prior.law
+        x = np.log(points[prior.key]) if law.word == "lognormal" else points[prior.key]
+        centre, spread = (
+            (law.location_log, law.sd_log) if law.word == "lognormal" else (law.mean, law.sd)  # type: ignore[attr-defined]
+        )
+        columns.append((x - centre) / spread)
+    return np.stack(columns, axis=1)
+
+
+def truth(z: Floats) -> Floats:
+    """Log-odds of the six shares."""
+    a, b, c, d = z.T
+    return np.stack(
+        [-0.6 + 0.5 * a, -1.0 + 0.4 * b + 0.2 * a, 0.3 * c - 0.4 * a, 0.5 * d + 0.1 * a * b,
+         0.3 * a + 0.3 * c + 0.1 * c * c, -2.0 + 0.6 * d], axis=1,
+    )  # fmt: skip
+
+
+@dataclass
+class Toy:
+    """Six shares of runs; the cases of two families favour a high first and a low second coefficient."""
+
+    families: tuple[str, ...] = ()
+    calls: list[int] = field(default_factory=list)
+    stop_after: int | None = None
+    ids: tuple[str, ...] = IDS
+
+    def described(self) -> dict[str, Any]:
+        return {"toy": 1, "families": list(self.families)}
+
+    def __call__(self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        if self.stop_after is not None and len(self.calls) >= self.stop_after:
+            raise KeyboardInterrupt
+        self.calls.append(len(next(iter(points.values()))))
+        u = np.random.default_rng(seed).random((runs, len(IDS)))
+        return self._answer(points, u, runs)
+
+    def worlds(self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        n_points = len(next(iter(points.values())))
+        parts = [
+            self._answer({key: values[[place]] for key, values in points.items()},
+                         np.random.default_rng([seed, place]).random((runs, len(IDS))), runs)
+            for place in range(n_points)
+        ]  # fmt: skip
+        return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))
+
+    def _answer(self, points: Mapping[str, Floats], u: Floats, runs: int) -> Summaries:
+        z = scores(points)
+        shares = 1.0 / (1.0 + np.exp(-truth(z)))
+        values = np.stack([(u < row).mean(axis=0) for row in shares])
+        errors = np.sqrt(np.maximum(values * (1.0 - values), 1e-6) / runs)
+        loglik = np.stack([2.0 * z[:, 0], -1.5 * z[:, 1]], axis=1)[:, : len(self.families)]
+        return Summaries(values, errors, loglik)
+
+
+def targets_at(z: Floats, *, sd: float = 0.15, discrepancy: float = 0.1) -> tuple[Target, ...]:
+    """Targets that the scores z meet exactly."""
+    values = truth(z[None])[0].tolist()
+    return tuple(
+        Target(name, "share", value, sd, discrepancy, "a toy") for name, value in zip(IDS, values, strict=True)
+    )
+
+
+def usual_targets() -> tuple[Target, ...]:
+    return tuple(target_of(name, 0.4, 0.3, 0.5, kind="share") for name in IDS)
