@@ -31,6 +31,8 @@ HORIZON_DAYS = 365
 """One horizon for all cases: the library asks for relapses within a year, and every lag in it is shorter."""
 
 GROUP, MEDIATOR, HOST, OUTSIDERS = "group", "mediator", "host", "outsiders"
+START = "known"
+"""Name of the start right after the record."""
 
 _STRUCK_SOIL = {"initiator": ("target", "both"), "target": ("initiator", "both")}
 """Hosts of a group whose soil a state's blow at the other state falls on."""
@@ -49,22 +51,25 @@ def scenario_of(known: Known, horizon_days: int = HORIZON_DAYS) -> Scenario:
     ScenarioError
         If the record reaches past the horizon.
     """
-    text = "\n".join(_lines(known, horizon_days)) + "\n"
-    options = {"overrides": (), "start": None, "history_until": _forced_until(known), "horizon_days": None}
+    text = scenario_text(known, horizon_days)
+    later = known.cutoff_day if known.record and (known.cutoff_day or 0) > known.record[-1].day else None
+    options = {"overrides": (), "start": None, "history_until": later, "horizon_days": None}
     return from_sources({"case.toml": text.encode()}, name="case", options=options)
 
 
-def _forced_until(known: Known) -> int | None:
-    """The last day of the record that is forced: its own last day, or the cut that was asked for."""
-    if not known.record:
-        return None
-    last = known.record[-1].day
-    return last if known.cutoff_day is None else max(last, known.cutoff_day)
+def scenario_text(known: Known, horizon_days: int = HORIZON_DAYS) -> str:
+    """The scenario of a case as a TOML file, which begins right after its record.
+
+    A cut that was asked for by a day after the last entry of the record is an option of its loading
+    (`--history-until`), since a start of a scenario cannot lie behind its record.
+    """
+    return "\n".join(_lines(known, horizon_days)) + "\n"
 
 
 def _lines(known: Known, horizon_days: int) -> Iterator[str]:
-    """The scenario as TOML: anybody can read it, and play it by hand."""
     yield from ("schema_version = 1", f"title = {_text(known.title)}", f"horizon_days = {horizon_days}")
+    if known.record:
+        yield f'default_start = "{START}"'
     ratio = known.relative_capability
     for state, power in (("initiator", 0.5), ("target", -0.5)):
         yield f"[states.{state}]"
@@ -84,6 +89,8 @@ def _lines(known: Known, horizon_days: int) -> Iterator[str]:
     yield from _group(known)
     for step in known.record:
         yield from _entry(step, known)
+    if known.record:
+        yield from (f"[starts.{START}]", f"history_until = {known.record[-1].day}")
 
 
 def _group(known: Known) -> Iterator[str]:
