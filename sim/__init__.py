@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.evidence.cases.backtest import Backtest, backtest
     from sim.model.compile import NewRule
     from sim.results.durable import StorageError
     from sim.results.prim import Search
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Backtest": "sim.evidence.cases.backtest",
     "Comparison": "sim.study.compare",
     "DiscoverResult": "sim.study.discover_result",
     "NewRule": "sim.model.compile",
@@ -47,6 +49,7 @@ _HOMES = {
     "SensitivityResult": "sim.study.sensitivity_result",
     "StorageError": "sim.results.durable",
     "SweepResult": "sim.study.sweep_result",
+    "backtest": "sim.evidence.cases.backtest",
     "compare": "sim.study.compare",
     "discover": "sim.study.discover",
     "load": "sim.scenario.load",
@@ -60,9 +63,9 @@ _HOMES = {
 """Where each public name lives."""
 
 __all__ = [
-    "Comparison", "DiscoverResult", "NewRule", "RunResult", "Scenario", "ScenarioError", "Search", "SensitivityResult",
-    "StorageError", "SweepResult", "__version__", "compare", "discover", "load", "read_result", "resume", "run",
-    "sensitivity", "sweep", "trace",
+    "Backtest", "Comparison", "DiscoverResult", "NewRule", "RunResult", "Scenario", "ScenarioError", "Search",
+    "SensitivityResult", "StorageError", "SweepResult", "__version__", "backtest", "compare", "discover", "load",
+    "read_result", "resume", "run", "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from sim.evidence.cases.targets import HEADLINES, TARGETS, UNKNOWN
 from sim.evidence.cases.wording import sentences_of
 from sim.results.durable import FolderInUseError, write_durably
 from sim.results.spreadsheet import csv_of
+from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.provenance import RUNS as RUNS_FOLDER
 from sim.study.provenance import versions
@@ -198,6 +199,21 @@ class Backtest:
                 float(shares[1]) if is_flag else dict(zip(target.words, map(float, shares), strict=True))
             )
         return told
+
+    def plot(self, name: str = "forecasts") -> Any:
+        """A matplotlib Figure; see `sim.plots.backtest`.
+
+        Parameters
+        ----------
+        name : str, optional
+            "forecasts", "scores" or "reliability".
+
+        Raises
+        ------
+        ValueError
+            If there is no such figure; the message lists those that there are.
+        """
+        return chosen("backtest", name, self)
 
     def to_pandas(self) -> Any:
         """One row a case: forecasts and observations, as in `forecasts.csv`.

@@ -52,7 +52,8 @@ def scenario_of(known: Known, horizon_days: int = HORIZON_DAYS) -> Scenario:
         If the record reaches past the horizon.
     """
     text = scenario_text(known, horizon_days)
-    later = known.cutoff_day if known.record and (known.cutoff_day or 0) > known.record[-1].day else None
+    cut = known.cutoff_day
+    later = cut if cut is not None and known.record and cut > known.record[-1].day else None
     options = {"overrides": (), "start": None, "history_until": later, "horizon_days": None}
     return from_sources({"case.toml": text.encode()}, name="case", options=options)
 
