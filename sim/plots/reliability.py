@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from matplotlib.axes import Axes
@@ -23,23 +23,23 @@ class Diagram(Protocol):
     """What is read of a diagram; cases sorted by forecast."""
 
     @property
-    def forecast(self) -> Sequence[Any]:
+    def forecast(self) -> Any:
         """Probabilities given."""
 
     @property
-    def happened(self) -> Sequence[Any]:
+    def happened(self) -> Any:
         """Whether it came."""
 
     @property
-    def recalibrated(self) -> Sequence[Any]:
+    def recalibrated(self) -> Any:
         """Increasing fit to what came."""
 
     @property
-    def low(self) -> Sequence[Any]:
+    def low(self) -> Any:
         """Lower end of the band of a calibrated forecaster."""
 
     @property
-    def high(self) -> Sequence[Any]:
+    def high(self) -> Any:
         """Upper end."""
 
     @property

@@ -186,6 +186,8 @@ def _record_at(path: KeyPath) -> type[BaseModel] | None:
 def _misfits(document: Document) -> Iterator[tuple[KeyPath, str]]:
     """What does not fit together: an id twice, a state against itself, days out of order, sources that are missing."""
     cases = document.table.get("case")
+    if cases == []:
+        yield ("case",), "is an empty list; write a [[case]] table for each case."
     seen: dict[str, int] = {}
     for place, case in enumerate(cases if isinstance(cases, list) else ()):
         if not isinstance(case, dict):

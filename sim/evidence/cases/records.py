@@ -164,5 +164,5 @@ class CaseFileRecord(_Record):
 
     schema_version: int = Field(ge=1, le=1, description="Version of this format: 1.")
     case: tuple[CaseRecord, ...] = Field(
-        strict=False, min_length=1, max_length=MAX_CASES, description="the cases, one [[case]] each."
+        strict=False, max_length=MAX_CASES, description="the cases, one [[case]] each."
     )
