@@ -16,7 +16,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.evidence.cases.backtest import Backtest, backtest
+    from sim.evidence.cases.backtest import backtest
+    from sim.evidence.cases.result import Backtest
     from sim.model.compile import NewRule
     from sim.results.durable import StorageError
     from sim.results.prim import Search
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Backtest": "sim.evidence.cases.backtest",
+    "Backtest": "sim.evidence.cases.result",
     "Comparison": "sim.study.compare",
     "DiscoverResult": "sim.study.discover_result",
     "NewRule": "sim.model.compile",

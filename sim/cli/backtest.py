@@ -13,7 +13,7 @@ from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
-    from sim.evidence.cases.backtest import Backtest
+    from sim.evidence.cases.result import Backtest
 
 EPILOG = """\b
 Examples:

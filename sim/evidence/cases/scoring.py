@@ -5,7 +5,9 @@ on. A difference is the model's mean score less the baseline's: below zero the m
 `sim.evidence.cases.bootstrap`: other pairs of states might have been in the file.
 
 The model knows whether a blow has fallen when it forecasts, so that `no_force` is then ruled out; baselines know
-neither the record nor any attribute but rivalry. That is what a record is worth, and part of what differences show.
+neither the record nor any attribute but rivalry, and part of what the differences show is just that. So the headlines
+are scored a second time, `after_a_blow`: over the cases whose known record has a use of force, with baselines that
+learn from such cases alone and rule out `no_force` too.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from sim.evidence.cases.likelihood import floor_of
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.scores import brier, lag_score, log_score, ranked_probability
-from sim.evidence.cases.targets import BRIER, DAYS, LAG_TARGETS, LOG, RPS, TARGETS, UNKNOWN
+from sim.evidence.cases.targets import BRIER, DAYS, HEADLINES, LAG_TARGETS, LOG, RPS, TARGETS, UNKNOWN, Target
+from sim.scenario.history import FORCE_WORDS
+from sim.vocabulary import OutcomeClass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -82,31 +86,83 @@ def score_all(
     reference : sequence of Case
         What climatology and the logit learn from.
     """
-    horizon, floor = forecasts.horizon_days, floor_of(forecasts.runs)
-    seen_before = [case.observed for case in reference]
+    floor = floor_of(forecasts.runs)
     scored = []
     for target in TARGETS:
-        codes = target.codes(observed, horizon)
-        past = _Past(reference, target.codes(seen_before, horizon))
-        n_classes = len(target.words)
+        values, codes = _in_classes(target, forecasts, knowns, observed, reference)
+        scored += [
+            _judged(target.name, score, _all(score, values, codes, floor), codes, knowns) for score in target.scores
+        ]
+    return (
+        *scored,
+        *_lags(forecasts, knowns, observed, reference),
+        *_after_a_blow(forecasts, knowns, observed, reference),
+    )
 
-        def with_logit(x: Floats, before: Ints, at: float, n_classes: int = n_classes) -> Floats:
-            given: Floats = logit(x, before, n_classes, np.array([at]))[0]
-            return given
 
-        def as_before(x: Floats, before: Ints, at: float, n_classes: int = n_classes) -> Floats:
-            return climatology(before, n_classes)
+Shares = dict[str, Floats]
+"""Class probabilities of each system."""
 
-        probabilities = {
-            MODEL: target.shares(forecasts),
-            CLIMATOLOGY: past.each(knowns, as_before),
-            LOGIT: past.each(knowns, with_logit),
-            UNIFORM: np.tile(uniform(n_classes), (len(knowns), 1)),
-        }
-        for score in target.scores:
-            values = {name: _values(score, shares, codes, floor) for name, shares in probabilities.items()}
-            scored.append(_judged(target.name, score, values, codes, knowns))
-    return (*scored, *_lags(forecasts, knowns, observed, reference))
+
+def _in_classes(
+    target: Target,
+    forecasts: Forecasts,
+    knowns: Sequence[Known],
+    observed: Sequence[Observed],
+    reference: Sequence[Case],
+    *,
+    first: int = 0,
+) -> tuple[Shares, Ints]:
+    """What every system gives each class of a target, and the classes that came; those before `first` are ruled out."""
+    horizon, n_classes = forecasts.horizon_days, len(target.words)
+    past = _Past(reference, target.codes([case.observed for case in reference], horizon), first)
+
+    def with_logit(x: Floats, before: Ints, at: float) -> Floats:
+        return _behind(first, logit(x, before - first, n_classes - first, np.array([at]))[0])
+
+    def as_before(x: Floats, before: Ints, at: float) -> Floats:
+        return _behind(first, climatology(before - first, n_classes - first))
+
+    shares = {
+        MODEL: target.shares(forecasts),
+        CLIMATOLOGY: past.each(knowns, as_before),
+        LOGIT: past.each(knowns, with_logit),
+        UNIFORM: np.tile(_behind(first, uniform(n_classes - first)), (len(knowns), 1)),
+    }
+    return shares, target.codes(observed, horizon)
+
+
+def _behind(first: int, shares: Floats) -> Floats:
+    return np.concatenate([np.zeros(first), shares])
+
+
+def _all(score: str, shares: Shares, codes: Ints, floor: float) -> Shares:
+    return {name: _values(score, given, codes, floor) for name, given in shares.items()}
+
+
+AFTER_A_BLOW = "after_a_blow"
+
+
+def _after_a_blow(
+    forecasts: Forecasts, knowns: Sequence[Known], observed: Sequence[Observed], reference: Sequence[Case]
+) -> list[Scored]:
+    """The headlines over cases in which a blow is known to have fallen, beside baselines that know it as well."""
+    struck = np.array([has_blow(known) for known in knowns], dtype=bool)
+    others = [case for case in reference if has_blow(case.known)]
+    scored = []
+    for target in TARGETS:
+        if target.name in HEADLINES:
+            first = OutcomeClass.ABSORBED if target.name == "outcome_class" else 0
+            shares, codes = _in_classes(target, forecasts, knowns, observed, others, first=first)
+            codes = np.where(struck, codes, UNKNOWN)
+            values = _all(target.scores[0], shares, codes, floor_of(forecasts.runs))
+            scored.append(_judged(f"{target.name}_{AFTER_A_BLOW}", target.scores[0], values, codes, knowns))
+    return scored
+
+
+def has_blow(known: Known) -> bool:
+    """Whether force has been used in the known record."""
+    return any(step.action in FORCE_WORDS for step in known.record)
 
 
 def _lags(
@@ -177,10 +233,10 @@ def _judged(target: str, score: str, values: Mapping[str, Floats], codes: Ints, 
 class _Past:
     """What a baseline may learn from: the reference without one pair of states."""
 
-    def __init__(self, reference: Sequence[Case], codes: Ints) -> None:
+    def __init__(self, reference: Sequence[Case], codes: Ints, first: int = 0) -> None:
         self.families = np.array([case.known.family for case in reference], dtype=object)
         self.x = np.array([variable_of(case.known) for case in reference], dtype=np.float64)
-        self.codes = codes
+        self.codes = np.where(codes < first, UNKNOWN, codes)
 
     def each(self, knowns: Sequence[Known], learn: Callable[[Floats, Ints, float], Floats]) -> Floats:
         """What is learnt for each case, one row a case."""

@@ -19,18 +19,29 @@ from numpy.typing import NDArray
 from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL, Scored
 from sim.results.estimates import wilson
 
-NAMES = {"outcome_class": "outcome classes", "answered_by_force": "answers by force"}
+NAMES = {
+    "outcome_class": "outcome classes",
+    "answered_by_force": "answers by force",
+    "outcome_class_after_a_blow": "outcome classes",
+}
 SCORE_NAMES = {"rps": "Ranked probability score", "brier": "Brier score", "log": "Log score", "crps_days": "CRPS"}
 
 
 def sentences_of(
-    headlines: Sequence[Scored], *, n_families: int, forecast: NDArray[np.float64], happened: NDArray[np.bool_]
+    headlines: Sequence[Scored],
+    *,
+    after_a_blow: Scored | None = None,
+    n_families: int,
+    forecast: NDArray[np.float64],
+    happened: NDArray[np.bool_],
 ) -> tuple[str, ...]:
     """The sentences below the scores.
 
     Parameters
     ----------
     headlines : sequence of Scored
+    after_a_blow : Scored, optional
+        The outcome class where a blow is known to have fallen.
     n_families : int
         Pairs of states among the scored cases.
     forecast, happened : array, shape (n,)
@@ -40,6 +51,11 @@ def sentences_of(
     if not scored:
         return ("No case has an observed outcome: there are forecasts, and nothing to score them against.",)
     told = [_beside_climatology(one) for one in scored]
+    if after_a_blow is not None and after_a_blow.n:
+        told.append(
+            f"The model knows that a blow has fallen, climatology does not; over the {after_a_blow.n} cases where one "
+            f"has, and beside a climatology that knows it too: {_beside_climatology(after_a_blow)}"
+        )
     if len(happened):
         told.append(_in_the_large(forecast, happened))
     told.append(_what_n_can_show(max(one.n for one in scored), n_families, scored))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import sim.evidence.cases.forecast as module
+import sim.evidence.cases.play as module
 from sim.engine.lanes import run_lanes
 from sim.evidence.cases.forecast import LAG_WORDS, Forecasts, binned, forecast
 from sim.evidence.cases.known import Known

@@ -28,7 +28,9 @@ def test_the_shipped_file_is_found_by_name_with_and_without_its_folder() -> None
 
 
 def test_an_unknown_name_is_answered_with_those_that_there_are() -> None:
-    with pytest.raises(ScenarioError, match=r'neither a file nor a shipped file of cases.*Did you mean "cases/cases_tr'):
+    with pytest.raises(
+        ScenarioError, match=r'neither a file nor a shipped file of cases.*Did you mean "cases/cases_tr'
+    ):
         find_cases("cases_trian")
     with pytest.raises(ScenarioError, match="is a folder"):
         read_cases(Path(__file__).parent)

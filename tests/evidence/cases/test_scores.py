@@ -42,7 +42,9 @@ def test_lag_score_is_the_score_of_lags_censored_at_the_horizon() -> None:
     for _ in range(50):
         mass = rng.dirichlet(np.full(13, 0.5))
         observed = int(rng.integers(0, 20))
-        assert lag_score(mass[None, :12], np.array([observed]))[0] == pytest.approx(naive_lag_score(mass[:12], observed))
+        assert lag_score(mass[None, :12], np.array([observed]))[0] == pytest.approx(
+            naive_lag_score(mass[:12], observed)
+        )
 
 
 def test_a_lag_behind_the_horizon_scores_as_never() -> None:

@@ -1,4 +1,4 @@
-"""Files of cases for tests: invented states, every way out, and a dictionary that can be changed before it is written."""
+"""Files of cases for tests: invented states, as dictionaries that can be changed before they are written."""
 
 from __future__ import annotations
 
