@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.evidence.calibration.ask import calibrate
     from sim.evidence.calibration.calibrate import Calibration
+    from sim.evidence.cases.backtest import backtest
+    from sim.evidence.cases.result import Backtest
+    from sim.evidence.facts.judge import FactsResult, facts
     from sim.model.compile import NewRule
     from sim.results.durable import StorageError
     from sim.results.prim import Search
@@ -39,9 +42,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Backtest": "sim.evidence.cases.result",
     "Calibration": "sim.evidence.calibration.calibrate",
     "Comparison": "sim.study.compare",
     "DiscoverResult": "sim.study.discover_result",
+    "FactsResult": "sim.evidence.facts.judge",
     "NewRule": "sim.model.compile",
     "RunResult": "sim.study.result",
     "Scenario": "sim.scenario.records",
@@ -50,9 +55,11 @@ _HOMES = {
     "SensitivityResult": "sim.study.sensitivity_result",
     "StorageError": "sim.results.durable",
     "SweepResult": "sim.study.sweep_result",
+    "backtest": "sim.evidence.cases.backtest",
     "calibrate": "sim.evidence.calibration.ask",
     "compare": "sim.study.compare",
     "discover": "sim.study.discover",
+    "facts": "sim.evidence.facts.judge",
     "load": "sim.scenario.load",
     "read_result": "sim.study.stored",
     "resume": "sim.study.sweep",
@@ -64,9 +71,10 @@ _HOMES = {
 """Where each public name lives."""
 
 __all__ = [
-    "Calibration", "Comparison", "DiscoverResult", "NewRule", "RunResult", "Scenario", "ScenarioError", "Search",
-    "SensitivityResult", "StorageError", "SweepResult", "__version__", "calibrate", "compare", "discover", "load",
-    "read_result", "resume", "run", "sensitivity", "sweep", "trace",
+    "Backtest", "Calibration", "Comparison", "DiscoverResult", "FactsResult", "NewRule", "RunResult", "Scenario",
+    "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult", "__version__", "backtest",
+    "calibrate", "compare", "discover", "facts", "load", "read_result", "resume", "run", "sensitivity", "sweep",
+    "trace",
 ]  # fmt: skip
 
 

@@ -241,6 +241,21 @@ CASE_WORDS: dict[str, Action] = {
 `Action.STRIKE_GROUP`: see `case_action`."""
 
 
+TRIGGER_WORDS: dict[str, str | None] = {
+    "group_attack": "attack_by_group",
+    "incident": "attack_by_group",
+    "spillover": "attack_by_group",
+    "covert_state_act": "attack_by_group",
+    "state_act": "show_of_force",
+    "standing_threat": None,
+}
+"""Kinds of trigger in the case library to the word of a dated record that stands nearest (judgement).
+
+A shot that nobody owns up to, a mine, a stray shell are attacks that nobody is blamed for, unless an armed group of the
+case made them; an act of a state that is no use of force is taken as a show of force; a threat that has long been there
+is no event."""
+
+
 def case_action(word: str, *, against_group: bool = False) -> Action:
     """The model's action for a word of a dated record.
 

@@ -45,6 +45,8 @@ class Frame:
         What kind the intervals are; empty where a figure has none.
     varied : tuple of str
         Keys that the study varies: neither the start nor the horizon is stated if it is among them.
+    disclaimer : str
+        What the figure is not, last on the line.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Frame:
     design: str | None = None
     intervals: str = INTERVALS
     varied: tuple[str, ...] = ()
+    disclaimer: str = "not a forecast"
 
     @property
     def condition(self) -> str:
@@ -81,6 +84,6 @@ class Frame:
                 f"seed {self.seed}",
                 self.condition,
                 horizon,
-                f"{plain(self.intervals, 120)}; not a forecast" if self.intervals else "not a forecast",
+                f"{plain(self.intervals, 120)}; {self.disclaimer}" if self.intervals else self.disclaimer,
             ]
         )

@@ -21,7 +21,7 @@ from typing import Any
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.lines import Lines, find_lines
 from sim.scenario.paths import dotted
-from sim.scenario.scan import refusal
+from sim.scenario.scan import MAX_KEYS, refusal
 
 MAX_BYTES = 1_048_576
 """Largest scenario file: 1 MiB. The longest of ours has 40 KiB."""
@@ -126,8 +126,16 @@ def _io_problem(error: OSError) -> str:
     return f"cannot be read: {(error.strerror or 'unknown reason').lower()}."
 
 
-def parse(file: str, data: bytes) -> Document:
+def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
     """The document that some bytes write.
+
+    Parameters
+    ----------
+    file : str
+        How messages name it.
+    data : bytes
+    keys_allowed : int, optional
+        Most keys that it may hold.
 
     Raises
     ------
@@ -135,7 +143,7 @@ def parse(file: str, data: bytes) -> Document:
         If they are no TOML within the limits.
     """
     text = _text_of(file, data)
-    refused = refusal(text)
+    refused = refusal(text, keys_allowed=keys_allowed)
     if refused is not None:
         line, reason = refused
         raise ScenarioError([Fault(file, line, "", reason)])

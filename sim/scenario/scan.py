@@ -89,11 +89,18 @@ def tokens_of(text: str) -> Iterator[Token]:
             line += word.count("\n")
 
 
-def refusal(text: str) -> tuple[int, str] | None:
+def refusal(text: str, *, keys_allowed: int = MAX_KEYS) -> tuple[int, str] | None:
     """Line and reason for which a text may not go to the parser; None if it may.
 
     Takes time in proportion to the length of the text.
+
+    Parameters
+    ----------
+    text : str
+    keys_allowed : int, optional
+        Most keys; ten times as many words and signs. A library of cases holds more than a scenario.
     """
+    tokens_allowed = keys_allowed * MAX_TOKENS // MAX_KEYS
     nesting = brackets = dots = keys = 0
     for number, token in enumerate(tokens_of(text)):
         kind = token.kind
@@ -118,6 +125,7 @@ def refusal(text: str) -> tuple[int, str] | None:
             return token.line, f"has a text of {len(token.text):,} characters; the limit is {MAX_TEXT:,}."
         if kind == "word" and len(token.text) > MAX_WORD:
             return token.line, f"has a number or key of {len(token.text):,} characters; write a shorter one."
-        if keys > MAX_KEYS or number > MAX_TOKENS:
-            return token.line, f"holds too much: the limits are {MAX_KEYS:,} keys and {MAX_TOKENS:,} words and signs."
+        if keys > keys_allowed or number > tokens_allowed:
+            limits = f"{keys_allowed:,} keys and {tokens_allowed:,} words and signs"
+            return token.line, f"holds too much: the limits are {limits}."
     return None

@@ -1,0 +1,159 @@
+"""`sim backtest`: dated crises forecast from what was known, and the forecasts scored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.evidence.cases.result import Backtest
+
+EPILOG = """\b
+Examples:
+  sim backtest
+  sim backtest cases/cases_train --runs 500 --seed 5
+  sim backtest cases/cases_train --parameters defaults --cutoff-day -1 --json -q | python -m json.tool
+
+\b
+CASES is a file in the format of scenarios/cases/README.md, or the name of a shipped one.
+A forecast reads attributes fixed before day 0 and the chronology up to and including the
+first use of force; nothing that was observed later. Scores: lower is better.
+"""
+
+
+@click.command(short_help="Forecasts of dated crises, scored beside baselines.", epilog=EPILOG)
+@click.argument("cases", metavar="[CASES]", default="cases/cases_train")
+@click.option(
+    "--reference", metavar="TRAIN",
+    help="File of cases that climatology and the logit learn from; CASES itself if absent.",
+)  # fmt: skip
+@click.option(
+    "--cutoff-day", **whole(-3650, 8190) | {"metavar": "DAY"},
+    help="Last day of which everything is known; right after the first use of force if absent.",
+)  # fmt: skip
+@click.option("--runs", **whole(1, 1_000_000), default=2_000, show_default=True, help="Of each case.")
+@SEED
+@click.option(
+    "--parameters", metavar="SAMPLE",
+    help="defaults, posterior, or the file of a sample; the posterior if one is shipped. A case is forecast "
+    "with weights that have not seen its pair of states.",
+)  # fmt: skip
+@click.option(
+    "--horizon", **whole(16, 8191) | {"metavar": "DAYS"}, default=365, show_default=True,
+    help="Last day looked at, the same in all cases.",
+)  # fmt: skip
+@JOBS
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR",
+    help="New folder for forecasts, scores and figures; runs/<date>-<file>-backtest-<hash> if absent.",
+)  # fmt: skip
+@NO_PLOTS
+@talk_options
+def command(
+    cases: str,
+    reference: str | None,
+    cutoff_day: int | None,
+    runs: int,
+    seed: int | None,
+    parameters: str | None,
+    horizon: int,
+    jobs: int | None,
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Forecast dated crises from what was known at the first blow, and score the forecasts.
+
+    CASES is a path or the name of a shipped file of cases.
+    """
+    from datetime import date
+
+    from sim.evidence.cases.backtest import backtest, usual_folder
+    from sim.evidence.cases.read import read_cases
+
+    if cutoff_day is not None and cutoff_day >= horizon:
+        raise click.BadParameter(
+            f"{cutoff_day} is not before the horizon of {horizon} days.", param_hint="--cutoff-day"
+        )
+    n_cases = len(read_cases(cases, cutoff_day=cutoff_day))
+    seed, drawn = seed_or_drawn(seed)
+    asked = words_of(cases, reference, cutoff_day, runs, seed, parameters, horizon)
+    folder = out or usual_folder(cases, asked=asked, today=date.today())
+    talk(f"{n_cases} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
+    with progress_of_runs(n_cases * runs, quiet=quiet) as progress:
+        result = backtest(
+            cases, reference=reference, cutoff_day=cutoff_day, runs=runs, seed=seed, jobs=jobs or usable_cores(),
+            parameters=parameters, horizon_days=horizon, progress=progress, folder=folder,
+        )  # fmt: skip
+    if not as_json:
+        show(result)
+    figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
+    if as_json:
+        print_answer(result.to_json(), asked, figures)
+    tell_the_end(result, asked, folder, figures, as_json=as_json, quiet=quiet)
+    return SOME_FAILED if result.forecasts.cut_short else DONE
+
+
+def words_of(
+    cases: str,
+    reference: str | None,
+    cutoff_day: int | None,
+    runs: int,
+    seed: int,
+    parameters: str | None,
+    horizon: int,
+) -> list[str]:
+    """The command that asks for the same again."""
+    given = (("--reference", reference), ("--cutoff-day", cutoff_day), ("--parameters", parameters))
+    words = ["sim", "backtest", cases, "--runs", str(runs), "--seed", str(seed)]
+    words += [word for option, value in given if value is not None for word in (option, str(value))]
+    return words if horizon == 365 else [*words, "--horizon", str(horizon)]
+
+
+def show(result: Backtest) -> None:
+    """Forecasts case by case, then scores, then what they can show, on stdout."""
+    from sim.report.backtest_tables import forecasts_table, scores_table
+
+    plain = is_plain()
+    told = [(known.id, result.forecast_of(place), observed) for place, known, observed in result.each()]
+    show_table(forecasts_table(told, is_plain=plain))
+    show_table(scores_table(result.scored, is_plain=plain))
+    for sentence in result.sentences:
+        click.echo(sentence)
+    click.echo()
+
+
+def drawn_figures(result: Backtest, folder: Path, *, quiet: bool) -> list[Path]:
+    """The figures, drawn into the folder."""
+    talk("Drawing figures ...", quiet=quiet)
+    from sim.plots.backtest import draw_backtest
+
+    return draw_backtest(result, folder / "figures")
+
+
+def tell_the_end(
+    result: Backtest, words: list[str], folder: Path, figures: list[Path], *, as_json: bool, quiet: bool
+) -> None:
+    """Where things are, what was played, and how to repeat it."""
+    import shlex
+
+    played = (
+        f"Parameters: {result.parameters}. {len(result.cases) * result.runs:,} runs, {result.elapsed_seconds:.1f} s."
+    )
+    blind = (
+        "Forecasts were made from what was known, before any observation was read. No case has a parameter of its own."
+    )
+    spread = (
+        "Intervals are 95 %, from drawing pairs of states anew: they say how far another choice of crises could move."
+    )
+    repeat = f"Repeat: {shlex.join(words)}   [seed {result.seed}, digest {result.digest[:12]}]"
+    say_end([played, blind, spread, *where_things_are(figures, folder), repeat], as_json=as_json, quiet=quiet)

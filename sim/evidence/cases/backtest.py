@@ -1,0 +1,164 @@
+"""The back-test: dated crises forecast from what was known, and the forecasts scored beside plain baselines.
+
+>>> import sim                                                  # doctest: +SKIP
+>>> test = sim.backtest("cases/cases_train", runs=500, seed=1)  # doctest: +SKIP
+>>> test.scores["outcome_class"].systems["model"].value         # doctest: +SKIP
+0.128
+
+The forecasts are made first, from records that hold no observation; only then are the observations looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from operator import index
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from sim.evidence.cases.forecast import Progress, forecast
+from sim.evidence.cases.read import DEFAULT_FILE, find_cases, read_cases
+from sim.evidence.cases.result import Backtest, new_folder
+from sim.evidence.cases.sample import Sample, effective_points, read_sample, shipped_sample
+from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.study.provenance import RUNS as RUNS_FOLDER
+
+RUNS = 2_000
+"""Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
+MOST_RUNS = 1_000_000
+DEFAULTS, POSTERIOR = "defaults", "posterior"
+"""Words for where parameters come from, beside the path of a sample."""
+
+
+def backtest(
+    path: str | os.PathLike[str] = DEFAULT_FILE,
+    *,
+    reference: str | os.PathLike[str] | None = None,
+    cutoff_day: int | None = None,
+    runs: int = RUNS,
+    seed: int | None = None,
+    jobs: int = 1,
+    parameters: str | os.PathLike[str] | None = None,
+    horizon_days: int = HORIZON_DAYS,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+) -> Backtest:
+    """Forecasts of the cases of a file from what was known, scored beside baselines.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        A file of cases, or the name of a shipped one.
+    reference : str or path, optional
+        The file that climatology and the logit learn from; the file itself if absent. The pair of states that is scored
+        is always left out.
+    cutoff_day : int, optional
+        Last day of which everything is known; right after the first use of force if absent.
+    runs : int, optional
+        Of each case.
+    seed : int, optional
+        In [0, 2**64); drawn and kept in the result if absent.
+    jobs : int, optional
+        Processes; with more than 1 a script needs the usual `if __name__ == "__main__":`.
+    parameters : str or path, optional
+        "defaults", "posterior" (the sample that comes with the program), or the file of a sample; the posterior if the
+        program comes with one, else the defaults. Where a sample was fitted to cases of a pair of states, that pair is
+        forecast with the weights without it.
+    horizon_days : int, optional
+        Last day looked at, the same in all cases.
+    progress : callable, optional
+        Called with runs done and runs asked for.
+    folder : str or Path, optional
+        New folder for forecasts and scores.
+
+    Returns
+    -------
+    Backtest
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of a file.
+    ValueError
+        If an argument is out of range; the message names it and its value.
+    StorageError
+        If the folder holds something already, or the disk fails.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.backtest("my_cases.toml", reference="cases/cases_train").is_better("outcome_class")   # doctest: +SKIP
+    True
+    """
+    for name, value, low, high in (
+        ("runs", runs, 1, MOST_RUNS), ("horizon_days", horizon_days, 16, 8191),
+        ("cutoff_day", 0 if cutoff_day is None else cutoff_day, -3650, horizon_days - 1),
+    ):  # fmt: skip
+        if not low <= index(value) <= high:
+            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    begun = perf_counter()
+    cases = read_cases(path, cutoff_day=cutoff_day)
+    reference_cases = cases if reference is None else read_cases(reference)
+    file, sample = _sample_of(parameters)
+    if folder is not None:
+        new_folder(Path(folder))
+    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    knowns = [case.known for case in cases]
+    weights = None if sample is None else np.array([sample.weights_without(known.family) for known in knowns])
+    forecasts = forecast(
+        knowns, None if sample is None else sample.points, weights=weights, runs=runs, seed=seed, jobs=jobs,
+        horizon_days=horizon_days, progress=progress,
+    )  # fmt: skip
+    result = Backtest(
+        file=os.fspath(find_cases(path)), reference=os.fspath(find_cases(path if reference is None else reference)),
+        cases=cases, forecasts=forecasts, reference_cases=reference_cases, runs=runs, seed=seed, jobs=jobs,
+        cutoff_day=cutoff_day, parameters=file,
+        effective=() if weights is None else tuple(effective_points(row) for row in weights),
+        elapsed_seconds=perf_counter() - begun, folder=None if folder is None else Path(folder),
+    )  # fmt: skip
+    if folder is not None:
+        result.save(folder)
+    return result
+
+
+def _sample_of(parameters: str | os.PathLike[str] | None) -> tuple[str, Sample | None]:
+    """How the parameters are called, and their sample; None for the defaults."""
+    if parameters == DEFAULTS:
+        return DEFAULTS, None
+    path: str | os.PathLike[str] | None = parameters
+    if parameters is None or parameters == POSTERIOR:
+        path = shipped_sample()
+        if path is None and parameters is None:
+            return DEFAULTS, None
+        if path is None:
+            raise ValueError("parameters is 'posterior', but no posterior comes with this program; use 'defaults'.")
+    assert path is not None
+    return os.fspath(path), read_sample(path)
+
+
+def usual_folder(
+    path: str | os.PathLike[str], *, asked: Sequence[str], today: date, parent: Path = RUNS_FOLDER
+) -> Path:
+    """A folder that is not there yet: `runs/<date>-<file>-backtest-<hash8>`, then with -2, -3, ... behind it.
+
+    Parameters
+    ----------
+    path : str or path
+        The file of cases.
+    asked : sequence of str
+        The whole question: another question gets another folder.
+    today : date
+    parent : Path, optional
+    """
+    hash8 = hashlib.sha256(" ".join(asked).encode()).hexdigest()[:8]
+    first = parent / f"{today.isoformat()}-{Path(path).stem}-backtest-{hash8}"
+    folder, number = first, 1
+    while folder.exists():
+        number += 1
+        folder = first.with_name(f"{first.name}-{number}")
+    return folder

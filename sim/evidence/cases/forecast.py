@@ -1,0 +1,269 @@
+"""Forecasts of cases: each is played many times from what was known, and the runs are counted.
+
+>>> forecasts = forecast([case.known for case in cases], runs=2_000, seed=1)    # doctest: +SKIP
+>>> forecasts.outcome_class[0]                                                  # doctest: +SKIP
+array([0.   , 0.512, 0.287, 0.19 , 0.011])
+
+No observation can enter: what is handed in are records without one. A forecast depends on what was known, the seed and
+the points alone: not on the other cases, their order, the number of processes or the size of chunks.
+
+Points are values of parameters that hold in all cases, such as draws from a posterior. Either each run takes one point
+(by its weight and the run's own luck) and a case has one forecast; or, `per_point`, every point plays every case, as
+lanes of one batch a case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from operator import index
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.engine.draws import clock_key, uniforms
+from sim.evidence.cases.known import Known
+from sim.evidence.cases.play import Counts, Piece, Play, PlayKnown, empty, plan_of
+from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
+from sim.model.compile import compile_model
+from sim.model.structure import Model
+from sim.study.execute import execute
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Points = Mapping[str, ArrayLike]
+"""Values of parameters by dotted key, one array of shape (P,) each. A star stands for every actor of its table:
+`states.*.reciprocity`."""
+
+LAG_BINS = (("0", 0), ("1-2", 1), ("3-5", 3), ("6-14", 6), ("15+", 15))
+"""Bins of lags in days, with their first day; behind them comes `never`."""
+LAG_WORDS = (*(word for word, _ in LAG_BINS), "never")
+Progress = Callable[[int, int], object]
+"""Called with runs done and runs asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """What the runs of some cases came to: shares of runs, in the order of the cases.
+
+    With `per_point` every array has a second axis, the points: (n_cases, P, ...) in the place of (n_cases, ...).
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Of the cases.
+    runs : int
+        Runs behind each forecast.
+    outcome_class : float array, shape (n_cases, 5)
+        In the order of `OutcomeClass`.
+    answered_by_force : float array, shape (n_cases,)
+        Whether the target of the first force answered by force.
+    answer_bins : float array, shape (n_cases, 6)
+        Days from the first force to that answer, by `LAG_WORDS`.
+    talks_held : float array, shape (n_cases,)
+    talks_bins : float array, shape (n_cases, 6)
+        Days from the first force (or day 0) to the first talks, by `LAG_WORDS`.
+    peak_level : float array, shape (n_cases, 6)
+    ending : float array, shape (n_cases, 7)
+        In the order of `Ending`.
+    answer_days, talks_days : float array, shape (n_cases, horizon), or None
+        Share of runs in which it came on day 0, 1, ...; what is missing to 1 never came. None with `per_point`.
+    cut_short : int
+        Runs that reached the cap on events, all cases together.
+    horizon_days : int
+    digest : str
+        SHA-256 over all shares: equal for equal simulations.
+    """
+
+    ids: tuple[str, ...]
+    runs: int
+    outcome_class: Floats
+    answered_by_force: Floats
+    answer_bins: Floats
+    talks_held: Floats
+    talks_bins: Floats
+    peak_level: Floats
+    ending: Floats
+    answer_days: Floats | None
+    talks_days: Floats | None
+    cut_short: int
+    horizon_days: int
+    digest: str
+
+
+def forecast(
+    knowns: Sequence[Known],
+    points: Points | None = None,
+    *,
+    weights: ArrayLike | None = None,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    per_point: bool = False,
+    horizon_days: int = HORIZON_DAYS,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Forecasts:
+    """Forecasts of cases from what was known.
+
+    Parameters
+    ----------
+    knowns : sequence of Known
+    points : mapping of dotted key to array of shape (P,), optional
+        Values of parameters; the defaults if absent.
+    weights : array, shape (P,) or (n_cases, P), optional
+        Weights of the points, in each case if there are as many rows; equal if absent. Not with `per_point`.
+    runs : int
+        Runs of each case; with `per_point`, of each case at each point.
+    seed : int
+        In [0, 2**64). All cases and points share their luck run by run.
+    jobs : int, optional
+        Processes.
+    per_point : bool, optional
+        Whether each point has forecasts of its own.
+    horizon_days : int, optional
+    executor, progress : optional
+        As for `sim.run`.
+
+    Returns
+    -------
+    Forecasts
+
+    Raises
+    ------
+    ScenarioError
+        If a record does not fit the horizon.
+    ValueError
+        If an argument is out of range or a key is no number of the model.
+    """
+    runs, jobs = index(runs), index(jobs)
+    for name, value, low, high in (
+        ("runs", runs, 1, 2**40),
+        ("seed", index(seed), 0, 2**64 - 1),
+        ("jobs", jobs, 1, 4096),
+    ):
+        if not low <= value <= high:
+            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    columns = _columns(points)
+    n_points = len(next(iter(columns.values()))) if columns else 1
+    plays = []
+    for place, known in enumerate(knowns):
+        model = compile_model(scenario_of(known, horizon_days))
+        chosen = None if per_point or not columns else _chosen(weights, n_points, place, len(knowns), runs, seed)
+        plays.append(Play(model, _spread(columns, model), chosen))
+    shape = (len(knowns), n_points if per_point else 1)
+    harvest = _Harvest(empty(shape, horizon_days), shape[0] * shape[1] * runs, progress)
+    task = PlayKnown(tuple(plays), seed, runs, per_point, horizon_days)
+    pieces = plan_of(shape, runs, jobs)
+    lost = execute(task, pieces, harvest.keep, jobs=jobs, executor=executor, lightened=task.only)
+    if lost:
+        raise RuntimeError("some runs never came back, because their worker process died; try jobs=1.")
+    return _forecasts(tuple(known.id for known in knowns), harvest.counts, runs, per_point, horizon_days)
+
+
+# Points ---------------------------------------------------------------------------------------------------------------
+
+
+def _columns(points: Points | None) -> dict[str, Floats]:
+    columns = {key: np.asarray(values, dtype=np.float64) for key, values in (points or {}).items()}
+    shapes = {values.shape for values in columns.values()}
+    if len(shapes) > 1 or any(len(shape) != 1 or shape[0] < 1 for shape in shapes):
+        raise ValueError(f"points have arrays of shapes {sorted(shapes)}; give one value a point for every key.")
+    for key, values in columns.items():
+        if not np.isfinite(values).all():
+            raise ValueError(f"{key} has a value that is no finite number.")
+    return columns
+
+
+def _spread(columns: Mapping[str, Floats], model: Model) -> dict[str, Floats]:
+    """The columns by the keys of a model: a star becomes every actor of the table, or none if it has none."""
+    spread: dict[str, Floats] = {}
+    for key, values in columns.items():
+        table, star, attribute = key.partition(".*.")
+        if star:
+            hits = [path for path in model.paths if _is_below(path, table, attribute)]
+            spread.update(dict.fromkeys(hits, values))
+        elif key in model.paths:
+            spread[key] = values
+        else:
+            raise ValueError(f"{key} is no number of the model; it cannot differ between points.")
+    return spread
+
+
+def _is_below(path: str, table: str, attribute: str) -> bool:
+    return path.startswith(f"{table}.") and path.endswith(f".{attribute}") and path.count(".") == 2
+
+
+def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, runs: int, seed: int) -> Ints:
+    """The point that each run of a case takes: by weight, with the luck of the run."""
+    given = np.ones(n_points) if weights is None else np.asarray(weights, dtype=np.float64)
+    if given.shape not in ((n_points,), (n_cases, n_points)):
+        raise ValueError(f"weights have shape {given.shape}; it must be ({n_points},) or ({n_cases}, {n_points}).")
+    own = given if given.ndim == 1 else given[place]
+    if not (np.isfinite(own).all() and (own >= 0.0).all() and own.sum() > 0.0):
+        raise ValueError("weights must be finite, at least 0, and not all 0.")
+    u = uniforms(clock_key(seed, "point"), np.arange(runs, dtype=np.int64), 0, 1)[0]
+    edges = np.cumsum(own)
+    places: Ints = np.minimum(np.searchsorted(edges, u * edges[-1], side="right"), n_points - 1).astype(np.int64)
+    return places
+
+
+# What comes back -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """The counts as they come back."""
+
+    counts: Counts
+    n_asked: int
+    progress: Progress | None
+    n_done: int = 0
+
+    def keep(self, piece: Piece, answer: Counts) -> None:
+        """Add the counts of a piece to those of its case and points."""
+        points = slice(piece.first_point, piece.first_point + piece.n_points)
+        for name, counts in answer.items():
+            self.counts[name][piece.case, points] += counts
+        self.n_done += piece.n_points * piece.n_runs
+        if self.progress is not None:
+            self.progress(self.n_done, self.n_asked)
+
+
+def binned(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares by day, shape (..., horizon), as shares by `LAG_WORDS`, shape (..., 6).
+
+    >>> binned(np.array([0.25, 0.0, 0.5])).tolist()
+    [0.25, 0.5, 0.0, 0.0, 0.0, 0.25]
+    """
+    first = [day for _, day in LAG_BINS]
+    last = [*first[1:], days.shape[-1]]
+    parts = [days[..., begin:end].sum(axis=-1) for begin, end in zip(first, last, strict=True)]
+    return np.stack([*parts, np.maximum(1.0 - days.sum(axis=-1), 0.0)], axis=-1)
+
+
+def _forecasts(ids: tuple[str, ...], counts: Counts, runs: int, per_point: bool, horizon_days: int) -> Forecasts:
+    cut_short = int(counts.pop("cut_short").sum())
+    shares = {name: (values if per_point else values[:, 0]) / runs for name, values in counts.items()}
+    answer_days, talks_days = shares.pop("answer_days"), shares.pop("talks_days")
+    digest = hashlib.sha256()
+    for values in counts.values():
+        digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
+    return Forecasts(
+        ids=ids,
+        runs=runs,
+        outcome_class=shares["outcome_class"],
+        answered_by_force=shares["answered_by_force"][..., 0],
+        answer_bins=binned(answer_days),
+        talks_held=shares["talks_held"][..., 0],
+        talks_bins=binned(talks_days),
+        peak_level=shares["peak_level"],
+        ending=shares["ending"],
+        answer_days=None if per_point else answer_days,
+        talks_days=None if per_point else talks_days,
+        cut_short=cut_short,
+        horizon_days=horizon_days,
+        digest=digest.hexdigest(),
+    )

@@ -1,0 +1,168 @@
+"""A file of cases as it is written: every key of the format, with its kind and its range.
+
+Nothing is derived here and nothing forecasts from these records: `sim.evidence.cases.known` takes from a record what a
+forecast may know, and `sim.evidence.cases.observed` what came of it. A missing key means that there was no such event,
+or that it is not known.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.faults import found, listed, meant
+from sim.scenario.history import EARLIEST_DAY, LATEST_DAY, Deaths
+from sim.vocabulary import CASE_WORDS, TRIGGER_WORDS, Ending, OutcomeClass, PeakLevel
+
+MAX_CASES = 1_000
+"""Cases in one file."""
+MAX_EVENTS = 1_000
+"""Entries in one chronology."""
+CAPABILITY_LOW, CAPABILITY_HIGH = 1e-4, 1e4
+"""Range of the ratio of capabilities: both square roots lie in the range of a state's capability."""
+
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=r"\S")]
+Identifier = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
+Prose = str
+Day = Annotated[int, Field(strict=True, ge=EARLIEST_DAY, le=LATEST_DAY)]
+Lag = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+
+
+def _one_of(words: Iterable[str]) -> AfterValidator:
+    """Refuse a text that is none of some words; the complaint names them."""
+    known = tuple(words)
+
+    def check(word: str) -> str:
+        if word not in known:
+            what = f"is {found(word)}; it must be one of {listed(known)}.{meant(word, known)}"
+            raise PydanticCustomError(ONE_OF, "{what}", {"what": what})
+        return word
+
+    return AfterValidator(check)
+
+
+ONE_OF = "one_of"
+"""Kind of complaint about a text that is none of the words allowed."""
+
+CaseWord = Annotated[str, Field(strict=True), _one_of(CASE_WORDS)]
+TriggerKind = Annotated[str, Field(strict=True), _one_of(TRIGGER_WORDS)]
+ClassWord = Annotated[str, Field(strict=True), _one_of(word.word for word in OutcomeClass)]
+EndingWord = Annotated[str, Field(strict=True), _one_of(word.word for word in Ending)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class EventRecord(_Record):
+    """One entry of a chronology."""
+
+    day: Day = Field(description="whole days from day 0, negative before it.")
+    actor: Name = Field(description='who acted: a state, the group, a third party, or "both".')
+    target: Name = Field(description='at whom the act was aimed, or "both".')
+    action: CaseWord = Field(description="word of the case library, such as strike, protest or talks.")
+    deaths: Deaths | None = Field(default=None, description="people killed in that event.")
+    note: Prose | None = Field(default=None, description="anything else a reader should know.")
+    source_status: Prose | None = Field(default=None, description="how far the entry is backed.")
+    source: Prose | None = Field(default=None, description="key in [case.sources], or an address.")
+
+
+class TriggerRecord(_Record):
+    """What set the crisis off."""
+
+    kind: TriggerKind = Field(description="kind of trigger, such as group_attack or incident.")
+    what: Prose | None = Field(default=None, description="what happened.")
+    actor: Name | None = Field(default=None, description="who did it.")
+    date: datetime.date | None = Field(default=None, description="when.")
+    date_approximate: bool | None = Field(default=None, description="whether the date is approximate.")
+    deaths: Deaths | None = Field(default=None, description="people killed by it.")
+    days_trigger_to_day0: Annotated[int, Field(strict=True, ge=0, le=-EARLIEST_DAY)] = Field(
+        default=0, description="days from the trigger to day 0."
+    )
+    source_status: Prose | None = Field(default=None, description="how far this is backed.")
+    source: Prose | None = Field(default=None, description="key in [case.sources], or an address.")
+
+
+class DeathRange(_Record):
+    """A range of deaths."""
+
+    low: Deaths = Field(description="lowest estimate.")
+    high: Deaths = Field(description="highest estimate.")
+
+
+class OutcomeRecord(_Record):
+    """What came of a case. An empty text says as little as a missing key."""
+
+    outcome_class: ClassWord | None = Field(default=None, description="how far it went.")
+    answered_by_force: bool | None = Field(default=None, description="whether the target answered by force.")
+    answered_by: Prose | None = Field(default=None, description="state, group or none.")
+    answer_form: Prose | None = Field(default=None, description="manner of the answer.")
+    days_to_first_answer: Lag | None = Field(default=None, description="days from day 0 to the first answer.")
+    target_nonforce_answers: list[Prose] = Field(default_factory=list, description="other steps of the target.")
+    force_moves: Lag | None = Field(default=None, description="turns of force in alternation.")
+    number_of_force_exchanges: Lag | None = Field(default=None, description="half of them.")
+    peak_level: Annotated[int, Field(strict=True, ge=0, le=int(PeakLevel.WAR))] | None = Field(
+        default=None, description="highest level, 0 to 5."
+    )
+    talks_held: bool | None = Field(default=None, description="whether formal talks were held.")
+    days_to_first_contact: int | None = Field(default=None, description="days to the first known call or message.")
+    days_to_talks: Lag | None = Field(default=None, description="days from day 0 to the first formal talks.")
+    days_to_end_of_violence: Lag | None = Field(default=None, description="last day of force in the main episode.")
+    ending: EndingWord | None = Field(default=None, description="how it ended.")
+    mediator: Prose | None = Field(default=None, description="who mediated.")
+    total_deaths: DeathRange | None = Field(default=None, description="deaths on all sides from day 0 on.")
+    relapse_within_1y: Prose | None = Field(default=None, description="new force within a year of the end.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blanks_are_unknown(cls, data: Any) -> Any:
+        return {key: value for key, value in data.items() if value != ""} if isinstance(data, dict) else data
+
+
+class CaseRecord(_Record):
+    """One `[[case]]`."""
+
+    id: Identifier = Field(description="name of the case in tables: letters, digits, _ . and -")
+    title: Prose | None = Field(default=None, description="one line.")
+    region: Prose | None = Field(default=None, description="part of the world.")
+    initiator: Name = Field(description="the state that used force first, or threatened.")
+    target: Name = Field(description="the other state.")
+    non_state_group: Prose | None = Field(default=None, description='armed group in play, or "none".')
+    group_host: Prose | None = Field(default=None, description="whose soil it sits on.")
+    contiguous: bool | None = Field(default=None, description="whether the two share a land border.")
+    both_nuclear: bool | None = Field(default=None, description="whether both have nuclear weapons.")
+    rivalry: bool | None = Field(default=None, description="whether the two are long-running rivals.")
+    relationship: Literal["partner", "wary", "hostile"] | None = Field(
+        default=None, description="relations just before the crisis."
+    )
+    relative_capability: (
+        Annotated[float, Field(strict=True, allow_inf_nan=False, ge=CAPABILITY_LOW, le=CAPABILITY_HIGH)] | None
+    ) = Field(default=None, description="military strength of initiator over target.")
+    regime_remarks: Prose | None = Field(default=None, description="one line on the regimes.")
+    background: Prose | None = Field(default=None, description="one line on what came before.")
+    interstate_force: bool | None = Field(default=None, description="whether force was used between them.")
+    day0_date: datetime.date | None = Field(default=None, description="date of day 0.")
+    alt_day0_date: datetime.date | None = Field(default=None, description="another date of day 0 in use.")
+    day0_basis: Prose | None = Field(default=None, description="what day 0 is.")
+    coding_confidence: Prose | None = Field(default=None, description="high, medium or low.")
+    coding_notes: Prose | None = Field(default=None, description="what was doubtful.")
+    chronology: tuple[EventRecord, ...] = Field(
+        default=(), strict=False, max_length=MAX_EVENTS, description="events in order of day."
+    )
+    trigger: TriggerRecord | None = Field(default=None, description="what set it off.")
+    outcome: OutcomeRecord | None = Field(default=None, description="what came of it.")
+    field_status: dict[str, Prose] = Field(default_factory=dict, description="how far each field is backed.")
+    sources: dict[str, Prose] = Field(default_factory=dict, description="addresses of pages.")
+
+
+class CaseFileRecord(_Record):
+    """A file of cases."""
+
+    schema_version: int = Field(ge=1, le=1, description="Version of this format: 1.")
+    case: tuple[CaseRecord, ...] = Field(
+        strict=False, max_length=MAX_CASES, description="the cases, one [[case]] each."
+    )

@@ -1,0 +1,270 @@
+"""What a back-test found: forecasts beside observations, their scores, and how it is stored and shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.cases.forecast import Forecasts
+from sim.evidence.cases.known import Known
+from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.read import Case
+from sim.evidence.cases.reliability import Reliability, reliability_of
+from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, Scored, score_all
+from sim.evidence.cases.setting import scenario_text
+from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN
+from sim.evidence.cases.wording import sentences_of
+from sim.results.durable import FolderInUseError, write_durably
+from sim.results.spreadsheet import csv_of
+from sim.study.figures import chosen
+from sim.study.frames import data_frame
+from sim.study.provenance import versions
+from sim.vocabulary import OutcomeClass
+
+Floats = NDArray[np.float64]
+
+FORECASTS, SCORES, SETTINGS = "forecasts.csv", "scores.json", "scenarios"
+"""What is in the folder of a back-test: two files, and the scenario of each case."""
+RELIABLE = ("answered_by_force", "limited_war_or_war", "talks_held")
+"""What has a reliability diagram."""
+
+
+@dataclass(frozen=True, repr=False)
+class Backtest:
+    """What `sim.backtest` found.
+
+    Attributes
+    ----------
+    file : str
+        The file of cases.
+    reference : str
+        The file that climatology and the logit learnt from.
+    cases : tuple of Case
+        Each with what was known and what was observed.
+    forecasts : Forecasts
+    reference_cases : tuple of Case
+    runs, seed, jobs : int
+    cutoff_day : int or None
+        The last known day, if it was asked for.
+    parameters : str
+        "defaults", or the file of the sample that was played.
+    effective : tuple of float
+        For each case, how many equal points its weights are worth; empty under the defaults.
+    elapsed_seconds : float
+    folder : Path or None
+    """
+
+    file: str
+    reference: str
+    cases: tuple[Case, ...]
+    forecasts: Forecasts
+    reference_cases: tuple[Case, ...]
+    runs: int
+    seed: int
+    jobs: int
+    cutoff_day: int | None
+    parameters: str
+    effective: tuple[float, ...]
+    elapsed_seconds: float
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"Backtest({self.file!r}, {len(self.cases)} cases, runs={self.runs}, seed={self.seed})"
+
+    @cached_property
+    def scored(self) -> tuple[Scored, ...]:
+        """Every score of every target."""
+        known, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
+        return score_all(self.forecasts, known, observed, self.reference_cases)
+
+    @cached_property
+    def scores(self) -> dict[str, Scored]:
+        """The headline score of each target, by its name; further ones as `TARGET.SCORE`."""
+        named: dict[str, Scored] = {}
+        for scored in self.scored:
+            named[scored.target if scored.target not in named else f"{scored.target}.{scored.score}"] = scored
+        return named
+
+    @cached_property
+    def reliability(self) -> dict[str, Reliability]:
+        """A reliability diagram for each of `RELIABLE` that some case was observed in."""
+        diagrams = {}
+        for name in RELIABLE:
+            given, happened = self._yes_or_no(name)
+            if len(given):
+                diagrams[name] = reliability_of(given, happened)
+        return diagrams
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """What so many cases can show, and what not."""
+        given, happened = self._yes_or_no("answered_by_force")
+        families = {case.known.family for case in self.cases if case.observed.outcome_class is not None}
+        return sentences_of(
+            [self.scores[name] for name in HEADLINES], after_a_blow=self.scores[f"{HEADLINES[0]}_{AFTER_A_BLOW}"],
+            n_families=len(families), forecast=given, happened=happened,
+        )  # fmt: skip
+
+    @property
+    def horizon_days(self) -> int:
+        """Last day looked at."""
+        return self.forecasts.horizon_days
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the simulated shares: equal for equal simulations, whatever was observed."""
+        return self.forecasts.digest
+
+    def is_better(self, target: str) -> bool:
+        """Whether the model's mean headline score is below climatology's."""
+        systems = self.scores[target].systems
+        return systems[MODEL].value < systems[CLIMATOLOGY].value
+
+    def to_json(self) -> dict[str, Any]:
+        """Forecasts, observations and scores as JSON values."""
+        more = {name: scored.to_json() for name, scored in self.scores.items() if name not in HEADLINES}
+        return {
+            "file": self.file,
+            "reference": self.reference,
+            "n_cases": len(self.cases),
+            "n_families": len({case.known.family for case in self.cases}),
+            "runs": self.runs,
+            "seed": self.seed,
+            "jobs": self.jobs,
+            "cutoff_day": self.cutoff_day,
+            "horizon_days": self.horizon_days,
+            "parameters": self.parameters,
+            "least_effective_points": round(min(self.effective), 1) if self.effective else None,
+            "cases": [self._case_to_json(place) for place in range(len(self.cases))],
+            "scores": {**{name: self.scores[name].to_json() for name in HEADLINES}, "more": more},
+            "reliability": {name: diagram.to_json() for name, diagram in self.reliability.items()},
+            "sentences": list(self.sentences),
+            "runs_cut_short": self.forecasts.cut_short,
+            "digest": self.digest,
+            "version": versions()["sim"],
+            "elapsed_seconds": round(self.elapsed_seconds, 3),
+            "folder": None if self.folder is None else str(self.folder),
+        }
+
+    def _case_to_json(self, place: int) -> dict[str, Any]:
+        known, observed = self.cases[place].known, self.cases[place].observed
+        return {
+            "id": known.id,
+            "title": known.title,
+            "family": known.family,
+            "known": [f"day {step.day}: {step.actor} {step.action} {step.target}" for step in known.record],
+            "forecast": self.forecast_of(place),
+            "observed": observed.to_json(),
+        }
+
+    def each(self) -> Iterator[tuple[int, Known, Observed]]:
+        """Place, what was known and what was observed of each case."""
+        for place, case in enumerate(self.cases):
+            yield place, case.known, case.observed
+
+    def forecast_of(self, place: int) -> dict[str, Any]:
+        """The forecast of one case: a probability for yes or no, else one for each class."""
+        told: dict[str, Any] = {}
+        for target in TARGETS:
+            shares = target.shares(self.forecasts)[place]
+            is_flag = target.words == NO_YES
+            told[target.name] = (
+                float(shares[1]) if is_flag else dict(zip(target.words, map(float, shares), strict=True))
+            )
+        return told
+
+    def plot(self, name: str = "forecasts") -> Any:
+        """A matplotlib Figure; see `sim.plots.backtest`.
+
+        Parameters
+        ----------
+        name : str, optional
+            "forecasts", "scores" or "reliability".
+
+        Raises
+        ------
+        ValueError
+            If there is no such figure; the message lists those that there are.
+        """
+        return chosen("backtest", name, self)
+
+    def to_pandas(self) -> Any:
+        """One row a case: forecasts and observations, as in `forecasts.csv`.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return data_frame(self.table())
+
+    def table(self) -> NDArray[np.void]:
+        """One row a case: every probability as TARGET.CLASS, then every observation as `observed.TARGET`."""
+        names: list[tuple[str, str]] = [("id", "U100"), ("family", "U200")]
+        rows: list[list[Any]] = [[case.known.id, case.known.family] for case in self.cases]
+        for target in TARGETS:
+            shares = target.shares(self.forecasts)
+            for column, word in enumerate(target.words):
+                names.append((f"{target.name}.{word}", "<f8"))
+                for row, share in zip(rows, shares[:, column], strict=True):
+                    row.append(float(share))
+        for target in TARGETS:
+            names.append((f"observed.{target.name}", "U20"))
+            codes = target.codes([case.observed for case in self.cases], self.forecasts.horizon_days)
+            for row, code in zip(rows, codes, strict=True):
+                row.append("" if code == UNKNOWN else target.words[code])
+        return np.array([tuple(row) for row in rows], dtype=names)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write forecasts, scores and the scenario of each case into a new folder.
+
+        Raises
+        ------
+        StorageError
+            If it holds something already, or the disk fails.
+        """
+        path = new_folder(Path(folder))
+        write_durably(path / FORECASTS, csv_of(self.table()))
+        text = json.dumps({**self.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(path / SCORES, text.encode())
+        (path / SETTINGS).mkdir()
+        for _, known, _ in self.each():
+            write_durably(path / SETTINGS / f"{known.id}.toml", scenario_text(known, self.horizon_days).encode())
+        return path
+
+    def _yes_or_no(self, name: str) -> tuple[Floats, NDArray[np.bool_]]:
+        """Forecast probability and truth of a yes or no, over the cases in which it was observed."""
+        observed = [case.observed for case in self.cases]
+        if name == "limited_war_or_war":
+            given = self.forecasts.outcome_class[:, OutcomeClass.LIMITED_WAR :].sum(axis=1)
+            words = tuple(word.word for word in OutcomeClass)
+            truth = [
+                None if seen.outcome_class is None else words.index(seen.outcome_class) >= OutcomeClass.LIMITED_WAR
+                for seen in observed
+            ]
+        else:
+            given = getattr(self.forecasts, name)
+            truth = [getattr(seen, name) for seen in observed]
+        is_known = np.array([value is not None for value in truth], dtype=bool)
+        return given[is_known], np.array([bool(value) for value in truth], dtype=bool)[is_known]
+
+
+def new_folder(path: Path) -> Path:
+    """A folder that holds nothing yet.
+
+    Raises
+    ------
+    FolderInUseError
+        If it does.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FolderInUseError(f"{path}: is there already and is not empty; choose another folder with --out.")
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,74 @@
+"""Likelihoods of what was observed: hand-worked, with a floor, and the same pooled and point by point."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.evidence.cases.likelihood import by_family, floor_of, lag_bin, log_likelihood
+from sim.evidence.cases.observed import Observed
+from tests.evidence.cases.texts import forecasts_from
+
+CLASSES = np.array([[0.0, 0.5, 0.3, 0.2, 0.0], [0.4, 0.3, 0.2, 0.1, 0.0]])
+FORECASTS = forecasts_from(CLASSES, np.array([0.5, 0.3]), runs=98)
+SEEN = [
+    Observed(outcome_class="exchange", answered_by_force=True, days_to_answer=2),
+    Observed(outcome_class="war", answered_by_force=False),
+]
+
+
+def test_terms_are_logs_of_shares() -> None:
+    told = log_likelihood(FORECASTS, SEEN)
+    assert told.outcome_class == pytest.approx([np.log(0.3), np.log(0.01)]), "a share of 0 has the floor 1 / (98 + 2)"
+    assert told.answered_by_force == pytest.approx([np.log(0.5), np.log(0.7)])
+    assert told.answer_bin == pytest.approx([0.0, 0.0]), "every answer came on day 1: given one, its bin is sure"
+    assert told.total == pytest.approx(told.outcome_class + told.answer_bin)
+
+
+def test_a_bin_that_no_run_fell_into_costs_the_floor() -> None:
+    late = [replace(SEEN[0], days_to_answer=30), SEEN[1]]
+    assert log_likelihood(FORECASTS, late).answer_bin[0] == pytest.approx(np.log(0.01) - np.log(0.5))
+
+
+def test_what_was_not_observed_says_nothing() -> None:
+    assert not log_likelihood(FORECASTS, [Observed(), Observed()]).total.any()
+
+
+def test_points_have_likelihoods_of_their_own() -> None:
+    arrays = ("outcome_class", "answered_by_force", "answer_bins")
+    twice = replace(
+        FORECASTS, **{name: np.stack([getattr(FORECASTS, name)] * 3, axis=1) for name in arrays},
+        answer_days=None, talks_days=None,
+    )  # fmt: skip
+    told = log_likelihood(twice, SEEN)
+    assert told.total.shape == (2, 3)
+    assert told.total == pytest.approx(np.repeat(log_likelihood(FORECASTS, SEEN).total[:, None], 3, axis=1))
+
+
+def test_the_truth_is_likelier_than_its_opposite_on_average() -> None:
+    rng = np.random.default_rng(7)
+    truth, lie = rng.dirichlet(np.ones(5), size=2)
+    words = ("no_force", "absorbed", "exchange", "limited_war", "war")
+    seen = [Observed(outcome_class=words[code]) for code in rng.choice(5, size=600, p=truth)]
+    honest, lying = (
+        log_likelihood(forecasts_from(np.tile(p, (600, 1)), np.full(600, 0.5)), seen).total.sum() for p in (truth, lie)
+    )
+    assert honest > lying
+
+
+def test_sums_by_family() -> None:
+    values = np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
+    sums = by_family(values, ["a-b", "c-d", "a-b"])
+    assert {family: total.tolist() for family, total in sums.items()} == {"a-b": [101.0, 202.0], "c-d": [10.0, 20.0]}
+
+
+def test_bins_of_lags_and_the_floor() -> None:
+    assert [lag_bin(day) for day in (0, 1, 2, 3, 5, 6, 14, 15, 999)] == [0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert floor_of(98) == pytest.approx(0.01)
+
+
+def test_every_forecast_needs_an_observation() -> None:
+    with pytest.raises(ValueError, match="1 observations of 2 cases"):
+        log_likelihood(FORECASTS, SEEN[:1])
