@@ -148,7 +148,7 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
 
 def _question(result: Swept) -> str:
     scenario = result.scenario
-    varied = listed([f"{factor.key} ({_range(factor)})" for factor in result.design.factors])
+    varied = listed([f"{factor.key} ({range_words(factor)})" for factor in result.design.factors])
     first, second = (spoken(key) for key in scenario.states)
     return (
         f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
@@ -156,7 +156,8 @@ def _question(result: Swept) -> str:
     )
 
 
-def _range(factor: Factor) -> str:
+def range_words(factor: Factor) -> str:
+    """Over what a factor was varied."""
     if factor.levels:
         return ", ".join(written(level) for level in factor.levels)
     ends = f"{number(factor.low or 0.0)} to {number(factor.high or 0.0)}"
@@ -287,7 +288,7 @@ def _points(result: Swept) -> Section:
 def _factor(factor: Factor) -> tuple[Cell, ...]:
     specified = specification_at(parse_dotted(factor.key) or ())
     unit = f" ({factor.unit})" if factor.unit else ""
-    return Explained(factor.key, "" if specified is None else specified.meaning), f"{_range(factor)}{unit}"
+    return Explained(factor.key, "" if specified is None else specified.meaning), f"{range_words(factor)}{unit}"
 
 
 def _repeat(result: Swept) -> Section:

@@ -24,6 +24,9 @@ from sim.results.sobol import SobolIndices
 MOST_ROWS = 20
 """Rows of a table; the others are counted below it."""
 
+ROUNDING = 1e-9
+"""Below this an effect is what is left of a difference of equal numbers."""
+
 FEW = 3
 """How many factors a sentence names."""
 
@@ -55,9 +58,9 @@ def morris_table(found: MorrisEffects, *, is_share: bool, is_plain: bool) -> Tab
     rows = [
         (
             found.factors[place],
-            *(_effect(scale * float(column[place])) for column in (found.mu, found.mu_star, found.sigma)),
-            f"{_effect(scale * float(found.low[place]))} to {_effect(scale * float(found.high[place]))}",
-            _effect(scale * float(found.noise_level[place])),
+            *(effect_words(scale * float(column[place])) for column in (found.mu, found.mu_star, found.sigma)),
+            f"{effect_words(scale * float(found.low[place]))} to {effect_words(scale * float(found.high[place]))}",
+            effect_words(scale * float(found.noise_level[place])),
             "yes" if found.above_noise[place] else "no",
         )
         for place in found.order[:MOST_ROWS]
@@ -148,10 +151,16 @@ def _two_digits(number: int) -> int:
     return int(float(f"{number:.2g}"))
 
 
-def _effect(value: float) -> str:
-    """An effect with three digits; a dash for nan."""
+def effect_words(value: float) -> str:
+    """An effect with three digits; a dash for nan. What is left of a difference of equal numbers is zero.
+
+    >>> effect_words(-1.73e-17), effect_words(0.0312), effect_words(1234.5)
+    ('0', '0.0312', '1,234')
+    """
     if not isfinite(value):
         return "-"
+    if abs(value) < ROUNDING:
+        return "0"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 

@@ -55,18 +55,8 @@ def origin_of(
     until : tuple of str, optional
         What the runs went on for; `runs` is then the most there could be.
     """
-    effective = scenario.effective()
     return {
-        "scenario": {
-            "name": scenario.name,
-            "title": scenario.title,
-            "sources": sources_of(scenario),
-            "resolved": json.loads(effective.model_dump_json()),
-            "set_by": dict(effective.set_by),
-            "start": scenario.start,
-            "history_until": scenario.history_until,
-            "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
-        },
+        "scenario": scenario_part(scenario),
         "seed": seed,
         "runs": runs,
         "record_runs": record_runs,
@@ -78,6 +68,21 @@ def origin_of(
         "kinds": list(model.kinds),
         "actors": list(model.actors),
         "versions": versions(),
+    }
+
+
+def scenario_part(scenario: Scenario) -> dict[str, Any]:
+    """What an origin says of a scenario: the texts and options that make it anew, and the values that came of them."""
+    effective = scenario.effective()
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "sources": sources_of(scenario),
+        "resolved": json.loads(effective.model_dump_json()),
+        "set_by": dict(effective.set_by),
+        "start": scenario.start,
+        "history_until": scenario.history_until,
+        "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
     }
 
 

@@ -62,6 +62,8 @@ class Question:
     points: int
     runs: int
     seed: int
+    vary: tuple[str, ...] = ()
+    around: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def screening_points(self) -> int:
@@ -108,7 +110,7 @@ def question(
     names = [responses] if isinstance(responses, str) else list(responses)
     asked = Question(
         scenario, what_to_vary(scenario, as_options(vary), around), named_responses(scenario, names or RESPONSES),
-        method, trajectories, points, runs, seed,
+        method, trajectories, points, runs, seed, tuple(as_options(vary)), dict(around or {}),
     )  # fmt: skip
     most = max(asked.screening_points, asked.sobol_points)
     if most > MAX_POINTS:
@@ -248,7 +250,7 @@ def answer(
         responses=asked.responses, method=asked.method,
         screening=screening, indices=indices, dropped=dropped, remarks=work.remarks(dropped), seed=asked.seed,
         runs=asked.runs, jobs=jobs, n_rows=work.done, n_cut_short=work.n_cut_short,
-        elapsed_seconds=perf_counter() - begun, versions=versions(),
+        elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary, around=asked.around,
     )  # fmt: skip
 
 
