@@ -36,7 +36,8 @@ READING: Mapping[str, tuple[str, str]] = {
     "morris": (
         "Mean size of the effect of each factor against how widely that effect varies.",
         "The further right, the more a factor moves the outcome over its whole range. Further up, what it does depends "
-        "on the other factors. Within the grey band luck alone would show as much.",
+        "on the other factors. Filled dots are above the level that luck alone would show for that very factor; the "
+        "grey band ends at the largest such level of all.",
     ),
 }
 """For each kind of figure, by the beginning of its name: what it shows, and how to read it."""

@@ -23,7 +23,7 @@ KEY = "groups.hill_men.attacks_per_year"
 def result() -> SensitivityResult:
     scenario = load_text(TEXT, name="hills.toml")
     return sensitivity(
-        scenario, [f"{KEY}=1:300:log"], around={"coefficients": 0.2, "states": 0.1}, responses=["talks_held"], method="both",
+        scenario, [f"{KEY}=1:300:log"], around={"coefficients": 0.2, "states": 0.1}, responses=["talks_held"],
         trajectories=4, points=8, runs=10, seed=3,
     )  # fmt: skip
 
