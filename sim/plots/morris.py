@@ -73,7 +73,8 @@ def _points(axes: Axes, found: MorrisEffects, scale: float) -> None:
         edge = scale * float(noise.max())
         axes.axvspan(axes.get_xlim()[0], edge, color="#EEEEEE", lw=0, zorder=0, gid="noise")
         axes.annotate(
-            "grey: up to here luck alone may show, for the noisiest factor", (edge, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -3),
+            "grey: up to here luck alone may show, for the noisiest factor", (edge, 1.0),
+            xycoords=("data", "axes fraction"), xytext=(4, -3),
             textcoords="offset points", va="top", size=9, color=QUIET_INK,
         )  # fmt: skip
     axes.hlines(spread, scale * found.low, scale * found.high, color=BLUE, lw=1.3, alpha=0.7, zorder=3)
@@ -91,8 +92,8 @@ def _points(axes: Axes, found: MorrisEffects, scale: float) -> None:
 
 def _say_dots(axes: Axes, above: NDArray[np.bool_]) -> None:
     """What filled and hollow dots are, above the panel; each factor has a level of luck of its own."""
-    told = [text for text, is_there in (("● above its own level of luck", above.any()), ("○ not above it", (~above).any()))
-            if is_there]  # fmt: skip
+    dots = (("● above its own level of luck", above.any()), ("○ not above it", (~above).any()))
+    told = [text for text, is_there in dots if is_there]
     axes.text(1.0, 1.01, "    ".join(told), transform=axes.transAxes, ha="right", va="bottom", size=9, color=BLUE)
 
 

@@ -3,7 +3,7 @@
 >>> percent(0.1234), interval(0.1, 0.15)
 ('12.3 %', '10.0 to 15.0 %')
 >>> spoken("jaish_al_adl"), number(12.0), number(1234.5)
-('Jaish al Adl', '12', '1,234')
+('Jaish al-Adl', '12', '1,234')
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import shlex
 from collections.abc import Sequence
 from math import isfinite
 
+from sim.scenario.names import spoken
+
+__all__ = ["CAVEAT", "interval", "number", "percent", "reproduce", "spoken", "words"]
+
 CAVEAT = (
     "Intervals are 95 % simulation error only, conditional on this model and this scenario: "
     "they do not measure how far the model is from the world. No forecast."
 )
 """Ends every run."""
-
-SMALL_WORDS = frozenset({"al", "and", "at", "in", "of", "the", "to", "with"})
 
 
 def percent(share: float) -> str:
@@ -38,14 +40,6 @@ def number(value: float) -> str:
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.3g}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
-
-
-def spoken(key: str) -> str:
-    """A key of the scenario as a name: underscores become spaces, words get capitals, small words do not."""
-    words = key.replace("_", " ").split()
-    return " ".join(
-        word if place and word in SMALL_WORDS else word[:1].upper() + word[1:] for place, word in enumerate(words)
-    )
 
 
 def words(key: str) -> str:

@@ -353,3 +353,11 @@ def test_show_says_what_the_words_for_outcomes_mean() -> None:
     assert re.search(r"^quick_talks +talks_held is true and days_to_talks at most 14", lines, re.MULTILINE)
     told = json.loads(said("show", "hills.toml", "--outcomes", "--json", "--only", "relapse").stdout)
     assert [line["word"] for line in told] == ["relapse"]
+
+
+@pytest.mark.parametrize("goal", ["war<<2%", "warr<2%", "much"])
+def test_a_goal_that_is_none_is_told_before_anything_is_announced(goal: str) -> None:
+    answer = said("run", "hills.toml", "--until", goal)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(f"--until {goal}: ")
+    assert "seed" not in answer.stderr
