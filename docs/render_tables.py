@@ -50,7 +50,8 @@ def mechanisms() -> list[str]:
     for record in RECORDS.values() if isinstance(RECORDS, dict) else RECORDS:
         for specified in specifications(record):
             if specified.mechanism is not None:
-                switched.setdefault(specified.mechanism, []).append(f"`{specified.name}` = {specified.neutral:g}")
+                neutral = str(specified.neutral).lower() if specified.is_flag else f"{specified.neutral:g}"
+                switched.setdefault(specified.mechanism, []).append(f"`{specified.name}` = {neutral}")
     lines = ["| switch | sets |", "| --- | --- |"]
     lines += [f"| `{name}` | {', '.join(sets)} |" for name, sets in sorted(switched.items())]
     return lines

@@ -129,8 +129,8 @@ def drawn_figures(comparison: Comparison, *, quiet: bool) -> list[Path]:
 
 PAIRED = (
     "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
-    "independent experiments would need. 'only A' counts runs in which A alone saw the outcome; which runs these are "
-    "depends on how luck is shared, the difference of shares does not."
+    "independent experiments would need (1 / variance_ratio of --json). 'only A' counts runs in which A alone saw the "
+    "outcome; which runs these are depends on how luck is shared, the difference of shares does not."
 )
 
 

@@ -69,6 +69,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.option("--runs", **whole(1, 1_000_000), default=100, show_default=True, help="At each point.")
 @click.option("--boxes", **whole(1, 10), default=1, show_default=True, help="How many at most, one beside the other.")
 @click.option("--step", **whole(0, 100_000), help="Report this step of the first search, whatever the rule says.")
+@click.option("--dry-run", is_flag=True, help="Only tell how many runs, how long and how much disk; start nothing.")
 @click.option("--resamples", **whole(0, 10_000), default=50, show_default=True, help="How often a search is repeated.")
 @SEED
 @scenario_options
@@ -89,6 +90,7 @@ def command(
     runs: int,
     boxes: int,
     step: int | None,
+    dry_run: bool,
     resamples: int,
     seed: int | None,
     jobs: int | None,
@@ -110,9 +112,17 @@ def command(
     words = ["sim", "discover", source, *[word for option in vary for word in ("--vary", option)]]
     if Path(source).is_dir():
         _refuse_changes(vary, changes)
+        if dry_run:
+            raise click.UsageError(f"--dry-run: the runs of {source} are there already, so that none would be played.")
         result = of_folder(source, search, target=target, level=level)
         folder = out or Path(source)
     else:
+        if dry_run:
+            tell_what_it_takes(
+                source, changes, as_json=as_json, vary=vary, target=target, level=level, design=design, points=points,
+                runs=runs, seed=seed, jobs=jobs,
+            )  # fmt: skip
+            return DONE
         result = of_scenario(
             source, changes, search, out=out, quiet=quiet, vary=vary, target=target, level=level, design=design,
             points=points, runs=runs, seed=seed, jobs=jobs,
@@ -167,6 +177,29 @@ def of_scenario(
             scenario, design=points, target=asked["target"], level=asked["level"], search=search, runs=runs, seed=seed,
             jobs=jobs or usable_cores(), progress=progress, folder=folder,
         )  # fmt: skip
+
+
+def tell_what_it_takes(
+    file: str,
+    changes: dict[str, Any],
+    *,
+    as_json: bool,
+    runs: int,
+    seed: int | None,
+    jobs: int | None,
+    **asked: Any,
+) -> None:
+    """How much work the question is, on stdout."""
+    scenario = loaded(file, **changes)
+
+    from sim.cli.sweep import tell_plan
+    from sim.study.discover import question
+    from sim.study.sweep import plan_sweep
+
+    seed, _ = seed_or_drawn(seed)
+    points = question(scenario, seed=seed, **asked)
+    plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), timed=True)
+    tell_plan(plan, as_json=as_json)
 
 
 def of_folder(folder: str, search: Search, *, target: str, level: float | None) -> DiscoverResult:

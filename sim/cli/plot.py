@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sim.study.compare import Comparison
     from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
     from sim.study.sweep_result import SweepResult
 
 EPILOG = """\b
@@ -38,7 +39,7 @@ nothing else is touched. In a folder given with --out nothing is replaced.
 def command(folder: Path, out: Path | None, intervals: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Draw the figures of the results in DIR again, as PNG and SVG.
 
-    DIR is a folder that sim run, sim sweep or sim compare has written; nothing else is read.
+    DIR is a folder that sim run, sweep, compare, discover or sensitivity has written; nothing else is read.
     """
     import json
 
@@ -55,14 +56,19 @@ def command(folder: Path, out: Path | None, intervals: bool, as_json: bool, quie
             click.echo(str(path))
 
 
-def drawn(result: RunResult | SweepResult | Comparison, *, with_intervals: bool) -> list[tuple[str, Figure]]:
+def drawn(
+    result: RunResult | SweepResult | Comparison | SensitivityResult, *, with_intervals: bool
+) -> list[tuple[str, Figure]]:
     """Each figure with the name of its file."""
-    from sim.plots import comparison, run, sweep
+    from sim.plots import comparison, run, sensitivity, sweep
     from sim.study.compare import Comparison
     from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
 
     if isinstance(result, Comparison):
         return list(comparison.figures(result))
+    if isinstance(result, SensitivityResult):
+        return list(sensitivity.figures(result))
     if isinstance(result, RunResult):
         return run.figures(result, result.scenario)
     return list(sweep.figures(result, result.scenario, with_intervals=with_intervals))

@@ -14,6 +14,7 @@ from sim.cli.options import talk_options
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
     from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
     from sim.study.sweep_result import SweepResult
 
 NAME = "report.html"
@@ -41,7 +42,7 @@ A page that is there already is left alone: give --out another name, or --force.
 def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Write a page about the results in DIR: question, answer, sources, figures, typical runs, how to repeat it.
 
-    DIR is a folder that sim run, sim sweep or sim compare has written; nothing else is read.
+    DIR is a folder that sim run, sweep, compare, discover or sensitivity has written; nothing else is read.
     """
     page = out or folder / NAME
     refuse(page, may_replace=force)
@@ -70,13 +71,18 @@ def refuse(page: Path, *, may_replace: bool) -> None:
         raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
 
 
-def page_of(result: RunResult | SweepResult | Comparison, folder: Path) -> tuple[str, dict[str, str]]:
+def page_of(
+    result: RunResult | SweepResult | Comparison | SensitivityResult, folder: Path
+) -> tuple[str, dict[str, str]]:
     """The page about a result, and the digests of its runs by the name that --json gives them."""
     from sim.study.compare import Comparison
     from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
 
     if isinstance(result, Comparison):
         return of_comparison(result, folder), {"digest_a": result.a.digest, "digest_b": result.b.digest}
+    if isinstance(result, SensitivityResult):
+        return of_sensitivity(result), {}
     page = of_runs(result, folder) if isinstance(result, RunResult) else of_sweep(result, folder)
     return page, {"digest": result.digest}
 
@@ -115,3 +121,12 @@ def of_comparison(result: Comparison, folder: Path) -> str:
     from sim.report.studies import study_sections
 
     return comparison_report(result, figures=svgs(figures(result)), studies=study_sections(folder))
+
+
+def of_sensitivity(result: SensitivityResult) -> str:
+    """The page about a sensitivity analysis."""
+    from sim.plots.redraw import svgs
+    from sim.plots.sensitivity import figures
+    from sim.report.sensitivity_report import sensitivity_report
+
+    return sensitivity_report(result, figures=svgs(figures(result)))

@@ -94,9 +94,12 @@ def command(
     from datetime import date
 
     from sim.study.provenance import usual_folder
+    from sim.study.result import shares_to_decide
     from sim.study.run import RUNS, run
     from sim.study.until import MOST_RUNS as MOST_UNTIL
+    from sim.study.until import read_goals
 
+    read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
     seed, drawn = seed_or_drawn(seed)
     jobs = jobs or usable_cores()
     runs = runs or (MOST_UNTIL if until else RUNS)

@@ -133,6 +133,8 @@ def command(
     jobs = jobs or usable_cores()
     drawn = " (drawn)" if seed is None else ""
     talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=quiet)
+    if asked.lacking:
+        talk(asked.lacking, quiet=quiet)
     if dry_run or not quiet:
         sentences, plan = plan_of(asked, jobs=jobs)
         for sentence in sentences:

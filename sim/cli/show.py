@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.options import FILE, JSON, loaded, scenario_options
 
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
 EPILOG = """\b
 Examples:
   sim show iran_pakistan_2024
   sim show iran_pakistan_2024 --set states.iran.resolve=0.8 --only states
+  sim show tutorial --outcomes
+
+\b
+With --outcomes: what the words of tables and conditions mean, such as mediated,
+relapse or tacit, and the outcomes that the scenario itself asks for.
 """
 
 
@@ -19,10 +27,14 @@ Examples:
 @FILE
 @scenario_options
 @click.option("--only", metavar="KEY", help="Only keys that begin with KEY.")
+@click.option("--outcomes", is_flag=True, help="What each word for an outcome means, in the place of the values.")
 @JSON
-def command(file: str, only: str | None, as_json: bool, **changes: Any) -> None:
+def command(file: str, only: str | None, outcomes: bool, as_json: bool, **changes: Any) -> None:
     """Show resolved values with unit, who set them (scenario, base, --set, default) and their source."""
     scenario = loaded(file, **changes)
+    if outcomes:
+        show_outcomes(scenario, only, as_json=as_json)
+        return
 
     import json
 
@@ -38,3 +50,21 @@ def command(file: str, only: str | None, as_json: bool, **changes: Any) -> None:
     rows = [(line.key, line.value, line.unit, line.set_by, line.source) for line in lines]
     headings = ("key", "value", "unit", "set by", "source or assumption")
     show_table(table_of(scenario.title, headings, rows, is_plain=is_plain(), has_numbers=False))
+
+
+def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> None:
+    """What the words for outcomes mean, the scenario's own last."""
+    import json
+
+    from sim.cli.console import is_plain, show_table
+    from sim.report.meanings import defined_words
+    from sim.report.tables import table_of
+
+    lines = [line for line in defined_words(scenario) if only is None or line.word.startswith(only)]
+    if as_json:
+        told = [{"word": line.word, "kind": line.kind, "meaning": line.meaning} for line in lines]
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for kind in dict.fromkeys(line.kind for line in lines):
+        rows = [(line.word, line.meaning) for line in lines if line.kind == kind]
+        show_table(table_of(kind, ("", "means"), rows, is_plain=is_plain(), has_numbers=False))

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
@@ -72,7 +73,8 @@ def _points(axes: Axes, found: MorrisEffects, scale: float) -> None:
         edge = scale * float(noise.max())
         axes.axvspan(axes.get_xlim()[0], edge, color="#EEEEEE", lw=0, zorder=0, gid="noise")
         axes.annotate(
-            "up to here luck alone may show", (edge, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -3),
+            "grey: up to here luck alone may show, for the noisiest factor", (edge, 1.0),
+            xycoords=("data", "axes fraction"), xytext=(4, -3),
             textcoords="offset points", va="top", size=9, color=QUIET_INK,
         )  # fmt: skip
     axes.hlines(spread, scale * found.low, scale * found.high, color=BLUE, lw=1.3, alpha=0.7, zorder=3)
@@ -82,9 +84,17 @@ def _points(axes: Axes, found: MorrisEffects, scale: float) -> None:
             size[here], spread[here], linestyle="none", marker="o", markersize=7.5, markeredgecolor=BLUE,
             markerfacecolor=face, markeredgewidth=1.4, zorder=4, gid=gid, clip_on=False,
         )  # fmt: skip
+    _say_dots(axes, above)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}".replace("-", "−")))
+
+
+def _say_dots(axes: Axes, above: NDArray[np.bool_]) -> None:
+    """What filled and hollow dots are, above the panel; each factor has a level of luck of its own."""
+    dots = (("● above its own level of luck", above.any()), ("○ not above it", (~above).any()))
+    told = [text for text, is_there in dots if is_there]
+    axes.text(1.0, 1.01, "    ".join(told), transform=axes.transAxes, ha="right", va="bottom", size=9, color=BLUE)
 
 
 def _name_points(axes: Axes, found: MorrisEffects, scale: float) -> int:

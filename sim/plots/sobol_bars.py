@@ -98,7 +98,8 @@ def _rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def _share_axis(axes: Axes, indices: Sequence[Index], *, whole: bool = False) -> None:
-    ends = [end for index in indices for end in (index.low, index.high, index.estimate) if isfinite(end)]
+    shown = [index.drawn for index in indices]
+    ends = [end for index in shown for end in (index.low, index.high, index.estimate) if isfinite(end)]
     low, high = min([0.0, *ends]), max([0.1, *ends])
     axes.set_xlim(1.05 * low, 1.0 if whole else 1.05 * high)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
@@ -107,7 +108,10 @@ def _share_axis(axes: Axes, indices: Sequence[Index], *, whole: bool = False) ->
 
 
 def _bar(axes: Axes, row: float, index: Index, colour: str, hatch: str, gid: str) -> None:
+    is_open, index = index.says_nothing, index.drawn
     axes.barh(row, index.estimate, height=0.3, color=colour, hatch=hatch, edgecolor="white", lw=0.0, gid=gid)
+    if is_open:
+        return
     axes.hlines(row, index.low, index.high, color=INK, lw=1.5, zorder=4)
     axes.plot(
         [index.low, index.high], [row, row], linestyle="none", marker="|", markersize=6, markeredgewidth=1.5,
@@ -121,10 +125,12 @@ def _write(axes: Axes, row: float, text: str) -> None:
 
 
 def _text(index: Index) -> str:
-    """A share, which sampling may have made negative, with its interval."""
+    """A share, which sampling may have made negative, with its interval, or that there were too few runs for one."""
     if not isfinite(index.estimate):
         return "–"
-    said = f"{100 * index.estimate:.1f} %"
-    if isfinite(index.low):
+    said = f"{100 * index.drawn.estimate:.1f} %"
+    if index.says_nothing:
+        said += "  (too few runs)"
+    elif isfinite(index.low):
         said += f"  ({100 * index.low:.1f} to {100 * index.high:.1f} %)"
     return said.replace("-", "−")

@@ -14,13 +14,11 @@ from sim.plots.text import name
 from sim.plots.timelines import Timeline
 from sim.results.digest import Table
 from sim.results.estimates import outcome_class_shares
+from sim.scenario.names import OUTSIDERS
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, case_action
 
 NOBODY, BOTH = -1, -2
 """Codes of actors in the table of events that are no index."""
-OUTSIDER = "an outsider"
-"""Whoever attacks without being an actor of the scenario."""
-
 POINTS_A_DAY = 2
 MOST_POINTS = 800
 
@@ -109,7 +107,7 @@ def _act(event: Any, actors: Sequence[str]) -> Act:
     return Act(
         day=float(event["time"]),
         rung=float(event["rung"]),
-        actor=_actor(int(event["actor"]), actors) or OUTSIDER,
+        actor=_actor(int(event["actor"]), actors) or OUTSIDERS,
         target=_actor(int(event["target"]), actors),
         action=Action(int(event["action"])),
         deaths=int(deaths),

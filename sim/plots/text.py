@@ -16,6 +16,8 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
+from sim.scenario.names import spoken
+
 _JOINERS = "\u200c\u200d"
 """Format characters that spelling needs (Persian, Indic scripts)."""
 
@@ -47,15 +49,12 @@ def wrapped(text: str, width: int, lines: int = 4) -> str:
 
 
 def name(key: str) -> str:
-    """A key of a scenario as a reader sees it; a key with capitals keeps them.
+    """A key of a scenario as a reader sees it, as in stories and on pages.
 
-    >>> name("south_field")
-    'South Field'
-    >>> name("IRGC")
-    'IRGC'
+    >>> name("south_field"), name("jaish_al_adl")
+    ('South Field', 'Jaish al-Adl')
     """
-    words = plain(key.replace("_", " "))
-    return words.title() if words == words.lower() else words
+    return plain(spoken(key))
 
 
 def words(key: str) -> str:

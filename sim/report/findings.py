@@ -45,6 +45,13 @@ READING: Mapping[str, tuple[str, str]] = {
 """For each figure by its file's name: what it shows, and how to read it. Others get no place of their own."""
 
 
+SHARES = "Shares are of all runs, with 95 % intervals of simulation error."
+OF_THE_RUNS = (
+    f"{SHARES} They say what happens in the model's runs; what happened in history stands under what is on record, and "
+    "may be another thing."
+)
+
+
 def outcomes_section(result: Reported) -> Section:
     """All shares with their intervals, and the numbers of a run with their spread."""
     own = {outcome.name: outcome.meaning or "" for outcome in result.scenario.outcomes}
@@ -54,7 +61,7 @@ def outcomes_section(result: Reported) -> Section:
         "outcomes",
         "What came out",
         (
-            Text("Shares are of all runs, with 95 % intervals of simulation error."),
+            Text(OF_THE_RUNS if result.scenario.history else SHARES),
             _shares("How far it goes (outcome class)", result.outcome_class, class_words.__getitem__),
             _shares("How it ends (ending)", result.ending, ending_words.__getitem__),
             _shares("What happens (outcomes)", result.outcomes, lambda name: {**OUTCOME_MEANINGS, **own}.get(name, "")),

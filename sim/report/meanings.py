@@ -9,9 +9,16 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from sim.report.wording import spoken, words
+from sim.scenario.resolved import written
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
 
 CLASS_MEANINGS: Mapping[OutcomeClass, str] = {
     OutcomeClass.NO_FORCE: "neither state used force",
@@ -48,6 +55,45 @@ OUTCOME_MEANINGS: Mapping[str, str] = {
 }
 """Headline outcomes (`sim.results.estimates.headline_events`)."""
 
+OWN_COUNTS = "over the whole run, the forced record included"
+
+COLUMN_MEANINGS: Mapping[str, str] = {
+    "run": "number of the run",
+    "point": "point of the design; 0 outside a sweep",
+    "replicate": "number of the run within its point",
+    "outcome_class": "how far it went: one of the words below",
+    "ending": "how it ended: one of the words below",
+    "terminated": "the run came to an end of its own before the horizon",
+    "truncated": "the run was still open at the horizon",
+    "cut_short": "the run reached the cap on events and counts as it stood then",
+    "end_day": "day on which the run ended",
+    "events": "events of the run",
+    "peak_rung": "highest rung that the ladder of escalation reached, 0 to 9",
+    "peak_hostility": "highest level of hostility as the Militarized Interstate Disputes data count it, 1 to 5",
+    "peak_level": "highest level as the dated cases count it, 0 to 5",
+    "force_moves": "turns of force: how often the side that used force changed, the first use included",
+    "acts_of_force_a": f"uses of force by {{a}}, {OWN_COUNTS}",
+    "acts_of_force_b": f"uses of force by {{b}}, {OWN_COUNTS}",
+    "first_force_by": "state that used force first, or nobody",
+    "first_force_day": "day of the first use of force",
+    "days_to_answer": "days from the first use of force to the answer by force",
+    "days_to_end_of_violence": "days from the first use of force to the last",
+    "ambassadors_recalled": "ambassadors called home",
+    "days_to_contact": "days from the first use of force (day 0 where there was none) to the first contact",
+    "days_to_talks": "days from the first use of force (day 0 where there was none) to the first sitting",
+    "days_to_agreement": "days from the first use of force (day 0 where there was none) to the first agreement",
+    "days_to_war": f"days from the first use of force until {WAR_DEATHS:,} battle deaths were reached",
+    "group_attacks": "attacks by armed groups from day 0 on",
+    "deaths_military_a": "soldiers of {a} killed by {b}",
+    "deaths_military_b": "soldiers of {b} killed by {a}",
+    "deaths_militant": "members of armed groups killed by the states",
+    "deaths_civilian": "civilians killed by the states",
+    "deaths_attacks": "soldiers and civilians killed by armed groups",
+    "deaths_total": "all of these dead together",
+}
+"""Other words of the table of runs, which conditions of a scenario may name; `{a}` and `{b}` stand for the two states.
+A lag that never came is false in a condition."""
+
 OTHER_WORDS: Mapping[str, str] = {
     "run": "One play of the scenario, known by its number. Run 17 can be played again alone.",
     "seed": "The number from which all chance of all runs follows. Same scenario, seed and run: same events.",
@@ -60,3 +106,53 @@ OTHER_WORDS: Mapping[str, str] = {
     "digest": "A checksum of the table of all runs: two results with one digest are equal to the last bit.",
 }
 """Words that a report uses without saying what they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A word for an outcome, of what kind it is, and what it means."""
+
+    word: str
+    kind: str
+    meaning: str
+
+
+def defined_words(scenario: Scenario) -> Iterator[Defined]:
+    """Every word that a table or a condition may use for what a run came to, with its meaning.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its own outcomes come last.
+    """
+    first, second = (spoken(key) for key in scenario.states)
+    for name, meaning in OUTCOME_MEANINGS.items():
+        yield Defined(name, "What happens (true or false)", meaning)
+    for outcome_class, meaning in CLASS_MEANINGS.items():
+        yield Defined(outcome_class.word, "How far it goes (outcome_class)", meaning)
+    for ending, meaning in ENDING_MEANINGS.items():
+        yield Defined(ending.word, "How it ends (ending)", meaning)
+    for name, meaning in COLUMN_MEANINGS.items():
+        yield Defined(name, "Other words of a run", meaning.format(a=first, b=second))
+    for outcome in scenario.outcomes:
+        yield Defined(outcome.name, "Asked for by the scenario", outcome.meaning or condition_words(outcome.when))
+
+
+def condition_words(condition: Mapping[str, Any]) -> str:
+    """A condition as a scenario writes it.
+
+    >>> condition_words({"war": False, "days_to_talks": {"at_most": 14}})
+    'war is false and days_to_talks at most 14'
+    """
+    parts = []
+    for word, asked in condition.items():
+        if word in ("any", "all"):
+            joint = " or " if word == "any" else " and "
+            parts.append(f"({joint.join(condition_words(one) for one in asked)})")
+        elif word == "not":
+            parts.append(f"not ({condition_words(asked)})")
+        elif isinstance(asked, Mapping):
+            parts += [f"{word} {words(comparison)} {written(value)}" for comparison, value in asked.items()]
+        else:
+            parts.append(f"{word} is {written(asked)}")
+    return " and ".join(parts)

@@ -19,7 +19,7 @@ def stop_sentences(stop: Stop, n_runs: int) -> list[str]:
     asked = " and ".join(stop.asked)
     sentences = []
     for verdict in stop.verdicts:
-        answer = {True: "yes", False: "no", None: "not known yet"}[verdict.answer]
+        answer = {True: "yes", False: "no", None: "not decided"}[verdict.answer]
         sentences.append(
             f"{verdict.question}: {answer}. The share is in {interval(verdict.low, verdict.high)} (95 % confidence "
             "sequence: it holds at every look; simulation error, not model error)."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.reasons import changes_told, reasons
 from sim.report.wording import number, spoken, words
+from sim.scenario.names import OUTSIDERS
 from sim.vocabulary import ACTIONS, Action, Rung
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ SENTENCES_OF_KIND: Mapping[tuple[str, Action | None], str] = {
     ("mediation", None): "{actor} weighs whether to mediate, sets out, or tries",
     ("recorded_offer", Action.MEDIATION): "{actor} offers to mediate",
     ("recorded_offer", None): "{actor} offers to mediate",
-    ("incident", Action.ATTACK_BY_GROUP): "an attack by outsiders on {target}",
+    ("incident", Action.ATTACK_BY_GROUP): f"an attack by {OUTSIDERS} on {{target}}",
     ("shock", None): "a jolt from outside the two states: {actor}",
     ("stock", None): "{actor} takes stock of its losses, its orders and the region",
     ("quiet", None): "it has been quiet for a while",

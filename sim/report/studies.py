@@ -27,7 +27,7 @@ FILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """For each file: title of its section, and the figures that its command left in the folder."""
 
 ONLY_HERE = frozenset(
-    {"scenario", "title", "start", "history_until", "horizon_days", "jobs", "elapsed_seconds", "folder"}
+    {"scenario", "title", "start", "history_until", "horizon_days", "jobs", "elapsed_seconds", "folder", "origin"}
 )
 """What the page says elsewhere, or what holds on one machine only."""
 

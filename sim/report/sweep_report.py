@@ -17,7 +17,8 @@ from sim.report.reported import PER_CENT, capital, chance, days_in_words, listed
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
 from sim.report.wording import CAVEAT, number, spoken, words
-from sim.results.estimates import CONFIDENCE, wilson_intervals
+from sim.results.extremes import is_clear_change
+from sim.results.responses import responses_of
 from sim.scenario.paths import parse_dotted
 from sim.scenario.resolved import written
 from sim.scenario.shape import specification_at
@@ -148,7 +149,7 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
 
 def _question(result: Swept) -> str:
     scenario = result.scenario
-    varied = listed([f"{factor.key} ({_range(factor)})" for factor in result.design.factors])
+    varied = listed([f"{factor.key} ({range_words(factor)})" for factor in result.design.factors])
     first, second = (spoken(key) for key in scenario.states)
     return (
         f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
@@ -156,7 +157,8 @@ def _question(result: Swept) -> str:
     )
 
 
-def _range(factor: Factor) -> str:
+def range_words(factor: Factor) -> str:
+    """Over what a factor was varied."""
     if factor.levels:
         return ", ".join(written(level) for level in factor.levels)
     ends = f"{number(factor.low or 0.0)} to {number(factor.high or 0.0)}"
@@ -180,37 +182,45 @@ def _answer(result: Swept) -> Section:
 
 
 ABOUT_CHANGES = (
-    "Lowest and highest are extremes of many points and hold some luck of their own. A change is called clear only "
-    "where their intervals are still apart when they are widened for the number of points (5 % of error shared out "
-    "among all). The table and the figures show the whole."
+    "Lowest and highest are extremes of many points and hold some luck of their own. The two are compared run by run, "
+    "since all points have the same luck, and a change is called clear only where the interval of that difference, "
+    "widened for the number of pairs of points (5 % of error shared out among all), leaves zero out. Intervals of the "
+    "single points may overlap all the same. The table and the figures show the whole."
 )
 
 
 def _changes(result: Swept) -> Iterator[tuple[float, str]]:
     """Each response that clearly changes: how far, and the end of a sentence."""
+    is_clear = _clear(result)
     for name, curve, low, high in _extremes(result):
-        if _is_clear(curve, low, high):
+        if is_clear[name]:
             ends = [f"{_share(curve, place)} at {_place(result.design, place)}" for place in (low, high)]
             yield float(curve.estimate[high] - curve.estimate[low]), f"{_label(name)}: from {ends[0]} to {ends[1]}."
 
 
 def _steady(result: Swept) -> Iterator[str]:
     """One sentence about those that do not."""
+    is_clear = _clear(result)
     told = [
         f"{_label(name)} ({chance(float(curve.estimate[low]))} to {chance(float(curve.estimate[high]))})"
         for name, curve, low, high in _extremes(result)
-        if not _is_clear(curve, low, high)
+        if not is_clear[name]
     ]
     if told:
         yield f"No clear change, lowest to highest point: {listed(told)}."
 
 
-def _is_clear(curve: Curve, low: int, high: int) -> bool:
-    """Whether the lowest and the highest of many shares differ by more than the luck of being the extremes."""
-    confidence = 1.0 - (1.0 - CONFIDENCE) / len(curve.n)
-    n = curve.n[[low, high]]
-    lows, highs = wilson_intervals(np.rint(curve.estimate[[low, high]] * n), n, confidence)
-    return bool(highs[0] < lows[1])
+def _clear(result: Swept) -> dict[str, bool]:
+    """For each told response, whether its lowest and its highest point differ by more than luck."""
+    rows, ends = result.rows, {name: (low, high) for name, _, low, high in _extremes(result)}
+    return {
+        response.name: is_clear_change(
+            values, rows["run"], rows["point"], low=ends[response.name][0], high=ends[response.name][1],
+            n_points=result.design.n_points,
+        )
+        for response, values in responses_of(rows, result.scenario.outcomes, tuple(result.scenario.states))
+        if response.name in ends
+    }  # fmt: skip
 
 
 def _extremes(result: Swept) -> Iterator[tuple[str, Curve, int, int]]:
@@ -287,7 +297,7 @@ def _points(result: Swept) -> Section:
 def _factor(factor: Factor) -> tuple[Cell, ...]:
     specified = specification_at(parse_dotted(factor.key) or ())
     unit = f" ({factor.unit})" if factor.unit else ""
-    return Explained(factor.key, "" if specified is None else specified.meaning), f"{_range(factor)}{unit}"
+    return Explained(factor.key, "" if specified is None else specified.meaning), f"{range_words(factor)}{unit}"
 
 
 def _repeat(result: Swept) -> Section:

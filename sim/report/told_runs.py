@@ -20,6 +20,7 @@ from sim.report.reported import Reported, capital, chance, dated, days_in_words,
 from sim.report.story import PARTS_OF_DEATHS, RECORDED, action_of, intention_of, is_told, sentence
 from sim.report.wording import number, spoken, words
 from sim.results.representatives import representatives
+from sim.scenario.names import OUTSIDERS
 from sim.vocabulary import Action, Ending, OutcomeClass, Rung
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def story_lines(entries: Sequence[TraceEntry], day_zero: date | None) -> Iterato
 
 
 def _attacks(entries: Sequence[TraceEntry]) -> str:
-    actors = list(dict.fromkeys(spoken(entry.actor) if entry.actor else "outsiders" for entry in entries))
+    actors = list(dict.fromkeys(spoken(entry.actor) if entry.actor else OUTSIDERS for entry in entries))
     recorded = " [on record]" if all(entry.kind in RECORDED for entry in entries) else ""
     return f"{len(entries)} attacks by {listed(actors)}, the last on day {whole_day(entries[-1].time)}{recorded}"
 

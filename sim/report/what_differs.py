@@ -91,7 +91,7 @@ def _differing(result: Compared) -> Iterator[Differing]:
     for key in dict.fromkeys((*named, *in_detail)):
         first, second = before.get(key), after.get(key)
         if key in named:
-            a, b = (_cell(key, value, line) for value, line in zip(named[key], (first, second), strict=True))
+            a, b = (_cell(value, line) for value, line in zip(named[key], (first, second), strict=True))
         else:
             a, b = (written(line.plain) if line else "-" for line in (first, second))
         follows = any(line is not None and line.set_by.startswith("mechanism ") for line in (first, second))
@@ -104,10 +104,8 @@ def _lines(side: Reported) -> dict[str, Resolved]:
     return {line.key: line for line in side.scenario.resolved() if line.key not in prose}
 
 
-def _cell(key: str, value: str, line: Resolved | None) -> Cell:
+def _cell(value: str, line: Resolved | None) -> Cell:
     """A value with its unit and its source."""
-    if line is None and key.startswith("mechanisms."):
-        return Explained("true", "unless a scenario says otherwise")
     if line is None:
         return value
     told = value if line.unit in ("", "1", "yes or no") else f"{value} {line.unit}"

@@ -6,6 +6,8 @@
 ('0.62', '0.50 to 0.74')
 >>> shown(Index(nan, nan, nan))
 ('-', '-')
+>>> shown(Index(-0.02, -0.1, 0.06)), shown(Index(-2.0, -16.9, 3.2))
+(('-0.02', '-0.10 to 0.06'), ('0.00', 'too few runs'))
 """
 
 from __future__ import annotations
@@ -24,14 +26,25 @@ from sim.results.sobol import SobolIndices
 MOST_ROWS = 20
 """Rows of a table; the others are counted below it."""
 
+TOO_FEW = "too few runs"
+"""In the place of an interval that leaves everything open."""
+
+ROUNDING = 1e-9
+"""Below this an effect is what is left of a difference of equal numbers."""
+
 FEW = 3
 """How many factors a sentence names."""
 
 
 def shown(index: Index) -> tuple[str, str]:
-    """An index and its interval, with two digits; dashes where there is none."""
+    """An index and its interval, with two digits; dashes where there is none.
+
+    An interval as wide as all that a share can be is told as what it is: too few runs.
+    """
     if not isfinite(index.estimate):
         return "-", "-"
+    if index.says_nothing:
+        return f"{index.drawn.estimate:.2f}", TOO_FEW
     return f"{index.estimate:.2f}", f"{index.low:.2f} to {index.high:.2f}"
 
 
@@ -55,9 +68,9 @@ def morris_table(found: MorrisEffects, *, is_share: bool, is_plain: bool) -> Tab
     rows = [
         (
             found.factors[place],
-            *(_effect(scale * float(column[place])) for column in (found.mu, found.mu_star, found.sigma)),
-            f"{_effect(scale * float(found.low[place]))} to {_effect(scale * float(found.high[place]))}",
-            _effect(scale * float(found.noise_level[place])),
+            *(effect_words(scale * float(column[place])) for column in (found.mu, found.mu_star, found.sigma)),
+            f"{effect_words(scale * float(found.low[place]))} to {effect_words(scale * float(found.high[place]))}",
+            effect_words(scale * float(found.noise_level[place])),
             "yes" if found.above_noise[place] else "no",
         )
         for place in found.order[:MOST_ROWS]
@@ -90,9 +103,15 @@ def sentences(found: SobolIndices) -> list[str]:
             f"{percent(found.chance.estimate)} of the variance of a single run is chance "
             f"({interval(found.chance.low, found.chance.high)}); the factors explain the rest."
         )
+    open_ones = sum(index.says_nothing for index in (*found.first, *found.total))
+    if open_ones:
+        said.append(
+            f"{open_ones} of {2 * len(found.factors)} intervals of {name} leave everything open: there were too few "
+            "runs or points (--runs, --points)."
+        )
     sure = [place for place in found.order if found.total[place].low > 0.0]
     if sure:
-        named = ", ".join(f"{found.factors[place]} ({found.total[place].estimate:.2f})" for place in sure[:FEW])
+        named = ", ".join(f"{found.factors[place]} ({shown(found.total[place])[0]})" for place in sure[:FEW])
         said.append(f"Of what the factors explain of {name}, most comes, by total index, from {named}.")
     unsure = len(found.factors) - len(sure)
     if unsure and isfinite(found.total[0].estimate):
@@ -148,10 +167,16 @@ def _two_digits(number: int) -> int:
     return int(float(f"{number:.2g}"))
 
 
-def _effect(value: float) -> str:
-    """An effect with three digits; a dash for nan."""
+def effect_words(value: float) -> str:
+    """An effect with three digits; a dash for nan. What is left of a difference of equal numbers is zero.
+
+    >>> effect_words(-1.73e-17), effect_words(0.0312), effect_words(1234.5)
+    ('0', '0.0312', '1,234')
+    """
     if not isfinite(value):
         return "-"
+    if abs(value) < ROUNDING:
+        return "0"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 

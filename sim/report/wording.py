@@ -3,7 +3,7 @@
 >>> percent(0.1234), interval(0.1, 0.15)
 ('12.3 %', '10.0 to 15.0 %')
 >>> spoken("jaish_al_adl"), number(12.0), number(1234.5)
-('Jaish al Adl', '12', '1,234')
+('Jaish al-Adl', '12', '1,234')
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from math import isfinite
+
+from sim.scenario.names import spoken
+
+__all__ = ["CAVEAT", "interval", "number", "percent", "reproduce", "spoken", "words"]
 
 CAVEAT = (
     "Intervals are 95 % simulation error only, conditional on this model and this scenario: "
@@ -29,8 +33,6 @@ SAMPLE_IN_INTERVALS = (
     "error."
 )
 """Said of a table whose only intervals hold both."""
-
-SMALL_WORDS = frozenset({"al", "and", "at", "in", "of", "the", "to", "with"})
 
 
 def percent(share: float) -> str:
@@ -55,14 +57,6 @@ def number(value: float) -> str:
 def numbers(low: float, high: float) -> str:
     """Two ends as numbers; a dash for nan."""
     return f"{number(low)} to {number(high)}" if isfinite(low) else "-"
-
-
-def spoken(key: str) -> str:
-    """A key of the scenario as a name: underscores become spaces, words get capitals, small words do not."""
-    words = key.replace("_", " ").split()
-    return " ".join(
-        word if place and word in SMALL_WORDS else word[:1].upper() + word[1:] for place, word in enumerate(words)
-    )
 
 
 def words(key: str) -> str:

@@ -19,7 +19,7 @@ from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.plain import plain_faults
 from sim.scenario.scan import refusal
-from sim.scenario.shape import known_keys, parameter_path, takes_text
+from sim.scenario.shape import full_keys, known_keys, parameter_path, takes_text
 
 _BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,63}")
 _MAX_OPTION = 65_536
@@ -90,7 +90,9 @@ def _known_path(table: dict[str, Any], path: Path, label: str) -> Path:
         if checked in [(named,) for named in _NAMED]:
             known = tuple(here) if isinstance(here, dict) else ()
         if known is not None and name not in known:
-            raise _fault(label, dotted((*checked, name)), _unknown(checked, name, known))
+            meant_keys = full_keys(name, table) if not checked else ()
+            whole = f"is no key by itself; write the whole key: {listed(meant_keys, length=150)}."
+            raise _fault(label, dotted((*checked, name)), whole if meant_keys else _unknown(checked, name, known))
         checked = (*checked, name)
     if checked == ("extends",):
         raise _fault(label, "extends", "cannot be set; write a file that extends the base.")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.scenario.distributions import Discrete, Law
-from sim.scenario.mechanisms import RECORDS
+from sim.scenario.mechanisms import RECORDS, mechanisms
 from sim.scenario.quantity import Quantity, specifications
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Res
         elif key in RECORDS:
             yield from _of_record(value, key, set_by)
         elif key == "mechanisms":
-            for name, on in value.items():
-                yield _line(f"mechanisms.{name}", on, "yes or no", set_by)
+            for name, switched in mechanisms().items():
+                sets = ", ".join(f"{specified.name} = {written(specified.neutral)}" for _, specified in switched)
+                yield _line(f"mechanisms.{name}", value.get(name, True), "yes or no", set_by, f"false sets {sets}")
         elif key == "starts":
             for name, start in value.items():
                 yield _line(f"starts.{name}.history_until", start.history_until, "day", set_by, start.meaning or "")

@@ -16,7 +16,7 @@ from sim.scenario.distributions import DISTRIBUTIONS
 from sim.scenario.history import HistoryEntry
 from sim.scenario.mechanisms import RECORDS, mechanisms
 from sim.scenario.outcomes import OutcomeRecord
-from sim.scenario.paths import Path, value_at
+from sim.scenario.paths import Path, dotted, value_at
 from sim.scenario.quantity import Quantity, Specification, specification
 from sim.scenario.records import Content, default_actions
 from sim.scenario.resolved import NAMED_TABLES
@@ -55,6 +55,29 @@ def specification_at(path: Path) -> Specification | None:
     """What the model says about the parameter at a path or above it; None if there is none."""
     found = parameter_path(path)
     return None if found is None else specification(RECORDS[str(found[0])], str(found[-1]))
+
+
+def full_keys(name: str, table: dict[str, Any]) -> tuple[str, ...]:
+    """Dotted keys of a scenario that end in a name: what somebody may have meant who wrote the end alone.
+
+    Parameters
+    ----------
+    name : str
+        Such as `resolve`.
+    table : dict
+        The whole scenario as parsed.
+    """
+    found: list[str] = []
+    for first, record in RECORDS.items():
+        if name not in record.model_fields:
+            continue
+        named = default_actions() if first == "actions" else table.get(first)
+        if first not in NAMED_TABLES:
+            found.append(f"{first}.{name}")
+        elif isinstance(named, dict):
+            found += [dotted((first, key, name)) for key in named]
+    switches = [f"mechanisms.{name}"] if name in mechanisms() else []
+    return (*found, *switches)
 
 
 def known_keys(path: Path, table: dict[str, Any]) -> tuple[str, ...] | None:

@@ -12,7 +12,13 @@ class ThirdPartyRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
-    mediates: bool = flag(False, meaning="whether it offers to sit between the two", assumption="no")
+    mediates: bool = flag(
+        False,
+        meaning="whether it offers to sit between the two",
+        mechanism="mediation",
+        neutral=False,
+        assumption="no",
+    )
     arrival_days: Quantity = parameter(
         12.0,
         unit="days",

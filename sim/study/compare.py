@@ -4,7 +4,7 @@
 >>> alone = ["mechanisms.mediation=false"]
 >>> calm = sim.compare("iran_pakistan_2024", overrides=alone, runs=2000, seed=1)   # doctest: +SKIP
 >>> calm.differences["agreement_reached"].difference                        # doctest: +SKIP
--0.11
+-0.18
 """
 
 from __future__ import annotations

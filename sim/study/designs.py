@@ -113,7 +113,7 @@ def latin_cube(n_points: int, n_factors: int, rng: np.random.Generator) -> NDArr
 
 def sobol_cube(n_points: int, n_factors: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """The first points of a scrambled Sobol sequence (scipy)."""
-    qmc = needs("scipy.stats.qmc", "the design sobol", extra="analysis")
+    qmc = needs("scipy.stats.qmc", "the design sobol", extra="analysis", instead="The design lhs works without it.")
     sampler = qmc.Sobol(n_factors, scramble=True, rng=rng)
     points = sampler.random_base2(int(np.ceil(np.log2(n_points))) if n_points > 1 else 0)[:n_points]
     return np.asarray(points, dtype=np.float64)

@@ -2,10 +2,10 @@
 
 >>> needs("math", "a square root", extra="analysis").sqrt(4.0)
 2.0
->>> needs("no_such_library", "the Sobol design", extra="analysis")
+>>> needs("no_such_library", "It", extra="analysis")    # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-sim.study.extras.MissingExtraError: the Sobol design needs no_such_library; pip install 'conflict-sim[analysis]'
+sim.study.extras.MissingExtraError: It needs no_such_library; pip install 'conflict-sim[analysis]', or from a clone ...
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class MissingExtraError(ImportError):
     """Exit code of a command that meets it: the remedy is the user's."""
 
 
-def needs(module: str, purpose: str, *, extra: str) -> Any:
+def needs(module: str, purpose: str, *, extra: str, instead: str = "") -> Any:
     """The module, imported.
 
     Parameters
@@ -32,6 +32,8 @@ def needs(module: str, purpose: str, *, extra: str) -> Any:
         What cannot be done without it, as the subject of a sentence.
     extra : str
         The extra of this package that installs it.
+    instead : str, optional
+        A sentence about what works without it.
 
     Raises
     ------
@@ -44,4 +46,5 @@ def needs(module: str, purpose: str, *, extra: str) -> Any:
         library = module.split(".")[0]
         if error.name is not None and error.name.split(".")[0] != library:
             raise
-        raise MissingExtraError(f"{purpose} needs {library}; pip install 'conflict-sim[{extra}]'") from error
+        remedy = f"pip install 'conflict-sim[{extra}]', or from a clone pip install '.[{extra}]'."
+        raise MissingExtraError(f"{purpose} needs {library}; {remedy}{' ' * bool(instead)}{instead}") from error

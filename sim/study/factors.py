@@ -93,8 +93,11 @@ def read_factor(option: str) -> Factor:
         If the text has none of the forms; the message says which there are.
     """
     key, equals, written = option.partition("=")
-    if not equals or not key.strip() or not written.strip():
-        raise ValueError(f"names no key or no values; {_FORMS}.")
+    if not key.strip():
+        raise ValueError(f"names no key; {_FORMS}.")
+    if not equals or not written.strip():
+        name = shortened(key.strip(), 60)
+        raise ValueError(f"says no levels for {name}: write {name}=lo:hi:n, {name}=x,y,z, or a range {name}=lo:hi.")
     path = parse_dotted(key.strip())
     if path is None:
         raise ValueError(f"names {shortened(key.strip(), 60)!r}, which is no dotted key such as states.north.resolve.")

@@ -57,19 +57,8 @@ def origin_of(
     until : tuple of str, optional
         What the runs went on for; `runs` is then the most there could be.
     """
-    effective = scenario.effective()
     return {
-        "scenario": {
-            "name": scenario.name,
-            "title": scenario.title,
-            "sources": sources_of(scenario),
-            "resolved": json.loads(effective.model_dump_json()),
-            "set_by": dict(effective.set_by),
-            "start": scenario.start,
-            "history_until": scenario.history_until,
-            "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
-            **({} if scenario.sample is None else {"sample": _sample_told(scenario, scenario.sample)}),
-        },
+        "scenario": scenario_part(scenario),
         "seed": seed,
         "runs": runs,
         "record_runs": record_runs,
@@ -92,6 +81,22 @@ def _sample_told(scenario: Scenario, sample: Sample) -> dict[str, Any]:
         "rows": len(sample.rows),
         "drawn": list(scenario.sampled),
         "given": dict(scenario.kept_from_sample),
+    }
+
+
+def scenario_part(scenario: Scenario) -> dict[str, Any]:
+    """What an origin says of a scenario: the texts and options that make it anew, and the values that came of them."""
+    effective = scenario.effective()
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "sources": sources_of(scenario),
+        "resolved": json.loads(effective.model_dump_json()),
+        "set_by": dict(effective.set_by),
+        "start": scenario.start,
+        "history_until": scenario.history_until,
+        "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
+        **({} if scenario.sample is None else {"sample": _sample_told(scenario, scenario.sample)}),
     }
 
 

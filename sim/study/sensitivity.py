@@ -30,7 +30,7 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import MAX_POINTS
-from sim.study.extras import needs
+from sim.study.extras import MissingExtraError, needs
 from sim.study.provenance import versions
 from sim.study.replies import Replies, named_responses, play_replies
 from sim.study.saltelli import check_base, saltelli_points
@@ -39,6 +39,7 @@ from sim.study.sweep import MAX_ROWS, Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
 
 METHODS = ("both", "morris", "sobol")
+SCREENING_WORKS = "Screening (--method morris) works without it."
 RESPONSES = ("talks_held", "war", "deaths_total")
 """What is asked about unless told otherwise."""
 N_TRAJECTORIES, N_POINTS, N_RUNS = 30, 64, 500
@@ -62,6 +63,10 @@ class Question:
     points: int
     runs: int
     seed: int
+    vary: tuple[str, ...] = ()
+    around: Mapping[str, float] = field(default_factory=dict)
+    lacking: str = ""
+    """Why there will be no indices although they were asked for; empty where nothing is missing."""
 
     @property
     def screening_points(self) -> int:
@@ -102,13 +107,19 @@ def question(
     ):  # fmt: skip
         if not low <= value <= high:
             raise ValueError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
+    lacking = ""
     if method != "morris":
         check_base(points)
-        needs("scipy.stats.qmc", "a Sobol design", extra="analysis")
+        try:
+            needs("scipy.stats.qmc", "a Sobol design", extra="analysis", instead=SCREENING_WORKS)
+        except MissingExtraError as missing:
+            if method == "sobol":
+                raise
+            method, lacking = "morris", f"Screening alone: {missing}"
     names = [responses] if isinstance(responses, str) else list(responses)
     asked = Question(
         scenario, what_to_vary(scenario, as_options(vary), around), named_responses(scenario, names or RESPONSES),
-        method, trajectories, points, runs, seed,
+        method, trajectories, points, runs, seed, tuple(as_options(vary)), dict(around or {}), lacking,
     )  # fmt: skip
     most = max(asked.screening_points, asked.sobol_points)
     if most > MAX_POINTS:
@@ -206,7 +217,7 @@ def sensitivity(
     ValueError
         If an argument is out of range.
     MissingExtraError
-        If a Sobol design is asked for without scipy.
+        If the method is "sobol" and scipy is missing. With "both", the answer is then the screening alone, and says so.
 
     Examples
     --------
@@ -248,7 +259,7 @@ def answer(
         responses=asked.responses, method=asked.method,
         screening=screening, indices=indices, dropped=dropped, remarks=work.remarks(dropped), seed=asked.seed,
         runs=asked.runs, jobs=jobs, n_rows=work.done, n_cut_short=work.n_cut_short,
-        elapsed_seconds=perf_counter() - begun, versions=versions(),
+        elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary, around=asked.around,
     )  # fmt: skip
 
 
@@ -320,7 +331,8 @@ class _Work:
 
     def remarks(self, dropped: Sequence[str]) -> tuple[str, ...]:
         """Sentences about the whole."""
-        sentences = list(self.refused.values())
+        sentences = [self.asked.lacking] if self.asked.lacking else []
+        sentences += self.refused.values()
         if len(dropped) == len(self.asked.varied):
             sentences.append("Screening found no factor that does more than luck, so that there are no indices.")
         if self.idle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sim.scenario.records import Scenario
 from sim.study.cards import sensitivity_card
 from sim.study.figures import drawn
 from sim.study.frames import frame_of_records
+from sim.study.provenance import scenario_part
 
 FILE = "sensitivity.json"
 """Name of the stored answer in its folder."""
@@ -49,6 +50,9 @@ class SensitivityResult:
     elapsed_seconds : float
     versions : mapping
         On which equality of the runs depends.
+    vary : tuple of str
+    around : mapping of str to float
+        As they were given.
     """
 
     scenario: Scenario
@@ -66,6 +70,8 @@ class SensitivityResult:
     n_cut_short: int
     elapsed_seconds: float
     versions: Mapping[str, str]
+    vary: tuple[str, ...] = ()
+    around: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         asked = dict.fromkeys(found.response for found in self.screening or self.indices)
@@ -166,6 +172,7 @@ class SensitivityResult:
                 for factor in self.factors
             ],
             "remarks": [{"remark": remark} for remark in self.all_remarks],
+            "origin": _origin(self),
         }  # fmt: skip
 
     @property
@@ -189,3 +196,26 @@ class SensitivityResult:
         text = json.dumps(self.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
         write_durably(path / FILE, text.encode())
         return path / FILE
+
+
+def _origin(result: SensitivityResult) -> dict[str, Any]:
+    """What the file holds so that the answer can be told and drawn again, as JSON values."""
+    return {
+        "scenario": scenario_part(result.scenario),
+        "versions": dict(result.versions),
+        "vary": list(result.vary),
+        "around": dict(result.around),
+        "responses": [{"name": one.name, "kind": one.kind, "given": one.given} for one in result.responses],
+        "dropped": list(result.dropped),
+        "remarks": list(result.remarks),
+        "screening": [
+            {"response": one.response, "statistic": one.statistic, "factors": list(one.factors),
+             "n_trajectories": one.n_trajectories, "n_runs": one.n_runs, "remarks": list(one.remarks)}
+            for one in result.screening
+        ],
+        "indices": [
+            {"response": one.response, "statistic": one.statistic, "factors": list(one.factors), "n_base": one.n_base,
+             "n_runs": one.n_runs, "n_resamples": one.n_resamples, "remarks": list(one.remarks)}
+            for one in result.indices
+        ],
+    }  # fmt: skip

@@ -12,32 +12,46 @@ from typing import Any
 import numpy as np
 
 from sim.results.durable import StorageError
-from sim.results.store import StoredRun, read_run
+from sim.results.store import MANIFEST, StoredRun, read_run
 from sim.results.verdicts import stop_from_json
 from sim.scenario.records import Scenario
 from sim.study.compare import COMPARISON, Comparison
 from sim.study.folder import design_of, scenario_of
 from sim.study.result import RunResult
+from sim.study.sensitivity_result import FILE as SENSITIVITY
+from sim.study.sensitivity_result import SensitivityResult
+from sim.study.sensitivity_stored import read_sensitivity
 from sim.study.sweep_result import SweepResult
 
+NOTHING_OF_OURS = (
+    "holds no result: no runs, no sweep, no comparison and no analysis. Name the folder that a command printed after "
+    '"Results:", such as runs/2026-01-31-tutorial-0f3c1a2b, or the one that was given with --out.'
+)
 
-def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison:
-    """The runs, the sweep or the comparison in a folder, verified.
+
+class NoResultError(StorageError):
+    """The folder holds nothing of ours: the user must name another."""
+
+    exit_code = 2
+
+
+def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | SensitivityResult:
+    """The runs, the sweep, the comparison or the sensitivity analysis in a folder, verified.
 
     Parameters
     ----------
     folder : str or Path
-        Written by `sim.run`, `sim.sweep`, `sim.compare` or the commands of their names. Where it was cut short: what
-        there is.
+        Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, or by
+        `sim sensitivity`. Where it was cut short: what there is. An analysis that lies beside runs is not looked at.
 
     Returns
     -------
-    RunResult, SweepResult or Comparison
+    RunResult, SweepResult, Comparison or SensitivityResult
 
     Raises
     ------
     StorageError
-        If it is no such folder, or a file in it is damaged or missing.
+        If it is no such folder (`NoResultError`), or a file in it is damaged or missing.
 
     Examples
     --------
@@ -48,6 +62,10 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison:
     path = Path(folder)
     if (path / COMPARISON).is_file():
         return Comparison(_runs(path / "a"), _runs(path / "b"), path)
+    if path.is_dir() and not (path / MANIFEST).is_file() and not any(path.glob("chunk-*.npz")):
+        if (path / SENSITIVITY).is_file():
+            return read_sensitivity(path)
+        raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
     stored = read_run(path)
     if not len(stored.table):
         raise StorageError(f"{path}: holds no runs yet.")

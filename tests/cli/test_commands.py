@@ -17,6 +17,7 @@ import pytest
 import sim
 from sim.report.wording import CAVEAT
 from sim.results.store import read_run
+from sim.scenario.mechanisms import mechanisms
 from tests.cli.answering import said
 from tests.study.scenarios import TEXT, written
 
@@ -334,3 +335,29 @@ def test_a_killed_run_leaves_whole_chunks(here: Path) -> None:
     back = read_run(here / "run")
     assert back.manifest["status"] == "running"
     assert back.table.tobytes() == sim.run("hills.toml", runs=len(back.table), seed=1).table.tobytes()
+
+
+def test_show_lists_every_switch_with_what_it_sets() -> None:
+    lines = said("show", "hills.toml", "--only", "mechanisms.", "--set", "mechanisms.spoilers=false").stdout
+    assert re.search(r"mechanisms\.mediation +true +yes or no +default +false sets mediates = false, call = 0", lines)
+    assert re.search(r"mechanisms\.spoilers +false +yes or no +--set", lines)
+    shown = json.loads(said("show", "hills.toml", "--json", "--only", "mechanisms").stdout)
+    assert [line["key"] for line in shown] == [f"mechanisms.{name}" for name in mechanisms()]
+
+
+def test_show_says_what_the_words_for_outcomes_mean() -> None:
+    lines = said("show", "hills.toml", "--outcomes").stdout
+    assert re.search(r"^mediated +a third party sat between them", lines, re.MULTILINE)
+    assert re.search(r"^tacit +both states had used force, and it fell quiet without a word", lines, re.MULTILINE)
+    assert re.search(r"^deaths_military_a +soldiers of North killed by South", lines, re.MULTILINE)
+    assert re.search(r"^quick_talks +talks_held is true and days_to_talks at most 14", lines, re.MULTILINE)
+    told = json.loads(said("show", "hills.toml", "--outcomes", "--json", "--only", "relapse").stdout)
+    assert [line["word"] for line in told] == ["relapse"]
+
+
+@pytest.mark.parametrize("goal", ["war<<2%", "warr<2%", "much"])
+def test_a_goal_that_is_none_is_told_before_anything_is_announced(goal: str) -> None:
+    answer = said("run", "hills.toml", "--until", goal)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(f"--until {goal}: ")
+    assert "seed" not in answer.stderr

@@ -138,3 +138,18 @@ def test_every_distribution_is_varied_where_nothing_is_named(here: Path) -> None
     words = ("--target", "contact_made", "--points", "60", "--runs", "20", "--seed", "1", "--jobs", "1")
     told = json.loads(said("hills.toml", *words, "--no-plots", "--json", "-q").stdout)
     assert [factor["key"] for factor in told["factors"]] == ["states.north.resolve"]
+
+
+def test_a_dry_run_tells_the_work_and_starts_nothing(here: Path) -> None:
+    answer = said(*QUICK, "--dry-run")
+    assert answer.return_value == 0
+    assert answer.stdout.startswith("120 points x 20 runs = 2,400 runs, about ")
+    assert not (here / "runs").exists()
+    told = json.loads(said(*QUICK, "--dry-run", "--json").stdout)
+    assert (told["n_points"], told["runs"]) == (120, 2400)
+
+
+def test_runs_that_are_there_need_no_dry_run(stored: Path) -> None:
+    answer = said(str(stored), "--target", "contact_made", "--dry-run")
+    assert isinstance(answer.exception, Exception)
+    assert "are there already, so that none would be played" in str(answer.exception.message)  # type: ignore[attr-defined]

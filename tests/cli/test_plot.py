@@ -91,11 +91,6 @@ def test_in_another_folder_nothing_is_replaced_and_nothing_half_written(copy: Pa
     assert not (copy / "figures").exists()
 
 
-def test_a_missing_folder_is_bad_usage_and_a_foreign_one_is_storage(tmp_path: Path) -> None:
-    assert said("plot", str(tmp_path / "nowhere")).exit_code == 2
-    assert said("plot", str(tmp_path)).exit_code == 4
-
-
 def test_a_damaged_folder_is_code_4(copy: Path) -> None:
     (chunk,) = copy.glob("chunk-*.npz")
     chunk.write_bytes(chunk.read_bytes()[:-200])

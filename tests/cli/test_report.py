@@ -99,11 +99,13 @@ def test_json_is_one_object_and_all_talk_is_elsewhere(copy: Path) -> None:
     assert said("report", str(copy), "--json", "-q", "--force").stderr == ""
 
 
-def test_a_missing_folder_is_bad_usage_and_a_foreign_one_is_storage(tmp_path: Path) -> None:
-    assert said("report", str(tmp_path / "nowhere")).exit_code == 2
-    answer = said("report", str(tmp_path))
-    assert answer.exit_code == 4
-    assert "no run folder" in answer.stderr
+@pytest.mark.parametrize("command", ["report", "plot"])
+def test_a_folder_that_is_missing_or_of_something_else_is_bad_usage(command: str, tmp_path: Path) -> None:
+    assert said(command, str(tmp_path / "nowhere")).exit_code == 2
+    answer = said(command, str(tmp_path))
+    assert answer.exit_code == 2
+    assert "holds no result" in answer.stderr
+    assert 'Name the folder that a command printed after "Results:"' in answer.stderr
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "lose"])
@@ -131,6 +133,25 @@ def test_a_study_in_the_folder_is_told(copy: Path) -> None:
     (copy / "sensitivity.json").write_text('{"factors": [{"key": "states.north.resolve", "total": 0.4}]}')
     assert said("report", str(copy)).exit_code == 0
     assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_sensitivity_analysis_has_a_page_and_its_figures_once_more(tmp_path: Path) -> None:
+    out = tmp_path / "study"
+    words = ["--vary", "states.north.resolve=0.1:0.9", "--response", "talks_held", "--method", "morris"]
+    sizes = ["--trajectories", "3", "--runs", "5", "--seed", "1", "--jobs", "1", "--out", str(out), "-q"]
+    asked = said("sensitivity", str(written(tmp_path)), *words, *sizes)
+    assert asked.exit_code == 0, asked.output
+    before = {path.name: path.read_bytes() for path in (out / "figures").iterdir()}
+    answer = said("plot", str(out), "-q")
+    assert answer.exit_code == 0, answer.output
+    assert {path.name: path.read_bytes() for path in (out / "figures").iterdir()} == before
+    told = json.loads(said("report", str(out), "--json", "-q").stdout)
+    assert told["report"] == str(out / "report.html")
+    page = Page((out / "report.html").read_text(encoding="utf-8"))
+    assert len(page.drawings) == len(before) / 2
+    command = re.search(r"sim sensitivity .*? --seed 1\b", page.text)
+    assert command is not None
+    assert "--vary states.north.resolve=0.1:0.9" in command[0]
 
 
 def test_a_hostile_scenario_is_shown_and_does_nothing(tmp_path: Path) -> None:

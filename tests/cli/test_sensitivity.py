@@ -121,12 +121,17 @@ def test_a_mistake_is_a_sentence_and_code_2(words: tuple[str, ...], message: str
     assert "Traceback" not in answer.stderr
 
 
-def test_without_scipy_the_remedy_is_told_with_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_scipy_the_screening_is_done_and_the_remedy_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
     answer = said(*QUICK)
-    assert answer.exit_code == 2
-    assert "pip install 'conflict-sim[analysis]'" in answer.stderr
-    assert said(*QUICK, "--method", "morris").exit_code == 0
+    assert answer.exit_code == 0
+    assert "Screening: what moves deaths total" in answer.stdout
+    assert "Sobol indices:" not in answer.stdout
+    for told in (answer.stdout, answer.stderr):
+        assert "pip install 'conflict-sim[analysis]', or from a clone pip install '.[analysis]'" in told
+    refused = said(*QUICK, "--method", "sobol")
+    assert refused.exit_code == 2
+    assert "Screening (--method morris) works without it." in refused.stderr
 
 
 EXAMPLES = [line.strip() for line in EPILOG.splitlines() if line.strip().startswith("sim sensitivity")]

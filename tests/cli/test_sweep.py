@@ -108,7 +108,7 @@ def test_resume_takes_all_from_the_folder(here: Path) -> None:
     [
         (("sweep",), "FILE is missing"),
         (("sweep", "hills.toml"), "name what to vary, for example --vary"),
-        (("sweep", "hills.toml", "--vary", "x"), "names no key or no values"),
+        (("sweep", "hills.toml", "--vary", "x"), "says no levels for x: write x=lo:hi:n"),
         (("sweep", "hills.toml", "--vary", "states.north.resolve=0:2:3"), "it must be in [0, 1]"),
         (("sweep", "hills.toml", "--resume", "somewhere"), "leave FILE out"),
         (("sweep", "--resume", "somewhere", "--dry-run"), "leave --dry-run out"),

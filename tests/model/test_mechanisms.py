@@ -114,6 +114,20 @@ def test_a_switch_is_the_same_as_its_neutral_values(name: str) -> None:
     assert next(effects(scenario(False), runs=RUNS, seed=31, names=[name])) == all_effects(False)[name]
 
 
+def test_without_mediation_nobody_comes_whether_called_or_invited_or_on_record() -> None:
+    """The same, bit for bit, as third parties that do not mediate; a state has nobody left to ask."""
+    offer = '[[history]]\nday = 0\nactor = "envoys"\ntarget = "both"\naction = "mediation_offer"\n'
+    offer += 'assumption = "invented"\n[starts.struck]'
+    text = TEXT.format(contiguous="true").replace("[starts.struck]", offer)
+    on, off = load_text(text), load_text(text, overrides=["mechanisms.mediation=false"])
+    silent = load_text(text, overrides=["third_parties.envoys.mediates=false"])
+    tables = [run_lanes(compile_model(one), seed=31, runs=np.arange(RUNS)).table for one in (on, off, silent)]
+    assert tables[0]["mediated"].any()
+    assert not tables[1]["mediated"].any()
+    assert tables[1].tobytes() == tables[2].tobytes()
+    assert any(value.key == "third_parties.envoys.mediates" and value.plain is False for value in off.resolved())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "figure", "sign"),

@@ -68,7 +68,7 @@ def test_last_step_of_the_fan_reaches_the_end_of_its_day(frame: Frame) -> None:
 def test_dated_entries_have_labels_with_actor_act_and_deaths(figure: Figure) -> None:
     said = words(figure).replace("\n", " ")
     for label in (
-        "Iran: strike on Jaish Al Adl, 2 dead", "Pakistan: recall ambassador",
+        "Iran: strike on Jaish al-Adl, 2 dead", "Pakistan: recall ambassador",
         "Pakistan: strike on Baloch Groups, 9 dead",
         "Iran: talks", "Islamic State: attack, 94 dead", "16 Jan 2024",
     ):  # fmt: skip

@@ -49,6 +49,15 @@ def test_negative_indices_are_drawn_left_of_zero_and_written_with_a_minus() -> N
     assert "alone  −0.4 %  (−3.4 to 2.6 %)" in said
 
 
+def test_an_interval_that_leaves_everything_open_stretches_no_axis_and_says_so() -> None:
+    wild = Index(-2.03, -16.9, 13.7)
+    figure = draw_sobol(replace(INDICES, first=(wild, *INDICES.first[1:])), frame_of(two_factors()))
+    low, high = figure.axes[0].get_xlim()
+    assert -0.1 < low <= 0.0
+    assert high <= 1.0
+    assert "alone  0.0 %  (too few runs)" in words(figure)
+
+
 def test_nothing_to_explain_is_a_sentence() -> None:
     none = tuple(Index(nan, nan, nan) for _ in INDICES.factors)
     empty = replace(INDICES, first=none, total=none, chance=none[0], noise=none[0], remarks=("Nothing varies.",))
@@ -63,6 +72,14 @@ def test_effects_stand_at_their_size_and_spread_and_faint_ones_are_hollow() -> N
     assert marks["unclear"].get_ydata() == pytest.approx(100 * EFFECTS.sigma[~above])
     assert marks["unclear"].get_markerfacecolor() == "white"
     assert marks["clear"].get_markerfacecolor() != "white"
+
+
+def test_filled_and_hollow_dots_are_named_where_they_are() -> None:
+    said = words(drawn("morris"))
+    assert "● above its own level of luck" in said
+    assert "○ not above it" in said
+    none = replace(EFFECTS, noise_level=np.full(4, np.nan))
+    assert "○" not in words(draw_morris(none, frame_of(two_factors())))
 
 
 def test_what_luck_alone_may_show_is_shaded_and_every_factor_is_named() -> None:

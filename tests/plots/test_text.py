@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from sim.plots.text import (
     words,
     wrapped,
 )
+from sim.report.wording import spoken
 
 
 @given(st.text(max_size=2000))
@@ -44,7 +46,7 @@ def test_a_joiner_that_persian_spelling_needs_is_kept() -> None:
 
 
 def test_names_and_words_read_as_a_person_writes_them() -> None:
-    assert name("jaish_al_adl") == "Jaish Al Adl"
+    assert name("jaish_al_adl") == "Jaish al-Adl"
     assert name("IRGC_Quds") == "IRGC Quds"
     assert words("war-termination") == "war-termination"
 
@@ -56,3 +58,8 @@ def test_small_shares_keep_a_digit_and_certain_ones_none() -> None:
     assert count(0) == "0 runs"
     assert listed([]) == ""
     assert listed(["war"]) == "war"
+
+
+@pytest.mark.parametrize("key", ["jaish_al_adl", "al_qaeda", "league_of_the_north", "IRGC_Quds", "hill_men"])
+def test_figures_name_actors_as_stories_do(key: str) -> None:
+    assert name(key) == spoken(key)

@@ -121,7 +121,7 @@ def test_the_answer_gives_every_class_with_the_interval_of_the_table(result: Run
         (
             Stop(("war<2%",), False, 4, (Verdict("war < 2 %", None, 0.01, 0.05),)),
             "It was to be played until it was known whether war < 2 %, and reached its limit of 200 runs first, after "
-            "4 looks. war < 2 %: not known yet.",
+            "4 looks. war < 2 %: not decided.",
         ),
     ],
 )

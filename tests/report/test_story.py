@@ -110,7 +110,7 @@ def test_waiting_and_inner_clocks_are_left_out_and_counted() -> None:
     assert "2 events of waiting and inner clocks are left out" in lines[-1]
     everything = told(waiting, STRIKE, inner, everything=True)
     assert any("Iran lets it pass and waits" in line for line in everything)
-    assert any("Jaish al Adl takes stock" in line for line in everything)
+    assert any("Jaish al-Adl takes stock" in line for line in everything)
 
 
 def test_what_nobody_foresaw_is_told_by_its_word() -> None:

@@ -99,3 +99,14 @@ def test_extremes_of_many_points_of_pure_noise_are_no_clear_change(result: Sweep
     curve = noise.measured.of("talks_held")
     assert curve.high[np.argmin(curve.estimate)] < curve.low[np.argmax(curve.estimate)], "apart, each by itself"
     assert "no share told here clearly changes" in Page(sweep_report(noise, figures={})).text
+
+
+def test_a_change_that_shows_only_run_by_run_is_told(result: SweepResult) -> None:
+    """Talks in 40 and 52 of 80 runs, the same and twelve more: the intervals of the two points overlap."""
+    rows = result.rows.copy()
+    rows["talks_held"] = rows["run"] < np.where(rows["point"] == 0, 40, 52)
+    paired = replace(result, rows=rows)
+    curve = paired.measured.of("talks_held")
+    assert curve.high[0] > curve.low[1]
+    text = Page(sweep_report(paired, figures={})).text
+    assert "talks held: from 50.0 %" in text.lower()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.what_matters import before_the_start, morris_table, runs_advice, sentences, sobol_table
+from sim.report.what_matters import before_the_start, effect_words, morris_table, runs_advice, sentences, sobol_table
 from sim.results.batches import Index
 from sim.results.morris import MorrisEffects
 from sim.results.sobol import SobolIndices
@@ -77,3 +78,18 @@ def test_more_runs_are_advised_only_where_they_are_needed(needed: int | None, wo
     assert words in runs_advice([("talks_held", needed), ("war", 40)], runs=500, allowed=0.05)
     assert "war" not in runs_advice([("talks_held", needed), ("war", 40)], runs=500, allowed=0.05)
     assert runs_advice([("war", 40)], runs=500, allowed=0.05) == ""
+
+
+def test_an_interval_that_leaves_everything_open_is_told_as_too_few_runs() -> None:
+    wild = Index(-2.03, -16.9, 3.19)
+    found = replace(indices(), first=(wild, CLEAR), total=(wild, CLEAR))
+    told = text(sobol_table(found, is_plain=True))
+    assert "small 0.00 too few runs 0.00 too few runs" in [" ".join(line.split()) for line in told.splitlines()]
+    assert "16.9" not in told
+    assert any(said.startswith("2 of 4 intervals of talks held leave everything open") for said in sentences(found))
+    assert not any("leave everything open" in said for said in sentences(indices()))
+
+
+def test_what_is_left_of_a_difference_of_equal_numbers_is_zero() -> None:
+    assert effect_words(-1.73e-17) == "0"
+    assert effect_words(100 * 3e-5) == "0.003"

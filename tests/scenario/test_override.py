@@ -68,6 +68,11 @@ def test_bare_word_is_a_text_where_a_text_is_asked_for(sound: str) -> None:
         ("states.nort.resolve=1", 'states.nort is unknown; known are "north", "south". Did you mean "north"?'),
         ("groups.rad={}", 'groups.rad is unknown; known are "red". Did you mean "red"?'),
         ("third_parties.china.mediates=true", "third_parties.china is unknown; the scenario has no third_parties."),
+        ("resolve=1", 'resolve is no key by itself; write the whole key: "states.north.resolve", '
+         '"states.south.resolve", "mechanisms.resolve".'),
+        ("provocation=1", 'provocation is no key by itself; write the whole key: "groups.red.provocation".'),
+        ("grief_days=9", 'grief_days is no key by itself; write the whole key: "coefficients.grief_days".'),
+        ("audience=false", 'audience is no key by itself; write the whole key: "mechanisms.audience".'),
         ("sates.north.resolve=1", None),
         ("mechanisms.audiense=false", None),
         ("actions.strike_grop.cost=1", None),

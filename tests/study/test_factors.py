@@ -41,9 +41,9 @@ def test_a_range_has_ends_and_no_levels() -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("x", "names no key or no values"),
-        ("=1,2", "names no key or no values"),
-        ("x=", "names no key or no values"),
+        ("x", "says no levels for x: write x=lo:hi:n, x=x,y,z, or a range x=lo:hi"),
+        ("=1,2", "names no key; write key=lo:hi:n"),
+        ("x=", "says no levels for x"),
         ("x=1:2:3:4", "write key=lo:hi:n"),
         ("x=1:2:0", "it must be a whole number from 1"),
         ("x=1:2:1e9", "it must be a whole number from 1"),
@@ -74,7 +74,7 @@ def test_all_faults_of_all_factors_are_told_at_once(scenario: sim.Scenario) -> N
     assert "--vary states.north.resolve=0.5:1.5:3: states.north.resolve is 1.5; it must be in [0, 1]" in told
     assert 'Did you mean "resolve"?' in told
     assert 'groups.hill_men.host is "east"' in told
-    assert "--vary x: names no key" in told
+    assert "--vary x: says no levels for x" in told
     assert "is varied twice" in told
 
 

@@ -196,6 +196,18 @@ def test_indices_that_are_not_there_are_named_with_those_that_are() -> None:
 
 def test_without_scipy_screening_works_and_indices_name_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
-    with pytest.raises(MissingExtraError, match=r"a Sobol design needs scipy; pip install 'conflict-sim\[analysis\]'"):
-        question(hills(), TWO)
+    remedy = r"a Sobol design needs scipy; pip install 'conflict-sim\[analysis\]', or from a clone .*'\.\[analysis\]'"
+    with pytest.raises(MissingExtraError, match=rf"{remedy}\. Screening \(--method morris\) works without it\."):
+        question(hills(), TWO, method="sobol")
     assert sensitivity(hills(), TWO, responses=["deaths_total"], method="morris", **SMALL).screening
+
+
+def test_without_scipy_both_is_the_screening_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
+    asked = question(hills(), TWO, responses=["deaths_total"], **SMALL)
+    assert (asked.method, asked.sobol_points) == ("morris", 0)
+    found = answer(asked)
+    assert found.screening
+    assert not found.indices
+    assert not found.dropped
+    assert found.remarks[0].startswith("Screening alone: a Sobol design needs scipy; pip install ")

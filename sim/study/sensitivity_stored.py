@@ -1,0 +1,114 @@
+"""A sensitivity analysis read back from its file alone.
+
+The file is made of flat lists of records, for people and for other programs. What the figures need beyond them stands
+under `origin`: the texts of the scenario, what was asked, and the order of the factors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.results.batches import Floats, Index
+from sim.results.design import Factor
+from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
+from sim.results.morris import MorrisEffects
+from sim.results.responses import Response
+from sim.results.sobol import SobolIndices
+from sim.study.folder import scenario_of
+from sim.study.sensitivity_result import FILE, SensitivityResult
+
+COLUMNS = ("mu", "mu_star", "sigma", "low", "high", "noise_level")
+"""Arrays of the effects, by the names that they have in the records."""
+
+Records = Mapping[tuple[str, str, str], Mapping[str, Any]]
+
+
+def read_sensitivity(folder: str | Path) -> SensitivityResult:
+    """The analysis that `SensitivityResult.save` stored in a folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    SensitivityResult
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be read, is damaged, or was written by a version that did not keep what is needed.
+    """
+    path = Path(folder) / FILE
+    with storage_faults(path, "read", CHECK_PATH):
+        data = DISK.read(path)
+    try:
+        stored = json.loads(data)
+        origin = stored.get("origin") if isinstance(stored, dict) else None
+        if origin is None:
+            raise StorageError(f"{path}: does not hold its scenario, as files of older versions do; run it again.")
+        return _result(path, stored, origin)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise StorageError(
+            f"{path}: is damaged ({type(error).__name__}: {error}). Restore the file, or run the analysis again."
+        ) from error
+
+
+def _result(path: Path, stored: Mapping[str, Any], origin: Mapping[str, Any]) -> SensitivityResult:
+    effects, indices = _by_factor(stored["screening"]), _by_factor(stored["indices"])
+    luck = {(record["response"], record["statistic"]): record for record in stored["chance"]}
+    return SensitivityResult(
+        scenario=scenario_of(path, origin),
+        factors=tuple(
+            Factor(key=one["key"], levels=tuple(one["levels"]), low=one["low"], high=one["high"], is_log=one["is_log"],
+                   unit=one["unit"])
+            for one in stored["factors"]
+        ),
+        responses=tuple(Response(one["name"], one["kind"], one["given"]) for one in origin["responses"]),
+        method=stored["method"],
+        screening=tuple(_effects(one, effects) for one in origin["screening"]),
+        indices=tuple(_indices(one, indices, luck[one["response"], one["statistic"]]) for one in origin["indices"]),
+        dropped=tuple(origin["dropped"]), remarks=tuple(origin["remarks"]), seed=stored["seed"],
+        runs=stored["runs_per_point"], jobs=stored["jobs"], n_rows=stored["runs"],
+        n_cut_short=stored["runs_cut_short"], elapsed_seconds=stored["elapsed_seconds"],
+        versions=dict(origin["versions"]), vary=tuple(origin["vary"]), around=dict(origin["around"]),
+    )  # fmt: skip
+
+
+def _by_factor(records: list[Mapping[str, Any]]) -> Records:
+    return {(record["response"], record["statistic"], record["factor"]): record for record in records}
+
+
+def _effects(one: Mapping[str, Any], records: Records) -> MorrisEffects:
+    rows = [records[one["response"], one["statistic"], key] for key in one["factors"]]
+    arrays: dict[str, Floats] = {name: np.array([_number(row[name]) for row in rows]) for name in COLUMNS}
+    return MorrisEffects(
+        response=one["response"], statistic=one["statistic"], factors=tuple(one["factors"]), **arrays,
+        n_trajectories=one["n_trajectories"], n_runs=one["n_runs"], remarks=tuple(one["remarks"]),
+    )  # fmt: skip
+
+
+def _indices(one: Mapping[str, Any], records: Records, luck: Mapping[str, Any]) -> SobolIndices:
+    rows = [records[one["response"], one["statistic"], key] for key in one["factors"]]
+    return SobolIndices(
+        response=one["response"], statistic=one["statistic"], factors=tuple(one["factors"]),
+        first=tuple(_index(row, "first") for row in rows), total=tuple(_index(row, "total") for row in rows),
+        chance=_index(luck, "chance"), noise=_index(luck, "noise"), mean=_number(luck["mean"]),
+        variance=_number(luck["variance"]), n_base=one["n_base"], n_runs=one["n_runs"],
+        n_resamples=one["n_resamples"], runs_needed=luck["runs_needed"], remarks=tuple(one["remarks"]),
+    )  # fmt: skip
+
+
+def _index(record: Mapping[str, Any], name: str) -> Index:
+    return Index(*(_number(record[key]) for key in (name, f"{name}_low", f"{name}_high")))
+
+
+def _number(value: float | None) -> float:
+    """What the file writes as null is nan."""
+    return nan if value is None else float(value)
