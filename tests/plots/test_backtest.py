@@ -8,15 +8,16 @@ import numpy as np
 
 from sim.evidence.cases.result import Backtest
 from sim.plots.backtest import draw_backtest, figures
+from sim.plots.frame import Frame
 from sim.plots.reliability import draw_reliability
+from sim.plots.score_rows import draw_scores
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.test_scoring import world
 from tests.evidence.cases.texts import forecasts_from
-from tests.plots.legibility import assert_legible
-from tests.plots.synthetic import FRAME
+from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 
 
-def tested(n: int) -> Backtest:
+def backtest_of(n: int) -> Backtest:
     classes, answered, cases = world(max(n, 1), 8)
     cases, classes, answered = cases[:n], classes[:n], answered[:n]
     return Backtest(
@@ -27,7 +28,7 @@ def tested(n: int) -> Backtest:
 
 
 def test_every_case_has_a_bar_for_each_class_and_a_mark_on_the_one_that_came() -> None:
-    result = tested(12)
+    result = backtest_of(12)
     figure = dict(figures(result))["forecasts"]
     (axes,) = figure.axes
     assert len(axes.patches) == 12 * len(OutcomeClass)
@@ -41,7 +42,7 @@ def test_every_case_has_a_bar_for_each_class_and_a_mark_on_the_one_that_came() -
 
 
 def test_every_score_has_a_mark_for_each_baseline_at_its_difference() -> None:
-    result = tested(12)
+    result = backtest_of(12)
     (axes,) = dict(figures(result))["scores"].axes
     shown = [one for one in result.scored if one.score in ("rps", "brier")]
     for name in ("climatology", "logit", "uniform"):
@@ -51,7 +52,7 @@ def test_every_score_has_a_mark_for_each_baseline_at_its_difference() -> None:
 
 
 def test_a_diagram_has_a_point_and_a_tick_for_every_case() -> None:
-    result = tested(20)
+    result = backtest_of(20)
     figure = dict(figures(result))["reliability"]
     assert len(figure.axes) == len(result.reliability) == 3
     for axes, diagram in zip(figure.axes, result.reliability.values(), strict=True):
@@ -63,16 +64,25 @@ def test_a_diagram_has_a_point_and_a_tick_for_every_case() -> None:
 
 def test_figures_are_legible_with_many_cases_and_with_one() -> None:
     for n in (1, 40, 70):
-        for _, figure in figures(tested(n)):
-            assert_legible(figure)
+        for _, figure in figures(backtest_of(n)):
+            assert overlaps(figure) == []
+            assert off_the_sheet(figure) == []
+            assert smallest_points(figure) >= 9
 
 
 def test_nothing_observed_is_said() -> None:
-    assert "No case with an observation" in draw_reliability({}, FRAME).axes[0].texts[0].get_text()
+    frame = Frame(title="", n_runs=1, seed=1, horizon_days=1.0)
+    assert "No case with an observation" in words(draw_reliability({}, frame))
+    assert "no scores" in words(draw_scores([], frame))
+
+
+def test_a_figure_says_that_it_speaks_of_the_past() -> None:
+    for _, figure in figures(backtest_of(3)):
+        assert "of the past alone" in words(figure).replace("\n", " ")
 
 
 def test_files_are_written(tmp_path: Path) -> None:
-    paths = draw_backtest(tested(5), tmp_path)
+    paths = draw_backtest(backtest_of(5), tmp_path)
     assert [path.name for path in paths] == [
         "forecasts.png", "scores.png", "reliability.png", "forecasts.svg", "scores.svg", "reliability.svg",
     ]  # fmt: skip
