@@ -180,7 +180,7 @@ def _columns(points: Points | None) -> dict[str, Floats]:
 
 
 def _spread(columns: Mapping[str, Floats], model: Model) -> dict[str, Floats]:
-    """The columns by the keys of a model; a key with a star may speak of nobody, such as of groups in a case without."""
+    """The columns by the keys of a model; a key with a star may speak of nobody, such as of groups."""
     spread: dict[str, Floats] = {}
     for key, values in columns.items():
         paths = paths_for(key, model.paths)
