@@ -20,7 +20,9 @@ from sim.scenario.shipped import shipped_names
 from sim.vocabulary import Ending, OutcomeClass
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
-FILES = sorted(FOLDER.rglob("*.toml"))
+FACTS = {"cases_train", "weights"}
+"""Files that hold facts and no scenario: dated cases, weights of the reference family."""
+FILES = sorted(path for path in FOLDER.rglob("*.toml") if path.stem not in FACTS)
 NUMBERS = ("states", "groups", "third_parties", "region", "dyad", "coefficients", "actions")
 ARTICLE = FOLDER / "iran_pakistan_2024.toml"
 OUTSIDE = re.compile(r"(?<![\w:/.])(?:\.\./|~/|[A-Za-z]:\\|/(?:home|Users|work|tmp|root|mnt|opt|var)\b)")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  sim backtest
-  sim backtest cases/cases_train --runs 500 --seed 5
-  sim backtest cases/cases_train --parameters defaults --cutoff-day -1 --json -q | python -m json.tool
+  sim backtest --runs 500 --seed 5
+  sim backtest my_cases.toml --reference cases/cases_train --runs 500 --seed 5
+  sim backtest --parameters defaults --cutoff-day -1 --runs 500 --json -q | python -m json.tool
 
 \b
 CASES is a file in the format of scenarios/cases/README.md, or the name of a shipped one.

@@ -17,6 +17,7 @@ from sim.cli.program import COMMANDS, EPILOG, program
 
 FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3", "--worlds": "2"}
 """Options that decide how long an example takes, and what they are here."""
+FOLDER = Path(__file__).parents[2] / "scenarios"
 PLAYS = ("run", "sweep", "compare", "discover", "sensitivity")
 
 
@@ -47,6 +48,7 @@ def test_the_examples_run_one_after_the_other(name: str, tmp_path: Path, monkeyp
     if not any(line.startswith("sim init") for line in told):
         run("sim init my_crisis")
         shutil.copy("my_crisis.toml", "my_variant.toml")
+        shutil.copy(FOLDER / "cases" / "cases_train.toml", "my_cases.toml")
         Path("scenarios").mkdir()
         shutil.copy("my_crisis.toml", "scenarios")
     if any("runs/DIR" in line for line in told):

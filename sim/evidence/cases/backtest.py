@@ -21,18 +21,17 @@ from time import perf_counter
 
 import numpy as np
 
+from sim.evidence.calibration.posterior import Posterior, read_posterior
 from sim.evidence.cases.forecast import Progress, forecast
 from sim.evidence.cases.read import DEFAULT_FILE, find_cases, read_cases
 from sim.evidence.cases.result import Backtest, new_folder
-from sim.evidence.cases.sample import Sample, effective_points, read_sample, shipped_sample
 from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.provenance import RUNS as RUNS_FOLDER
 
 RUNS = 2_000
 """Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
 MOST_RUNS = 1_000_000
-DEFAULTS, POSTERIOR = "defaults", "posterior"
-"""Words for where parameters come from, beside the path of a sample."""
 
 
 def backtest(
@@ -104,7 +103,7 @@ def backtest(
     begun = perf_counter()
     cases = read_cases(path, cutoff_day=cutoff_day)
     reference_cases = cases if reference is None else read_cases(reference)
-    file, sample = _sample_of(parameters)
+    name, sample = _sample_of(parameters)
     if folder is not None:
         new_folder(Path(folder))
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
@@ -117,8 +116,8 @@ def backtest(
     result = Backtest(
         file=os.fspath(find_cases(path)), reference=os.fspath(find_cases(path if reference is None else reference)),
         cases=cases, forecasts=forecasts, reference_cases=reference_cases, runs=runs, seed=seed, jobs=jobs,
-        cutoff_day=cutoff_day, parameters=file,
-        effective=() if weights is None else tuple(effective_points(row) for row in weights),
+        cutoff_day=cutoff_day, parameters=name,
+        effective=() if weights is None else tuple((1.0 / (weights**2).sum(axis=1)).tolist()),
         elapsed_seconds=perf_counter() - begun, folder=None if folder is None else Path(folder),
     )  # fmt: skip
     if folder is not None:
@@ -126,19 +125,13 @@ def backtest(
     return result
 
 
-def _sample_of(parameters: str | os.PathLike[str] | None) -> tuple[str, Sample | None]:
+def _sample_of(parameters: str | os.PathLike[str] | None) -> tuple[str, Posterior | None]:
     """How the parameters are called, and their sample; None for the defaults."""
-    if parameters == DEFAULTS:
+    if parameters == DEFAULTS or (parameters is None and posterior_path() is None):
         return DEFAULTS, None
-    path: str | os.PathLike[str] | None = parameters
-    if parameters is None or parameters == POSTERIOR:
-        path = shipped_sample()
-        if path is None and parameters is None:
-            return DEFAULTS, None
-        if path is None:
-            raise ValueError("parameters is 'posterior', but no posterior comes with this program; use 'defaults'.")
-    assert path is not None
-    return os.fspath(path), read_sample(path)
+    given = POSTERIOR if parameters is None else os.fspath(parameters)
+    read_sample(given if given == POSTERIOR else Path(given))  # tells the faults of a file as every command does
+    return given, read_posterior(None if given == POSTERIOR else Path(given))
 
 
 def usual_folder(

@@ -15,6 +15,8 @@ Whatever is scored, the pair of states that it belongs to is left out of the ref
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,8 @@ HALF_A_CASE = 0.5
 SLOPE_PRECISION = 2.0
 """Of each slope: with slopes that sum to zero, the difference of two then has a prior variance of 1."""
 MOST_STEPS = 100
-TOLERANCE = 1e-10
+TOLERANCE = 1e-8
+SHORTEST_STEP = 1e-3
 
 
 def climatology(codes: Ints, n_classes: int) -> Floats:
@@ -68,12 +71,23 @@ def logit(x: Floats, codes: Ints, n_classes: int, at: Floats) -> Floats:
     values = np.concatenate([x - centre, np.zeros(n_classes)])
     classes = np.concatenate([codes, np.arange(n_classes)])
     weights = np.concatenate([np.ones(len(x)), np.full(n_classes, HALF_A_CASE)])
-    intercepts, slopes = _fit(values, classes, weights, n_classes)
+    # Cases with the same value and class count together: where the variable is a yes or no, few rows are left.
+    rows, place = np.unique(np.stack([values, classes.astype(np.float64)], axis=1), axis=0, return_inverse=True)
+    together = np.bincount(place.ravel(), weights=weights)
+    counted = zip(rows[:, 0].tolist(), rows[:, 1].astype(int).tolist(), together.tolist(), strict=True)
+    intercepts, slopes = _fit(tuple(counted), n_classes)
     return _softmax(intercepts + (at - centre)[:, None] * slopes)
 
 
-def _fit(x: Floats, codes: Ints, weights: Floats, n_classes: int) -> tuple[Floats, Floats]:
-    """Intercepts and slopes by Newton's method with halved steps: the penalised log-likelihood is concave."""
+@lru_cache(maxsize=1_000)
+def _fit(counted: tuple[tuple[float, int, float], ...], n_classes: int) -> tuple[Floats, Floats]:
+    """Intercepts and slopes by Newton's method with halved steps: the penalised log-likelihood is concave.
+
+    `counted` has value, class and weight. Pairs of states whose cases are alike leave the same reference behind, so
+    that many fits are one.
+    """
+    x, weights = (np.array([row[place] for row in counted]) for place in (0, 2))
+    codes = np.array([row[1] for row in counted], dtype=np.int64)
     design = np.stack([np.ones_like(x), x], axis=1)
     truth = np.eye(n_classes)[codes]
     # A trace of precision on the intercepts picks one of the solutions that differ by a constant alone.
@@ -88,19 +102,16 @@ def _fit(x: Floats, codes: Ints, weights: Floats, n_classes: int) -> tuple[Float
     for _ in range(MOST_STEPS):
         p = _softmax(design @ beta)
         slope = design.T @ (weights[:, None] * (truth - p)) - precision[:, None] * beta
-        curve = np.zeros((2, n_classes, 2, n_classes))
-        for one in range(n_classes):
-            for two in range(n_classes):
-                spread = weights * p[:, one] * ((one == two) - p[:, two])
-                curve[:, one, :, two] = design.T @ (spread[:, None] * design)
+        spread = weights[:, None, None] * (p[:, :, None] * np.eye(n_classes) - p[:, :, None] * p[:, None, :])
+        curve = np.einsum("ni,nj,nab->iajb", design, design, spread)
         flat = curve.reshape(2 * n_classes, 2 * n_classes) + np.diag(np.repeat(precision, n_classes))
         step = np.linalg.solve(flat, slope.ravel()).reshape(2, n_classes)
         length = 1.0
-        while value_of(beta + length * step) < value and length > 1e-6:
+        while value_of(beta + length * step) < value and length > SHORTEST_STEP:
             length /= 2.0
         beta = beta + length * step
         value = value_of(beta)
-        if float(np.abs(length * step).max()) < TOLERANCE:
+        if float(np.abs(step).max()) < TOLERANCE:
             break
     return beta[0], beta[1]
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import nan, pi, sqrt, tan
 from statistics import NormalDist
 
@@ -82,8 +83,9 @@ def mean_intervals(
     return tuple(Interval(*row) for row in rows)
 
 
+@lru_cache(maxsize=4)
 def _how_often(n: int, resamples: int, seed: int) -> Floats:
-    """How often each of n pairs is drawn in each resample: shape (resamples, n)."""
+    """How often each of n pairs is drawn in each resample: shape (resamples, n). All scores ask for the same."""
     assert resamples < MAX_RUNS, "the resample takes the place of the run in an address"
     key = clock_key(seed, "bootstrap:pairs of states")
     replicate = np.arange(resamples, dtype=np.int64)
@@ -92,6 +94,7 @@ def _how_often(n: int, resamples: int, seed: int) -> Floats:
         u = uniforms(key, replicate, first // SLOTS, min(SLOTS, n - first))
         for row in np.minimum((u * n).astype(np.int64), n - 1):
             counts[replicate, row] += 1.0
+    counts.flags.writeable = False
     return counts
 
 

@@ -29,7 +29,9 @@ from sim.evidence.cases.play import Counts, Piece, Play, PlayKnown, empty, plan_
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
+from sim.scenario.sample import EVERY
 from sim.study.execute import execute
+from sim.study.points import paths_for
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -178,22 +180,14 @@ def _columns(points: Points | None) -> dict[str, Floats]:
 
 
 def _spread(columns: Mapping[str, Floats], model: Model) -> dict[str, Floats]:
-    """The columns by the keys of a model: a star becomes every actor of the table, or none if it has none."""
+    """The columns by the keys of a model; a key with a star may speak of nobody, such as of groups."""
     spread: dict[str, Floats] = {}
     for key, values in columns.items():
-        table, star, attribute = key.partition(".*.")
-        if star:
-            hits = [path for path in model.paths if _is_below(path, table, attribute)]
-            spread.update(dict.fromkeys(hits, values))
-        elif key in model.paths:
-            spread[key] = values
-        else:
+        paths = paths_for(key, model.paths)
+        if not paths and EVERY not in key:
             raise ValueError(f"{key} is no number of the model; it cannot differ between points.")
+        spread.update(dict.fromkeys(paths, values))
     return spread
-
-
-def _is_below(path: str, table: str, attribute: str) -> bool:
-    return path.startswith(f"{table}.") and path.endswith(f".{attribute}") and path.count(".") == 2
 
 
 def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, runs: int, seed: int) -> Ints:

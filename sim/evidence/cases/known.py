@@ -198,8 +198,9 @@ class _Cast:
 
     def __init__(self, case: CaseRecord) -> None:
         self.case = case
-        self.group_words = _words(case.non_state_group) if _is_there(case.non_state_group) else frozenset()
-        host = group_host_of(case.group_host) if self.group_words else "none"
+        has_group = _is_there(case.non_state_group)
+        self.group_words = _words(case.non_state_group) if has_group else frozenset()
+        host = group_host_of(case.group_host) if has_group else "none"
         self.prey: Side = "target" if host == "initiator" else "initiator"
 
     def who(self, name: str) -> Actor:

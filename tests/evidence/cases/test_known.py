@@ -110,6 +110,14 @@ def test_who_is_who() -> None:
     ]
 
 
+def test_a_group_attacks_away_from_its_host_whatever_it_is_called() -> None:
+    for name in ("K2", "rebels", "Red Hand"):
+        case = changed(BLOW, non_state_group=name, group_host="initiator",
+                       chronology=[event(-1, "men", "both", "attack_by_group"), event(0, "Asha", "Bora", "strike")],
+                       trigger=None)  # fmt: skip
+        assert record(case)[0][:3] == (-1, "outsiders", "target"), name
+
+
 def test_states_whose_names_share_a_word_are_told_apart() -> None:
     case = changed(
         BARE, initiator="North Kor", target="South Kor",

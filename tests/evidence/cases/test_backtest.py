@@ -1,0 +1,189 @@
+"""The back-test as a whole: what is simulated never depends on what was observed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.evidence.cases.backtest import backtest, usual_folder
+from sim.results.durable import FolderInUseError
+from sim.scenario.faults import ScenarioError
+from sim.scenario.load import load
+from tests.evidence.cases.texts import BLOW, cases, event, toml_of
+
+FEW: dict[str, Any] = {"runs": 40, "seed": 9, "horizon_days": 30}
+SAMPLE = """weight,coefficients.base_drive,loglik:asha-bora
+1,-2.5,0
+1,0.5,-60
+"""
+"""Two points; with its family left out, the first case is played at the second point alone."""
+
+
+def played(table: dict[str, Any], place: Path, **options: Any) -> sim.Backtest:
+    file = place / "crises.toml"
+    file.write_text(toml_of(table), encoding="utf-8")
+    return backtest(file, **FEW | options)
+
+
+def scrambled(table: dict[str, Any]) -> dict[str, Any]:
+    """The same cases with everything that a forecast must not read turned round or taken away."""
+    first, second, third = table["case"]
+    first["outcome"] = {"outcome_class": "war", "answered_by_force": False, "talks_held": False, "peak_level": 0,
+                        "ending": "war-termination", "days_to_end_of_violence": 900}  # fmt: skip
+    first["chronology"] = [*first["chronology"][:3], event(0, "Bora", "Asha", "invasion", deaths=9000, note="later")]
+    first |= {"coding_notes": "war", "interstate_force": False, "day0_basis": "trigger", "background": "scrambled"}
+    first["field_status"] = {"peak_level": "scrambled"}
+    second["outcome"] = {"outcome_class": "absorbed", "answered_by_force": True, "days_to_first_answer": 0}
+    second["chronology"] = second["chronology"][:1]
+    third["outcome"] = {"outcome_class": "exchange", "talks_held": True}
+    return table
+
+
+def test_simulations_are_the_same_whatever_was_observed(tmp_path: Path) -> None:
+    plain, turned = played(cases(), tmp_path), played(scrambled(cases()), tmp_path)
+    assert plain.digest == turned.digest
+    for name in ("outcome_class", "answer_bins", "talks_bins", "peak_level", "ending", "answer_days", "talks_days"):
+        assert np.array_equal(getattr(plain.forecasts, name), getattr(turned.forecasts, name)), name
+    assert plain.scores["outcome_class"] != turned.scores["outcome_class"], "scores do read them"
+    blank = cases()
+    for case in blank["case"]:
+        case.pop("outcome", None)
+    told = played(blank, tmp_path)
+    assert told.digest == plain.digest
+    assert told.sentences == (
+        "No case has an observed outcome: there are forecasts, and nothing to score them against.",
+    )
+    assert told.reliability == {}
+
+
+def test_the_answer_keeps_to_its_contract(tmp_path: Path) -> None:
+    told = json.loads(json.dumps(played(cases(), tmp_path).to_json(), allow_nan=False))
+    assert [case["id"] for case in told["cases"]] == ["asha_bora_1991", "cora_dune_2003", "echo_fjord"]
+    for case in told["cases"]:
+        assert sum(case["forecast"]["outcome_class"].values()) == pytest.approx(1.0)
+        assert sum(case["forecast"]["days_to_answer"].values()) == pytest.approx(1.0)
+        assert list(case["forecast"]["days_to_answer"]) == ["0", "1-2", "3-5", "6-14", "15+", "never"]
+        assert 0.0 <= case["forecast"]["answered_by_force"] <= 1.0
+    assert told["cases"][0]["observed"]["outcome_class"] == "exchange"
+    assert told["cases"][2]["observed"]["outcome_class"] is None
+    for target, score in (("outcome_class", "rps"), ("answered_by_force", "brier")):
+        one = told["scores"][target]
+        assert one["score"] == score
+        for system in ("model", "climatology", "logit", "uniform"):
+            assert one[system]["low"] <= one[system]["value"] <= one[system]["high"]
+        assert set(one["model_minus"]) == {"climatology", "logit", "uniform"}
+    assert {"talks_held", "days_to_answer", "days_to_answer.crps_days", "peak_level", "ending"} <= set(
+        told["scores"]["more"]
+    )
+    assert told["sentences"][-1].startswith("2 cases of 2 pairs of states can show")
+
+
+def test_a_reference_changes_baselines_and_nothing_else(tmp_path: Path) -> None:
+    alone = played(cases(), tmp_path)
+    beside = played(cases(), tmp_path, reference="cases/cases_train")
+    assert alone.digest == beside.digest
+    first, second = alone.scores["outcome_class"].systems, beside.scores["outcome_class"].systems
+    assert first["model"] == second["model"]
+    assert first["climatology"] != second["climatology"]
+    assert beside.reference.endswith("cases_train.toml")
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_another(tmp_path: Path) -> None:
+    assert played(cases(), tmp_path).digest == played(cases(), tmp_path).digest
+    assert played(cases(), tmp_path, seed=10).digest != played(cases(), tmp_path).digest
+
+
+def test_a_later_cut_knows_more(tmp_path: Path) -> None:
+    told = played(cases(), tmp_path, cutoff_day=2)
+    assert told.forecasts.answered_by_force[0] == 1.0, "the answer of day 2 is known"
+    assert told.forecasts.answer_bins[0, 1] == 1.0
+
+
+def test_a_family_is_forecast_with_weights_that_have_not_seen_it(tmp_path: Path) -> None:
+    (tmp_path / "sample.csv").write_text(SAMPLE)
+    mixed = played(cases(), tmp_path, parameters=tmp_path / "sample.csv")
+    parts = []
+    for drive in (-2.5, 0.5):
+        (tmp_path / "one.csv").write_text(f"weight,coefficients.base_drive\n1,{drive}\n")
+        parts.append(played(cases(), tmp_path, parameters=tmp_path / "one.csv").forecasts)
+    assert np.array_equal(mixed.forecasts.outcome_class[0], parts[1].outcome_class[0])
+    assert not np.array_equal(mixed.forecasts.outcome_class[1], parts[1].outcome_class[1])
+    assert mixed.effective == pytest.approx((1.0, 2.0, 2.0))
+    assert mixed.to_json()["least_effective_points"] == 1.0
+
+
+def test_the_defaults_can_be_asked_for(tmp_path: Path) -> None:
+    told = played(cases(), tmp_path, parameters="defaults")
+    assert (told.parameters, told.effective) == ("defaults", ())
+
+
+def test_a_folder_holds_forecasts_scores_and_scenarios_that_load(tmp_path: Path) -> None:
+    told = played(cases(), tmp_path, folder=tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "scores.json").read_text(encoding="utf-8"))["digest"] == told.digest
+    lines = (tmp_path / "out" / "forecasts.csv").read_text().splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("id,family,outcome_class.no_force,")
+    assert lines[1].split(",")[0] == "asha_bora_1991"
+    scenario = load(tmp_path / "out" / "scenarios" / "asha_bora_1991.toml")
+    assert (scenario.title, scenario.history_until) == ("Asha strikes a camp in Bora", 0)
+    with pytest.raises(FolderInUseError, match="is not empty"):
+        played(cases(), tmp_path, folder=tmp_path / "out")
+
+
+def test_a_table_has_words_for_what_came_and_nothing_where_it_is_not_known(tmp_path: Path) -> None:
+    table = played(cases(), tmp_path).table()
+    assert table["observed.outcome_class"].tolist() == ["exchange", "no_force", ""]
+    assert table["observed.days_to_answer"].tolist() == ["1-2", "never", ""]
+    assert table["observed.answered_by_force"].tolist() == ["yes", "no", ""]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"runs": 0}, "runs is 0"),
+        ({"cutoff_day": 30}, "cutoff_day is 30"),
+        ({"horizon_days": 5}, "horizon_days is 5"),
+    ],
+)
+def test_arguments_out_of_range_are_named(options: dict[str, Any], what: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=what):
+        played(cases(), tmp_path, **options)
+
+
+def test_a_reference_with_faults_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("schema_version = 1\n[[case]]\nid = 'a'\n")
+    with pytest.raises(ScenarioError, match=r"bad\.toml:2: case"):
+        played(cases(), tmp_path, reference=tmp_path / "bad.toml")
+
+
+def test_folders_have_names_of_their_own(tmp_path: Path) -> None:
+    from datetime import date
+
+    first = usual_folder("x/crises.toml", asked=["a"], today=date(2026, 1, 2), parent=tmp_path)
+    assert first.name.startswith("2026-01-02-crises-backtest-")
+    first.mkdir()
+    assert usual_folder("x/crises.toml", asked=["a"], today=date(2026, 1, 2), parent=tmp_path).name == f"{first.name}-2"
+
+
+def test_a_library_of_other_states_runs_and_scores(tmp_path: Path) -> None:
+    more = [{**BLOW, "id": f"c{n}", "initiator": f"P{n}", "target": f"Q{n}", "rivalry": n % 2 == 0} for n in range(3)]
+    told = played(cases(*more), tmp_path, reference="cases_train")
+    assert told.scores["outcome_class"].n == 5
+    assert told.is_better("outcome_class") in (True, False)
+
+
+@pytest.mark.slow
+def test_the_defaults_beat_climatology_on_the_shipped_cases() -> None:
+    """700 runs a case: both headline scores below those of climatology, with leave-one-family-out."""
+    told = backtest("cases/cases_train", runs=700, seed=1, parameters="defaults")
+    assert told.is_better("outcome_class")
+    assert told.is_better("answered_by_force")
+    assert told.scores["outcome_class"].systems["model"].value < 0.15
+    assert [diagram.score for diagram in told.reliability.values()] == pytest.approx(
+        [((diagram.forecast - diagram.happened) ** 2).mean() for diagram in told.reliability.values()]
+    )

@@ -1,0 +1,47 @@
+"""Tables of a back-test: one row a case, one row a score."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.evidence.cases.bootstrap import Interval
+from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.scoring import Scored
+from sim.report.backtest_tables import CLASSES, forecasts_table, scores_table
+
+FORECAST = {
+    "outcome_class": dict(zip(CLASSES, (0.0, 0.61, 0.2, 0.1, 0.09), strict=True)),
+    "answered_by_force": 0.3,
+    "talks_held": 0.8,
+}
+
+
+def shown(table: Table) -> list[str]:
+    console = Console(width=300, highlight=False)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get().splitlines()
+
+
+def test_what_came_is_marked_and_told() -> None:
+    seen = Observed(outcome_class="exchange", answered_by_force=True, days_to_answer=4, talks_held=False)
+    row = shown(forecasts_table([("one", FORECAST, seen)], is_plain=True))[-1].split()
+    assert row == ["one", "0", "61", "20*", "10", "9", "30", "day", "4", "80", "no"]
+
+
+def test_what_is_not_known_is_a_dash() -> None:
+    row = shown(forecasts_table([("one", FORECAST, Observed())], is_plain=True))[-1].split()
+    assert row == ["one", "0", "61", "20", "10", "9", "30", "-", "80", "-"]
+
+
+def test_scores_stand_beside_baselines_with_the_interval_of_the_difference() -> None:
+    systems = {name: Interval(value, 0.1, 0.3) for name, value in
+               (("model", 0.128), ("climatology", 0.174), ("logit", 0.17), ("uniform", 0.16))}  # fmt: skip
+    gap = {"climatology": Interval(-0.046, -0.089, -0.005)}
+    nothing = dict.fromkeys(systems, Interval(float("nan"), float("nan"), float("nan")))
+    rows = [Scored("outcome_class", "rps", 28, systems, gap), Scored("ending", "log", 0, nothing, nothing)]
+    first, second = shown(scores_table(rows, is_plain=True))[-2:]
+    assert "outcome class" in first and "ranked probability" in first
+    assert first.split()[-8:] == ["0.128", "0.174", "0.170", "0.160", "-0.046", "-0.089", "to", "-0.005"]
+    assert second.split()[-6:] == ["-"] * 6
