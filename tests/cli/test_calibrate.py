@@ -17,7 +17,8 @@ from tests.cli.answering import said
 
 pytest.importorskip("scipy")
 
-SMALL = ("calibrate", "--waves", "1", "--points", "64", "--runs", "150", "--draws", "20", "--seed", "3", "--jobs", "1")
+SMALL = ("calibrate", "--waves", "1", "--points", "64", "--runs", "150", "--draws", "20", "--seed", "3", "--jobs", "1",
+         "--cases", "none")  # fmt: skip
 SLOPES = np.random.default_rng(5).normal(0.0, 0.4, (10, 100))
 """How facts go with coefficients in the stand-in."""
 
@@ -80,7 +81,21 @@ def test_synthetic_worlds_are_fitted_instead() -> None:
 
 @pytest.mark.slow
 def test_the_reference_family_itself_is_calibrated(here: Path) -> None:
-    words = ("calibrate", "--waves", "1", "--points", "16", "--runs", "150", "--draws", "20", "--seed", "3")
+    words = (
+        "calibrate",
+        "--waves",
+        "1",
+        "--points",
+        "16",
+        "--runs",
+        "150",
+        "--draws",
+        "20",
+        "--seed",
+        "3",
+        "--cases",
+        "none",
+    )
     told = json.loads(said(*words, "--out", "fit", "--no-plots", "--json", "-q").stdout)
     assert len(told["coefficients"]) == 10
     assert {target["name"] for target in told["targets"]} > {"clu.mie_strike_force", "icb.mediated"}
