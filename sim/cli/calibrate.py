@@ -74,7 +74,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Which coefficients the facts of 1946-1989 and the cases allow: history matching in waves, then a posterior sample.
+    """Which coefficients the facts of 1946-1989 and the cases allow: history matching, then a posterior sample.
 
     The sample can be used by every command that plays: --parameters DIR/posterior.csv.
     """
