@@ -39,6 +39,11 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses nothing: --resume goes 
     "--table", type=click.Path(path_type=Path), metavar="FILE",
     help="CSV of observed facts.  [default: the shipped one, 1946-1989]",
 )  # fmt: skip
+@click.option(
+    "--cases", default="cases_train", show_default=True, metavar="FILE",
+    help="Cases whose likelihood counts too: a file, a shipped one, or none.",
+)  # fmt: skip
+@click.option("--case-runs", **whole(10, 1_000_000), default=100, show_default=True, help="Of each case at each point.")
 @JOBS
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
@@ -58,6 +63,8 @@ def command(
     draws: int,
     seed: int | None,
     table: Path | None,
+    cases: str,
+    case_runs: int,
     jobs: int | None,
     out: Path | None,
     resume: Path | None,
@@ -67,7 +74,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Which coefficients the facts of 1946-1989 allow: history matching in waves, then a posterior sample.
+    """Which coefficients the facts of 1946-1989 and the cases allow: history matching, then a posterior sample.
 
     The sample can be used by every command that plays: --parameters DIR/posterior.csv.
     """
@@ -87,14 +94,18 @@ def command(
         from sim.evidence.calibration.calibrate import answer
 
         seed, drawn = seed_or_drawn(seed)
-        asked = question(waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table)
+        asked = question(
+            waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table,
+            cases=None if cases == "none" else cases, case_runs=case_runs,
+        )  # fmt: skip
         words = ["sim", "calibrate", "--waves", str(waves), "--points", str(points), "--runs", str(runs)]
         words += ["--draws", str(draws), "--seed", str(seed), *(["--table", str(table)] if table else [])]
+        words += ["--cases", cases, *(["--case-runs", str(case_runs)] if cases != "none" else [])]
         if worlds is not None:
             return tell_recovery(asked, worlds, words, jobs=jobs, as_json=as_json, quiet=quiet)
         talk(
             f"{len(asked.priors)} coefficients, {len(asked.targets)} targets, {waves} waves of {points:,} points x "
-            f"{runs:,} dyads, seed {seed}{drawn}",
+            f"{runs:,} dyads, {len(asked.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
             quiet=quiet,
         )
         folder = out or Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}"

@@ -37,6 +37,10 @@ The table of observed facts is read when the playing is over.
     "--decades", **whole(0, 1_000_000),
     help="Dyads to follow for two decades, for excitation.  [default: a twentieth of the runs, at most 1000]",
 )  # fmt: skip
+@click.option(
+    "--parameters", metavar="SAMPLE",
+    help="defaults, posterior, or a CSV file: each dyad draws one row of the sample.  [default: defaults]",
+)  # fmt: skip
 @SEED
 @JOBS
 @click.option(
@@ -49,6 +53,7 @@ def command(
     table: Path | None,
     runs: int,
     decades: int | None,
+    parameters: str | None,
     seed: int | None,
     jobs: int | None,
     out: Path | None,
@@ -67,7 +72,7 @@ def command(
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
     with progress_of_runs(runs, quiet=quiet) as told:
         result = facts(
-            table, runs=runs, decades=decades, seed=seed, jobs=jobs,
+            table, runs=runs, decades=decades, seed=seed, jobs=jobs, parameters=parameters,
             progress=lambda done, asked: told(runs * done // asked, runs),
         )  # fmt: skip
     folder = out or Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}"
@@ -79,6 +84,7 @@ def command(
         figures = draw_facts(result, folder)
     words = ["sim", "facts", *(["--table", str(table)] if table else []), "--runs", str(runs), "--seed", str(seed)]
     words += [] if decades is None else ["--decades", str(decades)]
+    words += [] if parameters is None else ["--parameters", parameters]
     if as_json:
         print_answer({**result.to_json(), "folder": str(folder)}, words, figures)
     else:

@@ -1,4 +1,4 @@
-"""The question that `sim calibrate` asks: all priors, the facts of a table as targets, and cases if there are any.
+"""The question that `sim calibrate` asks: all priors, the facts of a table as targets, and cases.
 
 >>> import sim                                                              # doctest: +SKIP
 >>> found = sim.calibrate(waves=2, points=128, runs=1_000, seed=1)          # doctest: +SKIP
@@ -16,6 +16,7 @@ from typing import Any
 
 from sim.evidence.calibration import calibrate as work
 from sim.evidence.calibration.calibrate import DRAWS, POINTS, RUNS, WAVES, Calibration, Question, answer
+from sim.evidence.calibration.case_source import CASE_RUNS, SHIPPED, evidence, evidence_from
 from sim.evidence.calibration.fact_source import FactSimulator, fact_targets
 from sim.evidence.calibration.folder import origin_in
 from sim.evidence.calibration.matching import first_wave
@@ -37,6 +38,8 @@ def calibrate(
     draws: int = DRAWS,
     seed: int | None = None,
     table: str | os.PathLike[str] | None = None,
+    cases: str | os.PathLike[str] | None = SHIPPED,
+    case_runs: int = CASE_RUNS,
     jobs: int = 1,
     progress: Progress | None = None,
     folder: str | Path | None = None,
@@ -58,6 +61,10 @@ def calibrate(
         In [0, 2**63); drawn and kept in the result if absent.
     table : str or path, optional
         A CSV file of observed facts; the shipped one if absent.
+    cases : str, path or None, optional
+        A file of cases, or the name of a shipped one; None for none.
+    case_runs : int, optional
+        Runs of each case at each point.
     jobs : int, optional
         Processes; changes nothing else.
     progress : callable, optional
@@ -75,7 +82,7 @@ def calibrate(
     Raises
     ------
     ScenarioError
-        If the table has faults.
+        If the table or the cases have faults.
     ValueError
         If an argument is out of range.
     StorageError
@@ -93,7 +100,9 @@ def calibrate(
     """
     if resume is not None:
         return go_on(resume, jobs=index(jobs), progress=progress)
-    asked = question(waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table)
+    asked = question(
+        waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table, cases=cases, case_runs=case_runs
+    )
     return answer(asked, jobs=index(jobs), folder=folder, progress=progress)
 
 
@@ -105,6 +114,8 @@ def question(
     draws: int = DRAWS,
     seed: int | None = None,
     table: str | os.PathLike[str] | None = None,
+    cases: str | os.PathLike[str] | None = SHIPPED,
+    case_runs: int = CASE_RUNS,
 ) -> Question:
     """What is asked, with every mistake told before anything is played; arguments as for `calibrate`."""
     needs("scipy.stats.qmc", "a calibration", extra="analysis")
@@ -113,7 +124,10 @@ def question(
     if not targets:
         message = "holds no fact that is fitted; sim.evidence.calibration.fact_source says which are."
         raise ScenarioError([Fault(str(table), None, "", message)])
-    simulator = FactSimulator(tuple(target.name for target in targets))
+    facts = FactSimulator(tuple(target.name for target in targets))
+    if not 10 <= index(case_runs) <= 1_000_000:
+        raise ValueError(f"case_runs is {case_runs}; it must be in [10, 1,000,000].")
+    simulator = facts if cases is None else evidence(facts, os.fspath(cases), case_runs=index(case_runs))
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     asked = Question(simulator, priors(), targets, index(waves), index(points), index(runs), index(draws), seed)
     asked.check()
@@ -128,13 +142,13 @@ def go_on(folder: str | Path, *, jobs: int = 1, progress: Progress | None = None
 
 def simulator_of(origin: Mapping[str, Any]) -> Simulator:
     """The simulator that a stored question names."""
-    return FactSimulator(tuple(target["name"] for target in origin["targets"]))
+    return evidence_from(origin["simulator"], FactSimulator(tuple(target["name"] for target in origin["targets"])))
 
 
 def recovery(
     asked: Question, *, worlds: int, jobs: int = 1, progress: Callable[[int, int], object] | None = None
 ) -> Recovery:
-    """Whether the method finds the truth: the same question asked of synthetic histories.
+    """Whether the method finds the truth: the same question asked of synthetic histories, of facts alone.
 
     Parameters
     ----------
@@ -147,11 +161,10 @@ def recovery(
     """
     if not 2 <= worlds <= 10_000:
         raise ValueError(f"worlds is {worlds}; it must be in [2, 10,000].")
+    simulator = FactSimulator(asked.simulator.ids)
     design = first_wave(asked.points, len(asked.priors), seed=asked.seed)
-    played = played_over_the_prior(
-        asked.simulator, asked.priors, design.u, runs=asked.runs, seed=asked.seed + 1, jobs=jobs
-    )
+    played = played_over_the_prior(simulator, asked.priors, design.u, runs=asked.runs, seed=asked.seed + 1, jobs=jobs)
     return recover(
-        asked.simulator, asked.priors, asked.targets, played, worlds=worlds, runs=2 * asked.runs,
+        simulator, asked.priors, asked.targets, played, worlds=worlds, runs=2 * asked.runs,
         seed=asked.seed + 1_000, jobs=jobs, progress=progress,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -45,8 +45,8 @@ Progress = Callable[[int, int], object]
 
 WAVES, POINTS, RUNS, DRAWS = 3, 512, 2_000, 400
 """Waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
-BATCH = 32
-"""Points that are played and stored together."""
+BATCH_RUNS, FEWEST_POINTS = 96_000, 16
+"""Runs, and points at least, that are played and stored together: lanes are wide, and an interruption loses little."""
 CHECKED = 64
 """Draws of the posterior that are played for the last check."""
 POSTERIOR = "posterior.csv"
@@ -107,6 +107,11 @@ class Question:
     def rows(self) -> int:
         """Runs of all points together."""
         return (self.waves * self.points + min(CHECKED, self.draws)) * self.runs
+
+    @property
+    def batch(self) -> int:
+        """Points that are played and stored together."""
+        return max(FEWEST_POINTS, BATCH_RUNS // self.runs)
 
     def check(self) -> None:
         """Refuse what cannot be asked.
@@ -422,7 +427,10 @@ class _Work:
 
     def _play(self, wave: int, u: Floats) -> Played:
         """All points of a wave: those that are stored are read, the others played."""
-        parts = [self._batch(wave, batch, part) for batch, part in _batches(u)]
+        size = self.question.batch
+        parts = [
+            self._batch(wave, batch, u[first : first + size]) for batch, first in enumerate(range(0, len(u), size))
+        ]
         values, errors, loglik = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("values", "errors", "loglik")
         )
@@ -445,11 +453,6 @@ class _Work:
         """Some draws of the posterior, played with luck of their own."""
         chosen = np.linspace(0, len(inferred.cloud.z) - 1, min(CHECKED, len(posterior.draws))).astype(np.int64)
         return self._play(wave, positions_of(inferred.cloud.z[chosen]))
-
-
-def _batches(u: Floats) -> Iterator[tuple[int, Floats]]:
-    for batch, first in enumerate(range(0, len(u), BATCH)):
-        yield batch, u[first : first + BATCH]
 
 
 def _about(question: Question, waves: Sequence[Wave], inferred: Inferred, fitted: list[str]) -> dict[str, Any]:

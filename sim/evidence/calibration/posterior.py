@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.calibration.priors import default_of
 from sim.evidence.calibration.sampling import systematic
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
 from sim.scenario.sample import WEIGHT, Sample
@@ -129,6 +130,19 @@ class Posterior:
         text = json.dumps(dict(self.about), allow_nan=False, ensure_ascii=False, indent=1)
         write_durably(path.with_suffix(".json"), (text + "\n").encode())
         return path
+
+
+def off_centre(posterior: Posterior, *, digits: int = 2) -> dict[str, tuple[float, float]]:
+    """Coefficients whose default is not the centre of a posterior, rounded: the default and the rounded centre.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    digits : int, optional
+        Significant digits of a default.
+    """
+    rounded = {key: float(f"{centre:.{digits}g}") for key, centre in posterior.centre.items()}
+    return {key: (default_of(key), centre) for key, centre in rounded.items() if default_of(key) != centre}
 
 
 def read_posterior(path: Path | None = None) -> Posterior | None:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
+from sim.scenario.sample import Sample
+from sim.scenario.sample_file import Parameters, read_sample
 from sim.scenario.shipped import shipped_text
 
 FOLDER = "reference"
@@ -34,14 +36,17 @@ class Family:
     openings : mapping of str to float
         Weight of each opening, by the name of its scenario.
     dyads : sequence of (contiguous, rivalry, nuclear, weight)
+    sample : Sample or None
+        Coefficients of which every dyad draws one row; the defaults if None.
     """
 
     openings: Mapping[str, float]
     dyads: Sequence[tuple[float, float, float, float]]
+    sample: Sample | None = None
 
     def scenario(self, opening: str, horizon_days: float | None = None) -> Scenario:
         """The scenario of one opening, forced through that opening and free from then on."""
-        return load(f"{FOLDER}/{opening}", history_until=0, horizon_days=horizon_days)
+        return load(f"{FOLDER}/{opening}", history_until=0, horizon_days=horizon_days, parameters=self.sample)
 
     def attributes(self, runs: int) -> dict[str, Floats]:
         """Border, rivalry and nuclear powers of each of `runs` runs of one opening, by dotted key."""
@@ -50,15 +55,15 @@ class Family:
         return {path: columns[:, column].copy() for column, path in enumerate((CONTIGUOUS, RIVALRY, NUCLEAR))}
 
 
-def reference_family() -> Family:
-    """The shipped family, from `scenarios/reference/weights.toml`."""
+def reference_family(parameters: Parameters = None) -> Family:
+    """The shipped family, from `scenarios/reference/weights.toml`, with the defaults or a sample of coefficients."""
     weights = tomllib.loads(shipped_text(f"{FOLDER}/weights").decode("utf-8"))
     openings = {name: float(value) for name, value in weights["openings"].items() if name != "note"}
     dyads = [
         (float(dyad["contiguous"]), float(dyad["rivalry"]), float(powers), dyad["weight"] * share)
         for dyad, (powers, share) in product(weights["dyads"], weights["nuclear"].items())
     ]
-    return Family(openings, dyads)
+    return Family(openings, dyads, read_sample(parameters))
 
 
 def dealt(weights: Sequence[float], runs: int) -> NDArray[np.int64]:

@@ -20,6 +20,7 @@ from sim.evidence.facts.simulate import Points, Simulated, simulate_facts
 from sim.evidence.facts.table import WIDENED, Fact, read_facts, shipped_table
 from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.scenario.sample_file import Parameters
 from sim.study.provenance import versions
 
 FILE = "facts.json"
@@ -171,6 +172,7 @@ def facts(
     decades: int | None = None,
     seed: int | None = None,
     jobs: int = 1,
+    parameters: Parameters = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> FactsResult:
     """Play the reference family and lay what it shows beside a table of observed facts.
@@ -189,6 +191,8 @@ def facts(
         Drawn if absent.
     jobs : int, optional
         Processes.
+    parameters : str, Path or Sample, optional
+        "defaults", "posterior" or a file of a sample of coefficients, of which each dyad draws one row.
     progress : callable, optional
         Called with pieces done and pieces in all.
 
@@ -199,15 +203,16 @@ def facts(
     Raises
     ------
     ScenarioError
-        If the table cannot be used.
+        If the table or the sample cannot be used.
     """
     path = shipped_table() if table is None else Path(table)
     read_facts(path)  # a broken table is told before the work; what it says is used after it
     began = time.monotonic()
     seed = secrets.randbelow(2**32) if seed is None else seed
     decades = min(max(runs // 20, 40), 1_000) if decades is None else decades
+    family = reference_family(parameters)
     simulated = simulate_facts(
-        points, runs=runs, seed=seed, jobs=jobs, decades=decades, family=reference_family(), progress=progress
+        points, runs=runs, seed=seed, jobs=jobs, decades=decades, family=family, progress=progress
     )
     return FactsResult(
         facts=judged(read_facts(path), simulated),
@@ -217,6 +222,7 @@ def facts(
         seed=seed,
         jobs=jobs,
         elapsed_seconds=time.monotonic() - began,
+        parameters="defaults" if family.sample is None else family.sample.described(),
     )
 
 

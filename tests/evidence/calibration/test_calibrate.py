@@ -9,18 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.calibrate import BATCH, Question, answer, resume
+from sim.evidence.calibration.calibrate import Question, answer, resume
 from sim.evidence.calibration.posterior import read_posterior
 from sim.results.durable import FolderInUseError, StorageError
 from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
 
 pytest.importorskip("scipy")
 
+RUNS, BATCH = 3_000, 32
 TRUTH = np.array([0.9, -0.7, 0.4, 1.0])
 
 
 def question(toy: Toy | None = None, **changes: int) -> Question:
-    asked = {"waves": 3, "points": 128, "runs": 800, "draws": 200, "seed": 4} | changes
+    asked = {"waves": 3, "points": 128, "runs": RUNS, "draws": 200, "seed": 4} | changes
     return Question(toy or Toy(), PRIORS, targets_at(TRUTH), **asked)
 
 
@@ -85,10 +86,11 @@ def test_equal_seeds_give_equal_answers(found) -> None:  # type: ignore[no-untyp
 
 def test_what_was_cut_short_goes_on_bit_for_bit(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "cut"
+    assert question().batch == BATCH
     with pytest.raises(KeyboardInterrupt) as stop:
         answer(question(Toy(stop_after=6)), folder=folder)
     notes = " ".join(stop.value.__notes__)
-    assert f"{6 * BATCH * 800:,} of" in notes and "sim calibrate --resume" in notes
+    assert f"{6 * BATCH * RUNS:,} of" in notes and "sim calibrate --resume" in notes
     assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
     toy = Toy()
     again = resume(folder, toy)
@@ -135,7 +137,7 @@ def test_a_damaged_batch_is_found(tmp_path: Path) -> None:
 def test_progress_counts_runs(found) -> None:  # type: ignore[no-untyped-def]
     seen: list[tuple[int, int]] = []
     answer(question(waves=1), progress=lambda done, asked: seen.append((done, asked)))
-    assert seen[-1][0] == seen[-1][1] == (128 + 64) * 800
+    assert seen[-1][0] == seen[-1][1] == (128 + 64) * RUNS
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 

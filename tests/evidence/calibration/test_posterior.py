@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.posterior import Posterior, read_posterior, weighted_quantiles
+from sim.evidence.calibration.posterior import Posterior, off_centre, read_posterior, weighted_quantiles
+from sim.evidence.calibration.priors import default_of
 from sim.results.durable import StorageError
 from sim.scenario.load import load
+from sim.scenario.sample_file import posterior_path
 
 RNG = np.random.default_rng(2)
 N = 60
@@ -65,6 +67,24 @@ def test_the_interval_is_weighted() -> None:
     low, middle, high = weighted_quantiles(values, weights, (0.05, 0.5, 0.95))
     assert 50.0 <= low < middle < high <= 100.0
     assert middle == pytest.approx(75.0)
+
+
+def test_defaults_that_are_not_the_centre_are_told() -> None:
+    base, grief = default_of(KEYS[0]), default_of(KEYS[1])
+    draws = np.array([[base - 0.01, grief], [base, grief + 0.3], [base + 0.01, grief + 0.6]])
+    posterior = Posterior(KEYS, draws, np.full(3, 1 / 3))
+    assert off_centre(posterior) == {KEYS[1]: (grief, float(f"{grief + 0.3:.2g}"))}
+
+
+@pytest.mark.skipif(posterior_path() is None, reason="no posterior is shipped")
+def test_the_defaults_are_the_centre_of_the_shipped_posterior() -> None:
+    posterior = read_posterior()
+    assert posterior is not None
+    assert off_centre(posterior) == {}
+    assert posterior.effective > 50.0
+    for family in posterior.families:
+        assert posterior.without(family).effective > 20.0, family
+    assert set(load("tutorial", parameters="posterior").sampled.values()) == set(posterior.keys)
 
 
 def test_a_missing_file_is_a_fault_of_storage(tmp_path: Path) -> None:

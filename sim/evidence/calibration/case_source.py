@@ -1,0 +1,121 @@
+"""Facts and cases together: the facts as summaries, and how well each point explains the cases of each pair of states.
+
+A case says which class it came to and, given an answer, in which bin of days it came: what was seen, each thing once.
+Its *discrepancy* is a share of cases that the model has nothing to say about: with probability `STRANGE` a case is
+taken to fall in any class, and any bin, alike. So no single case can rule out a point, however few runs met it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.calibration.fact_source import FactSimulator
+from sim.evidence.calibration.simulators import Points, Summaries
+from sim.evidence.cases.forecast import LAG_BINS, forecast
+from sim.evidence.cases.likelihood import by_family, log_likelihood
+from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.read import Case, find_cases, read_cases
+from sim.vocabulary import OutcomeClass
+
+Floats = NDArray[np.float64]
+
+SHIPPED = "cases_train"
+"""The cases that a calibration may see; those kept for the test are not shipped."""
+STRANGE = 0.1
+CASE_RUNS = 100
+"""Runs of each case at each point."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSimulator:
+    """Facts of the reference family, and the log-likelihood of cases by pair of states.
+
+    Attributes
+    ----------
+    facts : FactSimulator
+    cases : tuple of Case
+    file : str
+        Where the cases come from.
+    case_runs : int
+    """
+
+    facts: FactSimulator
+    cases: tuple[Case, ...]
+    file: str
+    case_runs: int = CASE_RUNS
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Names of the facts."""
+        return self.facts.ids
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Pairs of states, each once."""
+        return tuple(dict.fromkeys(case.known.family for case in self.cases))
+
+    def described(self) -> dict[str, Any]:
+        """The family, its facts, and the cases."""
+        data = find_cases(self.file).read_bytes()
+        return {
+            **self.facts.described(),
+            "cases": self.file,
+            "cases_sha256": hashlib.sha256(data).hexdigest(),
+            "case_runs": self.case_runs,
+        }
+
+    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        """Facts, and likelihoods of the cases, at every point; run r has the same luck at each."""
+        told = self.facts(points, runs=runs, seed=seed, jobs=jobs)
+        knowns, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
+        forecasts = forecast(knowns, points, runs=self.case_runs, seed=seed, jobs=jobs, per_point=True)
+        sure = log_likelihood(forecasts, observed).total
+        of_family = by_family(with_strangers(sure, observed), [case.known.family for case in self.cases])
+        loglik = np.stack([of_family[family] for family in self.families], axis=1)
+        return Summaries(told.values, told.errors, loglik)
+
+    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        """Facts of histories that share nothing; no cases."""
+        return self.facts.worlds(points, runs=runs, seed=seed, jobs=jobs)
+
+
+def with_strangers(loglik: Floats, observed: Sequence[Observed]) -> Floats:
+    """Log-likelihood of each case, shape (n_cases, n_points), if some cases are none of the model's.
+
+    >>> seen = Observed("exchange", True, 3, None, None, None, None)            # doctest: +SKIP
+    >>> with_strangers(np.array([[-40.0]]), [seen]).round(2)                    # doctest: +SKIP
+    array([[-5.52]])
+    """
+    any_class, any_bin = -np.log(len(OutcomeClass)), -np.log(len(LAG_BINS))
+    alike = np.array(
+        [
+            any_class * (seen.outcome_class is not None) + any_bin * (seen.days_to_answer is not None)
+            for seen in observed
+        ]
+    )
+    return np.asarray(np.logaddexp(np.log(1.0 - STRANGE) + loglik, np.log(STRANGE) + alike[:, None]))
+
+
+def evidence(facts: FactSimulator, file: str, *, case_runs: int = CASE_RUNS) -> EvidenceSimulator:
+    """The simulator of facts and the cases of a file, or of a shipped one by its name.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of the file.
+    """
+    return EvidenceSimulator(facts, read_cases(file), str(Path(file)), case_runs)
+
+
+def evidence_from(described: Mapping[str, Any], facts: FactSimulator) -> FactSimulator | EvidenceSimulator:
+    """The simulator that `described` described."""
+    if "cases" not in described:
+        return facts
+    return evidence(facts, described["cases"], case_runs=described["case_runs"])

@@ -1,0 +1,26 @@
+"""The reference family under a sample of coefficients: each dyad draws one row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.evidence.facts.family import reference_family
+from sim.model.compile import compile_model
+from sim.model.joint import JOINT
+
+
+def test_every_opening_draws_from_the_sample(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("weight,coefficients.base_drive,states.*.reciprocity\n1,-1.4,0.6\n1,-1.2,0.8\n")
+    family = reference_family(file)
+    assert family.sample is not None and family.sample.name == "rows.csv"
+    for opening in family.openings:
+        scenario = family.scenario(opening)
+        assert len(scenario.sampled) == 3, f"{opening} gives {scenario.kept_from_sample} itself"
+        assert compile_model(scenario).joints == (JOINT,)
+
+
+def test_without_a_sample_the_family_has_the_defaults() -> None:
+    family = reference_family()
+    assert family.sample is None
+    assert reference_family("defaults") == family
