@@ -62,7 +62,7 @@ def _groups(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def _third_parties(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    for key, party in scenario.third_parties.items():
+    for key, party in scenario.effective().third_parties.items():
         told = ["can mediate"] if party.mediates else []
         if party.restrains:
             told.append(f"urges {listed([spoken(state) for state in party.restrains])} to hold back")

@@ -67,7 +67,9 @@ def test_what_follows_from_a_switch_leaves_the_switch_as_the_name() -> None:
         Changed("mechanisms.mediation", "-", "false"),
     )
     assert side_names(replace(compared(), changes=off)) == ("mediation on", "mediation off")
-    more = (*off, Changed("third_parties.china.mediates", "true", "false"))
+    home = (*off, Changed("third_parties.china.mediates", "true", "false"))
+    assert side_names(replace(compared(), changes=home)) == ("mediation on", "mediation off")
+    more = (*off, Changed("third_parties.china.restraint", "0.15", "0"))
     assert side_names(replace(compared(), changes=more)) == ("A", "B")
 
 
