@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 # One worker a core; the tests of a file stay together, because they share what they have played.
 PARALLEL = -n auto --dist loadfile
 
-.PHONY: run test quick lint bench clean
+.PHONY: run test quick lint bench validation clean
 
 run: $(VENV)/installed
 	$(BIN)/sim run iran_pakistan_2024 --runs 10000
@@ -29,6 +29,10 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.engines
 	$(BIN)/python -m benchmarks.four_ways
 	$(BIN)/python -m benchmarks.sweeps
+
+# Plays the facts, the cases and the signs anew and writes docs/validation.md: half an hour on two cores.
+validation: $(VENV)/installed-dev
+	$(BIN)/python docs/render_validation.py
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -25,7 +25,7 @@ LOADS = re.compile(
     r"""!\[|<(?:img|script|link|iframe|style|video|audio|object|embed)\b|https?://|\burl\(|\burllib|\brequests\b"""
 )
 
-PLAYS = {f"sim.{word}" for word in ("run", "trace", "sweep", "compare", "sensitivity", "discover")}
+PLAYS = {f"sim.{word}" for word in ("run", "trace", "sweep", "compare", "sensitivity", "discover", "facts", "backtest")}
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

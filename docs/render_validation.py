@@ -1,0 +1,215 @@
+"""Validation from one command: play, measure, and write docs/validation.md and the figures on it.
+
+    python docs/render_validation.py            everything anew (about half an hour on two cores)
+    python docs/render_validation.py --tables   only the tables, from what was last measured (docs/validation.json)
+    python docs/render_validation.py --check    whether the page is that of docs/validation.json
+
+What is measured stands in docs/validation.json; the page holds the prose, and tables between marks that are written
+from there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+HERE = Path(__file__).parent
+PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
+FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS = 40_000, 4_000, 4_000, 20_000
+SEED = 1946
+SEED_CASE = "iran_pakistan_2024"
+
+Measured = dict[str, Any]
+
+
+def measure(jobs: int) -> Measured:
+    """Everything that the page tells, played and measured; writes the figures too."""
+    import sim
+    from sim.evidence import signs
+    from sim.plots.backtest import draw_backtest
+    from sim.plots.facts import draw_facts
+    from sim.study.provenance import versions
+
+    def saying(what: str) -> Callable[[int, int], None]:
+        return lambda done, asked: print(f"\r{what}: {done:,} of {asked:,} ", end="", file=sys.stderr)
+
+    facts = sim.facts(runs=FACT_RUNS, seed=SEED, jobs=jobs, progress=saying("facts"))
+    tested = sim.backtest(runs=CASE_RUNS, seed=SEED, jobs=jobs, progress=saying("cases"))
+    found = signs.measure_all(runs=SIGN_RUNS, seed=SEED, jobs=jobs, progress=saying("signs"))
+    history = sim.run(sim.load(SEED_CASE), runs=SEED_RUNS, seed=SEED, jobs=jobs)
+    told = tested.to_json()
+    with TemporaryDirectory() as folder:
+        for drawn in (draw_facts(facts, Path(folder)), draw_backtest(tested, Path(folder))):
+            for path in drawn:
+                if path.suffix == ".png":
+                    (IMAGES / f"validation_{path.name}").write_bytes(path.read_bytes())
+    return {
+        "seed": SEED,
+        "versions": dict(versions()),
+        "facts": {**facts.to_json(), "elapsed_seconds": None, "jobs": None},
+        "sentence": facts.sentence,
+        "cases": {
+            key: told[key]
+            for key in ("n_cases", "n_families", "runs", "parameters", "cases", "scores", "sentences", "digest")
+        },
+        "calibration": calibration_table(),
+        "signs": signs.signs_table(found),
+        "disputed": signs.disputed_table(found),
+        "seed_case": {key: history.to_json()[key] for key in ("runs", "outcomes", "outcome_class", "ending")},
+    }
+
+
+# Tables --------------------------------------------------------------------------------------------------------------
+
+
+def facts_table(measured: Measured) -> list[str]:
+    """Every fact with what the model shows."""
+    lines = [
+        "| fact | observed (95 %) | simulated (95 % simulation) | inside |",
+        "| --- | ---: | ---: | --- |",
+    ]
+    for fact in measured["facts"]["facts"]:
+        seen = f"{fact['value']:.3g} ({fact['ci_low']:.3g} to {fact['ci_high']:.3g})"
+        if "not_evaluable" in fact:
+            lines.append(f"| `{fact['id']}` {fact['description']} | {seen} | | {fact['not_evaluable']} |")
+            continue
+        ends = "" if fact["sim_low"] is None else f" ({fact['sim_low']:.3g} to {fact['sim_high']:.3g})"
+        verdict = "yes" if fact["inside"] else "**no**"
+        lines.append(f"| `{fact['id']}` {fact['description']} | {seen} | {fact['simulated']:.3g}{ends} | {verdict} |")
+    return [measured["sentence"], "", *(line.replace(" | violent", ", violent") for line in _safe(lines))]
+
+
+def _safe(lines: list[str]) -> list[str]:
+    """Bars inside a description would end its cell."""
+    head, body = lines[:2], lines[2:]
+    return [*head, *(re.sub(r"(?<=\w) \| (?=[a-z0-9])|(?<=\)) \| (?=[a-z])", " given ", line) for line in body)]
+
+
+def scores_table(measured: Measured) -> list[str]:
+    """Mean scores of the model and of what is simple."""
+    scores = measured["cases"]["scores"]
+    rows = {**{name: scores[name] for name in scores if name != "more"}, **scores["more"]}
+    lines = [
+        "| target | score | n | model | climatology | logit | uniform | model less climatology (95 %) |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name, row in rows.items():
+        cells = [_value(row.get(system)) for system in ("model", "climatology", "logit", "uniform")]
+        difference = row.get("differences", {}).get("climatology")
+        shown = (
+            ""
+            if difference is None
+            else (f"{difference['value']:+.3f} ({difference['low']:+.3f} to {difference['high']:+.3f})")
+        )
+        lines.append(
+            f"| {name.replace('_', ' ')} | {row['score']} | {row.get('n', '')} | {' | '.join(cells)} | {shown} |"
+        )
+    return [*lines, "", *(f"- {sentence}" for sentence in measured["cases"]["sentences"])]
+
+
+def _value(system: dict[str, float] | None) -> str:
+    return "" if system is None or system.get("value") is None else f"{system['value']:.3f}"
+
+
+def cases_table(measured: Measured) -> list[str]:
+    """Each case: what was forecast of its class and answer, and what came."""
+    lines = [
+        "| case | answered: forecast | came | class: forecast | came |",
+        "| --- | ---: | --- | --- | --- |",
+    ]
+    for case in measured["cases"]["cases"]:
+        forecast, observed = case["forecast"], case["observed"]
+        classes = ", ".join(
+            f"{word.replace('_', ' ')} {share:.2f}"
+            for word, share in forecast["outcome_class"].items()
+            if share >= 0.005
+        )
+        came = observed.get("answered_by_force")
+        lines.append(
+            f"| {case['id'].replace('_', ' ')} | {forecast['answered_by_force']:.2f} "
+            f"| {'' if came is None else 'yes' if came else 'no'} | {classes} "
+            f"| {str(observed.get('outcome_class') or '').replace('_', ' ')} |"
+        )
+    return lines
+
+
+def seed_case_table(measured: Measured) -> list[str]:
+    """The article's crisis from its first strike."""
+    lines = ["| outcome | share (95 % simulation) |", "| --- | ---: |"]
+    told = measured["seed_case"]
+    for table in ("outcomes", "outcome_class", "ending"):
+        for name, row in told[table].items():
+            ends = f"({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+            lines.append(f"| {name.replace('_', ' ')} | {100 * row['share']:.1f} % {ends} |")
+    return lines
+
+
+def calibration_table() -> list[str]:
+    """The shipped sample: each coefficient before and after."""
+    import numpy as np
+
+    from sim.evidence.calibration.posterior import read_posterior
+    from sim.evidence.calibration.priors import priors
+    from sim.evidence.calibration.views import marginal_of
+    from sim.scenario.sample_file import posterior_path
+
+    path = posterior_path()
+    if path is None:
+        return ["No sample comes with this version."]
+    posterior = read_posterior(path)
+    lines = [
+        "| coefficient | default | prior: 5 %, 50 %, 95 % | posterior: 5 %, 50 %, 95 % | narrower by |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for prior in priors():
+        row = marginal_of(prior, posterior)
+        before, after = (", ".join(f"{x:.3g}" for x in ends) for ends in (row.before, row.after))
+        lines.append(f"| `{row.key}` | {row.default:.3g} | {before} | {after} | {row.narrower:.0%} |")
+    weights = np.asarray(posterior.weights)
+    effective = float(weights.sum() ** 2 / np.sum(weights**2))
+    return [*lines, "", f"{len(weights)} rows, worth {effective:.0f} equal ones."]
+
+
+TABLES: dict[str, Callable[[Measured], list[str]]] = {
+    "facts": facts_table,
+    "scores": scores_table,
+    "cases": cases_table,
+    "calibration": lambda measured: measured["calibration"],
+    "signs": lambda measured: measured["signs"],
+    "disputed": lambda measured: measured["disputed"],
+    "seed case": seed_case_table,
+}
+
+
+def rendered(page: str, measured: Measured) -> str:
+    """The page with every table written anew."""
+    for name, table in TABLES.items():
+        block = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        body = "\n".join(table(measured)) + "\n"
+        page = block.sub(lambda match, body=body: match[1] + body + match[2], page)
+    return page
+
+
+def main(words: list[str]) -> str | int:
+    """Measure if asked to, write or compare the page."""
+    if not words:
+        from sim.cli.options import usable_cores
+
+        measured = measure(usable_cores())
+        MEASURED.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+    old = PAGE.read_text(encoding="utf-8")
+    new = rendered(old, measured)
+    if "--check" in words:
+        return 0 if new == old else "docs/validation.md is out of date: run python docs/render_validation.py --tables"
+    PAGE.write_text(new, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
