@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim.evidence.calibration.inference import infer
 from sim.evidence.calibration.matching import Played, positions_of
-from sim.evidence.calibration.priors import Prior, points_of
+from sim.evidence.calibration.priors import Prior, check_priors, points_of
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
 from sim.results.estimates import wilson
@@ -87,8 +87,15 @@ class Recovery:
 def played_over_the_prior(
     simulator: Simulator, priors: Sequence[Prior], u: Floats, *, runs: int, seed: int, jobs: int = 1
 ) -> Played:
-    """Points played once, for all worlds."""
-    answer = simulator(points_of(priors, u), runs=runs, seed=seed, jobs=jobs)
+    """Points played once, for all worlds.
+
+    Raises
+    ------
+    ValueError
+        If there are no priors, too many, or one twice.
+    """
+    check_priors(priors)
+    answer = simulator(points_of(priors, u), runs=runs, seed=seed, jobs=jobs, with_cases=False)
     return Played(u, answer.values, answer.errors, answer.loglik, np.ones(len(u), dtype=np.int64))
 
 
