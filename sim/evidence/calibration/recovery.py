@@ -123,7 +123,7 @@ def recover(
         Points over the prior, played with another seed.
     worlds : int
     runs : int
-        Of each world: its history is long, what its records lack is in the observation error.
+        Of each world. The luck of so many runs is part of its observation error; the rest of that error is added.
     seed : int
     jobs : int, optional
     errors_of_worlds : sequence of Target, optional
@@ -137,10 +137,11 @@ def recover(
     noise = rng.standard_normal((2, worlds, len(targets)))
     found = []
     answer = simulator.worlds(points_of(priors, positions_of(truth)), runs=runs, seed=seed, jobs=jobs)
-    values, _ = scaled_table(targets, answer.values, answer.errors)
+    values, luck = scaled_table(targets, answer.values, answer.errors)
     for world in range(worlds):
         missed = [
-            target.sd * noise[0, world, place] + target.discrepancy * noise[1, world, place]
+            _missing_sd(target.sd, luck[world, place]) * noise[0, world, place]
+            + target.discrepancy * noise[1, world, place]
             for place, target in enumerate(errors_of_worlds or targets)
         ]
         history = [
@@ -155,3 +156,8 @@ def recover(
             progress(world + 1, worlds)
     low, middle, high, rank, spread = (np.stack(part) for part in zip(*found, strict=True))
     return Recovery(tuple(prior.key for prior in priors), truth, low, middle, high, rank, spread)
+
+
+def _missing_sd(sd: float, luck: float) -> float:
+    """What an observation error has beside the luck of the runs that made the history."""
+    return float(np.sqrt(max(0.0, sd**2 - luck**2))) if np.isfinite(luck) else sd
