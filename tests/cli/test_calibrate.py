@@ -34,7 +34,9 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts by a formula around what was observed, in the place of the reference family."""
     observed = {fact.id: fact.value for fact in read_facts(shipped_table())}
 
-    def simulate(points: Mapping[str, np.ndarray], *, runs: int, seed: int, jobs: int, decades: int) -> Simulated:
+    def simulate(
+        points: Mapping[str, np.ndarray], *, runs: int, seed: int, jobs: int, decades: int, apart: bool
+    ) -> Simulated:
         z = np.stack([(values - values.mean()) / max(values.std(), 1e-9) for values in points.values()], axis=1)
         z = z if len(z) > 1 else np.zeros_like(z)
         moved = np.exp(z @ SLOPES[: z.shape[1], : len(observed)])

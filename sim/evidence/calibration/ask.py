@@ -27,6 +27,9 @@ from sim.evidence.facts.table import read_facts, shipped_table
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.extras import needs
 
+LONG = 4
+"""How many times more dyads a synthetic history has than a point of the table: facts rest on many disputes."""
+
 Progress = Callable[[int, int], object]
 
 
@@ -165,6 +168,6 @@ def recovery(
     design = first_wave(asked.points, len(asked.priors), seed=asked.seed)
     played = played_over_the_prior(simulator, asked.priors, design.u, runs=asked.runs, seed=asked.seed + 1, jobs=jobs)
     return recover(
-        simulator, asked.priors, asked.targets, played, worlds=worlds, runs=2 * asked.runs,
+        simulator, asked.priors, asked.targets, played, worlds=worlds, runs=LONG * asked.runs,
         seed=asked.seed + 1_000, jobs=jobs, progress=progress,
     )  # fmt: skip

@@ -441,7 +441,10 @@ class _Work:
         if answer is None:
             question = self.question
             points = points_of(question.priors, u)
-            answer = question.simulator(points, runs=question.runs, seed=question.seed + wave, jobs=self.jobs)
+            answer = question.simulator(
+                points, runs=question.runs, seed=question.seed + wave, jobs=self.jobs,
+                with_cases=wave == question.waves,
+            )  # fmt: skip
             if self.store is not None:
                 self.store.keep(wave, batch, u, answer)
         self.n_done += len(u) * self.question.runs

@@ -71,9 +71,11 @@ class EvidenceSimulator:
             "case_runs": self.case_runs,
         }
 
-    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True) -> Summaries:
         """Facts, and likelihoods of the cases, at every point; run r has the same luck at each."""
         told = self.facts(points, runs=runs, seed=seed, jobs=jobs)
+        if not with_cases:
+            return Summaries(told.values, told.errors, np.full((len(told.values), len(self.families)), np.nan))
         knowns, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
         forecasts = forecast(knowns, points, runs=self.case_runs, seed=seed, jobs=jobs, per_point=True)
         sure = log_likelihood(forecasts, observed).total

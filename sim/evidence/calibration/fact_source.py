@@ -109,9 +109,16 @@ class FactSimulator:
         openings = {name: family.scenario(name).sha256 for name in family.openings}
         return {"facts": list(self.ids), "openings": openings, "weights": [list(dyad) for dyad in family.dyads]}
 
-    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True) -> Summaries:
         """Facts at every point; run r of the family has the same luck at each."""
-        told = simulate_facts(points, runs=runs, seed=seed, jobs=jobs, decades=0)
+        return self._told(points, runs=runs, seed=seed, jobs=jobs, apart=False)
+
+    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+        """Facts of histories that share nothing: every point has luck of its own."""
+        return self._told(points, runs=runs, seed=seed, jobs=jobs, apart=True)
+
+    def _told(self, points: Points, *, runs: int, seed: int, jobs: int, apart: bool) -> Summaries:
+        told = simulate_facts(points, runs=runs, seed=seed, jobs=jobs, decades=0, apart=apart)
         n_points = len(told.values)
         values, errors = np.full((2, n_points, len(self.ids)), np.nan)
         for column, name in enumerate(self.ids):
@@ -119,12 +126,3 @@ class FactSimulator:
                 place = told.ids.index(name)
                 values[:, column], errors[:, column] = told.values[:, place], told.errors[:, place]
         return Summaries(values, errors, np.zeros((n_points, 0)))
-
-    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
-        """Facts of histories that share nothing: every point has a seed of its own."""
-        n_points = len(next(iter(points.values())))
-        parts = [
-            self({key: values[[place]] for key, values in points.items()}, runs=runs, seed=seed + place, jobs=jobs)
-            for place in range(n_points)
-        ]
-        return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))

@@ -52,14 +52,21 @@ def infer(played: Played, targets: Sequence[Target], *, seed: int, particles: in
     seed, particles : int
     """
     emulator, which = refined(played, targets)
-    fitted = played.some(which)
-    cases = fit_emulator(fitted.z, fitted.loglik) if played.loglik.shape[1] else None
+    cases = cases_of(played)
 
     def loglik(z: Floats) -> Floats:
         return np.asarray(facts_loglik(emulator, targets, z) + cases_loglik(cases, z).sum(axis=1))
 
     cloud = draw_posterior(loglik, played.u.shape[1], seed=seed, particles=particles)
     return Inferred(cloud, emulator, cases, int(which.sum()))
+
+
+def cases_of(played: Played) -> Emulator | None:
+    """The emulator of the log-likelihoods of families, from the points at which cases were played; None without."""
+    if not played.loglik.shape[1]:
+        return None
+    seen = played.some(np.asarray(np.isfinite(played.loglik).all(axis=1)))
+    return fit_emulator(seen.z, seen.loglik)
 
 
 def posterior_of(inferred: Inferred, priors: Sequence[Prior], families: Sequence[str], *, draws: int) -> Posterior:

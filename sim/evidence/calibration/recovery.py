@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim.evidence.calibration.inference import infer
 from sim.evidence.calibration.matching import Played, positions_of
-from sim.evidence.calibration.priors import Prior, points_of
+from sim.evidence.calibration.priors import Prior, check_priors, points_of
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
 from sim.results.estimates import wilson
@@ -87,8 +87,15 @@ class Recovery:
 def played_over_the_prior(
     simulator: Simulator, priors: Sequence[Prior], u: Floats, *, runs: int, seed: int, jobs: int = 1
 ) -> Played:
-    """Points played once, for all worlds."""
-    answer = simulator(points_of(priors, u), runs=runs, seed=seed, jobs=jobs)
+    """Points played once, for all worlds.
+
+    Raises
+    ------
+    ValueError
+        If there are no priors, too many, or one twice.
+    """
+    check_priors(priors)
+    answer = simulator(points_of(priors, u), runs=runs, seed=seed, jobs=jobs, with_cases=False)
     return Played(u, answer.values, answer.errors, answer.loglik, np.ones(len(u), dtype=np.int64))
 
 
@@ -116,7 +123,7 @@ def recover(
         Points over the prior, played with another seed.
     worlds : int
     runs : int
-        Of each world: its history is long, what its records lack is in the observation error.
+        Of each world. The luck of so many runs is part of its observation error; the rest of that error is added.
     seed : int
     jobs : int, optional
     errors_of_worlds : sequence of Target, optional
@@ -130,10 +137,11 @@ def recover(
     noise = rng.standard_normal((2, worlds, len(targets)))
     found = []
     answer = simulator.worlds(points_of(priors, positions_of(truth)), runs=runs, seed=seed, jobs=jobs)
-    values, _ = scaled_table(targets, answer.values, answer.errors)
+    values, luck = scaled_table(targets, answer.values, answer.errors)
     for world in range(worlds):
         missed = [
-            target.sd * noise[0, world, place] + target.discrepancy * noise[1, world, place]
+            _missing_sd(target.sd, luck[world, place]) * noise[0, world, place]
+            + target.discrepancy * noise[1, world, place]
             for place, target in enumerate(errors_of_worlds or targets)
         ]
         history = [
@@ -148,3 +156,8 @@ def recover(
             progress(world + 1, worlds)
     low, middle, high, rank, spread = (np.stack(part) for part in zip(*found, strict=True))
     return Recovery(tuple(prior.key for prior in priors), truth, low, middle, high, rank, spread)
+
+
+def _missing_sd(sd: float, luck: float) -> float:
+    """What an observation error has beside the luck of the runs that made the history."""
+    return float(np.sqrt(max(0.0, sd**2 - luck**2))) if np.isfinite(luck) else sd

@@ -57,8 +57,11 @@ class Simulator(Protocol):
     def described(self) -> dict[str, Any]:
         """What it plays, as JSON values: whatever changes its answers."""
 
-    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
-        """Summaries at every point; luck is shared, so that points differ by their coefficients alone."""
+    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True) -> Summaries:
+        """Summaries at every point; luck is shared, so that points differ by their coefficients alone.
+
+        Without cases, their log-likelihood is nan.
+        """
 
     def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
         """Summaries of histories that share nothing: every point has luck of its own."""
@@ -127,7 +130,7 @@ class ScenarioSimulator:
         told = [[summary.name, summary.response, summary.level] for summary in self.summaries]
         return {"scenario": self.scenario.sha256, "summaries": told}
 
-    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True) -> Summaries:
         """Summaries at every point; run i has the same luck at each."""
         responses = named_responses(self.scenario, [summary.response for summary in self.summaries])
         by_name = {response.name: response for response in responses}

@@ -79,6 +79,7 @@ class _Play:
     runs: Mapping[str, int]
     points: Points
     seed: int
+    apart: bool
 
     def __call__(self, piece: _Piece) -> tuple[NDArray[np.void], NDArray[np.int64]]:
         """Coded events of the piece, and of which (point, run) each is: point * runs + run, within the piece."""
@@ -89,7 +90,10 @@ class _Play:
         some = {key: values[piece.first_point : last] for key, values in self.points.items()}
         overrides |= {path: np.repeat(values, runs) for path, values in overrides_of(some, model).items()}
         # each (point, run) is a lane under a number of its own; its luck is that of the run
-        numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
+        if self.apart:
+            numbers = np.arange(piece.first_point * runs, last * runs, dtype=np.int64)
+        else:
+            numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
         batch = run_lanes(model, seed=self.seed, runs=numbers, record=True, overrides=overrides)
         assert batch.events is not None
         run = batch.events["run"]
@@ -109,6 +113,7 @@ def simulate_facts(
     decades: int | None = None,
     with_errors: bool = True,
     family: Family | None = None,
+    apart: bool = False,
     progress: Callable[[int, int], object] | None = None,
 ) -> Simulated:
     """The facts as the model shows them.
@@ -128,6 +133,9 @@ def simulate_facts(
         Whether to estimate standard errors: costs as much as coding the runs twenty times.
     family : Family, optional
         Other than the shipped one.
+    apart : bool, optional
+        Whether every point has luck of its own, as histories that share nothing have: run r of point p is run
+        p * runs + r.
     progress : callable, optional
         Called with pieces done and pieces in all.
 
@@ -139,9 +147,9 @@ def simulate_facts(
     n_points = len(next(iter(points.values()))) if points else 1
     family = family or reference_family()
     decades = runs // 5 if decades is None else decades
-    parts = [_Part(family, points, n_points, runs, seed, None, all_values)]
+    parts = [_Part(family, points, n_points, runs, seed, apart, None, all_values)]
     if decades:
-        parts.append(_Part(family, points, n_points, decades, seed, DECADES, excitation_values))
+        parts.append(_Part(family, points, n_points, decades, seed, apart, DECADES, excitation_values))
     n_pieces = sum(len(part.pieces(part.boards())) for part in parts)
     done = 0
 
@@ -168,6 +176,7 @@ class _Part:
     n_points: int
     runs: int
     seed: int
+    apart: bool
     horizon: float | None
     measure: Callable[[Coded, Floats], dict[str, float]]
 
@@ -208,6 +217,7 @@ class _Part:
             runs={name: board.runs for name, board in boards.items()},
             points=self.points,
             seed=self.seed,
+            apart=self.apart,
         )
         answers: dict[_Piece, tuple[NDArray[np.void], NDArray[np.int64]]] = {}
 

@@ -35,16 +35,16 @@ def test_a_target_stands_for_its_fact() -> None:
 def test_the_simulator_of_facts_keeps_their_order_and_gives_nan_for_what_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def simulate(points, *, runs, seed, jobs, decades):  # type: ignore[no-untyped-def]
+    def simulate(points, *, runs, seed, jobs, decades, apart):  # type: ignore[no-untyped-def]
         n = len(next(iter(points.values())))
-        return Simulated(("b", "a"), np.tile([seed, 1.0], (n, 1)), np.full((n, 2), 0.1))
+        return Simulated(("b", "a"), np.tile([seed + 10.0 * apart, 1.0], (n, 1)), np.full((n, 2), 0.1))
 
     monkeypatch.setattr("sim.evidence.calibration.fact_source.simulate_facts", simulate)
     simulator, points = FactSimulator(("a", "c", "b")), {"coefficients.base_drive": np.array([-1.0, -1.2])}
     told = simulator(points, runs=10, seed=4)
     assert told.values[0].tolist()[::2] == [1.0, 4.0] and np.isnan(told.values[:, 1]).all()
     apart = simulator.worlds(points, runs=10, seed=4)
-    assert apart.values[:, 2].tolist() == [4.0, 5.0]
+    assert apart.values[:, 2].tolist() == [14.0, 14.0]
 
 
 def test_the_likelihood_of_cases_is_told_by_pair_of_states(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +59,8 @@ def test_the_likelihood_of_cases_is_told_by_pair_of_states(monkeypatch: pytest.M
     told = small(points, runs=10, seed=4)
     assert told.loglik.shape == (2, len(small.families))
     assert np.isfinite(told.loglik).all() and (told.loglik < 0.0).all()
+    without = small(points, runs=10, seed=4, with_cases=False)
+    assert np.isnan(without.loglik).all() and without.loglik.shape == told.loglik.shape
     again = small({key: values[1:] for key, values in points.items()}, runs=10, seed=4)
     assert np.array_equal(again.loglik[0], told.loglik[1])
 

@@ -57,12 +57,15 @@ class Toy:
     def described(self) -> dict[str, Any]:
         return {"toy": 1, "families": list(self.families)}
 
-    def __call__(self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1) -> Summaries:
+    def __call__(
+        self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True
+    ) -> Summaries:
         if self.stop_after is not None and len(self.calls) >= self.stop_after:
             raise KeyboardInterrupt
         self.calls.append(len(next(iter(points.values()))))
         u = np.random.default_rng(seed).random((runs, len(IDS)))
-        return self._answer(points, u, runs)
+        told = self._answer(points, u, runs)
+        return told if with_cases else Summaries(told.values, told.errors, np.full_like(told.loglik, np.nan))
 
     def worlds(self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1) -> Summaries:
         n_points = len(next(iter(points.values())))

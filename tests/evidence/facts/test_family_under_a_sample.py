@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from sim.evidence.facts.family import reference_family
+from sim.evidence.facts.simulate import simulate_facts
 from sim.model.compile import compile_model
 from sim.model.joint import JOINT
 
@@ -24,3 +28,13 @@ def test_without_a_sample_the_family_has_the_defaults() -> None:
     family = reference_family()
     assert family.sample is None
     assert reference_family("defaults") == family
+
+
+@pytest.mark.slow
+def test_points_apart_share_no_luck_and_points_together_share_it_all() -> None:
+    same = {"coefficients.base_drive": np.array([-1.3, -1.3])}
+    together = simulate_facts(same, runs=60, seed=3, decades=0, with_errors=False)
+    apart = simulate_facts(same, runs=60, seed=3, decades=0, with_errors=False, apart=True)
+    assert np.array_equal(together.values[0], together.values[1], equal_nan=True)
+    assert np.array_equal(apart.values[0], together.values[0], equal_nan=True)
+    assert not np.array_equal(apart.values[0], apart.values[1], equal_nan=True)
