@@ -151,17 +151,13 @@ def seed_case_table(measured: Measured) -> list[str]:
 
 def calibration_table() -> list[str]:
     """The shipped sample: each coefficient before and after."""
-    import numpy as np
-
     from sim.evidence.calibration.posterior import read_posterior
     from sim.evidence.calibration.priors import priors
     from sim.evidence.calibration.views import marginal_of
-    from sim.scenario.sample_file import posterior_path
 
-    path = posterior_path()
-    if path is None:
+    posterior = read_posterior()
+    if posterior is None:
         return ["No sample comes with this version."]
-    posterior = read_posterior(path)
     lines = [
         "| coefficient | default | prior: 5 %, 50 %, 95 % | posterior: 5 %, 50 %, 95 % | narrower by |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -170,9 +166,7 @@ def calibration_table() -> list[str]:
         row = marginal_of(prior, posterior)
         before, after = (", ".join(f"{x:.3g}" for x in ends) for ends in (row.before, row.after))
         lines.append(f"| `{row.key}` | {row.default:.3g} | {before} | {after} | {row.narrower:.0%} |")
-    weights = np.asarray(posterior.weights)
-    effective = float(weights.sum() ** 2 / np.sum(weights**2))
-    return [*lines, "", f"{len(weights)} rows, worth {effective:.0f} equal ones."]
+    return [*lines, "", f"{len(posterior.weights)} rows, worth {posterior.effective:.0f} equal ones."]
 
 
 TABLES: dict[str, Callable[[Measured], list[str]]] = {

@@ -21,8 +21,10 @@ PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="ut
 SECTIONS = {
     match[1]: match[2] for match in re.finditer(r"^### `sim\.(\w+)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
 }
-RESULTS = ("RunResult", "SweepResult", "Comparison", "SensitivityResult", "DiscoverResult", "FactsResult", "Calibration",
-           "Backtest")  # fmt: skip
+RESULTS = (
+    "RunResult", "SweepResult", "Comparison", "SensitivityResult", "DiscoverResult", "FactsResult", "Calibration",
+    "Backtest",
+)  # fmt: skip
 CALLED = sorted(set(sim.__all__) - {"__version__", "Scenario", "StorageError", *RESULTS})
 """What people call; they get the others from these, or catch them."""
 
