@@ -38,15 +38,15 @@ class StateRecord(BaseModel):
         assumption="1 is the state that the action costs were set for",
     )
     audience_cost: Quantity = parameter(
-        0.3,
+        0.55,
         unit="utility per unit of audience pressure",
         low=0.0,
         high=3.0,
         meaning="what it costs to do less than the public expects",
         mechanism="audience",
         neutral=0.0,
-        source="survey penalties exist and rise with the level reached (Tomz 2007); size disputed (Snyder & "
-        "Borghard 2011): small by default",
+        source="fit to facts of 1946-1989; survey penalties exist and rise with the level reached (Tomz 2007); "
+        "size disputed (Snyder & Borghard 2011): small by default",
     )
     domestic_pressure: Quantity = parameter(
         0.0,
@@ -65,32 +65,32 @@ class StateRecord(BaseModel):
         assumption="none unless a scenario says otherwise",
     )
     reciprocity: Quantity = parameter(
-        0.7,
+        1.15,
         unit="utility per unit of severity",
         low=0.0,
         high=5.0,
         meaning="grief that a blow of severity 1 leaves, and so the drive to answer it",
         mechanism="grief",
         neutral=0.0,
-        source="trial fit to the reciprocation facts of MID and MIE 1946-1989: 0.7; positive in VAR studies "
-        "(Goldstein & Freeman 1990)",
+        source="fit to facts of 1946-1989 to the reciprocation facts of MID and MIE 1946-1989: 0.7; positive in "
+        "VAR studies (Goldstein & Freeman 1990)",
     )
     answer_days: Quantity = parameter(
-        4.0,
+        9.0,
         unit="days",
         low=0.05,
         high=365.0,
         meaning="median time from a blow to the decision on it",
-        source="ICB 1946-1989: median 4 days from a violent trigger to a violent response; dated public cases "
-        "2001-2025: 7",
+        source="fit to facts of 1946-1989; ICB 1946-1989: median 4 days from a violent trigger to a violent "
+        "response; dated public cases 2001-2025: 7",
     )
     rethink_days: Quantity = parameter(
-        15.6,
+        16.2,
         unit="days",
         low=0.1,
         high=3650.0,
         meaning="median time until a state that chose to wait thinks again, the first time (patience)",
-        source="trial fit to MIE 1946-1989: exp(2.75)",
+        source="fit to facts of 1946-1989",
     )
     perception_noise: Quantity = parameter(
         0.08,

@@ -28,25 +28,25 @@ class ThirdPartyRecord(BaseModel):
         source="1-4 days between nuclear rivals, 3-20 otherwise (Yusuf 2018; range assumed)",
     )
     call: Quantity = parameter(
-        0.13,
+        0.092,
         unit="probability per unit of severity",
         low=0.0,
         high=1.0,
         meaning="chance that an act of force brings the mediator in, before deaths are counted",
         mechanism="mediation",
         neutral=0.0,
-        source="trial fit to the share of mediated crises, ICB 1946-1989: 0.33",
+        source="fit to facts of 1946-1989 to the share of mediated crises, ICB 1946-1989: 0.33",
     )
     leverage: Quantity = parameter(
-        1.0,
+        2.4,
         unit="log-odds",
         low=0.0,
         high=5.0,
         meaning="what its presence adds to the odds that a sitting agrees",
         mechanism="mediation",
         neutral=0.0,
-        source="agreement given mediated 0.67, not mediated 0.27, ICB 1946-1989; more short-term settlement "
-        "(Beardsley 2011)",
+        source="fit to facts of 1946-1989; agreement given mediated 0.67, not mediated 0.27, ICB 1946-1989; "
+        "more short-term settlement (Beardsley 2011)",
     )
     restrains: list[str] = Field(default_factory=list, description="States that it urges to hold back.")
     restraint: Quantity = parameter(
