@@ -462,7 +462,7 @@ class Coefficients(BaseModel):
         low=-2.0,
         high=6.0,
         meaning="mean log military deaths of a fatal attack",
-        source="fit to facts of 1946-1989; all deadly acts, wide ones included: 1.985 (1.80-2.20, n=236), MIE 1946-1989",
+        source="fit to facts of 1946-1989; all deadly acts, wide ones too: 1.985 (1.80-2.20, n=236), MIE",
     )
     soldiers_log_sd: Quantity = parameter(
         1.71,
