@@ -67,12 +67,12 @@ def test_the_suite_has_at_least_fifteen_effects_that_show_and_each_says_where_it
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("contiguity", "coefficients.drive_contiguous=-3"),
+        ("contiguity", "coefficients.drive_contiguous=-3 coefficients.reach_chance=1"),
         pytest.param("rivalry_answers", "coefficients.drive_rivalry=-1.2", marks=pytest.mark.slow),
     ],
 )
 def test_a_coefficient_of_the_wrong_sign_is_caught(name: str, fault: str) -> None:
-    broken = measure(named(name), runs=2 * FEW, seed=SEED, among=len(SUPPORTED), planted=[fault])
+    broken = measure(named(name), runs=2 * FEW, seed=SEED, among=len(SUPPORTED), planted=fault.split())
     print(broken.pair)
     assert broken.verdict is Verdict.CONTRARY
 

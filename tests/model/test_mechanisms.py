@@ -44,6 +44,8 @@ call = 0.4
 [region.valley]
 heat = 1.0
 shocks_per_year = 12
+[coefficients]
+agreement_odds = -1.0
 [dyad]
 issues_per_year = 6
 contiguous = {contiguous}

@@ -63,7 +63,7 @@ def test_resolved_lists_every_parameter_once_with_unit_setter_and_source(sound: 
         "key": "states.north.answer_days", "value": 2.0, "unit": "days", "set_by": "--set", "source": "",
     }  # fmt: skip
     assert by_key["states.south.answer_days"].set_by == "default"
-    assert by_key["states.south.answer_days"].source.startswith("ICB")
+    assert by_key["states.south.answer_days"].source.startswith("fit to facts of 1946-1989; ICB")
     assert by_key["groups.red.host"].value == "south"
     assert by_key["history[0]"].value == "day 0: north strike south"
     for record, count in (("states", 2), ("groups", 1), ("coefficients", 1)):
