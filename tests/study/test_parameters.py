@@ -72,7 +72,7 @@ def test_a_comparison_is_paired_row_by_row(scenario: Scenario) -> None:
 
 
 def test_the_intervals_of_a_sweep_hold_ignorance(scenario: Scenario) -> None:
-    result = sweep(scenario, {"states.northmark.resolve": [0.2, 0.8]}, runs=400, seed=4)
+    result = sweep(scenario, {"states.northmark.resolve": [0.2, 0.8]}, runs=4_000, seed=4)
     wide, plain = result.with_ignorance(["answered_by_force"]), result.measured.of("answered_by_force")
     assert np.all(wide.low[0] <= plain.low) and np.all(wide.high[0] >= plain.high)
     assert np.all(wide.high[0] - wide.low[0] > plain.high - plain.low)
