@@ -20,7 +20,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
-FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS = 40_000, 4_000, 4_000, 20_000
+FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS = 20_000, 1_000, 1_500, 20_000
 SEED = 1946
 SEED_CASE = "iran_pakistan_2024"
 

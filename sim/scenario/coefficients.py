@@ -20,7 +20,7 @@ class Coefficients(BaseModel):
 
     # What moves a state to act: equation (3) of docs/model.md.
     base_drive: Quantity = parameter(
-        -2.5,
+        -2.4,
         unit="utility per unit of level",
         low=-10.0,
         high=10.0,
@@ -28,7 +28,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     drive_contiguous: Quantity = parameter(
-        0.195,
+        0.21,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
@@ -39,7 +39,7 @@ class Coefficients(BaseModel):
         "1946-1989",
     )
     drive_rivalry: Quantity = parameter(
-        0.96,
+        0.99,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
@@ -87,7 +87,7 @@ class Coefficients(BaseModel):
         source="disputed (Rauchhaus 2009; Bell & Miller 2015): zero by default",
     )
     heat_spread: Quantity = parameter(
-        0.76,
+        0.59,
         unit="utility per unit of level",
         low=0.0,
         high=3.0,
@@ -187,7 +187,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     look_ahead: Quantity = parameter(
-        1.24,
+        1.2,
         unit="utility per unit of harm",
         low=0.0,
         high=10.0,
@@ -273,7 +273,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     grief_attack: Quantity = parameter(
-        1.3,
+        1.02,
         unit="share of a blow",
         low=0.0,
         high=3.0,
@@ -319,7 +319,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     pressure_deaths: Quantity = parameter(
-        0.46,
+        0.5,
         unit="pressure per log death",
         low=0.0,
         high=5.0,
@@ -503,7 +503,7 @@ class Coefficients(BaseModel):
 
     # When things happen: equations (17) to (20).
     tempo_spread: Quantity = parameter(
-        1.17,
+        1.4,
         unit="log days",
         low=0.0,
         high=3.0,
@@ -547,7 +547,7 @@ class Coefficients(BaseModel):
         assumption="two months",
     )
     waiting_growth: Quantity = parameter(
-        3.2,
+        3.8,
         unit="multiple",
         low=1.0,
         high=10.0,
@@ -592,7 +592,7 @@ class Coefficients(BaseModel):
         "in two alone: assumption",
     )
     campaign_continue: Quantity = parameter(
-        0.79,
+        0.76,
         unit="probability",
         low=0.0,
         high=0.99,
@@ -602,7 +602,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; as above",
     )
     campaign_days: Quantity = parameter(
-        15.0,
+        19.0,
         unit="days",
         low=0.05,
         high=365.0,

@@ -65,7 +65,7 @@ class StateRecord(BaseModel):
         assumption="none unless a scenario says otherwise",
     )
     reciprocity: Quantity = parameter(
-        1.15,
+        0.93,
         unit="utility per unit of severity",
         low=0.0,
         high=5.0,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +60,8 @@ def reference_family(parameters: Parameters = None) -> Family:
     openings = {name: float(value) for name, value in weights["openings"].items() if name != "note"}
     dyads = [
         (float(dyad["contiguous"]), float(dyad["rivalry"]), float(powers), dyad["weight"] * share)
-        for dyad, (powers, share) in product(weights["dyads"], weights["nuclear"].items())
+        for dyad in weights["dyads"]
+        for powers, share in weights["nuclear"]["contiguous" if dyad["contiguous"] else "apart"].items()
     ]
     return Family(openings, dyads, read_sample(parameters))
 
