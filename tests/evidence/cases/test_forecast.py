@@ -78,7 +78,7 @@ def test_names_change_nothing_and_attributes_do() -> None:
 
 
 def test_each_point_is_played_as_if_alone() -> None:
-    values = np.array([-2.0, -0.5, 0.4])
+    values = np.array([-3.6, -2.6, -2.0])
     together = made(points={DRIVE: values}, per_point=True)
     assert together.outcome_class.shape == (2, 3, 5)
     assert together.answered_by_force.shape == (2, 3)
