@@ -14,6 +14,7 @@ from sim.model.compile import NewRule, compile_model
 from sim.model.elementwise import exponential
 from sim.model.rules import KINDS
 from sim.model.structure import MAX_CLOCKS, Clock, Model, Ring, check
+from sim.scenario.coefficients import Coefficients
 from sim.scenario.load import load_text
 from sim.vocabulary import ACTIONS, Action, Rung
 
@@ -101,7 +102,8 @@ def test_every_rule_gets_the_roles_that_it_asks_for() -> None:
 def test_numbers_land_where_their_path_says() -> None:
     made = model(overrides=["states.south.resolve=0.9", "actions.protest.cost=0.7", "groups.paid.control=0.2"])
     for path, value in (("states.south.resolve", 0.9), ("actions.protest.cost", 0.7), ("groups.paid.control", 0.2),
-                        ("coefficients.base_drive", -1.3), ("dyad.contiguous", 1.0)):  # fmt: skip
+                        ("coefficients.base_drive", Coefficients().base_drive.value),
+                        ("dyad.contiguous", 1.0)):  # fmt: skip
         place = made.paths[path]
         found = made.entities[place.entity].parameters[place.attribute]
         assert (found if place.part is None else found[place.part]) == value

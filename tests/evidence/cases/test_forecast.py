@@ -11,6 +11,7 @@ import pytest
 
 import sim.evidence.cases.play as module
 from sim.engine.lanes import run_lanes
+from sim.evidence.calibration.priors import default_of
 from sim.evidence.cases.forecast import LAG_WORDS, Forecasts, binned, forecast
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.read import read_text
@@ -102,7 +103,7 @@ def test_a_pooled_forecast_takes_points_by_weight() -> None:
 
 
 def test_the_defaults_as_a_point_are_the_defaults() -> None:
-    assert made(points={DRIVE: [-1.3, -1.3]}).digest == made().digest
+    assert made(points={DRIVE: [default_of(DRIVE)] * 2}).digest == made().digest
 
 
 def test_a_star_stands_for_every_actor_of_its_table() -> None:

@@ -16,21 +16,19 @@ from sim.model.compile import compile_model
 from sim.model.rules import KINDS
 from sim.model.structure import Model
 from sim.scenario.load import load_text
+from tests.model.numbers import MEDIATOR, SHARED, STATE
 
-TEXT = """
+TEXT = f"""
 schema_version = 1
 title = "A border in the hills"
-[states.north]
-[states.south]
-[groups.red]
+[states.north]{STATE}[states.south]{STATE}[groups.red]
 host = "south"
 target = "north"
 sponsor = "south"
 [third_parties.envoys]
 mediates = true
-restrains = ["north", "south"]
-[region.valley]
-"""
+restrains = ["north", "south"]{MEDIATOR}[region.valley]
+{SHARED}"""
 
 
 @cache
