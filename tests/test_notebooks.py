@@ -96,8 +96,8 @@ def figures_of(notebook: Any) -> list[str]:
 # As they are stored ---------------------------------------------------------------------------------------------------
 
 
-def test_there_are_four_and_the_readme_names_each() -> None:
-    assert len(NOTEBOOKS) == 4
+def test_there_are_five_and_the_readme_names_each() -> None:
+    assert len(NOTEBOOKS) == 5
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in NOTEBOOKS if f"notebooks/{path.name}" not in readme] == []
 

@@ -151,7 +151,7 @@ def _warnings(result: Reported) -> Iterator[str]:
 
 def taken_for_given(scenario: Scenario) -> Iterator[str]:
     """What any answer about a scenario rests on: the model, its values, its record, its horizon."""
-    yield "The model: its rules, and defaults that are not calibrated as a whole yet (see the model card)."
+    yield "The model: its rules, and defaults fitted to facts of other crises (see the model card)."
     lines = list(scenario.resolved())
     n_set = sum(line.set_by != "default" and line.key.split(".")[0] in TABLES_OF_VALUES for line in lines)
     n_drawn = sum(isinstance(line.plain, dict) and "distribution" in line.plain for line in lines)

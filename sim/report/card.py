@@ -30,9 +30,9 @@ LEFT_OUT = (
 )
 
 VALIDATION = (
-    "Not calibrated yet. Defaults come from a trial fit of a smaller form of the model to facts of 1946 to 1989 and "
-    "from assumptions; the model as a whole has not been fitted to what conflicts did, and its shares have not been "
-    "scored against cases. Read them as what follows from the assumptions, and sweep those that a conclusion leans on."
+    "Defaults were fitted to facts of 1946 to 1989 and otherwise assumed: that they show many of those facts is no "
+    "proof. Forecasts of dated crises beat simple ones in how far a crisis goes, not in how or when it ends; so few "
+    "cases prove little. Read shares as what follows from the assumptions, and sweep those that a conclusion leans on."
 )
 
 

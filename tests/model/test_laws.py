@@ -323,7 +323,8 @@ def exact_belief(world: Any, drive: float, prior: float, noise: float) -> float:
     def shares(drive: float) -> list[Fraction]:
         values = [
             Fraction(math.exp(world.choice_precision
-                              * (drive * world.level[act] - world.cost[act] - world.level_curvature * world.level[act] ** 2)))
+                              * (drive * world.level[act] - world.cost[act]
+                                 - world.level_curvature * world.level[act] ** 2)))
             for act in REPLIES
         ]  # fmt: skip
         return [value / sum(values) for value in values]

@@ -115,7 +115,7 @@ def test_jobs_and_executors_change_nothing() -> None:
 
 def test_a_factor_whose_mechanism_is_off_has_total_index_zero_and_is_named() -> None:
     text = TEXT + "\n[mechanisms]\naudience = false\n"
-    keys = ["states.north.resolve=0.1:0.9", "states.north.audience_cost=0.0:1.0"]
+    keys = ["coefficients.base_drive=-3.0:0.0", "states.north.audience_cost=0.0:1.0"]
     found = sensitivity(hills(text), keys, responses=["answered_by_force"], method="sobol", points=32, runs=100, seed=3)
     index = found.of("answered_by_force").total[1]
     assert (index.estimate, index.low, index.high) == (0.0, 0.0, 0.0)
