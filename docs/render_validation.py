@@ -100,7 +100,7 @@ def scores_table(measured: Measured) -> list[str]:
     ]
     for name, row in rows.items():
         cells = [_value(row.get(system)) for system in ("model", "climatology", "logit", "uniform")]
-        difference = row.get("differences", {}).get("climatology")
+        difference = row.get("model_minus", {}).get("climatology")
         shown = (
             ""
             if difference is None

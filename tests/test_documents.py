@@ -288,3 +288,10 @@ def test_files_named_in_a_page_exist(page: Path) -> None:
     named = re.findall(r"`((?:sim|tests|docs|benchmarks|scenarios)/[\w/]*[\w.]*)`", page.read_text(encoding="utf-8"))
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
+
+
+def test_the_page_of_validation_is_that_of_what_was_measured() -> None:
+    checked = subprocess.run(
+        [sys.executable, "docs/render_validation.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
