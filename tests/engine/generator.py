@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import tomllib
 from typing import Any
 
 from sim.model.compile import Rules, compile_model
@@ -17,6 +18,7 @@ from sim.scenario.load import load_text
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
 from sim.vocabulary import ACTIONS, CASE_WORDS, Action
+from tests.model.numbers import SHARED
 
 Draw = random.Random
 Table = dict[str, Any]
@@ -44,6 +46,9 @@ def text(seed: int) -> str:
     """The scenario of a seed, as a file."""
     content = _content(random.Random(f"scenario {seed}"), seed)
     content["dyad"]["issues_per_year"] = random.Random(f"issues {seed}").choice((0, 0, 12))
+    fixed = tomllib.loads(SHARED)  # so that defaults can move and every branch still has its turn
+    content["coefficients"] = fixed["coefficients"] | content["coefficients"]
+    content["actions"] = fixed["actions"] | content.get("actions", {})
     return _written(content)
 
 
