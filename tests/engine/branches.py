@@ -193,8 +193,6 @@ def _issue(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "finds it hot", ring.changes[world]["heat"] == world.heat
     for side, state in (("a", roles["a"]), ("b", roles["b"])):
         yield f"wrongs {side}", (ring.changes[state]["quiet_choices"] == 0.0) & (state.quiet_choices > 0.0)
-    for mediator in roles["mediators"]:
-        yield "sends a mediator home", (mediator.stage == 100.0) & (ring.changes[mediator]["stage"] == 0.0)
 
 
 def _quiet(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
@@ -254,7 +252,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "sitting": ("agreement", "another round", "collapse"),
     "mediation": ("comes invited", "comes when called", "stays at home", "succeeds", "tries again", "gives up"),
     "battle": ("goes on", "last without war", "war is over", "becomes war"),
-    "issue": ("finds the crisis cold", "finds it hot", "wrongs a", "wrongs b", "sends a mediator home"),
+    "issue": ("finds the crisis cold", "finds it hot", "wrongs a", "wrongs b"),
     "quiet": ("ends the run", "postponed"),
     "contact": ("first", "brings a decision forward"),
 }  # fmt: skip
