@@ -32,7 +32,7 @@ The table of observed facts is read when the playing is over.
     "--table", type=click.Path(path_type=Path), metavar="FILE",
     help="CSV of observed facts: id, value, ci_low, ci_high.  [default: the shipped one, 1946-1989]",
 )  # fmt: skip
-@click.option("--runs", **whole(40, 10_000_000), default=20_000, show_default=True, help="Dyads to play for six years.")
+@click.option("--runs", **whole(20, 10_000_000), default=20_000, show_default=True, help="Dyads to play for six years.")
 @click.option(
     "--decades", **whole(0, 1_000_000),
     help="Dyads to follow for two decades, for excitation.  [default: a twentieth of the runs, at most 1000]",

@@ -45,7 +45,7 @@ QUICK: Table = {
 def text(seed: int) -> str:
     """The scenario of a seed, as a file."""
     content = _content(random.Random(f"scenario {seed}"), seed)
-    content["dyad"]["issues_per_year"] = random.Random(f"issues {seed}").choice((0, 0, 100))
+    content["dyad"]["issues_per_year"] = random.Random(f"issues {seed}").choice((0, 0, 50))
     fixed = tomllib.loads(SHARED)  # so that defaults can move and every branch still has its turn
     content["coefficients"] = fixed["coefficients"] | content["coefficients"]
     content["actions"] = fixed["actions"] | content.get("actions", {})
