@@ -19,7 +19,7 @@ EPILOG = """\b
 Examples:
   sim facts --runs 2000 --seed 1
   sim facts --runs 2000 --seed 1 --json -q | python -m json.tool
-  sim facts --table scenarios/reference/interstate_1946_1989.csv --runs 2000 --seed 1 --no-plots
+  sim facts --table my_facts.csv --runs 2000 --seed 1 --no-plots
 
 \b
 Plays a family of plain dyads for years and codes their events by the rules of the data.

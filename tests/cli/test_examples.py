@@ -49,6 +49,7 @@ def test_the_examples_run_one_after_the_other(name: str, tmp_path: Path, monkeyp
         run("sim init my_crisis")
         shutil.copy("my_crisis.toml", "my_variant.toml")
         shutil.copy(FOLDER / "cases" / "cases_train.toml", "my_cases.toml")
+        shutil.copy(FOLDER / "reference" / "interstate_1946_1989.csv", "my_facts.csv")
         Path("scenarios").mkdir()
         shutil.copy("my_crisis.toml", "scenarios")
     if any("runs/DIR" in line for line in told):
