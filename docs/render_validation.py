@@ -189,13 +189,28 @@ def rendered(page: str, measured: Measured) -> str:
     return page
 
 
+def lines_of(measured: Measured) -> str:
+    """The same as JSON, one line a fact, case or row, so that a change can be read."""
+
+    def written(value: Any, depth: int) -> str:
+        pad = " " * depth
+        if depth < 4 and isinstance(value, dict) and any(isinstance(part, dict | list) for part in value.values()):
+            inner = (f"{pad} {json.dumps(key)}: {written(part, depth + 1)}" for key, part in value.items())
+            return "{\n" + ",\n".join(inner) + f"\n{pad}}}"
+        if depth < 4 and isinstance(value, list) and value:
+            return "[\n" + ",\n".join(f"{pad} {json.dumps(part, ensure_ascii=False)}" for part in value) + f"\n{pad}]"
+        return json.dumps(value, ensure_ascii=False)
+
+    return written(measured, 0) + "\n"
+
+
 def main(words: list[str]) -> str | int:
     """Measure if asked to, write or compare the page."""
     if not words:
         from sim.cli.options import usable_cores
 
         measured = measure(usable_cores())
-        MEASURED.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        MEASURED.write_text(lines_of(measured), encoding="utf-8")
     measured = json.loads(MEASURED.read_text(encoding="utf-8"))
     old = PAGE.read_text(encoding="utf-8")
     new = rendered(old, measured)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.evidence.calibration.ask import calibrate
-    from sim.evidence.calibration.calibrate import Calibration
+    from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.backtest import backtest
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import FactsResult, facts
@@ -43,7 +43,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Backtest": "sim.evidence.cases.result",
-    "Calibration": "sim.evidence.calibration.calibrate",
+    "Calibration": "sim.evidence.calibration.result",
     "Comparison": "sim.study.compare",
     "DiscoverResult": "sim.study.discover_result",
     "FactsResult": "sim.evidence.facts.judge",

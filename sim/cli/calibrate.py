@@ -14,7 +14,7 @@ from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
-    from sim.evidence.calibration.calibrate import Calibration
+    from sim.evidence.calibration.result import Calibration
 
 EPILOG = """\b
 Examples:
@@ -92,6 +92,7 @@ def command(
 
         from sim.evidence.calibration.ask import question
         from sim.evidence.calibration.calibrate import answer
+        from sim.study.provenance import free_folder
 
         seed, drawn = seed_or_drawn(seed)
         asked = question(
@@ -108,7 +109,7 @@ def command(
             f"{runs:,} dyads, {len(asked.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
             quiet=quiet,
         )
-        folder = out or Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}"
+        folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
         with progress_of_runs(asked.rows, quiet=quiet) as progress:
             result = answer(asked, jobs=jobs, folder=folder, progress=progress)
     if not as_json:

@@ -13,7 +13,8 @@ from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
-    from sim.evidence.facts.judge import FactsResult, JudgedFact
+    from sim.evidence.facts.judge import FactsResult
+    from sim.results.facts import JudgedFact
 
 EPILOG = """\b
 Examples:
@@ -45,7 +46,7 @@ The table of observed facts is read when the playing is over.
 @JOBS
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="Folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.",
+    help="New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.",
 )  # fmt: skip
 @NO_PLOTS
 @talk_options
@@ -66,6 +67,7 @@ def command(
     from datetime import date
 
     from sim.evidence.facts.judge import facts
+    from sim.study.provenance import free_folder
 
     jobs = jobs or usable_cores()
     seed, drawn = seed_or_drawn(seed)
@@ -75,7 +77,7 @@ def command(
             table, runs=runs, decades=decades, seed=seed, jobs=jobs, parameters=parameters,
             progress=lambda done, asked: told(runs * done // asked, runs),
         )  # fmt: skip
-    folder = out or Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}"
+    folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
     result.save(folder)
     figures: list[Path] = []
     if not no_plots:

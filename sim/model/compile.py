@@ -29,6 +29,7 @@ from sim.model.structure import (
     check,
 )
 from sim.scenario.actions import ActionRecord
+from sim.scenario.distributions import Discrete
 from sim.scenario.quantity import Quantity, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung
 
@@ -167,7 +168,8 @@ class _Compiler:
             return float(value)
         if value.distribution is not None:
             if path in self.sampled:
-                column = column_of(value.distribution.values, value.distribution.weights)  # type: ignore[union-attr]
+                assert isinstance(value.distribution, Discrete), "a sample gives each coefficient its rows"
+                column = column_of(value.distribution.values, value.distribution.weights)
                 self.uncertain.append(Uncertain(path, column, JOINT))
             else:
                 self.uncertain.append(Uncertain(path, quantile_of(value.distribution)))

@@ -13,8 +13,9 @@ from sim.plots.canvas import save
 from sim.plots.case_forecasts import draw_case_forecasts
 from sim.plots.frame import Frame
 from sim.plots.reliability import Diagram, draw_reliability
-from sim.plots.score_rows import Score, draw_scores
+from sim.plots.score_rows import draw_scores
 from sim.plots.text import count
+from sim.results.scored import Scored
 
 
 class Tested(Protocol):
@@ -33,7 +34,7 @@ class Tested(Protocol):
         """Last day looked at."""
 
     @property
-    def scored(self) -> Sequence[Score]:
+    def scored(self) -> Sequence[Scored]:
         """Every score."""
 
     @property

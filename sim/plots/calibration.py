@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,6 +18,7 @@ from sim.plots.factor_axis import key_text
 from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
+from sim.results.calibrated import Marginal, Standing, Wave
 
 WIDTH = 12.0
 COLUMNS = 4
@@ -27,90 +28,6 @@ ROW_INCHES = 0.27
 NAME_INCHES, WORDS_INCHES = 3.3, 2.9
 REACH = 6.0
 """Standard deviations to either side that the axis shows; what lies beyond is a triangle there."""
-
-
-class Marginal(Protocol):
-    """What is read of a coefficient."""
-
-    @property
-    def key(self) -> str:
-        """Its dotted key."""
-
-    @property
-    def unit(self) -> str:
-        """Its unit."""
-
-    @property
-    def default(self) -> float:
-        """The default."""
-
-    @property
-    def edges(self) -> Any:
-        """Edges of the bins."""
-
-    @property
-    def prior(self) -> Any:
-        """Share of the prior in each bin."""
-
-    @property
-    def posterior(self) -> Any:
-        """Share of the posterior in each bin."""
-
-    @property
-    def after(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % points after."""
-
-    @property
-    def narrower(self) -> float:
-        """By which share its interval has become narrower."""
-
-
-class Standing(Protocol):
-    """What is read of a target."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def kind(self) -> str:
-        """How it is compared."""
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether it was fitted."""
-
-    @property
-    def observed(self) -> float:
-        """The fact."""
-
-    @property
-    def low(self) -> float:
-        """Lower end of its interval."""
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-
-    @property
-    def simulated(self) -> float:
-        """Median over draws of the posterior."""
-
-    @property
-    def width(self) -> float:
-        """Half its interval."""
-
-    @property
-    def before(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % points before."""
-
-    @property
-    def after(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % points after."""
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the model meets it."""
 
 
 class Answer(Protocol):
@@ -137,7 +54,7 @@ class Answer(Protocol):
         """Runs of all points."""
 
     @property
-    def waves(self) -> Sequence[Any]:
+    def waves(self) -> Sequence[Wave]:
         """The waves."""
 
 

@@ -1,4 +1,4 @@
-"""Observed facts as intervals, what the model shows as dots: one row a fact, one panel a source."""
+"""Fact facts as intervals, what the model shows as dots: one row a fact, one panel a source."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, save
 from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
+from sim.results.facts import Fact, JudgedFact
 
 WIDTH = 12.0
 ROW_INCHES = 0.255
@@ -24,63 +25,11 @@ REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
 
 
-class Observed(Protocol):
-    """What the figure reads of an observed fact."""
-
-    @property
-    def id(self) -> str:
-        """Its name."""
-
-    @property
-    def value(self) -> float:
-        """What was observed."""
-
-    @property
-    def low(self) -> float:
-        """Lower end of its 95 % interval."""
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-
-    @property
-    def description(self) -> str:
-        """What was counted."""
-
-
-class Judged(Protocol):
-    """What the figure reads of a fact with its simulated value."""
-
-    @property
-    def fact(self) -> Observed:
-        """The observed fact."""
-
-    @property
-    def simulated(self) -> float:
-        """What the model shows."""
-
-    @property
-    def low(self) -> float:
-        """Lower end of its simulation interval."""
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-
-    @property
-    def not_evaluable(self) -> str | None:
-        """Why there is no simulated value."""
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether it lies in the widened interval."""
-
-
 class Answer(Protocol):
     """What the figure reads of the answer."""
 
     @property
-    def facts(self) -> Sequence[Judged]:
+    def facts(self) -> Sequence[JudgedFact]:
         """All facts, in order."""
 
     @property
@@ -149,13 +98,13 @@ def figure(result: Answer) -> Figure:
     return drawn
 
 
-def _said(fact: Observed) -> str:
+def _said(fact: Fact) -> str:
     """The description, without remarks on how its interval was made."""
     said = fact.description.replace(" (dyad-clustered CI)", "").replace(" (crisis-clustered CI)", "")
     return said.replace("MIE all, 1 geometric kernel(s): ", "") or fact.id
 
 
-def _draw(axes: Axes, place: int, row: Judged) -> None:
+def _draw(axes: Axes, place: int, row: JudgedFact) -> None:
     fact = row.fact
     centre, half = 0.5 * (fact.low + fact.high), max(0.5 * (fact.high - fact.low), 1e-12)
     axes.plot([-1.0, 1.0], [place, place], color=QUIET_INK, linewidth=3.2, alpha=0.55, solid_capstyle="butt")

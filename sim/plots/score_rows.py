@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isfinite
-from typing import Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,6 +13,7 @@ from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say,
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, ORANGE, QUIET_INK, VERMILLION
 from sim.plots.text import plain, words
+from sim.results.scored import Scored
 
 WIDTH = 11.5
 ROW_INCHES = 0.62
@@ -24,53 +24,13 @@ SHARES = ("rps", "brier")
 """Scores between 0 and 1, which can stand on one axis."""
 
 
-class Span(Protocol):
-    """A mean with its interval."""
-
-    @property
-    def value(self) -> float:
-        """The mean."""
-
-    @property
-    def low(self) -> float:
-        """Lower end."""
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-
-
-class Score(Protocol):
-    """What is read of a score."""
-
-    @property
-    def target(self) -> str:
-        """What was forecast."""
-
-    @property
-    def score(self) -> str:
-        """How it was judged."""
-
-    @property
-    def n(self) -> int:
-        """Cases."""
-
-    @property
-    def systems(self) -> Mapping[str, Span]:
-        """Means."""
-
-    @property
-    def differences(self) -> Mapping[str, Span]:
-        """The model less each baseline."""
-
-
 @in_style
-def draw_scores(scores: Sequence[Score], frame: Frame) -> Figure:
+def draw_scores(scores: Sequence[Scored], frame: Frame) -> Figure:
     """One row a score with a mark and an interval for each baseline.
 
     Parameters
     ----------
-    scores : sequence of Score
+    scores : sequence of Scored
         Those between 0 and 1 are drawn; log scores and days have scales of their own and stand in the table.
     frame : Frame
     """
@@ -102,7 +62,7 @@ def draw_scores(scores: Sequence[Score], frame: Frame) -> Figure:
     return figure
 
 
-def _draw_row(axes: Axes, row: int, score: Score) -> None:
+def _draw_row(axes: Axes, row: int, score: Scored) -> None:
     for name, (colour, marker, offset) in LOOKS.items():
         gap = score.differences[name]
         if isfinite(gap.low):

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from sim.report.tables import table_of
 from sim.report.wording import words
+from sim.results.scored import Scored
 from sim.vocabulary import OutcomeClass
 
 CLASSES = tuple(word.word for word in OutcomeClass)
@@ -35,46 +36,6 @@ class Seen(Protocol):
     @property
     def talks_held(self) -> bool | None:
         """Whether there were talks."""
-
-
-class Span(Protocol):
-    """A mean with its interval."""
-
-    @property
-    def value(self) -> float:
-        """The mean."""
-
-    @property
-    def low(self) -> float:
-        """Lower end."""
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-
-
-class Score(Protocol):
-    """What is read of a score."""
-
-    @property
-    def target(self) -> str:
-        """What was forecast."""
-
-    @property
-    def score(self) -> str:
-        """How it was judged."""
-
-    @property
-    def n(self) -> int:
-        """Cases."""
-
-    @property
-    def systems(self) -> Mapping[str, Span]:
-        """Means, the model first."""
-
-    @property
-    def differences(self) -> Mapping[str, Span]:
-        """The model less each baseline."""
 
 
 def forecasts_table(rows: Sequence[tuple[str, Mapping[str, Any], Seen]], *, is_plain: bool) -> Table:
@@ -105,7 +66,7 @@ def _yes(value: bool | None) -> str:
     return NOTHING if value is None else "yes" if value else "no"
 
 
-def scores_table(scores: Iterable[Score], *, is_plain: bool) -> Table:
+def scores_table(scores: Iterable[Scored], *, is_plain: bool) -> Table:
     """Every score of the model and its baselines, and the model less climatology with its interval."""
     rows = []
     for score in scores:
@@ -121,7 +82,7 @@ def scores_table(scores: Iterable[Score], *, is_plain: bool) -> Table:
     return table_of("Mean scores, lower is better", headings, rows, is_plain=is_plain)
 
 
-def _number(value: float, score: Score, *, signed: bool = False) -> str:
+def _number(value: float, score: Scored, *, signed: bool = False) -> str:
     if not isfinite(value):
         return NOTHING
     digits = 1 if score.score == "crps_days" else 3

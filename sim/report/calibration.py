@@ -4,124 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Protocol
 
 from rich.table import Table
 
 from sim.report.tables import table_of
 from sim.report.wording import percent
-
-
-class Marginal(Protocol):
-    """What is read of a coefficient."""
-
-    @property
-    def key(self) -> str:
-        """Its dotted key."""
-
-    @property
-    def default(self) -> float:
-        """The default."""
-
-    @property
-    def before(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % points before."""
-
-    @property
-    def after(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % points after."""
-
-    @property
-    def narrower(self) -> float:
-        """By which share its interval has become narrower."""
-
-
-class Standing(Protocol):
-    """What is read of a target."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def kind(self) -> str:
-        """How it is compared."""
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether it was fitted."""
-
-    @property
-    def observed(self) -> float:
-        """The fact."""
-
-    @property
-    def low(self) -> float:
-        """Lower end of its interval."""
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-
-    @property
-    def simulated(self) -> float:
-        """Median over draws of the posterior."""
-
-    @property
-    def after(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % points after."""
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the model meets it."""
-
-
-class Bracket(Protocol):
-    """What is read of a target in the prior predictive check."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def observed(self) -> float:
-        """The fact."""
-
-    @property
-    def p5(self) -> float:
-        """5 % point of the prior."""
-
-    @property
-    def median(self) -> float:
-        """Median of the prior."""
-
-    @property
-    def p95(self) -> float:
-        """95 % point of the prior."""
-
-    @property
-    def verdict(self) -> str:
-        """Inside, at the edge, outside."""
-
-
-class Wave(Protocol):
-    """What is read of a wave."""
-
-    @property
-    def number(self) -> int:
-        """Its number."""
-
-    @property
-    def n_points(self) -> int:
-        """Its points."""
-
-    @property
-    def left(self) -> float:
-        """Share of the prior that was left."""
-
-    @property
-    def n_filled(self) -> int:
-        """Points for want of others."""
+from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 
 
 def coefficients_table(marginals: Sequence[Marginal], *, is_plain: bool) -> Table:

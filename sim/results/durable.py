@@ -141,3 +141,17 @@ def only_writer(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def new_folder(path: Path) -> Path:
+    """A folder that holds nothing yet.
+
+    Raises
+    ------
+    FolderInUseError
+        If it does.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FolderInUseError(f"{path}: is there already and is not empty; choose another folder with --out.")
+    path.mkdir(parents=True, exist_ok=True)
+    return path

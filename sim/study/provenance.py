@@ -165,7 +165,11 @@ def usual_folder(
         *([question] if question else []),
         hashlib.sha256(told.encode()).hexdigest()[:8],
     ]
-    first = parent / "-".join(names)
+    return free_folder(parent / "-".join(names))
+
+
+def free_folder(first: Path) -> Path:
+    """A folder that is not there yet: this one, or it with -2, -3, ... behind its name."""
     folder, number = first, 1
     while folder.exists():
         number += 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from sim.engine.draws import clock_key, uniform
-from sim.engine.lanes import run_lanes
+from sim.engine.lanes import Batch, run_lanes
 from sim.engine.reference import run_reference
 from sim.model.compile import compile_model
 from sim.model.joint import JOINT
@@ -59,12 +61,12 @@ def test_a_run_equals_the_run_with_the_values_of_its_row(model: Model) -> None:
 
 
 @pytest.mark.parametrize("engine", [run_lanes, run_reference])
-def test_a_position_in_the_sample_chooses_the_row(model: Model, engine: object) -> None:
+def test_a_position_in_the_sample_chooses_the_row(model: Model, engine: Callable[..., Batch]) -> None:
     runs = np.arange(12)
     middle_of_the_second = np.full(len(runs), 2.0 / 6.0)
-    chosen = engine(model, seed=SEED, runs=runs, overrides={JOINT: middle_of_the_second})  # type: ignore[operator]
+    chosen = engine(model, seed=SEED, runs=runs, overrides={JOINT: middle_of_the_second})
     given = {path: np.full(len(runs), ROWS[1][place]) for path, place in PATHS.items()}
-    fixed = engine(model, seed=SEED, runs=runs, overrides=given)  # type: ignore[operator]
+    fixed = engine(model, seed=SEED, runs=runs, overrides=given)
     assert chosen.table.tobytes() == fixed.table.tobytes()
 
 

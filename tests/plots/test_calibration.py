@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.views import Marginal, Standing
 from sim.plots.calibration import draw_calibration, draw_coefficients, draw_targets
+from sim.results.calibrated import Marginal, Standing
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 
 KEYS = ("coefficients.base_drive", "coefficients.drive_contiguous", "states.*.reciprocity", "coefficients.tempo_spread",

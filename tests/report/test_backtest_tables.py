@@ -5,10 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from sim.evidence.cases.bootstrap import Interval
 from sim.evidence.cases.observed import Observed
-from sim.evidence.cases.scoring import Scored
 from sim.report.backtest_tables import CLASSES, forecasts_table, scores_table
+from sim.results.scored import Interval, Scored
 
 FORECAST = {
     "outcome_class": dict(zip(CLASSES, (0.0, 0.61, 0.2, 0.1, 0.09), strict=True)),

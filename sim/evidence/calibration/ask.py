@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from sim.evidence.calibration import calibrate as work
-from sim.evidence.calibration.calibrate import DRAWS, POINTS, RUNS, WAVES, Calibration, Question, answer
+from sim.evidence.calibration.calibrate import answer
 from sim.evidence.calibration.case_source import CASE_RUNS, SHIPPED, evidence, evidence_from
 from sim.evidence.calibration.fact_source import FactSimulator, fact_targets
 from sim.evidence.calibration.folder import origin_in
 from sim.evidence.calibration.matching import first_wave
 from sim.evidence.calibration.priors import priors
+from sim.evidence.calibration.question import DRAWS, POINTS, RUNS, WAVES, Question
 from sim.evidence.calibration.recovery import Recovery, played_over_the_prior, recover
+from sim.evidence.calibration.result import Calibration
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.facts.table import read_facts, shipped_table
 from sim.scenario.faults import Fault, ScenarioError

@@ -15,8 +15,7 @@ import json
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -29,241 +28,21 @@ from sim.evidence.calibration.folder import CalibrationFolder
 from sim.evidence.calibration.inference import Inferred, infer, posterior_of
 from sim.evidence.calibration.matching import NextWave, Played, first_wave, joined, next_wave, positions_of, refined
 from sim.evidence.calibration.posterior import Posterior
-from sim.evidence.calibration.prior_predictive import EDGE, INSIDE, Bracket, brackets
-from sim.evidence.calibration.priors import Prior, check_priors, points_of, prior_from
+from sim.evidence.calibration.prior_predictive import EDGE, INSIDE, brackets
+from sim.evidence.calibration.priors import points_of, prior_from
+from sim.evidence.calibration.question import CHECKED, Question
+from sim.evidence.calibration.result import Calibration
 from sim.evidence.calibration.sampling import PARTICLES
 from sim.evidence.calibration.simulators import Simulator, Summaries
 from sim.evidence.calibration.targets import Target, target_from
-from sim.evidence.calibration.views import Marginal, Standing, marginal_of, standings_of
+from sim.results.calibrated import Wave
 from sim.results.durable import StorageError, write_durably
 from sim.results.estimates import number_or_null
-from sim.study.figures import chosen
-from sim.study.provenance import versions
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], object]
 
-WAVES, POINTS, RUNS, DRAWS = 3, 512, 2_000, 400
-"""Waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
-BATCH_RUNS, FEWEST_POINTS = 96_000, 16
-"""Runs, and points at least, that are played and stored together: lanes are wide, and an interruption loses little."""
-CHECKED = 64
-"""Draws of the posterior that are played for the last check."""
 POSTERIOR = "posterior.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Wave:
-    """What a wave was.
-
-    Attributes
-    ----------
-    number, n_points : int
-    left : float
-        Share of the prior that was not ruled out before it.
-    n_filled : int
-        Points that were ruled out already, for want of others.
-    explained : tuple of float
-        Share of each summary's variance that its emulator predicts at points left out.
-    """
-
-    number: int
-    n_points: int
-    left: float
-    n_filled: int
-    explained: tuple[float, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
-        return {
-            "wave": self.number, "points": self.n_points, "left": self.left, "filled": self.n_filled,
-            "explained": [number_or_null(share) for share in self.explained],
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a calibration.
-
-    Attributes
-    ----------
-    simulator : Simulator
-    priors : tuple of Prior
-    targets : tuple of Target
-        In the order of the simulator's summaries.
-    waves, points, runs, draws, seed : int
-    """
-
-    simulator: Simulator
-    priors: tuple[Prior, ...]
-    targets: tuple[Target, ...]
-    waves: int = WAVES
-    points: int = POINTS
-    runs: int = RUNS
-    draws: int = DRAWS
-    seed: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Runs of all points together."""
-        return (self.waves * self.points + min(CHECKED, self.draws)) * self.runs
-
-    @property
-    def batch(self) -> int:
-        """Points that are played and stored together."""
-        return max(FEWEST_POINTS, BATCH_RUNS // self.runs)
-
-    def check(self) -> None:
-        """Refuse what cannot be asked.
-
-        Raises
-        ------
-        ValueError
-        """
-        check_priors(self.priors)
-        names = tuple(target.name for target in self.targets)
-        if names != tuple(self.simulator.ids):
-            raise ValueError(f"targets are {', '.join(names)}, but summaries {', '.join(self.simulator.ids)}.")
-        bounds = (("waves", 1, 20), ("points", 16, 100_000), ("runs", 20, 10_000_000), ("draws", 20, 20_000))
-        for name, low, high in (*bounds, ("seed", 0, 2**63)):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
-
-    def origin(self) -> dict[str, Any]:
-        """Everything that decides the answer, as JSON values."""
-        return {
-            "question": "calibrate",
-            "waves": self.waves, "points": self.points, "runs": self.runs, "draws": self.draws, "seed": self.seed,
-            "priors": [prior.to_json() for prior in self.priors],
-            "targets": [target.to_json() for target in self.targets],
-            "simulator": self.simulator.described(),
-            "families": list(self.simulator.families),
-            "versions": dict(versions()),
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, repr=False)
-class Calibration:
-    """What a calibration found.
-
-    Attributes
-    ----------
-    question : Question
-    waves : tuple of Wave
-    prior_check : tuple of Bracket
-        Every target among the values of the first wave.
-    set_aside : tuple of str
-        Targets that no point of the prior comes near: told, and not fitted.
-    posterior : Posterior
-    posterior_check : tuple of Bracket
-        Every target among the values of draws of the posterior.
-    without : mapping of str to float
-        Effective number of draws without each family of cases.
-    log_evidence : float
-    n_fitted : int
-        Points that the last emulators were fitted to.
-    elapsed_seconds : float
-    folder : Path or None
-    """
-
-    question: Question
-    waves: tuple[Wave, ...]
-    prior_check: tuple[Bracket, ...]
-    set_aside: tuple[str, ...]
-    posterior: Posterior
-    posterior_check: tuple[Bracket, ...]
-    without: Mapping[str, float]
-    log_evidence: float
-    n_fitted: int
-    elapsed_seconds: float
-    folder: Path | None = None
-
-    def __repr__(self) -> str:
-        return (
-            f"Calibration({len(self.question.priors)} coefficients, {len(self.question.targets)} targets, "
-            f"{len(self.waves)} waves, {len(self.posterior.draws)} draws, seed={self.question.seed})"
-        )
-
-    @property
-    def seed(self) -> int:
-        """The seed of all luck."""
-        return self.question.seed
-
-    @property
-    def n_runs(self) -> int:
-        """Runs of all points together."""
-        return self.question.rows
-
-    @cached_property
-    def marginals(self) -> tuple[Marginal, ...]:
-        """Every coefficient, prior and posterior."""
-        return tuple(marginal_of(prior, self.posterior) for prior in self.question.priors)
-
-    @cached_property
-    def standings(self) -> tuple[Standing, ...]:
-        """Every target, before and after."""
-        return standings_of(self.question.targets, self.prior_check, self.posterior_check, self.set_aside)
-
-    @property
-    def sentence(self) -> str:
-        """The whole in one sentence."""
-        fitted = [standing for standing in self.standings if standing.is_fitted]
-        met = sum(standing.is_met for standing in fitted)
-        aside = f"; {len(self.set_aside)} more are out of reach of the prior" if self.set_aside else ""
-        return (
-            f"{met} of {len(fitted)} fitted targets are met within two standard deviations of what may be off{aside}."
-        )
-
-    def plot(self, name: str = "targets") -> Any:
-        """A matplotlib Figure; see `sim.plots.calibration`.
-
-        Parameters
-        ----------
-        name : str, optional
-            "targets": every target before and after; "coefficients": prior and posterior of each.
-
-        Raises
-        ------
-        ValueError
-            If there is no such figure; the message lists those that there are.
-        """
-        return chosen("calibration", name, self)
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON values: no nan, null instead."""
-        question = self.question
-        return {
-            "seed": question.seed, "points": question.points, "runs": question.runs,
-            "waves": [wave.to_json() for wave in self.waves],
-            "coefficients": [
-                {
-                    "key": one.key, "default": one.default, "prior": list(one.before), "posterior": list(one.after),
-                    "narrower": one.narrower,
-                }
-                for one in self.marginals
-            ],
-            "targets": [
-                {
-                    "name": one.name, "fitted": one.is_fitted, "observed": one.observed, "low": one.low,
-                    "high": one.high, "simulated": number_or_null(one.simulated),
-                    "missed_before": [number_or_null(cut) for cut in one.before],
-                    "missed_after": [number_or_null(cut) for cut in one.after], "met": one.is_met,
-                }
-                for one in self.standings
-            ],
-            "set_aside": list(self.set_aside),
-            "prior_check": [bracket.to_json() for bracket in self.prior_check],
-            "posterior_check": [bracket.to_json() for bracket in self.posterior_check],
-            "draws": len(self.posterior.draws),
-            "effective_draws": self.posterior.effective,
-            "effective_draws_without": dict(self.without),
-            "log_evidence": number_or_null(self.log_evidence),
-            "points_fitted": self.n_fitted,
-            "versions": dict(versions()),
-            "elapsed_seconds": round(self.elapsed_seconds, 3),
-            "folder": None if self.folder is None else str(self.folder),
-        }  # fmt: skip
 
 
 def answer(
@@ -471,6 +250,3 @@ def _about(question: Question, waves: Sequence[Wave], inferred: Inferred, fitted
 
 def _json(told: Mapping[str, Any]) -> bytes:
     return (json.dumps(told, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-__all__ = ["Calibration", "Question", "Wave", "answer", "resume"]

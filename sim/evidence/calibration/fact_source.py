@@ -18,7 +18,7 @@ from sim.evidence.calibration.simulators import Points, Summaries
 from sim.evidence.calibration.targets import Target, target_of
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import simulate_facts
-from sim.evidence.facts.table import Fact
+from sim.results.facts import Fact
 
 AGAIN = "says again what other facts say"
 DEADLINESS = "how deadly acts are is not calibrated here"

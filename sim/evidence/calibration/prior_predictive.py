@@ -8,56 +8,19 @@ of the simulated values is shown with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.posterior import weighted_quantiles
 from sim.evidence.calibration.targets import Target
-from sim.results.estimates import number_or_null
+from sim.results.calibrated import Bracket
 
 Floats = NDArray[np.float64]
 
 LEVELS = (0.05, 0.5, 0.95)
 INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evaluable"
 FEWEST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """One target among the values that the prior (or the posterior) gives.
-
-    Attributes
-    ----------
-    name, kind : str
-    observed, low, high : float
-        The fact with its 95 % interval, as people read it.
-    least, p5, median, p95, most : float
-        Simulated values over the points.
-    verdict : str
-        "inside": between the 5 % and 95 % points; "at the edge": between least and most, or within two standard
-        deviations of observation and discrepancy of them; "outside"; "not evaluable" where hardly any point has a
-        value.
-    """
-
-    name: str
-    kind: str
-    observed: float
-    low: float
-    high: float
-    least: float
-    p5: float
-    median: float
-    p95: float
-    most: float
-    verdict: str
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON values; null for nan."""
-        told = {name: getattr(self, name) for name in self.__slots__}
-        return {name: number_or_null(value) if isinstance(value, float) else value for name, value in told.items()}
 
 
 def brackets(targets: Sequence[Target], values: Floats, weights: Floats | None = None) -> tuple[Bracket, ...]:

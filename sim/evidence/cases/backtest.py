@@ -24,10 +24,12 @@ import numpy as np
 from sim.evidence.calibration.posterior import Posterior, read_posterior
 from sim.evidence.cases.forecast import Progress, forecast
 from sim.evidence.cases.read import DEFAULT_FILE, find_cases, read_cases
-from sim.evidence.cases.result import Backtest, new_folder
+from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.results.durable import new_folder
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.provenance import RUNS as RUNS_FOLDER
+from sim.study.provenance import free_folder
 
 RUNS = 2_000
 """Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
@@ -149,9 +151,4 @@ def usual_folder(
     parent : Path, optional
     """
     hash8 = hashlib.sha256(" ".join(asked).encode()).hexdigest()[:8]
-    first = parent / f"{today.isoformat()}-{Path(path).stem}-backtest-{hash8}"
-    folder, number = first, 1
-    while folder.exists():
-        number += 1
-        folder = first.with_name(f"{first.name}-{number}")
-    return folder
+    return free_folder(parent / f"{today.isoformat()}-{Path(path).stem}-backtest-{hash8}")

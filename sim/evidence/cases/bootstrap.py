@@ -17,7 +17,6 @@ Efron, B. & Tibshirani, R. (1993), *An Introduction to the Bootstrap*. Hesterber
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import nan, pi, sqrt, tan
 from statistics import NormalDist
@@ -26,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
-from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.results.estimates import CONFIDENCE
+from sim.results.scored import Interval
 
 Floats = NDArray[np.float64]
 
@@ -37,19 +37,6 @@ SLOTS = 128
 """Draws of one call of `uniforms`."""
 
 _NORMAL = NormalDist()
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean over cases with its 95 % interval; nan where there are too few pairs of states for one."""
-
-    value: float
-    low: float
-    high: float
-
-    def to_json(self) -> dict[str, float | None]:
-        """`value`, `low`, `high`; null where there is none."""
-        return {name: number_or_null(getattr(self, name)) for name in ("value", "low", "high")}
 
 
 def mean_intervals(

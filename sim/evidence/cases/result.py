@@ -17,11 +17,12 @@ from sim.evidence.cases.known import Known
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.reliability import Reliability, reliability_of
-from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, Scored, score_all
+from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, score_all
 from sim.evidence.cases.setting import scenario_text
 from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN
 from sim.evidence.cases.wording import sentences_of
-from sim.results.durable import FolderInUseError, write_durably
+from sim.results.durable import new_folder, write_durably
+from sim.results.scored import Scored
 from sim.results.spreadsheet import csv_of
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
@@ -254,17 +255,3 @@ class Backtest:
             truth = [getattr(seen, name) for seen in observed]
         is_known = np.array([value is not None for value in truth], dtype=bool)
         return given[is_known], np.array([bool(value) for value in truth], dtype=bool)[is_known]
-
-
-def new_folder(path: Path) -> Path:
-    """A folder that holds nothing yet.
-
-    Raises
-    ------
-    FolderInUseError
-        If it does.
-    """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise FolderInUseError(f"{path}: is there already and is not empty; choose another folder with --out.")
-    path.mkdir(parents=True, exist_ok=True)
-    return path

@@ -13,14 +13,12 @@ learn from such cases alone and rule out `no_force` too.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.cases.baselines import climatology, lag_climatology, logit, uniform
-from sim.evidence.cases.bootstrap import Interval, mean_intervals
+from sim.evidence.cases.bootstrap import mean_intervals
 from sim.evidence.cases.forecast import LAG_BINS, LAG_WORDS, Forecasts
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.likelihood import floor_of
@@ -28,6 +26,7 @@ from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.scores import brier, lag_score, log_score, ranked_probability
 from sim.evidence.cases.targets import BRIER, DAYS, HEADLINES, LAG_TARGETS, LOG, RPS, TARGETS, UNKNOWN, Target
+from sim.results.scored import Scored
 from sim.scenario.history import FORCE_WORDS
 from sim.vocabulary import OutcomeClass
 
@@ -38,38 +37,6 @@ MODEL, CLIMATOLOGY, LOGIT, UNIFORM = "model", "climatology", "logit", "uniform"
 SYSTEMS = (MODEL, CLIMATOLOGY, LOGIT, UNIFORM)
 VARIABLE = "rivalry"
 """The one variable of the logit, chosen before any scoring."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One score of one target.
-
-    Attributes
-    ----------
-    target, score : str
-        `score` is "rps", "brier", "log" (nats) or "crps_days" (days); lower is better.
-    n : int
-        Cases that were scored: those with an observation.
-    systems : mapping of str to Interval
-        Mean of the model and of each baseline.
-    differences : mapping of str to Interval
-        The model less each baseline.
-    """
-
-    target: str
-    score: str
-    n: int
-    systems: Mapping[str, Interval]
-    differences: Mapping[str, Interval]
-
-    def to_json(self) -> dict[str, Any]:
-        """Score, n, each system, and the differences."""
-        return {
-            "score": self.score,
-            "n": self.n,
-            **{name: interval.to_json() for name, interval in self.systems.items()},
-            "model_minus": {name: interval.to_json() for name, interval in self.differences.items()},
-        }
 
 
 def score_all(

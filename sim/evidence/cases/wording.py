@@ -16,8 +16,9 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL, Scored
+from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL
 from sim.results.estimates import wilson
+from sim.results.scored import Scored
 
 NAMES = {
     "outcome_class": "outcome classes",

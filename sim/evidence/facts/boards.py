@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ MOST_EVENTS = 5_000
 """A dyad with more events is cut short: beyond it a few endless wars would take most of the time."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Board:
     """Runs that one batch plays: one model, and what differs between its runs."""
 
@@ -39,7 +40,7 @@ class Board:
 
     def attributes(self) -> dict[str, Floats]:
         """Attributes of each run, by dotted key; the opening act only where the model has one."""
-        paths = self.model().paths
+        paths = self.model.paths
         return {path: np.concatenate(parts) for path, parts in self.columns.items() if path in paths}
 
     @property
@@ -47,6 +48,7 @@ class Board:
         """How many."""
         return sum(len(part) for part in next(iter(self.columns.values())))
 
+    @cached_property
     def model(self) -> Model:
         """The model, with the opening act as one of its parameters where a state opens."""
         model = compile_model(self.scenario)

@@ -5,6 +5,7 @@ The playing is over before the table is read.
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import secrets
@@ -17,9 +18,10 @@ from typing import Any
 
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import Points, Simulated, simulate_facts
-from sim.evidence.facts.table import WIDENED, Fact, read_facts, shipped_table
-from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
-from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.evidence.facts.table import read_facts, shipped_table
+from sim.results.durable import new_folder, write_durably
+from sim.results.estimates import CONFIDENCE
+from sim.results.facts import WIDENED, Fact, JudgedFact
 from sim.scenario.sample_file import Parameters
 from sim.study.provenance import versions
 
@@ -29,58 +31,6 @@ _Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
 NO_CASE = "no simulated case to count: play more runs"
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedFact:
-    """A fact with what the model shows.
-
-    Attributes
-    ----------
-    fact : Fact
-    simulated, low, high : float
-        Simulated value and its 95 % interval (simulation error alone); nan where not evaluable.
-    not_evaluable : str or None
-        Why there is no simulated value; None if there is one.
-    """
-
-    fact: Fact
-    simulated: float
-    low: float
-    high: float
-    not_evaluable: str | None = None
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether the simulated value lies in the observed interval, widened by a tenth of each bound."""
-        return self.not_evaluable is None and self.fact.contains(self.simulated)
-
-    @property
-    def factor(self) -> float:
-        """Simulated over observed value; nan where either is zero or missing."""
-        if self.not_evaluable is not None or self.fact.value <= 0.0 or self.simulated <= 0.0:
-            return math.nan
-        return self.simulated / self.fact.value
-
-    def to_json(self) -> dict[str, Any]:
-        """The fact as JSON values."""
-        told: dict[str, Any] = {
-            "id": self.fact.id,
-            "description": self.fact.description,
-            "unit": self.fact.unit,
-            "source": self.fact.source,
-            "value": self.fact.value,
-            "ci_low": self.fact.low,
-            "ci_high": self.fact.high,
-        }
-        if self.not_evaluable is not None:
-            return told | {"not_evaluable": self.not_evaluable}
-        return told | {
-            "simulated": self.simulated,
-            "sim_low": number_or_null(self.low),
-            "sim_high": number_or_null(self.high),
-            "inside": self.is_inside,
-        }
 
 
 @dataclass(frozen=True)
@@ -150,13 +100,15 @@ class FactsResult:
         }
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
-        """Write `facts.json` into a folder, made if it is not there; its path."""
-        import json
+        """Write `facts.json` into a new folder; its path.
 
-        path = Path(folder) / FILE
-        with storage_faults(path, "write", MAKE_ROOM):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(path, (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode())
+        Raises
+        ------
+        StorageError
+            If the folder holds something already, or the disk fails.
+        """
+        path = new_folder(Path(folder)) / FILE
+        write_durably(path, (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode())
         return path
 
     def plot(self) -> Any:

@@ -79,7 +79,9 @@ class Log:
     ----------
     n_runs : int
     horizon : float
-        Days that each run was followed.
+        Days that a run is followed at most.
+    end : float array, shape (n_runs,)
+        Day on which each run ended: the horizon, or the last battle of a war.
     acts : Acts
     agreements, truces, sittings, mediations, issues : Marks
         Agreements reached at a table; ceasefires accepted; sittings without agreement; mediators who brought both to
@@ -92,6 +94,7 @@ class Log:
 
     n_runs: int
     horizon: float
+    end: Floats
     acts: Acts
     agreements: Marks
     truces: Marks
@@ -120,7 +123,7 @@ def kept(model: Model, events: NDArray[np.void]) -> Flags:
     return flags
 
 
-def coded(model: Model, events: NDArray[np.void], position: Ints, n_runs: int) -> Log:
+def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -> Log:
     """The log of some runs, from their events in order of run and time.
 
     Parameters
@@ -130,8 +133,8 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, n_runs: int) -
         As recorded, or as thinned by `kept`.
     position : int array, shape (n_events,)
         Which run of the log each event belongs to, rising.
-    n_runs : int
-        Runs in the log, those without any event included.
+    end : float array, shape (n_runs,)
+        Day on which each run ended, those without any event included.
     """
     action = events["action"].astype(np.int64)
     time = events["time"]
@@ -152,8 +155,9 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, n_runs: int) -
         return Marks(position[which], time[which])
 
     return Log(
-        n_runs=n_runs,
+        n_runs=len(end),
         horizon=model.horizon,
+        end=end,
         acts=Acts(
             run=position[is_act],
             time=time[is_act],

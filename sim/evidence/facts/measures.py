@@ -178,14 +178,13 @@ def odds_ratios(covariates: NDArray[np.bool_], event: Flags, weight: Floats) -> 
 
 
 def recurrence(coded: Coded, weight: Floats) -> Values:
-    """New disputes of the same dyad after a dispute has ended (Kaplan-Meier; censored at the end of the run)."""
+    """New disputes of the same dyad after a dispute has ended (Kaplan-Meier; censored when the run ends)."""
     disputes = coded.disputes
     n = len(disputes.run)
-    waiting = np.full(n, np.nan)
     has_next = np.zeros(n, dtype=bool)
     has_next[:-1] = disputes.run[1:] == disputes.run[:-1]
     following = np.minimum(np.arange(n) + 1, n - 1)
-    waiting = np.where(has_next, disputes.start[following] - disputes.end, coded.log.horizon - disputes.end)
+    waiting = np.where(has_next, disputes.start[following] - disputes.end, coded.log.end[disputes.run] - disputes.end)
     w = weight[disputes.run]
     settled = disputes.is_negotiated
 

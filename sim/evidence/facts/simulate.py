@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ FOLDS = 20
 LANES = 48_000
 """Runs of all points together that one piece of work plays."""
 
+Answer = tuple[NDArray[np.void], NDArray[np.int64], Floats]
+"""Of a piece: the events that are coded, the run of each, and the day on which each run ended."""
 Points = Mapping[str, NDArray[np.float64]]
 
 
@@ -81,8 +84,8 @@ class _Play:
     seed: int
     apart: bool
 
-    def __call__(self, piece: _Piece) -> tuple[NDArray[np.void], NDArray[np.int64]]:
-        """Coded events of the piece, and of which (point, run) each is: point * runs + run, within the piece."""
+    def __call__(self, piece: _Piece) -> Answer:
+        """The answer of the piece; a run of a point is counted as point * runs + run within it."""
         runs = self.runs[piece.board]
         model = self.models[piece.board]
         last = piece.first_point + piece.n_points
@@ -101,7 +104,7 @@ class _Play:
         position = np.concatenate([[0], np.cumsum(run[1:] != run[:-1])]) if runs > 1 else np.zeros(len(run), dtype=int)
         assert position[-1] + 1 == len(numbers)
         wanted = kept(model, batch.events)
-        return batch.events[wanted], position[wanted]
+        return batch.events[wanted], position[wanted], batch.table["end_day"]
 
 
 def simulate_facts(
@@ -150,7 +153,7 @@ def simulate_facts(
     parts = [_Part(family, points, n_points, runs, seed, apart, None, all_values)]
     if decades:
         parts.append(_Part(family, points, n_points, decades, seed, apart, DECADES, excitation_values))
-    n_pieces = sum(len(part.pieces(part.boards())) for part in parts)
+    n_pieces = sum(len(part.pieces) for part in parts)
     done = 0
 
     def told() -> None:
@@ -167,7 +170,7 @@ def simulate_facts(
     )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class _Part:
     """The family followed for some time, and what is measured of it."""
 
@@ -180,12 +183,12 @@ class _Part:
     horizon: float | None
     measure: Callable[[Coded, Floats], dict[str, float]]
 
+    @cached_property
     def boards(self) -> dict[str, Board]:
         """The openings that have runs, those that differ in the opening act alone on one board."""
         weights = self.family.openings
-        if (
-            self.horizon is not None
-        ):  # over decades the opening soon counts for nothing: the commonest one stands for all
+        if self.horizon is not None:
+            # over decades the opening soon counts for nothing: the commonest one stands for all
             weights = {max(weights, key=weights.__getitem__): 1.0}
         counts = dealt(list(weights.values()), self.runs)
         boards: dict[str, Board] = {}
@@ -197,10 +200,11 @@ class _Part:
             board.add(self.family.attributes(count) | {ACT: np.full(count, opening_act(scenario))})
         return {board.scenario.name: board for board in boards.values()}
 
-    def pieces(self, boards: Mapping[str, Board]) -> list[_Piece]:
+    @cached_property
+    def pieces(self) -> list[_Piece]:
         """The work: each board, so many points at a time that the lanes are wide and the events fit."""
         pieces: list[_Piece] = []
-        for name, board in boards.items():
+        for name, board in self.boards.items():
             at_once = max(1, LANES // board.runs)
             for first in range(0, self.n_points, at_once):
                 pieces.append(_Piece(len(pieces), name, first, min(at_once, self.n_points - first)))
@@ -210,25 +214,24 @@ class _Part:
         self, jobs: int, with_errors: bool, told: Callable[[], object]
     ) -> tuple[tuple[str, ...], Floats, Floats]:
         """Ids, values and errors."""
-        boards = self.boards()
+        boards = self.boards
         play = _Play(
-            models={name: board.model() for name, board in boards.items()},
+            models={name: board.model for name, board in boards.items()},
             attributes={name: board.attributes() for name, board in boards.items()},
             runs={name: board.runs for name, board in boards.items()},
             points=self.points,
             seed=self.seed,
             apart=self.apart,
         )
-        answers: dict[_Piece, tuple[NDArray[np.void], NDArray[np.int64]]] = {}
+        answers: dict[_Piece, Answer] = {}
 
-        def keep(piece: _Piece, answer: tuple[NDArray[np.void], NDArray[np.int64]]) -> None:
+        def keep(piece: _Piece, answer: Answer) -> None:
             answers[piece] = answer
             told()
 
-        pieces = self.pieces(boards)
-        lost = execute(play, pieces, keep, jobs=jobs)
+        lost = execute(play, self.pieces, keep, jobs=jobs)
         if lost:
-            raise RuntimeError(f"{len(lost)} of {len(pieces)} pieces were lost with their workers")
+            raise RuntimeError(f"{len(lost)} of {len(self.pieces)} pieces were lost with their workers")
         rows, errors = [], []
         ids: tuple[str, ...] = ()
         for point in range(self.n_points):
@@ -239,14 +242,13 @@ class _Part:
             errors.append(self._errors(coded_log, fold) if with_errors else [np.nan] * len(ids))
         return ids, np.array(rows), np.array(errors)
 
-    def _coded(
-        self, play: _Play, answers: Mapping[_Piece, tuple[NDArray[np.void], NDArray[np.int64]]], point: int
-    ) -> tuple[Coded, NDArray[np.int64]]:
+    def _coded(self, play: _Play, answers: Mapping[_Piece, Answer], point: int) -> tuple[Coded, NDArray[np.int64]]:
         """The log of one point over all openings, and the fold of each of its runs."""
-        events, positions, folds, first = [], [], [], 0
+        events, positions, folds, ends, first = [], [], [], [], 0
         attributes: dict[str, list[Floats]] = {}
         model = next(iter(play.models.values()))
-        for piece, (rows, position) in answers.items():
+        for piece in self.pieces:  # in their own order, not in that of finishing
+            rows, position, end = answers[piece]
             if not piece.first_point <= point < piece.first_point + piece.n_points:
                 continue
             runs = play.runs[piece.board]
@@ -255,10 +257,11 @@ class _Part:
             events.append(_in_common(play.models[piece.board], model, rows[low:high]))
             positions.append(position[low:high] - offset + first)
             folds.append(np.arange(runs) % FOLDS)
+            ends.append(end[offset : offset + runs])
             for path, values in play.attributes[piece.board].items():
                 attributes.setdefault(path, []).append(values)
             first += runs
-        log = coded(model, np.concatenate(events), np.concatenate(positions), first)
+        log = coded(model, np.concatenate(events), np.concatenate(positions), np.concatenate(ends))
         columns = {path: np.concatenate(values) for path, values in attributes.items()}
         return Coded(
             log=log,

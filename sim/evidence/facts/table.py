@@ -1,9 +1,4 @@
-"""A table of observed facts: one row a fact, with its interval. Read after everything has been simulated.
-
->>> fact = Fact("mid.recur.1y", 0.287, 0.261, 0.314)
->>> fact.contains(0.25), fact.contains(0.2)
-(True, False)
-"""
+"""A table of observed facts: one row a fact, with its interval. Read after everything has been simulated."""
 
 from __future__ import annotations
 
@@ -11,55 +6,16 @@ import csv
 import io
 import math
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from sim.results.facts import Fact
 from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
 from sim.scenario.read import read_bytes
 from sim.scenario.shipped import shipped_folder
 
-WIDENED = 0.1
-"""Each bound of an interval is moved outward by this share of itself: the sources differ by more than their error."""
 NEEDED = ("id", "value", "ci_low", "ci_high")
 OPTIONAL = ("description", "n", "unit", "source", "filter")
 MOST_FACTS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One observed fact.
-
-    Attributes
-    ----------
-    id : str
-        Name of the fact (`sim.evidence.facts.measures`).
-    value, low, high : float
-        Observed value and 95 % interval.
-    n : float
-        Size of the sample it rests on; nan if not told.
-    description, unit, source, filter : str
-        What was counted, in what, by whom, among which cases.
-    """
-
-    id: str
-    value: float
-    low: float
-    high: float
-    n: float = math.nan
-    description: str = ""
-    unit: str = ""
-    source: str = ""
-    filter: str = ""
-
-    @property
-    def widened(self) -> tuple[float, float]:
-        """The interval with each bound moved outward by a tenth of itself."""
-        return self.low - WIDENED * abs(self.low), self.high + WIDENED * abs(self.high)
-
-    def contains(self, value: float) -> bool:
-        """Whether a value lies in the widened interval."""
-        low, high = self.widened
-        return low <= value <= high
 
 
 def shipped_table() -> Path:

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.calibrate import Question, answer, resume
+from sim.evidence.calibration.calibrate import answer, resume
 from sim.evidence.calibration.posterior import read_posterior
+from sim.evidence.calibration.question import Question
+from sim.evidence.calibration.result import Calibration
 from sim.results.durable import FolderInUseError, StorageError
 from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
 
@@ -26,11 +28,11 @@ def question(toy: Toy | None = None, **changes: int) -> Question:
 
 
 @pytest.fixture(scope="module")
-def found():  # type: ignore[no-untyped-def]
+def found() -> Calibration:
     return answer(question())
 
 
-def test_the_posterior_holds_the_truth_and_is_narrower_than_the_prior(found) -> None:  # type: ignore[no-untyped-def]
+def test_the_posterior_holds_the_truth_and_is_narrower_than_the_prior(found: Calibration) -> None:
     z = scores(found.posterior.points)
     low, high = np.quantile(z, [0.005, 0.995], axis=0)
     assert np.all((low <= TRUTH) & (high >= TRUTH))
@@ -38,12 +40,12 @@ def test_the_posterior_holds_the_truth_and_is_narrower_than_the_prior(found) -> 
     assert all(one.narrower > 0.0 for one in found.marginals)
 
 
-def test_each_wave_leaves_less(found) -> None:  # type: ignore[no-untyped-def]
+def test_each_wave_leaves_less(found: Calibration) -> None:
     assert [wave.number for wave in found.waves] == [1, 2, 3]
     assert found.waves[0].left == 1.0 > found.waves[1].left >= found.waves[2].left
 
 
-def test_targets_are_bracketed_before_and_met_after(found) -> None:  # type: ignore[no-untyped-def]
+def test_targets_are_bracketed_before_and_met_after(found: Calibration) -> None:
     assert {bracket.verdict for bracket in found.prior_check} <= {"inside", "at the edge"}
     widths = [(bracket.p95 - bracket.p5) for bracket in found.prior_check]
     after = [(bracket.p95 - bracket.p5) for bracket in found.posterior_check]
@@ -52,7 +54,7 @@ def test_targets_are_bracketed_before_and_met_after(found) -> None:  # type: ign
         assert bracket.least <= bracket.observed <= bracket.most
 
 
-def test_cases_move_the_posterior_and_can_be_taken_out_again(found) -> None:  # type: ignore[no-untyped-def]
+def test_cases_move_the_posterior_and_can_be_taken_out_again(found: Calibration) -> None:
     with_cases = answer(question(Toy(families=FAMILIES)))
     plain, moved = (scores(one.posterior.points)[:, 0] for one in (found, with_cases))
     assert moved.mean() > plain.mean() + 0.1
@@ -65,7 +67,7 @@ def test_cases_move_the_posterior_and_can_be_taken_out_again(found) -> None:  # 
     assert 1.0 <= with_cases.without["north-south"] < len(posterior.draws)
 
 
-def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found) -> None:  # type: ignore[no-untyped-def]
+def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found: Calibration) -> None:
     targets = list(targets_at(TRUTH))
     targets[5] = replace(targets[5], value=targets[5].value + 6.0)
     asked = question()
@@ -79,12 +81,12 @@ def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found) -> None:
         answer(replace(asked, targets=tuple(replace(target, value=target.value + 9.0) for target in targets)))
 
 
-def test_equal_seeds_give_equal_answers(found) -> None:  # type: ignore[no-untyped-def]
+def test_equal_seeds_give_equal_answers(found: Calibration) -> None:
     assert answer(question()).posterior.to_csv() == found.posterior.to_csv()
     assert answer(question(seed=5)).posterior.to_csv() != found.posterior.to_csv()
 
 
-def test_what_was_cut_short_goes_on_bit_for_bit(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_cut_short_goes_on_bit_for_bit(found: Calibration, tmp_path: Path) -> None:
     folder = tmp_path / "cut"
     assert question().batch == BATCH
     with pytest.raises(KeyboardInterrupt) as stop:
@@ -99,7 +101,7 @@ def test_what_was_cut_short_goes_on_bit_for_bit(found, tmp_path: Path) -> None: 
     assert json.loads((folder / "manifest.json").read_text())["status"] == "finished"
 
 
-def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found: Calibration, tmp_path: Path) -> None:
     folder = tmp_path / "whole"
     first = answer(question(), folder=folder)
     toy = Toy()
@@ -134,7 +136,7 @@ def test_a_damaged_batch_is_found(tmp_path: Path) -> None:
     assert resume(folder, Toy()).waves[0].n_points == 128
 
 
-def test_progress_counts_runs(found) -> None:  # type: ignore[no-untyped-def]
+def test_progress_counts_runs(found: Calibration) -> None:
     seen: list[tuple[int, int]] = []
     answer(question(waves=1), progress=lambda done, asked: seen.append((done, asked)))
     assert seen[-1][0] == seen[-1][1] == (128 + 64) * RUNS
@@ -160,7 +162,7 @@ def test_targets_must_be_those_of_the_simulator() -> None:
         answer(Question(Toy(), PRIORS, targets_at(TRUTH)[:3]))
 
 
-def test_an_answer_is_json(found) -> None:  # type: ignore[no-untyped-def]
+def test_an_answer_is_json(found: Calibration) -> None:
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert told["draws"] == 200 and len(told["coefficients"]) == len(PRIORS)
     assert told["coefficients"][0]["prior"][1] == pytest.approx(PRIORS[0].centre)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.priors import MOST, about, check_priors, default_of, points_of, prior_from, priors
+from sim.evidence.calibration.priors import MOST, Prior, about, check_priors, default_of, points_of, prior_from, priors
 from sim.scenario.sample_file import specification_of
 
 each_prior = pytest.mark.parametrize("prior", priors(), ids=lambda prior: prior.key)
@@ -17,14 +17,14 @@ def test_there_are_at_most_ten_and_none_twice() -> None:
 
 
 @each_prior
-def test_the_median_is_the_default_of_the_model(prior) -> None:  # type: ignore[no-untyped-def]
+def test_the_median_is_the_default_of_the_model(prior: Prior) -> None:
     low, median, high = prior.quantile(np.array([0.05, 0.5, 0.95]))
     assert prior.centre == default_of(prior.key)
     assert median == pytest.approx(prior.centre, abs=0.15 * (high - low))
 
 
 @each_prior
-def test_it_keeps_to_the_range_of_the_parameter_and_says_why(prior) -> None:  # type: ignore[no-untyped-def]
+def test_it_keeps_to_the_range_of_the_parameter_and_says_why(prior: Prior) -> None:
     specified = specification_of(prior.key)
     values = prior.values(np.array([1e-6, 0.3, 0.7, 1.0 - 1e-6]))
     assert specified is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.matching import first_wave
+from sim.evidence.calibration.matching import Played, first_wave
 from sim.evidence.calibration.priors import priors
 from sim.evidence.calibration.recovery import ALLOWED, Recovery, played_over_the_prior, recover
 from sim.evidence.calibration.simulators import ScenarioSimulator, Summary
@@ -21,12 +21,12 @@ WORLDS = 60
 
 
 @pytest.fixture(scope="module")
-def played():  # type: ignore[no-untyped-def]
+def played() -> Played:
     return played_over_the_prior(Toy(), PRIORS, first_wave(256, len(PRIORS), seed=3).u, runs=1_000, seed=5)
 
 
 @pytest.fixture(scope="module")
-def found(played) -> Recovery:  # type: ignore[no-untyped-def]
+def found(played: Played) -> Recovery:
     return recover(Toy(), PRIORS, usual_targets(), played, worlds=WORLDS, runs=2_000, seed=100)
 
 
@@ -48,7 +48,7 @@ def test_the_truth_lies_anywhere_among_the_draws(found: Recovery) -> None:
     assert np.sum((counts - expected) ** 2 / expected) < 24.3  # chi-square with 7 degrees of freedom, p > 0.001
 
 
-def test_a_method_that_leaves_out_errors_is_found_out(played) -> None:  # type: ignore[no-untyped-def]
+def test_a_method_that_leaves_out_errors_is_found_out(played: Played) -> None:
     honest = usual_targets()
     too_sure = [replace(target, sd=target.sd / 6.0, discrepancy=0.0) for target in honest]
     wrong = recover(Toy(), PRIORS, too_sure, played, worlds=40, runs=2_000, seed=100, errors_of_worlds=honest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,7 @@ def test_a_target_stands_for_its_fact() -> None:
 def test_the_simulator_of_facts_keeps_their_order_and_gives_nan_for_what_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def simulate(points, *, runs, seed, jobs, decades, apart):  # type: ignore[no-untyped-def]
+    def simulate(points: Any, *, runs: int, seed: int, jobs: int, decades: int, apart: bool) -> Any:
         n = len(next(iter(points.values())))
         return Simulated(("b", "a"), np.tile([seed + 10.0 * apart, 1.0], (n, 1)), np.full((n, 2), 0.1))
 

@@ -11,8 +11,9 @@ import pytest
 from sim.evidence.cases.known import Known, Step
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.scoring import CLIMATOLOGY, LOGIT, MODEL, SYSTEMS, UNIFORM, Scored, score_all
+from sim.evidence.cases.scoring import CLIMATOLOGY, LOGIT, MODEL, SYSTEMS, UNIFORM, score_all
 from sim.evidence.cases.targets import LAG_TARGETS, TARGETS
+from sim.results.scored import Scored
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.texts import forecasts_from
 

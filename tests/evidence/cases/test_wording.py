@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.bootstrap import Interval
-from sim.evidence.cases.scoring import Scored
 from sim.evidence.cases.wording import sentences_of
+from sim.results.scored import Interval, Scored
 
 HALF = np.full(28, 0.5), np.arange(28) % 2 == 0
 

@@ -30,7 +30,7 @@ def log(rows: Sequence[Row], n_runs: int = 1, dead: dict[int, float] | None = No
         kind = "mediation" if action is Action.MEDIATION else "act"
         events[place]["kind"] = MODEL.kinds.index(kind)
         events[place]["deaths_military"] = (dead or {}).get(place, 0.0)
-    return coded(MODEL, events, events["run"].astype(np.int64), n_runs)
+    return coded(MODEL, events, events["run"].astype(np.int64), np.full(n_runs, MODEL.horizon))
 
 
 __all__ = ["MODEL", "A", "Acts", "B", "Log", "Marks", "Row", "log"]

@@ -32,7 +32,20 @@ def hawkes(*, self_: float, cross: float, halflife: float, dyads: int = 250, hor
         run=made[:, 0], time=made[:, 1] + 0.5, side=made[:, 2], level=np.full(n, FORCE),
         action=np.full(n, int(Action.BORDER_FIRE)), rung=np.full(n, 3), soldiers=np.zeros(n), civilians=np.zeros(n),
     )  # fmt: skip
-    return Log(dyads, horizon, acts, none, none, none, none, none, none, np.zeros(0), np.zeros(0, dtype=np.int64))
+    return Log(
+        dyads,
+        horizon,
+        np.full(dyads, horizon),
+        acts,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        np.zeros(0),
+        np.zeros(0, dtype=np.int64),
+    )
 
 
 @pytest.mark.parametrize(("self_", "cross", "halflife"), [(0.45, 0.2, 14.0), (0.2, 0.4, 5.0)])

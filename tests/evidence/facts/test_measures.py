@@ -90,3 +90,13 @@ def test_shares_and_quantiles_heed_weights() -> None:
     assert share(np.array([True, True, False, False]), every, weight) == pytest.approx(1 / 3)
     assert quantile(np.array([3.0, 99.0, 1.0, 2.0]), 0.5, weight) == 2.0
     assert math.isnan(quantile(np.array([]), 0.5, np.array([])))
+
+
+def test_a_dyad_that_has_fought_a_war_out_is_followed_no_longer() -> None:
+    from dataclasses import replace
+
+    rows = [(run, 10.0, A, FIRE) for run in range(4)] + [(3, 300.0, B, FIRE)]
+    followed = log(rows, 4)
+    over = replace(followed, end=np.array([11.0, 11.0, 11.0, followed.horizon]))
+    assert all_values(coded(followed))["mid.recur.1y"] == pytest.approx(1 / 4)
+    assert all_values(coded(over))["mid.recur.1y"] == pytest.approx(1.0), "only one was there to dispute again"

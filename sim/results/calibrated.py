@@ -1,0 +1,152 @@
+"""What came out of a calibration: coefficients and targets before and after, and what each wave was.
+
+Targets are told on one scale: by how many standard deviations of what may be off (observation and discrepancy) a
+simulated value misses the fact. Within two, a fact is met as well as can be asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.estimates import number_or_null
+
+Floats = NDArray[np.float64]
+
+MET = 2.0
+"""Standard deviations within which a fact is met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal:
+    """One coefficient before and after.
+
+    Attributes
+    ----------
+    key, unit : str
+    default : float
+    edges : float array, shape (n_bins + 1,)
+    prior, posterior : float array, shape (n_bins,)
+        Share of the weight in each bin.
+    before, after : tuple of float
+        5 %, 50 % and 95 % points.
+    """
+
+    key: str
+    unit: str
+    default: float
+    edges: Floats
+    prior: Floats
+    posterior: Floats
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+    @property
+    def narrower(self) -> float:
+        """By which share the 90 % interval has become narrower."""
+        return 1.0 - (self.after[2] - self.after[0]) / (self.before[2] - self.before[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One target before and after, in standard deviations of what may be off.
+
+    Attributes
+    ----------
+    name : str
+    kind : str
+        "share", "positive" or "number".
+    is_fitted : bool
+        Whether it was fitted, or set aside.
+    observed, low, high : float
+        As people read it, with its 95 % interval.
+    simulated : float
+        Median over draws of the posterior, as people read it.
+    width : float
+        Half the 95 % interval of the fact, on the same scale.
+    before, after : tuple of float
+        5 %, 50 % and 95 % points of the misses; nan where it is not evaluable.
+    """
+
+    name: str
+    kind: str
+    is_fitted: bool
+    observed: float
+    low: float
+    high: float
+    simulated: float
+    width: float
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the median over draws misses by less than two standard deviations."""
+        return bool(abs(self.after[1]) < MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """One target among the values that the prior (or the posterior) gives.
+
+    Attributes
+    ----------
+    name, kind : str
+    observed, low, high : float
+        The fact with its 95 % interval, as people read it.
+    least, p5, median, p95, most : float
+        Simulated values over the points.
+    verdict : str
+        "inside": between the 5 % and 95 % points; "at the edge": between least and most, or within two standard
+        deviations of observation and discrepancy of them; "outside"; "not evaluable" where hardly any point has a
+        value.
+    """
+
+    name: str
+    kind: str
+    observed: float
+    low: float
+    high: float
+    least: float
+    p5: float
+    median: float
+    p95: float
+    most: float
+    verdict: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values; null for nan."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return {name: number_or_null(value) if isinstance(value, float) else value for name, value in told.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """What a wave was.
+
+    Attributes
+    ----------
+    number, n_points : int
+    left : float
+        Share of the prior that was not ruled out before it.
+    n_filled : int
+        Points that were ruled out already, for want of others.
+    explained : tuple of float
+        Share of each summary's variance that its emulator predicts at points left out.
+    """
+
+    number: int
+    n_points: int
+    left: float
+    n_filled: int
+    explained: tuple[float, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "wave": self.number, "points": self.n_points, "left": self.left, "filled": self.n_filled,
+            "explained": [number_or_null(share) for share in self.explained],
+        }  # fmt: skip

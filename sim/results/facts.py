@@ -1,0 +1,106 @@
+"""Facts: what was observed, with its interval, and what the model shows beside it.
+
+>>> fact = Fact("mid.recur.1y", 0.287, 0.261, 0.314)
+>>> fact.contains(0.25), fact.contains(0.2)
+(True, False)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from sim.results.estimates import number_or_null
+
+WIDENED = 0.1
+"""Each bound of an interval is moved outward by this share of itself: the sources differ by more than their error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One observed fact.
+
+    Attributes
+    ----------
+    id : str
+        Name of the fact (`sim.evidence.facts.measures`).
+    value, low, high : float
+        Observed value and 95 % interval.
+    n : float
+        Size of the sample it rests on; nan if not told.
+    description, unit, source, filter : str
+        What was counted, in what, by whom, among which cases.
+    """
+
+    id: str
+    value: float
+    low: float
+    high: float
+    n: float = math.nan
+    description: str = ""
+    unit: str = ""
+    source: str = ""
+    filter: str = ""
+
+    @property
+    def widened(self) -> tuple[float, float]:
+        """The interval with each bound moved outward by a tenth of itself."""
+        return self.low - WIDENED * abs(self.low), self.high + WIDENED * abs(self.high)
+
+    def contains(self, value: float) -> bool:
+        """Whether a value lies in the widened interval."""
+        low, high = self.widened
+        return low <= value <= high
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFact:
+    """A fact with what the model shows.
+
+    Attributes
+    ----------
+    fact : Fact
+    simulated, low, high : float
+        Simulated value and its 95 % interval (simulation error alone); nan where not evaluable.
+    not_evaluable : str or None
+        Why there is no simulated value; None if there is one.
+    """
+
+    fact: Fact
+    simulated: float
+    low: float
+    high: float
+    not_evaluable: str | None = None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the simulated value lies in the observed interval, widened by a tenth of each bound."""
+        return self.not_evaluable is None and self.fact.contains(self.simulated)
+
+    @property
+    def factor(self) -> float:
+        """Simulated over observed value; nan where either is zero or missing."""
+        if self.not_evaluable is not None or self.fact.value <= 0.0 or self.simulated <= 0.0:
+            return math.nan
+        return self.simulated / self.fact.value
+
+    def to_json(self) -> dict[str, Any]:
+        """The fact as JSON values."""
+        told: dict[str, Any] = {
+            "id": self.fact.id,
+            "description": self.fact.description,
+            "unit": self.fact.unit,
+            "source": self.fact.source,
+            "value": self.fact.value,
+            "ci_low": self.fact.low,
+            "ci_high": self.fact.high,
+        }
+        if self.not_evaluable is not None:
+            return told | {"not_evaluable": self.not_evaluable}
+        return told | {
+            "simulated": self.simulated,
+            "sim_low": number_or_null(self.low),
+            "sim_high": number_or_null(self.high),
+            "inside": self.is_inside,
+        }
