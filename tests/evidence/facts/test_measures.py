@@ -98,5 +98,5 @@ def test_a_dyad_that_has_fought_a_war_out_is_followed_no_longer() -> None:
     rows = [(run, 10.0, A, FIRE) for run in range(4)] + [(3, 300.0, B, FIRE)]
     followed = log(rows, 4)
     over = replace(followed, end=np.array([11.0, 11.0, 11.0, followed.horizon]))
-    assert all_values(coded(followed))["mid.recur.1y"] == pytest.approx(1 / 4)
-    assert all_values(coded(over))["mid.recur.1y"] == pytest.approx(1.0), "only one was there to dispute again"
+    assert all_values(coded(followed))["mid.recur.1y"] == pytest.approx(1 / 5)
+    assert all_values(coded(over))["mid.recur.1y"] == pytest.approx(1 / 2), "both disputes of the one that is left"
