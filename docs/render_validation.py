@@ -150,22 +150,22 @@ def seed_case_table(measured: Measured) -> list[str]:
 
 
 def calibration_table() -> list[str]:
-    """The shipped sample: each coefficient before and after."""
+    """The shipped sample: each coefficient before and after, by the priors that it was drawn with."""
     from sim.evidence.calibration.posterior import read_posterior
-    from sim.evidence.calibration.priors import priors
+    from sim.evidence.calibration.priors import default_of, prior_from
     from sim.evidence.calibration.views import marginal_of
 
     posterior = read_posterior()
     if posterior is None:
         return ["No sample comes with this version."]
     lines = [
-        "| coefficient | default | prior: 5 %, 50 %, 95 % | posterior: 5 %, 50 %, 95 % | narrower by |",
+        "| coefficient | default now | prior: 5 %, 50 %, 95 % | posterior: 5 %, 50 %, 95 % | narrower by |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
-    for prior in priors():
+    for prior in map(prior_from, posterior.about["priors"]):
         row = marginal_of(prior, posterior)
         before, after = (", ".join(f"{x:.3g}" for x in ends) for ends in (row.before, row.after))
-        lines.append(f"| `{row.key}` | {row.default:.3g} | {before} | {after} | {row.narrower:.0%} |")
+        lines.append(f"| `{row.key}` | {default_of(row.key):.3g} | {before} | {after} | {row.narrower:.0%} |")
     return [*lines, "", f"{len(posterior.weights)} rows, worth {posterior.effective:.0f} equal ones."]
 
 
