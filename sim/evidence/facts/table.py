@@ -14,7 +14,6 @@ from sim.scenario.read import read_bytes
 from sim.scenario.shipped import shipped_folder
 
 NEEDED = ("id", "value", "ci_low", "ci_high")
-OPTIONAL = ("description", "n", "unit", "source", "filter")
 MOST_FACTS = 10_000
 
 
