@@ -38,7 +38,10 @@ def _one_of(words: Iterable[str]) -> AfterValidator:
 
     def check(word: str) -> str:
         if word not in known:
-            what = f"is {found(word)}; it must be one of {listed(known)}.{meant(word, known)}"
+            hint = meant(word, known)  # first, since a long line is cut at its end
+            allowed = listed(known)
+            told = f".{hint} Allowed are {allowed}." if hint else f"; it must be one of {allowed}."
+            what = f"is {found(word)}{told}"
             raise PydanticCustomError(ONE_OF, "{what}", {"what": what})
         return word
 
