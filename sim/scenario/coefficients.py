@@ -39,7 +39,7 @@ class Coefficients(BaseModel):
         "1946-1989",
     )
     drive_rivalry: Quantity = parameter(
-        0.99,
+        0.69,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,

@@ -13,7 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.facts.family import RELATION
 from sim.model.compile import compile_model
+from sim.model.outcomes import WORLD
 from sim.model.structure import Model, Varying
 from sim.scenario.records import Scenario
 from sim.vocabulary import case_action
@@ -50,11 +52,11 @@ class Board:
 
     @cached_property
     def model(self) -> Model:
-        """The model, with the opening act as one of its parameters where a state opens."""
+        """The model; relations are one of its parameters, and so is the opening act where a state opens."""
         model = compile_model(self.scenario)
         owners = [place for place, entity in enumerate(model.entities) if "record_action" in entity.parameters]
         by_state = [place for place in owners if model.entities[place].kind == "state"]
-        paths = dict(model.paths)
+        paths = dict(model.paths) | {RELATION: Varying(WORLD, "relation")}
         for place in by_state:
             paths[ACT] = Varying(place, "record_action", 0)
         return replace(model, paths=paths, max_events=MOST_EVENTS)
