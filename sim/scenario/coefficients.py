@@ -28,7 +28,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     drive_contiguous: Quantity = parameter(
-        0.21,
+        0.24,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
@@ -39,7 +39,7 @@ class Coefficients(BaseModel):
         "1946-1989",
     )
     drive_rivalry: Quantity = parameter(
-        0.69,
+        0.64,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
@@ -49,14 +49,14 @@ class Coefficients(BaseModel):
         source="rivals answer more: odds ratio 3.1 (2.1-4.7), MID 1946-1989; size from the fit to facts of 1946-1989",
     )
     drive_hostile: Quantity = parameter(
-        0.3,
+        0.45,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
         meaning="added between hostile states, taken away between partners",
         mechanism="relations",
         neutral=0.0,
-        assumption="half of the effect of rivalry",
+        assumption="two fifths of what a rivalry, hostile as rivals are, adds in all",
     )
     drive_resolute: Quantity = parameter(
         1.13,
@@ -87,7 +87,7 @@ class Coefficients(BaseModel):
         source="disputed (Rauchhaus 2009; Bell & Miller 2015): zero by default",
     )
     heat_spread: Quantity = parameter(
-        0.59,
+        0.71,
         unit="utility per unit of level",
         low=0.0,
         high=3.0,
@@ -253,7 +253,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; 10 to 35 do as well",
     )
     grief_deaths: Quantity = parameter(
-        0.99,
+        0.95,
         unit="per log death",
         low=0.0,
         high=3.0,
@@ -359,14 +359,14 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     claim_softening: Quantity = parameter(
-        0.3,
+        0.4,
         unit="share",
         low=0.0,
         high=1.0,
         meaning="how much the claim to have struck militants, not the state, softens a blow",
         mechanism="claim",
         neutral=0.0,
-        source="Beta(2,3) prior, range 0.1-0.5 (Carson 2018)",
+        source="mean of a Beta(2,3) prior, range 0.1-0.5 (Carson 2018)",
     )
     bloodless_softening: Quantity = parameter(
         0.7,
@@ -503,7 +503,7 @@ class Coefficients(BaseModel):
 
     # When things happen: equations (17) to (20).
     tempo_spread: Quantity = parameter(
-        1.4,
+        1.6,
         unit="log days",
         low=0.0,
         high=3.0,
@@ -513,7 +513,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; total log spread of answers 2.0",
     )
     think_spread: Quantity = parameter(
-        1.44,
+        1.4,
         unit="log days",
         low=0.0,
         high=3.0,
@@ -547,7 +547,7 @@ class Coefficients(BaseModel):
         assumption="two months",
     )
     waiting_growth: Quantity = parameter(
-        3.8,
+        3.5,
         unit="multiple",
         low=1.0,
         high=10.0,
@@ -592,7 +592,7 @@ class Coefficients(BaseModel):
         "in two alone: assumption",
     )
     campaign_continue: Quantity = parameter(
-        0.76,
+        0.82,
         unit="probability",
         low=0.0,
         high=0.99,
@@ -726,7 +726,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     agreement_odds: Quantity = parameter(
-        -6.4,
+        -6.5,
         unit="log-odds",
         low=-10.0,
         high=10.0,

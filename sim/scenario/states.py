@@ -65,7 +65,7 @@ class StateRecord(BaseModel):
         assumption="none unless a scenario says otherwise",
     )
     reciprocity: Quantity = parameter(
-        0.93,
+        1.0,
         unit="utility per unit of severity",
         low=0.0,
         high=5.0,
@@ -76,7 +76,7 @@ class StateRecord(BaseModel):
         "VAR studies (Goldstein & Freeman 1990)",
     )
     answer_days: Quantity = parameter(
-        9.0,
+        10.0,
         unit="days",
         low=0.05,
         high=365.0,
@@ -85,7 +85,7 @@ class StateRecord(BaseModel):
         "response; dated public cases 2001-2025: 7",
     )
     rethink_days: Quantity = parameter(
-        16.2,
+        18.0,
         unit="days",
         low=0.1,
         high=3650.0,
