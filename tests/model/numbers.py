@@ -36,6 +36,7 @@ discharge = 0.6
 pressure_blow = 0.13
 pressure_deaths = 0.1
 severity_spread = 0.55
+claim_softening = 0.3
 bloodless_softening = 0.25
 civilians_share = 0.5
 soldiers_limited = 0.08
