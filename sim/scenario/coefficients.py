@@ -319,7 +319,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     pressure_deaths: Quantity = parameter(
-        0.5,
+        0.52,
         unit="pressure per log death",
         low=0.0,
         high=5.0,
@@ -602,7 +602,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; as above",
     )
     campaign_days: Quantity = parameter(
-        19.0,
+        21,
         unit="days",
         low=0.05,
         high=365.0,
