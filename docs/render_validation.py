@@ -1,6 +1,6 @@
-"""Validation from one command: play, measure, and write docs/validation.md and the figures on it.
+"""Validation from one command: play, measure, and write docs/validation.md, the figures on it, and that of the README.
 
-    python docs/render_validation.py            everything anew (about half an hour on two cores)
+    python docs/render_validation.py            everything anew (some ten minutes on two cores)
     python docs/render_validation.py --tables   only the tables, from what was last measured (docs/validation.json)
     python docs/render_validation.py --check    whether the page is that of docs/validation.json
 
@@ -42,6 +42,7 @@ def measure(jobs: int) -> Measured:
     tested = sim.backtest(runs=CASE_RUNS, seed=SEED, jobs=jobs, progress=saying("cases"))
     found = signs.measure_all(runs=SIGN_RUNS, seed=SEED, jobs=jobs, progress=saying("signs"))
     history = sim.run(sim.load(SEED_CASE), runs=SEED_RUNS, seed=SEED, jobs=jobs)
+    history.plot("overview").savefig(IMAGES / "overview.png", metadata={"Software": None})
     told = tested.to_json()
     with TemporaryDirectory() as folder:
         for drawn in (draw_facts(facts, Path(folder)), draw_backtest(tested, Path(folder))):

@@ -49,8 +49,8 @@ DISPUTED: tuple[Disputed, ...] = (
         "coefficients.drive_nuclear",
         "more small clashes (Snyder 1965; Rauchhaus 2009), or no significant effect (Bell & Miller 2015)",
         Effect(
-            "nuclear_clashes", "Nuclear weapons change how ready states are to coerce.", "rivals_with_mediator",
-            a=(), b=("coefficients.drive_nuclear=0.3",), response="force_used", expected=0,
+            "nuclear_clashes", "Nuclear weapons change how ready states are to coerce.", "tutorial",
+            both=("dyad.nuclear=2",), a=(), b=("coefficients.drive_nuclear=0.3",), response="force_used", expected=0,
             source="Rauchhaus 2009; Bell & Miller 2015", through="drive, look-ahead, choice",
         ),
     ),
