@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  sim calibrate --waves 2 --points 128 --runs 500 --seed 1
-  sim calibrate --points 512 --runs 2000 --seed 1 --out runs/fit
+  sim calibrate --waves 2 --points 128 --runs 500 --seed 1 --out runs/fit
   sim calibrate --resume runs/fit
   sim calibrate --worlds 40 --points 256 --runs 1000 --seed 1       does the method find the truth?
   sim run iran_pakistan_2024 --parameters runs/fit/posterior.csv

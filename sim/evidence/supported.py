@@ -86,7 +86,7 @@ SUPPORTED: tuple[Effect, ...] = (
     ),
     Effect(
         "costs", "Where fighting is dear, force is answered less often.", "tutorial", start=STRUCK,
-        a=("states.northmark.cost_of_fighting=0.7",), b=("states.northmark.cost_of_fighting=1.5",),
+        a=("states.northmark.cost_of_fighting=0.3",), b=("states.northmark.cost_of_fighting=2",),
         response="answered_by_force", expected=-1, source="Fearon 1995", through="choice, look-ahead",
     ),
     Effect(

@@ -135,7 +135,7 @@ def test_plain_runs_hold_no_conditions(here: Path) -> None:
 def test_every_distribution_is_varied_where_nothing_is_named(here: Path) -> None:
     text = TEXT.replace("[states.north]\n", '[states.north]\nresolve = { distribution = "beta", a = 2, b = 2 }\n')
     written(here, text)
-    words = ("--target", "contact_made", "--points", "60", "--runs", "20", "--seed", "1", "--jobs", "1")
+    words = ("--target", "answered_by_force", "--points", "60", "--runs", "20", "--seed", "1", "--jobs", "1")
     told = json.loads(said("hills.toml", *words, "--no-plots", "--json", "-q").stdout)
     assert [factor["key"] for factor in told["factors"]] == ["states.north.resolve"]
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from sim.cli.program import COMMANDS, EPILOG, program
 
-FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3", "--worlds": "2"}
+FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
 """Options that decide how long an example takes, and what they are here."""
 FOLDER = Path(__file__).parents[2] / "scenarios"
 PLAYS = ("run", "sweep", "compare", "discover", "sensitivity")
@@ -67,6 +67,8 @@ def run(line: str) -> None:
     if words[0] in PLAYS and "--resume" not in words and not Path(words[1]).is_dir():
         words += ["--no-plots"] * ("--no-plots" not in words)
         words += ["--runs", "30"] * ("--runs" not in words)
+    if words[0] == "calibrate" and "--points" in words:
+        words += ["--case-runs", "2", "--draws", "20"]
     answer = CliRunner().invoke(program, words)
     allowed = (0, 3) if "--until" in words else (0,)
     assert answer.exit_code in allowed, f"{line}\n{answer.output}"
