@@ -68,7 +68,7 @@ def run(line: str) -> None:
         words += ["--no-plots"] * ("--no-plots" not in words)
         words += ["--runs", "30"] * ("--runs" not in words)
     if words[0] == "calibrate" and "--points" in words:
-        words += ["--case-runs", "2", "--draws", "20"]
+        words += ["--case-runs", "10", "--draws", "20"]
     answer = CliRunner().invoke(program, words)
     allowed = (0, 3) if "--until" in words else (0,)
     assert answer.exit_code in allowed, f"{line}\n{answer.output}"
