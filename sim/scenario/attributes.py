@@ -65,7 +65,7 @@ ATTRIBUTES = (
     ),
     AttributeEffect(
         "dyad.relationship", "drive_hostile", 3, "drive: up if hostile, down between partners", "+", "0 to 0.6",
-        "assumption: two fifths of what a rivalry, hostile as rivals are, adds in all",
+        "fit, with rivalry, to the odds ratio of rivals; the part of hostility is an assumption",
     ),
     AttributeEffect(
         "dyad.nuclear", "drive_nuclear", 3, "drive of both states, per armed state", "disputed", "-0.5 to 0.3",

@@ -56,7 +56,8 @@ class Coefficients(BaseModel):
         meaning="added between hostile states, taken away between partners",
         mechanism="relations",
         neutral=0.0,
-        assumption="two fifths of what a rivalry, hostile as rivals are, adds in all",
+        source="fit, with rivalry, to the odds ratio of rivals for an answer, 3.1 (2.1-4.7), MID 1946-1989; the part of "
+        "hostility is an assumption",
     )
     drive_resolute: Quantity = parameter(
         1.13,
@@ -602,7 +603,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; as above",
     )
     campaign_days: Quantity = parameter(
-        21,
+        21.0,
         unit="days",
         low=0.05,
         high=365.0,

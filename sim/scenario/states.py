@@ -72,7 +72,7 @@ class StateRecord(BaseModel):
         meaning="grief that a blow of severity 1 leaves, and so the drive to answer it",
         mechanism="grief",
         neutral=0.0,
-        source="fit to facts of 1946-1989 to the reciprocation facts of MID and MIE 1946-1989: 0.7; positive in "
+        source="fit to facts of 1946-1989, most of all those of reciprocation (MID, MIE); positive in "
         "VAR studies (Goldstein & Freeman 1990)",
     )
     answer_days: Quantity = parameter(
