@@ -56,8 +56,8 @@ class Coefficients(BaseModel):
         meaning="added between hostile states, taken away between partners",
         mechanism="relations",
         neutral=0.0,
-        source="fit, with rivalry, to the odds ratio of rivals for an answer, 3.1 (2.1-4.7), MID 1946-1989; the part of "
-        "hostility is an assumption",
+        source="fit, with rivalry, to the odds ratio of rivals for an answer, 3.1 (2.1-4.7), MID 1946-1989; the "
+        "part of hostility is an assumption",
     )
     drive_resolute: Quantity = parameter(
         1.13,
