@@ -1,7 +1,8 @@
 """The only operations that a rule may use, on one Python float or on an array with one element a lane.
 
 A rule calls these functions and `+ - * /` and comparisons, and nothing else; then the same rule gives the same bits for
-one run in the reference engine and for 32,768 lanes in the vector engine. `exp` and `log` are NumPy's in both cases,
+one run in the reference engine and for 32,768 lanes in the vector engine. What a rule computes alike for many options
+it computes on `rows`, one an option. `exp` and `log` are NumPy's in both cases,
 because `math.exp` may differ from `numpy.exp` in the last bit on some processors. `&` and `|` join conditions; `not_`
 negates them (Python's `~True` is -2).
 
@@ -21,6 +22,10 @@ import numpy as np
 
 Value: TypeAlias = Any
 """A Python float (or bool), or an array of shape (n_lanes,): what a rule computes with."""
+
+Rows: TypeAlias = Any
+"""The same quantity for several options at once, one row an option: an array of shape (n_options,) for one run, of
+shape (n_options, n_lanes) or (n_options, 1) for lanes. Arithmetic with a `Value` goes row by row."""
 
 _ARRAY = np.ndarray
 _exp, _log, _sqrt, _floor = np.exp, np.log, np.sqrt, np.floor
@@ -92,13 +97,15 @@ def lookup(table: Sequence[Value], index: Value) -> Value:
 
     Parameters
     ----------
-    table : sequence of float, or of float arrays of shape (n_lanes,)
+    table : sequence of float, or of float arrays of shape (n_lanes,), or Rows
         A `Table` (see below) keeps its array form ready.
     index : float or float array of shape (n_lanes,)
         Whole numbers in [0, len(table)).
     """
     if not isinstance(index, _ARRAY):
         return table[int(index)]
+    if isinstance(table, _ARRAY):
+        return table[index.astype(np.intp), np.arange(len(index))]
     ready = getattr(table, "array", None)
     if ready is not None:
         return ready.take(index.astype(np.intp))
@@ -112,16 +119,54 @@ class Table(tuple[float, ...]):
     """Plain numbers for `lookup`, with their array form kept beside them."""
 
     array: np.ndarray[Any, np.dtype[np.float64]]
+    column: np.ndarray[Any, np.dtype[np.float64]]
 
     def __new__(cls, values: Sequence[float]) -> Table:
         """A table of these numbers."""
         table = super().__new__(cls, (float(value) for value in values))
         table.array = np.array(table, dtype=np.float64)
+        table.column = table.array[:, np.newaxis]
         return table
 
     def __reduce__(self) -> tuple[type[Table], tuple[tuple[float, ...]]]:
         """Pickle as the plain numbers."""
         return Table, (tuple(self),)
+
+
+def rows(values: Sequence[Value], now: Value) -> Rows:
+    """Values as rows, one an option; for lanes if `now` is one of lanes.
+
+    >>> rows((1.0, 2.0), now=0.0).shape, rows((1.0, 2.0), now=np.zeros(5)).shape
+    ((2,), (2, 1))
+    """
+    if not isinstance(now, _ARRAY):
+        return values.array if isinstance(values, Table) else np.array(values)
+    if isinstance(values, Table):
+        return values.column
+    if any(isinstance(value, _ARRAY) for value in values):
+        return np.array(np.broadcast_arrays(*values, now)[:-1])
+    return np.array(values)[:, np.newaxis]
+
+
+def filled(n_rows: int, value: Value, now: Value) -> Rows:
+    """Rows that all hold `value`, to be changed row by row; as many lanes as `now` has."""
+    return np.full((n_rows, *np.shape(now)), value)
+
+
+def largest(values: Rows) -> Value:
+    """The largest of the rows."""
+    return np.maximum.reduce(values, axis=0)
+
+
+def running_sums(values: Rows) -> Rows:
+    """The sum of the rows up to each, added in their order: other orders round differently."""
+    return np.add.accumulate(values, axis=0)
+
+
+def how_many(conditions: Rows) -> Value:
+    """In how many of at most 127 rows a condition holds."""
+    count = np.add.reduce(conditions.view(np.int8), axis=0, dtype=np.int8)
+    return count.astype(np.float64) if count.ndim else float(count)
 
 
 # Wichura, M. (1988), Algorithm AS 241: the percentage points of the normal distribution, Applied Statistics 37(3),
@@ -144,33 +189,40 @@ _FAR_TAIL = (
     (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
      0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
 )  # fmt: skip
-_CENTRAL_ARRAYS, _TAIL_ARRAYS = (
-    tuple(tuple(np.array(c) for c in part) for part in table) for table in (_CENTRAL, _TAIL)
+_CENTRAL_ROWS, _TAIL_ROWS, _FAR_TAIL_ROWS = (
+    tuple(np.array(pair)[:, np.newaxis] for pair in zip(*table, strict=True)) for table in (_CENTRAL, _TAIL, _FAR_TAIL)
 )
-"""For arrays: NumPy takes an array without axes as it is, and converts a number in every call."""
+"""For arrays: one pair of coefficients a power, of the numerator and the denominator, as two rows."""
 
 
-def _ratio(coefficients: Sequence[Sequence[Value]], x: Value) -> Value:
-    """A ratio of two polynomials by Horner's rule; on arrays in place, which is the same arithmetic."""
+def _ratio(coefficients: Sequence[Sequence[float]], x: float) -> float:
+    """A ratio of two polynomials by Horner's rule."""
     numerator, denominator = coefficients
-    above: Value = numerator[0] * x
-    below: Value = denominator[0] * x
+    above, below = numerator[0] * x, denominator[0] * x
     for a, b in zip(numerator[1:-1], denominator[1:-1], strict=True):
-        above += a
-        above *= x
-        below += b
-        below *= x
-    above += numerator[-1]
-    below += denominator[-1]
+        above = (above + a) * x
+        below = (below + b) * x
+    return (above + numerator[-1]) / (below + denominator[-1])
+
+
+def _ratio_of_rows(coefficients: Sequence[np.ndarray[Any, Any]], x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same for lanes: both polynomials at once, in place, which is the same arithmetic."""
+    both = coefficients[0] * x
+    for pair in coefficients[1:-1]:
+        both += pair
+        both *= x
+    both += coefficients[-1]
+    above, below = both
     above /= below
-    return above
+    ratio: np.ndarray[Any, Any] = above
+    return ratio
 
 
 def normal_quantile(u: Value) -> Value:
     """Standard normal variate with distribution function value u in (0, 1): AS 241, to about 1e-16."""
     q = u - 0.5
     if isinstance(u, _ARRAY):
-        value = _ratio(_CENTRAL_ARRAYS, 0.180625 - q * q)
+        value = _ratio_of_rows(_CENTRAL_ROWS, 0.180625 - q * q)
         value *= q
         outside = np.flatnonzero(np.abs(q) > 0.425)
         value[outside] = _outer_quantile(u.take(outside))
@@ -183,13 +235,14 @@ def normal_quantile(u: Value) -> Value:
 def _outer_quantile(u: Value) -> Value:
     """The quantile outside [0.075, 0.925]."""
     r = sqrt(-log(minimum(u, 1.0 - u)))
+    size: Value
     if not isinstance(r, _ARRAY):
         size = _ratio(_TAIL, r - 1.6) if r <= 5.0 else _ratio(_FAR_TAIL, r - 5.0)
         return -size if u < 0.5 else size
-    size = _ratio(_TAIL_ARRAYS, r - 1.6)
+    size = _ratio_of_rows(_TAIL_ROWS, r - 1.6)
     far = np.flatnonzero(r > 5.0)
     if len(far):
-        size[far] = _ratio(_FAR_TAIL, r.take(far) - 5.0)
+        size[far] = _ratio_of_rows(_FAR_TAIL_ROWS, r.take(far) - 5.0)
     return np.copysign(size, u - 0.5)
 
 

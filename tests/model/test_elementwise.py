@@ -187,6 +187,53 @@ def test_a_table_survives_pickling() -> None:
     assert_same_bits(copy.array, table.array)
 
 
+# --- rows: one an option
+
+
+def test_rows_of_one_run_and_of_lanes_hold_the_same_numbers() -> None:
+    one, lanes = 0.0, np.zeros(3)
+    for values in ((1.0, 2.0), [1.0, 2.0], e.Table((1.0, 2.0))):
+        assert e.rows(values, one).tolist() == [1.0, 2.0]
+        assert e.rows(values, lanes).tolist() == [[1.0], [2.0]]
+    assert e.rows([1.0, np.array([4.0, 5.0, 6.0])], lanes).tolist() == [[1.0, 1.0, 1.0], [4.0, 5.0, 6.0]]
+
+
+def test_filled_rows_can_be_changed_one_by_one() -> None:
+    one, lanes = e.filled(2, True, 0.0), e.filled(2, np.array([True, False]), np.zeros(2))
+    one[1] = False
+    lanes[1] = np.array([False, True])
+    assert one.tolist() == [True, False]
+    assert lanes.tolist() == [[True, False], [False, True]]
+
+
+@pytest.mark.parametrize("summary", [e.largest, e.running_sums], ids=["largest", "running sums"])
+def test_summaries_of_rows_have_the_same_bits_for_one_run_and_for_lanes(summary: Callable[[e.Rows], e.Value]) -> None:
+    """25 options of very unequal size: a sum in another order would round differently."""
+    values = np.exp(spread(30.0, 25 * 401)).reshape(25, 401)
+    for lane, of_lane in enumerate(np.moveaxis(summary(values), -1, 0)):
+        assert_same_bits(np.asarray(of_lane), np.asarray(summary(values[:, lane].copy())))
+
+
+def test_running_sums_add_in_the_order_of_the_rows() -> None:
+    values = np.exp(spread(30.0, 25))
+    total = 0.0
+    for value, below in zip(values.tolist(), e.running_sums(values).tolist(), strict=True):
+        total += value
+        assert below == total
+
+
+def test_how_many_counts_up_to_127_rows() -> None:
+    conditions = np.arange(127)[:, np.newaxis] < np.array([0, 3, 127])
+    assert e.how_many(conditions).tolist() == [0.0, 3.0, 127.0]
+    assert e.how_many(conditions[:, 1].copy()) == 3.0
+
+
+def test_lookup_reads_a_row_of_each_lane() -> None:
+    table = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]])
+    assert e.lookup(table, np.array([1.0, 0.0, 1.0])).tolist() == [10.0, 2.0, 30.0]
+    assert e.lookup(table[:, 2], 1.0) == 30.0
+
+
 # --- the normal quantile
 
 

@@ -264,9 +264,8 @@ def choice_error(utilities: np.ndarray[Any, Any], precision: float, power: float
     """The largest difference between frequencies of `choose` and the logit's probabilities."""
     n = 100_000
     u = (np.arange(n) + 0.5) / n
-    option, probability = choose(
-        [np.full(n, value) for value in utilities], [np.ones(n, dtype=bool)] * len(utilities), precision, u
-    )
+    rows = np.tile(utilities[:, np.newaxis], n)
+    option, probability = choose(rows, rows > -np.inf, precision, u)
     scaled = precision * power * (utilities - utilities.max())
     law = np.exp(scaled) / np.exp(scaled).sum()
     frequency = np.bincount(option.astype(int), minlength=len(law)) / n

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.model.elementwise import (
     NEVER,
+    Rows,
     Value,
     exp,
     exponential,
@@ -55,7 +56,7 @@ def land(
     now: Value,
     luck: View,
     action: Value,
-    public_weight: list[Value],
+    public_weight: Rows,
     *,
     world: View,
     me: View,
@@ -72,7 +73,7 @@ def land(
         Uniforms named in `SLOTS`.
     action : Action code
         From `MOBILISE` to `INVASION`.
-    public_weight : list of Value
+    public_weight : Rows
         `reply.weights` of `me` before the act, for the other's learning.
     quarry : views of the groups on the other's soil that attack `me`
     recorded

@@ -16,13 +16,10 @@ def chosen(condition: Value, yes: Effects, no: Effects) -> Changes:
     joint: Changes = {}
     for view in (*yes, *(view for view in no if view not in yes)):
         mine, theirs = yes.get(view, {}), no.get(view, {})
-        joint[view] = {
-            name: where(condition, mine.get(name, _now(view, name, theirs)), theirs.get(name, _now(view, name, mine)))
-            for name in (*mine, *(name for name in theirs if name not in mine))
-        }
+        joint[view] = both = dict(theirs)
+        for name, value in mine.items():
+            otherwise = theirs[name] if name in theirs else getattr(view, name)
+            both[name] = value if value is otherwise else where(condition, value, otherwise)
+        for name in theirs.keys() - mine.keys():
+            both[name] = where(condition, getattr(view, name), theirs[name])
     return joint
-
-
-def _now(view: View, name: str, present: Mapping[str, Value]) -> Value:
-    """The attribute as it stands, read only where one of the two effects leaves it alone."""
-    return getattr(view, name) if name in present else 0.0

@@ -6,7 +6,7 @@ and concessions take effect at once.
 
 from __future__ import annotations
 
-from sim.model.elementwise import Value, lookup, maximum, where
+from sim.model.elementwise import Rows, Value, filled, lookup, maximum, rows, where
 from sim.model.rules.agreement import NO_OFFER, cooperation_now
 from sim.model.rules.changes import chosen
 from sim.model.rules.choice import choose
@@ -14,7 +14,7 @@ from sim.model.rules.drive import common_drive, own_drive
 from sim.model.rules.feelings import grief_now, pressure_now
 from sim.model.rules.ladder import height_now
 from sim.model.rules.reply import expected_harm, weights
-from sim.model.rules.tempo import free, rethink_time, think_time
+from sim.model.rules.tempo import free, patience, think_time
 from sim.model.rules.words import MEASURES, speak
 from sim.model.structure import Ring, View
 from sim.vocabulary import N_OPTIONS, Action, Rung
@@ -25,17 +25,32 @@ RECENT_DAYS = 60.0
 """Force counts as recent for a ceasefire or a withdrawal within this time (assumption)."""
 SLOTS = ("choice", "react", "again", "obey", "sitting")
 
-_HARM_CLASSES = (
-    (Action.PROTEST, (Action.PROTEST, Action.RECALL_AMBASSADOR, Action.EXPEL_DIPLOMATS)),
-    (Action.ULTIMATUM, (Action.SANCTIONS, Action.BORDER_CLOSURE, Action.ULTIMATUM)),
-    (Action.SHOW_OF_FORCE, (Action.MOBILISE, Action.SHOW_OF_FORCE)),
-    (Action.COVERT_ACT, (Action.COVERT_ACT,)),
-    (Action.STRIKE_GROUP, (Action.BORDER_FIRE, Action.STRIKE_GROUP)),
-    (Action.STRIKE_STATE, (Action.STRIKE_STATE,)),
-    (Action.WIDE_STRIKE, (Action.GROUND_RAID, Action.WIDE_STRIKE)),
-    (Action.INVASION, (Action.INVASION,)),
-)
-"""Own acts that look alike to the other side share one look-ahead; the first names the level it is taken at."""
+_LOOKS_LIKE = {
+    Action.PROTEST: Action.PROTEST,
+    Action.RECALL_AMBASSADOR: Action.PROTEST,
+    Action.EXPEL_DIPLOMATS: Action.PROTEST,
+    Action.SANCTIONS: Action.ULTIMATUM,
+    Action.BORDER_CLOSURE: Action.ULTIMATUM,
+    Action.ULTIMATUM: Action.ULTIMATUM,
+    Action.MOBILISE: Action.SHOW_OF_FORCE,
+    Action.SHOW_OF_FORCE: Action.SHOW_OF_FORCE,
+    Action.COVERT_ACT: Action.COVERT_ACT,
+    Action.BORDER_FIRE: Action.STRIKE_GROUP,
+    Action.STRIKE_GROUP: Action.STRIKE_GROUP,
+    Action.STRIKE_STATE: Action.STRIKE_STATE,
+    Action.GROUND_RAID: Action.WIDE_STRIKE,
+    Action.WIDE_STRIKE: Action.WIDE_STRIKE,
+    Action.INVASION: Action.INVASION,
+}
+"""Own acts that look alike to the other side share one look-ahead, at the level of the act that stands for them."""
+_STANDS_FOR = tuple(dict.fromkeys(_LOOKS_LIKE.values()))
+_HARM_ROW = [_STANDS_FOR.index(action) for action in _LOOKS_LIKE.values()]
+
+_CONCILIATORY = slice(Action.ABSORB)
+_PROVOKING = slice(Action.ABSORB + 1, N_OPTIONS)
+_PEACEFUL = slice(Action.MOBILISE)
+_FORCEFUL = slice(Action.MOBILISE, N_OPTIONS)
+"""Options by their codes, which go from the most conciliatory to the most severe."""
 
 
 def decide(
@@ -69,7 +84,7 @@ def decide(
     drive = own_drive(world, me, common)
     others_weight = weights(world, common_drive(now, world, other, me, regions, other_patrons))
 
-    harm = _harm_beyond_waiting(world, me, other, others_weight)
+    harm = _harm_beyond_waiting(now, world, me, other, others_weight)
     utilities = _utilities(now, world, me, drive, pressure, height, harm)
     available = _available(now, world, me, other, grief, height, bool(quarry), bool(wards), bool(mediators))
     action, probability = choose(utilities, available, world.choice_precision, luck.choice)
@@ -92,14 +107,15 @@ def decide(
             "pending": action,
             "in_series": 0.0,
             "next_act": free(now, world) + world.preparation_days,
-            "next_decision": free(now, world) + think_time(now, world, me, world.follow_up_days, luck.again),
             "quiet_choices": 0.0,
         }
     }
-    spoken[me]["next_decision"] = free(now, world) + rethink_time(now, world, me, me.quiet_choices, luck.again)
     spoken[me]["quiet_choices"] = me.quiet_choices + 1.0
+    changes = chosen(in_hand, put_in_hand, spoken)
+    until_next = where(in_hand, world.follow_up_days, patience(world, me, me.quiet_choices))
+    changes[me]["next_decision"] = free(now, world) + think_time(now, world, me, until_next, luck.again)
     return Ring(
-        chosen(in_hand, put_in_hand, spoken),
+        changes,
         actor=me,
         target=other,
         record={
@@ -121,41 +137,31 @@ def decide(
     )
 
 
-def _harm_beyond_waiting(world: View, me: View, other: View, others_weight: list[Value]) -> list[Value]:
+def _harm_beyond_waiting(now: Value, world: View, me: View, other: View, others_weight: Rows) -> Rows:
     """Harm that each own act adds to what waiting would bring, by action. Equation (6)."""
     sting = other.reciprocity * (1.0 + world.grief_rivalry * world.rivalry)
+    levels = rows([world.level[action] for action in _STANDS_FOR], now)
     waiting = expected_harm(world, others_weight, 0.0, me.belief)
-    harm: list[Value] = [0.0] * N_OPTIONS
-    for stands_for, acts in _HARM_CLASSES:
-        added = expected_harm(world, others_weight, sting * world.level[stands_for], me.belief) - waiting
-        for act in acts:
-            harm[act] = added
+    harm = filled(N_OPTIONS, 0.0, now)
+    harm[_PROVOKING] = (expected_harm(world, others_weight, sting * levels, me.belief) - waiting)[_HARM_ROW]
     return harm
 
 
-def _utilities(
-    now: Value, world: View, me: View, drive: Value, pressure: Value, height: Value, harm: list[Value]
-) -> list[Value]:
-    """What each act is worth to the state. Equation (4)."""
+def _utilities(now: Value, world: View, me: View, drive: Value, pressure: Value, height: Value, harm: Rows) -> Rows:
+    """What each act is worth to the state, by action. Equation (4)."""
     blame = me.audience_cost * pressure
     relief = (
         world.weariness_relief * me.weariness
         + where(world.contact_until > now, world.contact_relief, 0.0)
         + world.tension_relief * maximum(height - Rung.THREAT, 0.0)
     )
-    utilities: list[Value] = []
-    for action in range(N_OPTIONS):
-        level, cost = world.level[action], world.cost[action]
-        utility = drive * level - world.level_curvature * (level * level)
-        if action >= Action.MOBILISE:
-            utility = utility - cost * me.cost_of_fighting
-        else:
-            utility = utility - cost - blame * maximum(1.0 - 2.0 * maximum(level, 0.0), 0.0)
-        if action > Action.ABSORB:
-            utility = utility - world.look_ahead * harm[action]
-        if action < Action.ABSORB:
-            utility = utility + relief
-        utilities.append(utility)
+    level, cost = (rows(table, now)[:N_OPTIONS] for table in (world.level, world.cost))
+    utilities = drive * level - world.level_curvature * (level * level)
+    utilities[_PEACEFUL] -= cost[_PEACEFUL]
+    utilities[_PEACEFUL] -= blame * maximum(1.0 - 2.0 * maximum(level[_PEACEFUL], 0.0), 0.0)
+    utilities[_FORCEFUL] -= cost[_FORCEFUL] * me.cost_of_fighting
+    utilities[_PROVOKING] -= world.look_ahead * harm[_PROVOKING]
+    utilities[_CONCILIATORY] += relief
     return utilities
 
 
@@ -169,7 +175,7 @@ def _available(
     has_quarry: bool,
     has_wards: bool,
     has_mediators: bool,
-) -> list[Value]:
+) -> Rows:
     """Which acts are open to the state, by action."""
     is_tense = height >= Rung.THREAT
     is_grieved = is_tense | (grief > 0.02)
@@ -178,7 +184,7 @@ def _available(
     reach = me.can_reach > 0.0
     on_foot = world.contiguous > 0.0
     no_offer = (me.offer == NO_OFFER) | (me.offer_until <= now)
-    open_to: list[Value] = [reach] * N_OPTIONS
+    open_to = filled(N_OPTIONS, reach, now)
     open_to[Action.WITHDRAW] = is_unsettled & (
         (now - me.last_force_at < RECENT_DAYS) | (me.alert_until > now) | (me.pending >= 0.0)
     )
@@ -190,7 +196,7 @@ def _available(
     open_to[Action.OFFER_TALKS] = is_unsettled & (world.talks_open == 0.0) & no_offer
     open_to[Action.MEDIATION] = is_unsettled & (world.talks_open == 0.0) & has_mediators
     open_to[Action.BACKCHANNEL] = is_tense & (world.contact_until <= now)
-    open_to[Action.ABSORB] = reach | True
+    open_to[Action.ABSORB] = True
     open_to[Action.PROTEST] = is_grieved
     open_to[Action.RECALL_AMBASSADOR] = is_grieved & (me.envoy_posted > 0.0)
     for measure, level in MEASURES.items():

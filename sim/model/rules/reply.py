@@ -6,7 +6,7 @@ Bayesian learning about the other's type (equation (7)). It uses what both sides
 
 from __future__ import annotations
 
-from sim.model.elementwise import Value, clip, exp, lookup, maximum, where
+from sim.model.elementwise import Rows, Value, clip, exp, lookup, maximum, rows, running_sums, where
 from sim.model.structure import View
 from sim.vocabulary import Action
 
@@ -33,22 +33,19 @@ CLASS_OF_ACTION: tuple[float, ...] = tuple(
 """The class of each act, by action code."""
 
 
-def factor(world: View, reply: Action, drive: Value) -> Value:
-    """exp(precision * level * drive) for one class of reply: how a change of drive multiplies its weight."""
-    return exp(clip(world.choice_precision * world.level[reply] * drive, -_LIMIT, _LIMIT))
+def factor(world: View, level: Value | Rows, drive: Value | Rows) -> Value | Rows:
+    """exp(precision * level * drive) for a reply of some level: how a change of drive multiplies its weight."""
+    return exp(clip(world.choice_precision * level * drive, -_LIMIT, _LIMIT))
 
 
-def weights(world: View, common: Value) -> list[Value]:
+def weights(world: View, common: Value) -> Rows:
     """Unnormalised probabilities of the five classes for an irresolute state of the given drive. Equation (5)."""
-    values: list[Value] = []
-    for reply in REPLIES:
-        level = world.level[reply]
-        bare = world.choice_precision * (-world.cost[reply] - world.level_curvature * level * level)
-        values.append(exp(clip(bare, -_LIMIT, _LIMIT)) * factor(world, reply, common))
-    return values
+    level, cost = (rows([table[reply] for reply in REPLIES], common) for table in (world.level, world.cost))
+    bare = world.choice_precision * (-cost - world.level_curvature * level * level)
+    return exp(clip(bare, -_LIMIT, _LIMIT)) * factor(world, level, common)
 
 
-def expected_harm(world: View, weight: list[Value], raised: Value, belief: Value) -> Value:
+def expected_harm(world: View, weight: Rows, raised: Value | Rows, belief: Value) -> Value | Rows:
     """Expected harm of the other's reply once its drive is raised by `raised`. Equation (6).
 
     Sum over types and replies of belief * probability * level * (1 + fear where the reply is wide).
@@ -59,29 +56,25 @@ def expected_harm(world: View, weight: list[Value], raised: Value, belief: Value
         total: Value = 0.0
         harm: Value = 0.0
         for position, reply in enumerate(REPLIES):
-            w = weight[position] * factor(world, reply, raised + world.drive_resolute * resolute)
+            w = weight[position] * factor(world, world.level[reply], raised + world.drive_resolute * resolute)
             total = total + w
             harm = harm + w * (world.level[reply] * (fear if position == WIDE else 1.0))
         harms.append(harm / total)
     return (1.0 - belief) * harms[0] + belief * harms[1]
 
 
-def belief_after(world: View, observer: View, weight: list[Value], action: Value, publicity: Value) -> Value:
+def belief_after(world: View, observer: View, weight: Rows, action: Value, publicity: Value) -> Value:
     """The observer's belief that the actor is resolute, after seeing it act. Equation (7).
 
     Bayes over two types with the public logit, mixed with the observer's perception noise; what the public does not
     see of an act counts as noise.
     """
     kind = lookup(world.class_of, action)
+    level = rows([world.level[reply] for reply in REPLIES], action)
     likelihoods: list[Value] = []
     for resolute in (0.0, 1.0):
-        total: Value = 0.0
-        chosen: Value = 0.0
-        for position, reply in enumerate(REPLIES):
-            w = weight[position] * factor(world, reply, world.drive_resolute * resolute)
-            total = total + w
-            chosen = where(kind == position, w, chosen)
-        likelihoods.append(chosen / total)
+        w = weight * factor(world, level, world.drive_resolute * resolute)
+        likelihoods.append(lookup(w, kind) / running_sums(w)[-1])
     clear = (1.0 - observer.perception_noise) * publicity
     noise = (1.0 - clear) / len(REPLIES)
     resolute_part = observer.belief * (clear * likelihoods[1] + noise)

@@ -17,10 +17,15 @@ def think_time(now: Value, world: View, state: View, median: Value, u: Value) ->
     return maximum(median * alert * exp(world.tempo + world.think_spread * normal_quantile(u)), world.least_think_days)
 
 
-def rethink_time(now: Value, world: View, state: View, quiet_choices: Value, u: Value) -> Value:
-    """Days until a state that chose to wait thinks again: later and later. Equation (18)."""
+def patience(world: View, state: View, quiet_choices: Value) -> Value:
+    """Median days until a state that chose to wait so often thinks again: later and later. Equation (18)."""
     times = minimum(quiet_choices, world.waiting_cap)
-    return think_time(now, world, state, state.rethink_days * exp(log(world.waiting_growth) * times), u)
+    return state.rethink_days * exp(log(world.waiting_growth) * times)
+
+
+def rethink_time(now: Value, world: View, state: View, quiet_choices: Value, u: Value) -> Value:
+    """Days until a state that chose to wait thinks again."""
+    return think_time(now, world, state, patience(world, state, quiet_choices), u)
 
 
 def brought_forward(now: Value, world: View, state: View, delay: Value) -> Value:

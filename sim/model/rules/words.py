@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, lognormal, lookup, maximum, minimum, where
+from sim.model.elementwise import NEVER, Rows, Value, lognormal, lookup, maximum, minimum, where
 from sim.model.rules.agreement import (
     NO_OFFER,
     OFFER_OF_CEASEFIRE,
@@ -31,7 +31,7 @@ def speak(
     now: Value,
     luck: View,
     action: Value,
-    public_weight: list[Value],
+    public_weight: Rows,
     *,
     world: View,
     me: View,
@@ -48,7 +48,7 @@ def speak(
         Uniforms `react` (the other's think time), `obey` (does the group obey), `sitting` (delay of a first sitting).
     action : Action code
         At most `ULTIMATUM`.
-    public_weight : list of Value
+    public_weight : Rows
         `reply.weights` of `me` before the act, for the other's learning.
     wards : views of the groups that `me` hosts or sponsors
     """

@@ -20,3 +20,8 @@ def test_one_run_gets_the_effect_of_its_condition() -> None:
     view = View(x=1.0, y=2.0)
     assert chosen(True, {view: {"x": 9.0}}, {view: {"y": 8.0}}) == {view: {"x": 9.0, "y": 2.0}}
     assert chosen(False, {view: {"x": 9.0}}, {view: {"y": 8.0}}) == {view: {"x": 1.0, "y": 8.0}}
+
+
+def test_what_both_effects_agree_on_is_left_as_it_is() -> None:
+    view, same = View(), np.array([1.0, 2.0])
+    assert chosen(np.array([True, False]), {view: {"x": same}}, {view: {"x": same}})[view]["x"] is same

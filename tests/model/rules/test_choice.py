@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from sim.model.rules.choice import choose
 
+ALL_OPEN = np.full(3, True)
 UTILITY = some.floats(-50.0, 50.0)
 
 
@@ -31,11 +32,12 @@ def naive_choose(utilities: list[float], available: list[bool], precision: float
 
 
 def test_three_options_by_hand() -> None:
-    option, probability = choose([0.0, math.log(2.0), math.log(5.0)], [True] * 3, 1.0, 0.3)
+    utilities = np.log([1.0, 2.0, 5.0])
+    option, probability = choose(utilities, ALL_OPEN, 1.0, 0.3)
     assert probability == pytest.approx([1 / 8, 2 / 8, 5 / 8])
     assert option == 1.0
-    assert choose([0.0, math.log(2.0), math.log(5.0)], [True] * 3, 1.0, 0.12)[0] == 0.0
-    assert choose([0.0, math.log(2.0), math.log(5.0)], [True] * 3, 1.0, 0.38)[0] == 2.0
+    assert choose(utilities, ALL_OPEN, 1.0, 0.12)[0] == 0.0
+    assert choose(utilities, ALL_OPEN, 1.0, 0.38)[0] == 2.0
 
 
 @given(some.lists(some.tuples(UTILITY, some.booleans()), min_size=2, max_size=25), some.floats(0.0, 50.0),
@@ -43,7 +45,7 @@ def test_three_options_by_hand() -> None:
 def test_choice_equals_its_naive_twin(options: list[tuple[float, bool]], precision: float, u: float) -> None:
     utilities, available = [value for value, _ in options], [is_open for _, is_open in options]
     available[0] = True
-    option, probability = choose(utilities, available, precision, u)
+    option, probability = choose(np.array(utilities), np.array(available), precision, u)
     expected, law = naive_choose(utilities, available, precision, u)
     assert probability == pytest.approx(law, abs=1e-12)
     edges = np.cumsum(law)
@@ -53,19 +55,20 @@ def test_choice_equals_its_naive_twin(options: list[tuple[float, bool]], precisi
 @given(some.lists(UTILITY, min_size=3, max_size=25), some.integers(0, 24), some.floats(1e-9, 1.0 - 1e-9))
 def test_what_is_not_available_is_never_chosen(utilities: list[float], closed: int, u: float) -> None:
     available = [position != closed % len(utilities) for position in range(len(utilities))]
-    option, probability = choose(utilities, available, 2.0, u)
+    option, probability = choose(np.array(utilities), np.array(available), 2.0, u)
     assert available[int(option)] or (probability[int(option)] == 0.0 and u > 1.0 - 1e-9)
     assert probability[closed % len(utilities)] == 0.0
 
 
 def test_the_only_open_option_is_chosen_even_if_it_is_the_last() -> None:
+    utilities = np.array([9.0, -9.0, 3.0, -300.0])
     for position in range(4):
-        available = [place == position for place in range(4)]
-        assert choose([9.0, -9.0, 3.0, -300.0], available, 50.0, 0.999)[0] == position
-        assert choose([9.0, -9.0, 3.0, -300.0], available, 50.0, 0.001)[0] == position
+        available = np.arange(4) == position
+        assert choose(utilities, available, 50.0, 0.999)[0] == position
+        assert choose(utilities, available, 50.0, 0.001)[0] == position
 
 
 def test_better_luck_is_never_a_milder_choice() -> None:
-    utilities = [np.full(1000, value) for value in (0.3, -0.2, 1.0, 0.0)]
-    option, _ = choose(utilities, [np.ones(1000, dtype=bool)] * 4, 1.65, np.linspace(0.0005, 0.9995, 1000))
+    utilities = np.array([[0.3], [-0.2], [1.0], [0.0]])
+    option, _ = choose(utilities, np.full((4, 1000), True), 1.65, np.linspace(0.0005, 0.9995, 1000))
     assert (np.diff(option) >= 0.0).all()
