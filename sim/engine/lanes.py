@@ -34,7 +34,9 @@ BLOCK = 16_384
 REFILL_AT = 0.1
 """Share of idle lanes at which waiting runs are started in them."""
 WORTH_RINGING = 0.15
-"""A clock waits while fewer lanes than this share of the most common one's are due to ring it."""
+"""A clock waits while fewer lanes than this share of the most common one's are due to ring it ..."""
+WORTH_A_CALL = 512
+"""... or fewer lanes than this, whose work is about what a call costs beside them; the most common one rings."""
 SQUEEZE_AT = 0.15
 """Share of idle lanes at which they are dropped, once no run waits for them."""
 MEMORY_KEPT = 16 << 20
@@ -348,7 +350,8 @@ class _Lanes:
         ranks = np.where(is_ringing, (time * (1.0 / RANK)).astype(np.int64).astype(np.uint8), np.uint8(IDLE))
         order = np.argsort(ranks, kind="stable")
         counts = np.bincount(ranks, minlength=IDLE + 1)[:IDLE]
-        enough = WORTH_RINGING * counts.max()
+        most = counts.max()
+        enough = min(most, max(WORTH_RINGING * most, WORTH_A_CALL))
         last = 0
         for rank in np.flatnonzero(counts).tolist():
             first, last = last, last + int(counts[rank])
