@@ -208,7 +208,7 @@ class _Run:
             rung=float(record.get("rung", 0.0)),
             deaths=deaths,
             changes=changes,
-            why=result.why,
+            why=None if result.why is None else {key: _plain(value) for key, value in result.why.items()},
         )
 
     def finals(self) -> Finals:
@@ -221,6 +221,11 @@ class _Run:
             cut_short=np.array([self.is_cut_short]),
             fields=lambda entity, name: np.array([getattr(self.views[entity], name)]),
         )
+
+
+def _plain(value: Any) -> Any:
+    """Rows as a list of their numbers; anything else as it is."""
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 _DEATHS = ("deaths_military", "deaths_militant", "deaths_civilian")

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.report.reasons import changes_told, reasons
 from sim.report.wording import number, spoken, words
 from sim.scenario.names import OUTSIDERS
@@ -247,7 +245,7 @@ def entry_to_json(entry: TraceEntry) -> dict[str, Any]:
 
 
 def _json_value(value: Any) -> Any:
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, list | tuple):
         return [_json_value(item) for item in value]
     return value if isinstance(value, bool | str) or value is None else _finite(float(value))
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.sensitivity import EPILOG
 from sim.report.wording import CAVEAT
 from tests.cli.answering import said
 from tests.study.scenarios import written
@@ -132,17 +131,3 @@ def test_without_scipy_the_screening_is_done_and_the_remedy_told(monkeypatch: py
     refused = said(*QUICK, "--method", "sobol")
     assert refused.exit_code == 2
     assert "Screening (--method morris) works without it." in refused.stderr
-
-
-EXAMPLES = [line.strip() for line in EPILOG.splitlines() if line.strip().startswith("sim sensitivity")]
-
-
-def test_there_are_examples() -> None:
-    assert len(EXAMPLES) >= 3
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_of_the_help_runs(example: str) -> None:
-    answer = said(*shlex.split(example)[1:])
-    assert answer.exit_code == 0, answer.stderr

@@ -19,7 +19,8 @@ def chosen(condition: Value, yes: Effects, no: Effects) -> Changes:
         joint[view] = both = dict(theirs)
         for name, value in mine.items():
             otherwise = theirs[name] if name in theirs else getattr(view, name)
-            both[name] = value if value is otherwise else where(condition, value, otherwise)
+            is_agreed = value is otherwise  # what both effects share needs no choice
+            both[name] = value if is_agreed else where(condition, value, otherwise)
         for name in theirs.keys() - mine.keys():
             both[name] = where(condition, getattr(view, name), theirs[name])
     return joint
