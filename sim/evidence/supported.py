@@ -215,7 +215,7 @@ SUPPORTED: tuple[Effect, ...] = (
         a=("groups.red_hand.spoiler_factor=1",), b=("groups.red_hand.spoiler_factor=10",),
         response="agreement_reached", expected=-1, source="Kydd & Walter 2002; Findley & Young 2015",
         through="attacks during talks, grief, drive at the table, force that breaks talks off",
-        note="shows where the group is strong and the mediator too; attacks at other times bring mediators and agreements",
+        note="shows where the group and the mediator are strong; attacks at other times bring mediators and agreements",
     ),
     Effect(
         "host_control", "A host that can hold a group back lowers attacks.", "tutorial",
