@@ -189,40 +189,33 @@ _FAR_TAIL = (
     (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
      0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
 )  # fmt: skip
-_CENTRAL_ROWS, _TAIL_ROWS, _FAR_TAIL_ROWS = (
-    tuple(np.array(pair)[:, np.newaxis] for pair in zip(*table, strict=True)) for table in (_CENTRAL, _TAIL, _FAR_TAIL)
+_CENTRAL_ARRAYS, _TAIL_ARRAYS = (
+    tuple(tuple(np.array(c) for c in part) for part in table) for table in (_CENTRAL, _TAIL)
 )
-"""For arrays: one pair of coefficients a power, of the numerator and the denominator, as two rows."""
+"""For arrays: NumPy takes an array without axes as it is, and converts a number in every call."""
 
 
-def _ratio(coefficients: Sequence[Sequence[float]], x: float) -> float:
-    """A ratio of two polynomials by Horner's rule."""
+def _ratio(coefficients: Sequence[Sequence[Value]], x: Value) -> Value:
+    """A ratio of two polynomials by Horner's rule; on arrays in place, which is the same arithmetic."""
     numerator, denominator = coefficients
-    above, below = numerator[0] * x, denominator[0] * x
+    above: Value = numerator[0] * x
+    below: Value = denominator[0] * x
     for a, b in zip(numerator[1:-1], denominator[1:-1], strict=True):
-        above = (above + a) * x
-        below = (below + b) * x
-    return (above + numerator[-1]) / (below + denominator[-1])
-
-
-def _ratio_of_rows(coefficients: Sequence[np.ndarray[Any, Any]], x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """The same for lanes: both polynomials at once, in place, which is the same arithmetic."""
-    both = coefficients[0] * x
-    for pair in coefficients[1:-1]:
-        both += pair
-        both *= x
-    both += coefficients[-1]
-    above, below = both
+        above += a
+        above *= x
+        below += b
+        below *= x
+    above += numerator[-1]
+    below += denominator[-1]
     above /= below
-    ratio: np.ndarray[Any, Any] = above
-    return ratio
+    return above
 
 
 def normal_quantile(u: Value) -> Value:
     """Standard normal variate with distribution function value u in (0, 1): AS 241, to about 1e-16."""
     q = u - 0.5
     if isinstance(u, _ARRAY):
-        value = _ratio_of_rows(_CENTRAL_ROWS, 0.180625 - q * q)
+        value = _ratio(_CENTRAL_ARRAYS, 0.180625 - q * q)
         value *= q
         outside = np.flatnonzero(np.abs(q) > 0.425)
         value[outside] = _outer_quantile(u.take(outside))
@@ -235,14 +228,13 @@ def normal_quantile(u: Value) -> Value:
 def _outer_quantile(u: Value) -> Value:
     """The quantile outside [0.075, 0.925]."""
     r = sqrt(-log(minimum(u, 1.0 - u)))
-    size: Value
     if not isinstance(r, _ARRAY):
         size = _ratio(_TAIL, r - 1.6) if r <= 5.0 else _ratio(_FAR_TAIL, r - 5.0)
         return -size if u < 0.5 else size
-    size = _ratio_of_rows(_TAIL_ROWS, r - 1.6)
+    size = _ratio(_TAIL_ARRAYS, r - 1.6)
     far = np.flatnonzero(r > 5.0)
     if len(far):
-        size[far] = _ratio_of_rows(_FAR_TAIL_ROWS, r.take(far) - 5.0)
+        size[far] = _ratio(_FAR_TAIL, r.take(far) - 5.0)
     return np.copysign(size, u - 0.5)
 
 
