@@ -58,6 +58,7 @@ def test_imports_point_upward_only(name: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stations", "banned"),
     [
@@ -79,6 +80,7 @@ def test_stations_keep_to_their_tools(stations: tuple[str, ...], banned: set[str
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_only_the_reference_engine_imports_simpy() -> None:
     users = {path.relative_to(PACKAGE).as_posix() for path in FILES for _, name in imports(path) if name == "simpy"}
     assert users == {"engine/reference.py"}

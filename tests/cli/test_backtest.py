@@ -31,6 +31,7 @@ def test_forecasts_scores_and_what_they_can_show_are_told(file: str, tmp_path: P
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["forecasts.csv", "scenarios", "scores.json"]
 
 
+@pytest.mark.slow
 def test_json_is_one_value_and_repeats_itself(file: str, tmp_path: Path) -> None:
     first = said("backtest", file, *FEW, "--json", "-q", "--out", str(tmp_path / "a"))
     again = said("backtest", file, *FEW, "--json", "-q", "--out", str(tmp_path / "b"))
@@ -43,6 +44,7 @@ def test_json_is_one_value_and_repeats_itself(file: str, tmp_path: Path) -> None
     assert told["figures"] == []
 
 
+@pytest.mark.slow
 def test_figures_are_drawn(file: str, tmp_path: Path) -> None:
     answer = said("backtest", file, *FEW[:-1], "--json", "-q", "--out", str(tmp_path / "out"))
     figures = [Path(path) for path in json.loads(answer.stdout)["figures"]]

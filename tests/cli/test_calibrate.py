@@ -48,6 +48,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.evidence.calibration.fact_source.simulate_facts", simulate)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stand_in")
 def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> None:
     answer = said(*SMALL, "--out", "fit")
@@ -66,6 +67,7 @@ def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> Non
     assert "with ignorance" in played.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stand_in")
 def test_a_folder_is_gone_on_with_and_gives_the_same_answer(here: Path) -> None:
     first = json.loads(said(*SMALL, "--out", "fit", "--no-plots", "--json", "-q").stdout)

@@ -87,6 +87,7 @@ def test_both_engines_print_the_same_digest() -> None:
     assert len(digests) == 1
 
 
+@pytest.mark.slow
 def test_the_printed_command_repeats_the_run() -> None:
     options = ("--history-until", "0", "--horizon", "50", "--set", "groups.hill_men.attacks_per_year=80")
     first = json.loads(said("run", "hills.toml", "--runs", "20", "--no-plots", "--json", *options).stdout)
@@ -305,6 +306,7 @@ def wait_for_chunks(folder: Path, n_chunks: int, process: subprocess.Popen[str])
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 @pytest.mark.usefixtures("heeds_ctrl_c")
 @pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1")])

@@ -21,6 +21,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_changes_come_first_then_differences() -> None:
     answer = said(*QUICK)
     assert answer.exit_code == 0
@@ -35,6 +36,7 @@ def test_changes_come_first_then_differences() -> None:
     assert "acts of force, north" in told
 
 
+@pytest.mark.slow
 def test_json_has_the_contract(here: Path) -> None:
     result = json.loads(said(*QUICK, "--json", "-q").stdout)
     assert result["changes"] == [{"key": "quiet_days", "a": "60", "b": "20"}]
@@ -51,6 +53,7 @@ def test_two_files_are_compared(here: Path) -> None:
     assert [change["key"] for change in result["changes"]] == ["groups.hill_men.attacks_per_year"]
 
 
+@pytest.mark.slow
 def test_a_scenario_with_itself_differs_in_nothing() -> None:
     answer = said("compare", "hills.toml", "hills.toml", *QUICK[4:])
     assert "Nothing differs between A and B." in answer.stdout

@@ -44,6 +44,7 @@ def stored(here: Path) -> Path:
     return here / "runs" / "first"
 
 
+@pytest.mark.slow
 def test_tables_sentence_and_how_to_repeat_it() -> None:
     answer = said(*QUICK)
     assert answer.return_value == 0
@@ -57,6 +58,7 @@ def test_tables_sentence_and_how_to_repeat_it() -> None:
     assert all(line == line.rstrip() for line in answer.stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_json_is_one_object_and_says_what_was_stored(here: Path) -> None:
     answer = said(*QUICK, "--out", "runs/one", "--json", "-q")
     told = json.loads(answer.stdout)
@@ -67,6 +69,7 @@ def test_json_is_one_object_and_says_what_was_stored(here: Path) -> None:
     assert told["folder"] == "runs/one"
 
 
+@pytest.mark.slow
 def test_the_line_that_repeats_it_repeats_it() -> None:
     told = json.loads(said(*QUICK, "--json", "-q").stdout)
     words = shlex.split(told["command"])[2:]
@@ -140,6 +143,7 @@ def test_every_distribution_is_varied_where_nothing_is_named(here: Path) -> None
     assert [factor["key"] for factor in told["factors"]] == ["states.north.resolve"]
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_the_work_and_starts_nothing(here: Path) -> None:
     answer = said(*QUICK, "--dry-run")
     assert answer.return_value == 0

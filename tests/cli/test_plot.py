@@ -117,6 +117,7 @@ def test_a_comparison_is_drawn_again_as_it_was_by_its_command(tmp_path: Path, mo
     assert {path.name: path.read_bytes() for path in Path("pair/figures").iterdir()} == drawn
 
 
+@pytest.mark.slow
 def test_other_studies_draw_beside_the_results_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("scipy")
     written(tmp_path)

@@ -54,6 +54,7 @@ def copy(folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder, tmp_path / "copy"))
 
 
+@pytest.mark.slow
 def test_the_page_is_written_into_the_folder_and_named(copy: Path, every_figure: None) -> None:
     answer = said("report", str(copy))
     assert answer.exit_code == 0, answer.output
@@ -135,6 +136,7 @@ def test_a_study_in_the_folder_is_told(copy: Path) -> None:
     assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_sensitivity_analysis_has_a_page_and_its_figures_once_more(tmp_path: Path) -> None:
     out = tmp_path / "study"
     words = ["--vary", "states.north.resolve=0.1:0.9", "--response", "talks_held", "--method", "morris"]
@@ -170,6 +172,7 @@ def test_a_hostile_scenario_is_shown_and_does_nothing(tmp_path: Path) -> None:
     assert "‹U+202E› reversed" in page
 
 
+@pytest.mark.slow
 def test_a_sweep_has_a_page_of_its_own(tmp_path: Path) -> None:
     sweep(written(tmp_path), ["states.north.resolve=0.1,0.9"], runs=30, seed=1, folder=tmp_path / "sweep")
     answer = said("report", str(tmp_path / "sweep"))
@@ -189,6 +192,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "pair"
 
 
+@pytest.mark.slow
 def test_a_comparison_has_a_page_of_its_own_the_same_wherever_it_is(compared: Path, tmp_path: Path) -> None:
     elsewhere = Path(shutil.copytree(compared, tmp_path / "moved"))
     answer = said("report", str(elsewhere), "--json", "-q")

@@ -62,6 +62,7 @@ def test_a_pipe_gets_plain_ascii_without_trailing_spaces() -> None:
     assert "Screening: what moves deaths total" in answer.stdout
 
 
+@pytest.mark.slow
 def test_json_is_one_object_and_all_talk_is_elsewhere(here: Path) -> None:
     answer = said(*QUICK, "--json")
     found = json.loads(answer.stdout)
@@ -120,6 +121,7 @@ def test_a_mistake_is_a_sentence_and_code_2(words: tuple[str, ...], message: str
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.slow
 def test_without_scipy_the_screening_is_done_and_the_remedy_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
     answer = said(*QUICK)

@@ -29,8 +29,8 @@ from tests.engine import branches, generator
 
 RUNS = 8
 BLOCK = 13
-N_BLOCKS, QUICK_BLOCKS = 33, 3
-"""429 generated scenarios of 8 runs in all, 39 of them in the quick suite."""
+N_BLOCKS, QUICK_BLOCKS = 33, 1
+"""429 generated scenarios of 8 runs in all, 13 of them in the quick suite."""
 AT_LEAST = 100
 """How often every branch must have its turn over all blocks."""
 
@@ -274,7 +274,7 @@ def broken(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
 @pytest.mark.parametrize("broken", FAULTS, indirect=True)
 def test_a_fault_in_one_engine_is_found(broken: types.ModuleType) -> None:
     tied = generator.PROFILES.index("tied")
-    seeds = [*CAPPED, tied, tied + BLOCK, *range(BLOCK * QUICK_BLOCKS)]
+    seeds = [*CAPPED, tied, tied + BLOCK, *range(3 * BLOCK)]
     if hasattr(broken, "run_reference"):
         assert any(is_caught(seed, broken.run_reference, run_lanes) for seed in seeds)
     else:
@@ -333,6 +333,7 @@ def test_order_and_choice_of_runs_change_nothing(seed: int, engine: Engine) -> N
     assert first_difference(batch, Batch(expected.table[runs], np.concatenate(events))) is None
 
 
+@pytest.mark.slow
 def test_a_run_asked_for_twice_is_played_twice() -> None:
     model, expected = plain(3)
     batch = run_lanes(model, seed=3, runs=np.array([4, 4, 2]))
@@ -355,6 +356,7 @@ def test_no_runs_give_empty_tables(engine: Engine) -> None:
     assert batch.events.dtype == EVENT_DTYPE and len(batch.events) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [*VARIED, 11, 24])
 def test_a_shorter_look_is_the_beginning_of_a_longer_one(seed: int) -> None:
     long = dataclasses.replace(generator.model(seed), max_events=5000)
@@ -384,6 +386,7 @@ def test_overriding_a_value_by_itself_changes_nothing(seed: int, engine: Engine)
     assert first_difference(batch, Batch(expected.table[:8], kept)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [run_lanes, run_reference])
 def test_values_run_by_run_equal_scenarios_with_those_values(engine: Engine) -> None:
     seed = 3
@@ -442,6 +445,7 @@ def test_an_actor_who_does_nothing_changes_no_other_event(seed: int, idle: str, 
     assert _told(before, seed) == _told(after, seed)
 
 
+@pytest.mark.slow
 def test_an_actor_who_does_something_changes_other_events(monkeypatch: Any) -> None:
     before = generator.model(3)
     text = generator.text(3) + "\n" + IDLE["group"].replace("per_year = 0", "per_year = 30")

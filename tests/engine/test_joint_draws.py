@@ -43,6 +43,7 @@ def row_by_hand(number: int) -> int:
     return 0 if u < WEIGHTS[0] else 1 if u < WEIGHTS[0] + WEIGHTS[1] else 2
 
 
+@pytest.mark.slow
 def test_both_engines_agree_bit_for_bit(model: Model) -> None:
     runs = np.arange(40)
     lanes, reference = (engine(model, seed=SEED, runs=runs, record=True) for engine in (run_lanes, run_reference))
@@ -50,6 +51,7 @@ def test_both_engines_agree_bit_for_bit(model: Model) -> None:
     assert lanes.events.tobytes() == reference.events.tobytes()
 
 
+@pytest.mark.slow
 def test_a_run_equals_the_run_with_the_values_of_its_row(model: Model) -> None:
     runs = np.arange(60)
     rows = [row_by_hand(number) for number in runs]
@@ -60,6 +62,7 @@ def test_a_run_equals_the_run_with_the_values_of_its_row(model: Model) -> None:
     assert drawn.table.tobytes() == fixed.table.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [run_lanes, run_reference])
 def test_a_position_in_the_sample_chooses_the_row(model: Model, engine: Callable[..., Batch]) -> None:
     runs = np.arange(12)
@@ -70,6 +73,7 @@ def test_a_position_in_the_sample_chooses_the_row(model: Model, engine: Callable
     assert chosen.table.tobytes() == fixed.table.tobytes()
 
 
+@pytest.mark.slow
 def test_one_coefficient_set_lane_by_lane_leaves_the_others_in_their_row(model: Model) -> None:
     runs = np.arange(30)
     rows = [row_by_hand(number) for number in runs]
@@ -88,12 +92,14 @@ def test_rows_come_as_often_as_they_weigh() -> None:
     assert np.sum((counts - expected) ** 2 / expected) < 13.8  # chi-square with 2 degrees of freedom, p > 0.001
 
 
+@pytest.mark.slow
 def test_jobs_and_chunks_change_nothing(scenario: Scenario) -> None:
     whole = run(scenario, runs=300, seed=SEED)
     assert run(scenario, runs=300, seed=SEED, chunk_size=37).digest == whole.digest
     assert run(scenario, runs=300, seed=SEED, chunk_size=100, jobs=2).digest == whole.digest
 
 
+@pytest.mark.slow
 def test_without_a_sample_nothing_changes() -> None:
     plain, defaults = load("tutorial"), load("tutorial", parameters="defaults")
     assert run(plain, runs=100, seed=SEED).digest == run(defaults, runs=100, seed=SEED).digest

@@ -20,11 +20,8 @@ from sim.study.compare import compare
 
 SEED = 2024
 FEW, MANY = 300, 2500
-QUICK = (
-    "contiguity", "reciprocity", "deadly_blow", "resolve", "costs", "target", "claim", "settlement", "mediator", "line",
-    "attacks_from_soil", "spoilers",
-)  # fmt: skip
-"""Looked at in the quick suite too: of every kind some, in the scenario that plays fastest."""
+QUICK = ("contiguity", "claim", "mediator")
+"""Looked at in the quick suite too: of what moves states, of what softens, of talks."""
 
 EXPECTED = [effect for effect in SUPPORTED if not effect.fails]
 
@@ -64,11 +61,12 @@ def test_the_suite_has_at_least_fifteen_effects_that_show_and_each_says_where_it
         assert effect.source and effect.through and effect.statement.endswith(".")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
         ("contiguity", "coefficients.drive_contiguous=-3 coefficients.reach_chance=1"),
-        pytest.param("rivalry_answers", "coefficients.drive_rivalry=-1.2", marks=pytest.mark.slow),
+        ("rivalry_answers", "coefficients.drive_rivalry=-1.2"),
     ],
 )
 def test_a_coefficient_of_the_wrong_sign_is_caught(name: str, fault: str) -> None:
@@ -77,12 +75,13 @@ def test_a_coefficient_of_the_wrong_sign_is_caught(name: str, fault: str) -> Non
     assert broken.verdict is Verdict.CONTRARY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
         ("mediator", "mechanisms.mediation=false"),
-        pytest.param("spoilers", "mechanisms.spoilers=false", marks=pytest.mark.slow),
-        pytest.param("resolve", "mechanisms.resolve=false", marks=pytest.mark.slow),
+        ("spoilers", "mechanisms.spoilers=false"),
+        ("resolve", "mechanisms.resolve=false"),
     ],
 )
 def test_a_mechanism_that_is_missing_shows_no_sign(name: str, fault: str) -> None:
@@ -102,17 +101,15 @@ def test_a_disputed_effect_is_zero_by_default(disputed: Disputed) -> None:
     assert silent and all(value.plain == 0 for value in silent if value.key.startswith(("coefficients", "groups")))
 
 
-@pytest.mark.parametrize(
-    "disputed",
-    [pytest.param(one, marks=[] if one.effect.scenario == "tutorial" else [pytest.mark.slow]) for one in DISPUTED],
-    ids=[one.effect.name for one in DISPUTED],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("disputed", DISPUTED, ids=lambda one: one.effect.name)
 def test_a_disputed_effect_moves_the_model_when_turned_up(disputed: Disputed) -> None:
     moved = measure(disputed.effect, runs=2 * FEW, seed=SEED)
     print(moved.pair)
     assert moved.verdict is Verdict.MOVES
 
 
+@pytest.mark.slow
 def test_the_comparison_is_the_ordinary_one() -> None:
     sign = seen("mediator", FEW)
     common = {"runs": FEW, "seed": SEED}
@@ -160,6 +157,7 @@ def test_a_question_of_its_own_takes_the_place_of_the_scenarios() -> None:
     assert [outcome.name for outcome in load("tutorial", overrides=[ones]).outcomes] == ["soon"]
 
 
+@pytest.mark.slow
 def test_tables_and_json_hold_each_effect_once_with_its_size_and_interval() -> None:
     effects = [named("mediator"), named("contiguity"), DISPUTED[2].effect]
     done: list[tuple[int, int]] = []

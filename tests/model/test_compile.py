@@ -245,6 +245,7 @@ def summer_rain(now: Any, luck: Any, *, own: Any, world: Any, a: Any, b: Any, gr
 RAIN = NewRule(summer_rain, slots=("gap",), first_day=3.0, fields={"fallen": 0.0}, parameters={"days": 2.0})
 
 
+@pytest.mark.slow
 def test_a_new_rule_rings_in_both_engines_alike() -> None:
     made = model(rules={"rain": RAIN})
     runs = np.arange(30)
@@ -257,6 +258,7 @@ def test_a_new_rule_rings_in_both_engines_alike() -> None:
         assert rain["rung"][rain["run"] == run].tolist() == list(range(int(np.sum(rain["run"] == run))))
 
 
+@pytest.mark.slow
 def test_a_new_rule_that_does_nothing_changes_nothing() -> None:
     def idle(now: Any, luck: Any, *, own: Any, **others: Any) -> Ring:
         return Ring({own: {"next_ring": now + 1.0}})
@@ -268,6 +270,7 @@ def test_a_new_rule_that_does_nothing_changes_nothing() -> None:
     assert events[events["kind"] != made.kinds.index("idle")].tobytes() == plain.tobytes()
 
 
+@pytest.mark.slow
 def test_a_replaced_rule_takes_the_place_of_the_old_one() -> None:
     def never_answer(now: Any, luck: Any, *, world: Any, me: Any, other: Any, **others: Any) -> Ring:
         return Ring({me: {}}, actor=me, target=other)
@@ -277,6 +280,7 @@ def test_a_replaced_rule_takes_the_place_of_the_old_one() -> None:
     assert run_lanes(model(), seed=6, runs=np.arange(100)).table["acts_of_force_a"].any()
 
 
+@pytest.mark.slow
 def test_a_replaced_rule_that_is_the_old_one_changes_nothing() -> None:
     runs = np.arange(20)
     same = model(rules={word: kind.rule for word, kind in KINDS.items()})

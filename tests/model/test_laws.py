@@ -214,6 +214,7 @@ def compensator_p(rules: Rules | None = None) -> tuple[float, float]:
     return float(stats.kstest(gaps, "expon").pvalue), float(stats.pearsonr(*zip(*pairs, strict=True)).pvalue)
 
 
+@pytest.mark.slow
 def test_the_attack_process_is_poisson_in_its_own_time() -> None:
     assert min(compensator_p()) > ACCEPTED  # about 9,000 attacks; sees 2 points in the distribution of gaps
 

@@ -98,6 +98,7 @@ def all_effects(apart: bool) -> dict[str, Effect]:
     return {name: effect(name, table[0], rows) for name, rows in zip(names, table, strict=True) if name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", mechanisms())
 def test_switching_a_mechanism_off_changes_runs(name: str) -> None:
     assert switched(name, name in APART)
@@ -111,11 +112,13 @@ def test_a_mechanism_that_cannot_act_changes_nothing(name: str) -> None:
     assert all_effects(False)[name].changed == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["grief"])
 def test_a_switch_is_the_same_as_its_neutral_values(name: str) -> None:
     assert next(effects(scenario(False), runs=RUNS, seed=31, names=[name])) == all_effects(False)[name]
 
 
+@pytest.mark.slow
 def test_without_mediation_nobody_comes_whether_called_or_invited_or_on_record() -> None:
     """The same, bit for bit, as third parties that do not mediate; a state has nobody left to ask."""
     offer = '[[history]]\nday = 0\nactor = "envoys"\ntarget = "both"\naction = "mediation_offer"\n'

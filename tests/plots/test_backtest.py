@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sim.evidence.cases.result import Backtest
 from sim.plots.backtest import draw_backtest, figures
@@ -51,6 +52,7 @@ def test_every_score_has_a_mark_for_each_baseline_at_its_difference() -> None:
         assert at == [one.differences[name].value for one in shown]
 
 
+@pytest.mark.slow
 def test_a_diagram_has_a_point_and_a_tick_for_every_case() -> None:
     result = backtest_of(20)
     figure = dict(figures(result))["reliability"]
@@ -62,6 +64,7 @@ def test_a_diagram_has_a_point_and_a_tick_for_every_case() -> None:
         assert sum(ticks) == 20
 
 
+@pytest.mark.slow
 def test_figures_are_legible_with_many_cases_and_with_one() -> None:
     for n in (1, 40, 70):
         for _, figure in figures(backtest_of(n)):
@@ -81,6 +84,7 @@ def test_a_figure_says_that_it_speaks_of_the_past() -> None:
         assert "of the past alone" in words(figure).replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_files_are_written(tmp_path: Path) -> None:
     paths = draw_backtest(backtest_of(5), tmp_path)
     assert [path.name for path in paths] == [

@@ -88,6 +88,7 @@ def test_one_value_everywhere_and_none_at_all_are_said() -> None:
     assert "No run has this" in words(none)
 
 
+@pytest.mark.slow
 def test_cells_too_small_for_their_values_have_none_and_round_ticks() -> None:
     values = tuple(float(value) for value in np.linspace(0, 1, 40))
     x = Parts(Factor("states.a.resolve", levels=values), values, (), np.arange(40))

@@ -45,6 +45,7 @@ def test_labels_of_one_crowded_place_do_not_overlap() -> None:
     assert overlaps(axes.figure) == []
 
 
+@pytest.mark.slow
 def test_labels_without_room_are_counted_and_left_out() -> None:
     axes, unplaced = placed([Label(5.0, 5.0, f"a rather long label number {n}") for n in range(400)])
     drawn = sum("rather" in text.get_text() for text in axes.texts)

@@ -55,6 +55,7 @@ def test_figures_by_day_say_that_only_some_runs_were_recorded(
         assert "the first 400 runs, recorded event by event" in words(drawn[name])
 
 
+@pytest.mark.slow
 def test_files_are_png_and_svg_in_the_folder_with_the_overview_first(
     tmp_path: Path,
 ) -> None:

@@ -52,6 +52,7 @@ def test_two_factors_on_a_grid_have_a_heat_map_and_curves() -> None:
     assert names(swept(two_factors()))[:2] == ["heat_map_war", "curves_war"]
 
 
+@pytest.mark.slow
 def test_more_factors_or_a_sample_have_a_tornado_and_means_along_the_factors_that_move_most() -> None:
     drawn = names(swept(four_factors()))
     assert drawn[:2] == ["tornado_war", "marginals_war"]
@@ -64,6 +65,7 @@ def test_a_factor_of_one_value_counts_as_none() -> None:
     assert "curves_war" in names(swept(sweep(grid(RESOLVE, fixed), 20)))
 
 
+@pytest.mark.slow
 def test_the_figure_of_one_response_is_its_own_and_without_one_all_are_together() -> None:
     assert "Share of runs with war, along" in words(figure(ONE_FACTOR, ["war"]))
     assert "What changes along" in words(figure(ONE_FACTOR))
@@ -77,6 +79,7 @@ def test_a_kind_that_the_design_does_not_allow_is_refused() -> None:
         figure(ONE_FACTOR, ["wra"])
 
 
+@pytest.mark.slow
 def test_files_are_png_and_svg_in_the_folder(tmp_path: Path) -> None:
     paths = draw_sweep(ONE_FACTOR, SCENARIO, tmp_path, ["war"])
     assert {path.parent for path in paths} == {tmp_path / "figures"}
@@ -137,6 +140,7 @@ def test_hostile_names_are_drawn_as_plain_words(factors: tuple[Factor, ...], tmp
             ElementTree.parse(save(drawn, tmp_path, name)[1])
 
 
+@pytest.mark.slow
 def test_a_range_of_words_in_a_sample_is_drawn() -> None:
     played = sweep(scattered(RANGES[0], HOST, n_points=30), 10)
     for name, drawn in figures(swept(played), SCENARIO, ["war"]):

@@ -50,6 +50,7 @@ def answer(result: Comparison) -> str:
     return Page(reported(result)).text.partition("Short answer Over")[2].partition("A difference is B less A")[0]
 
 
+@pytest.mark.slow
 def test_it_loads_nothing_and_is_the_same_each_time(result: Comparison) -> None:
     assert loads(reported(result)) == []
     again = compare(scenario_of(), overrides=[CHANGE], runs=120, seed=3, engine="reference")
@@ -196,6 +197,7 @@ def test_the_command_and_both_digests_repeat_it(result: Comparison) -> None:
     assert page.count(" ".join(TEXT.split())) == 1, "the one file of both"
 
 
+@pytest.mark.slow
 def test_another_file_has_its_own_setting_and_text() -> None:
     calm = TEXT.replace("value = 30", "value = 3").replace("A border in the hills", "A calm border")
     result = compare(scenario_of(), scenario_of(calm, name="calm.toml"), runs=20, seed=1)
@@ -223,6 +225,7 @@ def test_states_of_other_names_are_named_side_by_side() -> None:
     assert "acts of force" not in page  # what belongs to one state is not paired with another
 
 
+@pytest.mark.slow
 def test_what_no_command_says_is_said_in_python_and_gives_the_same(tmp_path: Path) -> None:
     (tmp_path / "hills.toml").write_text(TEXT)
     a = scenario_of(overrides=["quiet_days=20"], horizon_days=40.0)

@@ -78,6 +78,7 @@ def test_nothing_in_it_loads_and_nothing_runs(result: RunResult) -> None:
     assert loads(reported(result)) == []
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_bytes(result: RunResult) -> None:
     again = sim.run(scenario_of(history_until=0), runs=200, seed=5, engine="reference")
     assert reported(result) == reported(replace(again, engine="lanes"))
@@ -250,6 +251,7 @@ def test_attacks_in_a_row_make_one_line(result: RunResult) -> None:
     assert sum(int(part.split()[0].replace(",", "")) for part in str(line[3]).split(", ") if part) == dead
 
 
+@pytest.mark.slow
 def test_a_long_story_is_cut_in_the_middle_and_says_so() -> None:
     result = sim.run(scenario_of(TEXT + SHARED), runs=200, seed=5)
     section = runs_section(result, teller(result), {}, "hills")

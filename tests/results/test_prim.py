@@ -47,6 +47,7 @@ def test_a_planted_box_is_found(seed: int) -> None:
     assert box.held_out.coverage >= 0.8 and box.held_out.density >= 0.8
 
 
+@pytest.mark.slow
 def test_chance_alone_does_not_explain_a_planted_box_and_resamples_find_it_again() -> None:
     (box,) = discover_boxes(*planted(1), Search(resamples=20)).boxes
     for restriction in box.restrictions:
@@ -78,6 +79,7 @@ def test_the_trajectory_goes_from_everything_to_little() -> None:
     assert len(trajectory.measures(held_out=True)["density"]) == len(trajectory.boxes)
 
 
+@pytest.mark.slow
 def test_noise_holds_no_box() -> None:
     assert share_with_a_box(60, n=300, d=3) <= 0.05
 
@@ -87,6 +89,7 @@ def test_noise_in_ten_inputs_holds_no_box_in_200_sets() -> None:
     assert share_with_a_box(200, n=2_000, d=10) <= 0.05
 
 
+@pytest.mark.slow
 def test_without_the_points_held_out_noise_holds_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test that must fail if the second look is left out."""
     on_found = prim._SearchForOne.supported

@@ -44,6 +44,7 @@ def test_an_actor_who_does_nothing_changes_nothing(tmp_path: Path, scenario: sim
     assert any(change.key.startswith("third_parties.far_away") for change in null.changes)
 
 
+@pytest.mark.slow
 def test_each_side_is_an_ordinary_run(scenario: sim.Scenario, comparison: sim.Comparison) -> None:
     changed = again(scenario, overrides=["groups.hill_men.attacks_per_year=36"])
     assert comparison.a.digest == sim.run(scenario, runs=RUNS, seed=SEED).digest

@@ -146,6 +146,7 @@ def test_a_card_of_a_comparison_lists_the_change_first(results: dict[str, Any]) 
     assert f"{100 * pair.difference:+.1f}" in text
 
 
+@pytest.mark.slow
 def test_a_card_of_indices_names_chance() -> None:
     pytest.importorskip("scipy")
     found = sim.sensitivity(hills(), RANGES, responses=["deaths_total"], method="sobol", points=8, runs=12, seed=3)
@@ -164,6 +165,7 @@ def test_runs_that_are_not_there_are_told(results: dict[str, Any]) -> None:
     assert "asked for" not in results["run"]._repr_html_()
 
 
+@pytest.mark.slow
 def test_a_card_of_a_study_that_stopped_says_whether_it_knows() -> None:
     found = sim.run(hills(), runs=4_000, seed=3, until="war<90%")
     assert "war &lt; 90 %: yes" in found._repr_html_()
@@ -181,6 +183,7 @@ def test_a_share_of_no_runs_is_a_dash() -> None:
     assert shares_table("Nothing", [("war", nothing)]).rows == [("war", "-", "- to -", "0")]
 
 
+@pytest.mark.slow
 def test_cards_need_neither_matplotlib_nor_pandas() -> None:
     script = (
         "import sys; sys.modules.update(matplotlib=None, pandas=None, scipy=None); import sim; "
@@ -196,6 +199,7 @@ def test_cards_need_neither_matplotlib_nor_pandas() -> None:
 # Figures -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @each_kind
 def test_every_result_draws_itself_for_a_notebook(results: dict[str, Any], kind: str) -> None:
     figure = results[kind].plot()
@@ -203,6 +207,7 @@ def test_every_result_draws_itself_for_a_notebook(results: dict[str, Any], kind:
     assert figure._repr_svg_().count("<svg") == 1
 
 
+@pytest.mark.slow
 def test_a_figure_of_runs_is_chosen_by_name(results: dict[str, Any]) -> None:
     assert results["run"].plot("deaths").axes
     with pytest.raises(ValueError, match=r"'maps' is no figure of this result; there are overview, outcomes, ladder"):

@@ -36,6 +36,7 @@ def scenario(file: Path) -> Scenario:
     return load("tutorial", parameters=file)
 
 
+@pytest.mark.slow
 def test_ignorance_shows_beside_chance(scenario: Scenario) -> None:
     result = run(scenario, runs=4_000, seed=1)
     spread, share = result.ignorance["answered_by_force"], result.outcomes["answered_by_force"]
@@ -56,6 +57,7 @@ def test_a_run_is_told_as_it_was_played(scenario: Scenario) -> None:
     assert outcome_of(scenario, run=7, seed=5).tobytes() == table[7].tobytes()
 
 
+@pytest.mark.slow
 def test_a_stored_run_draws_the_same_rows_when_it_is_read_back(scenario: Scenario, tmp_path: Path) -> None:
     result = run(scenario, runs=200, seed=2, folder=tmp_path / "runs")
     again = read_result(tmp_path / "runs")
@@ -63,6 +65,7 @@ def test_a_stored_run_draws_the_same_rows_when_it_is_read_back(scenario: Scenari
     assert run(again.scenario, runs=200, seed=2).digest == result.digest
 
 
+@pytest.mark.slow
 def test_a_comparison_is_paired_row_by_row(scenario: Scenario) -> None:
     comparison = compare(scenario, overrides=["states.northmark.resolve=0.1"], runs=600, seed=3)
     spread = comparison.ignorance["answered_by_force"]
@@ -71,6 +74,7 @@ def test_a_comparison_is_paired_row_by_row(scenario: Scenario) -> None:
     assert "ignorance" in comparison.to_json()["differences"]["war"]
 
 
+@pytest.mark.slow
 def test_the_intervals_of_a_sweep_hold_ignorance(scenario: Scenario) -> None:
     result = sweep(scenario, {"states.northmark.resolve": [0.2, 0.8]}, runs=4_000, seed=4)
     wide, plain = result.with_ignorance(["answered_by_force"]), result.measured.of("answered_by_force")
@@ -78,12 +82,14 @@ def test_the_intervals_of_a_sweep_hold_ignorance(scenario: Scenario) -> None:
     assert np.all(wide.high[0] - wide.low[0] > plain.high - plain.low)
 
 
+@pytest.mark.slow
 def test_a_swept_coefficient_leaves_its_row(file: Path, scenario: Scenario) -> None:
     swept = sweep(scenario, {"coefficients.base_drive": [-1.3]}, runs=60, seed=4)
     fixed = run(load("tutorial", parameters=file, overrides=["coefficients.base_drive=-1.3"]), runs=60, seed=4)
     assert np.array_equal(swept.rows["deaths_total"], fixed.table["deaths_total"])
 
 
+@pytest.mark.slow
 def test_sobol_indices_take_the_sample_as_one_factor(scenario: Scenario) -> None:
     factors = [part.factor.key for part in what_to_vary(scenario)]
     assert JOINT in factors and "coefficients.base_drive" not in factors

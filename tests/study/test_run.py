@@ -34,6 +34,7 @@ def result(scenario: sim.Scenario) -> RunResult:
     return sim.run(scenario, runs=RUNS, seed=SEED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "chunk_size"), [("lanes", 1), ("lanes", 7), ("reference", 7), ("reference", 1000)])
 def test_chunk_size_and_engine_change_nothing(
     scenario: sim.Scenario, result: RunResult, chunk_size: int, engine: str
@@ -67,6 +68,7 @@ def test_a_seed_is_drawn_and_kept(scenario: sim.Scenario) -> None:
     assert sim.run(scenario, runs=2, seed=first.seed).digest == first.digest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record_runs", [0, 13, RUNS])
 def test_only_the_first_runs_keep_events_and_the_table_is_the_same(
     scenario: sim.Scenario, result: RunResult, record_runs: int

@@ -62,6 +62,7 @@ def ishigami_world(monkeypatch: pytest.MonkeyPatch) -> list[Design]:
     return played
 
 
+@pytest.mark.slow
 def test_ishigami_comes_back_through_the_whole_study(ishigami_world: list[Design]) -> None:
     found = sensitivity(hills(), FOUR, responses=["deaths_total"], points=2**11, runs=20, seed=4)
     assert found.dropped == (KEYS[3],)
@@ -92,6 +93,7 @@ def test_the_total_of_the_progress_falls_when_factors_are_dropped(ishigami_world
     assert found.n_rows < asked.rows
 
 
+@pytest.mark.slow
 def test_a_real_scenario_is_analysed_and_stored(tmp_path: Path) -> None:
     found = sensitivity(hills(), TWO, responses=["answered_by_force", "deaths_total"], method="sobol", **SMALL)
     assert [(part.response, part.statistic) for part in found.indices] == [
@@ -113,6 +115,7 @@ def test_jobs_and_executors_change_nothing() -> None:
     assert {**once, "elapsed_seconds": 0} == {**again, "elapsed_seconds": 0}
 
 
+@pytest.mark.slow
 def test_a_factor_whose_mechanism_is_off_has_total_index_zero_and_is_named() -> None:
     text = TEXT + "\n[mechanisms]\naudience = false\n"
     keys = ["coefficients.base_drive=-3.0:0.0", "states.north.audience_cost=0.0:1.0"]
@@ -122,6 +125,7 @@ def test_a_factor_whose_mechanism_is_off_has_total_index_zero_and_is_named() -> 
     assert any("Without effect" in remark and keys[1].partition("=")[0] in remark for remark in found.remarks)
 
 
+@pytest.mark.slow
 def test_laws_that_are_not_varied_are_named_as_part_of_chance() -> None:
     law = '[states.south]\nresolve = { distribution = "beta", a = 4.0, b = 5.0, assumption = "unknown" }'
     found = sensitivity(
@@ -202,6 +206,7 @@ def test_without_scipy_screening_works_and_indices_name_the_remedy(monkeypatch: 
     assert sensitivity(hills(), TWO, responses=["deaths_total"], method="morris", **SMALL).screening
 
 
+@pytest.mark.slow
 def test_without_scipy_both_is_the_screening_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
     asked = question(hills(), TWO, responses=["deaths_total"], **SMALL)

@@ -49,11 +49,13 @@ def assert_points_are_separate_runs(result: SweepResult) -> None:
         assert rows.tobytes() == alone.table.tobytes(), point
 
 
+@pytest.mark.slow
 def test_a_grid_of_numbers_equals_separate_runs(result: SweepResult) -> None:
     assert result.design.n_points == 25
     assert_points_are_separate_runs(result)
 
 
+@pytest.mark.slow
 def test_days_of_quiet_are_a_number_of_the_model(scenario: sim.Scenario) -> None:
     result = sim.sweep(scenario, "quiet_days=15,40", runs=10, seed=2)
     assert len(variants_of(scenario, result.design)[0]) == 1
@@ -95,6 +97,7 @@ def test_every_number_of_the_model_can_be_varied_in_lanes() -> None:
         assert_points_are_separate_runs(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lanes", [1, 7, 100, 1000])
 def test_how_the_work_is_cut_changes_nothing(result: SweepResult, scenario: sim.Scenario, lanes: int) -> None:
     few = result.design if lanes > 1 else sim.sweep(scenario, "states.north.resolve=0.1,0.9", runs=3, seed=1).design
@@ -102,6 +105,7 @@ def test_how_the_work_is_cut_changes_nothing(result: SweepResult, scenario: sim.
     assert play_design(scenario, few, runs=3, seed=SEED, lanes=lanes).digest == whole.digest
 
 
+@pytest.mark.slow
 def test_more_workers_change_nothing(result: SweepResult, scenario: sim.Scenario) -> None:
     assert play_design(scenario, result.design, runs=RUNS, seed=SEED, jobs=2, lanes=300).digest == result.digest
 
@@ -133,6 +137,7 @@ def test_every_row_belongs_to_one_tile() -> None:
         assert all((seen[variant, :n] == 1).all() and not seen[variant, n:].any() for variant, n in enumerate(points))
 
 
+@pytest.mark.slow
 def test_a_number_whose_mechanism_is_off_does_nothing_and_is_named(scenario: sim.Scenario) -> None:
     off = again(scenario, overrides=["mechanisms.quiet_pulls=false"])
     result = sim.sweep(off, "coefficients.ladder_days=5,50", runs=10, seed=1)
@@ -221,6 +226,7 @@ def test_a_stored_sweep_comes_back_from_its_folder_alone(folder: Path, result: S
     assert (folder / "estimates.csv").read_text().startswith("point,states.north.resolve,")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keep", [0, 3])
 def test_a_sweep_goes_on_where_it_was_cut_short(folder: Path, result: SweepResult, keep: int) -> None:
     cut_short(folder, keep)
@@ -241,6 +247,7 @@ def test_a_part_of_a_sweep_can_be_read(folder: Path, result: SweepResult) -> Non
     assert set(part.rows["point"]) == set(range(25))
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     scenario: sim.Scenario, result: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

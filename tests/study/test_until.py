@@ -75,6 +75,7 @@ def test_decisions_share_their_error_and_remember_earlier_looks() -> None:
     assert alone.known[war] == narrow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("option", "answer"), [("war<50%", True), ("war>50%", False)])
 def test_a_decision_says_yes_or_no(scenario: sim.Scenario, option: str, answer: bool) -> None:
     result = sim.run(scenario, until=option, runs=2000, seed=1)
@@ -96,6 +97,7 @@ def precise(scenario: sim.Scenario) -> RunResult:
     return sim.run(scenario, until="1.6%", runs=20_000, seed=3)
 
 
+@pytest.mark.slow
 def test_it_stops_at_a_look_and_equals_a_plain_run_of_that_length(scenario: sim.Scenario, precise: RunResult) -> None:
     assert len(precise.table) in (4000, 5657)
     assert precise.stop is not None
@@ -114,6 +116,7 @@ def test_workers_and_chunks_do_not_move_the_stop(
     assert sim.run(scenario, until="1.6%", runs=20_000, seed=3, **how).digest == precise.digest  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_the_stop_is_stored_and_read_back(scenario: sim.Scenario, tmp_path: Path) -> None:
     result = sim.run(scenario, until="war<50%", runs=2000, seed=1, folder=tmp_path / "run")
     stored = sim.read_result(tmp_path / "run")

@@ -58,6 +58,7 @@ def test_no_wave_rules_out_the_truth(first: Played, truth: np.ndarray) -> None:
     assert left[1] <= left[0] < 0.6
 
 
+@pytest.mark.slow
 def test_the_truth_is_kept_whatever_the_noise_of_the_facts(first: Played) -> None:
     rng = np.random.default_rng(8)
     lost = 0

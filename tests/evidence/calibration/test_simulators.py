@@ -20,6 +20,7 @@ def simulator() -> ScenarioSimulator:
     return ScenarioSimulator(load("tutorial"), SUMMARIES)
 
 
+@pytest.mark.slow
 def test_summaries_are_those_of_runs_with_these_coefficients(simulator: ScenarioSimulator) -> None:
     answer = simulator(POINTS, runs=150, seed=3)
     overrides = ["coefficients.base_drive=-0.8", "states.northmark.reciprocity=1.0", "states.southmark.reciprocity=1.0"]
@@ -32,12 +33,14 @@ def test_summaries_are_those_of_runs_with_these_coefficients(simulator: Scenario
     assert answer.loglik.shape == (2, 0)
 
 
+@pytest.mark.slow
 def test_a_point_does_not_depend_on_its_neighbours(simulator: ScenarioSimulator) -> None:
     both = simulator(POINTS, runs=60, seed=3)
     alone = simulator({key: values[1:] for key, values in POINTS.items()}, runs=60, seed=3)
     assert np.array_equal(both.values[1:], alone.values, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_worlds_share_nothing(simulator: ScenarioSimulator) -> None:
     same = {key: values[[0, 0]] for key, values in POINTS.items()}
     shared, apart = simulator(same, runs=200, seed=3), simulator.worlds(same, runs=200, seed=3)

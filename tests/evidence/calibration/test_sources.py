@@ -49,6 +49,7 @@ def test_the_simulator_of_facts_keeps_their_order_and_gives_nan_for_what_is_not_
     assert apart.values[:, 2].tolist() == [14.0, 14.0]
 
 
+@pytest.mark.slow
 def test_the_likelihood_of_cases_is_told_by_pair_of_states(monkeypatch: pytest.MonkeyPatch) -> None:
     simulator = evidence(FactSimulator(("a",)), SHIPPED, case_runs=20)
     few = simulator.cases[:4]

@@ -44,6 +44,7 @@ def scrambled(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
+@pytest.mark.slow
 def test_simulations_are_the_same_whatever_was_observed(tmp_path: Path) -> None:
     plain, turned = played(cases(), tmp_path), played(scrambled(cases()), tmp_path)
     assert plain.digest == turned.digest
@@ -83,6 +84,7 @@ def test_the_answer_keeps_to_its_contract(tmp_path: Path) -> None:
     assert told["sentences"][-1].startswith("2 cases of 2 pairs of states can show")
 
 
+@pytest.mark.slow
 def test_a_reference_changes_baselines_and_nothing_else(tmp_path: Path) -> None:
     alone = played(cases(), tmp_path)
     beside = played(cases(), tmp_path, reference="cases/cases_train")
@@ -93,6 +95,7 @@ def test_a_reference_changes_baselines_and_nothing_else(tmp_path: Path) -> None:
     assert beside.reference.endswith("cases_train.toml")
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answer_and_another_another(tmp_path: Path) -> None:
     assert played(cases(), tmp_path).digest == played(cases(), tmp_path).digest
     assert played(cases(), tmp_path, seed=10).digest != played(cases(), tmp_path).digest
@@ -104,6 +107,7 @@ def test_a_later_cut_knows_more(tmp_path: Path) -> None:
     assert told.forecasts.answer_bins[0, 1] == 1.0
 
 
+@pytest.mark.slow
 def test_a_family_is_forecast_with_weights_that_have_not_seen_it(tmp_path: Path) -> None:
     (tmp_path / "sample.csv").write_text(SAMPLE)
     mixed = played(cases(), tmp_path, parameters=tmp_path / "sample.csv")
@@ -170,6 +174,7 @@ def test_folders_have_names_of_their_own(tmp_path: Path) -> None:
     assert usual_folder("x/crises.toml", asked=["a"], today=date(2026, 1, 2), parent=tmp_path).name == f"{first.name}-2"
 
 
+@pytest.mark.slow
 def test_a_library_of_other_states_runs_and_scores(tmp_path: Path) -> None:
     more = [{**BLOW, "id": f"c{n}", "initiator": f"P{n}", "target": f"Q{n}", "rivalry": n % 2 == 0} for n in range(3)]
     told = played(cases(*more), tmp_path, reference="cases_train")

@@ -28,6 +28,7 @@ def made(knowns: tuple[Known, ...] = KNOWNS[:2], points: Any = None, **options: 
     return forecast(knowns, points, **{"runs": 60, "seed": 3, "horizon_days": HORIZON} | options)
 
 
+@pytest.mark.slow
 def test_shares_are_those_of_the_runs_of_the_scenario() -> None:
     table = run_lanes(compile_model(scenario_of(KNOWNS[0], HORIZON)), seed=3, runs=np.arange(60)).table
     told = made()
@@ -57,6 +58,7 @@ def test_a_case_in_which_a_blow_has_fallen_is_never_without_force() -> None:
     assert told.outcome_class[1, 0] > 0.0
 
 
+@pytest.mark.slow
 def test_order_company_and_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     told = made()
     turned = made(KNOWNS[1::-1])
@@ -72,12 +74,14 @@ def test_processes_change_nothing() -> None:
     assert made(jobs=2).digest == made().digest
 
 
+@pytest.mark.slow
 def test_names_change_nothing_and_attributes_do() -> None:
     plain = made(KNOWNS[:1])
     assert made((replace(KNOWNS[0], id="z", initiator="Z", family="z"),)).digest == plain.digest
     assert made((replace(KNOWNS[0], rivalry=False),)).digest != plain.digest
 
 
+@pytest.mark.slow
 def test_each_point_is_played_as_if_alone() -> None:
     values = np.array([-3.6, -2.6, -2.0])
     together = made(points={DRIVE: values}, per_point=True)
@@ -90,6 +94,7 @@ def test_each_point_is_played_as_if_alone() -> None:
     assert together.answered_by_force[0, 2] > together.answered_by_force[0, 0]
 
 
+@pytest.mark.slow
 def test_a_pooled_forecast_takes_points_by_weight() -> None:
     points = {DRIVE: [-2.0, 0.4]}
     first, second = made(points={DRIVE: [-2.0]}), made(points={DRIVE: [0.4]})
@@ -102,10 +107,12 @@ def test_a_pooled_forecast_takes_points_by_weight() -> None:
     assert mixed.answered_by_force[0] == pytest.approx(0.75 * parts[0] + 0.25 * parts[1], abs=0.07)
 
 
+@pytest.mark.slow
 def test_the_defaults_as_a_point_are_the_defaults() -> None:
     assert made(points={DRIVE: [default_of(DRIVE)] * 2}).digest == made().digest
 
 
+@pytest.mark.slow
 def test_a_star_stands_for_every_actor_of_its_table() -> None:
     both = made(points={"states.*.reciprocity": [2.0]})
     by_name = made(points={"states.initiator.reciprocity": [2.0], "states.target.reciprocity": [2.0]})

@@ -43,6 +43,7 @@ def test_a_case_needs_no_more_than_a_name_and_two_states() -> None:
     assert bare.known.rivalry is None
 
 
+@pytest.mark.slow
 def test_a_large_library_is_read() -> None:
     text = toml_of(cases(*({**copy.deepcopy(BLOW), "id": f"case_{number}"} for number in range(300))))
     assert len(text) < MAX_BYTES

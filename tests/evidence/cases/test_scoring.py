@@ -119,6 +119,7 @@ def shuffled(cases: Sequence[Case], seed: int) -> list[Case]:
     return [replace(one, observed=cases[place].observed) for one, place in zip(cases, order, strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["outcome_class", "answered_by_force"])
 def test_shuffling_outcomes_among_cases_destroys_the_skill_of_a_good_forecaster(target: str) -> None:
     classes, answered, cases = world(60, 5)
@@ -128,6 +129,7 @@ def test_shuffling_outcomes_among_cases_destroys_the_skill_of_a_good_forecaster(
     assert min(lost) > gap(scored(classes, answered, cases), target) + 0.03
 
 
+@pytest.mark.slow
 def test_shuffling_outcomes_among_cases_destroys_the_skill_of_a_fit() -> None:
     """Rivals answer, others do not: the logit learns it, pair by pair left out; shuffled, there is nothing to learn."""
     rng = np.random.default_rng(6)

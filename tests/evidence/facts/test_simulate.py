@@ -66,6 +66,7 @@ def test_runs_are_dealt_out_by_weight() -> None:
     assert (columns[NUCLEAR] == 2).mean() == pytest.approx(0.04, abs=0.002), "28 of 685"
 
 
+@pytest.mark.slow
 def test_points_share_their_luck_and_a_point_alone_is_the_same() -> None:
     drives = np.array([-1.3, -0.6])
     together = played(points={"coefficients.base_drive": drives}, with_errors=False)
@@ -81,6 +82,7 @@ def test_processes_change_nothing() -> None:
     np.testing.assert_array_equal(played(with_errors=False, jobs=2).values, played(with_errors=False).values)
 
 
+@pytest.mark.slow
 def test_errors_are_of_the_size_of_binomial_ones() -> None:
     simulated = played()
     place = simulated.ids.index("mid.fatality0")
@@ -113,6 +115,7 @@ def test_every_shipped_fact_has_a_rule() -> None:
     assert {fact.id for fact in read_facts(shipped_table())} <= set(simulated.ids)
 
 
+@pytest.mark.slow
 def test_facts_of_ones_own_that_no_rule_codes_are_said_to_be_so(tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
     shutil.copy(shipped_table(), table)
