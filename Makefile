@@ -30,7 +30,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.four_ways
 	$(BIN)/python -m benchmarks.sweeps
 
-# Plays the facts, the cases and the signs anew and writes docs/validation.md: ten minutes on two cores.
+# Plays the facts, the cases and the signs anew and writes docs/validation.md: five minutes on two cores.
 validation: $(VENV)/installed-dev
 	$(BIN)/python docs/render_validation.py
 

@@ -1,6 +1,6 @@
 """Validation from one command: play, measure, and write docs/validation.md, the figures on it, and that of the README.
 
-    python docs/render_validation.py            everything anew (some ten minutes on two cores)
+    python docs/render_validation.py            everything anew (some five minutes on two cores)
     python docs/render_validation.py --tables   only the tables, from what was last measured (docs/validation.json)
     python docs/render_validation.py --check    whether the page is that of docs/validation.json
 

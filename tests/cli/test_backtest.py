@@ -19,6 +19,7 @@ def file(tmp_path: Path) -> str:
     return str(tmp_path / "crises.toml")
 
 
+@pytest.mark.slow
 def test_forecasts_scores_and_what_they_can_show_are_told(file: str, tmp_path: Path) -> None:
     answer = said("backtest", file, *FEW, "--out", str(tmp_path / "out"))
     assert answer.exit_code == 0, answer.output

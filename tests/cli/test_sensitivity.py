@@ -94,6 +94,7 @@ def test_a_dry_run_tells_the_plan_and_plays_nothing_more(here: Path) -> None:
     assert set(plan["runs_needed"]) == {"deaths_total"}
 
 
+@pytest.mark.slow
 def test_too_few_runs_for_a_probability_are_told_beforehand() -> None:
     answer = said("sensitivity", "hills.toml", *FACTORS, "--response", "war", *SMALL, "--dry-run")
     assert re.search(r"For 5\.0 % of luck between points.*war ([\d,]+|more).*Planned are 10; see --runs", answer.stdout)

@@ -219,6 +219,7 @@ def test_the_attack_process_is_poisson_in_its_own_time() -> None:
     assert min(compensator_p()) > ACCEPTED  # about 9,000 attacks; sees 2 points in the distribution of gaps
 
 
+@pytest.mark.slow
 def test_a_process_that_is_not_hawkes_is_not_poisson_in_that_time() -> None:
     assert min(compensator_p(changed("aftershock", forgetful))) < ACCEPTED
 

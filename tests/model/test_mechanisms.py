@@ -107,6 +107,7 @@ def test_switching_a_mechanism_off_changes_runs(name: str) -> None:
     assert found.changed > 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(APART))
 def test_a_mechanism_that_cannot_act_changes_nothing(name: str) -> None:
     assert all_effects(False)[name].changed == 0.0

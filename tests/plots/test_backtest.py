@@ -28,6 +28,7 @@ def backtest_of(n: int) -> Backtest:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_case_has_a_bar_for_each_class_and_a_mark_on_the_one_that_came() -> None:
     result = backtest_of(12)
     figure = dict(figures(result))["forecasts"]
@@ -79,6 +80,7 @@ def test_nothing_observed_is_said() -> None:
     assert "no scores" in words(draw_scores([], frame))
 
 
+@pytest.mark.slow
 def test_a_figure_says_that_it_speaks_of_the_past() -> None:
     for _, figure in figures(backtest_of(3)):
         assert "of the past alone" in words(figure).replace("\n", " ")

@@ -87,6 +87,7 @@ def test_responses_can_be_chosen_and_unknown_ones_are_refused() -> None:
         figure(compared(), ["wra"])
 
 
+@pytest.mark.slow
 def test_long_names_nothing_and_missing_numbers_are_drawn() -> None:
     empty = PairedDifference("x" * 80, "share", 0, nan, nan, nan, nan, nan, nan, 0, 0, 0, 0)
     mean = PairedDifference("y_" * 40, "mean", 0, nan, nan, nan, nan, nan, nan)

@@ -19,6 +19,8 @@ from sim.plots.run import draw_run, figures
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 from tests.plots.synthetic import Asked, Entry, Result, Scenario, result
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("overview", "outcomes", "ladder", "incidence", "deaths", "lags")
 CLASSES = ("absorbed", "exchange", "limited_war", "war")
 EXCHANGES = result(60, classes=(0, 0, 1, 0, 0))
@@ -55,7 +57,6 @@ def test_figures_by_day_say_that_only_some_runs_were_recorded(
         assert "the first 400 runs, recorded event by event" in words(drawn[name])
 
 
-@pytest.mark.slow
 def test_files_are_png_and_svg_in_the_folder_with_the_overview_first(
     tmp_path: Path,
 ) -> None:
@@ -68,7 +69,6 @@ def test_files_are_png_and_svg_in_the_folder_with_the_overview_first(
             ElementTree.parse(path)
 
 
-@pytest.mark.slow
 def test_a_hostile_scenario_is_drawn_as_plain_words(tmp_path: Path) -> None:
     long = {
         "the_united_federation_of_the_northern_and_southern_highlands": None,
@@ -127,7 +127,6 @@ LITTLE: dict[str, tuple[Result, Scenario, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("case", LITTLE)
 def test_little_to_draw_is_drawn_with_a_sentence(case: str) -> None:
     played, scenario, sentences = LITTLE[case]

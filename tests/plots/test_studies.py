@@ -12,6 +12,7 @@ WITHOUT_INTERVALS = {"trajectory", "trajectory without a box"}
 OF_A_BOOTSTRAP = {"sobol", "sobol of the spread", "morris"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 def test_no_text_lies_on_another_or_over_the_edge_or_is_tiny(name: str) -> None:
     assert overlaps(drawn(name)) == []

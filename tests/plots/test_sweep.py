@@ -94,6 +94,7 @@ def test_a_start_that_varies_is_not_stated_as_fixed() -> None:
     assert "given the record" not in said
 
 
+@pytest.mark.slow
 def test_no_runs_are_drawn_with_sentences() -> None:
     said = "\n".join(words(each) for _, each in figures(NO_RUNS, SCENARIO, ["war", "days_to_talks"]))
     assert "5 points without runs" in said

@@ -147,6 +147,7 @@ def test_what_a_switch_does_comes_after_the_switch() -> None:
     assert "because of the switch: mechanism audience off" in differs
 
 
+@pytest.mark.slow
 def test_a_record_that_differs_only_in_its_dead_is_shown() -> None:
     other = scenario_of(TEXT.replace("deaths = 2", "deaths = 40"), name="bloody.toml")
     page = Page(reported(compare(scenario_of(), other, runs=10, seed=1))).text

@@ -143,6 +143,7 @@ def test_war_is_named_even_where_no_run_reached_it(result: RunResult) -> None:
     assert "In 100 % of" in words
 
 
+@pytest.mark.slow
 def test_own_outcomes_are_told_by_what_they_mean() -> None:
     text = TEXT.replace('name = "quick_talks"', 'name = "quick_talks"\nmeaning = "envoys meet soon"')
     told_by_meaning = words_of(answer_section(sim.run(scenario_of(text), runs=30, seed=1)))

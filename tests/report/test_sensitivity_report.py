@@ -15,6 +15,8 @@ from sim.study.sensitivity_result import SensitivityResult
 from tests.report.pages import Page, loads
 from tests.study.scenarios import TEXT
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("scipy")
 
 KEY = "groups.hill_men.attacks_per_year"

@@ -16,6 +16,8 @@ from sim.study.sweep_result import SweepResult
 from tests.report.pages import Page, loads
 from tests.study.scenarios import TEXT
 
+pytestmark = pytest.mark.slow
+
 KEY = "groups.hill_men.attacks_per_year"
 
 
@@ -77,7 +79,6 @@ def test_missing_and_cut_short_runs_are_owned_up_to(result: SweepResult) -> None
     assert "1 runs reached the cap" in page.text or "1 run reached the cap" in page.text
 
 
-@pytest.mark.slow
 def test_the_command_repeats_it(result: SweepResult, tmp_path: Path) -> None:
     assert "sim sweep hills.toml --design points.csv --runs 80 --seed 3" in Page(sweep_report(result, figures={})).text
     folder = tmp_path / "sweep"

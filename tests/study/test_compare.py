@@ -27,6 +27,7 @@ def comparison(scenario: sim.Scenario) -> sim.Comparison:
     return sim.compare(scenario, overrides=["groups.hill_men.attacks_per_year=36"], runs=RUNS, seed=SEED)
 
 
+@pytest.mark.slow
 def test_no_change_is_exactly_zero_in_every_run(scenario: sim.Scenario) -> None:
     null = sim.compare(scenario, scenario, runs=50, seed=1)
     assert null.changes == ()
@@ -36,6 +37,7 @@ def test_no_change_is_exactly_zero_in_every_run(scenario: sim.Scenario) -> None:
         assert not pair.only_a and not pair.only_b
 
 
+@pytest.mark.slow
 def test_an_actor_who_does_nothing_changes_nothing(tmp_path: Path, scenario: sim.Scenario) -> None:
     idle = TEXT + "\n[third_parties.far_away]\nmediates = false\n"
     other = sim.load(written(tmp_path, idle))
@@ -96,6 +98,7 @@ def test_five_per_cent_of_a_parameter_save_four_runs_of_five(key: str) -> None:
     assert max(ratios) <= 1.1
 
 
+@pytest.mark.slow
 def test_with_another_seed_on_one_side_nothing_is_saved(scenario: sim.Scenario, comparison: sim.Comparison) -> None:
     """The fault that pairing would hide: luck that is not shared."""
     from sim.results.pairs import paired_differences

@@ -47,6 +47,7 @@ def test_ignorance_shows_beside_chance(scenario: Scenario) -> None:
     assert told["rows"] == N_ROWS and told["drawn"] == ["coefficients.base_drive", "coefficients.heat_spread"]
 
 
+@pytest.mark.slow
 def test_without_a_sample_there_is_no_ignorance_to_show() -> None:
     result = run("tutorial", runs=50, seed=1)
     assert result.ignorance == {} and "sample" not in result.to_json()

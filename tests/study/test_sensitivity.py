@@ -192,12 +192,14 @@ def test_too_much_work_is_refused_before_anything_is_played() -> None:
         question(hills(), TWO, points=2**14, runs=1_000_000)
 
 
+@pytest.mark.slow
 def test_indices_that_are_not_there_are_named_with_those_that_are() -> None:
     found = sensitivity(hills(), TWO, responses=["deaths_total"], method="morris", **SMALL)
     with pytest.raises(ValueError, match=r"no Sobol indices of 'war' \(mean\); there are none"):
         found.of("war")
 
 
+@pytest.mark.slow
 def test_without_scipy_screening_works_and_indices_name_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
     remedy = r"a Sobol design needs scipy; pip install 'conflict-sim\[analysis\]', or from a clone .*'\.\[analysis\]'"

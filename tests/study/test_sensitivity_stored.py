@@ -17,6 +17,8 @@ from sim.study.sensitivity import sensitivity
 from sim.study.sensitivity_result import FILE, SensitivityResult
 from tests.study.scenarios import TEXT
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("scipy")
 
 VARY = ["states.north.resolve=0.1:0.9", "groups.hill_men.attacks_per_year=5:60:log"]

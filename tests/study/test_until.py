@@ -85,6 +85,7 @@ def test_a_decision_says_yes_or_no(scenario: sim.Scenario, option: str, answer: 
     assert result.n_missing == 0
 
 
+@pytest.mark.slow
 def test_what_cannot_be_known_in_time_is_said_so(scenario: sim.Scenario) -> None:
     result = sim.run(scenario, until="0.1%", runs=300, seed=1)
     assert result.stop is not None

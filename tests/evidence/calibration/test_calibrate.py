@@ -81,6 +81,7 @@ def test_a_target_that_no_point_comes_near_is_told_and_set_aside(found: Calibrat
         answer(replace(asked, targets=tuple(replace(target, value=target.value + 9.0) for target in targets)))
 
 
+@pytest.mark.slow
 def test_equal_seeds_give_equal_answers(found: Calibration) -> None:
     assert answer(question()).posterior.to_csv() == found.posterior.to_csv()
     assert answer(question(seed=5)).posterior.to_csv() != found.posterior.to_csv()
@@ -101,6 +102,7 @@ def test_what_was_cut_short_goes_on_bit_for_bit(found: Calibration, tmp_path: Pa
     assert json.loads((folder / "manifest.json").read_text())["status"] == "finished"
 
 
+@pytest.mark.slow
 def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found: Calibration, tmp_path: Path) -> None:
     folder = tmp_path / "whole"
     first = answer(question(), folder=folder)

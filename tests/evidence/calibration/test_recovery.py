@@ -15,6 +15,8 @@ from sim.evidence.calibration.targets import target_of
 from sim.scenario.load import load
 from tests.evidence.calibration.toys import PRIORS, Toy, usual_targets
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("scipy")
 
 WORLDS = 60
@@ -62,7 +64,6 @@ def test_coverage_is_told_with_its_interval(found: Recovery) -> None:
     assert first["low"] <= first["coverage"] <= first["high"]
 
 
-@pytest.mark.slow
 def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() -> None:
     simulator = ScenarioSimulator(
         load("rivals_with_mediator"),

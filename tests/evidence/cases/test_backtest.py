@@ -62,6 +62,7 @@ def test_simulations_are_the_same_whatever_was_observed(tmp_path: Path) -> None:
     assert told.reliability == {}
 
 
+@pytest.mark.slow
 def test_the_answer_keeps_to_its_contract(tmp_path: Path) -> None:
     told = json.loads(json.dumps(played(cases(), tmp_path).to_json(), allow_nan=False))
     assert [case["id"] for case in told["cases"]] == ["asha_bora_1991", "cora_dune_2003", "echo_fjord"]
@@ -126,6 +127,7 @@ def test_the_defaults_can_be_asked_for(tmp_path: Path) -> None:
     assert (told.parameters, told.effective) == ("defaults", ())
 
 
+@pytest.mark.slow
 def test_a_folder_holds_forecasts_scores_and_scenarios_that_load(tmp_path: Path) -> None:
     told = played(cases(), tmp_path, folder=tmp_path / "out")
     assert json.loads((tmp_path / "out" / "scores.json").read_text(encoding="utf-8"))["digest"] == told.digest

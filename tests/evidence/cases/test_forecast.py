@@ -43,6 +43,7 @@ def test_shares_are_those_of_the_runs_of_the_scenario() -> None:
     assert told.talks_held[0] == table["talks_held"].mean()
 
 
+@pytest.mark.slow
 def test_probabilities_sum_to_one() -> None:
     told = made()
     for name in ("outcome_class", "answer_bins", "talks_bins", "peak_level", "ending"):
@@ -52,6 +53,7 @@ def test_probabilities_sum_to_one() -> None:
     assert 1.0 - told.answer_bins[:, LAG_WORDS.index("never")] == pytest.approx(told.answered_by_force)
 
 
+@pytest.mark.slow
 def test_a_case_in_which_a_blow_has_fallen_is_never_without_force() -> None:
     told = made()
     assert told.outcome_class[0, 0] == 0.0
