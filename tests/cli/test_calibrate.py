@@ -77,6 +77,7 @@ def test_a_folder_is_gone_on_with_and_gives_the_same_answer(here: Path) -> None:
     assert shlex.split(second["command"]) == ["sim", "calibrate", "--resume", "fit"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stand_in")
 def test_synthetic_worlds_are_fitted_instead() -> None:
     told = json.loads(said(*SMALL, "--worlds", "2", "--json", "-q").stdout)

@@ -33,6 +33,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 QUICK = ("run", "hills.toml", "--runs", "40", "--seed", "5", "--no-plots", "--jobs", "1")
 
 
+@pytest.mark.slow
 def test_run_prints_tables_and_how_to_repeat_it(here: Path) -> None:
     answer = said(*QUICK)
     assert answer.exit_code == 0
@@ -52,6 +53,7 @@ def test_a_pipe_gets_plain_ascii_without_trailing_spaces() -> None:
     assert all(line == line.rstrip() for line in answer.stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_results_are_stored_under_a_name_that_says_what_they_are(here: Path) -> None:
     said(*QUICK)
     said(*QUICK)
@@ -61,6 +63,7 @@ def test_results_are_stored_under_a_name_that_says_what_they_are(here: Path) -> 
     assert read_run(first).table.tobytes() == read_run(second).table.tobytes()
 
 
+@pytest.mark.slow
 def test_json_is_one_object_and_all_talk_is_elsewhere(here: Path) -> None:
     answer = said(*QUICK, "--json")
     result = json.loads(answer.stdout)
@@ -80,6 +83,7 @@ def test_quiet_json_says_nothing_else() -> None:
     assert answer.stderr == ""
 
 
+@pytest.mark.slow
 def test_both_engines_print_the_same_digest() -> None:
     digests = {
         json.loads(said(*QUICK, "--json", "--engine", engine).stdout)["digest"] for engine in ("lanes", "reference")

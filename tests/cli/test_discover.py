@@ -95,6 +95,7 @@ def test_a_person_picks_a_step(stored: Path) -> None:
     assert told["rule"].startswith("Step 2 of the trajectory")
 
 
+@pytest.mark.slow
 def test_figures_are_drawn_into_the_folder(stored: Path) -> None:
     told = json.loads(said(str(stored), "--target", "contact_made", "--json", "-q").stdout)
     assert told["figures"] == [str(stored / "figures" / f"discover.{ending}") for ending in ("png", "svg")]
@@ -135,6 +136,7 @@ def test_plain_runs_hold_no_conditions(here: Path) -> None:
     assert "plain runs at one point" in answer.exception.message  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_every_distribution_is_varied_where_nothing_is_named(here: Path) -> None:
     text = TEXT.replace("[states.north]\n", '[states.north]\nresolve = { distribution = "beta", a = 2, b = 2 }\n')
     written(here, text)

@@ -44,6 +44,7 @@ def test_importing_the_package_imports_nothing_heavy_and_lists_its_names() -> No
     assert answer.rstrip().endswith("[]")
 
 
+@pytest.mark.slow
 def test_help_is_quick() -> None:
     """Best of five, so that a busy machine does not matter; 0.2 s is the promise on a quiet one."""
     seconds = []

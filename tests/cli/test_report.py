@@ -156,6 +156,7 @@ def test_a_sensitivity_analysis_has_a_page_and_its_figures_once_more(tmp_path: P
     assert "--vary states.north.resolve=0.1:0.9" in command[0]
 
 
+@pytest.mark.slow
 def test_a_hostile_scenario_is_shown_and_does_nothing(tmp_path: Path) -> None:
     hostile = "<script>alert(1)</script> \\\" ' $x_1$ {{ 7 * 7 }} </title>"
     text = TEXT.replace("A border in the hills", hostile).replace(

@@ -90,6 +90,7 @@ def test_many_points_are_told_by_their_extremes() -> None:
     assert re.search(r"war +least +0\.0 %.* resolve = ", answer.stdout)
 
 
+@pytest.mark.slow
 def test_resume_takes_all_from_the_folder(here: Path) -> None:
     first = json.loads(said(*QUICK, "--json", "-q").stdout)
     for file in (here / first["folder"]).glob("chunk-*.npz"):

@@ -304,6 +304,7 @@ def test_width_changes_nothing(seed: int, width: int) -> None:
     assert first_difference(batch, Batch(expected.table[:n_runs], kept)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("worth_ringing", [0.0, 1.0])
 @pytest.mark.parametrize("seed", [*VARIED, *CAPPED])
 def test_how_long_clocks_wait_for_more_lanes_changes_nothing(seed: int, worth_ringing: float, monkeypatch: Any) -> None:
@@ -368,6 +369,7 @@ def test_a_shorter_look_is_the_beginning_of_a_longer_one(seed: int) -> None:
     assert part.tobytes() == whole[whole["time"] < middle].tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [run_lanes, run_reference])
 @pytest.mark.parametrize("seed", VARIED)
 def test_overriding_a_value_by_itself_changes_nothing(seed: int, engine: Engine) -> None:

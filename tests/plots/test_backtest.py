@@ -43,6 +43,7 @@ def test_every_case_has_a_bar_for_each_class_and_a_mark_on_the_one_that_came() -
         assert edges[code] - 1e-9 <= float(np.asarray(mark.get_xdata())[0]) <= edges[code + 1] + 1e-9
 
 
+@pytest.mark.slow
 def test_every_score_has_a_mark_for_each_baseline_at_its_difference() -> None:
     result = backtest_of(12)
     (axes,) = dict(figures(result))["scores"].axes

@@ -54,6 +54,7 @@ def answer() -> Answer:
     return Answer([marginal(key, place) for place, key in enumerate(KEYS)], standings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [draw_targets, draw_coefficients])
 def test_figures_are_legible(answer: Answer, draw: Any) -> None:
     figure = draw(answer)
@@ -78,6 +79,7 @@ def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(a
     assert "0.31   0.34 (0.26 to 0.41)" in words(axes.figure)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_files_are_png_and_svg(answer: Answer, tmp_path: Path) -> None:
     names = {path.name for path in draw_calibration(answer, tmp_path)}
     assert names == {"targets.png", "targets.svg", "coefficients.png", "coefficients.svg"}

@@ -74,6 +74,7 @@ def test_the_same_labels_are_placed_alike() -> None:
     assert positions[0] == positions[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.0, 0.3))
 def test_spread_keeps_order_and_distance(wanted: list[float], gap: float) -> None:

@@ -113,6 +113,7 @@ def test_one_figure_can_be_asked_for_and_what_is_not_there_is_refused() -> None:
         figure(Sensitivity(), "talks")
 
 
+@pytest.mark.slow
 def test_files_are_named_by_response_and_statistic(tmp_path: Path) -> None:
     assert [name for name, _ in figures(Sensitivity())] == ["sobol_war", "sobol_deaths_total_spread", "morris_war"]
     paths = draw_sensitivity(replace(Sensitivity(), indices=()), tmp_path)

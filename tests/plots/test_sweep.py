@@ -48,6 +48,7 @@ def test_one_factor_has_everything_along_it_and_a_curve() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_two_factors_on_a_grid_have_a_heat_map_and_curves() -> None:
     assert names(swept(two_factors()))[:2] == ["heat_map_war", "curves_war"]
 

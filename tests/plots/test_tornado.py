@@ -28,6 +28,7 @@ def test_each_row_says_the_difference_with_its_interval_and_between_which_values
     assert "0.5 → 8" in said
 
 
+@pytest.mark.slow
 def test_the_marks_are_explained_and_so_are_words_and_samples() -> None:
     said = " ".join(words(drawn("tornado of a grid")).split())
     assert "lowest value" in said

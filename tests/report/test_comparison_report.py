@@ -137,6 +137,7 @@ def test_what_differs_stands_with_meaning_source_and_both_values(result: Compari
     assert "set by --set" in differs
 
 
+@pytest.mark.slow
 def test_what_a_switch_does_comes_after_the_switch() -> None:
     off = compare(scenario_of(), overrides=["mechanisms.audience=false"], runs=10, seed=1)
     page = Page(reported(off)).text
@@ -155,6 +156,7 @@ def test_a_record_that_differs_only_in_its_dead_is_shown() -> None:
     assert "deaths = 40" in page.partition("Shares Share of runs")[0]
 
 
+@pytest.mark.slow
 def test_nothing_that_differs_is_said_so() -> None:
     assert "No value differs between A and B." in Page(reported(compare(scenario_of(), runs=10, seed=1))).text
 
@@ -211,6 +213,7 @@ def test_another_file_has_its_own_setting_and_text() -> None:
     assert "sim compare a/hills.toml b/hills.toml" in Page(reported(same_name)).text
 
 
+@pytest.mark.slow
 def test_another_scenario_is_asked_about_by_its_title_and_has_conditions_of_its_own() -> None:
     other = TEXT.replace("north", "east").replace("A border in the hills", "Elsewhere").replace("= 60", "= 90")
     page = Page(reported(compare(scenario_of(), scenario_of(other, name="other.toml"), runs=10, seed=1))).text
@@ -219,6 +222,7 @@ def test_another_scenario_is_asked_about_by_its_title_and_has_conditions_of_its_
     assert "a run ends on day 60 at the latest" in conditions and "a run ends on day 90 at the latest" in conditions
 
 
+@pytest.mark.slow
 def test_states_of_other_names_are_named_side_by_side() -> None:
     other = scenario_of(TEXT.replace("north", "east").replace("south", "west"), name="other.toml")
     page = Page(reported(compare(scenario_of(), other, runs=10, seed=1))).text
@@ -241,6 +245,7 @@ def test_what_no_command_says_is_said_in_python_and_gives_the_same(tmp_path: Pat
     assert (told["comparison"].a.digest, told["comparison"].b.digest) == (result.a.digest, result.b.digest)
 
 
+@pytest.mark.slow
 def test_a_hostile_scenario_is_shown_and_does_nothing() -> None:
     hostile = TEXT.replace("A border in the hills", "<script>alert(1)</script> </title>").replace(
         'assumption = "lively, for tests"', 'source = "javascript:alert(1) <img src=x onerror=alert(2)>"'

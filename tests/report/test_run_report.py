@@ -212,6 +212,7 @@ def test_deaths_of_an_entry_are_the_total_or_the_sum_of_kinds() -> None:
     assert deaths_of(scenario_of(TEXT + parts).history[-1]) == ""
 
 
+@pytest.mark.slow
 def test_sources_of_the_record_are_links_and_addresses_elsewhere_are_not() -> None:
     text = TEXT.replace('assumption = "invented"', 'source = "https://a.example/x"\nnote = "see http://b.example/y"')
     text = f"# https://comment.example/\n{text}".replace("in the hills", "in the hills https://title.example/")
@@ -279,6 +280,7 @@ def test_own_rules_are_named_and_their_runs_are_not_played_again(result: RunResu
     assert "Its story cannot be told" in page.text
 
 
+@pytest.mark.slow
 def test_a_scenario_without_dates_has_no_dates() -> None:
     page = Page(reported(sim.run(scenario_of(TEXT.replace("day_zero = 2031-05-01\n", "")), runs=20, seed=1)))
     assert "2031" not in page.text

@@ -36,6 +36,7 @@ def test_no_change_is_exactly_zero() -> None:
     assert pair.low < 0.0 < pair.high < 0.002
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("p", "flips"), [(0.5, 0.1), (0.05, 0.02), (0.3, 0.003)])
 def test_the_interval_covers_the_difference_nineteen_times_in_twenty(p: float, flips: float) -> None:
     """4,000 studies of 500 pairs: coverage to within 0.35 points; at least 94 % is asked for."""

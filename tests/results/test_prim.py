@@ -202,6 +202,7 @@ def test_a_story_has_at_most_four_restrictions() -> None:
             assert 1 <= len(box.restrictions) <= most
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer_and_the_seed_matters() -> None:
     first, again, other = (repr(discover_boxes(*planted(0), Search(resamples=3, seed=seed))) for seed in (1, 1, 2))
     assert first == again

@@ -29,6 +29,7 @@ def test_a_difference_that_is_the_same_in_every_replicate_has_no_error() -> None
     assert swing.start.high - swing.start.low > 1.0
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_difference_holds_the_truth_and_is_narrower_than_the_ends_suggest() -> None:
     design, draw, held = grid(X, Y), np.random.default_rng(5), 0
     for _ in range(300):

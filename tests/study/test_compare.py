@@ -112,6 +112,7 @@ def test_with_another_seed_on_one_side_nothing_is_saved(scenario: sim.Scenario, 
     assert np.median(ratios) > 0.85
 
 
+@pytest.mark.slow
 def test_outcomes_of_one_name_and_two_meanings_are_not_paired(tmp_path: Path, scenario: sim.Scenario) -> None:
     other = sim.load(written(tmp_path, TEXT.replace("at_most = 14", "at_most = 40")))
     found = sim.compare(scenario, other, runs=20, seed=1)
@@ -119,6 +120,7 @@ def test_outcomes_of_one_name_and_two_meanings_are_not_paired(tmp_path: Path, sc
     assert tuple(change.key for change in found.changes) == ("outcomes[0].when",)
 
 
+@pytest.mark.slow
 def test_what_belongs_to_one_state_is_left_out_where_the_states_differ(tmp_path: Path, scenario: sim.Scenario) -> None:
     other = sim.load(written(tmp_path, TEXT.replace("south", "east")))
     found = sim.compare(scenario, other, runs=20, seed=1)
@@ -140,6 +142,7 @@ def test_nothing_is_overwritten(scenario: sim.Scenario, tmp_path: Path) -> None:
         sim.compare(scenario, scenario, runs=2, seed=1, folder=tmp_path)
 
 
+@pytest.mark.slow
 def test_own_rules_are_compared_with_those_of_the_model(scenario: sim.Scenario) -> None:
     from sim.model.rules import KINDS
 
@@ -159,6 +162,7 @@ def test_json_has_the_promised_keys(comparison: sim.Comparison) -> None:
     assert "both" not in answer["differences"]["deaths_total"]
 
 
+@pytest.mark.slow
 def test_a_comparison_is_stored_with_the_runs_of_both(scenario: sim.Scenario, tmp_path: Path) -> None:
     folder = tmp_path / "pair"
     found = sim.compare(scenario, overrides=["quiet_days=30"], runs=20, seed=1, folder=folder)

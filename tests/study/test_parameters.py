@@ -53,6 +53,7 @@ def test_without_a_sample_there_is_no_ignorance_to_show() -> None:
     assert result.ignorance == {} and "sample" not in result.to_json()
 
 
+@pytest.mark.slow
 def test_a_run_is_told_as_it_was_played(scenario: Scenario) -> None:
     table = run(scenario, runs=20, seed=5).table
     assert outcome_of(scenario, run=7, seed=5).tobytes() == table[7].tobytes()

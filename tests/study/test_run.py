@@ -139,6 +139,7 @@ def test_a_wrong_argument_is_named_with_its_value(scenario: sim.Scenario, wrong:
         sim.run(scenario, **{"runs": 5, "seed": 1, **wrong})  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_what_is_stored_comes_back(scenario: sim.Scenario, result: RunResult, tmp_path: Path) -> None:
     as_it_comes = sim.run(scenario, runs=RUNS, seed=SEED, chunk_size=12, folder=tmp_path / "one")
     afterwards = as_it_comes.save(tmp_path / "two")
@@ -242,6 +243,7 @@ def test_rules_that_cannot_travel_are_refused_for_several_jobs(scenario: sim.Sce
         sim.run(scenario, runs=3, seed=1, rules=rules, jobs=2, chunk_size=1)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 @pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_under_two_jobs_ends_within_two_seconds(scenario: sim.Scenario, tmp_path: Path) -> None:

@@ -142,6 +142,7 @@ def test_nothing_above_luck_leaves_the_screening_and_a_sentence() -> None:
     assert any("no factor that does more than luck" in remark for remark in found.remarks)
 
 
+@pytest.mark.slow
 def test_a_response_that_some_points_lack_is_left_out_with_its_reason() -> None:
     found = sensitivity(hills(), TWO, responses=["deaths_total", "days_to_war"], method="morris", **LACKING)
     assert {part.response for part in found.screening} == {"deaths_total"}

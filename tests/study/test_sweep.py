@@ -183,6 +183,7 @@ def test_json_has_estimates_by_point_and_no_nan(result: SweepResult) -> None:
     assert set(point["responses"]["war"]) == {"estimate", "low", "high", "n"}
 
 
+@pytest.mark.slow
 def test_a_plan_tells_the_true_number_of_runs(scenario: sim.Scenario, result: SweepResult) -> None:
     plan = plan_sweep(scenario, result.design, runs=RUNS, seed=1)
     assert (plan.n_points, plan.runs, plan.rows, plan.variants) == (25, RUNS, len(result.rows), 1)

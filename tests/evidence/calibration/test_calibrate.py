@@ -87,6 +87,7 @@ def test_equal_seeds_give_equal_answers(found: Calibration) -> None:
     assert answer(question(seed=5)).posterior.to_csv() != found.posterior.to_csv()
 
 
+@pytest.mark.slow
 def test_what_was_cut_short_goes_on_bit_for_bit(found: Calibration, tmp_path: Path) -> None:
     folder = tmp_path / "cut"
     assert question().batch == BATCH

@@ -102,6 +102,7 @@ def test_the_same_seed_gives_the_same_answer_and_another_another(tmp_path: Path)
     assert played(cases(), tmp_path, seed=10).digest != played(cases(), tmp_path).digest
 
 
+@pytest.mark.slow
 def test_a_later_cut_knows_more(tmp_path: Path) -> None:
     told = played(cases(), tmp_path, cutoff_day=2)
     assert told.forecasts.answered_by_force[0] == 1.0, "the answer of day 2 is known"
@@ -122,6 +123,7 @@ def test_a_family_is_forecast_with_weights_that_have_not_seen_it(tmp_path: Path)
     assert mixed.to_json()["least_effective_points"] == 1.0
 
 
+@pytest.mark.slow
 def test_the_defaults_can_be_asked_for(tmp_path: Path) -> None:
     told = played(cases(), tmp_path, parameters="defaults")
     assert (told.parameters, told.effective) == ("defaults", ())
@@ -141,6 +143,7 @@ def test_a_folder_holds_forecasts_scores_and_scenarios_that_load(tmp_path: Path)
         played(cases(), tmp_path, folder=tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_a_table_has_words_for_what_came_and_nothing_where_it_is_not_known(tmp_path: Path) -> None:
     table = played(cases(), tmp_path).table()
     assert table["observed.outcome_class"].tolist() == ["exchange", "no_force", ""]
