@@ -1,15 +1,14 @@
 """The only operations that a rule may use, on one Python float or on an array with one element a lane.
 
 A rule calls these functions and `+ - * /` and comparisons, and nothing else; then the same rule gives the same bits for
-one run in the reference engine and for 32,768 lanes in the vector engine. What a rule computes alike for many options
-it computes on `rows`, one an option. `exp` and `log` are NumPy's in both cases,
+one run in the reference engine and for 32,768 lanes in the vector engine. `exp` and `log` are NumPy's in both cases,
 because `math.exp` may differ from `numpy.exp` in the last bit on some processors. `&` and `|` join conditions; `not_`
-negates them (Python's `~True` is -2).
+negates them (Python's `~True` is -2). What a rule computes alike for many options it computes on `rows`, one an option.
 
 >>> where(2.0 > 1.0, 5.0, 6.0)
 5.0
 >>> round(normal_quantile(0.975), 12)
-1.959963984540
+1.95996398454
 """
 
 from __future__ import annotations
@@ -133,24 +132,24 @@ class Table(tuple[float, ...]):
         return Table, (tuple(self),)
 
 
-def rows(values: Sequence[Value], now: Value) -> Rows:
-    """Values as rows, one an option; for lanes if `now` is one of lanes.
+def rows(values: Sequence[Value], beside: Value) -> Rows:
+    """Values as rows, one an option; for lanes if `beside` is one of lanes.
 
-    >>> rows((1.0, 2.0), now=0.0).shape, rows((1.0, 2.0), now=np.zeros(5)).shape
+    >>> rows((1.0, 2.0), beside=0.0).shape, rows((1.0, 2.0), beside=np.zeros(5)).shape
     ((2,), (2, 1))
     """
-    if not isinstance(now, _ARRAY):
+    if not isinstance(beside, _ARRAY):
         return values.array if isinstance(values, Table) else np.array(values)
     if isinstance(values, Table):
         return values.column
     if any(isinstance(value, _ARRAY) for value in values):
-        return np.array(np.broadcast_arrays(*values, now)[:-1])
+        return np.array(np.broadcast_arrays(*values, beside)[:-1])
     return np.array(values)[:, np.newaxis]
 
 
-def filled(n_rows: int, value: Value, now: Value) -> Rows:
-    """Rows that all hold `value`, to be changed row by row; as many lanes as `now` has."""
-    return np.full((n_rows, *np.shape(now)), value)
+def filled(n_rows: int, value: Value, beside: Value) -> Rows:
+    """Rows that all hold `value`, to be changed row by row; as many lanes as `beside` has."""
+    return np.full((n_rows, *np.shape(beside)), value)
 
 
 def largest(values: Rows) -> Value:

@@ -265,8 +265,6 @@ def broken(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
     module = types.ModuleType(f"broken_{request.param}")
     sys.modules[module.__name__] = module
     exec(compile(source.replace(sound, faulty), module.__name__, "exec"), module.__dict__)
-    if engine is lanes:
-        module.WORTH_RINGING = 1.0  # then clocks wait for one another even among few runs
     yield module
     del sys.modules[module.__name__]
 
