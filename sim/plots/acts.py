@@ -20,6 +20,10 @@ from sim.vocabulary import ACTIONS, Action
 
 MOST_LABELS = 18
 """More labels than this make a thicket; the other acts stay as marks."""
+TURN = 0.5
+"""Rungs that an act must lift the pair by to turn a run."""
+TURNS_DOWN = (Action.TALKS, Action.AGREEMENT)
+"""Acts that turn a run the other way, at whatever rung they stand."""
 
 LABEL_WIDTH = 30
 """Characters in a line of a label."""
@@ -87,8 +91,9 @@ def mark(
             [act.day for act in here], [act.rung for act in here], linestyle="none", marker=marker, markersize=7.5,
             color=colour, markeredgecolor="white", markeredgewidth=0.8, zorder=5, clip_on=False,
         )  # fmt: skip
+    turning = turns(acts)
     labels = [
-        Label(act.day, act.rung, act.text, colours.get(act.actor, INK), rank=_rank(act))
+        Label(act.day, act.rung, act.text, colours.get(act.actor, INK), rank=0 if index in turning or act.deaths else 1)
         for index, act in enumerate(acts)
         if index in wanted
     ]
@@ -96,28 +101,32 @@ def mark(
     return place(axes, labels, marks=others, curve=curve)
 
 
-def _rank(act: Act) -> int:
-    """Which labels are placed first: force, then deaths, then the rest."""
-    return 0 if ACTIONS[act.action].is_force or act.deaths else 1
+def turns(acts: Sequence[Act]) -> set[int]:
+    """The acts at which a run turns: those that lift the pair on the ladder, and steps back to the table."""
+    before = [0.0, *(act.rung for act in acts)]
+    return {
+        index
+        for index, act in enumerate(acts)
+        if act.action in TURNS_DOWN or (ACTIONS[act.action].is_force and act.rung - before[index] >= TURN)
+    }
 
 
 def labelled(acts: Sequence[Act]) -> list[int]:
     """Which acts get a label: those that tell the run, at most `MOST_LABELS`, in order of time.
 
-    What an actor does for the first time comes first (talks and force, then the rest), then the deadliest acts.
+    Acts that turn the run come first, the highest rung before lower ones; then what an actor does for the first time,
+    then the deadliest.
     """
+    turning = turns(acts)
     seen: set[tuple[str, Action]] = set()
     ranks = []
     for index, act in enumerate(acts):
         is_new = (act.actor, act.action) not in seen
         seen.add((act.actor, act.action))
-        if act.action in (Action.TALKS, Action.AGREEMENT):
-            rank = 0 if is_new else 3
-        elif ACTIONS[act.action].is_force:
-            rank = 0 if is_new else 2
+        if index in turning:
+            ranks.append((0, -act.rung if ACTIONS[act.action].is_force else -is_new, index))
         else:
-            rank = 1 if is_new else 4 if act.deaths else 5
-        ranks.append((rank, -act.deaths, index))
+            ranks.append((1 if is_new else 2, -act.deaths, index))
     return sorted(index for *_, index in sorted(ranks)[:MOST_LABELS])
 
 

@@ -169,5 +169,5 @@ def days_of(events: Table | None, history: Sequence[Act], frame: Frame) -> TimeA
     return TimeAxis.plan(
         np.floor(first),
         frame.horizon_days,
-        busy=(-0.5 if first < -1 else first, round(last_busy)),
+        busy=(0.0, round(last_busy)),
     )

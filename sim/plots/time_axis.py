@@ -1,12 +1,13 @@
 """An axis of days on which both the first week and the last month can be read.
 
 Crises are quick and their aftermath slow: strikes, calls and recalls fall within days, talks within weeks, and the
-horizon is months away. On an even axis the part that matters is a smear. `TimeAxis` stretches the busy days and
-squeezes the rest, in straight pieces, shades the squeezed pieces and says so. Days stand below, calendar dates above.
+horizon is months away. On an even axis the part that matters is a smear. `TimeAxis` has one smooth scale: nearly even
+in the first busy days, then narrower and narrower like a logarithm, so that no curve turns because the scale does. Days
+stand below, calendar dates above.
 
 >>> axis = TimeAxis.plan(-32, 180, busy=(0, 16))
->>> axis.days
-(-32.0, 0.0, 16.0, 180.0)
+>>> axis.ticks(9.0)
+[-30, 0, 1, 2, 5, 10, 16, 30, 50, 90, 180]
 >>> TimeAxis.plan(0, 30, busy=(0, 16)).is_even
 True
 """
@@ -42,17 +43,28 @@ TICK_INCHES = 0.56
 
 EVEN_UP_TO_DAYS = 45.0
 EVEN_FROM_SHARE = 0.4
-BUSY_WIDTH = 0.62
-BEFORE_WIDTH = 0.1
+BUSY_WIDTHS = 16.0
+"""The busy days are so many times as long as the days that are nearly even: they get about half of the axis."""
+NARROWER_BEFORE = 8.0
+"""Days before the busy ones narrow so many times as soon: a record of months before takes about a tenth."""
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Days at which the scale changes, and where they stand on the axis (0 left, 1 right)."""
+    """Days from `first` to `last`, widest at `centre`.
 
-    days: tuple[float, ...]
-    places: tuple[float, ...]
-    busy: tuple[float, float]
+    A day d stands at w asinh((d - centre) / w), scaled to 0 at the left end and 1 at the right: even within `w` days of
+    the centre, logarithmic beyond. `before` and `after` are the w of the two sides; at the centre they join smoothly,
+    in slope and curvature. Both are infinite on an even axis.
+    """
+
+    first: float
+    last: float
+    centre: float
+    before: float
+    after: float
 
     @classmethod
     def plan(cls, first: float, last: float, *, busy: tuple[float, float]) -> TimeAxis:
@@ -61,64 +73,44 @@ class TimeAxis:
         low, high = max(first, float(busy[0])), min(last, float(busy[1]))
         span = last - first
         if span <= EVEN_UP_TO_DAYS or high - low >= EVEN_FROM_SHARE * span or high <= low:
-            return cls((first, last), (0.0, 1.0), (first, last))
-        before = min(BEFORE_WIDTH, (low - first) / span * 2.0)
-        days, places = [first, low, high, last], [0.0, before, before + BUSY_WIDTH, 1.0]
-        keep = [place for place in range(4) if place == 3 or days[place] < days[place + 1]]
-        if high == last:
-            places[2:] = [1.0, 1.0]
-        return cls(
-            tuple(days[place] for place in keep),
-            tuple(places[place] for place in keep),
-            (low, high),
-        )
+            return cls(first, last, first, math.inf, math.inf)
+        after = (high - low) / BUSY_WIDTHS
+        return cls(first, last, low, after / NARROWER_BEFORE, after)
 
     @property
     def is_even(self) -> bool:
         """Whether a day has the same width everywhere."""
-        return len(self.days) == 2
+        return math.isinf(self.after)
 
-    @property
-    def first(self) -> float:
-        """The day at the left end."""
-        return self.days[0]
+    def _stretched(self, day: Floats) -> Floats:
+        """Distance from the centre, in days of the centre's width."""
+        away = np.asarray(day, dtype=float) - self.centre
+        if self.is_even:
+            return away
+        width = np.where(away < 0, self.before, self.after)
+        return np.asarray(width * np.arcsinh(away / width))
 
-    @property
-    def last(self) -> float:
-        """The day at the right end."""
-        return self.days[-1]
+    def forward(self, day: Floats) -> Floats:
+        """Where a day stands: 0 at the left end, 1 at the right, and on in the same way beyond both."""
+        left, right = self._stretched(np.array([self.first, self.last]))
+        return np.asarray((self._stretched(day) - left) / (right - left))
 
-    def forward(self, day: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Where a day stands; straight on beyond both ends."""
-        days, places = self._extended()
-        return np.asarray(np.interp(day, days, places), dtype=float)
-
-    def inverse(self, place: NDArray[np.float64]) -> NDArray[np.float64]:
+    def inverse(self, place: Floats) -> Floats:
         """The day that stands at a place."""
-        days, places = self._extended()
-        return np.asarray(np.interp(place, places, days), dtype=float)
-
-    def _extended(self) -> tuple[list[float], list[float]]:
-        days, places = list(self.days), list(self.places)
-        for end, inner, sign in ((0, 1, -1.0), (-1, -2, 1.0)):
-            slope = (days[end] - days[inner]) / (places[end] - places[inner])
-            beyond = (days[end] + sign * 10.0 * slope, places[end] + sign * 10.0)
-            days.insert(0 if end == 0 else len(days), beyond[0])
-            places.insert(0 if end == 0 else len(places), beyond[1])
-        return days, places
+        left, right = self._stretched(np.array([self.first, self.last]))
+        away = left + np.asarray(place, dtype=float) * (right - left)
+        if not self.is_even:
+            width = np.where(away < 0, self.before, self.after)
+            away = width * np.sinh(away / width)
+        return np.asarray(away + self.centre)
 
     def ticks(self, inches: float) -> list[int]:
-        """Whole days to mark on an axis of this length, none nearer to another than a date is wide."""
+        """Whole days to mark on an axis of this length, round ones first, none too near another for a date."""
         chosen: list[int] = []
-        pieces = list(zip(self.days, self.days[1:], self.places, self.places[1:], strict=False))
-        # The busy piece first: its ticks matter most.
-        for low, high, left, right in sorted(pieces, key=lambda piece: (piece[1] - piece[0]) / (piece[3] - piece[2])):
-            per_day = (right - left) * inches / (high - low)
-            step = next((step for step in STEPS if step * per_day >= TICK_INCHES), STEPS[-1])
-            for day in range(math.ceil(low / step) * step, math.floor(high) + 1, step):
-                place = self.forward(np.array([day], dtype=float))[0]
-                taken = self.forward(np.array(chosen, dtype=float))
-                if not chosen or float(np.min(np.abs(taken - place))) * inches >= TICK_INCHES * 0.98:
+        for step in reversed(STEPS):
+            for day in range(math.ceil(self.first / step) * step, math.floor(self.last) + 1, step):
+                away = np.abs(self.forward(np.array(chosen, dtype=float)) - self.forward(np.array([day], dtype=float)))
+                if not chosen or float(np.min(away)) * inches >= TICK_INCHES:
                     chosen.append(day)
         return sorted(chosen)
 
@@ -129,9 +121,8 @@ class TimeAxis:
         axes.xaxis.set_major_locator(FixedLocator(ticks))
         axes.xaxis.set_major_formatter(FixedFormatter([str(day).replace("-", "−") for day in ticks]))
         if label:
-            axes.set_xlabel("days from day 0" + ("" if self.is_even else " (grey: days drawn narrower)"))
-        if not self.is_even:
-            self._mark_squeezed(axes)
+            narrows = "" if self.is_even else f" (drawn narrower the further from day {math.floor(self.centre)})"
+            axes.set_xlabel(f"days from day 0{narrows}".replace("-", "−"))
         if day_zero is not None:
             self._dates(axes, day_zero, ticks)
 
@@ -140,11 +131,6 @@ class TimeAxis:
             axes.set_xscale("function", functions=(self.forward, self.inverse))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xlim(self.first, self.last)
-
-    def _mark_squeezed(self, axes: Axes) -> None:
-        for low, high in zip(self.days, self.days[1:], strict=False):
-            if (low, high) != self.busy:
-                axes.axvspan(low, high, color="#F4F4F4", lw=0, zorder=0)
 
     def _dates(self, axes: Axes, day_zero: date, ticks: list[int]) -> None:
         top = axes.twiny()

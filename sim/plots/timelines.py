@@ -21,7 +21,7 @@ from sim.results.estimates import Share
 from sim.vocabulary import Action, Ending, OutcomeClass
 
 BUSY_SHARE = 0.7
-"""Part of the acts, those of armed groups apart, that the wide piece of the axis of days must hold."""
+"""Part of the acts, those of armed groups apart, that the busy days of the axis must hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ READING: Mapping[str, tuple[str, str]] = {
     "ladder": (
         "Bands of the position on the ladder of escalation by day, with the recorded acts.",
         "On each day half of the runs lie in the darkest band and 95 in 100 in the lightest; the line is the middle "
-        "run of that day, and no single run follows it. Marks are what is on record, for comparison. The busy first "
-        "days are drawn wider than the rest.",
+        "run of that day, and no single run follows it. Marks are what is on record, for comparison. The scale "
+        "narrows smoothly away from the busy first days.",
     ),
     "incidence": (
         "Curves of the share of runs in which an answer, talks, an agreement or war has come by each day.",

@@ -37,7 +37,7 @@ def figure(frame: Frame, scenario: Scenario) -> Figure:
         FAN,
         recorded_history(scenario, frame),
         frame,
-        TimeAxis.plan(-32, 180, busy=(-0.5, 20)),
+        TimeAxis.plan(-32, 180, busy=(0, 20)),
     )
 
 

@@ -38,6 +38,14 @@ def test_labels_go_to_new_kinds_of_act_and_to_the_deadliest() -> None:
     assert 5 not in chosen
 
 
+def test_a_blow_that_turns_the_run_has_a_label_before_words_that_do_not() -> None:
+    """The second blow is no new kind of act, and kills nobody; but the ladder jumps there."""
+    first = Act(0.0, 5.0, "Iran", "Pakistan", Action.STRIKE_GROUP)
+    said = [Act(day, 2.0, f"Speaker {day}", "Pakistan", Action.PROTEST, deaths=1) for day in range(1, 40)]
+    second = Act(50.0, 5.0, "Iran", "Pakistan", Action.STRIKE_GROUP)
+    assert {0, 40} <= set(labelled([first, *said, second]))
+
+
 def test_shapes_tell_kinds_of_act_apart_without_colour() -> None:
     kinds = (
         Action.STRIKE_GROUP,
