@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
+from sim.engine.inputs import inputs_of
 from sim.engine.recorder import Recorder
 from sim.model.elementwise import Value
 from sim.model.structure import GRID, RANK, Clock, Finals, Model, Only, Opening
@@ -297,14 +298,11 @@ class _Lanes:
     ) -> None:
         self.model = model
         self.runs = runs
-        self.overrides = {path: values for path, values in overrides.items() if path in model.paths}
-        self.positions = {name: values for name, values in overrides.items() if name in model.joints}
-        self.uncertain = [uncertain for uncertain in model.uncertain if uncertain.path not in overrides]
-        paths = [*self.overrides, *(uncertain.path for uncertain in self.uncertain)]
-        self.store = _Store(model, width, {path: row for row, path in enumerate(paths)})
+        self.seed = seed
+        self.overrides = overrides
+        self.store = _Store(model, width, {path: row for row, path in enumerate(self._inputs(slice(0, 0)))})
         self.clock_keys = [clock_key(seed, clock.name) for clock in model.clocks]
         self.opening_keys = [clock_key(seed, opening.name) for opening in model.openings]
-        self.parameter_keys = [clock_key(seed, uncertain.address) for uncertain in self.uncertain]
         self.recorder = Recorder(model) if record else None
         self.position = np.zeros(width, dtype=np.int64)  # which entry of `runs` a lane plays
         self.run = np.zeros(width, dtype=np.int64)
@@ -317,6 +315,11 @@ class _Lanes:
         self.step = 0
         self.next_count = model.max_events  # no run can have reached the cap on events before this step
         self.table: NDArray[np.void] | None = None
+
+    def _inputs(self, part: slice) -> dict[str, Floats]:
+        """What some of the runs play with."""
+        given = {path: values[part] for path, values in self.overrides.items()}
+        return inputs_of(self.model, seed=self.seed, runs=self.runs[part], overrides=given)
 
     def play(self) -> Batch:
         """Step until every run is over."""
@@ -416,8 +419,8 @@ class _Lanes:
         if not len(lanes):
             return
         store, model = self.store, self.model
-        position = np.arange(self.queued, self.queued + len(lanes))
-        run = self.runs[position]
+        waiting = slice(self.queued, self.queued + len(lanes))
+        position, run = np.arange(waiting.start, waiting.stop), self.runs[waiting]
         self.queued += len(lanes)
         self.position[lanes], self.run[lanes] = position, run
         self.is_playing[lanes], self.is_ended[lanes], self.is_cut_short[lanes] = True, False, False
@@ -426,14 +429,8 @@ class _Lanes:
         for rank, clock in enumerate(model.clocks):
             store.next_time[rank][lanes] = np.ceil(clock.first * GRID) / GRID + rank * RANK
             store.rings[rank][lanes] = 0
-        for row, values in enumerate(self.overrides.values()):
-            store.varying[row, lanes] = values[position]
-        for row, (uncertain, key) in enumerate(
-            zip(self.uncertain, self.parameter_keys, strict=True), start=len(self.overrides)
-        ):
-            given = None if uncertain.joint is None else self.positions.get(uncertain.joint)
-            u = uniforms(key, run, 0, 1)[0] if given is None else given[position]
-            store.varying[row, lanes] = uncertain.quantile(u)
+        for row, values in enumerate(self._inputs(waiting).values()):
+            store.varying[row, lanes] = values
         now = np.full(len(lanes), model.start)
         for opening, key in zip(model.openings, self.opening_keys, strict=True):
             luck = SimpleNamespace(ring=np.zeros(len(lanes), dtype=np.int64))

@@ -18,6 +18,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.engine.draws import Key, clock_key, uniform
+from sim.engine.inputs import Floats, inputs_of
 from sim.engine.lanes import Batch
 from sim.engine.recorder import Recorder
 from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring
@@ -66,7 +67,7 @@ class _Run:
         model: Model,
         keys: _Keys,
         run: int,
-        overrides: Mapping[str, float],
+        inputs: Mapping[str, Floats],
         recorder: Recorder | None,
         position: int,
     ) -> None:
@@ -84,8 +85,8 @@ class _Run:
         self.views = [EntityView(entity, clocks) for entity, clocks in zip(model.entities, owned, strict=True)]
         for clock in model.clocks:
             setattr(self.views[clock.owner], clock.kind.attribute, _on_grid(clock.first))
-        for path, value in self._varying(overrides).items():
-            place = model.paths[path]
+        for path, values in inputs.items():
+            place, value = model.paths[path], float(values[position])
             view = self.views[place.entity]
             if place.part is None:
                 setattr(view, place.attribute, value)
@@ -99,16 +100,6 @@ class _Run:
             self._apply(opening.rule(model.start, self._luck(opening, key, 0), **self._roles(opening)))
         self.environment = simpy.Environment(initial_time=model.start)
         self.processes = [self.environment.process(self._wait(rank)) for rank in range(len(model.clocks))]
-
-    def _varying(self, overrides: Mapping[str, float]) -> dict[str, float]:
-        """Values of the parameters that differ between runs."""
-        values = {path: value for path, value in overrides.items() if path in self.model.paths}
-        for uncertain, key in zip(self.model.uncertain, self.keys.parameters, strict=True):
-            if uncertain.path not in values:
-                given = None if uncertain.joint is None else overrides.get(uncertain.joint)
-                u = uniform(key, run=self.run, ring=0, slot=0) if given is None else given
-                values[uncertain.path] = float(uncertain.quantile(np.array([u]))[0])
-        return values
 
     def _luck(self, thing: Opening | Any, key: Key, ring: int) -> SimpleNamespace:
         """The uniforms of one ring, by name."""
@@ -237,7 +228,6 @@ class _Keys:
     def __init__(self, model: Model, seed: int) -> None:
         self.clocks = [clock_key(seed, clock.name) for clock in model.clocks]
         self.openings = [clock_key(seed, opening.name) for opening in model.openings]
-        self.parameters = [clock_key(seed, uncertain.address) for uncertain in model.uncertain]
 
 
 def run_reference(
@@ -246,7 +236,7 @@ def run_reference(
     seed: int,
     runs: Ints,
     record: bool = False,
-    overrides: Mapping[str, NDArray[np.float64]] | None = None,
+    overrides: Mapping[str, Floats] | None = None,
 ) -> Batch:
     """Outcomes of the given runs, played one after the other; equal to `run_lanes` bit for bit.
 
@@ -270,9 +260,9 @@ def run_reference(
     recorder = Recorder(model) if record else None
     rows = []
     with np.errstate(all="ignore"):
+        inputs = inputs_of(model, seed=seed, runs=np.asarray(runs, dtype=np.int64), overrides=overrides)
         for position, run in enumerate(runs):
-            values = {path: float(column[position]) for path, column in (overrides or {}).items()}
-            play = _Run(model, keys, int(run), values, recorder, position)
+            play = _Run(model, keys, int(run), inputs, recorder, position)
             play.play()
             rows.append(model.summarise(model, play.finals()))
     if not rows:
@@ -282,7 +272,7 @@ def run_reference(
     return Batch(np.concatenate(rows), recorder.table(np.asarray(runs)) if recorder else None)
 
 
-def trace_run(model: Model, *, seed: int, run: int) -> list[TraceEntry]:
+def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floats] | None = None) -> list[TraceEntry]:
     """Every event of one run, in order, with what it changed and the reasons behind decisions.
 
     Parameters
@@ -292,9 +282,12 @@ def trace_run(model: Model, *, seed: int, run: int) -> list[TraceEntry]:
         In [0, 2**64).
     run : int
         In [0, 2**40).
+    overrides : mapping of dotted key to float array of shape (1,), optional
+        Values of parameters, as for `run_reference`.
     """
     with np.errstate(all="ignore"):
-        play = _Run(model, _Keys(model, seed), run, {}, None, 0)
+        inputs = inputs_of(model, seed=seed, runs=np.array([run], dtype=np.int64), overrides=overrides)
+        play = _Run(model, _Keys(model, seed), run, inputs, None, 0)
         play.trace = []
         play.play()
     return play.trace

@@ -241,7 +241,7 @@ FAULTS = {
     ),
     "cap_looked_at_too_late": (lanes, "self.next_count = self.step + self.model.max_events - int(",
                                "self.next_count = self.step + self.model.max_events + int("),
-    "parameter_of_another_ring": (lanes, "uniforms(key, run, 0, 1)", "uniforms(key, run, 1, 1)"),
+    "inputs_of_another_run": (lanes, "runs=self.runs[part], overrides", "runs=self.runs[part][::-1], overrides"),
     "rank_dropped": (
         reference, "time + rank * RANK - environment.now", "time - environment.now",
     ),
