@@ -1,8 +1,12 @@
-"""Having chunks done: in this process, in a pool of processes, or by any `concurrent.futures.Executor`.
+"""Having chunks done: in this process, by processes of our own, or by any `concurrent.futures.Executor`.
 
 The order in which chunks finish changes nothing, because each is a pure function of its range. What a dead worker had
-in hand is done again, one chunk at a time so that the guilty one shows itself, and given up after `MAX_RETRIES` times:
-the caller then goes on without it. An exception *inside* a task is a fault of the program; it is not tried again.
+in hand is done again by a fresh one, and given up after `MAX_RETRIES` times: the caller then goes on without it. An
+exception *inside* a task is a fault of the program; it is not tried again.
+
+Each process has a pipe of its own and nothing is shared, neither a queue nor a lock: a worker that dies, even in the
+middle of an answer, closes its pipe, and nobody waits for the rest. (The pools of the standard library share one pipe
+among their workers, whose open end in the others hides such a death for ever.)
 
 >>> from sim.study.chunks import chunk_plan
 >>> done = {}
@@ -16,13 +20,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager, suppress
+from multiprocessing import connection
 from threading import Thread
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -75,126 +82,187 @@ def execute(
     list of pieces
         Those given up because their worker died each time.
     """
+    task_of = lightened or (lambda piece: task)
     if executor is not None:
-        return _drive(lightened or (lambda piece: task), chunks, on_done, _Borrowed(executor))
+        return _by_executor(task_of, chunks, on_done, executor)
     if jobs == 1 or len(chunks) == 1:
         for chunk in chunks:
             on_done(chunk, task(chunk))
         return []
-    with _Pool(min(jobs, len(chunks))) as pool:
-        return _drive(lightened or (lambda piece: task), chunks, on_done, pool)
+    return _by_processes(task_of, chunks, on_done, min(jobs, len(chunks)))
 
 
-class _Workers(Protocol):
-    """Who does the work, how many chunks it may hold at once, and what to do after a death."""
+class _Pieces(Generic[Piece]):
+    """What is still to be given out, and how often each piece was lost."""
 
-    executor: Executor
-    width: int
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.waiting = deque(pieces)
+        self.losses: Counter[Piece] = Counter()
+        self.given_up: list[Piece] = []
 
-    def renew(self) -> bool:
-        """Replace what is broken; False if that is not ours to do."""
+    def lose(self, piece: Piece) -> None:
+        """Give it out again, or give it up."""
+        self.losses[piece] += 1
+        (self.given_up.append if self.losses[piece] > MAX_RETRIES else self.waiting.appendleft)(piece)
+
+    def lost_for_good(self) -> list[Piece]:
+        """Those given up, in the order of the plan."""
+        return sorted(self.given_up, key=lambda piece: piece.number)
 
 
-def _drive(
+def _by_processes(
     task_of: Callable[[Piece], Callable[[Piece], Answer]],
     chunks: Sequence[Piece],
     on_done: Callable[[Piece, Answer], object],
-    workers: _Workers,
+    jobs: int,
 ) -> list[Piece]:
-    """Keep the workers busy; give them one chunk at a time while any that was lost is still to be done."""
-    waiting = deque(chunks)
-    losses = dict.fromkeys(chunks, 0)
-    running: dict[Future[Answer], Piece] = {}
-    given_up: list[Piece] = []
+    """One piece a process at a time; a process that dies is replaced, and no other is disturbed."""
+    pieces = _Pieces(chunks)
+    idle: list[_Worker] = []
+    busy: dict[Any, tuple[_Worker, Piece]] = {}  # by pipe
+    came: list[tuple[Piece, Answer]] = []
     try:
-        while waiting or running:
-            width = 1 if any(losses[chunk] for chunk in waiting) else workers.width
-            while waiting and len(running) < width:
+        idle += [_Worker() for _ in range(jobs)]
+        while True:
+            while pieces.waiting and len(busy) < jobs:
+                worker, piece = idle.pop() if idle else _Worker(), pieces.waiting.popleft()
+                busy[worker.pipe] = worker, piece
+                worker.give(task_of(piece), piece)
+            while came:  # stored while the workers go on
+                on_done(*came.pop())
+            if not busy:
+                return pieces.lost_for_good()
+            for pipe in connection.wait(busy):
+                worker, piece = busy[pipe]
                 try:
-                    future = workers.executor.submit(task_of(waiting[0]), waiting[0])
+                    answer = worker.take()
+                except (EOFError, OSError):  # between two messages, or within one
+                    worker.end()
+                    pieces.lose(piece)
+                else:
+                    came.append((piece, answer.value()))
+                    idle.append(worker)
+                del busy[pipe]
+    finally:
+        for worker in [*idle, *(worker for worker, _ in busy.values())]:
+            worker.end()
+
+
+class _Worker:
+    """A fresh process at the other end of a pipe that only the two of us hold."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        with _ctrl_c_kept_from_children():
+            self.process.start()
+        theirs.close()
+
+    def give(self, task: Callable[[Piece], object], piece: Piece) -> None:
+        """Have a piece done; that the worker is dead shows when its answer is awaited."""
+        data = pickle.dumps((task, piece))
+        with suppress(OSError):
+            self.pipe.send_bytes(data)
+
+    def take(self) -> _Answer:
+        """What it sends back; EOFError or OSError where it died instead."""
+        answer: _Answer = pickle.loads(self.pipe.recv_bytes())
+        return answer
+
+    def end(self) -> None:
+        """End it at once, whatever it does: it holds nothing but a piece that can be done again."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+
+
+class _Answer:
+    """What a task came to, or the exception that ended it."""
+
+    def __init__(self, returned: Any, raised: Exception | None = None, told: str = "") -> None:
+        self.returned, self.raised, self.told = returned, raised, told
+
+    def value(self) -> Any:
+        """What the task returned; raises here what was raised there, with the traceback of there as its cause."""
+        if self.raised is not None:
+            raise self.raised from RuntimeError(f"in a worker process:\n{self.told}")
+        return self.returned
+
+
+def _serve(pipe: Any) -> None:
+    """The life of a worker: one piece after the other, until the pipe ends."""
+    prepare_worker()
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send_bytes(_answer_to(pipe.recv_bytes()))
+
+
+def _answer_to(data: bytes) -> bytes:
+    """Do a task; the answer, or what went wrong, as it travels back."""
+    try:
+        task, piece = pickle.loads(data)
+        return pickle.dumps(_Answer(task(piece)), protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        told = traceback.format_exc()
+        try:
+            return pickle.dumps(_Answer(None, error, told))
+        except Exception:  # it holds what cannot travel
+            return pickle.dumps(_Answer(None, RuntimeError(f"{type(error).__name__}: {error}"), told))
+
+
+@contextmanager
+def _ctrl_c_kept_from_children() -> Iterator[None]:
+    """Have a process that starts inside the block never see Ctrl-C; one that comes meanwhile reaches us after it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+MOST_HELD = 1024
+"""Pieces that an executor of the caller holds at once."""
+
+
+def _by_executor(
+    task_of: Callable[[Piece], Callable[[Piece], Answer]],
+    chunks: Sequence[Piece],
+    on_done: Callable[[Piece, Answer], object],
+    executor: Executor,
+) -> list[Piece]:
+    """Keep it busy; one piece at a time while any that was lost waits, so that the guilty one shows itself."""
+    pieces = _Pieces(chunks)
+    running: dict[Future[Answer], Piece] = {}
+    try:
+        while pieces.waiting or running:
+            held = 1 if any(pieces.losses[piece] for piece in pieces.waiting) else MOST_HELD
+            while pieces.waiting and len(running) < held:
+                try:
+                    future = executor.submit(task_of(pieces.waiting[0]), pieces.waiting[0])
                 except BrokenExecutor:
-                    if not running and not workers.renew():
+                    if not running:  # it refuses the next piece, and says why
                         raise
                     break
-                running[future] = waiting.popleft()
-            if not running:
-                continue
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            lost = _collect(finished, running, on_done)
-            if lost:
-                lost += _collect(wait(running).done, running, on_done)
-                workers.renew()
-            for chunk in sorted(lost, key=lambda piece: -piece.number):
-                losses[chunk] += 1
-                (given_up.append if losses[chunk] > MAX_RETRIES else waiting.appendleft)(chunk)
+                running[future] = pieces.waiting.popleft()
+            lost = []
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                piece = running.pop(future)
+                try:
+                    answer = future.result()
+                except BrokenExecutor:
+                    lost.append(piece)
+                else:
+                    on_done(piece, answer)
+            for piece in sorted(lost, key=lambda piece: -piece.number):
+                pieces.lose(piece)
     finally:
         for future in running:
             future.cancel()
-    return sorted(given_up, key=lambda piece: piece.number)
-
-
-def _collect(
-    finished: Iterable[Future[Answer]],
-    running: dict[Future[Answer], Piece],
-    on_done: Callable[[Piece, Answer], object],
-) -> list[Piece]:
-    """Hand over the answers of finished chunks; the chunks whose worker died."""
-    lost = []
-    for future in finished:
-        chunk = running.pop(future)
-        try:
-            answer = future.result()
-        except BrokenExecutor:
-            lost.append(chunk)
-        else:
-            on_done(chunk, answer)
-    return lost
-
-
-class _Borrowed:
-    """The caller's executor, which looks after its own workers."""
-
-    width = 1024
-
-    def __init__(self, executor: Executor) -> None:
-        self.executor = executor
-
-    def renew(self) -> bool:
-        """Nothing: a broken executor of the caller refuses the next chunk, and says why."""
-        return False
-
-
-class _Pool:
-    """Our own pool of fresh processes, replaced as a whole when one of them dies."""
-
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
-        self.width = 2 * jobs
-        self.strangers = {process.pid for process in multiprocessing.active_children()}
-        self.executor: Executor = self._opened()
-
-    def _opened(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=prepare_worker)
-
-    def renew(self) -> bool:
-        """A new pool in place of the broken one."""
-        self._close(kill=True)
-        self.executor = self._opened()
-        return True
-
-    def _close(self, *, kill: bool) -> None:
-        self.executor.shutdown(wait=not kill, cancel_futures=True)
-        if kill:
-            for process in multiprocessing.active_children():
-                if process.pid not in self.strangers:
-                    process.terminate()
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        self._close(kill=kind is not None)
+    return pieces.lost_for_good()
 
 
 def prepare_worker() -> None:

@@ -300,7 +300,9 @@ def test_init_refuses_a_path_and_an_existing_file(here: Path) -> None:
 def started(words: list[str]) -> subprocess.Popen[str]:
     """The program in a process of its own, as found by this one."""
     environment = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    )
 
 
 def wait_for_chunks(folder: Path, n_chunks: int, process: subprocess.Popen[str]) -> None:
@@ -313,20 +315,20 @@ def wait_for_chunks(folder: Path, n_chunks: int, process: subprocess.Popen[str])
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 @pytest.mark.usefixtures("heeds_ctrl_c")
-@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1")])
+@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "2")])
 def test_a_signal_keeps_what_is_done_and_has_its_code(here: Path, number: int, code: int, jobs: str) -> None:
     words = [sys.executable, "-m", "sim", "run", "hills.toml", "--runs", "1000000", "--engine", "reference"]
     words += ["--no-plots", "--out", "run", "--jobs", jobs, "--seed", "1"]
     with started(words) as process:
         wait_for_chunks(here / "run", 1, process)
         sent = time.monotonic()
-        process.send_signal(number)
+        os.killpg(process.pid, number)  # a terminal sends Ctrl-C to the workers too
         out, err = process.communicate(timeout=30)
         assert time.monotonic() - sent < 5
     assert process.returncode == code
     assert out == ""
     assert "runs are kept in run." in err
-    assert "Traceback" not in err
+    assert not re.search("Traceback|leaked|resource_tracker", err)
     back = read_run(here / "run")
     assert back.manifest["status"] == "interrupted"
     assert len(back.table) > 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 from sim.study.chunks import ChunkRange
 
@@ -47,6 +49,16 @@ class DiesInChunk:
 
 
 @dataclass(frozen=True)
+class WorkerThatDiesInChunk(DiesInChunk):
+    """The same, and answers with the number of its process."""
+
+    def __call__(self, chunk: ChunkRange) -> int:
+        super().__call__(chunk)
+        time.sleep(0.02)
+        return os.getpid()
+
+
+@dataclass(frozen=True)
 class Sleeps:
     """Takes its time, and leaves its process number where the test can see it."""
 
@@ -56,3 +68,28 @@ class Sleeps:
         (self.marks / str(os.getpid())).touch()
         time.sleep(60)
         return 0
+
+
+SIZES = (1_000, 50_000, 300_000, 3_000_000, 30_000_000)
+"""Bytes of an answer: less than a pipe holds, and much more."""
+
+
+@dataclass(frozen=True)
+class DiesSending:
+    """Answers with many bytes, and the first time a chunk is done kills its own worker about when they are sent."""
+
+    marks: Path
+
+    def __call__(self, chunk: ChunkRange) -> bytes:
+        answer = answer_of(chunk)
+        mark = self.marks / str(chunk.number)
+        if not mark.exists():
+            mark.touch()
+            moment = random.Random(chunk.number).uniform(0.0, 0.0005 + len(answer) / 1e9)
+            Timer(moment, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return answer
+
+
+def answer_of(chunk: ChunkRange) -> bytes:
+    """What `DiesSending` answers."""
+    return bytes([chunk.number % 256]) * SIZES[chunk.number % len(SIZES)]

@@ -14,7 +14,16 @@ import pytest
 
 from sim.study.chunks import ChunkRange, chunk_plan
 from sim.study.execute import MAX_RETRIES, execute
-from tests.study.tasks import DiesInChunk, Sleeps, about_worker, faulty, total
+from tests.study.tasks import (
+    DiesInChunk,
+    DiesSending,
+    Sleeps,
+    WorkerThatDiesInChunk,
+    about_worker,
+    answer_of,
+    faulty,
+    total,
+)
 
 PLAN = chunk_plan(20, 3)
 EXPECTED = {chunk: total(chunk) for chunk in PLAN}
@@ -61,6 +70,27 @@ def test_a_deadly_chunk_is_given_up_alone(tmp_path: Path) -> None:
     assert given_up == [PLAN[3]]
     assert done == {chunk: answer for chunk, answer in EXPECTED.items() if chunk.number != 3}
     assert len(list(tmp_path.iterdir())) <= MAX_RETRIES + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
+def test_a_worker_killed_while_it_sends_hangs_nobody(tmp_path: Path, kills: int) -> None:
+    plan = chunk_plan(kills, 1)
+    is_equal: dict[ChunkRange, bool] = {}
+
+    def keep(chunk: ChunkRange, answer: bytes) -> None:
+        is_equal[chunk] = answer == answer_of(chunk)
+
+    assert execute(DiesSending(tmp_path), plan, keep, jobs=2) == []
+    assert is_equal == dict.fromkeys(plan, True)
+    assert len(list(tmp_path.iterdir())) == kills
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_only_the_dead_worker_is_replaced(tmp_path: Path) -> None:
+    seen: dict[ChunkRange, int] = {}
+    execute(WorkerThatDiesInChunk(tmp_path, chunk=3, deaths=1), chunk_plan(12, 1), seen.__setitem__, jobs=2)
+    assert len(set(seen.values())) <= 3
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
