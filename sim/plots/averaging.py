@@ -18,11 +18,11 @@ def over_text(over: Sequence[Factor]) -> str:
     """The other factors in words.
 
     >>> over_text([Factor("dyad.trade"), Factor("states.a.resolve")])
-    'mean over dyad.trade and states.a.resolve'
+    "mean over trade and A's resolve"
     """
     if not over:
         return ""
-    named = [plain(factor.key, 50) for factor in over[:MOST_NAMED]]
+    named = [plain(factor.label, 50) for factor in over[:MOST_NAMED]]
     more = len(over) - len(named)
     return f"mean over {listed([*named, *([f'{more} more'] if more else [])])}"
 

@@ -12,13 +12,16 @@ from sim.plots.canvas import save
 from sim.plots.differences import Paired, draw_differences
 from sim.plots.mean_differences import draw_mean_differences
 from sim.plots.study_frame import study_frame
-from sim.plots.text import count
+from sim.plots.text import count, name
 from sim.scenario.mechanisms import mechanisms
+from sim.scenario.names import spoken_key
 
 SHARES = (
     "force_used", "answered_by_force", "contact_made", "talks_held", "agreement_reached", "mediated", "relapse", "war",
 )  # fmt: skip
 """Headline outcomes, drawn unless others are asked for; the scenario's own follow."""
+MOST_TOLD = 3
+"""Values that the foot of a figure tells of each side."""
 MEANS = ("deaths_total", "deaths_military_a", "deaths_military_b", "deaths_civilian", "days_to_answer", "days_to_talks")
 
 
@@ -73,20 +76,20 @@ def figures(result: Compared, responses: Sequence[str] = ()) -> Iterator[tuple[s
     """
     own = [outcome.name for outcome in result.a.scenario.outcomes]
     wanted = list(responses) or [*SHARES, *own, *MEANS]
-    for name in responses:
-        if name not in result.differences:
-            raise ValueError(f"{name!r} is no response; known are {', '.join(result.differences)}.")
-    chosen = {name: result.differences[name] for name in dict.fromkeys(wanted) if name in result.differences}
+    for asked in responses:
+        if asked not in result.differences:
+            raise ValueError(f"{asked!r} is no response; known are {', '.join(result.differences)}.")
+    chosen = {word: result.differences[word] for word in dict.fromkeys(wanted) if word in result.differences}
     changed = [change.key for change in result.changes]
     frame = study_frame(
         result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, varied=changed,
         design=f"{count(result.n_runs, 'pair')} of runs",
     )  # fmt: skip
-    a, b = side_names(result)
+    (a, b), remark = side_names(result), sides_told(result)
     if any(one.kind == "share" for one in chosen.values()):
-        yield "differences", draw_differences(chosen, frame, a=a, b=b)
+        yield "differences", draw_differences(chosen, frame, a=a, b=b, remark=remark)
     if any(one.kind == "mean" for one in chosen.values()):
-        yield "mean_differences", draw_mean_differences(chosen, frame, a=a, b=b)
+        yield "mean_differences", draw_mean_differences(chosen, frame, a=a, b=b, remark=remark)
 
 
 def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
@@ -96,16 +99,36 @@ def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
 
 def side_names(result: Compared) -> tuple[str, str]:
     """What to call the two: the value of the one thing that was changed, or their scenarios' names, or A and B."""
-    follows = _switched(result.changes)
-    changes = [change for change in result.changes if _place(change.key) not in follows]
+    changes = _changed(result)
     if len(changes) == 1:
-        change = changes[0]
-        key = change.key.rsplit(".", 1)[-1].replace("_", " ")
-        if change.key.startswith("mechanisms."):
-            return f"{key} {_switch(change.a)}", f"{key} {_switch(change.b)}"
-        return f"{key} {change.a}", f"{key} {change.b}"
-    names = str(result.a.scenario.name), str(result.b.scenario.name)
+        return _valued(changes[0], "a"), _valued(changes[0], "b")
+    names = name(str(result.a.scenario.name)), name(str(result.b.scenario.name))
     return names if names[0] != names[1] else ("A", "B")
+
+
+def sides_told(result: Compared) -> str:
+    """What A and B are, value by value; empty where their names say it, or nothing differs."""
+    changes = _changed(result)
+    if len(changes) < 2:
+        return ""
+    shown = changes[:MOST_TOLD]
+    a, b = (", ".join(_valued(change, side) for change in shown) for side in "ab")
+    more = f"; {len(changes):,} values differ in all" if len(changes) > len(shown) else ""
+    return f"A: {a}; B: {b}{more}"
+
+
+def _changed(result: Compared) -> list[Any]:
+    """What was changed, without what only follows from a switch."""
+    follows = _switched(result.changes)
+    return [change for change in result.changes if _place(change.key) not in follows]
+
+
+def _valued(change: Any, side: str) -> str:
+    """A changed thing with its value on one side."""
+    value = str(getattr(change, side))
+    if change.key.startswith("mechanisms."):
+        value = _switch(value)
+    return f"{spoken_key(change.key)} {value}"
 
 
 def _switch(value: str) -> str:

@@ -26,7 +26,7 @@ WIDTH = 14.0
 NAMES_INCHES, SHARES_INCHES, GAP_INCHES, COLUMNS_INCHES = 2.15, 3.1, 0.35, 5.35
 ROW_INCHES = 0.42
 MOST_ROWS = 20
-LONGEST_NAME = 26
+LONGEST_NAME = 40
 PAIRED = "run i of both has the same luck; last column: how many times the runs two separate experiments would need"
 COUNTS = ("both", "only_a", "only_b", "neither")
 
@@ -88,7 +88,9 @@ class Paired(Protocol):
 
 
 @in_style
-def draw_differences(differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B") -> Figure:
+def draw_differences(
+    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = ""
+) -> Figure:
     """Paired differences of shares.
 
     Parameters
@@ -98,11 +100,14 @@ def draw_differences(differences: Mapping[str, Paired], frame: Frame, *, a: str 
     frame : Frame
     a, b : str, optional
         What the two are called.
+    remark : str, optional
+        What they are, where their names do not say it.
     """
     shares = [difference for difference in differences.values() if difference.kind == "share"]
     shown = shares[:MOST_ROWS]
     names = plain(a, LONGEST_NAME), plain(b, LONGEST_NAME)
     remarks = [f"the first {len(shown)} of {len(shares)} outcomes"] if len(shown) < len(shares) else []
+    remarks += [plain(remark, 300)] if remark else []
     remarks.append(PAIRED)
     height = HEADER_INCHES + FOOTER_INCHES + 1.45 + ROW_INCHES * max(len(shown), 2)
     figure = sheet(

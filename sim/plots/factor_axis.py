@@ -1,9 +1,9 @@
-"""A factor as an axis: its key as the label, numbers on a linear or logarithmic scale, words side by side.
+"""A factor as an axis: its name as the label, numbers on a linear or logarithmic scale, words side by side.
 
 >>> value_text(0.30000000000000004), value_text(-2), value_text("no_force"), value_text(True)
 ('0.3', '−2', 'no force', 'yes')
->>> key_text("coefficients.think_time_days", 14)
-'coefficients.\\nthink_time_da…'
+>>> key_text("states.iran.domestic_pressure", 24)
+"Iran's domestic pressure"
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.plots.text import plain, words, wrapped
 from sim.results.design import Factor, Value
 from sim.results.marginals import Parts
+from sim.scenario.names import spoken_key
 
 Floats = NDArray[np.float64]
 
@@ -47,16 +48,8 @@ def value_text(value: Value) -> str:
 
 
 def key_text(key: str, width: int, lines: int = 2) -> str:
-    """A dotted key in lines of at most `width` characters, broken after dots."""
-    pieces = plain(key).split(".")
-    pieces = [piece + "." for piece in pieces[:-1]] + pieces[-1:]
-    rows = [""]
-    for piece in pieces:
-        if rows[-1] and len(rows[-1]) + len(piece) > width:
-            rows.append("")
-        rows[-1] += piece
-    rows = [*rows[: lines - 1], "".join(rows[lines - 1 :])] if len(rows) > lines else rows
-    return "\n".join(plain(row, max(width, 4)) for row in rows)
+    """A dotted key in words, in lines of at most `width` characters."""
+    return wrapped(spoken_key(key), width, lines)
 
 
 def note_text(factor: Factor) -> str:
@@ -71,9 +64,9 @@ def note_text(factor: Factor) -> str:
 
 
 def factor_text(factor: Factor, width: int = 60) -> str:
-    """The key of a factor with its unit, in one line, or in two where it is longer than `width` characters."""
-    key, note = plain(factor.key, width), note_text(factor)
-    return f"{key} {note}".strip() if len(key) + len(note) < width else f"{key}\n{note}".strip()
+    """The name of a factor with its unit, in one line, or in two where it is longer than `width` characters."""
+    label, note = plain(factor.label, width), note_text(factor)
+    return f"{label} {note}".strip() if len(label) + len(note) < width else f"{label}\n{note}".strip()
 
 
 def part_text(parts: Parts, place: int) -> str:

@@ -26,7 +26,9 @@ MOST_ROWS = 16
 
 
 @in_style
-def draw_mean_differences(differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B") -> Figure:
+def draw_mean_differences(
+    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = ""
+) -> Figure:
     """Paired differences of means, over the pairs in which both runs have the number.
 
     Parameters
@@ -36,11 +38,14 @@ def draw_mean_differences(differences: Mapping[str, Paired], frame: Frame, *, a:
     frame : Frame
     a, b : str, optional
         What the two are called.
+    remark : str, optional
+        What they are, where their names do not say it.
     """
     means = [one for one in differences.values() if one.kind == "mean"]
     shown = means[:MOST_ROWS]
     names = plain(a, LONGEST_NAME), plain(b, LONGEST_NAME)
     remarks = [f"the first {len(shown)} of {len(means)} numbers"] if len(shown) < len(means) else []
+    remarks += [plain(remark, 300)] if remark else []
     remarks += [PAIRED, "means are over the pairs in which both have the number"]
     height = HEADER_INCHES + FOOTER_INCHES + 0.95 + ROW_INCHES * max(len(shown), 2)
     sides = [name if name == letter else f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]

@@ -48,7 +48,7 @@ def draw_response_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
         remarks.insert(0, f"{len(shown)} of {len(profiles)} levels drawn; a heat map shows all of them")
     heading = long_text(first.response)
     figure = sheet(
-        WIDTH, HEIGHT, f"{heading[0].upper()}{heading[1:]}, along {first.parts.factor.key}", frame,
+        WIDTH, HEIGHT, f"{heading[0].upper()}{heading[1:]}, along {first.parts.factor.label}", frame,
         remark="; ".join(remark for remark in remarks if remark),
     )  # fmt: skip
     axes = panel(figure, LEFT_INCHES, 0.6, NAMED_RIGHT_INCHES if first.by else RIGHT_INCHES, 0.4 if first.by else 0.2)

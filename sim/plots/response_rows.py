@@ -45,11 +45,11 @@ def draw_response_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
     rows = shown * len(profiles) + (shown - 1) * (len(profiles) > 1) * 0.6
     remarks = [averaging(first)]
     if shown < n_levels:
-        remarks.insert(0, f"the first {shown} of {n_levels} levels of {plain(first.parts.factor.key, 60)}")
+        remarks.insert(0, f"the first {shown} of {n_levels} levels of {plain(first.parts.factor.label, 60)}")
     heading = long_text(first.response)
     figure = sheet(
         WIDTH, HEADER_INCHES + FOOTER_INCHES + 1.15 + rows * ROW_INCHES,
-        f"{heading[0].upper()}{heading[1:]}, by {first.parts.factor.key}", frame,
+        f"{heading[0].upper()}{heading[1:]}, by {first.parts.factor.label}", frame,
         remark="; ".join(remark for remark in remarks if remark),
     )  # fmt: skip
     axes = panel(figure, LEFT_INCHES, 0.6, RIGHT_INCHES, 0.5)

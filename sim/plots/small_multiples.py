@@ -74,7 +74,7 @@ def draw_small_multiples(profiles: Sequence[Profile], frame: Frame) -> Figure:
 
 def _heading(shown: Sequence[Profile], of_one_factor: bool) -> str:
     if of_one_factor:
-        return f"What changes along {shown[0].parts.factor.key}"
+        return f"What changes along {shown[0].parts.factor.label}"
     said = long_text(shown[0].response)
     return f"{said[0].upper()}{said[1:]}, along each factor"
 

@@ -74,7 +74,7 @@ def draw_stacked_outcomes(profiles: Mapping[str, Profile], frame: Frame) -> Figu
         remarks.insert(0, f"the first {shown} of {len(first.parts.values)} levels")
     height = HEADER_INCHES + FOOTER_INCHES + 0.75 + len(groups) * (inches + GAP_INCHES)
     figure = sheet(
-        WIDTH, height, f"How far it goes and how it ends, along {first.parts.factor.key}", frame,
+        WIDTH, height, f"How far it goes and how it ends, along {first.parts.factor.label}", frame,
         remark="; ".join(filter(None, remarks)),
     )  # fmt: skip
     for place, (key, members) in enumerate(groups.items()):

@@ -149,7 +149,7 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
 
 def _question(result: Swept) -> str:
     scenario = result.scenario
-    varied = listed([f"{factor.key} ({range_words(factor)})" for factor in result.design.factors])
+    varied = listed([f"{factor.label} ({range_words(factor)})" for factor in result.design.factors])
     first, second = (spoken(key) for key in scenario.states)
     return (
         f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
@@ -244,8 +244,7 @@ def _share(curve: Curve, place: int) -> str:
 
 def _place(design: Design, point: int) -> str:
     return ", ".join(
-        f"{factor.key.rpartition('.')[2]} {_level(value)}"
-        for factor, value in zip(design.factors, design.points[point], strict=True)
+        f"{factor.label} {_level(value)}" for factor, value in zip(design.factors, design.points[point], strict=True)
     )
 
 
@@ -283,8 +282,7 @@ def _points(result: Swept) -> Section:
         )
         for point in shown
     )
-    keys = tuple(factor.key.rpartition(".")[2] for factor in design.factors)
-    headings = (*keys, "runs", *(_label(name) for name in names))
+    headings = (*(factor.label for factor in design.factors), "runs", *(_label(name) for name in names))
     blocks: list[Block] = [
         Table(("varied", "over"), factors, f"What is varied: {design.kind} design of {design.n_points:,} points"),
         Table(headings, rows, "Share of runs at each point, with 95 % intervals", frozenset(range(len(headings)))),

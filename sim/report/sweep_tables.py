@@ -38,7 +38,7 @@ def sweep_table(design: Design, measured: Estimates, responses: Sequence[str], *
     curves = [measured.of(name) for name in responses]
     if design.n_points > MOST_ROWS:
         return _extremes(design, curves, is_plain=is_plain)
-    headings = [*(short_keys(design)), *(words(name.replace(".", " ")) for name in responses)]
+    headings = [*(factor.label for factor in design.factors), *(words(name.replace(".", " ")) for name in responses)]
     rows = [
         (*(told(value) for value in point), *(estimate_cell(curve, place) for curve in curves))
         for place, point in enumerate(design.points)
@@ -48,26 +48,17 @@ def sweep_table(design: Design, measured: Estimates, responses: Sequence[str], *
 
 def _extremes(design: Design, curves: Sequence[Curve], *, is_plain: bool) -> Table:
     rows = []
-    keys = short_keys(design)
+    labels = [factor.label for factor in design.factors]
     for curve in curves:
         known = np.isfinite(curve.estimate)
         if not known.any():
             continue
         for word, place in (("least", np.nanargmin(curve.estimate)), ("most", np.nanargmax(curve.estimate))):
-            where = ", ".join(f"{key} = {told(value)}" for key, value in zip(keys, design.points[place], strict=True))
+            values = zip(labels, design.points[place], strict=True)
+            where = ", ".join(f"{label} = {told(value)}" for label, value in values)
             rows.append((words(curve.response.name.replace(".", " ")), word, estimate_cell(curve, int(place)), where))
     headings = ("", "", "estimate", "at")
     return table_of(f"Extremes over {design.n_points:,} points", headings, rows, is_plain=is_plain, has_numbers=False)
-
-
-def short_keys(design: Design) -> list[str]:
-    """The keys of the factors without the parts that they share at the front, as long as they stay different."""
-    keys = [factor.key for factor in design.factors]
-    for parts in (1, 2):
-        short = [".".join(key.split(".")[-parts:]) for key in keys]
-        if len(set(short)) == len(keys):
-            return short
-    return keys
 
 
 def told(value: Value) -> str:

@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.names import spoken_key
+
 Value = float | int | bool | str
 """What a factor can be at a point."""
 
@@ -49,6 +51,11 @@ class Factor:
     high: float | None = None
     is_log: bool = False
     unit: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is in words, and whose, so that two factors are never called alike."""
+        return spoken_key(self.key)
 
     @property
     def is_numeric(self) -> bool:

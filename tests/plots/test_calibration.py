@@ -11,6 +11,7 @@ import pytest
 
 from sim.plots.calibration import draw_calibration, draw_coefficients, draw_targets
 from sim.results.calibrated import Marginal, Standing
+from sim.scenario.names import spoken_key
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 
 KEYS = ("coefficients.base_drive", "coefficients.drive_contiguous", "states.*.reciprocity", "coefficients.tempo_spread",
@@ -67,7 +68,7 @@ def test_figures_are_legible(answer: Answer, draw: Any) -> None:
 
 def test_every_coefficient_has_its_panel_with_its_interval(answer: Answer) -> None:
     said = words(draw_coefficients(answer))
-    assert all(key in said for key in KEYS)
+    assert all(spoken_key(key) in said for key in KEYS)
     assert "-0.8 (-1.1 to -0.5), 74 % narrower" in said
 
 

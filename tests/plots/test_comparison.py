@@ -55,8 +55,8 @@ def test_what_pairing_saves_is_one_over_the_ratio_of_variances() -> None:
 
 
 def test_both_sides_are_named_by_what_differs() -> None:
-    assert side_names(compared()) == ("resolve 0.5", "resolve 0.6")
-    assert {"A: resolve 0.5", "B: resolve 0.6"} <= set(words(drawn("differences")).split("\n"))
+    assert side_names(compared()) == ("Iran's resolve 0.5", "Iran's resolve 0.6")
+    assert {"A: Iran's resolve 0.5", "B: Iran's resolve 0.6"} <= set(words(drawn("differences")).split("\n"))
     two = replace(compared(), changes=(Changed(), Changed("horizon_days")))
     assert "the horizon varies" in " ".join(words(figure(two, ["war"])).split())
 
@@ -66,11 +66,19 @@ def test_what_follows_from_a_switch_leaves_the_switch_as_the_name() -> None:
         Changed("third_parties.china.leverage", "1", "0"),
         Changed("mechanisms.mediation", "-", "false"),
     )
-    assert side_names(replace(compared(), changes=off)) == ("mediation on", "mediation off")
+    assert side_names(replace(compared(), changes=off)) == ("mechanism mediation on", "mechanism mediation off")
     home = (*off, Changed("third_parties.china.mediates", "true", "false"))
-    assert side_names(replace(compared(), changes=home)) == ("mediation on", "mediation off")
+    assert side_names(replace(compared(), changes=home)) == ("mechanism mediation on", "mechanism mediation off")
     more = (*off, Changed("third_parties.china.restraint", "0.15", "0"))
     assert side_names(replace(compared(), changes=more)) == ("A", "B")
+
+
+def test_a_figure_says_what_a_and_b_are_where_more_than_one_value_differs() -> None:
+    resolve, switch = Changed("states.pakistan.resolve", "0.2", "0.35"), Changed("mechanisms.mediation", "-", "false")
+    changes = (Changed(), resolve, switch)
+    said = " ".join(words(figure(replace(compared(), changes=(*changes, Changed("dyad.rivalry"))), ["war"])).split())
+    assert "A: Iran's resolve 0.5, Pakistan's resolve 0.2, mechanism mediation on" in said
+    assert "B: Iran's resolve 0.6, Pakistan's resolve 0.35, mechanism mediation off; 4 values differ in all" in said
 
 
 def test_means_have_scales_of_their_own() -> None:

@@ -29,15 +29,15 @@ def test_values_are_written_as_people_read_them(value: float | str, text: str) -
     assert value_text(value) == text
 
 
-def test_long_keys_break_after_dots_and_are_cut_in_the_last_line() -> None:
-    assert key_text("groups.jaish_al_adl.attacks_per_year", 34) == "groups.jaish_al_adl.\nattacks_per_year"
+def test_keys_are_told_in_words_and_cut_in_the_last_line() -> None:
+    assert key_text("groups.jaish_al_adl.attacks_per_year", 24) == "Jaish al-Adl's attacks\nper year"
     assert all(len(line) <= 12 for line in key_text("a.b." + "c" * 50, 12).split("\n"))
 
 
 def test_a_unit_stands_behind_the_key_or_below_a_long_one() -> None:
     factor = Factor("coefficients.think_time_days", low=1.0, high=9.0, is_log=True, unit="days")
-    assert factor_text(factor) == "coefficients.think_time_days (days, log scale)"
-    assert factor_text(factor, 32) == "coefficients.think_time_days\n(days, log scale)"
+    assert factor_text(factor) == "think time days (days, log scale)"
+    assert factor_text(factor, 24) == "think time days\n(days, log scale)"
     assert factor_text(Factor("x", low=0.0, high=1.0, unit="1")) == "x"
 
 

@@ -13,7 +13,7 @@ def test_panels_of_one_factor_share_its_axis() -> None:
     figure = drawn("multiples of one factor")
     assert len(figure.axes) == 4
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
-    assert words(figure).count("states.pakistan.resolve") == 1 + 2  # heading, and below the two columns
+    assert words(figure).count("Pakistan's resolve") == 1 + 2  # heading, and below the two columns
 
 
 def test_panels_of_one_response_share_its_axis() -> None:
@@ -21,7 +21,7 @@ def test_panels_of_one_response_share_its_axis() -> None:
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
     said = words(figure)
     assert "each panel is a mean over the other factors" in said
-    for key in ("states.pakistan.resolve", "coefficients.think_time_days", "mechanisms.mediation"):
+    for key in ("Pakistan's resolve", "think time days", "mechanism mediation"):
         assert key in said
 
 

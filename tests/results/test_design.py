@@ -37,3 +37,8 @@ def test_a_design_survives_json() -> None:
     factors = (Factor("x", levels=(1, 2.5)), Factor("y", low=0.1, high=10.0, is_log=True, unit="days"))
     design = Design("lhs", factors, ((1, 0.2), (2.5, 7.0)))
     assert design_from_json(json.loads(json.dumps(design.to_json(), allow_nan=False))) == design
+
+
+def test_two_factors_that_end_in_one_word_are_told_apart_by_their_owner() -> None:
+    labels = [Factor(f"states.{state}.resolve", levels=(0.2, 0.35)).label for state in ("iran", "pakistan")]
+    assert labels == ["Iran's resolve", "Pakistan's resolve"]
