@@ -25,7 +25,7 @@ Run N here is run N of sim run with the same scenario and seed.
 @click.option("--run", "number", **whole(0, MAX_RUNS - 1), required=True, help="Which run.")
 @SEED
 @scenario_options
-@click.option("--why", is_flag=True, help="Add the options, utilities, probabilities and beliefs of each decision.")
+@click.option("--why", is_flag=True, help="What each act follows from, and what was weighed in each decision.")
 @click.option("--all", "everything", is_flag=True, help="Tell also what is usually left out: waiting, inner clocks.")
 @talk_options
 def command(
@@ -55,11 +55,11 @@ def command(
     seed = secrets.randbelow(2**32) if seed is None else seed
     entries = trace(scenario, run=number, seed=seed)
     if as_json:
-        click.echo(json.dumps([entry_to_json(entry) for entry in entries], allow_nan=False, ensure_ascii=False))
+        told = [entry_to_json(entry, entries) for entry in entries]
+        click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
     else:
         outcome = outcome_of(scenario, run=number, seed=seed)
-        told = story(entries, scenario, run=number, seed=seed, outcome=outcome, why=why, everything=everything)
-        for line in told:
+        for line in story(entries, scenario, run=number, seed=seed, outcome=outcome, why=why, everything=everything):
             click.echo(line)
     words = ["sim", "trace", file, "--run", str(number), "--seed", str(seed), *given_words(**changes)]
     talk(f"Repeat: {shlex.join(words + ['--why'] * why)}", quiet=quiet)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import simpy
@@ -26,10 +26,24 @@ from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, 
 Ints = NDArray[np.int64]
 
 
+class Change(NamedTuple):
+    """What an event did to one field: the value last set, what time has made of it since, and the value now."""
+
+    before: float
+    drifted: float
+    after: float
+
+
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
-    """One event of one run: when, what kind, who, on whom, what it changed, and for a decision the reasons."""
+    """One event of one run: when, what kind, who, on whom, what it changed, and for a decision the reasons.
 
+    `number` is its place in the list. `cause` is the number of the event that set the time at which this one happened:
+    what a decision put in hand, or a blow that made the other think; None for what is set at the start of a run.
+    """
+
+    number: int
+    cause: int | None
     time: float
     kind: str
     actor: str | None
@@ -37,7 +51,8 @@ class TraceEntry:
     action: int
     rung: float
     deaths: Mapping[str, float]
-    changes: Mapping[str, tuple[float, float]]
+    deaths_drawn: bool  # whether a dated record is silent about them
+    changes: Mapping[str, Change]
     why: Mapping[str, Any] | None = None
 
 
@@ -51,6 +66,7 @@ class EntityView:
         self.__dict__.update(dict.fromkeys(clocks, math.inf))
         self.actor_index = entity.actor_index
         self._name = entity.name
+        self._drifts = entity.drifts
         self._clocks = clocks
 
 
@@ -79,6 +95,7 @@ class _Run:
         self.is_cut_short = False
         self.end_time = model.horizon
         self.rings = [0] * len(model.clocks)
+        self.causes: list[int | None] = [None] * len(model.clocks)  # number of the event that last set each clock
         owned: list[dict[str, int]] = [{} for _ in model.entities]
         for rank, clock in enumerate(model.clocks):
             owned[clock.owner][clock.kind.attribute] = rank
@@ -148,11 +165,17 @@ class _Run:
         self.n_events += 1
         setattr(owner, attribute, math.inf)
         result = clock.kind.rule(now, self._luck(clock.kind, self.keys.clocks[rank], ring), **self._roles(clock))
+        cause, drifted = self.causes[rank], {} if self.trace is None else self._drifted(now, result)
         changes = self._apply(result, ringing=rank)
         if self.recorder is not None:
             self.recorder.add(rank, self.position, now, result)
         if self.trace is not None:
-            self.trace.append(self._entry(now, clock, result, changes))
+            fresh = self._drifted(now, result)
+            told = {
+                key: Change(before, drifted.get(key, before), fresh.get(key, after))
+                for key, (before, after) in changes.items()
+            }
+            self.trace.append(self._entry(now, clock, result, told, cause))
         entity, name = self.model.ended
         if getattr(self.views[entity], name) != 0.0:
             self.is_ended = True
@@ -172,8 +195,10 @@ class _Run:
                 rank = view._clocks.get(name)
                 if rank is not None:
                     value = max(_on_grid(float(value)), self.now + 1.0 / GRID)
-                    if value != before and rank != ringing and self.processes:
-                        self.processes[rank].interrupt()
+                    if value != before and self.processes:
+                        self.causes[rank] = self.n_events - 1
+                        if rank != ringing:
+                            self.processes[rank].interrupt()
                 else:
                     value = float(value)
                 if value != before:
@@ -181,7 +206,18 @@ class _Run:
                 setattr(view, name, value)
         return differs
 
-    def _entry(self, now: float, clock: Clock, result: Ring, changes: dict[str, tuple[float, float]]) -> TraceEntry:
+    def _drifted(self, now: float, result: Ring) -> dict[str, float]:
+        """What the fields that a ring changes, and that move by themselves, amount to at `now`."""
+        return {
+            f"{view._name}.{name}": float(drift.value(now, *(self.views[position] for position in drift.views)))
+            for view, values in result.changes.items()
+            for name, drift in view._drifts.items()
+            if name in values
+        }
+
+    def _entry(
+        self, now: float, clock: Clock, result: Ring, changes: Mapping[str, Change], cause: int | None
+    ) -> TraceEntry:
         """The trace entry of an event."""
 
         def name(actor: Any) -> str | None:
@@ -191,6 +227,8 @@ class _Run:
         record = result.record
         deaths = {key.removeprefix("deaths_"): float(record.get(key, 0.0)) for key in _DEATHS}
         return TraceEntry(
+            number=self.n_events - 1,
+            cause=cause,
             time=now,
             kind=clock.kind.word,
             actor=name(result.actor),
@@ -198,6 +236,7 @@ class _Run:
             action=int(record.get("action", -1)),
             rung=float(record.get("rung", 0.0)),
             deaths=deaths,
+            deaths_drawn=bool(record.get("deaths_drawn", False)),
             changes=changes,
             why=None if result.why is None else {key: _plain(value) for key, value in result.why.items()},
         )

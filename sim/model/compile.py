@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.model import fields
+from sim.model.drifts import drifts_of
 from sim.model.elementwise import NEVER, Table
 from sim.model.forced_record import ForcedRecord
 from sim.model.joint import JOINT, column_of
@@ -146,11 +147,18 @@ class _Compiler:
     # Entities -----------------------------------------------------------------------------------------------------
 
     def _add(
-        self, name: str, kind: str, initial: Mapping[str, float], parameters: dict[str, Any], actor: str | None = None
+        self,
+        name: str,
+        kind: str,
+        initial: Mapping[str, float],
+        parameters: dict[str, Any],
+        actor: str | None = None,
+        beside: tuple[int, ...] = (WORLD,),
     ) -> int:
-        index = self.actors.index(actor) if actor else -1
-        self.entities.append(Entity(name, kind, dict(initial), parameters, index))
-        return len(self.entities) - 1
+        """A further entity; `beside` are those that the functions of its drifts see before it."""
+        index, own = self.actors.index(actor) if actor else -1, len(self.entities)
+        self.entities.append(Entity(name, kind, dict(initial), parameters, index, drifts_of(kind, *beside, own)))
+        return own
 
     def _take(
         self, record: Any, path: str, parameters: dict[str, Any], renamed: Mapping[str, str] | None = None
@@ -196,7 +204,7 @@ class _Compiler:
         parameters["class_of"] = Table(CLASS_OF_ACTION)
         parameters["hostility_of"] = Table([float(ACTIONS[action].hostility) for action in Action])
         parameters["rung_of"] = Table([self._rung(action) for action in Action])
-        self._add("world", "world", fields.initial(fields.WORLD), parameters)
+        self._add("world", "world", fields.initial(fields.WORLD), parameters, beside=())
 
     def _rung(self, action: Action) -> float:
         """The rung of an act; a strike on a group falls lower on disputed ground."""
@@ -223,7 +231,8 @@ class _Compiler:
             "blames_other": self._blame(group, target),
         }
         parameters.update(self.entries.tables(("front", name, target)))
-        return self._add(f"{name}>{target}", "front", fields.initial(fields.FRONT), parameters)
+        beside = (self.groups[name],)
+        return self._add(f"{name}>{target}", "front", fields.initial(fields.FRONT), parameters, beside=beside)
 
     def _party(self, name: str) -> int:
         parameters: dict[str, Any] = {}

@@ -58,7 +58,7 @@ class Ring:
     record : mapping of column to value
         Further columns of the table of events.
     why : mapping or None
-        What a story may show of the reasons behind a decision.
+        What a story may show of the reasons behind a decision; `chosen` marks a choice among options.
     """
 
     changes: Mapping[View, Mapping[str, Value]]
@@ -126,6 +126,14 @@ class Uncertain:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """How a field moves by itself between events: a function of `now` and the views of these entities."""
+
+    value: Callable[..., Value]
+    views: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A thing with a state: the world of the two states, a state, a group, a front, a third party, a region."""
 
@@ -134,6 +142,7 @@ class Entity:
     fields: Mapping[str, float]
     parameters: Mapping[str, Any]  # float, Table, or tuple of float: constant over runs unless listed in Model.varying
     actor_index: int = -1
+    drifts: Mapping[str, Drift] = field(default_factory=dict)  # by field: those kept as of the time they were last set
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,16 @@ ENDING_MEANINGS: Mapping[Ending, str] = {
 }
 """How a run ended."""
 
+ANSWER = (
+    "the state that the first use of force hit used force against the other (border fire, a strike, a raid, an "
+    "invasion, or a clash, in which both fire at once), at any time in the run and whatever came between; "
+    "words, displays, covert acts and attacks by armed groups are no answer"
+)
+"""What counts as an answer by force; the first such act is the one that the lag is counted to."""
+
 OUTCOME_MEANINGS: Mapping[str, str] = {
     "force_used": "a state used force against the other or on its soil",
-    "answered_by_force": "the state that the first force hit answered by force",
+    "answered_by_force": ANSWER,
     "contact_made": "the two governments spoke on the telephone or through a back-channel",
     "talks_held": "envoys of both states sat together",
     "agreement_reached": "the two states agreed on something, be it only a return to normal",
@@ -76,7 +83,7 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "acts_of_force_b": f"uses of force by {{b}}, {OWN_COUNTS}",
     "first_force_by": "state that used force first, or nobody",
     "first_force_day": "day of the first use of force",
-    "days_to_answer": "days from the first use of force to the answer by force",
+    "days_to_answer": "days from the first use of force to the answer by force; see answered_by_force",
     "days_to_end_of_violence": "days from the first use of force to the last",
     "ambassadors_recalled": "ambassadors called home",
     "days_to_contact": "days from the first use of force (day 0 where there was none) to the first contact",

@@ -10,7 +10,7 @@ from sim.report.wording import number, percent, spoken, words
 from sim.vocabulary import Action
 
 if TYPE_CHECKING:
-    from sim.engine.reference import TraceEntry
+    from sim.engine.reference import Change, TraceEntry
 
 TOP_OPTIONS = 6
 """How many options are shown, the most probable first; the chosen one always."""
@@ -120,16 +120,20 @@ def _chosen(entry: TraceEntry, names: list[str]) -> int | None:
     return None if taken is None or not 0 <= int(taken) < len(names) else int(taken)
 
 
-def changes_told(changes: Mapping[str, tuple[float, float]]) -> Iterator[str]:
-    """What an event changed, by entity, without the fields that only keep the machine going or count."""
+def changes_told(changes: Mapping[str, Change]) -> Iterator[str]:
+    """What an event changed, by entity, without the fields that only keep the machine going or count.
+
+    What time has changed since a field was last set is no doing of the event, and is told apart.
+    """
     by_entity: dict[str, list[str]] = {}
-    for key, (before, after) in changes.items():
+    for key, (before, drifted, after) in changes.items():
         entity, _, name = key.rpartition(".")
         is_inner = name in TALLIES or name.startswith("deaths_")
         is_inner = is_inner or any(name.startswith(part) or name.endswith(part) for part in CLOCKWORK)
-        old, new = (_value(name, value) for value in (before, after))
-        if not is_inner and isfinite(before) and isfinite(after) and old != new:
-            by_entity.setdefault(entity, []).append(f"{FIELD_WORDS.get(name, words(name))} {old} -> {new}")
+        last, old, new = (_value(name, value) for value in (before, drifted, after))
+        if not is_inner and isfinite(drifted) and isfinite(after) and old != new:
+            faded = "" if last == old else f" (faded from {last})"
+            by_entity.setdefault(entity, []).append(f"{FIELD_WORDS.get(name, words(name))} {old} -> {new}{faded}")
     for entity, told in by_entity.items():
         yield f"{_entity(entity)}: {', '.join(told)}"
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Any
 
+from sim.report.causes import RECORDED, Cause, answer_of, cause_of, is_decision
 from sim.report.reasons import changes_told, reasons
 from sim.report.wording import number, spoken, words
 from sim.scenario.names import OUTSIDERS
@@ -79,11 +80,10 @@ SENTENCES_OF_KIND: Mapping[tuple[str, Action | None], str] = {
 }
 """Events whose clock says more than their act."""
 
-RECORDED = frozenset({"record", "recorded_attack", "recorded_offer", "incident"})
-"""Kinds of event that the scenario's dated record forces."""
-
 ENDED = "world.ended"
 """The change that ends a run."""
+
+DRAWN = ", drawn because the record does not say"
 
 PARTS_OF_DEATHS = (("military", "soldier"), ("militant", "militant"), ("civilian", "civilian"))
 
@@ -137,13 +137,18 @@ def story(
         if not (everything or is_told(entry) or (why and entry.why)):
             left_out += 1
             continue
-        yield f"{when(entry.time, scenario.day_zero)}  {sentence(entry)}{_tail(entry)}"
+        mark = f"#{entry.number} " if why else ""
+        yield f"{when(entry.time, scenario.day_zero)}  {mark}{sentence(entry)}{_tail(entry)}"
         if why:
+            yield from (f"    {line}" for line in cause_told(entry, entries))
             yield from (f"    {line}" for line in reasons(entry))
             yield from (f"    {line}" for line in changes_told(entry.changes))
     yield ""
     if left_out:
         yield f"{left_out} events of waiting and inner clocks are left out; --all tells them."
+    answer = answer_told(entries)
+    if answer:
+        yield answer
     if outcome is not None:
         yield _ending(outcome)
 
@@ -198,6 +203,48 @@ def sentence(entry: TraceEntry) -> str:
     return told[:1].upper() + told[1:]
 
 
+def cause_told(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[str]:
+    """What an act or a decision follows from, where the line itself does not say it."""
+    cause = cause_of(entry, entries)
+    before = cause.entry
+    if is_decision(entry):
+        if before is None:
+            yield "the state's first decision of the run"
+        elif cause.word == "decision" and before.actor == entry.actor:
+            yield f"thinks again after its own decision #{before.number} of day {before.time:.1f}"
+        else:
+            yield f"prompted by {_told(before)}"
+    elif action_of(entry) is not None and cause.word == "steady_rate":
+        yield "comes at the group's own steady rate"
+    elif action_of(entry) is not None and before is not None:
+        yield f"follows from {_pointed(cause)}"
+
+
+def _pointed(cause: Cause) -> str:
+    """What is behind an act, as the act names it."""
+    assert cause.entry is not None
+    if cause.word != "decision":
+        return _told(cause.entry)
+    owner = f"{_named(cause.entry.actor, 'somebody')}'s"
+    return f"#{cause.entry.number}, {owner} decision of day {cause.entry.time:.1f}"
+
+
+def _told(entry: TraceEntry) -> str:
+    """An earlier event as a later one names it."""
+    return f"#{entry.number} of day {entry.time:.1f}: {sentence(entry)}"
+
+
+def answer_told(entries: Sequence[TraceEntry]) -> str | None:
+    """Which act of force is the answer, and which it answers; None where the first force stayed without one."""
+    found = answer_of(entries)
+    if found is None:
+        return None
+    first, answer = (f"day {floor(entry.time)}, {sentence(entry)}" for entry in found)
+    if found[0] is found[1]:
+        return f"First force and answer in one: {first}."
+    return f"First force: {first}. Its answer by force: {answer}."
+
+
 def _named(key: str | None, otherwise: str) -> str:
     return otherwise if key is None else "both states" if key == "both" else spoken(key)
 
@@ -209,7 +256,8 @@ def _tail(entry: TraceEntry) -> str:
         for kind, name in PARTS_OF_DEATHS
         if (count := entry.deaths.get(kind, 0.0))
     ]
-    parts = [f"{', '.join(dead)} dead"] if dead else []
+    parts = [f"{', '.join(dead) or 'nobody'} dead{DRAWN if entry.deaths_drawn else ''}"]
+    parts = parts if dead or entry.deaths_drawn else []
     if action_of(entry) is not None and intention_of(entry) is None and isfinite(entry.rung):
         parts.append(f"ladder {entry.rung:.1f} of 9")
     return f"  ({'; '.join(parts)})" if parts else ""
@@ -227,10 +275,19 @@ def _ending(outcome: Any) -> str:
     )
 
 
-def entry_to_json(entry: TraceEntry) -> dict[str, Any]:
-    """An event as JSON values; null instead of nan and infinity."""
+def entry_to_json(entry: TraceEntry, entries: Sequence[TraceEntry]) -> dict[str, Any]:
+    """An event of a run as JSON values; null instead of nan and infinity."""
     action = action_of(entry)
+    cause = cause_of(entry, entries)
     return {
+        "number": entry.number,
+        "cause": entry.cause,
+        "follows_from": {
+            "kind": cause.word,
+            "number": None if cause.entry is None else cause.entry.number,
+            "time": None if cause.entry is None else cause.entry.time,
+            "actor": None if cause.entry is None else cause.entry.actor,
+        },
         "time": entry.time,
         "kind": entry.kind,
         "actor": entry.actor,
@@ -239,7 +296,11 @@ def entry_to_json(entry: TraceEntry) -> dict[str, Any]:
         "plover": None if action is None else ACTIONS[action].plover.value,
         "rung": _finite(entry.rung),
         "deaths": {kind: float(count) for kind, count in entry.deaths.items()},
-        "changes": {key: [_finite(before), _finite(after)] for key, (before, after) in entry.changes.items()},
+        "deaths_drawn": entry.deaths_drawn,
+        "changes": {
+            key: {part: _finite(value) for part, value in change._asdict().items()}
+            for key, change in entry.changes.items()
+        },
         "why": None if entry.why is None else {key: _json_value(value) for key, value in entry.why.items()},
     }
 

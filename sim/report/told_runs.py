@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.blocks import Block, Cell, Heading, Picture, Section, Text, Verbatim, dated_table
+from sim.report.causes import RECORDED
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.reported import Reported, capital, chance, dated, days_in_words, listed, whole_day
-from sim.report.story import PARTS_OF_DEATHS, RECORDED, action_of, intention_of, is_told, sentence
+from sim.report.story import PARTS_OF_DEATHS, action_of, answer_told, intention_of, is_told, sentence
 from sim.report.wording import number, spoken, words
 from sim.results.representatives import representatives
 from sim.scenario.names import OUTSIDERS
@@ -82,8 +83,9 @@ def _summary(result: Reported, word: str, row: Any) -> str:
     clause = CLASS_MEANINGS[OutcomeClass(int(row["outcome_class"]))]
     told = [f"{capital(clause)} (in {chance(share.share)} of runs)."]
     if row["answered_by_force"] and row["first_force_by"] >= 0:
-        answerer = states[1 - int(row["first_force_by"])]
-        told.append(f"{answerer} answered after {days_in_words(float(row['days_to_answer']))}.")
+        first = int(row["first_force_by"])
+        lag = days_in_words(float(row["days_to_answer"]))
+        told.append(f"{states[1 - first]} answered the first force, by {states[first]}, after {lag}.")
     told.append(f"Turns of force: {number(row['force_moves'])}; dead in all: {number(float(row['deaths_total']))}.")
     if row["talks_held"] and isfinite(row["days_to_talks"]):
         days = float(row["days_to_talks"])
@@ -109,6 +111,9 @@ def _story(result: Reported, tell: Tell, row: Any, scenario_words: str) -> Itera
             look="warning",
         )
         return
+    answer = answer_told(entries)
+    if answer is not None:
+        yield Text(answer)
     lines = list(story_lines(entries, result.scenario.day_zero))
     left_out = len(lines) - FIRST_LINES - LAST_LINES
     if left_out > 1:
@@ -145,4 +150,5 @@ def _line(entries: Sequence[TraceEntry], what: str, day_zero: date | None) -> tu
         if count:
             dead.append(f"{number(count)} {name}{'s' * (count != 1)}")
     rung = f"{last.rung:.1f}" if isfinite(last.rung) else ""
-    return whole_day(first.time), dated(first.time, day_zero), what, ", ".join(dead), rung
+    drawn = " (drawn)" if dead and any(entry.deaths_drawn for entry in entries) else ""
+    return whole_day(first.time), dated(first.time, day_zero), what, ", ".join(dead) + drawn, rung

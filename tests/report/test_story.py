@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf, nan
 from typing import Any
 
 import pytest
 
+from sim.engine.reference import Change
 from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, sentence, story, when
 from sim.vocabulary import N_OPTIONS, Action
 
@@ -19,6 +20,8 @@ from sim.vocabulary import N_OPTIONS, Action
 class Entry:
     """An event as the engine tells it."""
 
+    number: int = 0
+    cause: int | None = None
     time: float = 0.0
     kind: str = "act"
     actor: str | None = "iran"
@@ -26,7 +29,8 @@ class Entry:
     action: int = -1
     rung: float = 0.0
     deaths: Mapping[str, float] = field(default_factory=dict)
-    changes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    deaths_drawn: bool = False
+    changes: Mapping[str, Change] = field(default_factory=dict)
     why: Mapping[str, Any] | None = None
 
 
@@ -119,7 +123,7 @@ def test_what_nobody_foresaw_is_told_by_its_word() -> None:
 
 def test_recorded_events_say_so_and_the_end_ends() -> None:
     assert sentence(Entry(kind="record", action=Action.PROTEST)).endswith("[on record]")  # type: ignore[arg-type]
-    end = Entry(kind="quiet", actor=None, target=None, changes={"world.ended": (0.0, 1.0)})
+    end = Entry(kind="quiet", actor=None, target=None, changes={"world.ended": Change(0.0, 0.0, 1.0)})
     assert "It has been quiet for a while: the run ends" in told(end)[2]
 
 
@@ -142,25 +146,64 @@ def test_options_that_are_closed_are_not_shown() -> None:
 
 def test_changes_are_told_without_clockwork() -> None:
     changes = {
-        "pakistan.grief": (0.0, 1.25),
-        "pakistan.felt_at": (0.0, 2.0),
-        "pakistan.next_decision": (inf, 3.0),
-        "world.contact_until": (-1e6, 9.0),
-        "world.height": (2.0, 2.0),
+        "pakistan.grief": Change(0.0, 0.0, 1.25),
+        "pakistan.felt_at": Change(0.0, 0.0, 2.0),
+        "pakistan.next_decision": Change(inf, inf, 3.0),
+        "world.contact_until": Change(-1e6, -1e6, 9.0),
+        "world.height": Change(2.0, 2.0, 2.0),
     }
     lines = told(Entry(action=Action.PROTEST, changes=changes), why=True)
     assert "    Pakistan: grief 0 -> 1.25" in lines
     assert not any(word in "\n".join(lines) for word in ("felt", "next", "until", "height"))
 
 
+def test_what_time_took_is_told_apart_from_what_the_event_did() -> None:
+    changes = {
+        "iran.grief": Change(2.0, 1.0, 1.5),
+        "iran.pressure": Change(0.8, 0.4, 0.4),
+    }
+    lines = told(Entry(action=Action.PROTEST, changes=changes), why=True)
+    assert "    Iran: grief 1 -> 1.50 (faded from 2)" in lines, "pressure faded by itself: no doing of the protest"
+
+
+def test_an_act_names_its_decision_and_a_decision_what_prompted_it() -> None:
+    blow = Entry(number=0, time=0.2, kind="record", action=Action.STRIKE_GROUP)
+    choice = Entry(1, 0, 1.3, "decision", "pakistan", "iran", -1, why=why(chosen=float(Action.BORDER_FIRE)))
+    first = Entry(2, 1, 1.4, "act", "pakistan", "iran", Action.BORDER_FIRE)
+    second = Entry(3, 2, 2.0, "act", "pakistan", "iran", Action.BORDER_FIRE)
+    text = "\n".join(told(blow, choice, first, second, why=True))
+    assert "    prompted by #0 of day 0.2: Iran strikes an armed group on the soil of Pakistan [on record]" in text
+    assert text.count("    follows from #1, Pakistan's decision of day 1.3") == 2
+    assert "#3 Pakistan fires across the border at Iran" in text
+
+
+def test_deaths_that_a_record_does_not_give_are_marked_as_drawn() -> None:
+    entry = Entry(kind="record", action=Action.STRIKE_GROUP, deaths={"civilian": 2.0}, deaths_drawn=True)
+    assert "(2 civilians dead, drawn because the record does not say; ladder" in told(entry)[2]
+    spared = Entry(kind="record", action=Action.STRIKE_GROUP, deaths_drawn=True)
+    assert "(nobody dead, drawn because the record does not say; ladder" in told(spared)[2]
+
+
+def test_the_answer_names_the_act_it_answers() -> None:
+    first = replace(STRIKE, time=0.5, changes={"world.first_force_at": Change(inf, inf, 0.5)})
+    answer = Entry(1, 0, 2.5, "act", "pakistan", "iran", Action.BORDER_FIRE)
+    answer = replace(answer, changes={"world.answered_at": Change(inf, inf, 2.5)})
+    assert (
+        "First force: day 0, Iran strikes an armed group on the soil of Pakistan. "
+        "Its answer by force: day 2, Pakistan fires across the border at Iran."
+    ) in told(first, answer)
+    assert not any("answer" in line for line in told(first)), "nobody answered"
+
+
 def test_json_knows_no_nan() -> None:
-    entry = Entry(action=Action.PROTEST, changes={"iran.next_act": (inf, 3.0)}, rung=nan, why=why(harm=[nan]))
-    answer = json.loads(json.dumps(entry_to_json(entry), allow_nan=False))  # type: ignore[arg-type]
+    changes = {"iran.next_act": Change(inf, inf, 3.0)}
+    entry = Entry(action=Action.PROTEST, changes=changes, rung=nan, why=why(harm=[nan]))
+    answer = json.loads(json.dumps(entry_to_json(entry, [entry]), allow_nan=False))  # type: ignore[arg-type, list-item]
     assert answer["action"] == "protest"
-    assert answer["changes"] == {"iran.next_act": [None, 3.0]}
+    assert answer["changes"] == {"iran.next_act": {"before": None, "drifted": None, "after": 3.0}}
     assert answer["rung"] is None
     assert {"time", "kind", "actor", "target", "action", "changes"} <= set(answer)
 
 
 def test_an_event_without_act_has_null_action_in_json() -> None:
-    assert entry_to_json(Entry(kind="stock"))["action"] is None  # type: ignore[arg-type]
+    assert entry_to_json(Entry(kind="stock"), [])["action"] is None  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from sim.model.rules.tempo import brought_forward, free, rethink_time, think_tim
 from sim.model.rules.violence import DAY_ZERO, hit
 from sim.model.rules.words import INVITED, speak
 from sim.model.structure import Ring, View
-from sim.vocabulary import Action
+from sim.vocabulary import Action, Hostility
 
 
 def _entry(owner: View, ring: Value, prefix: str = "record") -> SimpleNamespace:
@@ -36,6 +36,11 @@ def _entry(owner: View, ring: Value, prefix: str = "record") -> SimpleNamespace:
         deaths_civilian=column("civilian"),
         following=column("following"),
     )
+
+
+def _is_silent(entry: SimpleNamespace) -> Value:
+    """Whether an entry says nothing of deaths, so that they are drawn."""
+    return entry.deaths_military < 0.0
 
 
 def record(
@@ -86,6 +91,7 @@ def record(
             "deaths_military": where(is_blow, columns["deaths_military"], 0.0),
             "deaths_militant": where(is_blow, columns["deaths_militant"], 0.0),
             "deaths_civilian": where(is_blow, columns["deaths_civilian"], 0.0),
+            "deaths_drawn": (lookup(world.hostility_of, action) >= Hostility.USE_OF_FORCE) & _is_silent(entry),
         },
     )
 
@@ -114,7 +120,7 @@ def recorded_attack(now: Value, luck: View, *, world: View, group: View, front: 
     entry = _entry(front, luck.ring)
     changes, columns = hit(now, luck, world=world, group=group, front=front, target=target, recorded=entry)
     changes[front]["next_record"] = entry.following
-    return Ring(changes, actor=group, target=target, record=columns)
+    return Ring(changes, actor=group, target=target, record=columns | {"deaths_drawn": _is_silent(entry)})
 
 
 def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:

@@ -22,6 +22,16 @@ LEAST = 1e-6
 """A group never slows down to nothing, so that its pending attack keeps its luck (numerical)."""
 
 
+def damage_now(now: Value, world: View, group: View) -> Value:
+    """Share of its capability that a group has lost, at `now`."""
+    return faded(group.damage, group.stock_at, now, group.recovery_days)
+
+
+def restraint_now(now: Value, world: View, group: View) -> Value:
+    """How far a group obeys an order to hold back, at `now`."""
+    return faded(group.restraint, group.stock_at, now, world.restraint_days)
+
+
 def multiplier(now: Value, world: View, damage: Value, restraint: Value, group: View, regions: Views) -> Value:
     """Tempo of a group over that at full strength in quiet times. Equation (39)."""
     value = (1.0 - damage) * (1.0 - restraint)
@@ -38,9 +48,9 @@ def take_stock(now: Value, luck: View, *, world: View, group: View, fronts: View
     The steady clock keeps its luck: the time it still has to run is stretched. The aftershock clock is redrawn from
     what excitation is left, which is exact because an exponential waiting time has no memory.
     """
-    damage = faded(group.damage, group.stock_at, now, group.recovery_days)
+    damage = damage_now(now, world, group)
     damage = damage + (1.0 - damage) * minimum(group.loss_per_strike * group.struck, 1.0)
-    restraint = faded(group.restraint, group.stock_at, now, world.restraint_days)
+    restraint = restraint_now(now, world, group)
     tempo = multiplier(now, world, damage, restraint, group, regions)
     changes: Changes = {
         group: {
