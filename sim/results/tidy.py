@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.results.conditions import holds
 from sim.results.design import Design
 from sim.results.digest import Table
 from sim.results.responses import Estimates
-from sim.vocabulary import Ending, OutcomeClass
+from sim.vocabulary import Action, Ending, OutcomeClass, Word
 
 Column = NDArray[Any]
 
@@ -50,30 +51,56 @@ def joined(columns: Mapping[str, Column]) -> NDArray[np.void]:
 
 
 def runs_table(
-    design: Design, rows: Table, outcomes: Iterable[Any] = (), states: Sequence[str] = ()
+    rows: Table, ahead: Mapping[str, Column], outcomes: Iterable[Any] = (), states: Sequence[str] = ()
 ) -> NDArray[np.void]:
-    """Every run of a sweep: point, run, factors, then every column of the run and the scenario's own outcomes.
+    """Every run: what stands ahead (its numbers, its inputs), then what came of it and the scenario's own outcomes.
 
     Classes and endings are words here.
 
     Parameters
     ----------
-    design : Design
     rows : structured array of `sim.model.outcomes.RUN_DTYPE`
+    ahead : mapping of str to array, shape (n_rows,)
     outcomes : iterable of records with `name` and `when`, optional
     states : sequence of str, optional
     """
-    columns: dict[str, Column] = {"point": rows["point"], "run": rows["run"], **factor_columns(design, rows["point"])}
+    columns = dict(ahead)
     for name in rows.dtype.names or ():
-        if name not in columns and name != "replicate":
+        if name not in columns and name not in ("point", "replicate"):
             columns[name] = rows[name]
-    for name, words in (("outcome_class", OutcomeClass), ("ending", Ending)):
-        known = {word.value: word.word for word in words}
-        names = np.array([known.get(code, "") for code in range(max(known) + 1)])
-        columns[name] = names[rows[name]]
+    columns["outcome_class"] = _in_words(rows["outcome_class"], OutcomeClass)
+    columns["ending"] = _in_words(rows["ending"], Ending)
     for outcome in outcomes:
         columns[outcome.name] = holds(outcome.when, rows, states)
     return joined(columns)
+
+
+def events_table(
+    events: Table, actors: Sequence[str], kinds: Sequence[str], day_zero: date | None = None
+) -> NDArray[np.void]:
+    """Every event with words for codes, and its calendar date where the scenario has a day zero.
+
+    Parameters
+    ----------
+    events : structured array of `sim.engine.recorder.EVENT_DTYPE`
+    actors, kinds : sequence of str
+        The words behind the codes.
+    day_zero : date, optional
+    """
+    names = np.array([*actors, "both", ""])  # the codes -2 and -1 count from the end
+    columns = {name: events[name] for name in events.dtype.names or ()} | {
+        "kind": np.array(kinds)[events["kind"]], "actor": names[events["actor"]], "target": names[events["target"]],
+        "action": _in_words(events["action"], Action),
+    }  # fmt: skip
+    if day_zero is not None:
+        columns["date"] = (np.datetime64(day_zero, "D") + np.floor(events["time"]).astype(np.int64)).astype(str)
+    return joined(columns)
+
+
+def _in_words(codes: Column, words: type[Word]) -> Column:
+    """The word of each code; an empty one where the code is -1 or unknown."""
+    known = {word.value: word.word for word in words}
+    return np.array([*(known.get(code, "") for code in range(max(known) + 1)), ""])[codes]
 
 
 def estimates_table(design: Design, measured: Estimates, points: range | None = None) -> NDArray[np.void]:

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.conditions import outcome_shares
-from sim.results.design import Design
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import (
     Quantity,
@@ -29,16 +28,15 @@ from sim.results.estimates import (
 )
 from sim.results.ignorance import Ignorance
 from sim.results.store import RunFolder
-from sim.results.tidy import runs_table
+from sim.results.tidy import events_table
 from sim.results.verdicts import Stop
 from sim.scenario.records import Scenario
 from sim.study.cards import run_card
 from sim.study.chunks import chunk_plan
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
+from sim.study.inputs import Inputs
 from sim.study.rows import ignorance_in
-
-NOTHING_VARIED = Design("plain", (), ((),))
 
 
 @dataclass(frozen=True, repr=False)
@@ -104,16 +102,32 @@ class RunResult:
         """
         return chosen("run", name, self, self.scenario)
 
-    def to_pandas(self) -> Any:
-        """Every run as a row of a pandas DataFrame, classes and endings as words, with the scenario's own outcomes.
+    def to_pandas(self, of: str = "runs") -> Any:
+        """Rows as a pandas DataFrame, words for codes.
+
+        Parameters
+        ----------
+        of : str, optional
+            "runs": a row a run, with its inputs by dotted key and the scenario's own outcomes. "events": a row an event
+            of the runs that were recorded, with its date where the scenario has a day zero.
 
         Raises
         ------
         MissingExtraError
             If pandas is not installed.
+        ValueError
+            If `of` is another word, or no events were recorded.
         """
-        records = runs_table(NOTHING_VARIED, self.table, self.scenario.outcomes, tuple(self.scenario.states))
-        return data_frame(records).drop(columns="point")
+        if of not in ("runs", "events") or (of == "events" and self.events is None):
+            raise ValueError(f"of is {of!r}; it must be runs{' or events' * (self.events is not None)}.")
+        if self.events is not None and of == "events":
+            return data_frame(events_table(self.events, self.actors, self.kinds, self.scenario.day_zero))
+        return data_frame(Inputs(self.scenario, self.seed).beside(self.table))
+
+    @cached_property
+    def inputs(self) -> dict[str, npt.NDArray[Any]]:
+        """What each run drew, by dotted key: an array in the order of `table`, worked out anew and never stored."""
+        return Inputs(self.scenario, self.seed).of(self.table)
 
     @cached_property
     def digest(self) -> str:

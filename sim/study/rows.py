@@ -14,11 +14,14 @@ from sim.results.responses import responses_of
 from sim.scenario.records import Scenario
 
 
-def rows_drawn(scenario: Scenario, *, seed: int, runs: NDArray[np.int64]) -> NDArray[np.intp] | None:
-    """The row of the sample that each run drew; None where the scenario draws nothing from a sample."""
+def rows_drawn(
+    scenario: Scenario, *, seed: int, runs: NDArray[np.int64], position: NDArray[np.float64] | None = None
+) -> NDArray[np.intp] | None:
+    """The row of the sample that each run drew, or that its `position` names; None where there is no sample."""
     if scenario.sample is None or not scenario.sampled:
         return None
-    u = uniforms(clock_key(seed, joint_address(JOINT)), np.ascontiguousarray(runs, dtype=np.int64), 0, 1)[0]
+    drawn = uniforms(clock_key(seed, joint_address(JOINT)), np.ascontiguousarray(runs, dtype=np.int64), 0, 1)[0]
+    u = drawn if position is None else position
     return row_at(upper_of(scenario.sample.weights), u)
 
 

@@ -16,11 +16,12 @@ from sim.results.digest import Table, table_digest
 from sim.results.estimates import number_or_null
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
-from sim.results.tidy import estimates_table, runs_table
+from sim.results.tidy import estimates_table
 from sim.scenario.records import Scenario
 from sim.study.cards import sweep_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
+from sim.study.inputs import Inputs
 from sim.study.rows import rows_drawn
 
 
@@ -103,8 +104,13 @@ class SweepResult:
 
     @property
     def table(self) -> NDArray[np.void]:
-        """Every run: point, run, factors and everything that came of it, as a record array."""
-        return runs_table(self.design, self.rows, self.scenario.outcomes, tuple(self.scenario.states))
+        """Every run: point, run, its inputs and everything that came of it, as a record array."""
+        return Inputs(self.scenario, self.seed, self.design).beside(self.rows)
+
+    @cached_property
+    def inputs(self) -> dict[str, NDArray[Any]]:
+        """What each run was played with, by dotted key: values of its point, then draws; in the order of `rows`."""
+        return Inputs(self.scenario, self.seed, self.design).of(self.rows)
 
     def to_pandas(self) -> Any:
         """The estimates as a pandas DataFrame, one row a point and response.

@@ -10,7 +10,7 @@ from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Factor
 from sim.results.estimates import quantities, share_of, wilson, wilson_intervals
 from sim.results.responses import Response, estimates, measure, responses_of
-from sim.results.tidy import estimates_table, runs_table
+from sim.results.tidy import estimates_table, factor_columns, runs_table
 
 N_POINTS, RUNS = 3, 40
 
@@ -96,7 +96,7 @@ def test_tidy_tables_carry_the_factors() -> None:
         (Factor("states.a.resolve", levels=(0.1, 0.2, 0.3)), Factor("host", levels=("north", "south"))),
         ((0.1, "north"), (0.2, "south"), (0.3, "north")),
     )
-    runs = runs_table(design, rows)
+    runs = runs_table(rows, {"point": rows["point"], "run": rows["run"], **factor_columns(design, rows["point"])})
     assert runs.dtype.names is not None
     assert runs.dtype.names[:4] == ("point", "run", "states.a.resolve", "host")
     assert runs["host"][RUNS] == "south"
