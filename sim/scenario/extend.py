@@ -1,10 +1,12 @@
 """Scenarios that build on others: `extends`, followed and merged.
 
-    extends = "bases/border_dyad.toml"
+    extends = "bases/border_dyad.toml"      a path, relative to the file that says so
+    extends = "iran_pakistan_2024"          or the name of a shipped scenario
 
-The path is relative to the file that says so and must stay in the folder (or below) of the scenario that is loaded.
-Tables are merged key by key and the extending file wins; a number, a list (`history`, `outcomes`) and a table that
-gives a number are replaced whole. Each value remembers the file and line that it came from.
+A path must stay in the folder (or below) of the scenario that is loaded. Tables are merged key by key and the extending
+file wins; a number, a list (`outcomes`, a whole `history`) and a table that gives a number are replaced whole. A table
+`[history]` edits the inherited record (`sim.scenario.record_edits`). Each value remembers the file and line that it
+came from.
 """
 
 from __future__ import annotations
@@ -15,12 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.scenario.faults import Fault, ScenarioError, found
+from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
 from sim.scenario.paths import Path
 from sim.scenario.read import Document, read_document
+from sim.scenario.record_edits import HISTORY, edit_record, name_entries
+from sim.scenario.shipped import shipped_folder, shipped_names, shipped_path
 
 MAX_BASES = 8
 """Files in one chain of `extends`."""
+SHIPPED = "shipped "
+"""Stands before the name of a shipped base where messages and stored sources name files."""
 
 _PART = re.compile(r"\.\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(?<!\.)")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
@@ -58,10 +64,19 @@ class Merged:
         What it says.
     origins : dict of path to Origin
         Of every table, key and list item in it.
+    edited : dict of str to Origin
+        Entries of the record that a later layer added, changed or dropped, by id (`sim.scenario.record_edits`).
+    placed : dict of str to None
+        Ids of entries that were added or moved, in the order in which that was said.
+    faults : list of Fault
+        What could not be put together.
     """
 
     table: dict[str, Any] = field(default_factory=dict)
     origins: dict[Path, Origin] = field(default_factory=dict)
+    edited: dict[str, Origin] = field(default_factory=dict)
+    placed: dict[str, None] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
     def origin_of(self, path: Path) -> Origin:
         """Origin of the value at a path, or of the nearest table above it."""
@@ -97,43 +112,80 @@ def follow(document: Document, folder: str | None) -> list[Document]:
     ----------
     document : Document
     folder : str or None
-        Real path of the folder that no base may leave; None where the document came from no folder.
+        Real path of the folder that no base may leave; None where the document came from no folder. A shipped
+        scenario may be extended by its name from anywhere; its own bases stay among the shipped ones.
     """
     chain = [document]
     places = ["" if folder is None else os.path.join(folder, os.path.basename(document.file))]
+    names = [os.path.basename(document.file)]
+    is_shipped = False
     while "extends" in chain[-1].table:
         last = chain[-1]
         given = last.table["extends"]
-        if folder is None:
-            raise _extends_fault(last, given, "a text without a folder cannot extend a file.")
-        place = _base_path(last, given, os.path.dirname(places[-1]), folder)
-        names = [os.path.relpath(known, folder).replace(os.sep, "/") for known in (*places, place)]
+        _refuse_strange(last, given)
+        place = None if folder is None else _place_in(last, given, os.path.dirname(places[-1]), folder)
+        if place is None:
+            place, folder, is_shipped = _shipped_place(last, given, places[-1]), _shipped_root(), True
+        assert folder is not None, "a place lies in a folder"
+        name = os.path.relpath(place, folder).replace(os.sep, "/")
+        name = f"{SHIPPED}{name.removesuffix('.toml')}" if is_shipped else name
+        names.append(name)
         if place in places:
             cycle = " -> ".join(names[places.index(place) :])
             raise _extends_fault(last, given, f"the files extend each other in a circle: {cycle}.")
         if len(chain) > MAX_BASES:
             raise _extends_fault(last, given, f"a chain may hold at most {MAX_BASES} bases.")
-        shown = os.path.join(os.path.dirname(document.file), names[-1])
+        shown = name if is_shipped else os.path.join(os.path.dirname(document.file), name)
         chain.append(read_document(place, shown))
         places.append(place)
     return chain
 
 
-def _base_path(document: Document, given: Any, here: str, folder: str) -> str:
-    """The real path of a base, inside the folder."""
+def name_in_folder(document: Document, folder: str) -> str:
+    """The file of a document, relative to the folder of its scenario; a shipped base is known by its name."""
+    if document.file.startswith(SHIPPED):
+        return document.file
+    return os.path.relpath(document.file, folder or ".").replace(os.sep, "/")
+
+
+def _refuse_strange(document: Document, given: Any) -> None:
+    """Raise for what can be neither a relative path of plain names nor the name of a shipped scenario."""
     if not isinstance(given, str) or not given:
-        raise _extends_fault(document, given, 'it must be the path of a file, such as "bases/border_dyad.toml".')
+        examples = 'such as "bases/border_dyad.toml", or the name of a shipped scenario, such as "tutorial"'
+        raise _extends_fault(document, given, f"it must be the path of a file, {examples}.")
     parts = given.split("/")
-    is_plain = all(_PART.fullmatch(part) and part.split(".")[0].lower() not in _DEVICES for part in parts)
-    if not is_plain:
+    if not all(_PART.fullmatch(part) and part.split(".")[0].lower() not in _DEVICES for part in parts):
         remedy = "it must be a relative path of plain names with / between them, inside the scenario's folder."
         raise _extends_fault(document, given, remedy)
-    place = os.path.realpath(os.path.join(here, *parts))
+
+
+def _place_in(document: Document, given: str, here: str, folder: str) -> str | None:
+    """The real path of a base, inside the folder; None if there is no such file."""
+    place = os.path.realpath(os.path.join(here, *given.split("/")))
     if os.path.commonpath([place, folder]) != folder:
         raise _extends_fault(document, given, "it must stay inside the folder of the scenario.")
-    if not os.path.lexists(place):
-        raise _extends_fault(document, given, f"there is no such file{_neighbours(place)}.")
-    return place
+    return place if os.path.lexists(place) else None
+
+
+def _shipped_place(document: Document, given: str, before: str) -> str:
+    """The real path of a shipped base; raises if there is none. With an ending, only a path is meant."""
+    is_path = given.endswith(".toml")
+    place = None if is_path else shipped_path(given)
+    if place is not None:
+        return os.path.realpath(place)
+    names = shipped_names()
+    shipped = f"; shipped scenarios are {listed(names)}.{meant(given, names)}"
+    if not before:
+        lone = "a text without a folder cannot extend a file, only a shipped scenario by its name"
+        raise _extends_fault(document, given, f"{lone}." if is_path else f"{lone}{shipped}")
+    near = _neighbours(os.path.join(os.path.dirname(before), *given.split("/")))
+    raise _extends_fault(document, given, f"there is no such file{near}{'.' if is_path else shipped}")
+
+
+def _shipped_root() -> str:
+    folder = shipped_folder()
+    assert folder is not None, "a shipped scenario lies in the folder of the shipped scenarios"
+    return os.path.realpath(folder)
 
 
 def _neighbours(place: str) -> str:
@@ -160,13 +212,26 @@ def merge(chain: Sequence[Document]) -> Merged:
     merged = Merged()
     folder = os.path.dirname(chain[0].file)
     for rank, document in enumerate(reversed(chain)):
-        name = os.path.relpath(document.file, folder or ".").replace(os.sep, "/")
+        name = name_in_folder(document, folder).removeprefix(SHIPPED)
         label = "scenario" if document is chain[0] else f"base {name}"
-        layer = _layer(document, label, rank)
-        origins: dict[Path, Origin] = {(): layer.origins[()]}
-        table = _over(merged, layer, (), merged.table, layer.table, origins)
-        merged = Merged(table, origins)
+        lay_over(merged, document, label, rank)
     return merged
+
+
+def lay_over(merged: Merged, document: Document, label: str, rank: int) -> None:
+    """Lay a document over what the layers below it say, in place."""
+    layer = _layer(document, label, rank)
+    edits = layer.table.get(HISTORY)
+    if isinstance(edits, dict):
+        layer.table = {key: value for key, value in layer.table.items() if key != HISTORY}
+    elif edits is not None:
+        merged.edited, merged.placed = {}, {}
+    origins: dict[Path, Origin] = {(): layer.origins[()]}
+    merged.table = _over(merged, layer, (), merged.table, layer.table, origins)
+    merged.origins = origins
+    name_entries(merged)
+    if isinstance(edits, dict):
+        merged.faults += edit_record(merged, edits, layer.origins)
 
 
 def _layer(document: Document, label: str, rank: int) -> Merged:

@@ -10,7 +10,7 @@
     source = "https://..."
 
 Day d means the time from d up to d + 1; entries of one day keep their order in the file. Who may do what is checked in
-`sim.scenario.references`.
+`sim.scenario.references`; how one entry is named and changed is said in `sim.scenario.record_edits`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ class HistoryEntry(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_-]*[a-z][a-z0-9_-]*$", max_length=64)] | None = Field(
+        default=None, description="Name of the entry, by which it can be edited; ACTOR_ACTION_day_DAY if absent."
+    )
     day: Day = Field(description="Whole days from day zero; negative before it.")
     actor: Text = Field(description='Who acted: a state, group or third party, or "both" (states).')
     target: Text = Field(description='State at which the act was aimed, or "both".')

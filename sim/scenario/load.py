@@ -22,13 +22,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.explain import explanations
-from sim.scenario.extend import Merged, Origin, follow, merge, read_chain
+from sim.scenario.extend import Merged, Origin, follow, merge, name_in_folder, read_chain
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
 from sim.scenario.mechanisms import RECORDS
 from sim.scenario.override import apply_override, put
 from sim.scenario.paths import Path, dotted
 from sim.scenario.plain import plain_faults
 from sim.scenario.read import Document, parse
+from sim.scenario.record_edits import by_id, put_in_order
 from sim.scenario.records import Content, Scenario
 from sim.scenario.references import horizon_of, reference_faults
 from sim.scenario.resolved import NAMED_TABLES
@@ -218,7 +219,8 @@ def _checked(
         raise ScenarioError([Fault(chain[0].file, None, "", "is empty; sim init writes a scenario to start from.")])
     faults = _plain_faults(chain)
     merged = merge(chain)
-    faults += _apply_options(merged, overrides, horizon_days)
+    faults += [*merged.faults, *_apply_options(merged, overrides, horizon_days)]
+    put_in_order(merged)
     content, problems = _validated(merged)
     faults += [_placed(merged, path, message) for path, message in problems]
     until, start_faults = _start_of(merged.table, start, history_until)
@@ -282,7 +284,8 @@ def _validated(merged: Merged) -> tuple[Content | None, list[tuple[Path, str]]]:
 
 def _placed(merged: Merged, path: Path, message: str) -> Fault:
     origin = merged.origin_of(path)
-    return Fault(origin.file, origin.line, dotted(path), message)
+    # Places in an edited record are those of no file.
+    return Fault(origin.file, origin.line, dotted(by_id(merged.table, path) if merged.edited else path), message)
 
 
 def _start_of(table: dict[str, Any], start: str | None, history_until: int | None) -> tuple[int | None, list[Fault]]:
@@ -338,8 +341,8 @@ def _in_order(faults: Sequence[Fault], chain: Sequence[Document]) -> list[Fault]
 
 
 def _sources(chain: Sequence[Document]) -> dict[str, bytes]:
-    folder = os.path.dirname(chain[0].file) or "."
-    return {os.path.relpath(document.file, folder).replace(os.sep, "/"): document.data for document in chain}
+    folder = os.path.dirname(chain[0].file)
+    return {name_in_folder(document, folder): document.data for document in chain}
 
 
 def _set_by(merged: Merged) -> dict[str, str]:
@@ -355,4 +358,4 @@ def _set_by(merged: Merged) -> dict[str, str]:
         key = path[:length]
         if len(key) == length and (key not in latest or origin.rank > latest[key].rank):
             latest[key] = origin
-    return {dotted(path): origin.set_by for path, origin in latest.items()}
+    return {dotted(by_id(merged.table, path)): origin.set_by for path, origin in latest.items()}

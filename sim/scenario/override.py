@@ -3,6 +3,8 @@
     --set states.iran.resolve=0.8
     --set 'groups.red.attacks_per_year={ distribution = "gamma", shape = 2, mean = 12 }'
     --set groups.red.host=china              (a bare word will do where a text is asked for)
+    --set history.north_strike_day_0.day=5   (one entry of the record, by its id: see `sim.scenario.record_edits`)
+    --set history.north_strike_day_0=drop
 
 The key must exist in the model, and a state, group, third party, region or start that it names must exist in the
 scenario: a new one is written in a file that extends this one.
@@ -18,6 +20,7 @@ from sim.scenario.extend import Merged, Origin, origins_under
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.plain import plain_faults
+from sim.scenario.record_edits import HISTORY, by_id, edit_record, name_entries
 from sim.scenario.scan import refusal
 from sim.scenario.shape import full_keys, known_keys, parameter_path, takes_text
 
@@ -52,7 +55,15 @@ def apply_override(merged: Merged, option: str) -> None:
     faults = [Fault(label, None, dotted((*path, *inner[1:])), message) for inner, message in plain_faults({"x": value})]
     if faults:
         raise ScenarioError(faults)
-    put(merged, path, value, Origin("--set", _rank(merged), label, None))
+    origin = Origin("--set", _rank(merged), label, None)
+    if path[0] != HISTORY or (len(path) == 1 and not isinstance(value, dict)):
+        put(merged, path, value, origin)
+        name_entries(merged)
+        return
+    edits = value if len(path) == 1 else {str(path[1]): value if len(path) == 2 else {str(path[2]): value}}
+    faults = edit_record(merged, edits, origins_under(edits, (HISTORY,), origin))
+    if faults:
+        raise ScenarioError(faults)
 
 
 def _rank(merged: Merged) -> int:
@@ -77,6 +88,9 @@ def put(merged: Merged, path: Path, value: Any, origin: Origin) -> None:
 
 def _known_path(table: dict[str, Any], path: Path, label: str) -> Path:
     """The path with its names checked against the model and the scenario."""
+    path = by_id(table, path)
+    if path[0] == HISTORY and 1 < len(path) <= 3 and not isinstance(path[1], int):
+        return path  # whether there is such an entry is seen when it is edited
     checked: Path = ()
     for part in path:
         here = value_at(table, checked)

@@ -37,7 +37,7 @@ SCHEMA_VERSION = 1
 Days = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0, le=8191.0)]
 """A stretch of days; the grid of times ends below 8,192."""
 
-_PROSE = frozenset({"title", "description", "note", "meaning", "source", "assumption", "extends"})
+_PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "assumption", "extends"})
 
 
 @cache
@@ -69,7 +69,8 @@ class Content(BaseModel):
         default=60.0, description="Days without an act between the states that end a run (assumption: two months)."
     )
     extends: Text | None = Field(
-        default=None, description="Scenario file that this one builds on, in the same folder tree."
+        default=None,
+        description="What this scenario builds on: a file in the same folder tree, or the name of a shipped scenario.",
     )
     default_start: Text | None = Field(default=None, description="Named start that a run takes unless told otherwise.")
     states: dict[str, StateRecord] = Field(

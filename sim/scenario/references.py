@@ -165,6 +165,7 @@ def _is_day(value: Any) -> TypeGuard[int]:
 def _of_history(merged: Merged, names: Names) -> Faults:
     horizon = horizon_of(merged.table)
     latest: tuple[int, int] | None = None
+    places: dict[str, int] = {}
     for place, entry in _entries(merged.table, "history"):
         path: Path = ("history", place)
         day = entry.get("day")
@@ -179,6 +180,13 @@ def _of_history(merged: Merged, names: Names) -> Faults:
                     f"is {day}, but the entry before it{line} has day {latest[0]}; put the record in order of day.",
                 )
             latest = (day, place)
+        name = entry.get("id")
+        if isinstance(name, str):
+            if name in places:
+                first = merged.origin_of(("history", places[name], "id"))
+                where = "" if first.line is None else f" on line {first.line}"
+                yield (*path, "id"), f"is {found(name)}, the id of the entry{where} too; give each an id of its own."
+            places.setdefault(name, place)
         yield from _of_entry(path, entry, names)
 
 

@@ -84,8 +84,9 @@ def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Res
                 told = f"day {entry.day}: {entry.actor} {entry.action} {entry.target}"
                 source = _provenance(entry.source, entry.assumption)
                 plain = entry.model_dump(mode="json", exclude_none=True)
-                who = set_by.get(f"history[{place}]") or set_by.get("history", "default")
-                yield Resolved(f"history[{place}]", told, "", who, source, plain)
+                name = f"history.{entry.id}" if entry.id else f"history[{place}]"
+                who = set_by.get(name) or set_by.get("history", "default")
+                yield Resolved(name, told, "", who, source, plain)
         elif key == "outcomes":
             for place, outcome in enumerate(value):
                 plain = outcome.model_dump(mode="json", exclude_none=True)

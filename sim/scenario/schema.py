@@ -18,6 +18,7 @@ from sim.scenario.distributions import Distribution
 from sim.scenario.mechanisms import RECORDS, mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF, Kind, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
+from sim.scenario.record_edits import DROP
 from sim.scenario.records import Content, default_actions
 from sim.scenario.resolved import NAMED_TABLES
 from sim.vocabulary import CASE_WORDS
@@ -48,14 +49,13 @@ def json_schema() -> Schema:
     }
     properties["schema_version"] = {"const": 1, "description": "Version of this format."}
     properties["day_zero"] = {"description": "Date of day 0, written without quotes."}
-    entry = properties["history"]["items"]["properties"]
-    entry["action"] |= {"enum": list(CASE_WORDS)}
+    properties["history"] = _history(properties["history"])
     properties["outcomes"]["items"] = _outcome()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the conflict-escalation simulator",
         "type": "object",
-        "required": ["schema_version", "title", "states"],
+        "anyOf": [{"required": ["extends"]}, {"required": ["schema_version", "title", "states"]}],
         "additionalProperties": False,
         "properties": properties,
         "$defs": _laws() | {"condition": _condition()},
@@ -186,6 +186,19 @@ def _bare(schema: Any) -> Any:
         if not (key == "title" and isinstance(value, str)) and key != "discriminator"
         and not (key == "default" and value is None)
     }  # fmt: skip
+
+
+def _history(whole: Schema) -> Schema:
+    """A list is a whole record; a table edits an inherited one, entry by entry."""
+    entry = whole["items"]
+    entry["properties"]["action"] |= {"enum": list(CASE_WORDS)}
+    change = {key: value for key, value in entry.items() if key != "required"}
+    edits = {
+        "type": "object",
+        "propertyNames": {"pattern": _NAME},
+        "additionalProperties": {"anyOf": [{"const": DROP}, change]},
+    }
+    return {"description": whole.pop("description"), "anyOf": [whole, edits]}
 
 
 def _outcome() -> Schema:

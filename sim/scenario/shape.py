@@ -117,6 +117,8 @@ def _quantity_keys(path: Path, given: Any) -> tuple[str, ...]:
 def takes_text(path: Path) -> bool:
     """Whether a text may stand at a path, so that a bare word on a command line can be read as one."""
     record = record_at(path[:-1])
+    if len(path) == 2 and path[0] == "history":  # an entry that is dropped
+        return True
     if record is None or not path:
         return path[:1] == ("notes",) or "when" in path or (bool(path) and path[-1] in ("source", "assumption", "note"))
     field = record.model_fields.get(str(path[-1]))

@@ -314,7 +314,7 @@ def _values(scenario: Scenario) -> Mapping[str, Any]:
     switches = {f"mechanisms.{name}": written(scenario.mechanisms.get(name, True)) for name in mechanisms()}
     rest: dict[str, Any] = {}
     for value in scenario.resolved():
-        if isinstance(value.plain, dict) and value.key.startswith(("history[", "outcomes[")):
+        if isinstance(value.plain, dict) and value.key.startswith(("history.", "outcomes[")):
             fields = {key: part for key, part in value.plain.items() if key not in _REMARKS}
             rest |= {f"{value.key}.{key}": part for key, part in fields.items()}
         elif value.key.split(".")[0] not in _PROSE:

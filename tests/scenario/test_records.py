@@ -65,7 +65,7 @@ def test_resolved_lists_every_parameter_once_with_unit_setter_and_source(sound: 
     assert by_key["states.south.answer_days"].set_by == "default"
     assert by_key["states.south.answer_days"].source.startswith("fit to facts of 1946-1989; ICB")
     assert by_key["groups.red.host"].value == "south"
-    assert by_key["history[0]"].value == "day 0: north strike south"
+    assert by_key["history.north_strike_day_0"].value == "day 0: north strike south"
     for record, count in (("states", 2), ("groups", 1), ("coefficients", 1)):
         expected = count * len(list(specifications(RECORDS[record])))
         assert sum(line.key.startswith(record + ".") and line.unit != "" for line in lines) == expected

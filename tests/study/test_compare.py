@@ -132,7 +132,7 @@ def test_what_belongs_to_one_state_is_left_out_where_the_states_differ(tmp_path:
 def test_a_changed_entry_of_the_record_is_listed(scenario: sim.Scenario) -> None:
     changed = again(scenario, overrides=["history[0].deaths=7"])
     assert [(change.key, change.a, change.b) for change in changes_between(scenario, changed)] == [
-        ("history[0].deaths", "2", "7")
+        ("history.north_strike_day_0.deaths", "2", "7")
     ]
 
 
