@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from sim.results.markdown import markdown_table
 from sim.scenario.actions import DEFAULT_ACTIONS
 from sim.scenario.attributes import ATTRIBUTES
 from sim.scenario.coefficients import Coefficients
@@ -18,30 +19,25 @@ PAGE = Path(__file__).parent / "model.md"
 
 def actions() -> list[str]:
     """Every act with its weights and its place in the field's vocabularies."""
-    lines = [
-        "| act | level | cost | publicity | softening | rung | MID hostility | PLOVER | CAMEO | Goldstein |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    headings = (
+        "act", "level", "cost", "publicity", "softening", "rung", "MID hostility", "PLOVER", "CAMEO", "Goldstein",
+    )  # fmt: skip
+    rows = []
     for action in list(Action)[:N_OPTIONS]:
-        weights = DEFAULT_ACTIONS[action]
-        entry = ACTIONS[action]
-        lines.append(
-            f"| `{action.word}` | {weights['level']:g} | {weights['cost']:g} | {weights.get('publicity', 1.0):g} "
-            f"| {weights.get('softening', 0.0):g} | {entry.rung:d} | {entry.hostility:d} | {entry.plover} "
-            f"| {entry.cameo} | {entry.goldstein:g} |"
-        )
-    return lines
+        weights, entry = DEFAULT_ACTIONS[action], ACTIONS[action]
+        numbers = (weights["level"], weights["cost"], weights.get("publicity", 1.0), weights.get("softening", 0.0))
+        scales = (f"{entry.rung:d}", f"{entry.hostility:d}", entry.plover, entry.cameo, f"{entry.goldstein:g}")
+        rows.append((f"`{action.word}`", *(f"{number:g}" for number in numbers), *scales))
+    return markdown_table(headings, rows)
 
 
 def scales() -> list[str]:
     """The rungs beside the two other scales."""
-    lines = ["| rung | MID hostility | peak level |", "| --- | --- | --- |"]
-    for rung, other in SCALES_OF_RUNG.items():
-        lines.append(
-            f"| {rung:d} {rung.word} | {other.hostility:d} {other.hostility.word} "
-            f"| {other.peak_level:d} {other.peak_level.word} |"
-        )
-    return lines
+    rows = [
+        [f"{level:d} {level.word}" for level in (rung, other.hostility, other.peak_level)]
+        for rung, other in SCALES_OF_RUNG.items()
+    ]
+    return markdown_table(("rung", "MID hostility", "peak level"), rows)
 
 
 def mechanisms() -> list[str]:
@@ -52,24 +48,20 @@ def mechanisms() -> list[str]:
             if specified.mechanism is not None:
                 neutral = str(specified.neutral).lower() if specified.is_flag else f"{specified.neutral:g}"
                 switched.setdefault(specified.mechanism, []).append(f"`{specified.name}` = {neutral}")
-    lines = ["| switch | sets |", "| --- | --- |"]
-    lines += [f"| `{name}` | {', '.join(sets)} |" for name, sets in sorted(switched.items())]
-    return lines
+    return markdown_table(
+        ("switch", "sets"), [(f"`{name}`", ", ".join(sets)) for name, sets in sorted(switched.items())]
+    )
 
 
 def attributes() -> list[str]:
     """Every attribute of a dyad with the coefficient through which it acts, its default, sign and prior."""
-    lines = [
-        "| attribute | acts through | default | eq. | what it changes | answers | prior (90 %) | source |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    headings = ("attribute", "acts through", "default", "eq.", "what it changes", "answers", "prior (90 %)", "source")
+    rows = []
     for row in ATTRIBUTES:
         default = specification(Coefficients, row.coefficient).default
-        lines.append(
-            f"| `{row.attribute}` | `{row.coefficient}` | {default.value:g} | ({row.equation}) | {row.effect} "
-            f"| {row.sign} | {row.prior} | {row.source} |"
-        )
-    return lines
+        named = (f"`{row.attribute}`", f"`{row.coefficient}`", f"{default.value:g}", f"({row.equation})")
+        rows.append((*named, row.effect, row.sign, row.prior, row.source))
+    return markdown_table(headings, rows)
 
 
 TABLES = {"actions": actions, "attributes": attributes, "scales": scales, "mechanisms": mechanisms}

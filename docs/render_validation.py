@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sim.results.markdown import markdown_table
+
 HERE = Path(__file__).parent
 PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
 FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS = 20_000, 1_000, 1_500, 20_000
@@ -69,47 +71,36 @@ def measure(jobs: int) -> Measured:
 
 
 def facts_table(measured: Measured) -> list[str]:
-    """Every fact with what the model shows."""
-    lines = [
-        "| fact | observed (95 %) | simulated (95 % simulation) | inside |",
-        "| --- | ---: | ---: | --- |",
-    ]
+    """Every fact with what the model shows; the bar of a conditional probability is read out."""
+    rows = []
     for fact in measured["facts"]["facts"]:
+        named = f"`{fact['id']}` {fact['description'].replace(' | ', ' given ')}"
         seen = f"{fact['value']:.3g} ({fact['ci_low']:.3g} to {fact['ci_high']:.3g})"
         if "not_evaluable" in fact:
-            lines.append(f"| `{fact['id']}` {fact['description']} | {seen} | | {fact['not_evaluable']} |")
+            rows.append((named, seen, "", fact["not_evaluable"]))
             continue
         ends = "" if fact["sim_low"] is None else f" ({fact['sim_low']:.3g} to {fact['sim_high']:.3g})"
-        verdict = "yes" if fact["inside"] else "**no**"
-        lines.append(f"| `{fact['id']}` {fact['description']} | {seen} | {fact['simulated']:.3g}{ends} | {verdict} |")
-    return [measured["sentence"], "", *(line.replace(" | violent", ", violent") for line in _safe(lines))]
-
-
-def _safe(lines: list[str]) -> list[str]:
-    """Bars inside a description would end its cell."""
-    head, body = lines[:2], lines[2:]
-    return [*head, *(re.sub(r"(?<=\w) \| (?=[a-z0-9])|(?<=\)) \| (?=[a-z])", " given ", line) for line in body)]
+        rows.append((named, seen, f"{fact['simulated']:.3g}{ends}", "yes" if fact["inside"] else "**no**"))
+    headings = ("fact", "observed (95 %)", "simulated (95 % simulation)", "inside")
+    return [measured["sentence"], "", *markdown_table(headings, rows, numbers=headings[1:3])]
 
 
 def scores_table(measured: Measured) -> list[str]:
     """Mean scores of the model and of what is simple."""
     scores = measured["cases"]["scores"]
-    rows = {**{name: scores[name] for name in scores if name != "more"}, **scores["more"]}
-    lines = [
-        "| target | score | n | model | climatology | logit | uniform | model less climatology (95 %) |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for name, row in rows.items():
-        cells = [_value(row.get(system)) for system in ("model", "climatology", "logit", "uniform")]
+    systems = ("model", "climatology", "logit", "uniform")
+    rows = []
+    for name, row in {**{name: scores[name] for name in scores if name != "more"}, **scores["more"]}.items():
         difference = row.get("model_minus", {}).get("climatology")
         shown = (
             ""
             if difference is None
             else (f"{difference['value']:+.3f} ({difference['low']:+.3f} to {difference['high']:+.3f})")
         )
-        lines.append(
-            f"| {name.replace('_', ' ')} | {row['score']} | {row.get('n', '')} | {' | '.join(cells)} | {shown} |"
-        )
+        means = [_value(row.get(system)) for system in systems]
+        rows.append((name.replace("_", " "), row["score"], row.get("n", ""), *means, shown))
+    numbers = ("n", *systems, "model less climatology (95 %)")
+    lines = markdown_table(("target", "score", *numbers), rows, numbers=numbers)
     return [*lines, "", *(f"- {sentence}" for sentence in measured["cases"]["sentences"])]
 
 
@@ -119,10 +110,7 @@ def _value(system: dict[str, float] | None) -> str:
 
 def cases_table(measured: Measured) -> list[str]:
     """Each case: what was forecast of its class and answer, and what came."""
-    lines = [
-        "| case | answered: forecast | came | class: forecast | came |",
-        "| --- | ---: | --- | --- | --- |",
-    ]
+    rows = []
     for case in measured["cases"]["cases"]:
         forecast, observed = case["forecast"], case["observed"]
         classes = ", ".join(
@@ -130,24 +118,23 @@ def cases_table(measured: Measured) -> list[str]:
             for word, share in forecast["outcome_class"].items()
             if share >= 0.005
         )
-        came = observed.get("answered_by_force")
-        lines.append(
-            f"| {case['id'].replace('_', ' ')} | {forecast['answered_by_force']:.2f} "
-            f"| {'' if came is None else 'yes' if came else 'no'} | {classes} "
-            f"| {str(observed.get('outcome_class') or '').replace('_', ' ')} |"
-        )
-    return lines
+        answered = {None: "", True: "yes", False: "no"}[observed.get("answered_by_force")]
+        came = (observed.get("outcome_class") or "").replace("_", " ")
+        rows.append((case["id"].replace("_", " "), f"{forecast['answered_by_force']:.2f}", answered, classes, came))
+    headings = ("case", "answered: forecast", "answered: came", "class: forecast", "class: came")
+    return markdown_table(headings, rows, numbers=headings[1:2])
 
 
 def seed_case_table(measured: Measured) -> list[str]:
     """The article's crisis from its first strike."""
-    lines = ["| outcome | share (95 % simulation) |", "| --- | ---: |"]
     told = measured["seed_case"]
-    for table in ("outcomes", "outcome_class", "ending"):
-        for name, row in told[table].items():
-            ends = f"({100 * row['low']:.1f} to {100 * row['high']:.1f})"
-            lines.append(f"| {name.replace('_', ' ')} | {100 * row['share']:.1f} % {ends} |")
-    return lines
+    rows = [
+        (name.replace("_", " "), f"{100 * row['share']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f})")
+        for table in ("outcomes", "outcome_class", "ending")
+        for name, row in told[table].items()
+    ]
+    headings = ("outcome", "share (95 % simulation)")
+    return markdown_table(headings, rows, numbers=headings[1:])
 
 
 def calibration_table() -> list[str]:
@@ -159,14 +146,13 @@ def calibration_table() -> list[str]:
     posterior = read_posterior()
     if posterior is None:
         return ["No sample comes with this version."]
-    lines = [
-        "| coefficient | default now | prior: 5 %, 50 %, 95 % | posterior: 5 %, 50 %, 95 % | narrower by |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
+    rows = []
     for prior in map(prior_from, posterior.about["priors"]):
         row = marginal_of(prior, posterior)
         before, after = (", ".join(f"{x:.3g}" for x in ends) for ends in (row.before, row.after))
-        lines.append(f"| `{row.key}` | {default_of(row.key):.3g} | {before} | {after} | {row.narrower:.0%} |")
+        rows.append((f"`{row.key}`", f"{default_of(row.key):.3g}", before, after, f"{row.narrower:.0%}"))
+    numbers = ("default now", "prior: 5 %, 50 %, 95 %", "posterior: 5 %, 50 %, 95 %", "narrower by")
+    lines = markdown_table(("coefficient", *numbers), rows, numbers=numbers)
     return [*lines, "", f"{len(posterior.weights)} rows, worth {posterior.effective:.0f} equal ones."]
 
 

@@ -22,6 +22,7 @@ from sim.evidence.disputed import DISPUTED, LEFT_OUT
 from sim.evidence.effects import Effect
 from sim.evidence.supported import SUPPORTED
 from sim.results.clear import is_clear
+from sim.results.markdown import markdown_table
 from sim.results.pairs import PairedDifference
 from sim.scenario.load import again, load
 from sim.study.compare import compare
@@ -152,10 +153,7 @@ def signs_table(found: Iterable[Sign]) -> list[str]:
     found : iterable of Sign
         Disputed effects among them are left out; they have `disputed_table`.
     """
-    lines = [
-        "| effect | outcome | A | B | B - A (95 %) | expected | found | source |",
-        "| --- | --- | ---: | ---: | ---: | --- | --- | --- |",
-    ]
+    rows = []
     for sign in found:
         effect = sign.effect
         if effect.expected == 0:
@@ -163,11 +161,9 @@ def signs_table(found: Iterable[Sign]) -> list[str]:
         found_to_be = sign.verdict.value if sign.verdict is Verdict.AS_EXPECTED else f"**{sign.verdict.value}**"
         if effect.fails and sign.verdict is not Verdict.AS_EXPECTED:
             found_to_be += f": {effect.fails}"
-        lines.append(
-            f"| {effect.statement} | {_outcome(effect)} | {_numbers(sign)} | {'up' if effect.expected > 0 else 'down'} "
-            f"| {found_to_be} | {effect.source} |"
-        )
-    return lines
+        expected = "up" if effect.expected > 0 else "down"
+        rows.append((effect.statement, _outcome(effect), *_numbers(sign), expected, found_to_be, effect.source))
+    return markdown_table(("effect", "outcome", *NUMBERS, "expected", "found", "source"), rows, numbers=NUMBERS)
 
 
 def disputed_table(found: Iterable[Sign]) -> list[str]:
@@ -179,19 +175,15 @@ def disputed_table(found: Iterable[Sign]) -> list[str]:
         Those of disputed effects; others are left out.
     """
     signs = {sign.effect.name: sign for sign in found}
-    lines = [
-        "| disputed | the literature | parameter | default | turned up to | outcome | A | B | B - A (95 %) |",
-        "| --- | --- | --- | ---: | --- | --- | ---: | ---: | ---: |",
-    ]
+    rows: list[tuple[object, ...]] = []
     for one in DISPUTED:
         if one.effect.name in signs:
             turned_up = ", ".join(change.split("=", 1)[1] for change in one.effect.b)
-            lines.append(
-                f"| {one.effect.statement} | {one.views} | `{one.key}` | {one.default:g} | {turned_up} "
-                f"| {_outcome(one.effect)} | {_numbers(signs[one.effect.name])} |"
-            )
-    lines += [f"| {name} | {why} | none | | | | | | |" for name, why in LEFT_OUT.items()]
-    return lines
+            named = (one.effect.statement, one.views, f"`{one.key}`", f"{one.default:g}", turned_up)
+            rows.append((*named, _outcome(one.effect), *_numbers(signs[one.effect.name])))
+    rows += [(name, why, "none", *[""] * 6) for name, why in LEFT_OUT.items()]
+    headings = ("disputed", "the literature", "parameter", "default", "turned up to", "outcome", *NUMBERS)
+    return markdown_table(headings, rows, numbers=("default", *NUMBERS))
 
 
 def _outcome(effect: Effect) -> str:
@@ -199,12 +191,17 @@ def _outcome(effect: Effect) -> str:
     return f"`{effect.response}` ({where})"
 
 
-def _numbers(sign: Sign) -> str:
+NUMBERS = ("A", "B", "B - A (95 %)")
+"""Headings of what `_numbers` gives."""
+
+
+def _numbers(sign: Sign) -> tuple[str, str, str]:
     """A, B and the difference with its interval: shares in per cent, means as they are."""
     pair, scale = sign.pair, 100.0 if sign.pair.kind == "share" else 1.0
     a, b, difference, low, high = (scale * x for x in (pair.a, pair.b, pair.difference, pair.low, pair.high))
     places, unit = (1, " %") if scale == 100.0 else (2, "")
     return (
-        f"{a:.{places}f}{unit} | {b:.{places}f}{unit} "
-        f"| {difference:+.{places}f} ({low:+.{places}f} to {high:+.{places}f})"
+        f"{a:.{places}f}{unit}",
+        f"{b:.{places}f}{unit}",
+        f"{difference:+.{places}f} ({low:+.{places}f} to {high:+.{places}f})",
     )

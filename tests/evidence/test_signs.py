@@ -17,6 +17,7 @@ from sim.evidence.supported import SUPPORTED
 from sim.results.pairs import PairedDifference, paired_share
 from sim.scenario.load import load
 from sim.study.compare import compare
+from tests.markdown_tables import tables
 
 SEED = 2024
 FEW, MANY = 300, 2500
@@ -170,8 +171,7 @@ def test_tables_and_json_hold_each_effect_once_with_its_size_and_interval() -> N
     disputed = disputed_table(found)
     assert sum("`groups.provocation` | 0 |" in line for line in disputed) == 1
     assert any(line.startswith("| momentum |") for line in disputed)
-    for line in (*lines, *disputed):
-        assert line.count("|") == (lines if line in lines else disputed)[0].count("|")
+    assert all(list(tables("\n".join(table))) for table in (lines, disputed))
     stored = json.loads(json.dumps(to_json(found), allow_nan=False))
     assert [one["name"] for one in stored] == ["mediator", "contiguity", "provocation"]
     assert stored[0]["pair_difference"] == pair.difference
