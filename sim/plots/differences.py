@@ -18,7 +18,7 @@ from matplotlib.transforms import blended_transform_factory
 from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
-from sim.plots.response_axis import difference_text
+from sim.plots.response_axis import difference_text, signed_text
 from sim.plots.text import plain, words, wrapped
 from sim.results.responses import Response
 
@@ -169,7 +169,7 @@ def _draw_differences(axes: Axes, shown: Sequence[Paired]) -> None:
     reach = 1.12 * max([0.002, *ends])
     axes.set_xlim(-reach, reach)
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10], symmetric=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: _points_text(share)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: signed_text(100 * share)))
     axes.set_xlabel("difference, in percentage points")
     axes.axvline(0.0, color=INK, lw=1.0, zorder=1, gid="zero")
     for at, text, align in ((0.0, "← less in B", "left"), (1.0, "more in B →", "right")):
@@ -225,7 +225,3 @@ def saved_text(variance_ratio: float) -> str:
         return "all"
     times = 1.0 / variance_ratio
     return f"× {times:.1f}" if times < 100 else f"× {times:,.0f}"
-
-
-def _points_text(share: float) -> str:
-    return f"{100 * share:+.6g}".replace("-", "−") if abs(share) > 1e-12 else "0"

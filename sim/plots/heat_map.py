@@ -34,6 +34,8 @@ from sim.results.responses import Response
 WIDTH, HEIGHT = 11.0, 7.4
 LEFT_INCHES, BOTTOM_INCHES, RIGHT_INCHES, TOP_INCHES = 2.0, 0.85, 1.9, 0.15
 COLOURS = "cividis"
+LEAST_SPAN = 3.0
+"""Widths of the interval of a cell that the colours span at least: a difference of one is then a third of them."""
 CELL_PAD = 4.0
 """Pixels between a text and the edge of its cell."""
 
@@ -107,9 +109,18 @@ def _level_text(response: Response, level: float) -> str:
 
 
 def _norm(surface: Surface) -> Normalize:
-    """Colours from the least value to the greatest; a surface of one value is in the middle."""
+    """Colours from the least value to the greatest, and over no less than some intervals of a cell.
+
+    Were they spread over less, cells that differ by luck alone would look as different as day and night.
+    """
     low, high = float(np.nanmin(surface.estimate)), float(np.nanmax(surface.estimate))
-    return Normalize(low, high) if high > low else Normalize(low - 0.5, high + 0.5)
+    widths = (surface.high - surface.low)[np.isfinite(surface.estimate)]
+    noise = float(np.nanmedian(widths)) if np.isfinite(widths).any() else 0.0
+    span = max(high - low, LEAST_SPAN * noise) or 1.0
+    middle = (low + high) / 2.0
+    if surface.response.kind == "share":  # no colour is kept for what cannot be
+        middle = min(max(middle, min(span / 2.0, 0.5)), max(1.0 - span / 2.0, 0.5))
+    return Normalize(middle - span / 2.0, middle + span / 2.0)
 
 
 def _hatch(axes: Axes, missing: np.ndarray, x: Cells, y: Cells) -> None:

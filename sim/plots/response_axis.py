@@ -16,6 +16,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.plots.palette import INK
 from sim.plots.text import interval, percent, words
 from sim.results.responses import Response
 
@@ -83,6 +84,26 @@ def limits(response: Response, ends: Iterable[float]) -> tuple[float, float]:
     if response.kind == "share":
         low, high = max(low, 0.0), max(min(high, 1.02), low + 0.002, 0.002)
     return low, high if high > low else low + 1.0
+
+
+def difference_axis(axes: Axes, response: Response, ends: Iterable[float], *, most_ticks: int = 6) -> None:
+    """Set limits and ticks for differences of a response that reach to `ends`, with zero among them, and mark it."""
+    finite = [0.0, *(end for end in ends if isfinite(end))]
+    room = 0.08 * (max(finite) - min(finite)) or 0.005
+    axes.set_ylim(min(finite) - room, max(finite) + room)
+    axes.yaxis.set_major_locator(MaxNLocator(most_ticks, steps=[1, 2, 2.5, 5, 10]))
+    times = 100.0 if response.kind == "share" else 1.0
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_text(times * value)))
+    axes.axhline(0.0, color=INK, lw=1.0, zorder=1, gid="zero")
+
+
+def signed_text(value: float) -> str:
+    """A number of an axis of differences, with its sign.
+
+    >>> signed_text(2.5), signed_text(-10.0), signed_text(0.0)
+    ('+2.5', '−10', '0')
+    """
+    return f"{value:+,.6g}".replace("-", "−") if abs(value) > 1e-12 else "0"
 
 
 def response_axis(

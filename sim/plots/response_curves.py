@@ -20,7 +20,7 @@ from sim.plots.fitting import cut_labels, cut_to_sheet
 from sim.plots.frame import Frame
 from sim.plots.line_looks import MOST_LINES, LineLook, line_looks
 from sim.plots.palette import INK
-from sim.plots.response_axis import long_text, response_axis
+from sim.plots.response_axis import difference_axis, long_text, response_axis
 from sim.plots.response_rows import draw_response_rows
 from sim.results.marginals import Profile
 
@@ -77,7 +77,10 @@ def draw_curves(
     parts = profiles[0].parts
     factor_axis(axes, parts, to_the_end=to_the_end)
     ends = np.concatenate([end for profile in profiles for end in (profile.low, profile.high, profile.estimate)])
-    response_axis(axes, profiles[0].response, ends, most_ticks=most_ticks)
+    if profiles[0].reference is None:
+        response_axis(axes, profiles[0].response, ends, most_ticks=most_ticks)
+    else:
+        difference_axis(axes, profiles[0].response, ends, most_ticks=most_ticks)
     if not np.isfinite(ends).any():
         say(axes, "No run has this, so there is nothing to draw.")
         return

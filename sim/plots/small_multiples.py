@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.averaging import SAMPLED, over_text
 from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, sheet
-from sim.plots.factor_axis import factor_text, key_text, note_text
+from sim.plots.factor_axis import factor_text, key_text, note_text, value_text
 from sim.plots.fitting import cut_to
 from sim.plots.frame import Frame
 from sim.plots.line_looks import line_looks
@@ -73,8 +73,12 @@ def draw_small_multiples(profiles: Sequence[Profile], frame: Frame) -> Figure:
 
 
 def _heading(shown: Sequence[Profile], of_one_factor: bool) -> str:
+    first = shown[0]
+    if first.reference is not None:
+        value = value_text(first.parts.values[first.reference])
+        return f"How far each is from what it is at {first.parts.factor.label} {value}"
     if of_one_factor:
-        return f"What changes along {shown[0].parts.factor.label}"
+        return f"What changes along {first.parts.factor.label}"
     said = long_text(shown[0].response)
     return f"{said[0].upper()}{said[1:]}, along each factor"
 
@@ -88,7 +92,10 @@ def _remark(profiles: Sequence[Profile], of_one_factor: bool) -> str:
     remarks = []
     if len(profiles) > MOST_PANELS:
         remarks.append(f"the first {MOST_PANELS} of {len(profiles)} panels")
-    if of_one_factor:
+    if first.reference is not None:
+        remarks.append("differences run by run under the same luck; of shares in percentage points")
+        remarks.append(over_text(first.over))
+    elif of_one_factor:
         remarks.append("per cent: share of runs")
         remarks.append(over_text(first.over))
     elif any(profile.over for profile in profiles):

@@ -1,8 +1,9 @@
 """The figures of a sweep, chosen by its design.
 
-One factor: every response along it, the outcomes stacked, and a curve for each response of interest. Two factors: for
-each response a heat map (on a grid) and curves with a line a level, and both factors' outcomes stacked. More, or a
-scattered design of several: for each response the means along each factor, and which factor moves it most.
+One factor: every response along it, how far each is from what it is at the first value, the outcomes stacked, and a
+curve for each response of interest. Two factors: for each response a heat map (on a grid) and curves with a line a
+level, and both factors' outcomes stacked. More, or a scattered design of several: for each response the means along
+each factor, and which factor moves it most.
 
 This is the one place that asks `sim.results` for the numbers of a sweep and hands them to the figures.
 """
@@ -27,7 +28,7 @@ from sim.plots.tornado import draw_tornado
 from sim.results.design import Design, Factor
 from sim.results.digest import Table
 from sim.results.marginals import Measured, is_grid, measured, parts, profile, profiles_by, surface
-from sim.results.swings import swings
+from sim.results.swings import changes, swings
 from sim.vocabulary import Ending, OutcomeClass
 
 RESPONSES = ("answered_by_force", "talks_held", "war")
@@ -42,7 +43,7 @@ SHARES = tuple(
     [f"outcome_class.{member.word}" for member in OutcomeClass] + [f"ending.{member.word}" for member in Ending]
 )
 
-KINDS = ("multiples", "outcomes", "curves", "heat_map", "marginals", "tornado")
+KINDS = ("multiples", "changes", "outcomes", "curves", "heat_map", "marginals", "tornado")
 """What can be asked for as one figure."""
 
 
@@ -166,10 +167,10 @@ class _Sheets:
     def kinds(self) -> tuple[str, ...]:
         """Kinds of figures that suit the design, the most telling first."""
         if len(self.varying) == 1:
-            return ("multiples", "outcomes", "curves")
+            return ("multiples", "changes", "outcomes", "curves")
         if self.is_small:
-            return ("heat_map", "curves", "multiples", "outcomes")
-        return ("tornado", "marginals", "multiples", "outcomes")
+            return ("heat_map", "curves", "multiples", "changes", "outcomes")
+        return ("tornado", "marginals", "multiples", "changes", "outcomes")
 
     def leading(self) -> tuple[Factor, ...]:
         """The few factors along which everything is drawn together."""
@@ -193,6 +194,10 @@ class _Sheets:
             for factor in self.leading():
                 along = [profile(one, factor) for one in self.measured(self.together).values()]
                 yield f"responses_along_{file_part(factor.key)}", draw_small_multiples(along, self.frame)
+        elif kind == "changes":
+            for factor in self.leading():
+                apart = [changes(one, factor) for one in self.measured(self.together).values()]
+                yield f"changes_along_{file_part(factor.key)}", draw_small_multiples(apart, self.frame)
         elif kind == "outcomes":
             for factor in self.leading():
                 shares = {name: profile(one, factor) for name, one in self.measured(SHARES).items()}

@@ -41,6 +41,11 @@ READING: Mapping[str, tuple[str, str]] = {
         "Each small figure is one response; the band is the 95 % interval at each value. Read the slope first, then "
         "whether the band would let a flat line through.",
     ),
+    "changes_along": (
+        "How far every response is from what it is at the first value of a factor.",
+        "All points have the same luck, so that runs are compared one by one and most of the luck cancels. Where the "
+        "band leaves the line at zero out, the change is more than luck.",
+    ),
     "outcomes_along": (
         "Outcome classes and endings along one factor, stacked.",
         "At each value the colours share out all runs. Where a colour widens, that outcome takes runs from its "

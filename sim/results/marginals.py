@@ -102,6 +102,9 @@ class Profile:
     estimate, low, high : float array
     is_sampled : bool
         Whether the points are a sample, so that the interval covers their choice too.
+    reference : int or None
+        The part from which the values are paired differences (`sim.results.swings.changes`); None if they are the
+        means themselves.
     """
 
     response: Response
@@ -114,6 +117,7 @@ class Profile:
     low: Floats
     high: Floats
     is_sampled: bool
+    reference: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ that rises and falls again may end where it began, so the least and the greatest
 >>> measured = Measured(design, np.repeat(np.arange(4), 2), np.tile([0, 1], 4), Response("war", "share"), happened)
 >>> [(swing.factor.key, swing.difference) for swing in swings(measured)]
 [('x', 0.5), ('y', 0.0)]
+>>> changes(measured, design.factor("x")).estimate.tolist()
+[0.0, 0.5]
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,6 +69,24 @@ def swings(measured: Measured) -> tuple[Swing, ...]:
     """One swing a factor, the widest first; factors of one value, or without runs at two values, are left out."""
     every = (_swing(measured, profile(measured, factor)) for factor in measured.design.factors)
     return tuple(sorted((one for one in every if one is not None), key=lambda one: -abs(one.difference)))
+
+
+def changes(measured: Measured, factor: Factor) -> Profile:
+    """How far a response at each value of a factor is from that at its first value, with paired intervals.
+
+    All points have the same luck, so that a difference is surer than the intervals of the two means suggest. Where the
+    first value has no runs, the reference is the first that has.
+    """
+    along = profile(measured, factor)
+    known = np.flatnonzero(np.isfinite(along.estimate))
+    if not len(known):
+        return replace(along, reference=0)
+    reference = int(known[0])
+    halves = np.full(len(along.estimate), np.nan)
+    for part in known.tolist():
+        halves[part] = 0.0 if part == reference else _half_width(measured, along, reference, part)
+    difference = along.estimate - along.estimate[reference]
+    return replace(along, estimate=difference, low=difference - halves, high=difference + halves, reference=reference)
 
 
 def has_order(factor: Factor) -> bool:

@@ -130,8 +130,8 @@ class SweepResult:
         *responses : str
             Names of responses; the usual ones if none is given.
         kind : str, optional
-            "multiples", "outcomes", "curves", "heat_map", "marginals" or "tornado"; the one that suits the design if
-            absent.
+            "multiples", "changes", "outcomes", "curves", "heat_map", "marginals" or "tornado"; the one that suits the
+            design if absent.
         with_intervals : bool, optional
             Whether a heat map writes the interval below each value.
 

@@ -27,7 +27,7 @@ from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
-from sim.results.swings import swings
+from sim.results.swings import changes, swings
 from tests.plots.sweeps import HOST, RANGES, RESOLVE, TALKING, THINK, Sweep, grid, scattered, sweep
 from tests.plots.synthetic import Scenario, result
 
@@ -195,6 +195,10 @@ DRAWN = {
             profile(each, RESOLVE)
             for each in of(two_factors(), "talks_held", "war", "days_to_talks", "deaths_total").values()
         ],
+        frame_of(two_factors()),
+    ),
+    "multiples of changes": lambda: draw_small_multiples(
+        [changes(each, RESOLVE) for each in of(two_factors(), "talks_held", "war", "deaths_total").values()],
         frame_of(two_factors()),
     ),
     "multiples of one response": lambda: draw_small_multiples(

@@ -101,3 +101,15 @@ def test_cells_too_small_for_their_values_have_none_and_round_ticks() -> None:
     assert {"0", "0.2", "0.4", "0.6", "0.8", "1"} <= set(words(figure).split("\n"))
     assert "47.4 %" not in words(figure)
     assert overlaps(figure) == []
+
+
+def test_noise_is_not_spread_over_all_colours() -> None:
+    """Cells that differ by a third of their intervals take no more than a ninth of the colours."""
+    known = surface(one(two_factors(), "war"), RESOLVE, THINK)
+    width = float(np.nanmedian(known.high - known.low))
+    spread = np.where(np.isfinite(known.estimate), 0.3, np.nan)
+    spread[0, 0] += width / 3.0
+    axes = draw_heat_map(replace(known, estimate=spread), frame_of(two_factors())).axes[0]
+    (mesh,) = (mesh for mesh in axes.collections if mesh.get_gid() == "cells")
+    shades = mesh.norm(mesh.get_array().compressed())
+    assert float(np.ptp(shades)) == pytest.approx(1.0 / 9.0)

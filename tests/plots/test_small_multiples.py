@@ -16,6 +16,12 @@ def test_panels_of_one_factor_share_its_axis() -> None:
     assert words(figure).count("Pakistan's resolve") == 1 + 2  # heading, and below the two columns
 
 
+def test_panels_of_changes_say_from_which_value_and_mark_zero() -> None:
+    figure = drawn("multiples of changes")
+    assert "How far each is from what it is at Pakistan's resolve 0.1" in words(figure)
+    assert all(any(line.get_gid() == "zero" for line in axes.lines) for axes in figure.axes)
+
+
 def test_panels_of_one_response_share_its_axis() -> None:
     figure = drawn("multiples of one response")
     assert len({axes.get_ylim() for axes in figure.axes}) == 1

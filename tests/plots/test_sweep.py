@@ -44,7 +44,8 @@ def names(result: Swept) -> list[str]:
 
 def test_one_factor_has_everything_along_it_and_a_curve() -> None:
     assert names(ONE_FACTOR) == [
-        "responses_along_states-pakistan-resolve", "outcomes_along_states-pakistan-resolve", "curves_war",
+        "responses_along_states-pakistan-resolve", "changes_along_states-pakistan-resolve",
+        "outcomes_along_states-pakistan-resolve", "curves_war",
     ]  # fmt: skip
 
 
@@ -74,7 +75,9 @@ def test_the_figure_of_one_response_is_its_own_and_without_one_all_are_together(
 
 
 def test_a_kind_that_the_design_does_not_allow_is_refused() -> None:
-    with pytest.raises(ValueError, match="kind is 'heat_map'; for this design it must be one of multiples, outcomes"):
+    with pytest.raises(
+        ValueError, match="kind is 'heat_map'; for this design it must be one of multiples, changes, outcomes"
+    ):
         figure(ONE_FACTOR, kind="heat_map")
     with pytest.raises(ValueError, match="'wra' is no response"):
         figure(ONE_FACTOR, ["wra"])

@@ -8,7 +8,7 @@ import pytest
 from sim.results.design import Factor
 from sim.results.estimates import wilson
 from sim.results.responses import Response
-from sim.results.swings import swings
+from sim.results.swings import changes, swings
 from tests.results.test_marginals import DEATHS, WAR, X, Y, grid, least_coverage, played, shared_luck
 
 IDLE = Factor("idle", levels=(1, 2))
@@ -43,6 +43,23 @@ def test_the_interval_of_the_difference_holds_the_truth_and_is_narrower_than_the
 def test_a_share_that_never_differs_has_the_interval_of_a_share_of_none() -> None:
     (swing,) = swings(played(grid(X), WAR, np.zeros((3, 40), dtype=bool)))
     assert (swing.low, swing.high) == (-wilson(0, 40)[1], wilson(0, 40)[1])
+
+
+def test_changes_along_a_factor_are_paired_with_its_first_value() -> None:
+    """What is the same in every replicate has no error, however far the runs of one value spread."""
+    values = np.array([[10.0 * x + n for n in range(5)] for x in X.levels])
+    along = changes(played(grid(X), DEATHS, values), X)
+    assert along.reference == 0
+    assert along.estimate.tolist() == [0.0, 10.0, 20.0]
+    assert along.low == pytest.approx(along.high)
+
+
+def test_changes_begin_at_the_first_value_that_has_runs() -> None:
+    values = np.array([[np.nan, np.nan], [1.0, 2.0], [3.0, 4.0]])
+    along = changes(played(grid(X), Response("days_to_talks", "mean"), values), X)
+    assert along.reference == 1
+    assert along.estimate[1:].tolist() == [0.0, 2.0]
+    assert np.isnan(along.estimate[0])
 
 
 def test_words_go_from_their_least_to_their_greatest_mean_and_no_to_yes() -> None:
