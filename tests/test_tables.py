@@ -120,7 +120,7 @@ def test_quantiles_of_coefficients_go_up_and_narrower_is_a_share() -> None:
     rows = table_with(VALIDATION, "coefficient", "default now")
     assert len(rows) == 10
     for row in rows:
-        assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", row["coefficient"])
+        assert re.fullmatch(r"[a-z_]+(\.([a-z_]+|\*))+", row["coefficient"])
         float(row["default now"])
         for column in ("prior: 5 %, 50 %, 95 %", "posterior: 5 %, 50 %, 95 %"):
             low, middle, high = map(float, row[column].split(", "))
