@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.study.compare import Comparison, compare
     from sim.study.discover import discover
     from sim.study.discover_result import DiscoverResult
+    from sim.study.rerun import Rerun, rerun
     from sim.study.result import RunResult
     from sim.study.run import run
     from sim.study.sensitivity import sensitivity
@@ -48,6 +49,7 @@ _HOMES = {
     "DiscoverResult": "sim.study.discover_result",
     "FactsResult": "sim.evidence.facts.judge",
     "NewRule": "sim.model.compile",
+    "Rerun": "sim.study.rerun",
     "RunResult": "sim.study.result",
     "Scenario": "sim.scenario.records",
     "ScenarioError": "sim.scenario.faults",
@@ -62,6 +64,7 @@ _HOMES = {
     "facts": "sim.evidence.facts.judge",
     "load": "sim.scenario.load",
     "read_result": "sim.study.stored",
+    "rerun": "sim.study.rerun",
     "resume": "sim.study.sweep",
     "run": "sim.study.run",
     "sensitivity": "sim.study.sensitivity",
@@ -71,10 +74,10 @@ _HOMES = {
 """Where each public name lives."""
 
 __all__ = [
-    "Backtest", "Calibration", "Comparison", "DiscoverResult", "FactsResult", "NewRule", "RunResult", "Scenario",
-    "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult", "__version__", "backtest",
-    "calibrate", "compare", "discover", "facts", "load", "read_result", "resume", "run", "sensitivity", "sweep",
-    "trace",
+    "Backtest", "Calibration", "Comparison", "DiscoverResult", "FactsResult", "NewRule", "Rerun", "RunResult",
+    "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult", "__version__",
+    "backtest", "calibrate", "compare", "discover", "facts", "load", "read_result", "rerun", "resume", "run",
+    "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 
 

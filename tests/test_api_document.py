@@ -23,7 +23,7 @@ SECTIONS = {
 }
 RESULTS = (
     "RunResult", "SweepResult", "Comparison", "SensitivityResult", "DiscoverResult", "FactsResult", "Calibration",
-    "Backtest",
+    "Backtest", "Rerun",
 )  # fmt: skip
 CALLED = sorted(set(sim.__all__) - {"__version__", "Scenario", "StorageError", *RESULTS})
 """What people call; they get the others from these, or catch them."""

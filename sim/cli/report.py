@@ -98,7 +98,7 @@ def of_runs(result: RunResult, folder: Path) -> str:
     return run_report(
         result,
         figures=svgs(figures(result, result.scenario), without={"overview"}),
-        tell=lambda run: trace(result.scenario, run=run, seed=result.seed),
+        tell=lambda run: trace(result, run=run),
         studies=study_sections(folder),
     )
 

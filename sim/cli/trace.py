@@ -6,31 +6,41 @@ from typing import Any
 
 import click
 
+from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import talk
-from sim.cli.options import FILE, MAX_RUNS, SEED, given_words, loaded, scenario_options, talk_options, whole
+from sim.cli.discover import given
+from sim.cli.options import MAX_RUNS, SEED, given_words, loaded, scenario_options, talk_options, whole
 
 EPILOG = """\b
 Examples:
   sim trace iran_pakistan_2024 --run 17 --seed 5
   sim trace iran_pakistan_2024 --run 17 --seed 5 --why
   sim trace my_crisis.toml --run 3 --seed 1 --json | python -m json.tool
+  sim trace runs/first --run 17                       a run that is stored
+  sim trace runs/when --point 1 --run 17 --why        of a sweep
+  sim trace runs/with-and-without --side b --run 17   of a comparison
 
 \b
-Run N here is run N of sim run with the same scenario and seed.
+Run N here is run N of sim run with the same scenario and seed. Its inputs, where the
+scenario leaves numbers to chance, come first.
 """
 
 
 @click.command(short_help="Tell one run as a story, event by event.", epilog=EPILOG)
-@FILE
+@click.argument("source", metavar="FILE|DIR")
 @click.option("--run", "number", **whole(0, MAX_RUNS - 1), required=True, help="Which run.")
+@click.option("--point", **whole(0, MAX_RUNS - 1), help="Of a sweep in DIR: which point.")
+@click.option("--side", type=click.Choice(["a", "b"]), help="Of a comparison in DIR: which side.")
 @SEED
 @scenario_options
 @click.option("--why", is_flag=True, help="What each act follows from, and what was weighed in each decision.")
 @click.option("--all", "everything", is_flag=True, help="Tell also what is usually left out: waiting, inner clocks.")
 @talk_options
 def command(
-    file: str,
+    source: str,
     number: int,
+    point: int | None,
+    side: str | None,
     seed: int | None,
     why: bool,
     everything: bool,
@@ -38,28 +48,44 @@ def command(
     quiet: bool,
     verbose: bool,
     **changes: Any,
-) -> None:
+) -> int:
     """Tell one run event by event; with --why, the reasons behind each decision.
 
-    FILE is a path or the name of a shipped scenario (see sim list).
+    FILE is a path or the name of a shipped scenario (see sim list); DIR is a folder that sim run, sweep, compare or
+    discover has written.
     """
-    scenario = loaded(file, **changes)
-
     import json
     import secrets
     import shlex
+    from pathlib import Path
 
-    from sim.report.story import entry_to_json, story
-    from sim.study.trace import outcome_of, trace
+    is_stored = Path(source).is_dir()
+    if is_stored and (words := given_words(**changes)):
+        raise click.UsageError(
+            f"{words[0]} changes what is played, but {source} holds runs; name the scenario instead."
+        )
+    scenario = None if is_stored else loaded(source, **changes)
 
-    seed = secrets.randbelow(2**32) if seed is None else seed
-    entries = trace(scenario, run=number, seed=seed)
+    from sim.report.story import entry_to_json, inputs_to_json, story
+    from sim.study.trace import one_run
+
+    seed = secrets.randbelow(2**32) if seed is None and scenario is not None else seed
+    one = one_run(source if scenario is None else scenario, run=number, seed=seed, point=point, side=side)
+    entries, outcome = one.entries(), one.outcome()
     if as_json:
-        told = [entry_to_json(entry, entries) for entry in entries]
+        told = [*inputs_to_json(one.inputs), *(entry_to_json(entry, entries) for entry in entries)]
         click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
     else:
-        outcome = outcome_of(scenario, run=number, seed=seed)
-        for line in story(entries, scenario, run=number, seed=seed, outcome=outcome, why=why, everything=everything):
+        lines = story(
+            entries, one.scenario, run=number, seed=one.seed, point=point, inputs=one.inputs, outcome=outcome, why=why,
+            everything=everything,
+        )  # fmt: skip
+        for line in lines:
             click.echo(line)
-    words = ["sim", "trace", file, "--run", str(number), "--seed", str(seed), *given_words(**changes)]
+    words = ["sim", "trace", source, "--run", str(number), *given_words(**changes)]
+    words += given({"--point": (point, None), "--side": (side, None), "--seed": (None if is_stored else seed, None)})
     talk(f"Repeat: {shlex.join(words + ['--why'] * why)}", quiet=quiet)
+    if not one.is_as_stored(outcome):
+        talk(f"Played again here, this run does not come out as it is stored; sim rerun {source} says more.")
+        return SOME_FAILED
+    return DONE

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from math import floor, isfinite
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sim.report.causes import RECORDED, Cause, answer_of, cause_of, is_decision
@@ -87,6 +88,9 @@ DRAWN = ", drawn because the record does not say"
 
 PARTS_OF_DEATHS = (("military", "soldier"), ("militant", "militant"), ("civilian", "civilian"))
 
+WIDTH = 110
+"""Columns of a paragraph below the heading."""
+
 READING_REASONS = (
     "How to read the reasons: a state weighs every act that is open to it. Utility is what an act is worth to it now;",
     "the higher the utility, the more probable the act, but chance decides. Drive is its readiness to use pressure and",
@@ -101,6 +105,8 @@ def story(
     *,
     run: int,
     seed: int,
+    point: int | None = None,
+    inputs: Mapping[str, Any] | None = None,
     outcome: Any = None,
     why: bool = False,
     everything: bool = False,
@@ -115,6 +121,10 @@ def story(
         Title, day zero.
     run, seed : int
         Named in the heading.
+    point : int, optional
+        Of a sweep; named in the heading.
+    inputs : mapping of str to value, optional
+        What the run is played with, by dotted key; told below the heading.
     outcome : row of the table of runs, optional
         Told at the end.
     why : bool, optional
@@ -127,7 +137,10 @@ def story(
     str
         One line.
     """
-    yield f"{scenario.title}: run {run}, seed {seed}"
+    yield f"{scenario.title}: {'' if point is None else f'point {point}, '}run {run}, seed {seed}"
+    if inputs:
+        told = ", ".join(f"{key} = {_plainly(value)}" for key, value in inputs.items())
+        yield from wrap(f"Inputs of this run: {told}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     if why:
         yield ""
         yield from READING_REASONS
@@ -273,6 +286,17 @@ def _ending(outcome: Any) -> str:
         f"ending: {words(ending.word)}; highest rung: {words(peak.word)}; "
         f"{number(float(outcome['deaths_total']))} dead in all."
     )
+
+
+def _plainly(value: Any) -> str:
+    """A value as `--set` takes it, with six digits."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def inputs_to_json(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a run is played with, as the entry that opens the list of its events; none where nothing is left to it."""
+    nobody = dict.fromkeys(("actor", "target", "action"))
+    return [{"time": None, "kind": "inputs", **nobody, "inputs": dict(inputs)}] if inputs else []
 
 
 def entry_to_json(entry: TraceEntry, entries: Sequence[TraceEntry]) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def read_bytes(path: str | os.PathLike[str], file: str) -> bytes:
 
 def _check_kind(status: os.stat_result, file: str) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise _whole(file, "is a folder; name a scenario file in it.")
+        remedy = "sim rerun plays them again, and sim trace --run N tells one"
+        raise _whole(file, f"is a folder; name a scenario file in it. If it holds runs, {remedy}.")
     if not stat.S_ISREG(status.st_mode):
         raise _whole(file, "is not a regular file; name a scenario file.")
     if status.st_size > MAX_BYTES:

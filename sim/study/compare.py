@@ -270,7 +270,7 @@ def compare(
             record_runs=0,
             executor=executor,
             folder=folders[place],
-            progress=None if progress is None else _shifted(progress, place * runs, 2 * runs),
+            progress=None if progress is None else shifted(progress, place * runs, 2 * runs),
         )
         for place, scenario in enumerate((first, second))
     ]
@@ -322,5 +322,6 @@ def _values(scenario: Scenario) -> Mapping[str, Any]:
     return start | switches | rest
 
 
-def _shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:
+def shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:
+    """Progress of a part of some work, told as that of the whole."""
     return lambda done, asked: progress(before + done, total)

@@ -141,6 +141,16 @@ def versions() -> Mapping[str, str]:
     }
 
 
+def other_versions(origin: Mapping[str, Any]) -> list[str]:
+    """Each version that the runs were made with and that is another now, as people read it."""
+    now = versions()
+    return [
+        f"{name} {was} (now {now.get(name, 'unknown')})"
+        for name, was in origin["versions"].items()
+        if was != now.get(name)
+    ]
+
+
 def usual_folder(
     scenario: Scenario, *, seed: int, runs: int, today: date, question: str = "", asked: str = "", parent: Path = RUNS
 ) -> Path:

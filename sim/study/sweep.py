@@ -35,7 +35,7 @@ from sim.study.designs import checked, described, design_from_csv, make_design, 
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.harvest import ESTIMATES, Harvest, Progress
-from sim.study.provenance import origin_of, versions
+from sim.study.provenance import origin_of, other_versions
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
 
@@ -309,12 +309,7 @@ def resume(
 
 def _check_versions(path: Path, origin: Mapping[str, Any]) -> None:
     """Half a sweep of one version and half of another would be no experiment."""
-    now = versions()
-    other = [
-        f"{name} {was} (now {now.get(name, 'unknown')})"
-        for name, was in origin["versions"].items()
-        if was != now.get(name)
-    ]
+    other = other_versions(origin)
     if other:
         raise StorageError(
             f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "

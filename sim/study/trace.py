@@ -1,39 +1,114 @@
-"""One run told event by event: any run of a million, alone.
+"""One run told event by event: any run of a million, alone, from a scenario or from whatever a command stored.
 
 >>> import sim                                                  # doctest: +SKIP
 >>> [entry.kind for entry in sim.trace("tutorial", run=1, seed=1)][:2]    # doctest: +SKIP
 ['decision', 'attack']
+>>> sim.trace("runs/2026-01-31-tutorial-sweep-0f3c1a2b", point=1, run=17)[0].time      # doctest: +SKIP
+0.7
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.reference import TraceEntry, run_reference, trace_run
 from sim.model.compile import Rules, compile_model
+from sim.model.structure import Model
+from sim.results.design import Value
+from sim.results.digest import Table, table_digest
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
+from sim.study.compare import Comparison
+from sim.study.factors import under
+from sim.study.inputs import Inputs
+from sim.study.result import RunResult
 from sim.study.run import MAX_RUNS, SEEDS
+from sim.study.stored import read_result
+from sim.study.sweep_result import SweepResult
+from sim.study.tiles import is_lane_factor, variants_of
+
+Source = Scenario | RunResult | SweepResult | Comparison | str | Path
+"""What a run can be told from: a scenario, a result, or a file, name or folder of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneRun:
+    """One run, and everything that it is played with.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        At its point, where it is a run of a sweep.
+    model : Model
+    run, seed : int
+    inputs : mapping of str to value
+        The values of its point, then what it drew, by dotted key.
+    point : int, optional
+        Of a sweep.
+    given : mapping of str to float array of shape (1,), optional
+        Numbers that its point sets in place of a draw.
+    stored : structured array of at most one row, optional
+        What the batch says came of it, where it is a run of one.
+    """
+
+    scenario: Scenario
+    model: Model
+    run: int
+    seed: int
+    inputs: Mapping[str, Value]
+    point: int | None = None
+    given: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    stored: Table | None = None
+
+    def entries(self) -> list[TraceEntry]:
+        """Its events."""
+        return trace_run(self.model, seed=self.seed, run=self.run, overrides=self.given)
+
+    def outcome(self) -> np.void:
+        """Its row in the table of runs: how its story ends."""
+        runs = np.array([self.run], dtype=np.int64)
+        table = run_reference(self.model, seed=self.seed, runs=runs, overrides=self.given).table
+        table["point"] = self.point or 0
+        row: np.void = table[0]
+        return row
+
+    def is_as_stored(self, outcome: np.void) -> bool:
+        """Whether what comes of it here is what its batch says."""
+        if self.stored is None or not len(self.stored):
+            return True
+        return table_digest(self.stored) == table_digest(np.array([outcome], dtype=self.stored.dtype))
 
 
 def trace(
-    scenario: Scenario | str | Path,
+    source: Source,
     *,
     run: int,
-    seed: int,
+    seed: int | None = None,
+    point: int | None = None,
+    side: str | None = None,
     rules: Rules | None = None,
 ) -> list[TraceEntry]:
     """Every event of one run, with what it changed and, for a decision, why.
 
     Parameters
     ----------
-    scenario : Scenario, or str or Path
+    source : Scenario, RunResult, SweepResult, Comparison, or str or Path
+        A path or name is that of a scenario, or of the folder of a result.
     run : int
         Its number, in [0, 2**40): run i of `sim.run` with the same scenario and seed.
-    seed : int
-        In [0, 2**64).
+    seed : int, optional
+        In [0, 2**64). A result has its own; a scenario needs one.
+    point : int, optional
+        Of a sweep: the number of the point.
+    side : str, optional
+        Of a comparison: "a" or "b".
     rules : mapping of str to callable or NewRule, optional
         Own rules, as in `sim.run`.
 
@@ -45,7 +120,9 @@ def trace(
     Raises
     ------
     ScenarioError
-        If the scenario has faults.
+        If the scenario has faults, or a result does not have that run.
+    StorageError
+        If a folder holds no result, or is damaged.
     ValueError
         If an argument is out of range.
 
@@ -55,16 +132,96 @@ def trace(
     >>> [entry.kind for entry in sim.trace("tutorial", run=1, seed=1)][:2]    # doctest: +SKIP
     ['decision', 'attack']
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
+    return one_run(source, run=run, seed=seed, point=point, side=side, rules=rules).entries()
+
+
+def one_run(
+    source: Source,
+    *,
+    run: int,
+    seed: int | None = None,
+    point: int | None = None,
+    side: str | None = None,
+    rules: Rules | None = None,
+) -> OneRun:
+    """The run that these arguments name, ready to be told; arguments and errors as for `trace`."""
+    if isinstance(source, str | Path):
+        source = _result_in(Path(source)) if Path(source).is_dir() else load(source)
+    if isinstance(source, Comparison):
+        if side not in ("a", "b"):
+            raise _fault("--side", f"is {side or 'not given'}; a comparison has the sides a and b.")
+        source, side = (source.a if side == "a" else source.b), None
+    if side is not None:
+        raise _fault(f"--side {side}", "is for a comparison alone; leave it out.")
+    if isinstance(source, SweepResult):
+        if point is None or not 0 <= point < source.design.n_points:
+            found = "is not given" if point is None else f"is {point}"
+            raise _fault("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")
+    elif point is not None:
+        raise _fault(f"--point {point}", "is for a sweep alone; leave it out.")
+    if isinstance(source, Scenario):
+        if seed is None:
+            raise ValueError("seed is not given; a scenario alone has none.")
+        return _of_scenario(source, run=run, seed=seed, rules=rules)
+    if seed is not None and seed != source.seed:
+        raise _fault(f"--seed {seed}", f"is not the seed of these runs, which is {source.seed}; leave it out.")
+    _check_in_batch(source, run, rules)
+    if isinstance(source, SweepResult):
+        assert point is not None
+        return _of_sweep(source, point, run)
+    stored = source.table[source.table["run"] == run]
+    return replace(_of_scenario(source.scenario, run=run, seed=source.seed, rules=rules), stored=stored)
+
+
+def _of_scenario(scenario: Scenario, *, run: int, seed: int, rules: Rules | None) -> OneRun:
     for name, value, end in (("run", run, MAX_RUNS), ("seed", seed, SEEDS)):
         if not 0 <= value < end:
             raise ValueError(f"{name} is {value}; it must be in [0, {end}).")
-    return trace_run(compile_model(scenario, rules=rules), seed=seed, run=run)
+    inputs = _first(Inputs(scenario, seed).of(_row_of(run)))
+    return OneRun(scenario, compile_model(scenario, rules=rules), run, seed, inputs)
 
 
-def outcome_of(scenario: Scenario, *, run: int, seed: int) -> np.void:
-    """The row of the table of runs for one run: how the story of `trace` ends."""
-    batch = run_reference(compile_model(scenario), seed=seed, runs=np.array([run], dtype=np.int64))
-    row: np.void = batch.table[0]
-    return row
+def _of_sweep(result: SweepResult, point: int, run: int) -> OneRun:
+    """Run `run` of a point: its model and its lane, as the sweep played them."""
+    design = replace(result.design, points=(result.design.points[point],))
+    (variant,), _ = variants_of(result.scenario, design)
+    scenario = result.scenario
+    for factor, value in zip(design.factors, design.points[0], strict=True):
+        if not is_lane_factor(factor, variant.model):
+            scenario = under(scenario, factor.key, value)
+    inputs = _first(Inputs(result.scenario, result.seed, design).of(_row_of(run)))
+    stored = result.rows[(result.rows["point"] == point) & (result.rows["run"] == run)]
+    return OneRun(scenario, variant.model, run, result.seed, inputs, point, variant.columns, stored)
+
+
+def _row_of(run: int) -> NDArray[np.void]:
+    """As much of a row as says which run it is."""
+    return np.array([(run, 0)], dtype=[("run", "<i8"), ("point", "<i8")])
+
+
+def _first(columns: Mapping[str, NDArray[Any]]) -> dict[str, Value]:
+    """The only value of each column, without those that the run does not have."""
+    values = {key: column[0].item() for key, column in columns.items()}
+    return {key: value for key, value in values.items() if value == value}
+
+
+def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | None) -> None:
+    asked = result.runs_per_point if isinstance(result, SweepResult) else result.runs
+    if not 0 <= run < asked:
+        where = "each point" if isinstance(result, SweepResult) else "the result"
+        raise _fault(f"--run {run}", f"is not there; {where} has the runs 0 to {asked - 1}.")
+    own = result.origin.get("own_rules")
+    if own and not rules:
+        message = "made these runs, and no folder holds them. Tell the run from Python: sim.trace(..., rules=...)."
+        raise _fault(f"rules of your own ({', '.join(own)})", message)
+
+
+def _result_in(folder: Path) -> RunResult | SweepResult | Comparison:
+    result = read_result(folder)
+    if not isinstance(result, RunResult | SweepResult | Comparison):
+        raise _fault(str(folder), "holds an analysis and none of its runs; name the folder of runs.")
+    return result
+
+
+def _fault(label: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault(label, None, "", message)])

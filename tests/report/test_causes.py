@@ -13,7 +13,7 @@ from sim.engine.reference import TraceEntry
 from sim.report.causes import RECORDED, answer_of, cause_of, is_decision
 from sim.scenario.load import load_text
 from sim.scenario.shipped import shipped
-from sim.study.trace import outcome_of
+from sim.study.trace import one_run
 from sim.vocabulary import Action
 from tests.study.scenarios import TEXT
 
@@ -121,7 +121,7 @@ def test_deaths_are_marked_as_drawn_where_the_record_is_silent(deaths: str) -> N
 def test_the_answer_is_that_of_the_table() -> None:
     answered = 0
     for run in range(12):
-        row = outcome_of(scenario("tutorial"), run=run, seed=10)
+        row = one_run(scenario("tutorial"), run=run, seed=10).outcome()
         found = answer_of(played("tutorial", run))
         assert (found is not None) == bool(row["answered_by_force"])
         if found is not None:

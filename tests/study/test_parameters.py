@@ -16,7 +16,7 @@ from sim.study.run import run
 from sim.study.sensitivity import sensitivity
 from sim.study.stored import read_result
 from sim.study.sweep import sweep
-from sim.study.trace import outcome_of
+from sim.study.trace import one_run
 from sim.study.varied import what_to_vary
 
 N_ROWS = 40
@@ -56,7 +56,7 @@ def test_without_a_sample_there_is_no_ignorance_to_show() -> None:
 @pytest.mark.slow
 def test_a_run_is_told_as_it_was_played(scenario: Scenario) -> None:
     table = run(scenario, runs=20, seed=5).table
-    assert outcome_of(scenario, run=7, seed=5).tobytes() == table[7].tobytes()
+    assert one_run(scenario, run=7, seed=5).outcome().tobytes() == table[7].tobytes()
 
 
 @pytest.mark.slow

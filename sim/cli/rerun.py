@@ -1,0 +1,47 @@
+"""`sim rerun`: stored runs played again from their folder alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.options import JOBS, talk_options, usable_cores
+
+EPILOG = """\b
+Examples:
+  sim rerun runs/first
+  sim rerun runs/first --json -q
+
+\b
+Exit code 0: every run comes to the same, to the last bit. 3: something differs, and
+what the runs were made with is told. The folder stays as it is.
+"""
+
+
+@click.command(short_help="Play stored runs again, and check that they come to the same.", epilog=EPILOG)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@JOBS
+@talk_options
+def command(folder: Path, jobs: int | None, as_json: bool, quiet: bool, verbose: bool) -> int:
+    """Play the runs in DIR again, from the texts and options that it holds, and check that they come to the same.
+
+    DIR is a folder that sim run, sweep, compare or discover has written.
+    """
+    import json
+
+    from sim.study.rerun import rerun
+
+    with progress_of_runs(0, quiet=quiet) as progress:
+        again = rerun(folder, jobs=jobs or usable_cores(), progress=progress)
+    answer = again.to_json()
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    elif again.is_equal:
+        told = " and ".join(digests["stored"][:12] for digests in answer["digests"])
+        click.echo(f"Equal: {answer['runs']:,} runs of {folder} come to the same again (digest {told}).")
+    for sentence in again.differences:
+        talk(sentence)
+    return DONE if again.is_equal else SOME_FAILED

@@ -1,0 +1,177 @@
+"""Stored runs played again from their folder alone, and whether they come to the same.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> sim.rerun("runs/2026-01-31-tutorial-0f3c1a2b").is_equal                  # doctest: +SKIP
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.draws import RUN_BITS
+from sim.results.digest import Table, table_digest
+from sim.scenario.faults import Fault, ScenarioError
+from sim.study.compare import Comparison, shifted
+from sim.study.provenance import other_versions, versions
+from sim.study.result import RunResult
+from sim.study.run import run
+from sim.study.stored import read_result
+from sim.study.sweep import play_design
+from sim.study.sweep_result import SweepResult
+
+Progress = Callable[[int, int], object]
+Batch = RunResult | SweepResult
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What a folder holds, and what came of playing it again.
+
+    Attributes
+    ----------
+    folder : Path
+    pairs : tuple of pairs of RunResult or SweepResult
+        Before and now: one pair, or one for each side of a comparison.
+    """
+
+    folder: Path
+    pairs: tuple[tuple[Batch, Batch], ...]
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether every stored run, and every event that was recorded, came out the same to the last bit."""
+        return not self.differences
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What is not the same, in sentences; empty where all is."""
+        return tuple(sentence for before, now in self.pairs for sentence in _differences(before, now))
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as JSON values."""
+        return {
+            "folder": str(self.folder),
+            "is_equal": self.is_equal,
+            "runs": sum(len(_table(before)) for before, _ in self.pairs),
+            "digests": [{"stored": before.digest, "now": _same_runs(before, now)} for before, now in self.pairs],
+            "differences": list(self.differences),
+            "versions": {"stored": dict(self.pairs[0][0].origin["versions"]), "now": dict(versions())},
+        }
+
+
+def rerun(
+    folder: str | Path, *, jobs: int = 1, executor: Executor | None = None, progress: Progress | None = None
+) -> Rerun:
+    """Play the runs of a folder again from the texts and options in it; the folder stays as it is.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names.
+    jobs, executor, progress
+        As for `sim.run`.
+
+    Returns
+    -------
+    Rerun
+        Says whether all came out the same, and what differs.
+
+    Raises
+    ------
+    StorageError
+        If it is no such folder, or is damaged.
+    ScenarioError
+        If rules of one's own made the runs, which no folder holds; or it holds an analysis without its runs.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.rerun("runs/2026-01-31-tutorial-0f3c1a2b").is_equal  # doctest: +SKIP
+    True
+    """
+    path = Path(folder)
+    stored = read_result(path)
+    if not isinstance(stored, RunResult | SweepResult | Comparison):
+        message = "holds an analysis and none of its runs; its page (sim report) says how to repeat it."
+        raise ScenarioError([Fault(str(path), None, "", message)])
+    batches: tuple[Batch, ...] = (stored.a, stored.b) if isinstance(stored, Comparison) else (stored,)
+    for batch in batches:
+        if own := batch.origin.get("own_rules"):
+            message = f"rules of your own ({', '.join(own)}) made its runs, and no folder holds them."
+            raise ScenarioError(
+                [Fault(str(path), None, "", f"{message} Play it again from the program that had them.")]
+            )
+    total, done = sum(map(_asked, batches)), 0
+    pairs = []
+    for batch in batches:
+        told = None if progress is None else shifted(progress, done, total)
+        pairs.append((batch, _again(batch, jobs=jobs, executor=executor, progress=told)))
+        done += _asked(batch)
+    return Rerun(path, tuple(pairs))
+
+
+def _again(stored: Batch, **how: Any) -> Batch:
+    """The same runs once more."""
+    if isinstance(stored, SweepResult):
+        return play_design(
+            stored.scenario, stored.design, runs=stored.runs_per_point, seed=stored.seed,
+            lanes=stored.origin["chunk_size"], **how,
+        )  # fmt: skip
+    origin = stored.origin
+    return run(
+        stored.scenario, runs=origin["runs"], seed=stored.seed, engine=stored.engine, record_runs=stored.record_runs,
+        chunk_size=stored.chunk_size, until=origin["until"], **how,
+    )  # fmt: skip
+
+
+def _differences(before: Batch, now: Batch) -> Iterator[str]:
+    digest = _same_runs(before, now)
+    if before.digest != digest:
+        yield f"The runs differ: their digest was {before.digest[:12]} and is now {digest[:12]}."
+    elif not _events_are_equal(before, now):
+        yield "The runs come to the same, but their recorded events differ."
+    else:
+        return
+    other = other_versions(before.origin)
+    if other:
+        yield f"They were played with {', '.join(other)}: play them again with those versions."
+    else:
+        yield "All versions are the same: the program itself was changed, or the processor is another."
+
+
+def _events_are_equal(before: Batch, now: Batch) -> bool:
+    ours, theirs = getattr(before, "events", None), getattr(now, "events", None)
+    if ours is None or theirs is None:
+        return ours is theirs
+    return table_digest(ours) == table_digest(theirs[np.isin(theirs["run"], before.table["run"])])
+
+
+def _same_runs(before: Batch, now: Batch) -> str:
+    """Digest of those runs of `now` that are stored: a folder may hold fewer than were asked for."""
+    ours, theirs = _table(before), _table(now)
+    if len(ours) == len(theirs):
+        return now.digest
+    return table_digest(theirs[np.isin(_address(theirs), _address(ours))])
+
+
+def _address(table: Table) -> NDArray[np.int64]:
+    """Point and run of each row in one number."""
+    address: NDArray[np.int64] = (table["point"].astype(np.int64) << RUN_BITS) | table["run"]
+    return address
+
+
+def _table(batch: Batch) -> Table:
+    return batch.rows if isinstance(batch, SweepResult) else batch.table
+
+
+def _asked(batch: Batch) -> int:
+    runs: int = batch.origin["runs"]
+    return runs
