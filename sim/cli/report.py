@@ -107,10 +107,13 @@ def of_sweep(result: SweepResult, folder: Path) -> str:
     """The page about a sweep."""
     from sim.plots.redraw import svgs
     from sim.plots.sweep import figures
+    from sim.report.found import found_beside
     from sim.report.studies import study_sections
     from sim.report.sweep_report import sweep_report
 
-    return sweep_report(result, figures=svgs(figures(result, result.scenario)), studies=study_sections(folder))
+    found = found_beside(folder)
+    drawn = figures(result, result.scenario, None if found is None else [found.target])
+    return sweep_report(result, figures=svgs(drawn), studies=study_sections(folder), found=found)
 
 
 def of_comparison(result: Comparison, folder: Path) -> str:

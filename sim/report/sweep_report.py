@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +12,7 @@ import numpy as np
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Cell, Explained, Listing, Picture, Section, Table, Text
 from sim.report.card import card_section, glossary_section
+from sim.report.found import Found
 from sim.report.page import page
 from sim.report.repeat import repeat_section, scenario_words
 from sim.report.reported import PER_CENT, capital, chance, days_in_words, listed
@@ -116,7 +118,13 @@ class Swept(Protocol):
         """Where the runs come from."""
 
 
-def sweep_report(result: Swept, *, figures: Mapping[str, str], studies: Sequence[Section] = ()) -> str:
+def sweep_report(
+    result: Swept,
+    *,
+    figures: Mapping[str, str],
+    studies: Sequence[Section] = (),
+    found: Found | None = None,
+) -> str:
     """A page of HTML about a sweep: the same bytes for the same sweep.
 
     Parameters
@@ -127,19 +135,26 @@ def sweep_report(result: Swept, *, figures: Mapping[str, str], studies: Sequence
         SVG by name, as `sim.plots.sweep` names its figures.
     studies : sequence of Section, optional
         What else was found out about it (`sim.report.studies`).
+    found : Found, optional
+        The conditions that the sweep was played to find: they are then the question and the answer of the page.
     """
+    told = told_responses(result, "" if found is None else found.target)
+    drawn = [Section("figures", "Figures", tuple(_pictures(figures)))] if figures else []
+    lead = [_answer(result, told)]
+    if found is not None:
+        lead = [found.section, *studies, replace(lead[0], anchor="along", title="What changes over the points")]
     sections = [
-        _answer(result),
+        *lead,
         _conditions(result),
         setting_section(result.scenario),
-        _points(result),
-        *([Section("figures", "Figures", tuple(_pictures(figures)))] if figures else []),
-        *studies,
+        _points(result, told),
+        *drawn,
+        *([] if found is not None else studies),
         _repeat(result),
         card_section(),
         glossary_section(),
     ]
-    return page(result.scenario.title, _question(result), sections, foot=FOOT)
+    return page(result.scenario.title, _question(result, found), sections, foot=FOOT)
 
 
 def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
@@ -152,14 +167,14 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
         explained.add(kind)
 
 
-def _question(result: Swept) -> str:
+def _question(result: Swept, found: Found | None) -> str:
     scenario = result.scenario
     varied = listed([f"{factor.label} ({range_words(factor)})" for factor in result.design.factors])
     first, second = (spoken(key) for key in scenario.states)
-    return (
-        f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
-        f"{days_in_words(scenario.horizon_days)} change with {varied}?"
-    )
+    crisis = f"the crisis between {first} and {second} within {days_in_words(scenario.horizon_days)}"
+    if found is not None:
+        return f"{from_when(scenario)}, under which conditions does {crisis} come to {found.case}? Varied: {varied}."
+    return f"{from_when(scenario)}, how does {crisis} change with {varied}?"
 
 
 def range_words(factor: Factor) -> str:
@@ -170,18 +185,18 @@ def range_words(factor: Factor) -> str:
     return f"{ends}, on a log scale" if factor.is_log else ends
 
 
-def told_responses(result: Swept) -> list[str]:
-    """Names of the responses that the page tells, the scenario's own last."""
+def told_responses(result: Swept, target: str = "") -> list[str]:
+    """Names of the responses that the page tells: the one asked about first, if any; the scenario's own last."""
     own = [outcome.name for outcome in result.scenario.outcomes]
-    return [name for name in (*HEADLINES, *own) if name in result.measured.names]
+    return [name for name in dict.fromkeys((target, *HEADLINES, *own)) if name in result.measured.names]
 
 
-def _answer(result: Swept) -> Section:
-    clear = sorted(_changes(result), key=lambda change: -change[0])
+def _answer(result: Swept, told: Sequence[str]) -> Section:
+    clear = sorted(_changes(result, told), key=lambda change: -change[0])
     sentences = [sentence for _, sentence in clear]
     at = f"At {result.design.n_points:,} points of {result.runs_per_point:,} runs each"
     lead = f"{at}, what changes most is {sentences[0]}" if sentences else f"{at}, no share told here clearly changes."
-    others = [*(capital(sentence) for sentence in sentences[1:]), *_steady(result)]
+    others = [*(capital(sentence) for sentence in sentences[1:]), *_steady(result, told)]
     blocks = (Text(lead, look="lead"), Listing(tuple(others)), Text(ABOUT_CHANGES), Text(CAVEAT))
     return Section("answer", "Short answer", blocks)
 
@@ -194,30 +209,30 @@ ABOUT_CHANGES = (
 )
 
 
-def _changes(result: Swept) -> Iterator[tuple[float, str]]:
+def _changes(result: Swept, told: Sequence[str]) -> Iterator[tuple[float, str]]:
     """Each response that clearly changes: how far, and the end of a sentence."""
-    is_clear = _clear(result)
-    for name, curve, low, high in _extremes(result):
+    is_clear = _clear(result, told)
+    for name, curve, low, high in _extremes(result, told):
         if is_clear[name]:
             ends = [f"{_share(curve, place)} at {_place(result.design, place)}" for place in (low, high)]
             yield float(curve.estimate[high] - curve.estimate[low]), f"{_label(name)}: from {ends[0]} to {ends[1]}."
 
 
-def _steady(result: Swept) -> Iterator[str]:
+def _steady(result: Swept, told: Sequence[str]) -> Iterator[str]:
     """One sentence about those that do not."""
-    is_clear = _clear(result)
-    told = [
+    is_clear = _clear(result, told)
+    unclear = [
         f"{_label(name)} ({chance(float(curve.estimate[low]))} to {chance(float(curve.estimate[high]))})"
-        for name, curve, low, high in _extremes(result)
+        for name, curve, low, high in _extremes(result, told)
         if not is_clear[name]
     ]
-    if told:
-        yield f"No clear change, lowest to highest point: {listed(told)}."
+    if unclear:
+        yield f"No clear change, lowest to highest point: {listed(unclear)}."
 
 
-def _clear(result: Swept) -> dict[str, bool]:
+def _clear(result: Swept, told: Sequence[str]) -> dict[str, bool]:
     """For each told response, whether its lowest and its highest point differ by more than luck."""
-    rows, ends = result.rows, {name: (low, high) for name, _, low, high in _extremes(result)}
+    rows, ends = result.rows, {name: (low, high) for name, _, low, high in _extremes(result, told)}
     return {
         response.name: is_clear_change(
             values, rows["run"], rows["point"], low=ends[response.name][0], high=ends[response.name][1],
@@ -228,9 +243,9 @@ def _clear(result: Swept) -> dict[str, bool]:
     }  # fmt: skip
 
 
-def _extremes(result: Swept) -> Iterator[tuple[str, Curve, int, int]]:
+def _extremes(result: Swept, told: Sequence[str]) -> Iterator[tuple[str, Curve, int, int]]:
     """Each told response with the points where it is lowest and highest."""
-    for name in told_responses(result):
+    for name in told:
         curve = result.measured.of(name)
         if np.isfinite(curve.estimate).any():
             yield name, curve, int(np.nanargmin(curve.estimate)), int(np.nanargmax(curve.estimate))
@@ -274,8 +289,8 @@ def _conditions(result: Swept) -> Section:
     return Section("conditions", CONDITIONS, tuple(blocks))
 
 
-def _points(result: Swept) -> Section:
-    design, names = result.design, told_responses(result)
+def _points(result: Swept, names: Sequence[str]) -> Section:
+    design = result.design
     factors = tuple(_factor(factor) for factor in design.factors)
     shown = range(min(design.n_points, MOST_POINTS))
     curves = [result.measured.of(name) for name in names]

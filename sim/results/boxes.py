@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.estimates import number_or_null
+from sim.scenario.names import spoken_key
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -116,7 +117,7 @@ class Restriction:
         return f"between {self.low:.3g} and {self.high:.3g}{unit}"
 
     def __str__(self) -> str:
-        return f"{self.key} {self.limits}"
+        return f"{spoken_key(self.key)} {self.limits}"
 
     def to_json(self) -> dict[str, Any]:
         """The restriction as JSON values."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.report.found import Found
 from sim.report.sweep_report import MOST_POINTS, sweep_report, told_responses
 from sim.results.design import Design
 from sim.scenario.load import load_text
@@ -77,6 +78,14 @@ def test_missing_and_cut_short_runs_are_owned_up_to(result: SweepResult) -> None
     page = Page(sweep_report(replace(result, rows=rows), figures={}))
     assert "7 of 160 runs are not there" in page.text
     assert "1 runs reached the cap" in page.text or "1 run reached the cap" in page.text
+
+
+def test_a_page_about_conditions_leads_with_the_outcome_that_was_asked_about(result: SweepResult) -> None:
+    found = Found("relapse", "relapse in at least 30 % of the runs", ("Where trade is low: relapse.", "A remark."))
+    page = Page(sweep_report(result, figures={}, found=found))
+    assert "come to relapse in at least 30 % of the runs?" in page.text
+    assert page.text.index("Where trade is low: relapse.") < page.text.index("What changes over the points")
+    assert told_responses(result, "relapse")[0] == "relapse"
 
 
 def test_the_command_repeats_it(result: SweepResult, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_the_conditions_planted_in_a_sweep_are_found_and_said(found: DiscoverRes
     assert limits[RESOLVE].low == pytest.approx(0.6, abs=0.03)
     assert limits["groups.hill_men.host"].words == ("south",)
     (sentence,) = found.sentences
-    assert "groups.hill_men.host is south" in sentence and "at least 0." in sentence
+    assert "Hill Men's host is south" in sentence and "at least 0." in sentence
     assert "probability" not in sentence, "nobody says the unit of a probability"
 
 

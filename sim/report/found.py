@@ -1,0 +1,69 @@
+"""The answer of a page about a sweep that was played to find conditions: what was asked, and each box in words.
+
+>>> found = found_in({"target": "war", "case": "war in at least 5 % of the runs",
+...                   "sentences": [{"sentence": "No conditions were found."}], "remarks": []})
+>>> found.sentences
+('No conditions were found.',)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.report.blocks import Listing, Section, Text
+from sim.report.wording import CAVEAT
+
+FILE = "discover.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The conditions that a sweep was played to find, as `discover.json` tells them.
+
+    Attributes
+    ----------
+    target : str
+        The response that was asked about.
+    case : str
+        What makes a point a case, in words.
+    sentences : tuple of str
+        Each box in words, or that there is none; then what a reader must know.
+    """
+
+    target: str
+    case: str
+    sentences: tuple[str, ...]
+
+    @property
+    def section(self) -> Section:
+        """The short answer."""
+        first, *rest = self.sentences
+        listing = (Listing(tuple(rest)),) if rest else ()
+        return Section("answer", "Short answer", (Text(first, look="lead"), *listing, Text(CAVEAT)))
+
+
+def found_beside(folder: Path) -> Found | None:
+    """The conditions that were found from the runs in a folder; None where there are none that can be read.
+
+    What is wrong with the file is told by its own section (`sim.report.studies`).
+    """
+    try:
+        return found_in(json.loads((folder / FILE).read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def found_in(stored: Mapping[str, Any]) -> Found:
+    """The conditions that the JSON of a discovery tells.
+
+    Parameters
+    ----------
+    stored : mapping
+        As `sim.study.discover_result.DiscoverResult.to_json` writes it.
+    """
+    told = [record["sentence"] for record in stored["sentences"]] + [record["remark"] for record in stored["remarks"]]
+    return Found(stored["target"], stored["case"], tuple(told))
