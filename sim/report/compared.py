@@ -19,7 +19,7 @@ from sim.results.clear import is_clear
 from sim.results.pairs import PairedDifference
 
 if TYPE_CHECKING:
-    from sim.report.pair_tables import Change
+    from sim.scenario.differences import Change
 
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""

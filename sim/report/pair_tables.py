@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
-from typing import Protocol
 
 from rich.table import Table
 
+from sim.report.setting import told
 from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of, with_state
 from sim.report.wording import number, percent, words
 from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference
-
-
-class Change(Protocol):
-    """What is read of a changed value."""
-
-    @property
-    def key(self) -> str:
-        """Dotted key."""
-
-    @property
-    def a(self) -> str:
-        """Its value in A."""
-
-    @property
-    def b(self) -> str:
-        """Its value in B."""
+from sim.scenario.differences import Change
 
 
 def changes_table(changes: Sequence[Change], *, is_plain: bool) -> Table:
-    """Every value that differs."""
-    rows = [(change.key, change.a, change.b) for change in changes]
+    """Every value that differs, the record event by event."""
+    rows = [(told_change(change), change.a, change.b) for change in changes]
     return table_of("What differs", ("", "A", "B"), rows, is_plain=is_plain, has_numbers=False)
+
+
+def told_change(change: Change) -> str:
+    """The key of a value that differs, or the event as a sentence with what becomes of it in B.
+
+    >>> told_change(Change("states.north.resolve", "0.2", "0.5"))
+    'states.north.resolve'
+    """
+    if change.entry is None:
+        return change.key
+    event = told(change.entry)
+    if change.what == "moved":
+        return f"moved from day {change.a} to day {change.b}: {event}"
+    part = f", {words(change.key.rpartition('.')[2])}" if change.what == "changed" else ""
+    return f"{change.what}: {event} on day {change.entry.day}{part}"
 
 
 def shares_differences_table(

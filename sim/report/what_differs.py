@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Table, Text
 from sim.report.compared import Compared
+from sim.report.pair_tables import told_change
 from sim.report.reported import Reported
-from sim.report.setting import TABLES_OF_VALUES
+from sim.report.setting import TABLES_OF_VALUES, told
 from sim.report.wording import words
+from sim.scenario.differences import Change
 from sim.scenario.paths import parse_dotted
 from sim.scenario.resolved import Resolved, written
 from sim.scenario.shape import specification_at
@@ -19,7 +21,8 @@ MOST_ROWS = 200
 
 KINDS = {
     "value": "Values",
-    "setting": "Start, horizon, record and outcomes",
+    "setting": "Start, horizon and outcomes",
+    "event": "The record, event by event",
     "follows": "What follows from a switch",
 }
 """Headings of the table, in order of reading."""
@@ -40,6 +43,7 @@ class Differing:
     """One value that differs, with where it comes from on each side."""
 
     key: str
+    told: str
     a: Cell
     b: Cell
     kind: str
@@ -52,7 +56,7 @@ def differs_section(result: Compared) -> Section:
     for kind, heading in KINDS.items():
         of_kind = [one for one in found if one.kind == kind]
         if of_kind:
-            rows += [(heading,), *((Explained(one.key, _meaning(one.key)), one.a, one.b) for one in of_kind)]
+            rows += [(heading,), *((Explained(one.told, _meaning(one.key)), one.a, one.b) for one in of_kind)]
     blocks: list[Block] = list(_rules(result))
     if rows:
         blocks += [Text(ABOUT), Table(("", "A", "B"), tuple(rows[:MOST_ROWS]))]
@@ -67,7 +71,24 @@ def asked_changes(result: Compared) -> list[str]:
     """What was changed, values first, each as it is in A and in B; not what only follows from a switch."""
     found = list(_differing(result))
     chosen = [one for kind in ("value", "setting") for one in found if one.kind == kind]
-    return [f"{one.key} ({_term(one.a)} in A, {_term(one.b)} in B)" for one in chosen]
+    values = [f"{one.key} ({_term(one.a)} in A, {_term(one.b)} in B)" for one in chosen]
+    return [*values, *(_asked(change) for change in result.changes if change.what)]
+
+
+def _asked(change: Change) -> str:
+    """What is done to an event, as part of a sentence."""
+    both = f"({change.a} in A, {change.b} in B)"
+    if change.entry is None:
+        return f"another order of events {both}"
+    event = f'"{told(change.entry)}"'
+    if change.what == "changed":
+        return f"{words(change.key.rpartition('.')[2])} of {event} {both}"
+    done = {
+        "without": "left out",
+        "added": f"added on day {change.entry.day}",
+        "moved": f"moved from day {change.a} to day {change.b}",
+    }
+    return f"{event} {done[change.what]}"
 
 
 def _term(cell: Cell) -> str:
@@ -85,9 +106,14 @@ def _rules(result: Compared) -> Iterator[Text]:
 
 def _differing(result: Compared) -> Iterator[Differing]:
     before, after = (_lines(side) for side in (result.a, result.b))
-    named = {change.key: (change.a, change.b) for change in result.changes}
-    # An entry of the record or an outcome may differ in what its line does not say, such as the dead.
-    in_detail = [key for key, line in before.items() if key in after and line.plain != after[key].plain]
+    events = [change for change in result.changes if change.what]
+    named = {change.key: (change.a, change.b) for change in result.changes if not change.what}
+    # An outcome may differ in what its line does not say.
+    in_detail = [
+        key
+        for key, line in before.items()
+        if key in after and line.plain != after[key].plain and not key.startswith("history")
+    ]
     for key in dict.fromkeys((*named, *in_detail)):
         first, second = before.get(key), after.get(key)
         if key in named:
@@ -96,7 +122,14 @@ def _differing(result: Compared) -> Iterator[Differing]:
             a, b = (written(line.plain) if line else "-" for line in (first, second))
         follows = any(line is not None and line.set_by.startswith("mechanism ") for line in (first, second))
         kind = "follows" if follows else "value" if key.split(".")[0] in TABLES_OF_VALUES else "setting"
-        yield Differing(key, a, b, kind)
+        yield Differing(key, key, a, b, kind)
+    for change in events:
+        name = ".".join(change.key.split(".")[:2])
+        a, b = (
+            _cell(value, lines.get(name) if value != "-" else None)
+            for value, lines in ((change.a, before), (change.b, after))
+        )
+        yield Differing(change.key, told_change(change), a, b, "event")
 
 
 def _lines(side: Reported) -> dict[str, Resolved]:

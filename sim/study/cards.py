@@ -30,6 +30,7 @@ from sim.study.display import (
 if TYPE_CHECKING:
     from sim.results.batches import Index
     from sim.results.pairs import PairedDifference
+    from sim.scenario.differences import Change
     from sim.study.compare import Comparison
     from sim.study.discover_result import DiscoverResult
     from sim.study.result import RunResult
@@ -119,7 +120,7 @@ def comparison_card(result: Comparison) -> Card:
             conditions_of(result.a.scenario), "95 % intervals of Agresti and Min for shares, normal for means",
         ),
         (
-            Table("What differs", ("key", "A", "B"), [(change.key, change.a, change.b) for change in result.changes]),
+            Table("What differs", ("key", "A", "B"), [_change_row(change) for change in result.changes]),
             Table(
                 "Shares: B less A, in points of a per cent",
                 ("", "A", "B", "B − A", "95 % interval", "only A", "only B", "variance ratio"),
@@ -133,6 +134,10 @@ def comparison_card(result: Comparison) -> Card:
         ),
         tuple(_missing(result.a.n_missing + result.b.n_missing, result.a.n_cut_short + result.b.n_cut_short)),
     )  # fmt: skip
+
+
+def _change_row(change: Change) -> tuple[str, str, str]:
+    return f"{change.what}: {change.key}" if change.what else change.key, change.a, change.b
 
 
 def sensitivity_card(result: SensitivityResult) -> Card:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,10 +27,9 @@ from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
 from sim.results.tidy import joined
+from sim.scenario.differences import Change, changes_between
 from sim.scenario.load import again, load
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
-from sim.scenario.resolved import written
 from sim.study.cards import comparison_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
@@ -40,15 +39,6 @@ from sim.study.run import run
 
 COMPARISON = "comparison.json"
 """What marks the folder of a comparison; its runs are in the folders `a` and `b` beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One value that differs: as people read it, `-` where a scenario does not have the key."""
-
-    key: str
-    a: str
-    b: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,7 +111,7 @@ class Comparison:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """Every value that differs between the scenarios, in the order of A."""
+        """Every value that differs between the scenarios in the order of A, then the record event by event."""
         return changes_between(self.a.scenario, self.b.scenario)
 
     @property
@@ -191,7 +181,7 @@ class Comparison:
             "seed": self.a.seed,
             "engine": self.a.engine,
             "jobs": self.a.jobs,
-            "changes": [{"key": change.key, "a": change.a, "b": change.b} for change in self.changes],
+            "changes": [change.to_json() for change in self.changes],
             "differences": differences,
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
             "runs_missing": self.a.n_missing + self.b.n_missing,
@@ -279,47 +269,6 @@ def compare(
         text = json.dumps(comparison.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
         write_durably(comparison.folder / COMPARISON, text.encode())
     return comparison
-
-
-def changes_between(a: Scenario, b: Scenario) -> tuple[Change, ...]:
-    """Every value that differs between two scenarios: parameters, record, start; not prose.
-
-    Parameters
-    ----------
-    a, b : Scenario
-    """
-    before, after = _values(a), _values(b)
-    keys = [*before, *(key for key in after if key not in before)]
-    return tuple(
-        Change(key, *(_told(values[key]) if key in values else "-" for values in (before, after)))
-        for key in keys
-        if before.get(key) != after.get(key)
-    )
-
-
-_PROSE = ("title", "description", "notes", "extends")
-_REMARKS = frozenset({"note", "source", "assumption", "meaning"})
-
-
-def _told(value: Any) -> str:
-    return value if isinstance(value, str) else written(value)
-
-
-def _values(scenario: Scenario) -> Mapping[str, Any]:
-    """Start and switches first, since they may be why other values differ; then the rest in the order of the file."""
-    start = {
-        "start": scenario.start or "-",
-        "history until day": "-" if scenario.history_until is None else str(scenario.history_until),
-    }
-    switches = {f"mechanisms.{name}": written(scenario.mechanisms.get(name, True)) for name in mechanisms()}
-    rest: dict[str, Any] = {}
-    for value in scenario.resolved():
-        if isinstance(value.plain, dict) and value.key.startswith(("history.", "outcomes[")):
-            fields = {key: part for key, part in value.plain.items() if key not in _REMARKS}
-            rest |= {f"{value.key}.{key}": part for key, part in fields.items()}
-        elif value.key.split(".")[0] not in _PROSE:
-            rest[value.key] = value.value
-    return start | switches | rest
 
 
 def shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:

@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.results.durable import FolderInUseError
+from sim.scenario.differences import changes_between
 from sim.scenario.load import again
-from sim.study.compare import changes_between
 from tests.study.scenarios import TEXT, written
 
 RUNS, SEED = 300, 5
@@ -127,13 +127,6 @@ def test_what_belongs_to_one_state_is_left_out_where_the_states_differ(tmp_path:
     assert "acts_of_force_a" not in found.differences
     assert "acts_of_force_b" not in found.differences
     assert found.differences["talks_held"].n == 20
-
-
-def test_a_changed_entry_of_the_record_is_listed(scenario: sim.Scenario) -> None:
-    changed = again(scenario, overrides=["history[0].deaths=7"])
-    assert [(change.key, change.a, change.b) for change in changes_between(scenario, changed)] == [
-        ("history.north_strike_day_0.deaths", "2", "7")
-    ]
 
 
 def test_nothing_is_overwritten(scenario: sim.Scenario, tmp_path: Path) -> None:
