@@ -12,6 +12,7 @@ from sim.report.reported import Reported
 from sim.report.setting import TABLES_OF_VALUES, told
 from sim.report.wording import words
 from sim.scenario.differences import Change
+from sim.scenario.names import spoken_key
 from sim.scenario.paths import parse_dotted
 from sim.scenario.resolved import Resolved, written
 from sim.scenario.shape import specification_at
@@ -71,7 +72,7 @@ def asked_changes(result: Compared) -> list[str]:
     """What was changed, values first, each as it is in A and in B; not what only follows from a switch."""
     found = list(_differing(result))
     chosen = [one for kind in ("value", "setting") for one in found if one.kind == kind]
-    values = [f"{one.key} ({_term(one.a)} in A, {_term(one.b)} in B)" for one in chosen]
+    values = [f"{spoken_key(one.key)} ({_term(one.a)} in A, {_term(one.b)} in B)" for one in chosen]
     return [*values, *(_asked(change) for change in result.changes if change.what)]
 
 

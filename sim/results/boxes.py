@@ -1,6 +1,6 @@
 """Boxes: under which conditions something happens, as limits on a few inputs that a person can say.
 
-A *box* limits some inputs ("resolve at least 0.62, host is north") and leaves the others free. Three numbers say how
+A *box* limits some inputs ("resolve is at least 0.62, host is north") and leaves the others free. Three numbers say how
 good it is: its *density*, the share of cases among the points in it; its *coverage*, the share of all cases that it
 holds; its *mass*, the share of all points that it holds. A narrow box is dense and covers little, a wide one covers
 much and is thin: a `Trajectory` lists the boxes between. `sim.results.prim` finds them; here they are plain data.
@@ -9,7 +9,7 @@ much and is thin: a `Trajectory` lists the boxes between. `sim.results.prim` fin
 >>> resolve = Input("states.north.resolve", np.array([0.2, 0.8, 0.2, 0.8]))
 >>> limits = (Restriction("states.north.resolve", low=0.62), Restriction("groups.red.host", words=("north",)))
 >>> said(limits)
-'states.north.resolve at least 0.62 and groups.red.host is north'
+"North's resolve is at least 0.62 and Red's host is north"
 >>> inside(limits, (host, resolve)).tolist()
 [False, True, False, False]
 """
@@ -117,7 +117,10 @@ class Restriction:
         return f"between {self.low:.3g} and {self.high:.3g}{unit}"
 
     def __str__(self) -> str:
-        return f"{spoken_key(self.key)} {self.limits}"
+        label, limits = spoken_key(self.key), self.limits
+        if label.endswith(self.unit):
+            limits = limits.removesuffix(f" {self.unit}")
+        return f"{label} {limits}" if self.words else f"{label} is {limits}"
 
     def to_json(self) -> dict[str, Any]:
         """The restriction as JSON values."""

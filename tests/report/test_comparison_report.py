@@ -15,6 +15,7 @@ from sim.report.comparison_report import comparison_report, repeat_program, repe
 from sim.results.clear import FEWEST_PAIRS, is_clear, widened
 from sim.results.pairs import PairedDifference, paired_share
 from sim.scenario.load import load_text
+from sim.scenario.names import spoken_key
 from sim.scenario.records import Scenario
 from sim.study.compare import Comparison, compare
 from tests.report.pages import Page, loads
@@ -66,10 +67,12 @@ def test_sections_stand_in_the_order_of_reading(result: Comparison) -> None:
 
 
 def test_the_question_names_the_change_with_both_values(result: Comparison) -> None:
-    change = f"{KEY} (30 attacks per year in A, 3 attacks per year in B)"
+    change = f"{spoken_key(KEY)} (30 attacks per year in A, 3 attacks per year in B)"
     assert f"within 60 days change with {change}?" in Page(reported(result)).text
     many = compare(scenario_of(), overrides=[CHANGE, "horizon_days=40", "quiet_days=9"], runs=4, seed=1)
-    assert f"{change}, horizon_days (60 days in A, 40 days in B) and quiet_days" in Page(reported(many)).text
+    assert (
+        f"{change}, horizon (60 days in A, 40 days in B) and days of quiet that end a run" in Page(reported(many)).text
+    )
 
 
 def test_a_large_difference_is_told_with_its_interval_and_equal_runs_as_equal(result: Comparison) -> None:

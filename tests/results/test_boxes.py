@@ -17,9 +17,13 @@ EMPTY = Measure(n=0, n_points=4, mass=0.0, coverage=0.0, density=np.nan, base=0.
 @pytest.mark.parametrize(
     ("restriction", "words"),
     [
-        (Restriction("x", low=0.62), "x at least 0.62"),
-        (Restriction("x", high=14.0, unit="days"), "x at most 14 days"),
-        (Restriction("x", low=0.2, high=0.4, unit="1"), "x between 0.2 and 0.4"),
+        (Restriction("x", low=0.62), "x is at least 0.62"),
+        (Restriction("x", high=14.0, unit="days"), "x is at most 14 days"),
+        (Restriction("x", low=0.2, high=0.4, unit="1"), "x is between 0.2 and 0.4"),
+        (
+            Restriction("groups.red.attacks_per_year", low=2.0, unit="attacks per year"),
+            "Red's attacks per year is at least 2",
+        ),
         (Restriction("x", words=("north",)), "x is north"),
         (Restriction("x", words=("north", "south", "east")), "x is north, south or east"),
     ],
