@@ -1,4 +1,4 @@
-"""`sim init`: a commented scenario to start from."""
+"""`sim init`: a commented scenario to start from, or a variant of one that there is."""
 
 from __future__ import annotations
 
@@ -14,15 +14,24 @@ EPILOG = """\b
 Examples:
   sim init                 writes my_crisis.toml
   sim init border_2031     writes border_2031.toml
+  sim init china_offers --from iran_pakistan_2024
 
 \b
-Next: sim check my_crisis.toml, then sim run my_crisis.toml.
+With --from, the file extends that scenario: it says what is otherwise, and lists
+the ids of the record and the starts. Next: sim check my_crisis.toml, then
+sim run my_crisis.toml.
 """
 
 
 @click.command(short_help="Write a commented scenario to start from.", epilog=EPILOG)
 @click.argument("name", default="my_crisis", metavar="[NAME]")
-def command(name: str) -> None:
+@click.option(
+    "--from",
+    "base",
+    metavar="SCENARIO",
+    help="Write a variant of SCENARIO: a shipped one by name, or a file below here.",
+)
+def command(name: str, base: str | None) -> None:
     """Write a small commented scenario to start from; nothing is ever overwritten."""
     stem = name.removesuffix(".toml")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", stem):
@@ -30,10 +39,12 @@ def command(name: str) -> None:
     path = Path(f"{stem}.toml")
 
     from sim.scenario.shipped import shipped_text
+    from sim.scenario.variant import variant_of
 
+    text = shipped_text(TEMPLATE) if base is None else variant_of(base, name=stem).encode()
     try:
         with path.open("xb") as file:
-            file.write(shipped_text(TEMPLATE))
+            file.write(text)
     except FileExistsError:
         raise click.UsageError(f"{path} exists and is left as it is; choose another NAME.") from None
     click.echo(f"{path} is written. Next: sim check {path}, then sim run {path}")

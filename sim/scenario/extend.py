@@ -21,7 +21,7 @@ from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
 from sim.scenario.paths import Path
 from sim.scenario.read import Document, read_document
 from sim.scenario.record_edits import HISTORY, edit_record, name_entries
-from sim.scenario.shipped import shipped_folder, shipped_names, shipped_path
+from sim.scenario.shipped import shipped_names, shipped_path
 
 MAX_BASES = 8
 """Files in one chain of `extends`."""
@@ -125,7 +125,8 @@ def follow(document: Document, folder: str | None) -> list[Document]:
         _refuse_strange(last, given)
         place = None if folder is None else _place_in(last, given, os.path.dirname(places[-1]), folder)
         if place is None:
-            place, folder, is_shipped = _shipped_place(last, given, places[-1]), _shipped_root(), True
+            place, folder = _shipped_place(last, given, places[-1])
+            is_shipped = True
         assert folder is not None, "a place lies in a folder"
         name = os.path.relpath(place, folder).replace(os.sep, "/")
         name = f"{SHIPPED}{name.removesuffix('.toml')}" if is_shipped else name
@@ -167,12 +168,12 @@ def _place_in(document: Document, given: str, here: str, folder: str) -> str | N
     return place if os.path.lexists(place) else None
 
 
-def _shipped_place(document: Document, given: str, before: str) -> str:
-    """The real path of a shipped base; raises if there is none. With an ending, only a path is meant."""
+def _shipped_place(document: Document, given: str, before: str) -> tuple[str, str]:
+    """Real paths of a shipped base and of the folder of all; raises if there is none. An ending means a path."""
     is_path = given.endswith(".toml")
     place = None if is_path else shipped_path(given)
     if place is not None:
-        return os.path.realpath(place)
+        return os.path.realpath(place), os.path.realpath(place.parents[given.count("/")])
     names = shipped_names()
     shipped = f"; shipped scenarios are {listed(names)}.{meant(given, names)}"
     if not before:
@@ -180,12 +181,6 @@ def _shipped_place(document: Document, given: str, before: str) -> str:
         raise _extends_fault(document, given, f"{lone}." if is_path else f"{lone}{shipped}")
     near = _neighbours(os.path.join(os.path.dirname(before), *given.split("/")))
     raise _extends_fault(document, given, f"there is no such file{near}{'.' if is_path else shipped}")
-
-
-def _shipped_root() -> str:
-    folder = shipped_folder()
-    assert folder is not None, "a shipped scenario lies in the folder of the shipped scenarios"
-    return os.path.realpath(folder)
 
 
 def _neighbours(place: str) -> str:

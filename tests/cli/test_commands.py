@@ -17,6 +17,7 @@ import pytest
 import sim
 from sim.report.wording import CAVEAT
 from sim.results.store import read_run
+from sim.scenario.differences import changes_between
 from sim.scenario.mechanisms import mechanisms
 from tests.cli.answering import said
 from tests.study.scenarios import TEXT, written
@@ -281,6 +282,33 @@ def test_init_writes_a_scenario_that_runs_and_says_what_next(here: Path) -> None
     assert said("check", "border_2031.toml").exit_code == 0
     assert said("init").exit_code == 0
     assert (here / "my_crisis.toml").is_file()
+
+
+def test_init_from_a_scenario_changes_nothing_and_what_it_suggests_is_sound(here: Path) -> None:
+    name = "iran_pakistan_2024"
+    assert said("init", "mine", "--from", name).exit_code == 0
+    text = (here / "mine.toml").read_text()
+    base = sim.load(name)
+    assert sim.load("mine.toml").sha256 == base.sha256
+    assert all(f"#   {entry.id} " in text for entry in base.history)
+    assert all(f"#   {start} " in text for start in base.starts)
+    (here / "edited.toml").write_text(re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))
+    changes = changes_between(base, sim.load("edited.toml"))
+    assert sorted(change.what for change in changes) == ["", "added", "moved", "without"]
+
+
+@pytest.mark.parametrize("base", ["tutorial", "rivals_with_mediator", "distant_sponsor", "hills.toml"])
+def test_init_takes_any_scenario_of_this_folder_or_a_shipped_one(base: str, here: Path) -> None:
+    answer = said("init", "mine", "--from", base)
+    assert answer.exit_code == 0, answer.stderr
+    assert sim.load("mine.toml").sha256 == sim.load(base).sha256
+
+
+def test_init_from_nothing_is_refused_and_writes_nothing(here: Path) -> None:
+    answer = said("init", "mine", "--from", "iran_pakistan")
+    assert answer.exit_code == 2
+    assert 'Did you mean "iran_pakistan_2024"?' in answer.stderr
+    assert not (here / "mine.toml").exists()
 
 
 @pytest.mark.usefixtures("shipped")
