@@ -100,7 +100,7 @@ def command(
         print_answer(comparison.to_json(), words, figures)
     tell_the_end(comparison, words, figures, as_json=as_json, quiet=quiet)
     results = comparison.a, comparison.b
-    return SOME_FAILED if any(result.n_missing or result.n_cut_short for result in results) else DONE
+    return SOME_FAILED if any(one.n_missing or one.failures or one.n_cut_short for one in results) else DONE
 
 
 def show(comparison: Comparison) -> None:

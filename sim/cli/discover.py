@@ -140,7 +140,7 @@ def command(
     else:
         show_tables(result)
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
-    return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
+    return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
 
 
 def of_scenario(

@@ -119,7 +119,7 @@ def command(
         print_answer(result.to_json(), words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     unreached = result.stop is not None and not result.stop.reached
-    return SOME_FAILED if result.n_missing or result.n_cut_short or unreached else DONE
+    return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short or unreached else DONE
 
 
 def drawn_figures(result: RunResult, scenario: Scenario, folder: Path, *, quiet: bool) -> list[Path]:
@@ -173,9 +173,13 @@ def tell_the_end(
 
 def failures(result: RunResult) -> list[str]:
     """What went wrong with some runs, in sentences."""
+    from sim.engine.failures import failed_sentence
+
     sentences = []
     if result.n_missing:
         sentences.append(f"{result.n_missing:,} runs are missing: their worker process died three times.")
+    if result.failures:
+        sentences.append(failed_sentence(result.failures))
     if result.n_cut_short:
         first = int(result.table["run"][result.table["cut_short"]][0])
         sentences.append(

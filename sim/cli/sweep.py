@@ -123,7 +123,7 @@ def command(
     if as_json:
         print_answer(result.to_json(), words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
-    return SOME_FAILED if result.n_missing or result.n_cut_short else DONE
+    return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
 
 
 LARGE = 100_000
@@ -254,8 +254,11 @@ def tell_the_end(
     result: SweepResult, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool, verbose: bool
 ) -> None:
     """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
+    from sim.engine.failures import failed_sentence
     from sim.report.wording import CAVEAT, reproduce
 
+    if result.failures:
+        talk(failed_sentence(result.failures))
     if result.n_missing:
         talk(f"{result.n_missing:,} runs are missing: their worker process died three times.")
     if result.n_cut_short:

@@ -13,7 +13,7 @@ the cache. See docs/performance.md for measurements.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,10 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
+from sim.engine.failures import RuleError, RunFailure, failure_of
 from sim.engine.inputs import inputs_of
 from sim.engine.recorder import Recorder
+from sim.model.checked_rule import RuleFault
 from sim.model.elementwise import Value
-from sim.model.structure import GRID, RANK, Clock, Finals, Model, Only, Opening
+from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening
 
 ROWS_KEPT = 36 << 20
 """Bytes of state and clocks that lanes side by side may take together: about the last cache of a processor."""
@@ -54,16 +56,25 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What an engine returns: the per-run table in the order asked for, and the events if they were recorded."""
+    """What an engine returns: the per-run table in the order asked for, and the events if they were recorded.
+
+    Runs in which a rule of the user failed are in neither: `failures` tells them, by place among those asked for.
+    """
 
     table: NDArray[np.void]
     events: NDArray[np.void] | None
+    failures: Mapping[int, RunFailure] = field(default_factory=dict)
+
+    def played(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Of values for all the runs asked for, those of the runs in the table."""
+        return np.delete(values, list(self.failures)) if self.failures else values
 
 
 class LaneView:
     """An entity in some lanes. Attributes: constants sit on the class; fields, clocks and varying rows are gathered
     when a rule first reads them, and kept for the rest of the call."""
 
+    _entity: Entity
     _position: int
     _rows: Mapping[str, int]
     _clocks: Mapping[str, int]
@@ -143,6 +154,7 @@ class _Store:
         body: dict[str, Any] = {
             **constants,
             "actor_index": entity.actor_index,
+            "_entity": entity,
             "_position": position,
             "_rows": self.rows[position],
             "_clocks": self.clocks[position],
@@ -315,6 +327,7 @@ class _Lanes:
         self.step = 0
         self.next_count = model.max_events  # no run can have reached the cap on events before this step
         self.table: NDArray[np.void] | None = None
+        self.failures: dict[int, RunFailure] = {}  # by place in `runs`
 
     def _inputs(self, part: slice) -> dict[str, Floats]:
         """What some of the runs play with."""
@@ -333,13 +346,15 @@ class _Lanes:
             elif idle > SQUEEZE_AT * self.store.width and self.store.width > 64:
                 self._squeeze()
         self._summarise()
-        if self.table is None:  # no runs were asked for: the dtype still comes from the model
+        if self.table is None:  # no run was played: the dtype still comes from the model
             nothing = np.zeros(0, dtype=np.int64)
             no = np.zeros(0, dtype=bool)
             finals = Finals(nothing, np.zeros(0), nothing, no, no, lambda entity, name: np.zeros(0))
             self.table = self.model.summarise(self.model, finals)
-        events = self.recorder.table(self.runs) if self.recorder else None
-        return Batch(self.table, events)
+        failures = dict(sorted(self.failures.items()))
+        events = self.recorder.table(self.runs, tuple(failures)) if self.recorder else None
+        batch = Batch(self.table, events, failures)
+        return replace(batch, table=batch.played(self.table)) if len(self.table) else batch
 
     def _step(self) -> None:
         """One event in every lane that plays, unless its clock waits for more lanes."""
@@ -384,8 +399,12 @@ class _Lanes:
         if clock.kind.slots:
             u = uniforms(self.clock_keys[rank], self.run.take(lanes), ring, len(clock.kind.slots))
             luck.__dict__.update(zip(clock.kind.slots, u, strict=True))
+        try:
+            result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
+        except RuleFault as fault:
+            self._ring_apart(fault, rank, lanes, time)
+            return
         rings[lanes] = rung + _ONE
-        result = clock.kind.rule(now, luck, **store.roles(clock, lanes))
         soonest = now + _GRID_STEP
         changes = {view._position: values for view, values in result.changes.items()}
         again = changes.get(clock.owner, {}).get(clock.kind.attribute)
@@ -403,6 +422,26 @@ class _Lanes:
             over = np.flatnonzero(np.zeros_like(now) != ended)
             self.is_ended[lanes[over]] = True
             self._finish(lanes[over], now[over])
+
+    def _ring_apart(self, fault: RuleFault, rank: int, lanes: Ints, time: Floats) -> None:
+        """Ring lanes in which a rule of the user fails apart from the others; one that fails alone is out of play."""
+        rule = self.model.clocks[rank].kind.word
+        if len(lanes) == 1:
+            day = float(without_rank(time.take(lanes))[0])
+            failure = failure_of(fault, run=self.run[lanes[0]], day=day, rule=rule)
+            self.failures[int(self.position[lanes[0]])] = failure
+            self._finish(lanes, day)
+            self.is_done[lanes] = False
+            return
+        before = len(self.failures)
+        for part in fault.parts(len(lanes)):
+            self._ring(rank, lanes[part], time)
+        if len(self.failures) == before:
+            raise RuleError(
+                f"rule {rule} fails for several runs at once, though for none of them alone: {fault} A rule computes "
+                "for many runs side by side: write where(), minimum() and their kin of sim.rules in place of if, min "
+                'and loops; or play with engine="reference".'
+            ) from fault
 
     def _finish(self, lanes: Ints, end_time: Floats | float) -> None:
         """Take lanes out of play."""
@@ -424,8 +463,8 @@ class _Lanes:
         self.queued += len(lanes)
         self.position[lanes], self.run[lanes] = position, run
         self.is_playing[lanes], self.is_ended[lanes], self.is_cut_short[lanes] = True, False, False
-        for field, initial in zip(store.state, store.initial, strict=True):
-            field[lanes] = initial
+        for state, initial in zip(store.state, store.initial, strict=True):
+            state[lanes] = initial
         for rank, clock in enumerate(model.clocks):
             store.next_time[rank][lanes] = np.ceil(clock.first * GRID) / GRID + rank * RANK
             store.rings[rank][lanes] = 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.structure import Model, Ring
+from sim.model.structure import RECORD, Model, Ring
 
 EVENT_DTYPE = np.dtype(
     [
@@ -24,8 +25,6 @@ EVENT_DTYPE = np.dtype(
     ]
 )
 """One row an event."""
-
-_DEFAULTS = {"action": -1, "rung": 0.0, "deaths_military": 0.0, "deaths_militant": 0.0, "deaths_civilian": 0.0}
 
 
 class Recorder:
@@ -45,17 +44,19 @@ class Recorder:
         block["kind"] = self._kind_of_rank[rank]
         block["actor"] = getattr(ring.actor, "actor_index", -1)
         block["target"] = getattr(ring.target, "actor_index", -1)
-        for column, default in _DEFAULTS.items():
+        for column, default in RECORD.items():
             block[column] = ring.record.get(column, default)
         self._blocks.append(block)
         self._positions.append(position)
 
-    def table(self, runs: NDArray[np.int64]) -> NDArray[np.void]:
-        """All events, by position of the run and then in the order in which they happened."""
+    def table(self, runs: NDArray[np.int64], failed: Sequence[int] = ()) -> NDArray[np.void]:
+        """All events but those of failed runs, by position of the run and then in the order in which they happened."""
         if not self._blocks:
             return np.zeros(0, dtype=EVENT_DTYPE)
         position = np.concatenate(self._positions)
         order = np.argsort(position, kind="stable")
+        if failed:
+            order = order[~np.isin(position[order], failed)]
         events: NDArray[np.void] = np.concatenate(self._blocks)[order]
         events["run"] = runs[position[order]]
         return events

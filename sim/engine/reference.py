@@ -18,9 +18,11 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.engine.draws import Key, clock_key, uniform
+from sim.engine.failures import RuleError, RunFailure, failure_of
 from sim.engine.inputs import Floats, inputs_of
 from sim.engine.lanes import Batch
 from sim.engine.recorder import Recorder
+from sim.model.checked_rule import RuleFault
 from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring
 
 Ints = NDArray[np.int64]
@@ -65,14 +67,13 @@ class EntityView:
         self.__dict__.update(entity.fields)
         self.__dict__.update(dict.fromkeys(clocks, math.inf))
         self.actor_index = entity.actor_index
-        self._name = entity.name
-        self._drifts = entity.drifts
+        self._entity = entity
         self._clocks = clocks
 
 
 def _on_grid(time: float) -> float:
     """The first point of the grid that is not before `time`."""
-    return time if math.isinf(time) else math.ceil(time * GRID) / GRID
+    return math.copysign(math.inf, time) if math.isinf(time * GRID) else math.ceil(time * GRID) / GRID
 
 
 class _Run:
@@ -93,6 +94,7 @@ class _Run:
         self.n_events = 0
         self.is_ended = False
         self.is_cut_short = False
+        self.failure: RunFailure | None = None
         self.end_time = model.horizon
         self.rings = [0] * len(model.clocks)
         self.causes: list[int | None] = [None] * len(model.clocks)  # number of the event that last set each clock
@@ -133,11 +135,11 @@ class _Run:
         }
 
     def play(self) -> None:
-        """Let SimPy step until the model ends the run, the horizon comes, or the cap on events is reached."""
+        """Let SimPy step until the model ends the run, the horizon comes, the cap on events is reached, or it fails."""
         environment = self.environment
         while environment.peek() < self.model.horizon:
             environment.step()
-            if self.is_ended or self.is_cut_short:
+            if self.is_ended or self.is_cut_short or self.failure:
                 self.end_time = self.now
                 return
 
@@ -164,7 +166,11 @@ class _Run:
         self.rings[rank] = ring + 1
         self.n_events += 1
         setattr(owner, attribute, math.inf)
-        result = clock.kind.rule(now, self._luck(clock.kind, self.keys.clocks[rank], ring), **self._roles(clock))
+        try:
+            result = clock.kind.rule(now, self._luck(clock.kind, self.keys.clocks[rank], ring), **self._roles(clock))
+        except RuleFault as fault:
+            self.failure = failure_of(fault, run=self.run, day=now, rule=clock.kind.word)
+            return
         cause, drifted = self.causes[rank], {} if self.trace is None else self._drifted(now, result)
         changes = self._apply(result, ringing=rank)
         if self.recorder is not None:
@@ -202,16 +208,16 @@ class _Run:
                 else:
                     value = float(value)
                 if value != before:
-                    differs[f"{view._name}.{name}"] = (before, value)
+                    differs[f"{view._entity.name}.{name}"] = (before, value)
                 setattr(view, name, value)
         return differs
 
     def _drifted(self, now: float, result: Ring) -> dict[str, float]:
         """What the fields that a ring changes, and that move by themselves, amount to at `now`."""
         return {
-            f"{view._name}.{name}": float(drift.value(now, *(self.views[position] for position in drift.views)))
+            f"{view._entity.name}.{name}": float(drift.value(now, *(self.views[position] for position in drift.views)))
             for view, values in result.changes.items()
-            for name, drift in view._drifts.items()
+            for name, drift in view._entity.drifts.items()
             if name in values
         }
 
@@ -298,17 +304,22 @@ def run_reference(
     keys = _Keys(model, seed)
     recorder = Recorder(model) if record else None
     rows = []
+    failures = {}
     with np.errstate(all="ignore"):
         inputs = inputs_of(model, seed=seed, runs=np.asarray(runs, dtype=np.int64), overrides=overrides)
         for position, run in enumerate(runs):
             play = _Run(model, keys, int(run), inputs, recorder, position)
             play.play()
-            rows.append(model.summarise(model, play.finals()))
+            if play.failure is not None:
+                failures[position] = play.failure
+            else:
+                rows.append(model.summarise(model, play.finals()))
     if not rows:
         nothing = np.zeros(0, dtype=np.int64)
         no = np.zeros(0, dtype=bool)
         rows.append(model.summarise(model, Finals(nothing, np.zeros(0), nothing, no, no, lambda e, n: np.zeros(0))))
-    return Batch(np.concatenate(rows), recorder.table(np.asarray(runs)) if recorder else None)
+    events = recorder.table(np.asarray(runs), tuple(failures)) if recorder else None
+    return Batch(np.concatenate(rows), events, failures)
 
 
 def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floats] | None = None) -> list[TraceEntry]:
@@ -323,10 +334,17 @@ def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floa
         In [0, 2**40).
     overrides : mapping of dotted key to float array of shape (1,), optional
         Values of parameters, as for `run_reference`.
+
+    Raises
+    ------
+    RuleError
+        If a rule of the user fails in it; its `events` are those before.
     """
     with np.errstate(all="ignore"):
         inputs = inputs_of(model, seed=seed, runs=np.array([run], dtype=np.int64), overrides=overrides)
         play = _Run(model, _Keys(model, seed), run, inputs, None, 0)
         play.trace = []
         play.play()
+    if play.failure is not None:
+        raise RuleError(str(play.failure), [play.failure], play.trace)
     return play.trace

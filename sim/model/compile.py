@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.model import fields
+from sim.model.checked_rule import CheckedRule
 from sim.model.drifts import drifts_of
 from sim.model.elementwise import NEVER, Table
 from sim.model.forced_record import ForcedRecord
@@ -104,7 +105,8 @@ class _Compiler:
                 self.new_rules[word] = rule
             elif word in KINDS:
                 old = KINDS[word]
-                self.kinds[word] = Kind(word, rule, old.attribute, old.slots)
+                own = rule if rule is old.rule else CheckedRule(rule, old.attribute)
+                self.kinds[word] = Kind(word, own, old.attribute, old.slots)
             else:
                 raise ValueError(f"there is no rule {word!r} to replace; known are {', '.join(KINDS)}")
         self.entities: list[Entity] = []
@@ -371,7 +373,7 @@ class _Compiler:
         a, b = self.states
         for word, new in self.new_rules.items():
             own = self._add(word, "own", new.fields, dict(new.parameters))
-            kind = Kind(word, new.rule, "next_ring", new.slots)
+            kind = Kind(word, CheckedRule(new.rule, "next_ring"), "next_ring", new.slots)
             roles: dict[str, Any] = {
                 "own": own, "world": WORLD, "a": a, "b": b, "groups": tuple(self.groups.values()),
                 "parties": tuple(self.parties.values()), "regions": tuple(self.regions.values()),

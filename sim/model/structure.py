@@ -68,6 +68,12 @@ class Ring:
     why: Mapping[str, Any] | None = None
 
 
+RECORD: Mapping[str, float] = {
+    "action": -1, "rung": 0.0, "deaths_military": 0.0, "deaths_militant": 0.0, "deaths_civilian": 0.0,
+}  # fmt: skip
+"""Columns of the table of events that a rule may fill, and what stands there where it does not."""
+
+
 class _Both:
     """Marks an act of, or on, both states."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sim.engine.failures import failed_sentence
 from sim.report.blocks import Listing, Section, Text
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.reported import (
@@ -137,6 +138,8 @@ def _warnings(result: Reported) -> Iterator[str]:
             f"{result.n_missing:,} of the {result.runs:,} runs that were asked for are not there, because the work was "
             f"interrupted or a worker died. Everything here is about the {len(result.table):,} that are."
         )
+    if result.failures:
+        yield failed_sentence(result.failures)
     if result.n_cut_short:
         yield (
             f"{runs_in_words(result.n_cut_short)} reached the cap on events and "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.engine.failures import failed_sentence
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Heading, Listing, Section, Text
 from sim.report.compared import Compared, difference_of, is_one_file, label, states_of, told_names, told_pairs
@@ -120,6 +121,8 @@ def _warnings(result: Compared) -> Iterator[str]:
                 f"{runs.n_missing:,} of the {runs.runs:,} runs of {side} are not there, because the work was "
                 "interrupted or a worker died. Only runs that are there on both sides are compared."
             )
+        if runs.failures:
+            yield f"Of {side}, {failed_sentence(runs.failures)} Only runs that are there on both sides are compared."
         if runs.n_cut_short:
             many = runs.n_cut_short != 1
             yield (

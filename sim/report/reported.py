@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sim.report.wording import number, spoken, words
 
 if TYPE_CHECKING:
+    from sim.engine.failures import RunFailure
     from sim.results.digest import Table
     from sim.results.estimates import Quantity, Share
     from sim.results.verdicts import Stop
@@ -50,6 +51,10 @@ class Reported(Protocol):
     @property
     def n_missing(self) -> int:
         """Runs asked for that are not there."""
+
+    @property
+    def failures(self) -> Sequence[RunFailure]:
+        """Runs that are not there, because a rule of the user failed in them."""
 
     @property
     def n_cut_short(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from sim.engine.failures import RunFailure, failed_sentence
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Cell, Explained, Listing, Picture, Section, Table, Text
 from sim.report.card import card_section, glossary_section
@@ -104,6 +105,10 @@ class Swept(Protocol):
     @property
     def n_missing(self) -> int:
         """Runs that are not there."""
+
+    @property
+    def failures(self) -> Sequence[RunFailure]:
+        """Runs that are not there, because a rule of the user failed in them."""
 
     @property
     def n_cut_short(self) -> int:
@@ -278,6 +283,8 @@ def _conditions(result: Swept) -> Section:
     if result.n_missing:
         asked = result.design.n_points * result.runs_per_point
         warnings.append(f"{result.n_missing:,} of {asked:,} runs are not there: the work was interrupted, or failed.")
+    if result.failures:
+        warnings.append(failed_sentence(result.failures))
     if result.n_cut_short:
         warnings.append(f"{result.n_cut_short:,} runs reached the cap on events and count as they stood then.")
     luck = (

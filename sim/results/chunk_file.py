@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.failures import RunFailure, failure_from
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table
@@ -53,12 +54,15 @@ class Chunk:
     table : structured array, shape (n_runs,)
     events : structured array or None
         None where events were not recorded.
+    failures : tuple of RunFailure
+        Runs of the chunk that are not in the table, because a rule of the user failed in them.
     """
 
     number: int
     origin: Mapping[str, Any]
     table: Table
     events: Table | None
+    failures: tuple[RunFailure, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -76,7 +80,12 @@ class Chunk:
             "runs": len(runs),
             "events": None if self.events is None else len(self.events),
             "sha256": hashlib.sha256(data).hexdigest(),
+            **self.failed_runs(),
         }
+
+    def failed_runs(self) -> dict[str, Any]:
+        """The failures as JSON values; nothing where there are none."""
+        return {"failed_runs": [failure.to_json() for failure in self.failures]} if self.failures else {}
 
 
 def pack_chunk(chunk: Chunk) -> bytes:
@@ -87,6 +96,7 @@ def pack_chunk(chunk: Chunk) -> bytes:
         "number": chunk.number,
         "runs": len(chunk.table),
         "origin": dict(chunk.origin),
+        **chunk.failed_runs(),
     }
     members = {"header": np.frombuffer(json.dumps(header, allow_nan=False).encode(), np.uint8), "table": chunk.table}
     if chunk.events is not None:
@@ -125,7 +135,10 @@ def unpack_chunk(data: bytes, path: Path) -> Chunk:
             header = json.loads(_array(members, "header").tobytes())
             table = _array(members, "table")
             events = _array(members, "events") if "events" in members else None
-            chunk = Chunk(number=header["number"], origin=header["origin"], table=table, events=events)
+            failures = tuple(failure_from(told) for told in header.get("failed_runs", ()))
+            chunk = Chunk(
+                number=header["number"], origin=header["origin"], table=table, events=events, failures=failures
+            )
             described = header["format"], header["format_version"], header["runs"]
     except (ValueError, KeyError, TypeError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
         raise StorageError(f"{path}: no chunk of a run folder: {error}. {REMEDY}") from error

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import CHUNK_NAME, FORMAT, FORMAT_VERSION, REMEDY, Chunk, pack_chunk, unpack_chunk
 from sim.results.digest import Table, table_digest
@@ -51,11 +52,14 @@ class StoredRun:
     manifest : mapping
     table : structured array, shape (n_runs,)
     events : structured array or None
+    failures : tuple of RunFailure
+        Runs that are not in the table, because a rule of the user failed in them.
     """
 
     manifest: Mapping[str, Any]
     table: Table
     events: Table | None
+    failures: tuple[RunFailure, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -137,7 +141,9 @@ class RunFolder:
                     raise StorageError(f"{path / chunk.file_name}: belongs to another run than {MANIFEST}. {REMEDY}")
             yield cls(path=path, origin=origin, disk=disk, entries=entries), chunks
 
-    def add_chunk(self, number: int, table: Table, events: Table | None = None) -> None:
+    def add_chunk(
+        self, number: int, table: Table, events: Table | None = None, failures: tuple[RunFailure, ...] = ()
+    ) -> None:
         """Store the runs of one chunk durably.
 
         Raises
@@ -145,7 +151,7 @@ class RunFolder:
         StorageError
             If the disk fails; chunks stored before stay valid.
         """
-        chunk = Chunk(number=number, origin=self.origin, table=table, events=events)
+        chunk = Chunk(number=number, origin=self.origin, table=table, events=events, failures=failures)
         data = pack_chunk(chunk)
         write_durably(self.path / chunk.file_name, data, self.disk)
         self.entries.append(chunk.entry(data))
@@ -195,7 +201,9 @@ def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
     if manifest.get("digest") not in (None, table_digest(table)):
         raise StorageError(f"{path}: the digest of the runs is not the one that {MANIFEST} states. {REMEDY}")
     recorded = [chunk.events for chunk in chunks if chunk.events is not None]
-    return StoredRun(manifest=manifest, table=table, events=np.concatenate(recorded) if recorded else None)
+    events = np.concatenate(recorded) if recorded else None
+    failures = tuple(failure for chunk in chunks for failure in chunk.failures)
+    return StoredRun(manifest=manifest, table=table, events=events, failures=failures)
 
 
 def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
@@ -211,7 +219,8 @@ def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
         if not chunks:
             raise StorageError(f"{path}: no chunks from which {MANIFEST} could be rebuilt.")
         table = _joined(chunks)
-        status = "finished" if len(table) == chunks[0].origin.get("runs") else "incomplete"
+        n_runs = len(table) + sum(len(chunk.failures) for chunk in chunks)
+        status = "finished" if n_runs == chunks[0].origin.get("runs") else "incomplete"
         about = {"digest": table_digest(table)}
         _write_manifest(path, _manifest(status, chunks[0].origin, entries, about), disk)
     return read_run(path, disk)

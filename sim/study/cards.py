@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from sim.engine.failures import RunFailure, failed_sentence
 from sim.results.estimates import headline_events
 from sim.scenario.records import Scenario
 from sim.study.display import (
@@ -49,7 +50,7 @@ def run_card(result: RunResult) -> Card:
     """Classes, endings and outcomes of plain runs."""
     happened = [(word, share) for word, share in result.ending.items() if share.count]
     stop = result.stop
-    notes = list(_missing(result.n_missing, result.n_cut_short))
+    notes = list(_missing(result.n_missing, result.n_cut_short, result.failures))
     if stop is not None:
         notes.append(f"Until {', '.join(stop.asked)}: {'reached' if stop.reached else 'not reached'}.")
         notes += [
@@ -88,7 +89,7 @@ def sweep_card(result: SweepResult) -> Card:
         for point, values in enumerate(result.design.points)
     ]
     names = [factor.key.partition(".")[2] or factor.key for factor in result.design.factors]
-    notes = list(_missing(result.n_missing, result.n_cut_short))
+    notes = list(_missing(result.n_missing, result.n_cut_short, result.failures))
     if result.idle:
         notes.append(f"Without effect, because their mechanism is off: {', '.join(result.idle)}.")
     return Card(
@@ -132,7 +133,12 @@ def comparison_card(result: Comparison) -> Card:
                 [_mean_row(pair) for pair in means],
             ),
         ),
-        tuple(_missing(result.a.n_missing + result.b.n_missing, result.a.n_cut_short + result.b.n_cut_short)),
+        tuple(
+            _missing(
+                result.a.n_missing + result.b.n_missing, result.a.n_cut_short + result.b.n_cut_short,
+                (*result.a.failures, *result.b.failures),
+            )
+        ),
     )  # fmt: skip
 
 
@@ -225,11 +231,13 @@ def _own(scenario: Scenario) -> list[str]:
     return [outcome.name for outcome in scenario.outcomes if outcome.name not in FIRST]
 
 
-def _missing(n_missing: int, n_cut_short: int) -> Iterator[str]:
+def _missing(n_missing: int, n_cut_short: int, failures: Sequence[RunFailure]) -> Iterator[str]:
     if n_missing:
         yield f"{counted(n_missing, 'run')} asked for and not there."
     if n_cut_short:
         yield f"{counted(n_cut_short, 'run')} reached the cap on events and stopped too early."
+    if failures:
+        yield failed_sentence(failures)
 
 
 def _share_row(pair: PairedDifference) -> Sequence[str]:

@@ -186,6 +186,11 @@ class Comparison:
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
             "runs_missing": self.a.n_missing + self.b.n_missing,
             "runs_cut_short": self.a.n_cut_short + self.b.n_cut_short,
+            "failed_runs": [
+                {"side": side, **failure.to_json()}
+                for side, result in (("a", self.a), ("b", self.b))
+                for failure in result.failures
+            ],
             "version": self.a.origin["versions"]["sim"],
             "elapsed_seconds": round(self.a.elapsed_seconds + self.b.elapsed_seconds, 3),
             "folder": None if self.folder is None else str(self.folder),

@@ -30,6 +30,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import failed_sentence
 from sim.results.boxes import Input
 from sim.results.design import Design, Factor
 from sim.results.prim import Search, discover_boxes
@@ -205,7 +206,7 @@ def _searched(played: SweepResult, target: str, level: float | None, search: Sea
         remarks=tuple(_remarks(played, target, curve.n[has_runs], label)), seed=played.seed,
         runs_per_point=played.runs_per_point, n_rows=len(played.rows), jobs=played.jobs, elapsed_seconds=0.0,
         origin=played.origin, digest=played.digest, n_missing=played.n_missing, n_cut_short=played.n_cut_short,
-        folder=played.folder,
+        folder=played.folder, failures=played.failures,
     )  # fmt: skip
 
 
@@ -252,6 +253,8 @@ def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDAr
         sentences.append(
             f"{played.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."
         )
+    if played.failures:
+        sentences.append(failed_sentence(played.failures))
     if played.idle:
         sentences.append(f"Without effect, because their mechanism is off: {', '.join(played.idle)}.")
     return sentences

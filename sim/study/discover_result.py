@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import RunFailure
 from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
 from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
@@ -83,6 +84,8 @@ class DiscoverResult:
         Runs that were asked for and are not there, and runs that reached the cap on events.
     folder : Path or None
         Where the runs are stored.
+    failures : tuple of RunFailure
+        Runs that are not there, because a rule of the user failed in them.
     """
 
     scenario: Scenario
@@ -104,6 +107,7 @@ class DiscoverResult:
     n_missing: int = 0
     n_cut_short: int = 0
     folder: Path | None = None
+    failures: tuple[RunFailure, ...] = ()
 
     def __repr__(self) -> str:
         said = "; ".join(str(box) for box in self.boxes) or "no box"
@@ -232,6 +236,7 @@ class DiscoverResult:
             "rule": discovery.rule,
             "runs_missing": self.n_missing,
             "runs_cut_short": self.n_cut_short,
+            "failed_runs": [failure.to_json() for failure in self.failures],
             "digest": self.digest,
             "version": self.origin["versions"]["sim"],
             "elapsed_seconds": round(self.elapsed_seconds, 3),

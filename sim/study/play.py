@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.engine.failures import RunFailure
 from sim.engine.lanes import Batch, run_lanes
 from sim.engine.reference import run_reference
 from sim.model.structure import Model
 from sim.results.digest import Table
 from sim.study.chunks import ChunkRange
+
+Played = tuple[Table, Table | None, tuple[RunFailure, ...]]
+"""Rows of some runs in run order, their events, or None where none of them is recorded, and the runs that failed."""
 
 ENGINES: Mapping[str, Callable[..., Batch]] = {"lanes": run_lanes, "reference": run_reference}
 """By name: `lanes` plays thousands of runs at once, `reference` one after the other in SimPy, with equal results."""
@@ -40,18 +44,17 @@ class PlayChunk:
     engine: str
     record_runs: int
 
-    def __call__(self, chunk: ChunkRange) -> tuple[Table, Table | None]:
-        """Rows of the chunk's runs in run order, and their events, or None where none of them is recorded."""
+    def __call__(self, chunk: ChunkRange) -> Played:
+        """The chunk's runs."""
         last = chunk.first_run + chunk.n_runs
         border = min(max(self.record_runs, chunk.first_run), last)
-        tables, events = [], None
+        batches = []
         if border > chunk.first_run:
-            batch = self._play(chunk.first_run, border, record=True)
-            tables.append(batch.table)
-            events = batch.events
+            batches.append(self._play(chunk.first_run, border, record=True))
         if border < last:
-            tables.append(self._play(border, last, record=False).table)
-        return np.concatenate(tables), events
+            batches.append(self._play(border, last, record=False))
+        failures = tuple(failure for batch in batches for failure in batch.failures.values())
+        return np.concatenate([batch.table for batch in batches]), batches[0].events, failures
 
     def _play(self, first: int, last: int, *, record: bool) -> Batch:
         runs = np.arange(first, last, dtype=np.int64)

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import RunFailure, none_played
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design
-from sim.results.digest import Table
 from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.records import Scenario
 from sim.study.execute import execute
-from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
+from sim.study.tiles import PlayedTile, PlayTile, Tile, tile_plan, usual_lanes, variants_of
+
+FEWEST_RUNS = 2
+"""Runs at every point without which nothing can be said about luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,15 @@ class Replies:
         Runs that reached the cap on events; they count as they stood.
     idle : tuple of str
         Factors that do nothing because their mechanism is off.
+    failures : tuple of RunFailure
+        Runs in which a rule of the user failed. A run that failed at one point is left out at all of them, so that the
+        points keep the same luck.
     """
 
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]]
     n_cut_short: int
     idle: tuple[str, ...]
+    failures: tuple[RunFailure, ...] = ()
 
 
 def known_responses(scenario: Scenario) -> tuple[Response, ...]:
@@ -93,6 +100,8 @@ def play_replies(
     ------
     RuntimeError
         If a worker process died each time: with runs missing there are no indices.
+    RuleError
+        If every run failed at some point.
     """
     variants, idle = variants_of(scenario, design)
     total = design.n_points * runs
@@ -102,13 +111,15 @@ def play_replies(
         response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses
     }
     done = cut_short = 0
+    failures: list[RunFailure] = []
 
-    def keep(tile: Tile, rows: Table) -> None:
+    def keep(tile: Tile, played: PlayedTile) -> None:
         nonlocal done, cut_short
-        points = variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
+        rows, failed = played
+        failures.extend(failed)
         for response, taken in responses_of(rows, scenario.outcomes, tuple(scenario.states)):
             if response in values:
-                values[response][points, tile.first_run : tile.first_run + tile.n_runs] = taken.reshape(len(points), -1)
+                values[response][rows["point"], rows["run"]] = taken
         done += tile.n_rows
         cut_short += int(rows["cut_short"].sum())
         if progress is not None:
@@ -120,4 +131,9 @@ def play_replies(
             f"{sum(tile.n_rows for tile in lost):,} of {total:,} runs never came back, because their worker process "
             "died three times; try --jobs 1."
         )
-    return Replies(values, cut_short, idle)
+    failures.sort(key=lambda failure: (failure.run, failure.point))
+    whole = np.setdiff1d(np.arange(runs), [failure.run for failure in failures])
+    if failures and len(whole) < FEWEST_RUNS:
+        raise none_played(failures)
+    kept = {response: array[:, whole] for response, array in values.items()} if failures else values
+    return Replies(kept, cut_short, idle, tuple(failures))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.conditions import outcome_shares
 from sim.results.digest import Table, table_digest
@@ -51,7 +52,7 @@ class RunResult:
     events : structured array or None
         Events of the first `record_runs` runs (`sim.engine.recorder.EVENT_DTYPE`).
     seed, runs, record_runs, chunk_size, jobs : int
-        `runs` is how many were asked for; fewer rows mean that workers died.
+        `runs` is how many were asked for; fewer rows mean that workers died, or that runs failed.
     engine : str
     elapsed_seconds : float
     origin : mapping
@@ -60,6 +61,8 @@ class RunResult:
         Where they are stored.
     stop : Stop or None
         How it came to its end, where it ran until something was known.
+    failures : tuple of RunFailure
+        Runs that have no row, because a rule of the user failed in them; shares are of those that have one.
     """
 
     scenario: Scenario
@@ -75,6 +78,7 @@ class RunResult:
     origin: Mapping[str, Any]
     folder: Path | None = None
     stop: Stop | None = None
+    failures: tuple[RunFailure, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -175,7 +179,7 @@ class RunResult:
     @property
     def n_missing(self) -> int:
         """Runs that were asked for and are not there, because their worker died each time."""
-        return self.runs - len(self.table)
+        return self.runs - len(self.table) - len(self.failures)
 
     @property
     def n_cut_short(self) -> int:
@@ -215,10 +219,11 @@ class RunResult:
         with RunFolder.create(path, self.origin) as store:
             for chunk in chunk_plan(self.runs, self.chunk_size):
                 rows = self._rows(self.table, chunk.first_run, chunk.n_runs)
-                if len(rows):
+                failed = tuple(one for one in self.failures if 0 <= one.run - chunk.first_run < chunk.n_runs)
+                if len(rows) or failed:
                     is_recorded = self.events is not None and chunk.first_run < self.record_runs
                     events = self._rows(self.events, chunk.first_run, chunk.n_runs) if is_recorded else None
-                    store.add_chunk(chunk.number, rows, events)
+                    store.add_chunk(chunk.number, rows, events, failed)
             store.finish("incomplete" if self.n_missing else "finished", **self.about())
         return path
 
@@ -248,6 +253,7 @@ class RunResult:
             "events": self.n_events,
             "runs_missing": self.n_missing,
             "runs_cut_short": self.n_cut_short,
+            "failed_runs": [failure.to_json() for failure in self.failures],
             "digest": self.digest,
             "version": self.origin["versions"]["sim"],
             "elapsed_seconds": round(self.elapsed_seconds, 3),

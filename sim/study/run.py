@@ -20,6 +20,7 @@ from time import perf_counter
 
 import numpy as np
 
+from sim.engine.failures import RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.compile import Rules, compile_model
 from sim.model.outcomes import RUN_DTYPE
@@ -31,7 +32,8 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
 from sim.study.execute import execute
-from sim.study.play import ENGINES, PlayChunk
+from sim.study.harvest import HOPELESS
+from sim.study.play import ENGINES, PlayChunk, Played
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
@@ -106,7 +108,8 @@ def run(
     ScenarioError
         If the scenario has faults.
     ValueError
-        If an argument is out of range; the message names it and its value.
+        If an argument is out of range; the message names it and its value. A `RuleError` if a rule of one's own fails
+        in every run; one that fails in some leaves these out, and `failures` of the result tells them.
     StorageError
         If the folder is not empty or the disk fails.
     KeyboardInterrupt
@@ -157,16 +160,18 @@ def run(
                     "no run came back: every worker process died. In a script, call sim.run under "
                     '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
                 )
+            harvest.refuse_if_all_failed()
         except BaseException as stop:
             harvest.close_early(stop)
             raise
-        table = harvest.table()
+        table, failures = harvest.table(), harvest.failures()
+        come = len(table) + len(failures)
         result = RunResult(
             scenario=scenario, table=table, events=harvest.events() if record_runs else None, seed=seed,
-            runs=len(table) if is_enough else runs, record_runs=record_runs, chunk_size=chunk_size, jobs=jobs,
+            runs=come if is_enough else runs, record_runs=record_runs, chunk_size=chunk_size, jobs=jobs,
             engine=engine, elapsed_seconds=perf_counter() - begun, origin=origin,
             folder=None if folder is None else Path(folder),
-            stop=None if watch is None else watch.stop(reached=is_enough),
+            stop=None if watch is None else watch.stop(reached=is_enough), failures=failures,
         )  # fmt: skip
         if harvest.store is not None:
             harvest.store.finish("incomplete" if result.n_missing else "finished", **result.about())
@@ -190,10 +195,10 @@ class _Harvest:
     runs: int  # asked for up to the next look
     progress: Progress | None
     store: RunFolder | None = None
-    answers: dict[int, tuple[Table, Table | None]] = field(default_factory=dict)
+    answers: dict[int, Played] = field(default_factory=dict)
     n_done: int = 0
 
-    def keep(self, chunk: ChunkRange, answer: tuple[Table, Table | None]) -> None:
+    def keep(self, chunk: ChunkRange, answer: Played) -> None:
         """Take the answer of a chunk."""
         if self.store is not None:
             self.store.add_chunk(chunk.number, *answer)
@@ -201,6 +206,17 @@ class _Harvest:
         self.n_done += chunk.n_runs
         if self.progress is not None:
             self.progress(self.n_done, self.runs)
+        if self.n_done >= HOPELESS:
+            self.refuse_if_all_failed()
+
+    def refuse_if_all_failed(self) -> None:
+        """End where a rule of the user has failed in every run so far."""
+        if not any(len(table) for table, _, _ in self.answers.values()):
+            raise none_played(self.failures())
+
+    def failures(self) -> tuple[RunFailure, ...]:
+        """Runs in which a rule of the user failed, in run order."""
+        return tuple(failure for number in sorted(self.answers) for failure in self.answers[number][2])
 
     def table(self) -> Table:
         """Rows in run order."""

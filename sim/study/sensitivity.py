@@ -21,6 +21,7 @@ from time import perf_counter
 
 import numpy as np
 
+from sim.engine.failures import RunFailure, failed_sentence
 from sim.model.compile import compile_model
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
 from sim.results.morris import MorrisEffects, elementary_effects, trajectories
@@ -275,6 +276,7 @@ class _Work:
     done: int = 0
     n_cut_short: int = 0
     idle: tuple[str, ...] = ()
+    failures: tuple[RunFailure, ...] = ()
     refused: dict[str, str] = field(default_factory=dict)
 
     def screened(self) -> tuple[MorrisEffects, ...]:
@@ -314,6 +316,7 @@ class _Work:
         )  # fmt: skip
         self.n_cut_short += replies.n_cut_short
         self.idle = tuple(dict.fromkeys((*self.idle, *replies.idle)))
+        self.failures += replies.failures
         return replies
 
     def _batches(self, replies: Replies) -> list[Batches]:
@@ -345,6 +348,8 @@ class _Work:
                 f"Chance includes {len(others)} parameter{'s' * (len(others) > 1)} that each run draws from a "
                 f"distribution and that {'are' if len(others) > 1 else 'is'} not varied here: {', '.join(others)}."
             )
+        if self.failures:
+            sentences.append(f"{failed_sentence(self.failures)} Each is left out at every point.")
         if self.n_cut_short:
             sentences.append(
                 f"{self.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."

@@ -86,12 +86,12 @@ def _runs(path: Path) -> RunResult:
 
 def _run(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> RunResult:
     stop = stored.manifest.get("until")
-    runs = len(stored.table) if stop is not None and stop["reached"] else origin["runs"]
+    runs = len(stored.table) + len(stored.failures) if stop is not None and stop["reached"] else origin["runs"]
     return RunResult(
         scenario=scenario, table=stored.table, events=stored.events, seed=origin["seed"], runs=runs,
         record_runs=origin["record_runs"], chunk_size=origin["chunk_size"], jobs=stored.manifest.get("jobs", 1),
         engine=origin["engine"], elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin,
-        folder=path, stop=None if stop is None else stop_from_json(stop),
+        folder=path, stop=None if stop is None else stop_from_json(stop), failures=stored.failures,
     )  # fmt: skip
 
 
@@ -101,4 +101,5 @@ def _sweep(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scen
         scenario=scenario, design=design_of(path, origin), rows=rows, seed=origin["seed"],
         runs_per_point=origin["runs_per_point"], jobs=stored.manifest.get("jobs", 1),
         elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin, folder=path,
+        failures=stored.failures,
     )  # fmt: skip

@@ -285,12 +285,12 @@ def resume(
         plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=origin["chunk_size"])
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
         for chunk in chunks:
-            if chunk.number >= len(plan) or not harvest.fits(plan[chunk.number], chunk.table):
+            if chunk.number >= len(plan) or not harvest.fits(plan[chunk.number], chunk.table, chunk.failures):
                 raise StorageError(
                     f"{path / chunk.file_name}: holds other points or runs than its number says; begun by another "
                     "version of sim. Go on with that version, or begin anew in another folder."
                 )
-            harvest.take(plan[chunk.number], chunk.table)
+            harvest.take(plan[chunk.number], chunk.table, chunk.failures)
         there = {chunk.number for chunk in chunks}
         missing = [tile for tile in plan if tile.number not in there]
         if not missing and (path / ESTIMATES).is_file():
@@ -299,7 +299,7 @@ def resume(
                 return SweepResult(
                     scenario=scenario, design=design, rows=harvest.table, seed=origin["seed"], runs_per_point=runs,
                     jobs=manifest["jobs"], elapsed_seconds=manifest["elapsed_seconds"], origin=origin, idle=idle,
-                    folder=path,
+                    folder=path, failures=tuple(harvest.failures),
                 )  # fmt: skip
         return harvest.gather(
             missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import RunFailure
 from sim.results.design import Design
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import number_or_null
@@ -36,8 +37,8 @@ class SweepResult:
     design : Design
         Factors and points.
     rows : structured array, shape (n_points * runs_per_point,)
-        One row a run, by point, then by run (`sim.model.outcomes.RUN_DTYPE`); fewer rows mean that workers died or
-        the sweep was cut short.
+        One row a run, by point, then by run (`sim.model.outcomes.RUN_DTYPE`); fewer rows mean that workers died, runs
+        failed, or the sweep was cut short.
     seed, runs_per_point, jobs : int
     elapsed_seconds : float
     origin : mapping
@@ -46,6 +47,8 @@ class SweepResult:
         Factors that do nothing because their mechanism is off.
     folder : Path or None
         Where it is stored.
+    failures : tuple of RunFailure
+        Runs that have no row, because a rule of the user failed in them.
     """
 
     scenario: Scenario
@@ -58,6 +61,7 @@ class SweepResult:
     origin: Mapping[str, Any]
     idle: tuple[str, ...] = ()
     folder: Path | None = None
+    failures: tuple[RunFailure, ...] = ()
 
     def __repr__(self) -> str:
         varied = ", ".join(factor.key for factor in self.design.factors)
@@ -150,7 +154,7 @@ class SweepResult:
     @property
     def n_missing(self) -> int:
         """Runs that were asked for and are not there."""
-        return self.design.n_points * self.runs_per_point - len(self.rows)
+        return self.design.n_points * self.runs_per_point - len(self.rows) - len(self.failures)
 
     @property
     def n_cut_short(self) -> int:
@@ -195,6 +199,7 @@ class SweepResult:
             "without_effect": list(self.idle),
             "runs_missing": self.n_missing,
             "runs_cut_short": self.n_cut_short,
+            "failed_runs": [failure.to_json() for failure in self.failures],
             "digest": self.digest,
             "version": self.origin["versions"]["sim"],
             "elapsed_seconds": round(self.elapsed_seconds, 3),

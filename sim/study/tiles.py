@@ -12,11 +12,12 @@ through the variants in a scattered order, so that whatever is cut short still c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import RunFailure
 from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
 from sim.model.structure import Model
@@ -149,6 +150,10 @@ def tile_plan(points: Sequence[int], *, runs: int, lanes: int) -> tuple[Tile, ..
     )
 
 
+PlayedTile = tuple[Table, tuple[RunFailure, ...]]
+"""Rows of a tile, and the runs of it that failed in a rule of the user."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlayTile:
     """What every tile of a sweep has in common; call it with a tile."""
@@ -161,12 +166,14 @@ class PlayTile:
         """The same for one tile, with its own variant alone."""
         return PlayTile((self.variants[tile.variant - self.first],), self.seed, tile.variant)
 
-    def __call__(self, tile: Tile) -> Table:
-        """Rows of the tile, point by point, each in run order."""
+    def __call__(self, tile: Tile) -> PlayedTile:
+        """Rows of the tile, point by point, each in run order; and the runs that failed."""
         variant = self.variants[tile.variant - self.first]
         part = slice(tile.first_point, tile.first_point + tile.n_points)
         runs = np.arange(tile.first_run, tile.first_run + tile.n_runs, dtype=np.int64)
         overrides = {key: np.repeat(values[part], tile.n_runs) for key, values in variant.columns.items()}
-        table = run_lanes(variant.model, seed=self.seed, runs=np.tile(runs, tile.n_points), overrides=overrides).table
-        table["point"] = np.repeat(variant.points[part], tile.n_runs)
-        return table
+        batch = run_lanes(variant.model, seed=self.seed, runs=np.tile(runs, tile.n_points), overrides=overrides)
+        points = np.repeat(variant.points[part], tile.n_runs)
+        batch.table["point"] = batch.played(points)
+        failures = [replace(failure, point=int(points[place])) for place, failure in batch.failures.items()]
+        return batch.table, tuple(failures)

@@ -124,7 +124,8 @@ def trace(
     StorageError
         If a folder holds no result, or is damaged.
     ValueError
-        If an argument is out of range.
+        If an argument is out of range. A `RuleError` if a rule of one's own fails in the run, with the words of
+        `failures` of a result; its `events` are those before.
 
     Examples
     --------

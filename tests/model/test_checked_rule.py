@@ -1,0 +1,125 @@
+"""What a rule of a user may do, and the words for what it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.model.checked_rule import CheckedRule, RuleFault
+from sim.model.rules import KINDS
+from sim.model.structure import BOTH, Entity, Only, Ring
+
+OWN = Entity("appeal", "own", {"x": 0.0, "met_at": np.inf}, {"days": 3.0})
+NOW = np.array([5.0, 6.0])
+
+
+class View:
+    """A view as the engines make it."""
+
+    actor_index = -1
+    _entity = OWN
+
+    def __init__(self, x: Any) -> None:
+        self._clocks = {"next_ring": 0}
+        self.x, self.days, self.next_ring = x, 3.0, np.inf
+
+
+def called(rule: Callable[..., Any]) -> Ring:
+    """What comes of a rule in two lanes."""
+    return CheckedRule(rule, "next_ring")(NOW, SimpleNamespace(u=np.array([0.2, 0.7])), own=View(np.array([0.0, 1.0])))
+
+
+def returning(make: Callable[[Any], Ring]) -> Callable[..., Ring]:
+    return lambda now, luck, *, own: make(own)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda own: {"x": 1}, r"it returns \{'x': 1\}; it must return a Ring"),
+        (lambda own: Ring([own]), r"Ring.changes is \[.*; it must be a mapping"),
+        (lambda own: Ring({}, record=[1]), r"Ring.record is \[1\]; it must be a mapping"),
+        (lambda own: Ring({"own": {"x": 1.0}}), "changes names 'own'; name what it is called with: own"),
+        (lambda own: Ring({own: 1.0}), "own is to become 1.0; write a mapping of field to value"),
+        (lambda own: Ring({own: {"next_rign": 9.0}}), "own.next_rign is unknown; did you mean next_ring?"),
+        (lambda own: Ring({own: {"days": 9.0}}), "own.days is a parameter, the same throughout a run"),
+        (lambda own: Ring({own: {"x": "much"}}), "own.x is 'much'; it must be a number"),
+        (lambda own: Ring({own: {"x": None}}), "own.x is None; it must be a number"),
+        (lambda own: Ring({own: {"x": 1j}}), "own.x is 1j; it must be a number"),
+        (lambda own: Ring({own: {"x": 10**400}}), "own.x is 1000.*; it must be a number"),
+        (lambda own: Ring({own: {"x": np.zeros(3)}}), r"own.x has the shape \(3,\); it must be a number, or one"),
+        (lambda own: Ring({own: {"x": np.inf}}), "own.x is inf; it must be finite"),
+        (lambda own: Ring({own: {"met_at": np.nan}}), "own.met_at is nan; it must be a number"),
+        (lambda own: Ring({own: {"next_ring": 5.0}}), r"own.next_ring is 5; .* later than now \(day 5\)"),
+        (lambda own: Ring({own: {"next_ring": -np.inf}}), "own.next_ring is -inf; it must be a time later than now"),
+        (lambda own: Ring({own: {"x": Only(np.ones(3, bool), 1.0)}}), r"the condition of own.x has the shape \(3,\)"),
+        (lambda own: Ring({}, record={"death_military": 1.0}), "is no column; did you mean deaths_military?"),
+        (lambda own: Ring({}, record={"rung": np.nan}), r"record\['rung'\] is nan; it must be finite"),
+        (lambda own: Ring({}, record={"action": 1000}), r"record\['action'\] is 1000; .* the code of an Action"),
+        (lambda own: Ring({}, actor="north"), "actor names 'north'; name what it is called with: own"),
+        (lambda own: own.speed, "own.speed is unknown. sim.rules.fields"),
+        (lambda own: own._store, "own._store is unknown"),
+        (lambda own: setattr(own, "x", 1.0), r"own.x is written by the rule itself; return Ring\(\{own: \{'x'"),
+        (lambda own: 1 // 0, r"it raises ZeroDivisionError: .* \(test_checked_rule.py, line \d+\)"),
+    ],
+)  # fmt: skip
+def test_what_a_rule_may_not_do_is_told_with_field_and_value(make: Callable[[Any], Any], words: str) -> None:
+    with pytest.raises(RuleFault, match=words):
+        called(returning(make))
+
+
+def test_a_rule_called_with_other_words_is_told() -> None:
+    with pytest.raises(RuleFault, match=r"it raises TypeError: .*unexpected keyword argument 'own'"):
+        called(lambda now, luck: Ring({}))
+
+
+def test_a_uniform_that_is_not_drawn_is_told_with_those_that_are() -> None:
+    with pytest.raises(RuleFault, match=r"luck\.gap is no uniform of this rule; there is u"):
+        called(lambda now, luck, *, own: Ring({own: {"x": luck.gap}}))
+
+
+def test_only_the_lanes_concerned_are_blamed() -> None:
+    with pytest.raises(RuleFault) as caught:
+        called(returning(lambda own: Ring({own: {"x": np.array([1.0, np.nan])}})))
+    assert [part.tolist() for part in caught.value.parts(2)] == [[1], [0]]
+    with pytest.raises(RuleFault) as caught:
+        called(returning(lambda own: Ring({own: {"y": 1.0}})))
+    assert [part.tolist() for part in caught.value.parts(5)] == [[0, 1, 2], [3, 4]]
+
+
+def test_what_is_right_comes_through() -> None:
+    def right(now: Any, luck: Any, *, own: Any) -> Ring:
+        later = np.array([7, np.inf])
+        changes = {own: {"x": Only(own.x > 0.5, True), "met_at": np.inf, "next_ring": later}}
+        return Ring(changes, actor=own, target=BOTH, record={"action": -1, "rung": own.x})
+
+    ring = called(right)
+    (view, values), = ring.changes.items()  # fmt: skip
+    assert isinstance(view, View) and ring.actor is view and ring.target is BOTH
+    assert values["x"].condition.tolist() == [False, True] and values["x"].value == 1.0
+    assert values["met_at"] == np.inf and values["next_ring"].tolist() == [7.0, np.inf]
+    assert ring.record["action"] == -1 and ring.record["rung"].tolist() == [0.0, 1.0]
+
+
+def test_nothing_outside_the_condition_is_looked_at() -> None:
+    values = np.array([np.nan, 2.0])
+    called(returning(lambda own: Ring({own: {"x": Only(own.x > 0.5, values), "next_ring": 9.0}})))
+
+
+def test_one_run_computes_with_arrays_of_one_and_gives_plain_numbers() -> None:
+    def rule(now: Any, luck: Any, *, own: Any) -> Ring:
+        assert now.shape == luck.u.shape == own.x.shape == (1,)
+        return Ring({own: {"x": 1.0 / (own.x + 2.0), "next_ring": now + own.days}}, why={"options": own.x[None]})
+
+    ring = CheckedRule(rule, "next_ring")(5.0, SimpleNamespace(u=0.5), own=View(0.0))
+    assert next(iter(ring.changes.values())) == {"x": 0.5, "next_ring": 8.0}
+    assert ring.why is not None and ring.why["options"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_rules_of_the_model_are_called_as_they_are(word: str) -> None:
+    assert not isinstance(KINDS[word].rule, CheckedRule)
