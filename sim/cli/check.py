@@ -22,6 +22,7 @@ def command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
     """Check scenario files and list every fault of each, with line, key, value found and what is allowed."""
     from sim.scenario.faults import ScenarioError
     from sim.scenario.load import load
+    from sim.scenario.played import played_record
 
     worst = DONE
     for file in files:
@@ -32,5 +33,5 @@ def command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
             worst = BAD_USAGE
         else:
             if not quiet:
-                click.echo(f"{file}: sound ({scenario.title})")
+                click.echo(f"{file}: sound ({scenario.title}); {played_record(scenario).sentence}")
     return worst

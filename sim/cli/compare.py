@@ -16,6 +16,7 @@ from sim.cli.options import (
     SEED,
     given_words,
     loaded,
+    say_ground,
     scenario_options,
     seed_or_drawn,
     talk_options,
@@ -86,6 +87,7 @@ def command(
     folder = out or usual_folder(
         first, seed=seed, runs=runs, today=date.today(), question="compare", asked=second.hash8
     )
+    say_ground(first, second, quiet=quiet)
     talk(f"A: {first.title}. B: {second.title}. {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
     with progress_of_runs(2 * runs, quiet=quiet) as progress:
         comparison = compare(

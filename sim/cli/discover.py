@@ -19,6 +19,7 @@ from sim.cli.options import (
     VARY,
     given_words,
     loaded,
+    say_ground,
     scenario_options,
     seed_or_drawn,
     talk_options,
@@ -167,6 +168,7 @@ def of_scenario(
     seed, drawn = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
     total = points.n_points * runs
+    say_ground(scenario, quiet=quiet)
     talk(f"{scenario.title}: {points.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=quiet)
     played = described(points)["sha256"]
     folder = out or usual_folder(
@@ -199,6 +201,7 @@ def tell_what_it_takes(
     seed, _ = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
     plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), timed=True)
+    say_ground(scenario)
     tell_plan(plan, as_json=as_json)
 
 

@@ -17,6 +17,11 @@ Examples:
   sim init china_offers --from iran_pakistan_2024
 
 \b
+The file holds a dated record of what has happened ([[history]]). Up to and
+including day 0 it happens in every run; later entries are free. --start and
+--history-until (a day, a date, or none) choose another day.
+
+\b
 With --from, the file extends that scenario: it says what is otherwise, and lists
 the ids of the record and the starts. Next: sim check my_crisis.toml, then
 sim run my_crisis.toml.
@@ -48,3 +53,5 @@ def command(name: str, base: str | None) -> None:
     except FileExistsError:
         raise click.UsageError(f"{path} exists and is left as it is; choose another NAME.") from None
     click.echo(f"{path} is written. Next: sim check {path}, then sim run {path}")
+    if base is None:
+        click.echo("Its record ([[history]]) happens in every run up to and including day 0; what lies later is free.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -52,9 +53,10 @@ def scenario_options(command: Command) -> Command:
     options = [
         click.option("--start", metavar="NAME", help="Begin at a named turning point of the scenario."),
         click.option(
-            "--history-until", type=int, metavar="DAY", help="Force the recorded history up to and including DAY."
+            "--history-until", metavar="DAY",
+            help="Force the record up to and including DAY, a number or a date; none forces nothing. Day 0 if absent.",
         ),
-        click.option("--horizon", type=float, metavar="DAYS", help="Last day looked at."),
+        click.option("--horizon", metavar="DAY", help="Last day looked at: a number of days from day 0, or a date."),
         click.option(
             "--set",
             "overrides",
@@ -96,30 +98,37 @@ def loaded(
     file: str,
     *,
     start: str | None,
-    history_until: int | None,
-    horizon: float | None,
+    history_until: str | None,
+    horizon: str | None,
     overrides: Sequence[str],
     parameters: str | None,
 ) -> Scenario:
-    """The scenario as the options ask for it; says which numbers a sample of coefficients leaves as they were given."""
+    """The scenario as the options ask for it; `say_ground` says what its runs stand on."""
     from sim.scenario.load import load
 
-    scenario = load(
+    return load(
         file, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon,
         parameters=parameters,
     )  # fmt: skip
-    if scenario.sample is not None:
-        context = click.get_current_context(silent=True)
-        is_quiet = context is not None and bool(context.params.get("quiet"))
-        for sentence in sample_sentences(scenario):
-            talk(sentence, quiet=is_quiet)
-    return scenario
 
 
-def sample_sentences(scenario: Scenario) -> list[str]:
-    """Which sample the coefficients are drawn from, and which of them keep what was given."""
-    assert scenario.sample is not None
-    sentences = [f"Coefficients from {scenario.sample.described()}; each run draws one row."]
+def say_ground(*scenarios: Scenario, quiet: bool = False) -> None:
+    """What every run stands on, once where several scenarios share it; else with A, B and so on before it."""
+    told = [ground_sentences(scenario) for scenario in scenarios]
+    is_shared = all(sentences == told[0] for sentences in told)
+    for name, sentences in zip(ascii_uppercase, told[:1] if is_shared else told, strict=False):
+        for sentence in sentences:
+            talk(sentence if is_shared else f"{name}: {sentence}", quiet=quiet)
+
+
+def ground_sentences(scenario: Scenario) -> list[str]:
+    """What of the record is forced; which sample the coefficients are drawn from, and which keep what was given."""
+    from sim.scenario.played import played_record
+
+    sentences = [f"{scenario.title}: {played_record(scenario).sentence}."]
+    if scenario.sample is None:
+        return sentences
+    sentences.append(f"Coefficients from {scenario.sample.described()}; each run draws one row.")
     if scenario.kept_from_sample:
         told = ", ".join(f"{key} ({who})" for key, who in scenario.kept_from_sample.items())
         sentences.append(f"Given, so not drawn from it: {told}.")
@@ -129,8 +138,8 @@ def sample_sentences(scenario: Scenario) -> list[str]:
 def given_words(
     *,
     start: str | None,
-    history_until: int | None,
-    horizon: float | None,
+    history_until: str | None,
+    horizon: str | None,
     overrides: Sequence[str],
     parameters: str | None,
 ) -> list[str]:
@@ -138,9 +147,5 @@ def given_words(
     named = (
         ("--start", start), ("--history-until", history_until), ("--horizon", horizon), ("--parameters", parameters),
     )  # fmt: skip
-    words = [word for option, value in named if value is not None for word in (option, _plain(value))]
+    words = [word for option, value in named if value is not None for word in (option, value)]
     return words + [word for override in overrides for word in ("--set", override)]
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)

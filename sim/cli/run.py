@@ -17,6 +17,7 @@ from sim.cli.options import (
     SEED,
     given_words,
     loaded,
+    say_ground,
     scenario_options,
     seed_or_drawn,
     talk_options,
@@ -105,6 +106,7 @@ def command(
     runs = runs or (MOST_UNTIL if until else RUNS)
     folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
     many = f"runs until {' and '.join(until)}, at most {runs:,}" if until else f"{runs:,} runs"
+    say_ground(scenario, quiet=quiet)
     talk(f"{scenario.title}: {many}, engine {engine}, seed {seed}{drawn}", quiet=quiet)
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = run(

@@ -20,6 +20,7 @@ from sim.cli.options import (
     VARY,
     given_words,
     loaded,
+    say_ground,
     scenario_options,
     talk_options,
     usable_cores,
@@ -132,6 +133,7 @@ def command(
     )  # fmt: skip
     jobs = jobs or usable_cores()
     drawn = " (drawn)" if seed is None else ""
+    say_ground(scenario, quiet=quiet)
     talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=quiet)
     if asked.lacking:
         talk(asked.lacking, quiet=quiet)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import FILE, JSON, loaded, scenario_options
+from sim.cli.options import FILE, JSON, loaded, say_ground, scenario_options
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -32,6 +32,7 @@ relapse or tacit, and the outcomes that the scenario itself asks for.
 def command(file: str, only: str | None, outcomes: bool, as_json: bool, **changes: Any) -> None:
     """Show resolved values with unit, who set them (scenario, base, --set, default) and their source."""
     scenario = loaded(file, **changes)
+    say_ground(scenario)
     if outcomes:
         show_outcomes(scenario, only, as_json=as_json)
         return

@@ -18,6 +18,7 @@ from sim.cli.options import (
     VARY,
     given_words,
     loaded,
+    say_ground,
     scenario_options,
     seed_or_drawn,
     talk_options,
@@ -95,6 +96,7 @@ def command(
     if resume is not None:
         refuse_what_the_folder_says(file)
         result = _resumed(resume, jobs, quiet=quiet)
+        say_ground(result.scenario, quiet=quiet)
         words = ["sim", "sweep", "--resume", str(resume)]
     else:
         if file is None:
@@ -108,6 +110,7 @@ def command(
         asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
         is_large = asked.n_points * runs >= LARGE
         plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or is_large)
+        say_ground(scenario, quiet=quiet)
         if dry_run:
             tell_plan(plan, as_json=as_json)
             return DONE

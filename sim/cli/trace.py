@@ -9,7 +9,7 @@ import click
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import talk
 from sim.cli.discover import given
-from sim.cli.options import MAX_RUNS, SEED, given_words, loaded, scenario_options, talk_options, whole
+from sim.cli.options import MAX_RUNS, SEED, given_words, loaded, say_ground, scenario_options, talk_options, whole
 
 EPILOG = """\b
 Examples:
@@ -71,6 +71,7 @@ def command(
 
     seed = secrets.randbelow(2**32) if seed is None and scenario is not None else seed
     one = one_run(source if scenario is None else scenario, run=number, seed=seed, point=point, side=side)
+    say_ground(one.scenario, quiet=quiet)
     entries, outcome = one.entries(), one.outcome()
     if as_json:
         told = [*inputs_to_json(one.inputs), *(entry_to_json(entry, entries) for entry in entries)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.evidence.effects import STRUCK, Effect, asked
+from sim.evidence.effects import QUIET, STRUCK, Effect, asked
 from sim.scenario.mechanisms import RECORDS
 from sim.scenario.quantity import Quantity, specification
 
@@ -49,7 +49,7 @@ DISPUTED: tuple[Disputed, ...] = (
         "coefficients.drive_nuclear",
         "more small clashes (Snyder 1965; Rauchhaus 2009), or no significant effect (Bell & Miller 2015)",
         Effect(
-            "nuclear_clashes", "Nuclear weapons change how ready states are to coerce.", "tutorial",
+            "nuclear_clashes", "Nuclear weapons change how ready states are to coerce.", "tutorial", start=QUIET,
             both=("dyad.nuclear=2",), a=(), b=("coefficients.drive_nuclear=0.3",), response="force_used", expected=0,
             source="Rauchhaus 2009; Bell & Miller 2015", through="drive, look-ahead, choice",
         ),
@@ -77,7 +77,7 @@ DISPUTED: tuple[Disputed, ...] = (
         "states.domestic_pressure",
         "leaders in trouble look for a fight (Levy 1989), or hardly ever do (Baker & Oneal 2001 on small rallies)",
         Effect(
-            "diversion", "Trouble at home that no blow made turns leaders abroad.", "tutorial",
+            "diversion", "Trouble at home that no blow made turns leaders abroad.", "tutorial", start=QUIET,
             both=("states.southmark.domestic_pressure=0", asked("south_first", '{ first_force_by = "southmark" }')),
             a=(), b=("states.southmark.domestic_pressure=1",), response="south_first", expected=0,
             source="Levy 1989; Baker & Oneal 2001", through="pressure that fades, drive, choice",

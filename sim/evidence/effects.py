@@ -76,3 +76,6 @@ def asked(name: str, when: str) -> str:
 
 STRUCK = "after_the_strike"
 """Start of the tutorial: Southmark has struck the group on Northmark's soil, and no Northmarker died."""
+
+QUIET = "before_the_strike"
+"""Start of the tutorial: nothing has happened yet."""

@@ -10,7 +10,7 @@ says why.
 
 from __future__ import annotations
 
-from sim.evidence.effects import STRUCK, Effect, asked
+from sim.evidence.effects import QUIET, STRUCK, Effect, asked
 
 OPEN_STRIKE = (
     'history=[{ day = 0, actor = "southmark", target = "northmark", action = "strike", deaths_militant = 3, '
@@ -65,7 +65,7 @@ SUPPORTED: tuple[Effect, ...] = (
         note="shows where the host is taken for the sponsor",
     ),
     Effect(
-        "mis_hits", "Where strikes on groups kill civilians, they are answered more often.", "tutorial",
+        "mis_hits", "Where strikes on groups kill civilians, they are answered more often.", "tutorial", start=QUIET,
         a=("coefficients.civilians_share=0",), b=("coefficients.civilians_share=1",), response="answered_by_force",
         expected=+1,
         source="killings of civilians raise later violence (Condra et al. 2010; Condra & Shapiro 2012)",
@@ -184,6 +184,7 @@ SUPPORTED: tuple[Effect, ...] = (
     # Armed groups.
     Effect(
         "attacks_from_soil", "Attacks from the neighbour's soil bring force between the states.", "tutorial",
+        start=QUIET,
         a=("groups.red_hand.attacks_per_year=5",), b=("groups.red_hand.attacks_per_year=30",), response="force_used",
         expected=+1, source="sanctuary raises the risk of disputes between host and target (Salehyan 2008)",
         through="suspicion, grief, pressure, choice",
@@ -218,7 +219,7 @@ SUPPORTED: tuple[Effect, ...] = (
         note="shows where the group and the mediator are strong; attacks at other times bring mediators and agreements",
     ),
     Effect(
-        "host_control", "A host that can hold a group back lowers attacks.", "tutorial",
+        "host_control", "A host that can hold a group back lowers attacks.", "tutorial", start=QUIET,
         a=("groups.red_hand.control=0",), b=("groups.red_hand.control=0.9",), response="group_attacks", expected=-1,
         source="principal and agent (Byman 2005; Salehyan 2010)",
         through="orders that the host chooses to give, obedience that fades",

@@ -21,6 +21,7 @@ from sim.report.reported import (
 from sim.report.setting import TABLES_OF_VALUES
 from sim.report.stops import until_sentences
 from sim.report.wording import CAVEAT, number, spoken, words
+from sim.scenario.played import played_record
 from sim.vocabulary import Ending, OutcomeClass
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def taken_for_given(scenario: Scenario) -> Iterator[str]:
     if n_drawn:
         values += f" {n_drawn} of all are not known: they are distributions, from which each run draws its own value."
     yield values
-    yield _record(scenario)
+    yield f"The record: {played_record(scenario).sentence}."
     quiet = "" if scenario.quiet_days is None else f", or after {days_in_words(scenario.quiet_days)} without an act"
     yield f"The horizon: a run ends on day {number(scenario.horizon_days)} at the latest{quiet}."
     off = [name for name, on in scenario.mechanisms.items() if not on]
@@ -171,15 +172,3 @@ def taken_for_given(scenario: Scenario) -> Iterator[str]:
     changed = [key for key, who in scenario.set_by.items() if who.startswith("--")]
     if changed:
         yield f"Changed on the command line: {', '.join(changed)}."
-
-
-def _record(scenario: Scenario) -> str:
-    if scenario.history_until is None:
-        return "The record: nothing of it is forced; runs are free from day 0."
-    forced = sum(entry.day <= scenario.history_until for entry in scenario.history)
-    told = (
-        f"The record: {forced} dated entries until {day_in_words(scenario.history_until, scenario.day_zero)} happen in "
-        "every run; what follows is free."
-    )
-    later = len(scenario.history) - forced
-    return f"{told} {later} later entries force nothing." if later else told

@@ -11,6 +11,7 @@ from sim.report.reported import capital, dated, listed, whole_day
 from sim.report.story import SENTENCES, SENTENCES_OF_KIND
 from sim.report.wording import number, spoken
 from sim.scenario.paths import parse_dotted
+from sim.scenario.played import part_of, played_record
 from sim.scenario.resolved import written
 from sim.scenario.shape import specification_at
 from sim.vocabulary import Action, case_action
@@ -79,27 +80,21 @@ def _pair(scenario: Scenario) -> str:
 
 
 def _about_the_record(scenario: Scenario) -> str:
-    if scenario.history_until is None:
-        return "None of these entries is forced on the runs; they are here to compare with."
-    return (
-        f'Entries until day {scenario.history_until} happen in every run ("yes" in the column "forced"). '
-        "Later ones are here to compare with and force nothing."
-    )
+    return f"{capital(played_record(scenario).sentence)}. What is not forced is here to compare with."
 
 
 def _record(scenario: Scenario) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for entry in scenario.history:
-        is_forced = scenario.history_until is not None and entry.day <= scenario.history_until
         source = Sourced(entry.source if entry.source is not None else f"assumption: {entry.assumption}")
         what = Explained(told(entry), Sourced(entry.note or ""))
         rows.append(
             (
                 whole_day(entry.day), dated(entry.day, scenario.day_zero), what, deaths_of(entry),
-                "yes" if is_forced else "no", source,
+                part_of(entry, scenario).value, source,
             )
         )  # fmt: skip
-    return dated_table(("day", "date", "what", "dead", "forced", "source"), rows, numbers=frozenset({0, 1, 3}))
+    return dated_table(("day", "date", "what", "dead", "is", "source"), rows, numbers=frozenset({0, 1, 3}))
 
 
 def told(entry: HistoryEntry) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 from sim.scenario.history import HistoryEntry
 from sim.scenario.mechanisms import mechanisms
+from sim.scenario.played import NONE
 from sim.scenario.record_edits import REMARKS
 from sim.scenario.records import Scenario
 from sim.scenario.resolved import written
@@ -84,7 +85,7 @@ def _values(scenario: Scenario) -> Mapping[str, Any]:
     """Start and switches first, since they may be why other values differ; then the rest in the order of the file."""
     start = {
         "start": scenario.start or ABSENT,
-        "history until day": ABSENT if scenario.history_until is None else str(scenario.history_until),
+        "history until day": NONE if scenario.history_until is None else str(scenario.history_until),
     }
     switches = {f"mechanisms.{name}": written(scenario.mechanisms.get(name, True)) for name in mechanisms()}
     rest: dict[str, Any] = {}

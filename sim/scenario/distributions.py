@@ -25,6 +25,7 @@ from typing import Annotated, Any, Literal, Self, TypeGuard
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.faults import figure
 from sim.scenario.incomplete import beta_below, gamma_below, normal_below
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -54,9 +55,9 @@ class Law(BaseModel):
         low = -math.inf if self.at_least is None else self.at_least
         high = math.inf if self.at_most is None else self.at_most
         if low > high:
-            raise _disagree(f"has at_least {low:g} above at_most {high:g}; swap them.")
+            raise _disagree(f"has at_least {figure(low)} above at_most {figure(high)}; swap them.")
         if self.mass_between(low, high) < MIN_MASS:
-            raise _disagree(f"has no mass between {low:g} and {high:g}; widen the truncation.")
+            raise _disagree(f"has no mass between {figure(low)} and {figure(high)}; widen the truncation.")
         return self
 
     @property
@@ -104,7 +105,7 @@ class Law(BaseModel):
             return self
         new_low, new_high = max(low, reach_low), min(high, reach_high)
         if new_low > new_high or self.mass_between(new_low, new_high) < MIN_MASS:
-            raise ValueError(f"no mass in [{low:g}, {high:g}]")
+            raise ValueError(f"no mass in [{figure(low)}, {figure(high)}]")
         return self.model_copy(
             update={
                 "at_least": self.at_least if low <= reach_low else new_low,
@@ -212,7 +213,7 @@ class _Between(Law):
     def _low_is_below_high(cls, data: Any) -> Any:
         low, high = (data.get("low"), data.get("high")) if isinstance(data, dict) else (None, None)
         if _is_number(low) and _is_number(high) and not low < high:
-            raise _disagree(f"has low {low:g} and high {high:g}; low must be below high.")
+            raise _disagree(f"has low {figure(low)} and high {figure(high)}; low must be below high.")
         return data
 
     @property
@@ -260,7 +261,7 @@ class Triangular(_Between):
         if not (_is_number(low) and _is_number(mode) and _is_number(high) and low < high):
             return data
         if not low <= mode <= high:
-            raise _disagree(f"has mode {mode:g}; it must be in [{low:g}, {high:g}].")
+            raise _disagree(f"has mode {figure(mode)}; it must be in [{figure(low)}, {figure(high)}].")
         return data
 
     def below(self, x: float) -> float:

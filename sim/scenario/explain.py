@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from sim.scenario.distributions import DISTRIBUTIONS, Law
-from sim.scenario.faults import MAX_FAULTS, found, listed, meant
+from sim.scenario.faults import MAX_FAULTS, figure, found, listed, meant
 from sim.scenario.paths import Path, value_at
 from sim.scenario.shape import known_keys, record_at, specification_at
 
@@ -29,6 +30,8 @@ _KINDS = {
     "tuple_type": "a list",
     "date_type": "a date such as 2024-01-16, without quotes",
 }
+_DAYS = {"day": "", "horizon_days": "", "history_until": ', or "none"'}
+"""Keys that hold a day, with what else they take."""
 _BOUNDS = {
     "greater_than": ("gt", "above"),
     "greater_than_equal": ("ge", "at least"),
@@ -39,7 +42,9 @@ _OWN = frozenset({"both", "neither", "range", "disagree", "provenance", "deaths"
 """Kinds of our own complaints, whose text continues the key."""
 
 
-def explanations(errors: Sequence[Mapping[str, Any]], table: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+def explanations(
+    errors: Sequence[Mapping[str, Any]], table: dict[str, Any], written: Mapping[Path, Any] = MappingProxyType({})
+) -> Iterator[tuple[Path, str]]:
     """Path and message of each complaint, one a path.
 
     Parameters
@@ -48,6 +53,8 @@ def explanations(errors: Sequence[Mapping[str, Any]], table: dict[str, Any]) -> 
         From `ValidationError.errors()`.
     table : dict
         The scenario as parsed.
+    written : mapping of path to object, optional
+        What stands in the file where the table holds its plain form.
     """
     by_path: dict[Path, list[Mapping[str, Any]]] = {}
     for error in errors:
@@ -56,7 +63,7 @@ def explanations(errors: Sequence[Mapping[str, Any]], table: dict[str, Any]) -> 
     parents = {path[:length] for path in by_path for length in range(len(path))}
     said = (item for item in by_path.items() if not (item[0] in parents and _is_about_kind(item[1])))
     for path, about in islice(said, MAX_FAULTS * 2):
-        yield path, _message(about, path, table)
+        yield path, _message(about, path, table, written.get(path, value_at(table, path)))
 
 
 def _is_about_kind(about: Sequence[Mapping[str, Any]]) -> bool:
@@ -93,16 +100,17 @@ def _names_a_key(error: Mapping[str, Any]) -> bool:
     return error["type"] in ("missing", "extra_forbidden")
 
 
-def _message(about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, Any]) -> str:
+def _message(about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, Any], value: Any) -> str:
     error = about[0]
     kind, context = error["type"], error.get("ctx", {})
-    value = value_at(table, path)
     if kind in _OWN:
         return str(error["msg"])
     if kind == "missing":
         return _missing(path, table)
     if kind == "extra_forbidden":
         known = known_keys(path[:-1], table) or ()
+        if path[0] == "history" and path[-1] == "date":
+            return "is an unknown key; write the date as the day: day = 2024-01-16."
         hint = meant(path[-1], known)
         return f"is an unknown key.{hint}" if hint else f"is an unknown key; known are {listed(known)}."
     if path == ("schema_version",):
@@ -117,7 +125,7 @@ def _message(about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, An
         return f"is {found(value)}; it must be {_kinds_allowed(about, path)}."
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
-        return f"is {found(value)}; it must be {words} {context[name]:g}."
+        return f"is {found(value)}; it must be {words} {figure(context[name])}."
     if kind == "finite_number":
         return f"is {found(value)}; it must be a finite number."
     if kind == "literal_error":
@@ -139,6 +147,8 @@ def _kinds_allowed(about: Sequence[Mapping[str, Any]], path: Path) -> str:
     specified = specification_at(path)
     if kinds == ["a number"] and specified is not None and path[-1] in (specified.name, "value"):
         return f"a number in {specified.allowed}"
+    if path and path[-1] in _DAYS:
+        kinds.append(f"{_KINDS['date_type']}{_DAYS[str(path[-1])]}")
     return " or ".join(kinds)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
-from sim.scenario.paths import Path
+from sim.scenario.paths import Path, value_at
 from sim.scenario.read import Document, read_document
 from sim.scenario.record_edits import HISTORY, edit_record, name_entries
 from sim.scenario.shipped import shipped_names, shipped_path
@@ -70,6 +70,8 @@ class Merged:
         Ids of entries that were added or moved, in the order in which that was said.
     faults : list of Fault
         What could not be put together.
+    written : dict of path to object
+        What stands in the file where `table` holds its plain form: a date in the place of a day, 2.0 for 2.
     """
 
     table: dict[str, Any] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Merged:
     edited: dict[str, Origin] = field(default_factory=dict)
     placed: dict[str, None] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    written: dict[Path, Any] = field(default_factory=dict)
 
     def origin_of(self, path: Path) -> Origin:
         """Origin of the value at a path, or of the nearest table above it."""
@@ -85,6 +88,10 @@ class Merged:
             if origin is not None:
                 return origin
         return self.origins[()]
+
+    def found(self, path: Path) -> str:
+        """The value at a path as the file writes it, for a message."""
+        return found(self.written.get(path, value_at(self.table, path)))
 
 
 def read_chain(path: str | os.PathLike[str], file: str | None = None) -> list[Document]:

@@ -97,7 +97,7 @@ def found(value: Any) -> str:
     if isinstance(value, str):
         return f'"{shortened(value, _MAX_FOUND)}"'
     if isinstance(value, float):
-        return f"{value:.12g}"
+        return repr(value)  # as it stands: 2.0 is not 2, and no digit is lost
     if isinstance(value, int):
         return str(value) if abs(value) < 10**30 else f"a whole number of about 2^{value.bit_length()}"
     if isinstance(value, list | tuple):
@@ -105,8 +105,18 @@ def found(value: Any) -> str:
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, datetime.date | datetime.time):
-        return f"the date or time {value.isoformat()}"
+        kind = {datetime.date: "date", datetime.time: "time"}.get(type(value), "date and time")
+        return f"the {kind} {value.isoformat()}"
     return shortened(str(value), _MAX_FOUND)
+
+
+def figure(value: float) -> str:
+    """A number with all its digits, whole ones without a point.
+
+    >>> figure(2.0), figure(1.0000000000001), figure(8191)
+    ('2', '1.0000000000001', '8191')
+    """
+    return repr(float(value)).removesuffix(".0")
 
 
 def meant(word: object, known: Iterable[str]) -> str:

@@ -9,8 +9,10 @@
     deaths = 2
     source = "https://..."
 
-Day d means the time from d up to d + 1; entries of one day keep their order in the file. Who may do what is checked in
-`sim.scenario.references`; how one entry is named and changed is said in `sim.scenario.record_edits`.
+Day d means the time from d up to d + 1; where the scenario has a `day_zero`, a date says the same (`day = 2024-01-18`).
+Entries of one day keep their order in the file. Up to and including day 0 the record happens in every run, unless a
+start or a command says otherwise (`sim.scenario.played`). Who may do what is checked in `sim.scenario.references`;
+how one entry is named and changed is said in `sim.scenario.record_edits`.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ class HistoryEntry(BaseModel):
     id: Annotated[str, Field(pattern=r"^[a-z0-9_-]*[a-z][a-z0-9_-]*$", max_length=64)] | None = Field(
         default=None, description="Name of the entry, by which it can be edited; ACTOR_ACTION_day_DAY if absent."
     )
-    day: Day = Field(description="Whole days from day zero; negative before it.")
+    day: Day = Field(description="Whole days from day zero, negative before it; or a date.")
     actor: Text = Field(description='Who acted: a state, group or third party, or "both" (states).')
     target: Text = Field(description='State at which the act was aimed, or "both".')
     action: Text = Field(description="Word of the case library, such as strike, protest or talks.")

@@ -21,17 +21,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.scenario.days import NO_ZERO, Day, from_zero, is_date, plain_days, read_day
 from sim.scenario.explain import explanations
 from sim.scenario.extend import Merged, Origin, follow, merge, name_in_folder, read_chain
-from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
+from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
 from sim.scenario.mechanisms import RECORDS
 from sim.scenario.override import apply_override, put
 from sim.scenario.paths import Path, dotted
 from sim.scenario.plain import plain_faults
+from sim.scenario.played import NONE, usual_until
 from sim.scenario.read import Document, parse
 from sim.scenario.record_edits import by_id, put_in_order
 from sim.scenario.records import Content, Scenario
-from sim.scenario.references import horizon_of, reference_faults
+from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
 from sim.scenario.resolved import NAMED_TABLES
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.scenario.sampled import under_sample
@@ -43,8 +45,8 @@ def load(
     *,
     overrides: Sequence[str] = (),
     start: str | None = None,
-    history_until: int | None = None,
-    horizon_days: float | None = None,
+    history_until: Day | None = None,
+    horizon_days: Day | None = None,
     parameters: Parameters = None,
 ) -> Scenario:
     """The scenario that a file describes.
@@ -57,10 +59,11 @@ def load(
         `key.path=VALUE`, VALUE as in TOML; the last one wins.
     start : str, optional
         Named start of the scenario; beats its `default_start`.
-    history_until : int, optional
-        Last day of the record that is forced. Not together with `start`.
-    horizon_days : float, optional
-        Last day looked at, in the place of the scenario's.
+    history_until : int, date or str, optional
+        Last day of the record that is forced, in the place of the scenario's: a number, a date where the scenario has
+        a day zero, either as a text, or "none". Day 0 if neither it nor a start is given. Not together with `start`.
+    horizon_days : float, date or str, optional
+        Last day looked at, in the place of the scenario's. Entries of the record after it are left out.
     parameters : str, Path or Sample, optional
         Where coefficients come from that the scenario does not give: "defaults", "posterior" (the sample that comes
         with the program: every run draws one row of it), or a file of such a sample.
@@ -99,8 +102,8 @@ def load_text(
     folder: str | os.PathLike[str] | None = None,
     overrides: Sequence[str] = (),
     start: str | None = None,
-    history_until: int | None = None,
-    horizon_days: float | None = None,
+    history_until: Day | None = None,
+    horizon_days: Day | None = None,
     parameters: Parameters = None,
 ) -> Scenario:
     """The scenario that a text describes; as `load`, without a file.
@@ -138,8 +141,8 @@ def again(
     *,
     overrides: Sequence[str] = (),
     start: str | None = None,
-    history_until: int | None = None,
-    horizon_days: float | None = None,
+    history_until: Day | None = None,
+    horizon_days: Day | None = None,
     parameters: Parameters = None,
 ) -> Scenario:
     """The same scenario under further options, from the texts that it carries: no file is read.
@@ -210,8 +213,8 @@ def _checked(
     name: str,
     overrides: Sequence[str],
     start: str | None,
-    history_until: int | None,
-    horizon_days: float | None,
+    history_until: Day | None,
+    horizon_days: Day | None,
     parameters: Parameters = None,
 ) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
@@ -221,9 +224,11 @@ def _checked(
     merged = merge(chain)
     faults += [*merged.faults, *_apply_options(merged, overrides, horizon_days)]
     put_in_order(merged)
-    content, problems = _validated(merged)
-    faults += [_placed(merged, path, message) for path, message in problems]
-    until, start_faults = _start_of(merged.table, start, history_until)
+    merged.written, problems = plain_days(merged.table)
+    content, more = _validated(merged)
+    faults += [_placed(merged, path, message) for path, message in (*problems, *more)]
+    asked = _asked_day(history_until, merged.table)
+    until, start_faults = _start_of(merged, start, asked, given=history_until)
     faults = _told_once([*faults, *start_faults])
     if faults or content is None:
         raise ScenarioError(_in_order(faults, chain))
@@ -242,8 +247,8 @@ def _checked(
         options={
             "overrides": tuple(overrides),
             "start": start,
-            "history_until": history_until,
-            "horizon_days": horizon_days,
+            "history_until": asked,
+            "horizon_days": None if horizon_days is None else content.horizon_days,
             "parameters": None if sample is None else sample.to_json(),
         },
     )
@@ -257,7 +262,7 @@ def _plain_faults(chain: Iterable[Document]) -> list[Fault]:
     ]
 
 
-def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: float | None) -> list[Fault]:
+def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: Day | None) -> list[Fault]:
     faults: list[Fault] = []
     for option in overrides:
         try:
@@ -266,10 +271,11 @@ def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: float
             faults += error.faults
     if horizon_days is not None:
         if any(option.partition("=")[0].strip() == "horizon_days" for option in overrides):
-            both = f"and --horizon {horizon_days:g} are both given; give one of them."
+            both = f"and --horizon {horizon_days} are both given; give one of them."
             faults.append(Fault("--set horizon_days", None, "", both))
         rank = max(origin.rank for origin in merged.origins.values()) + 1
-        put(merged, ("horizon_days",), horizon_days, Origin("--horizon", rank, f"--horizon {horizon_days:g}", None))
+        label = f"--horizon {horizon_days}"
+        put(merged, ("horizon_days",), read_day(horizon_days), Origin("--horizon", rank, label, None))
     return faults
 
 
@@ -279,7 +285,7 @@ def _validated(merged: Merged) -> tuple[Content | None, list[tuple[Path, str]]]:
         return Content.model_validate(merged.table), problems
     except ValidationError as error:
         complaints = error.errors(include_url=False, include_input=False)
-        return None, [*problems, *explanations(complaints, merged.table)]
+        return None, [*problems, *explanations(complaints, merged.table, merged.written)]
 
 
 def _placed(merged: Merged, path: Path, message: str) -> Fault:
@@ -288,36 +294,56 @@ def _placed(merged: Merged, path: Path, message: str) -> Fault:
     return Fault(origin.file, origin.line, dotted(by_id(merged.table, path) if merged.edited else path), message)
 
 
-def _start_of(table: dict[str, Any], start: str | None, history_until: int | None) -> tuple[int | None, list[Fault]]:
+def _asked_day(history_until: Day | None, table: dict[str, Any]) -> Any:
+    """The last forced day that an option asks for: a day from day 0 where it is one."""
+    asked = read_day(history_until)
+    day = from_zero(asked, table.get("day_zero")) if is_date(asked) else None
+    return asked if day is None else day
+
+
+def _start_of(merged: Merged, start: str | None, asked: Any, *, given: Day | None) -> tuple[int | None, list[Fault]]:
     """Last forced day that the options and the scenario ask for, and what is wrong with asking so."""
-    if start is not None and history_until is not None:
-        both = f"and --history-until {history_until} are both given; give one of them."
-        return None, [Fault(f"--start {start}", None, "", both)]
+    if start is not None and given is not None:
+        return None, [
+            Fault(f"--start {start}", None, "", f"and --history-until {given} are both given; give one of them.")
+        ]
+    if asked is not None:
+        problem = _until_problem(asked, merged.table)
+        faults = [] if problem is None else [Fault(f"--history-until {given}", None, "", problem)]
+        return (None if asked == NONE else asked), faults
+    table = merged.table
     starts = table.get("starts")
     known = starts if isinstance(starts, dict) else {}
     if start is not None and start not in known:
         what = f"is unknown; known starts are {listed(known)}.{meant(start, known)}"
         return None, [Fault(f"--start {start}", None, "", what)]
-    if history_until is not None:
-        return history_until, _until_faults(table, history_until)
     name = start if start is not None else table.get("default_start")
+    if name is None:
+        return usual_until(days_of_history(table)), []
     chosen = known.get(name) if isinstance(name, str) else None
-    return (chosen.get("history_until") if isinstance(chosen, dict) else None), []
+    until = chosen.get("history_until") if isinstance(chosen, dict) else None
+    if not isinstance(until, int) or until < horizon_of(table):
+        return (until if isinstance(until, int) else None), []
+    horizon = figure(horizon_of(table))
+    late = f"forces the record up to day {until}, not before the horizon of {horizon} days; look longer."
+    origin = merged.origin_of(("default_start",))
+    place = (f"--start {name}", None, "") if start is not None else (origin.file, origin.line, "default_start")
+    return None, [Fault(*place, late)]
 
 
-def _until_faults(table: dict[str, Any], until: int) -> list[Fault]:
-    label = f"--history-until {until}"
-    history = table.get("history")
-    entries = [entry for entry in history if isinstance(entry, dict)] if isinstance(history, list) else []
-    days = [entry["day"] for entry in entries if isinstance(entry.get("day"), int)]
-    if not isinstance(until, int) or isinstance(until, bool):
-        return [Fault(label, None, "", f"is {found(until)}; it must be a whole day.")]
-    if not days:
-        return [Fault(label, None, "", "is given, but the scenario has no history; leave it out.")]
-    if not min(days) <= until < horizon_of(table):
-        allowed = f"from {min(days)}, the first day of the history, to below the horizon of {horizon_of(table):g} days"
-        return [Fault(label, None, "", f"is out of range; it must be {allowed}.")]
-    return []
+def _until_problem(asked: Any, table: dict[str, Any]) -> str | None:
+    """What is wrong with a last forced day that an option asks for."""
+    if asked == NONE:
+        return None
+    if is_date(asked):
+        return NO_ZERO
+    if not isinstance(asked, int) or isinstance(asked, bool):
+        return f'is no day; it must be a whole number, a date such as 2024-01-18, or "{NONE}".'
+    horizon = horizon_of(table)
+    if asked >= horizon:
+        return f"is not before the horizon of {figure(horizon)} days; look longer, or force less."
+    problem = until_problem(asked, table)
+    return None if problem is None else f"is {problem}" if problem.startswith("before") else f"is given, {problem}"
 
 
 def _told_once(faults: Sequence[Fault]) -> list[Fault]:

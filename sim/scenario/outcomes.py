@@ -17,7 +17,7 @@ from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.faults import found, listed, meant
+from sim.scenario.faults import figure, found, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.paths import Path
 from sim.vocabulary import Ending, Hostility, OutcomeClass, PeakLevel, Rung
@@ -158,7 +158,7 @@ def _entry_faults(word: str, kind: Kind, asked: Any, path: Path, states: Sequenc
             yield from _value_faults(word, kind, value, here, states)
     low, high = asked.get("at_least"), asked.get("at_most")
     if _is_number(low) and _is_number(high) and low > high:
-        yield path, f"asks for at least {low:g} and at most {high:g}, which no run can be; swap them."
+        yield path, f"asks for at least {figure(low)} and at most {figure(high)}, which no run can be; swap them."
 
 
 def _value_faults(word: str, kind: Kind, value: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:

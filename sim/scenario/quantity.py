@@ -34,6 +34,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.distributions import DISTRIBUTIONS, Distribution, Law, Number
+from sim.scenario.faults import figure
 
 _OWN_KEYS = ("value", "source", "assumption", "note")
 
@@ -311,16 +312,17 @@ def fit_to_range(quantity: Quantity, specified: Specification) -> Quantity:
     except ValueError:
         low, high = law.reach
         raise ValueError(
-            f"is {law.word} from {low:g} to {high:g}; almost nothing of it lies in {specified.allowed}."
+            f"is {law.word} from {figure(low)} to {figure(high)}; almost nothing of it lies in {specified.allowed}."
         ) from None
     return quantity if fitted is law else quantity.model_copy(update={"distribution": fitted})
 
 
 def _check_value(value: float | None, specified: Specification) -> None:
-    if value is None or not specified.low <= value <= specified.high:
-        raise ValueError(f"is {value:.12g}; it must be in {specified.allowed}.")
+    assert value is not None, "a quantity without a distribution has a value"
+    if not specified.low <= value <= specified.high:
+        raise ValueError(f"is {figure(value)}; it must be in {specified.allowed}.")
     if specified.integer and not value.is_integer():
-        raise ValueError(f"is {value:.12g}; it must be a whole number in {specified.allowed}.")
+        raise ValueError(f"is {figure(value)}; it must be a whole number in {specified.allowed}.")
 
 
 def _is_plain_number(value: Any) -> bool:

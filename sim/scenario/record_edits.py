@@ -15,7 +15,6 @@ of an entry (source, assumption, note) does not hold for a changed one, which th
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +23,7 @@ from itertools import count, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from sim.scenario.days import from_zero, is_date
 from sim.scenario.faults import Fault, found, listed, meant
 from sim.scenario.paths import Path, dotted, value_at
 
@@ -53,7 +53,7 @@ class _Entry:
 def default_id(entry: Mapping[str, Any]) -> str:
     """The id of an entry that gives none: who, what and when, in the words of its file."""
     day = entry.get("day")
-    when = day.isoformat() if isinstance(day, datetime.date) else f"day_{day:.0f}" if _is_number(day) else ""
+    when = day.isoformat() if is_date(day) else f"day_{day:.0f}" if _is_number(day) else ""
     what = "_".join(word for word in (_plain(entry.get("action")), when) if word)[:_LONGEST]
     who = _plain(entry.get("actor"))[: max(0, _LONGEST - 1 - len(what))]
     return "_".join(word for word in (who, what) if word) or "entry"
@@ -201,18 +201,19 @@ def put_in_order(merged: Merged) -> None:
     record = merged.table.get(HISTORY)
     if not merged.placed or not isinstance(record, list):
         return
-    entries = _entries(merged, record)
+    entries, zero = _entries(merged, record), merged.table.get("day_zero")
     moved = [entry for entry in (entries.pop(name, None) for name in merged.placed) if entry is not None]
     stay: list[tuple[float, _Entry]] = []
     for entry in entries.values():
-        stay.append((_day(entry, stay[-1][0] if stay else -math.inf), entry))
+        stay.append((_day(entry, zero, stay[-1][0] if stay else -math.inf), entry))
     if all(day <= after for (day, _), (after, _) in pairwise(stay)):  # else what is written is out of order: a fault
-        dated = [*stay, *((_day(entry, math.inf), entry) for entry in moved)]
+        dated = [*stay, *((_day(entry, zero, math.inf), entry) for entry in moved)]
         _write_back(merged, [entry for _, entry in sorted(dated, key=itemgetter(0))])
 
 
-def _day(entry: _Entry, otherwise: float) -> float:
+def _day(entry: _Entry, day_zero: Any, otherwise: float) -> float:
     day = entry.item.get("day") if isinstance(entry.item, dict) else None
+    day = from_zero(day, day_zero) if is_date(day) else day
     return float(day) if _is_number(day) else otherwise
 
 

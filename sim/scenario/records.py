@@ -64,7 +64,7 @@ class Content(BaseModel):
     description: Text | None = Field(default=None, description="What the scenario is about.")
     notes: str | dict[str, str] | None = Field(default=None, description="Remarks, a text or a table of texts.")
     day_zero: datetime.date | None = Field(default=None, description="Date of day 0, written without quotes.")
-    horizon_days: Days = Field(default=180.0, description="Last day looked at (days from day 0).")
+    horizon_days: Days = Field(default=180.0, description="Last day looked at: days from day 0, or a date.")
     quiet_days: Days | None = Field(
         default=60.0, description="Days without an act between the states that end a run (assumption: two months)."
     )

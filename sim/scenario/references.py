@@ -17,6 +17,7 @@ from sim.scenario.history import FORCE_WORDS, LATEST_DAY
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, condition_faults
 from sim.scenario.paths import Path
+from sim.scenario.played import NONE
 from sim.scenario.records import Content, default_actions
 from sim.vocabulary import CASE_WORDS
 
@@ -62,7 +63,7 @@ def reference_faults(merged: Merged) -> Faults:
     yield from _of_groups(table, names)
     yield from _of_third_parties(table, names)
     yield from _of_history(merged, names)
-    yield from _of_starts(table)
+    yield from _of_starts(merged)
     yield from _of_outcomes(table, names)
 
 
@@ -163,22 +164,19 @@ def _is_day(value: Any) -> TypeGuard[int]:
 
 
 def _of_history(merged: Merged, names: Names) -> Faults:
-    horizon = horizon_of(merged.table)
     latest: tuple[int, int] | None = None
     places: dict[str, int] = {}
     for place, entry in _entries(merged.table, "history"):
         path: Path = ("history", place)
         day = entry.get("day")
         if _is_day(day):
-            if day >= horizon:
-                yield (*path, "day"), f"is {day}, after the horizon of {horizon:g} days; drop the entry or look longer."
             if latest is not None and day < latest[0]:
-                before = merged.origin_of(("history", latest[1], "day"))
-                line = "" if before.line is None else f" on line {before.line}"
-                yield (
-                    (*path, "day"),
-                    f"is {day}, but the entry before it{line} has day {latest[0]}; put the record in order of day.",
-                )
+                before: Path = ("history", latest[1], "day")
+                number = merged.origin_of(before).line
+                line = "" if number is None else f" on line {number}"
+                here: Path = (*path, "day")
+                what = f"is {merged.found(here)}, but the entry before it{line} has day {merged.found(before)}"
+                yield here, f"{what}; put the record in order of day."
             latest = (day, place)
         name = entry.get("id")
         if isinstance(name, str):
@@ -221,21 +219,33 @@ def _of_actor(path: Path, action: Any, actor: Any, names: Names) -> Faults:
         yield from _refer(path, actor, (*names.hosts, "both"), "actors")
 
 
-def _of_starts(table: dict[str, Any]) -> Faults:
+def days_of_history(table: dict[str, Any]) -> list[int]:
+    """The days of the entries of the record, as far as they are days."""
+    return [entry["day"] for _, entry in _entries(table, "history") if _is_day(entry.get("day"))]
+
+
+def until_problem(until: int, table: dict[str, Any]) -> str | None:
+    """Why the record cannot be forced up to a day, to follow the day in a message; None where it can be."""
+    days = days_of_history(table)
+    if not days:
+        return f'but the scenario has no history; leave it out, or write "{NONE}".'
+    if until < min(days):
+        return f'before {min(days)}, the first day of the history; to force nothing, write "{NONE}".'
+    return None
+
+
+def _of_starts(merged: Merged) -> Faults:
+    table = merged.table
     starts = _table(table, "starts")
     if len(starts) > MAX_NAMED:
         yield ("starts",), f"has {len(starts):,} entries; the limit is {MAX_NAMED}."
         return
-    days = [entry["day"] for _, entry in _entries(table, "history") if _is_day(entry.get("day"))]
     for name, start in starts.items():
         until = start.get("history_until") if isinstance(start, dict) else None
-        if not _is_day(until):
-            continue
-        path = ("starts", name, "history_until")
-        if not days:
-            yield path, f"is {until}, but the scenario has no history."
-        elif not min(days) <= until <= max(days):
-            yield path, f"is {until}; it must be in [{min(days)}, {max(days)}], the days of the history."
+        problem = until_problem(until, table) if _is_day(until) else None
+        if problem is not None:
+            path: Path = ("starts", name, "history_until")
+            yield path, f"is {merged.found(path)}, {problem}"
     default = table.get("default_start")
     if isinstance(default, str) and default not in starts:
         yield ("default_start",), f"is {found(default)}; known starts are {listed(starts)}.{meant(default, starts)}"

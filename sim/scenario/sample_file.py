@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.faults import Fault, ScenarioError, figure, shortened
 from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.read import read_bytes
@@ -174,10 +174,10 @@ def _value_faults(name: str, table: _Table) -> Iterable[Fault]:
         for place, number in enumerate(numbers):
             specified = ranges[place]
             if specified is not None and not specified.low <= number <= specified.high:
-                what = f"is {number:.12g}; it must be in {specified.allowed}."
+                what = f"is {figure(number)}; it must be in {specified.allowed}."
                 yield Fault(name, line, table.head[place], what)
             elif table.head[place] == WEIGHT and number < 0.0:
-                yield Fault(name, line, WEIGHT, f"is {number:.12g}; it must be at least 0.")
+                yield Fault(name, line, WEIGHT, f"is {figure(number)}; it must be at least 0.")
     if WEIGHT in table.head:
         total = math.fsum(max(0.0, numbers[table.head.index(WEIGHT)]) for _, numbers in table.rows)
         if not 0.0 < total < math.inf:

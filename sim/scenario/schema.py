@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from sim.scenario.days import DAYS_OF_RUNS
 from sim.scenario.distributions import Distribution
 from sim.scenario.mechanisms import RECORDS, mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF, Kind, OutcomeRecord
@@ -27,6 +28,10 @@ Schema = dict[str, Any]
 
 _NAME = "^[a-z0-9_-]{1,64}$"
 _PROVENANCE = ("source", "assumption", "note")
+
+
+DATE: Schema = {"type": "string", "format": "date"}
+"""A date of TOML, which has no quotes: editors tell it as a text of this form."""
 
 
 def json_schema() -> Schema:
@@ -48,7 +53,10 @@ def json_schema() -> Schema:
         "additionalProperties": False,
     }
     properties["schema_version"] = {"const": 1, "description": "Version of this format."}
-    properties["day_zero"] = {"description": "Date of day 0, written without quotes."}
+    properties["day_zero"] = DATE | {"description": "Date of day 0, written without quotes."}
+    properties["horizon_days"] = _or_date(properties["horizon_days"])
+    start = properties["starts"]["additionalProperties"]["properties"]
+    start["history_until"] = _or_date(start["history_until"])
     properties["history"] = _history(properties["history"])
     properties["outcomes"]["items"] = _outcome()
     return {
@@ -127,6 +135,12 @@ def _plain(field: FieldInfo) -> Schema:
     return plain | ({"description": field.description} if field.description else {})
 
 
+def _or_date(schema: Schema) -> Schema:
+    """A day: what a schema allows, or a date."""
+    kinds = schema.get("anyOf") or [{key: value for key, value in schema.items() if key != "description"}]
+    return {"description": schema["description"], "anyOf": [*kinds, DATE]}
+
+
 def _written_out(schema: Any, definitions: dict[str, Any]) -> Any:
     if isinstance(schema, list):
         return [_written_out(item, definitions) for item in schema]
@@ -192,6 +206,7 @@ def _history(whole: Schema) -> Schema:
     """A list is a whole record; a table edits an inherited one, entry by entry."""
     entry = whole["items"]
     entry["properties"]["action"] |= {"enum": list(CASE_WORDS)}
+    entry["properties"]["day"] = _or_date(entry["properties"]["day"])
     change = {key: value for key, value in entry.items() if key != "required"}
     edits = {
         "type": "object",
@@ -227,6 +242,8 @@ def _entry(word: str, kind: Kind) -> Schema:
         value = text if kind is Kind.CLASS or word == "outcome_class" else {"anyOf": [{"type": "number"}, text]}
     elif kind is Kind.CLASS:
         value = {"type": "string"}
+    if word in DAYS_OF_RUNS:
+        value = {"anyOf": [value, DATE]}
     several = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
     bounds = {"at_least": value, "at_most": value} if kind in (Kind.NUMBER, Kind.ORDERED) else {}
     table = {

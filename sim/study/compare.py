@@ -29,6 +29,7 @@ from sim.results.responses import responses_of
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.load import again, load
+from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import comparison_card
 from sim.study.figures import drawn
@@ -170,6 +171,7 @@ class Comparison:
                 "title": result.scenario.title,
                 "start": result.scenario.start,
                 "history_until": result.scenario.history_until,
+                "record": played_record(result.scenario).to_json(),
                 "horizon_days": result.scenario.horizon_days,
                 "digest": result.digest,
             }

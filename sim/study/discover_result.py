@@ -20,6 +20,7 @@ from sim.results.design import Design
 from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
 from sim.results.tidy import factor_columns, joined
+from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import discover_card
 from sim.study.figures import drawn
@@ -221,6 +222,7 @@ class DiscoverResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
+            "record": played_record(self.scenario).to_json(),
             "horizon_days": self.scenario.horizon_days,
             "target": self.target,
             "level": self.level,

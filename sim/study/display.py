@@ -18,6 +18,7 @@ from math import isfinite
 from sim.results.design import Factor, Value
 from sim.results.estimates import Share
 from sim.scenario.faults import escaped, shortened
+from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 
 CAVEAT = (
@@ -120,10 +121,8 @@ def conditions_of(scenario: Scenario) -> str:
     horizon = f"horizon {scenario.horizon_days:g} days"
     if scenario.sampled and scenario.sample is not None:
         horizon += f", coefficients from {scenario.sample.described()}"
-    if scenario.history_until is None:
-        return f"from day 0, {horizon}"
-    start = f" ({scenario.start})" if scenario.start is not None else ""
-    return f"given the record until day {scenario.history_until}{start}, {horizon}"
+    start = f"start {scenario.start}, " if scenario.start is not None else ""
+    return f"{start}{played_record(scenario).sentence}, {horizon}"
 
 
 def counted(n: int, thing: str) -> str:

@@ -31,6 +31,7 @@ from sim.results.ignorance import Ignorance
 from sim.results.store import RunFolder
 from sim.results.tidy import events_table
 from sim.results.verdicts import Stop
+from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import run_card
 from sim.study.chunks import chunk_plan
@@ -239,6 +240,7 @@ class RunResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
+            "record": played_record(self.scenario).to_json(),
             "horizon_days": self.scenario.horizon_days,
             "runs": len(self.table),
             "seed": self.seed,

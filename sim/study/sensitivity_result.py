@@ -13,6 +13,7 @@ from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
+from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import sensitivity_card
 from sim.study.figures import drawn
@@ -151,6 +152,7 @@ class SensitivityResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
+            "record": played_record(self.scenario).to_json(),
             "horizon_days": self.scenario.horizon_days,
             "method": self.method,
             "trajectories": max((found.n_trajectories for found in self.screening), default=None),

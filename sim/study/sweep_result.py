@@ -18,6 +18,7 @@ from sim.results.estimates import number_or_null
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import estimates_table
+from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import sweep_card
 from sim.study.figures import drawn
@@ -186,6 +187,7 @@ class SweepResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
+            "record": played_record(self.scenario).to_json(),
             "horizon_days": self.scenario.horizon_days,
             "design": self.design.kind,
             "factors": self.design.to_json()["factors"],

@@ -176,7 +176,7 @@ source = "s"
 """
 
 
-def told(history_until: int | None) -> list[tuple[float, str, str | None, str | None, int]]:
+def told(history_until: int | str) -> list[tuple[float, str, str | None, str | None, int]]:
     made = model(TEXT + RECORD, history_until=history_until)
     entries = trace_run(made, seed=1, run=0)
     is_recorded = ("record", "recorded_attack", "incident", "recorded_offer")
@@ -193,7 +193,7 @@ def test_recorded_days_come_true_in_order_up_to_the_last_day_that_is_forced() ->
         (2 + step, "recorded_offer", "broker", None, Action.MEDIATION),
         (5 + step, "record", "north", "south", Action.TALKS),
     ]
-    assert told(5) == whole and told(0) == whole[:4] and told(4) == whole[:5] and told(None) == []
+    assert told(5) == whole and told(0) == whole[:4] and told(4) == whole[:5] and told("none") == []
 
 
 def test_nothing_free_happens_before_the_record_ends() -> None:

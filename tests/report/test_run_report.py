@@ -89,7 +89,7 @@ def test_the_question_names_states_record_and_horizon() -> None:
         "Given what is on record until day 0 (1 May 2031), how far can the crisis between North and South go within "
         "60 days, how can it end, and how likely is each?"
     )
-    assert question(scenario_of()).startswith("From day 0 (1 May 2031) on, how far")
+    assert question(scenario_of(history_until="none")).startswith("From day 0 (1 May 2031) on, how far")
     start = '[starts.blow]\nhistory_until = 0\nmeaning = "the blow has fallen"\n'
     assert '"the blow has fallen" From there, how far' in question(scenario_of(TEXT + start, start="blow"))
 
@@ -163,14 +163,14 @@ def test_conditions_tell_what_is_forced_what_was_set_and_what_went_wrong(result:
     changed = scenario_of(overrides=["states.north.resolve=0.9"], history_until=0, horizon_days=50.0)
     off = scenario_of(TEXT + "[mechanisms]\naudience = false\n")
     words = words_of(conditions_section(replace(result, scenario=changed, runs=210)))
-    assert "1 dated entries until day 0 (1 May 2031) happen in every run" in words
+    assert "The record: 1 entry up to day 0 (1 May 2031) happens as recorded" in words
     assert "states.north.resolve" in words
     assert "horizon_days" in words
     assert "10 of the 210 runs that were asked for are not there" in words
     assert "Mechanisms switched off: audience." in words_of(conditions_section(replace(result, scenario=off)))
     assert "Mechanisms" not in words
-    free = words_of(conditions_section(replace(result, scenario=scenario_of())))
-    assert "nothing of it is forced" in free
+    free = words_of(conditions_section(replace(result, scenario=scenario_of(history_until="none"))))
+    assert "nothing of the record is forced, 1 entry is free" in free
 
 
 def test_runs_cut_short_are_owned_up_to(result: RunResult) -> None:

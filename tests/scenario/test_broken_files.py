@@ -77,9 +77,9 @@ EDITS: dict[str, tuple[Callable[[str], str], str]] = {
         "s.toml:21: history[1].day is -2, but the entry before it on line 13 has day 0; "
         "put the record in order of day.",
     ),
-    "history after the horizon": (
-        edited("day = 2", "day = 200"),
-        "s.toml:21: history[1].day is 200, after the horizon of 180 days; drop the entry or look longer.",
+    "start after the horizon": (
+        lambda text: f'default_start = "after_the_strike"\nhorizon_days = 9\n{text}'.replace("until = 0", "until = 9"),
+        "s.toml:1: default_start forces the record up to day 9, not before the horizon of 9 days; look longer.",
     ),
     "unknown action": (
         edited('"strike"', '"stike"'),

@@ -26,8 +26,8 @@ def test_file_is_loaded_with_its_name_and_defaults(sound: str, written: Callable
     assert scenario.history[0].against == "red"
 
 
-def test_run_starts_free_at_day_zero_unless_told_otherwise(scenario: Scenario) -> None:
-    assert (scenario.history_until, scenario.start) == (None, None)
+def test_the_record_is_forced_up_to_day_zero_unless_told_otherwise(scenario: Scenario) -> None:
+    assert (scenario.history_until, scenario.start) == (0, None)
 
 
 def test_start_option_beats_the_default_and_a_day_beats_both(sound: str) -> None:
@@ -45,10 +45,22 @@ def test_start_option_beats_the_default_and_a_day_beats_both(sound: str) -> None
          'Did you mean "after_the_strike"?'),
         ({"start": "after_the_strike", "history_until": 1},
          "--start after_the_strike: and --history-until 1 are both given; give one of them."),
-        ({"history_until": 500}, "--history-until 500: is out of range; it must be from 0, the first day of the "
-         "history, to below the horizon of 180 days."),
-        ({"history_until": -9}, "--history-until -9: is out of range; it must be from 0, the first day of the "
-         "history, to below the horizon of 180 days."),
+        ({"history_until": 180}, "--history-until 180: is not before the horizon of 180 days; look longer, or force "
+         "less."),
+        ({"history_until": -9}, "--history-until -9: is before 0, the first day of the history; to force nothing, "
+         'write "none".'),
+        ({"history_until": "soon"}, "--history-until soon: is no day; it must be a whole number, a date such as "
+         '2024-01-18, or "none".'),
+        ({"history_until": "1.5"}, "--history-until 1.5: is no day; it must be a whole number, a date such as "
+         '2024-01-18, or "none".'),
+        ({"history_until": "2024-01-18"}, "--history-until 2024-01-18: a date needs day_zero, the date of day 0: give "
+         "it in the scenario (day_zero = 2024-01-16), or count in days."),
+        ({"start": "after_the_strike", "horizon_days": 0.5, "overrides": ["starts.after_the_strike.history_until=1"]},
+         "--start after_the_strike: forces the record up to day 1, not before the horizon of 0.5 days; look longer."),
+        ({"horizon_days": "2024-01-18"}, "--horizon 2024-01-18: horizon_days is the date 2024-01-18; a date needs "
+         "day_zero, the date of day 0: give it in the scenario (day_zero = 2024-01-16), or count in days."),
+        ({"horizon_days": "soon"}, '--horizon soon: horizon_days is "soon"; it must be a number or a date such as '
+         "2024-01-16, without quotes."),
         ({"horizon_days": 0}, "--horizon 0: horizon_days is 0; it must be above 0."),
         ({"horizon_days": 9000}, "--horizon 9000: horizon_days is 9000; it must be at most 8191."),
         ({"horizon_days": float("nan")}, "--horizon nan: horizon_days is nan; it must be a finite number."),

@@ -69,8 +69,10 @@ def test_entry_that_cannot_happen_is_refused(
         ('against = "red"', 'against = "rad"', "history[0].against", 'Did you mean "red"?'),
         ("deaths = 2", "deaths = 2\ndeaths_civilian = 3", "history[0]", "make them agree"),
         ('deaths = 2\nsource = "a newspaper"', "deaths = 2", "history[0]", "neither source nor assumption"),
-        ("history_until = 0", "history_until = 9", "starts.after_the_strike.history_until", "in [0, 2]"),
-        ("history_until = 0", "history_until = 0.5", "starts.after_the_strike.history_until", "a whole number"),
+        ("history_until = 0", "history_until = -9", "starts.after_the_strike.history_until",
+         'before 0, the first day of the history; to force nothing, write "none"'),
+        ("history_until = 0", "history_until = 0.5", "starts.after_the_strike.history_until",
+         "is 0.5; it must be a whole number"),
         ("schema_version = 1", 'schema_version = 1\ndefault_start = "after"', "default_start", "known starts are"),
         ("[states.south]", "[mechanisms]\naudiense = false\n[states.south]", "mechanisms.audiense", '"audience"?'),
         ("[states.south]", "[actions.strike_grup]\ncost = 1\n[states.south]", "actions.strike_grup", '"strike_group"?'),
@@ -95,9 +97,3 @@ def test_group_may_sit_with_one_target_and_attack_the_other_too(sound: str, faul
 def test_group_may_sit_with_a_third_party(sound: str, faults_of: Faults) -> None:
     text = sound.replace('host = "south"', 'host = "china"') + "[third_parties.china]\n"
     assert faults_of(text) == ()
-
-
-def test_history_that_the_horizon_option_cuts_off_is_refused(sound: str, faults_of: Faults) -> None:
-    (fault,) = faults_of(sound, horizon_days=2)
-    assert fault.key == "history[1].day"
-    assert "after the horizon of 2 days" in fault.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import tomllib
@@ -27,6 +28,8 @@ def fits(value: Any, schema: dict[str, Any]) -> bool:
         return False
     if "enum" in schema and value not in schema["enum"]:
         return False
+    if schema.get("format") == "date":
+        return isinstance(value, datetime.date)
     if "type" in schema and not is_of(value, schema["type"]):
         return False
     if isinstance(value, dict):

@@ -57,7 +57,7 @@ def test_what_differs_is_listed(scenario: sim.Scenario, comparison: sim.Comparis
     assert [(change.key, change.a, change.b) for change in comparison.changes] == [
         ("groups.hill_men.attacks_per_year", "30", "36")
     ]
-    changed = again(scenario, overrides=["mechanisms.grief=false"], history_until=0)
+    changed = again(scenario, overrides=["mechanisms.grief=false"], history_until="none")
     keys = [change.key for change in changes_between(scenario, changed)]
     assert "mechanisms.grief" in keys
     assert "history until day" in keys

@@ -52,18 +52,12 @@ def scenario_of(known: Known, horizon_days: int = HORIZON_DAYS) -> Scenario:
         If the record reaches past the horizon.
     """
     text = scenario_text(known, horizon_days)
-    cut = known.cutoff_day
-    later = cut if cut is not None and known.record and cut > known.record[-1].day else None
-    options = {"overrides": (), "start": None, "history_until": later, "horizon_days": None}
+    options = {"overrides": (), "start": None, "history_until": None, "horizon_days": None}
     return from_sources({"case.toml": text.encode()}, name="case", options=options)
 
 
 def scenario_text(known: Known, horizon_days: int = HORIZON_DAYS) -> str:
-    """The scenario of a case as a TOML file, which begins right after its record.
-
-    A cut that was asked for by a day after the last entry of the record is an option of its loading
-    (`--history-until`), since a start of a scenario cannot lie behind its record.
-    """
+    """The scenario of a case as a TOML file, which begins right after its record, or at a later cut by day."""
     return "\n".join(_lines(known, horizon_days)) + "\n"
 
 
@@ -91,7 +85,9 @@ def _lines(known: Known, horizon_days: int) -> Iterator[str]:
     for step in known.record:
         yield from _entry(step, known)
     if known.record:
-        yield from (f"[starts.{START}]", f"history_until = {known.record[-1].day}")
+        last = known.record[-1].day
+        cut = last if known.cutoff_day is None else max(last, known.cutoff_day)  # quiet since the record
+        yield from (f"[starts.{START}]", f"history_until = {cut}")
 
 
 def _group(known: Known) -> Iterator[str]:

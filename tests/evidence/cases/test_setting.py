@@ -99,5 +99,5 @@ def test_every_shipped_case_is_a_sound_scenario_at_every_cut(cutoff: int | None)
 
 
 def test_a_record_behind_the_horizon_is_a_fault() -> None:
-    with pytest.raises(ScenarioError, match="after the horizon of 2 days"):
+    with pytest.raises(ScenarioError, match="up to day 9, not before the horizon of 2 days"):
         scenario_of(known(BLOW, 9), horizon_days=2)
