@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from sim.scenario.idle import Idle
 
 
 def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Sequence[Path]) -> None:
@@ -16,6 +19,14 @@ def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Seque
 
     told = {**answer, "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
     click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
+
+
+def say_idle(idle: Iterable[Idle], *, err: bool = False) -> None:
+    """What is without effect on any run, where there is such a thing."""
+    from sim.scenario.idle import told
+
+    if sentence := told(idle):
+        click.echo(f"{sentence}\n", err=err)
 
 
 def say_end(lines: Iterable[str], *, as_json: bool, quiet: bool) -> None:

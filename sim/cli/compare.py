@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.answers import print_answer, say_end, say_idle, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
@@ -115,6 +115,7 @@ def show(comparison: Comparison) -> None:
         show_table(changes_table(comparison.changes, is_plain=plain))
     else:
         click.echo("Nothing differs between A and B.\n")
+    say_idle(comparison.idle)
     spread, states = comparison.ignorance, tuple(comparison.a.scenario.states)
     show_table(shares_differences_table(pairs, is_plain=plain, ignorance=spread))
     show_table(means_differences_table(pairs, states, is_plain=plain, ignorance=spread))

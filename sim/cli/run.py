@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
+from sim.cli.answers import print_answer, say_end, say_idle, versions_line, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
@@ -147,6 +147,7 @@ def show_tables(result: RunResult) -> None:
         show_table(shares_table(title, shares, is_plain=plain, ignorance=of_these))
     states = tuple(result.scenario.states)
     show_table(quantities_table(result.quantities, states, is_plain=plain, ignorance=spread))
+    say_idle(result.idle)
 
 
 def tell_the_end(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
+from sim.cli.answers import print_answer, say_end, say_idle, versions_line, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
@@ -40,12 +40,17 @@ Examples:
   sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:5 --vary states.pakistan.resolve=0.2:0.8:5
   sim sweep iran_pakistan_2024 --vary third_parties.china.mediates=true,false --vary dyad.nuclear=0,1,2
   sim sweep tutorial --vary coefficients.grief_days=5:80:log --vary dyad.nuclear=0,1,2 --design lhs --points 200
+  sim sweep tutorial --vary states.northmark.resolve,states.southmark.resolve=0.2:0.8:7
+  sim sweep iran_pakistan_2024 --vary history_until=0,1,2
+  sim sweep iran_pakistan_2024 --design lhs --points 64
   sim sweep tutorial --vary states.northmark.resolve=0.1:0.9:1000 --dry-run
   sim sweep --resume runs/DIR
 
 \b
-What to vary: key=lo:hi:n, key=lo:hi:n:log, key=x,y,z (numbers, words, true,false; also start=NAME,NAME), or a range
-key=lo:hi (or :log) for the designs random, lhs and sobol. Any key that sim show lists.
+What to vary: key=lo:hi:n, key=lo:hi:n:log, key=x,y,z (numbers, words, true,false), or a range key=lo:hi (or :log) for
+the designs random, lhs and sobol. Any key that sim show lists; also start=NAME,NAME and history_until=DAY,DAY. Keys
+with commas between them are tied: one factor, one value for all. Without --vary, random, lhs and sobol spread points
+over every distribution that the scenario has.
 """
 
 
@@ -115,8 +120,13 @@ def command(
             tell_plan(plan, as_json=as_json)
             return DONE
         talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=quiet)
-        for key in plan.idle:
-            talk(f"{key} does nothing here: its mechanism is switched off.")
+        if not (vary or design.lower().endswith(".csv")):
+            keys = ", ".join(factor.key for factor in asked.factors)
+            talk(f"No --vary: points are spread over the scenario's own distributions, of {keys}.")
+        for remark in asked.remarks:
+            talk(remark)
+        if is_large:
+            say_idle(plan.idle, err=True)
         result = _played(scenario, asked, runs=runs, seed=seed, jobs=jobs, out=out, quiet=quiet)
         words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
         words += given_words(**changes)
@@ -198,6 +208,7 @@ def _show(result: SweepResult, responses: tuple[str, ...]) -> None:
     show_table(sweep_table(result.design, measured, responses, is_plain=is_plain()))
     if measured is not result.measured:
         click.echo(f"{SAMPLE_IN_INTERVALS}\n")
+    say_idle(result.idle)
 
 
 def drawn_figures(result: SweepResult, responses: tuple[str, ...], *, quiet: bool) -> list[Path]:
@@ -235,13 +246,14 @@ def tell_plan(plan: Plan, *, as_json: bool) -> None:
     """How much work a sweep is, on stdout."""
     if not as_json:
         click.echo(plan_sentence(plan))
+        say_idle(plan.idle)
         return
     import json
 
     told = {
         "n_points": plan.n_points, "runs_per_point": plan.runs, "runs": plan.rows, "models": plan.variants,
         "seconds": plan.seconds, "bytes": plan.bytes, "bytes_on_disk": plan.bytes_on_disk,
-        "without_effect": list(plan.idle),
+        "without_effect": [one.to_json() for one in plan.idle],
     }  # fmt: skip
     click.echo(json.dumps(told))
 

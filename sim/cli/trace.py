@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from sim.cli.answers import say_idle
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import talk
 from sim.cli.discover import given
@@ -67,11 +68,14 @@ def command(
     scenario = None if is_stored else loaded(source, **changes)
 
     from sim.report.story import entry_to_json, inputs_to_json, story
+    from sim.scenario.idle import given_in_vain
     from sim.study.trace import one_run
 
     seed = secrets.randbelow(2**32) if seed is None and scenario is not None else seed
     one = one_run(source if scenario is None else scenario, run=number, seed=seed, point=point, side=side)
     say_ground(one.scenario, quiet=quiet)
+    if not quiet:
+        say_idle(given_in_vain(one.scenario), err=True)
     entries, outcome = one.entries(), one.outcome()
     if as_json:
         told = [*inputs_to_json(one.inputs), *(entry_to_json(entry, entries) for entry in entries)]

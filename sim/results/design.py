@@ -15,7 +15,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 from typing import Any
 
@@ -35,7 +35,8 @@ class Factor:
     Attributes
     ----------
     key : str
-        Dotted key of the scenario, as `--set` takes it; or `start`.
+        Dotted key of the scenario, as `--set` takes it; or an option of the command, `start` or `history_until`; or
+        several of them with commas between, which are tied: they have one value.
     levels : tuple of values, optional
         In the order given; empty where the factor is a range.
     low, high : float, optional
@@ -56,6 +57,15 @@ class Factor:
     def label(self) -> str:
         """What it is in words, and whose, so that two factors are never called alike."""
         return spoken_key(self.key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that it moves: one, or several that are tied.
+
+        >>> Factor("states.north.resolve,states.south.resolve").keys
+        ('states.north.resolve', 'states.south.resolve')
+        """
+        return tuple(self.key.split(","))
 
     @property
     def is_numeric(self) -> bool:
@@ -88,11 +98,14 @@ class Design:
     factors : tuple of Factor
     points : tuple of tuple of values
         One value a factor, in the order of `factors`.
+    remarks : tuple of str, optional
+        What was left out of the file that it was read from; not stored.
     """
 
     kind: str
     factors: tuple[Factor, ...]
     points: tuple[tuple[Value, ...], ...]
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def n_points(self) -> int:

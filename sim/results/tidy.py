@@ -25,19 +25,19 @@ Column = NDArray[Any]
 
 
 def factor_columns(design: Design, point: NDArray[np.int64]) -> dict[str, Column]:
-    """The values of each factor, row by row: numbers, truth values, or texts.
+    """The values of each factor, row by row: numbers, truth values, or texts; a column for each of its keys.
 
     Parameters
     ----------
     design : Design
     point : int array, shape (n_rows,)
     """
-    columns = {}
+    columns: dict[str, Column] = {}
     for factor in design.factors:
         values = design.column(factor)
         is_mixed = len({type(value) is str for value in values}) > 1
         column = np.array([str(value) for value in values] if is_mixed else values)
-        columns[factor.key] = column[point]
+        columns |= dict.fromkeys(factor.keys, column[point])
     return columns
 
 

@@ -26,7 +26,7 @@ from sim.scenario.explain import explanations
 from sim.scenario.extend import Merged, Origin, follow, merge, name_in_folder, read_chain
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
 from sim.scenario.mechanisms import RECORDS
-from sim.scenario.override import apply_override, put
+from sim.scenario.override import Overrides, apply_override, override_texts, put
 from sim.scenario.paths import Path, dotted
 from sim.scenario.plain import plain_faults
 from sim.scenario.played import NONE, usual_until
@@ -43,7 +43,7 @@ from sim.scenario.shipped import find
 def load(
     path_or_name: str | os.PathLike[str],
     *,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     start: str | None = None,
     history_until: Day | None = None,
     horizon_days: Day | None = None,
@@ -55,8 +55,8 @@ def load(
     ----------
     path_or_name : str or path
         A TOML file, or the name of a shipped scenario (`sim.scenario.shipped`).
-    overrides : sequence of str, optional
-        `key.path=VALUE`, VALUE as in TOML; the last one wins.
+    overrides : str, sequence of str, or mapping, optional
+        `key.path=VALUE`, VALUE as in TOML, or values by key; the last one wins.
     start : str, optional
         Named start of the scenario; beats its `default_start`.
     history_until : int, date or str, optional
@@ -87,7 +87,7 @@ def load(
     return _checked(
         read_chain(path, _shown(path)),
         name=path.stem,
-        overrides=overrides,
+        overrides=override_texts(overrides),
         start=start,
         history_until=history_until,
         horizon_days=horizon_days,
@@ -100,7 +100,7 @@ def load_text(
     *,
     name: str = "scenario.toml",
     folder: str | os.PathLike[str] | None = None,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     start: str | None = None,
     history_until: Day | None = None,
     horizon_days: Day | None = None,
@@ -128,7 +128,7 @@ def load_text(
     return _checked(
         follow(parse(name, data), real_folder),
         name=FilePath(name).stem,
-        overrides=overrides,
+        overrides=override_texts(overrides),
         start=start,
         history_until=history_until,
         horizon_days=horizon_days,
@@ -139,7 +139,7 @@ def load_text(
 def again(
     scenario: Scenario,
     *,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     start: str | None = None,
     history_until: Day | None = None,
     horizon_days: Day | None = None,
@@ -151,8 +151,8 @@ def again(
     ----------
     scenario : Scenario
         Made by `load`, `load_text` or `again`.
-    overrides : sequence of str, optional
-        Come after those that it was loaded with.
+    overrides : str, sequence of str, or mapping, optional
+        As for `load`; come after those that it was loaded with.
     start, history_until, horizon_days, parameters
         As for `load`; where absent, as it was loaded.
 
@@ -165,6 +165,7 @@ def again(
     """
     if not scenario.source_text:
         raise ValueError(f"the scenario {scenario.name!r} does not know its source; make it with sim.load.")
+    overrides = override_texts(overrides)
     options = dict(scenario.options)
     if any(option.partition("=")[0].strip() == "horizon_days" for option in overrides):
         options["horizon_days"] = None  # the later word counts

@@ -12,8 +12,11 @@ scenario: a new one is written in a file that extends this one.
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.scenario.extend import Merged, Origin, origins_under
@@ -27,6 +30,42 @@ from sim.scenario.shape import full_keys, known_keys, parameter_path, takes_text
 _BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,63}")
 _MAX_OPTION = 65_536
 _NAMED = ("states", "groups", "third_parties", "region", "starts")
+
+
+Overrides = str | Sequence[str] | Mapping[str, Any]
+"""`key.path=VALUE` texts, or values of Python by dotted key."""
+
+
+def override_texts(overrides: Overrides) -> tuple[str, ...]:
+    """Overrides as the texts that `--set` takes.
+
+    >>> override_texts({"states.north.resolve": 0.8, "groups.red.host": "south", "groups.red.target": ["north"]})
+    ('states.north.resolve=0.8', 'groups.red.host="south"', 'groups.red.target=["north"]')
+    """
+    if isinstance(overrides, str):
+        return (overrides,)
+    if not isinstance(overrides, Mapping):
+        return tuple(overrides)
+    return tuple(f"{key}={_as_toml(value, str(key))}" for key, value in overrides.items())
+
+
+def _as_toml(value: Any, key: str) -> str:
+    """A value of Python, or the scalar of an array, as TOML writes it."""
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_as_toml(item, key) for item in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{name} = {_as_toml(item, key)}' for name, item in value.items())} }}"
+    allowed = "a number, a text, true or false, a date, a list or a table"
+    raise _fault(f"overrides[{key!r}]", "", f"is a {type(value).__name__}; it must be {allowed}.")
 
 
 def apply_override(merged: Merged, option: str) -> None:
@@ -141,6 +180,8 @@ def _read(written: str, path: Path, label: str) -> Any:
     if _BARE_WORD.fullmatch(written):
         if takes_text(path):
             return written
+        if written.lower() in ("true", "false"):  # as Python and data frames write it
+            return written.lower() == "true"
         raise _fault(label, dotted(path), f"is {shortened(written, 60)}, which is neither a number nor true or false.")
     reason = problem or "more than one value"
     raise _fault(

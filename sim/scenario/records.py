@@ -180,7 +180,7 @@ class Scenario(Content):
     @property
     def sha256(self) -> str:
         """Hash of everything that can change a run: values, record, start; not prose, comments or the file's name."""
-        what = _without_prose(json.loads(self.effective().model_dump_json(exclude={"notes"})))
+        what = without_prose(json.loads(self.effective().model_dump_json(exclude={"notes"})))
         canonical = json.dumps({"content": what, "history_until": self.history_until}, sort_keys=True, allow_nan=False)
         order = json.dumps([list(getattr(self, table)) for table in NAMED_TABLES])
         return hashlib.sha256(f"{canonical}\n{order}".encode()).hexdigest()
@@ -191,11 +191,12 @@ class Scenario(Content):
         return self.sha256[:8]
 
 
-def _without_prose(value: Any) -> Any:
+def without_prose(value: Any) -> Any:
+    """JSON values of a scenario without what plays no part in a run: titles, remarks, sources."""
     if isinstance(value, dict):  # a group may be named "source": only texts are prose
         return {
-            key: _without_prose(item)
+            key: without_prose(item)
             for key, item in value.items()
             if not (key in _PROSE and (item is None or isinstance(item, str)))
         }
-    return [_without_prose(item) for item in value] if isinstance(value, list) else value
+    return [without_prose(item) for item in value] if isinstance(value, list) else value

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,9 @@ from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
+from sim.scenario.idle import Idle, given_in_vain, why_idle
 from sim.scenario.load import again, load
+from sim.scenario.override import Overrides
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import comparison_card
@@ -115,6 +117,20 @@ class Comparison:
         """Every value that differs between the scenarios in the order of A, then the record event by event."""
         return changes_between(self.a.scenario, self.b.scenario)
 
+    @cached_property
+    def idle(self) -> tuple[Idle, ...]:
+        """What was changed or given without effect on any run, with the reason."""
+        a, b = self.a.scenario, self.b.scenario
+        found = {one.key: one for side in (a, b) for one in given_in_vain(side)}
+        is_whole = not (self.a.n_missing or self.b.n_missing)
+        for change in self.changes:
+            reason = why_idle(b, change.key) if why_idle(a, change.key) is not None else None
+            if reason is None and is_whole and self.a.table.tobytes() == self.b.table.tobytes():
+                reason = f"all rows of A and B are equal, in {self.n_runs:,} pairs of runs"
+            if reason is not None:
+                found.setdefault(change.key, Idle(change.key, reason))
+        return tuple(found.values())
+
     @property
     def n_runs(self) -> int:
         """Pairs of runs."""
@@ -184,6 +200,7 @@ class Comparison:
             "engine": self.a.engine,
             "jobs": self.a.jobs,
             "changes": [change.to_json() for change in self.changes],
+            "without_effect": [one.to_json() for one in self.idle],
             "differences": differences,
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
             "runs_missing": self.a.n_missing + self.b.n_missing,
@@ -203,7 +220,7 @@ def compare(
     a: Scenario | str | Path,
     b: Scenario | str | Path | None = None,
     *,
-    overrides: str | Sequence[str] = (),
+    overrides: Overrides = (),
     runs: int = 10_000,
     seed: int | None = None,
     engine: str = "lanes",
@@ -220,7 +237,7 @@ def compare(
     a : Scenario, or str or Path
     b : Scenario, or str or Path, optional
         A again, if absent.
-    overrides : str or sequence of str, optional
+    overrides : str, sequence of str, or mapping, optional
         `key.path=VALUE`: changes to B.
     runs, seed, engine, jobs, executor, folder
         As for `sim.run`; the folder holds the runs of both in `a` and `b`.
@@ -248,7 +265,7 @@ def compare(
     first = a if isinstance(a, Scenario) else load(a)
     second = first if b is None else b if isinstance(b, Scenario) else load(b)
     if overrides:
-        second = again(second, overrides=(overrides,) if isinstance(overrides, str) else overrides)
+        second = again(second, overrides=overrides)
     seed = secrets.randbelow(2**32) if seed is None else seed
     folders = (None, None) if folder is None else (Path(folder) / "a", Path(folder) / "b")
     if folder is not None and Path(folder).is_dir() and any(Path(folder).iterdir()):

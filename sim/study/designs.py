@@ -20,7 +20,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -30,14 +30,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.design import Design, Factor, Value, design_from_json
-from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
-from sim.study.factors import distinct, faults_of, read_factors, value_of, written
+from sim.study.factors import distinct, faults_of, read_key, tried_factors, value_of, written
 
 KINDS = ("grid", "random", "lhs", "sobol")
 MAX_POINTS = 2_000_000
 MAX_CSV_BYTES = 256 << 20
+MAX_TOLD = 100
+"""Faults of a file that are told."""
 
 
 def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, seed: int) -> Design:
@@ -63,16 +65,24 @@ def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, s
     if kind not in KINDS:
         raise _fault(f"--design {kind}", f"is unknown; designs are {', '.join(KINDS)}.")
     if not factors:
-        raise _fault("--vary", "is not given; name what to vary, for example --vary states.north.resolve=0.2:0.8:7.")
+        message = "is not given; name what to vary, for example --vary states.north.resolve=0.2:0.8:7, or spread the "
+        message += "scenario's own distributions with --design lhs --points N."
+        raise _fault("--vary", message)
     if kind == "grid":
         if n_points is not None:
             raise _fault(f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels.")
         return grid(factors)
+    n_points = checked_points(kind, n_points)
+    return spread(kind, factors, UNIT_CUBES[kind](n_points, len(factors), np.random.default_rng(seed)))
+
+
+def checked_points(kind: str, n_points: int | None) -> int:
+    """How many points a design spreads, if that is said and allowed."""
     if n_points is None:
         raise _fault(f"--design {kind}", "needs --points N.")
     if not 1 <= n_points <= MAX_POINTS:
         raise _fault(f"--points {n_points}", f"is out of range; it must be in [1, {MAX_POINTS:,}].")
-    return spread(kind, factors, UNIT_CUBES[kind](n_points, len(factors), np.random.default_rng(seed)))
+    return n_points
 
 
 def grid(factors: Sequence[Factor]) -> Design:
@@ -124,9 +134,10 @@ UNIT_CUBES = {"random": random_cube, "lhs": latin_cube, "sobol": sobol_cube}
 
 
 def design_from_csv(path: Path, scenario: Scenario) -> Design:
-    """The design in a CSV file: keys in the first line, one point a line.
+    """The design in a CSV file: keys in the first line, one point a line; as a data frame writes it, if need be.
 
-    A column named `point` is left out, so that a stored design can be read back.
+    A column named `point` is left out, so that a stored design can be read back; so is the unnamed column of numbers
+    in which a data frame writes its index, and the design says so in its remarks.
 
     Raises
     ------
@@ -142,21 +153,31 @@ def design_from_csv(path: Path, scenario: Scenario) -> Design:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise _fault(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
-    keys, points = _read_table(text, name)
-    columns = list(zip(*points, strict=True))
-    if "point" in keys:
-        columns = [column for key, column in zip(keys, columns, strict=True) if key != "point"]
-        keys = [key for key in keys if key != "point"]
-    if not keys:
+    table = _read_table(text, name)
+    labelled: list[tuple[str, Factor]] = []
+    columns: dict[str, tuple[Value, ...]] = {}
+    faults: list[Fault] = []
+    for written_key, column in zip(table.keys, zip(*table.points, strict=True), strict=True):
+        if written_key == "point":
+            continue
+        try:
+            key = read_key(written_key)
+        except ValueError as error:
+            faults.append(Fault(name, 1, "", str(error)))
+            continue
+        labelled.append((name, Factor(key, levels=distinct(column))))
+        columns[key] = column
+    if not labelled and not faults:
         raise _fault(name, "has no key beside the number of the point; its first line names what is varied.")
-    levels = [distinct(column) for column in columns]
-    options = [f"{key}={','.join(written(level) for level in some)}" for key, some in zip(keys, levels, strict=True)]
-    try:
-        factors = read_factors(options, scenario)
-    except ScenarioError as error:
-        faults = [Fault(name, _line_of(fault, keys, columns), fault.key, fault.message) for fault in error.faults]
-        raise ScenarioError(faults) from None
-    return Design("csv", factors, tuple(zip(*columns, strict=True)))
+    factors, found = tried_factors(labelled, scenario)
+    for factor, value, fault in found:
+        line = 1 if value is None or fault.message.startswith("is unknown") else _line_of(value, factor, columns, table)
+        faults.append(Fault(name, line, fault.key, fault.message))
+    if faults:
+        raise ScenarioError(sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0)[:MAX_TOLD])
+    remark = f"{name}: a column without a name is left out; a data frame writes its index so."
+    points = tuple(zip(*(columns[factor.key] for factor in factors), strict=True))
+    return Design("csv", factors, points, (remark,) if table.has_index else ())
 
 
 def checked(design: Design, scenario: Scenario) -> Design:
@@ -176,14 +197,32 @@ def checked(design: Design, scenario: Scenario) -> Design:
     return design
 
 
-def _read_table(text: str, name: str) -> tuple[list[str], list[tuple[Value, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What a CSV file of points says: the keys as written, the points, and the line of each."""
+
+    keys: tuple[str, ...]
+    points: list[tuple[Value, ...]]
+    lines: list[int]
+    has_index: bool
+
+
+def _read_table(text: str, name: str) -> _Table:
     faults: list[Fault] = []
     points: list[tuple[Value, ...]] = []
+    lines: list[int] = []
     rows = csv.reader(io.StringIO(text))
     try:
         keys = [key.strip() for key in next(rows, [])]
         if not any(keys):
             raise _fault(name, "is empty; its first line names the keys.")
+        _refuse_other_marks(keys, name)
+        first = 1 if keys[0] == "" or keys[0].startswith("Unnamed:") else 0
+        faults += [
+            Fault(name, 1, "", f"has no key above column {place + 1}; name it, or leave it out.")
+            for place, key in enumerate(keys)
+            if place >= first and not key
+        ]
         for row in rows:
             if not row:
                 continue
@@ -192,10 +231,11 @@ def _read_table(text: str, name: str) -> tuple[list[str], list[tuple[Value, ...]
                 faults.append(Fault(name, rows.line_num, "", message))
                 continue
             try:
-                points.append(tuple(value_of(word) for word in row))
+                points.append(tuple(value_of(word) for word in row[first:]))
+                lines.append(rows.line_num)
             except ValueError as error:
                 faults.append(Fault(name, rows.line_num, "", str(error)))
-            if len(points) > MAX_POINTS or len(faults) > 100:
+            if len(points) > MAX_POINTS or len(faults) > MAX_TOLD:
                 break
     except csv.Error as error:
         raise _fault(name, f"is no CSV file ({error}).") from error
@@ -205,32 +245,35 @@ def _read_table(text: str, name: str) -> tuple[list[str], list[tuple[Value, ...]
         faults.append(Fault(name, None, "", "has no points below its first line."))
     if faults:
         raise ScenarioError(faults)
-    return keys, points
+    return _Table(tuple(keys[first:]), points, lines, bool(first))
 
 
-def _line_of(fault: Fault, keys: Sequence[str], columns: Sequence[Sequence[Value]]) -> int | None:
-    """The first line of the file with the value that a fault speaks of; the first line for an unknown key."""
-    for key, column in zip(keys, columns, strict=True):
-        if fault.key.startswith(key):
-            for line, value in enumerate(column, start=2):
-                if f"is {shortened(str(value), 40)};" in fault.message or f'"{value}"' in fault.message:
-                    return line
-    return 1
+def _refuse_other_marks(keys: Sequence[str], name: str) -> None:
+    """A first line in one piece was written for another reader."""
+    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(keys) == 1 and mark in keys[0]:
+            remedy = "write commas, and points in numbers (a data frame: to_csv(path) without sep and decimal)."
+            raise ScenarioError([Fault(name, 1, "", f"has {word} between its keys; {remedy}")])
+
+
+def _line_of(value: Value, factor: Factor, columns: Mapping[str, Sequence[Value]], table: _Table) -> int:
+    """The first line of the file in which a factor has a value."""
+    column = columns[factor.key]
+    return next(line for line, there in zip(table.lines, column, strict=True) if there == value)
 
 
 def points_csv(design: Design) -> bytes:
     """The points as a CSV file that `design_from_csv` reads back: a column `point`, then one a factor."""
-    lines = [",".join(["point", *(factor.key for factor in design.factors)])]
-    lines += [
-        ",".join([str(number), *(written(value) for value in point)]) for number, point in enumerate(design.points)
-    ]
-    return ("\n".join(lines) + "\n").encode()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["point", *(factor.key for factor in design.factors)])
+    writer.writerows([number, *map(written, point)] for number, point in enumerate(design.points))
+    return text.getvalue().encode()
 
 
 def points_from_csv(data: bytes) -> tuple[tuple[Value, ...], ...]:
     """The points that `points_csv` wrote."""
-    _, points = _read_table(data.decode(), "points.csv")
-    return tuple(point[1:] for point in points)
+    return tuple(point[1:] for point in _read_table(data.decode(), "points.csv").points)
 
 
 def described(design: Design) -> dict[str, Any]:

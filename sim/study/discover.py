@@ -37,6 +37,7 @@ from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
 from sim.results.samples import held_out_points
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.idle import told
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES
@@ -45,7 +46,6 @@ from sim.study.factors import written
 from sim.study.replies import known_responses
 from sim.study.sweep import Vary, as_options, asked_design, play_design
 from sim.study.sweep_result import SweepResult
-from sim.study.varied import TAIL, design_over, what_to_vary
 
 TARGET = "war"
 N_POINTS, N_RUNS = 1_000, 100
@@ -149,14 +149,7 @@ def question(
     _check(scenario, target, level)
     is_spread = design in UNIT_CUBES if isinstance(design, str) else False
     points = N_POINTS if is_spread and points is None else points
-    if as_options(vary) or not is_spread:
-        return asked_design(scenario, vary, design=design, points=points, seed=seed)
-    varied = what_to_vary(scenario, by_row=True)
-    assert isinstance(design, str) and points is not None
-    if points < 1:
-        raise ScenarioError([Fault(f"--points {points}", None, "", "is out of range; it must be at least 1.")])
-    unit = UNIT_CUBES[design](points, len(varied), np.random.default_rng(seed))
-    return design_over(design, varied, unit, tail=TAIL)
+    return asked_design(scenario, vary, design=design, points=points, seed=seed)
 
 
 def column_of(design: Design, factor: Factor) -> Input:
@@ -206,7 +199,7 @@ def _searched(played: SweepResult, target: str, level: float | None, search: Sea
         remarks=tuple(_remarks(played, target, curve.n[has_runs], label)), seed=played.seed,
         runs_per_point=played.runs_per_point, n_rows=len(played.rows), jobs=played.jobs, elapsed_seconds=0.0,
         origin=played.origin, digest=played.digest, n_missing=played.n_missing, n_cut_short=played.n_cut_short,
-        folder=played.folder, failures=played.failures,
+        folder=played.folder, failures=played.failures, idle=played.idle,
     )  # fmt: skip
 
 
@@ -255,8 +248,7 @@ def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDAr
         )
     if played.failures:
         sentences.append(failed_sentence(played.failures))
-    if played.idle:
-        sentences.append(f"Without effect, because their mechanism is off: {', '.join(played.idle)}.")
+    sentences += [told(played.idle)] if played.idle else []
     return sentences
 
 

@@ -20,6 +20,7 @@ from sim.results.design import Design
 from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
 from sim.results.tidy import factor_columns, joined
+from sim.scenario.idle import Idle
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import discover_card
@@ -87,6 +88,8 @@ class DiscoverResult:
         Where the runs are stored.
     failures : tuple of RunFailure
         Runs that are not there, because a rule of the user failed in them.
+    idle : tuple of Idle
+        Inputs without effect on any run, with the reason.
     """
 
     scenario: Scenario
@@ -109,6 +112,7 @@ class DiscoverResult:
     n_cut_short: int = 0
     folder: Path | None = None
     failures: tuple[RunFailure, ...] = ()
+    idle: tuple[Idle, ...] = ()
 
     def __repr__(self) -> str:
         said = "; ".join(str(box) for box in self.boxes) or "no box"
@@ -252,6 +256,7 @@ class DiscoverResult:
             "sentences": [{"sentence": sentence} for sentence in self.sentences],
             "trajectory": self._step_records(),
             "factors": self.design.to_json()["factors"],
+            "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.remarks],
         }
 

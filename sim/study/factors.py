@@ -6,6 +6,8 @@
     groups.red.host=north,south            words; likewise mechanisms.grief=true,false
     horizon_days=90,180,365                numbers
     start=after_recall,after_retaliation   named starts
+    history_until=0,1,2                    how much of the record is forced
+    states.iran.resolve,states.pakistan.resolve=0.2:0.8:3    tied keys: one factor, one value for all of them
 
 Every level (both ends of a range) is tried on the scenario as `--set` would: faults come in the house's words, all
 factors at once.
@@ -26,11 +28,12 @@ from sim.results.design import Factor, Value, rounded
 from sim.scenario.faults import Fault, ScenarioError, shortened
 from sim.scenario.load import again
 from sim.scenario.paths import dotted, parse_dotted
+from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 
-START = "start"
-"""The factor that chooses among the named starts of the scenario."""
+START, UNTIL = "start", "history_until"
+"""Factors that are options of a command: which named start of the scenario, and how much of its record is forced."""
 
 NEVER_VARIED = frozenset({
     "schema_version", "title", "description", "notes", "extends", "outcomes", "starts", "default_start", "day_zero",
@@ -40,6 +43,8 @@ PROSE = frozenset({"note", "source", "assumption", "meaning"})
 
 MAX_LEVELS = 100_000
 MAX_FACTORS = 100
+MOST_TRIED = 100
+"""Of one factor, so many numbers out of range are told."""
 
 _NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _FORMS = "write key=lo:hi:n, key=lo:hi:n:log, key=lo:hi, or key=x,y,z"
@@ -58,30 +63,41 @@ def read_factors(options: Sequence[str], scenario: Scenario) -> tuple[Factor, ..
     ScenarioError
         With every fault of every option.
     """
-    factors: list[Factor] = []
+    read: list[tuple[str, Factor]] = []
     faults: list[Fault] = []
     for option in options:
         label = f"--vary {shortened(option, 80)}"
         try:
-            factor = read_factor(option)
+            read.append((label, read_factor(option)))
         except ValueError as error:
             faults.append(Fault(label, None, "", str(error)))
-            continue
-        if factor.key in [known.key for known in factors]:
-            faults.append(Fault(label, None, factor.key, "is varied twice; give all its levels in one option."))
-            continue
-        wider = [known.key for known in factors if _is_part(factor.key, known.key) or _is_part(known.key, factor.key)]
-        if wider:
-            faults.append(Fault(label, None, factor.key, f"is part of {wider[0]}, which is varied too; vary one."))
-            continue
-        factor = _with_unit(factor)
-        faults += faults_of(factor, label, scenario)
-        factors.append(factor)
+    factors, found = tried_factors(read, scenario)
+    faults += dict.fromkeys(fault for _, _, fault in found)
     if len(factors) > MAX_FACTORS:
         faults.append(Fault("--vary", None, "", f"is given {len(factors)} times; at most {MAX_FACTORS} are allowed."))
     if faults:
         raise ScenarioError(faults)
-    return tuple(factors)
+    return factors
+
+
+def tried_factors(
+    labelled: Iterable[tuple[str, Factor]], scenario: Scenario
+) -> tuple[tuple[Factor, ...], list[tuple[Factor, Value | None, Fault]]]:
+    """Factors with their units, and what the scenario has against each: the factor, the value if it is one, the fault.
+
+    A factor that cannot be varied beside those before it is not among the first.
+    """
+    factors: list[Factor] = []
+    found: list[tuple[Factor, Value | None, Fault]] = []
+    for label, factor in labelled:
+        clash = _clash([key for known in factors for key in known.keys], factor.keys)
+        if clash is not None:
+            found.append((factor, None, Fault(label, None, *clash)))
+            continue
+        factor = _with_unit(factor)
+        found += [(factor, value, fault) for value, fault in faults_by_value(factor, label, scenario)]
+        factors.append(factor)
+    return tuple(factors), found
 
 
 def read_factor(option: str) -> Factor:
@@ -93,21 +109,31 @@ def read_factor(option: str) -> Factor:
         If the text has none of the forms; the message says which there are.
     """
     key, equals, written = option.partition("=")
-    if not key.strip():
+    if not key.strip(" ,"):
         raise ValueError(f"names no key; {_FORMS}.")
     if not equals or not written.strip():
         name = shortened(key.strip(), 60)
         raise ValueError(f"says no levels for {name}: write {name}=lo:hi:n, {name}=x,y,z, or a range {name}=lo:hi.")
-    path = parse_dotted(key.strip())
-    if path is None:
-        raise ValueError(f"names {shortened(key.strip(), 60)!r}, which is no dotted key such as states.north.resolve.")
-    key = dotted(path)
+    key = read_key(key)
     parts = [part.strip() for part in written.split(":")]
     is_log = parts[-1] == "log"
     if len(parts) - is_log == 2:
         low, high = _ends(parts, is_log)
         return Factor(key, low=low, high=high, is_log=is_log)
     return Factor(key, levels=levels_of(written), is_log=is_log)
+
+
+def read_key(written: str) -> str:
+    """The key of a factor as this program writes it: one dotted key, or several that are tied.
+
+    >>> read_key("history.0.deaths"), read_key("states.north.resolve, states.south.resolve")
+    ('history[0].deaths', 'states.north.resolve,states.south.resolve')
+    """
+    paths = [parse_dotted(part.strip()) for part in written.split(",")]
+    if any(path is None for path in paths):
+        name = shortened(written.strip(), 60)
+        raise ValueError(f"names {name!r}, which is no dotted key such as states.north.resolve.")
+    return ",".join(dotted(path) for path in paths if path is not None)
 
 
 def levels_of(written: str) -> tuple[Value, ...]:
@@ -142,20 +168,22 @@ def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
 
 
 def value_of(word: str) -> Value:
-    """A level as TOML reads it: a number, true or false; else the word itself.
+    """A level as TOML reads it, or as a data frame writes it: a number, true or false; else the word or date itself.
 
-    >>> [value_of(word) for word in ("3", "3.0", "true", "north")]
-    [3, 3.0, True, 'north']
+    >>> [value_of(word) for word in ("3", "3.0", "true", "False", "north")]
+    [3, 3.0, True, False, 'north']
     """
     word = word.strip().strip("\"'")
-    if word in ("true", "false"):
-        return word == "true"
+    if word.lower() in ("true", "false"):
+        return word.lower() == "true"
     if _NUMBER.fullmatch(word):
         number = float(word)
         if not isfinite(number):
             raise ValueError(f"names {word!r}; a level must be a finite number.")
         return int(word.replace("_", "")) if re.fullmatch(r"[+-]?[\d_]+", word) else number
-    if not word or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_ -]{0,63}", word):
+    if re.fullmatch(r"[+-]?\d*,\d+", word):
+        raise ValueError(f"names {word!r} with a decimal comma; write {word.replace(',', '.')}.")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_ -]{0,63}|\d{4}-\d{2}-\d{2}", word):
         raise ValueError(f"names {shortened(word, 40)!r}, which is neither a number nor a word; {_FORMS}.")
     return word
 
@@ -169,17 +197,38 @@ def written(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else value if isinstance(value, str) else repr(value)
 
 
-def under(scenario: Scenario, key: str, value: Value) -> Scenario:
-    """The scenario with one factor at one value.
+def under(scenario: Scenario, keys: Iterable[str], value: Value) -> Scenario:
+    """The scenario with the keys of one factor at one value.
 
     Raises
     ------
     ScenarioError
         If the scenario does not allow it.
     """
-    if key == START:
+    if START in keys:
         return again(scenario, start=str(value))
-    return again(scenario, overrides=[f"{key}={written(value)}"])
+    if UNTIL in keys:
+        return again(scenario, history_until=int(value) if _is_whole(value) else str(value))
+    return again(scenario, overrides=[f"{key}={written(value)}" for key in keys])
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
+
+
+def _clash(before: Sequence[str], keys: Sequence[str]) -> tuple[str, str] | None:
+    """The key of a factor that cannot be varied beside those before it, and why."""
+    for place, key in enumerate(keys):
+        for known in (*before, *keys[:place]):
+            if key == known:
+                return key, "is varied twice; give all its levels in one option."
+            if _is_part(key, known) or _is_part(known, key):
+                return key, f"is part of {known}, which is varied too; vary one."
+            if {key, known} == {START, UNTIL}:
+                return key, f"says the same as {known}, which is varied too; vary one."
+    if len(keys) > 1 and {START, UNTIL} & set(keys):
+        return next(key for key in keys if key in (START, UNTIL)), "is an option and stands alone; it cannot be tied."
+    return None
 
 
 def _is_part(key: str, of: str) -> bool:
@@ -199,9 +248,10 @@ def _ends(parts: Sequence[str], is_log: bool) -> tuple[float, float]:
 
 
 def _with_unit(factor: Factor) -> Factor:
-    """The factor with the unit of its parameter; a range of whole numbers becomes their list."""
-    specified = specification_at(parse_dotted(factor.key) or ())
-    if specified is None:
+    """The factor with the unit of its parameters; a range of whole numbers becomes their list."""
+    found = [specification_at(parse_dotted(key) or ()) for key in factor.keys]
+    specified = next((one for one in found if one is not None and one.integer), found[0])
+    if specified is None or any(one is None or one.unit != specified.unit for one in found):
         return factor
     levels = factor.levels
     if specified.integer and factor.low is not None and factor.high is not None:
@@ -216,24 +266,39 @@ def _with_unit(factor: Factor) -> Factor:
 
 def faults_of(factor: Factor, label: str, scenario: Scenario) -> list[Fault]:
     """What the model and the scenario have against the values of a factor, each fault told once."""
-    path = parse_dotted(factor.key) or ()
-    if path[:1] and (path[0] in NEVER_VARIED or path[-1] in PROSE):
-        return [Fault(label, None, factor.key, "plays no part in a run, so that varying it says nothing.")]
+    return list({(fault.key, fault.message): fault for _, fault in faults_by_value(factor, label, scenario)}.values())
+
+
+def faults_by_value(factor: Factor, label: str, scenario: Scenario) -> list[tuple[Value | None, Fault]]:
+    """The same with the value that each fault speaks of; None where it speaks of the factor."""
+    paths = [parse_dotted(key) or () for key in factor.keys]
+    for key, path in zip(factor.keys, paths, strict=True):
+        if path[:1] and (path[0] in NEVER_VARIED or path[-1] in PROSE):
+            return [(None, Fault(label, None, key, "plays no part in a run, so that varying it says nothing."))]
     kinds = {isinstance(level, bool) for level in factor.levels}
     if len(kinds) > 1:
-        return [Fault(label, None, factor.key, "mixes true or false with other values.")]
-    specified = specification_at(path)
-    tried = factor.levels or (factor.low, factor.high)
-    if factor.is_numeric and factor.levels and specified is not None:
-        numbers = sorted(float(level) for level in factor.levels)
-        broken = [number for number in numbers if specified.integer and not number.is_integer()]
-        tried = (*broken[:1], numbers[0], numbers[-1])
-    faults: dict[str, Fault] = {}
+        return [(None, Fault(label, None, factor.key, "mixes true or false with other values."))]
+    specifications = [specified for path in paths if (specified := specification_at(path)) is not None]
+    tried: Sequence[Value | None] = factor.levels or (factor.low, factor.high)
+    if factor.is_numeric and factor.levels and len(specifications) == len(paths):
+        tried = _worth_trying(factor.levels, specifications)
+    faults: dict[tuple[str, str], tuple[Value | None, Fault]] = {}
     for value in tried:
         assert value is not None
         try:
-            under(scenario, factor.key, value)
+            under(scenario, factor.keys, value)
         except ScenarioError as error:
             for fault in error.faults:
-                faults.setdefault(f"{fault.key} {fault.message}", Fault(label, None, fault.key, fault.message))
+                faults.setdefault(
+                    (fault.key, fault.message), (value, Fault(label, None, fault.key or factor.key, fault.message))
+                )
     return list(faults.values())
+
+
+def _worth_trying(levels: Sequence[Value], specifications: Sequence[Specification]) -> Sequence[Value]:
+    """Numbers of which the scenario may have something to say: those out of range, else the least and the largest."""
+    numbers = sorted(float(level) for level in levels)
+    low, high = (max(one.low for one in specifications), min(one.high for one in specifications))
+    is_whole = any(one.integer for one in specifications)
+    odd = [number for number in numbers if not low <= number <= high or (is_whole and not number.is_integer())]
+    return odd[:MOST_TRIED] or (numbers[0], numbers[-1])

@@ -91,7 +91,6 @@ class Harvest:
         jobs: int,
         executor: Executor | None,
         origin: Mapping[str, Any],
-        idle: tuple[str, ...],
     ) -> SweepResult:
         """Have the tiles of a plan played, and put the result together."""
         begun = perf_counter()
@@ -105,7 +104,7 @@ class Harvest:
                 raise none_played(self.failures)
             result = SweepResult(
                 scenario=scenario, design=design, rows=self._without(lost), seed=seed, runs_per_point=self.runs,
-                jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin, idle=idle,
+                jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin,
                 folder=None if self.store is None else self.store.path,
                 failures=tuple(sorted(self.failures, key=self._place)),
             )  # fmt: skip

@@ -36,7 +36,7 @@ class Inputs:
     def __init__(self, scenario: Scenario, seed: int, design: Design = NOTHING_VARIED) -> None:
         """Of the runs of `scenario` under `seed` at the points of `design`."""
         self.scenario, self.seed, self.design = scenario, seed, design
-        self._variants, _ = variants_of(scenario, design)
+        self._variants = variants_of(scenario, design)
         self._by_point = factor_columns(design, np.arange(design.n_points))
         self._variant_of = np.zeros(design.n_points, dtype=np.int64)
         for number, variant in enumerate(self._variants):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,13 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure, none_played
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design
+from sim.results.equal_rows import by_point, print_of
 from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
 from sim.study.execute import execute
+from sim.study.idle import idle_inputs
 from sim.study.tiles import PlayedTile, PlayTile, Tile, tile_plan, usual_lanes, variants_of
 
 FEWEST_RUNS = 2
@@ -36,8 +40,8 @@ class Replies:
         bool for a share; float with nan where a run does not have the quantity.
     n_cut_short : int
         Runs that reached the cap on events; they count as they stood.
-    idle : tuple of str
-        Factors that do nothing because their mechanism is off.
+    idle : tuple of Idle
+        Inputs without effect on any run: by construction, or because all rows are equal, not the responses alone.
     failures : tuple of RunFailure
         Runs in which a rule of the user failed. A run that failed at one point is left out at all of them, so that the
         points keep the same luck.
@@ -45,7 +49,7 @@ class Replies:
 
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]]
     n_cut_short: int
-    idle: tuple[str, ...]
+    idle: tuple[Idle, ...]
     failures: tuple[RunFailure, ...] = ()
 
 
@@ -103,13 +107,14 @@ def play_replies(
     RuleError
         If every run failed at some point.
     """
-    variants, idle = variants_of(scenario, design)
+    variants = variants_of(scenario, design)
     total = design.n_points * runs
     plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=usual_lanes(total, jobs))
     shape = (design.n_points, runs)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
         response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses
     }
+    prints: list[dict[int, bytes]] = [{} for _ in design.points]  # of the rows themselves, which are not kept
     done = cut_short = 0
     failures: list[RunFailure] = []
 
@@ -120,6 +125,9 @@ def play_replies(
         for response, taken in responses_of(rows, scenario.outcomes, tuple(scenario.states)):
             if response in values:
                 values[response][rows["point"], rows["run"]] = taken
+        points = variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
+        for point, of_point in zip(points.tolist(), by_point(rows, points), strict=True):
+            prints[point][tile.first_run] = blake2b(print_of(of_point), digest_size=16).digest()
         done += tile.n_rows
         cut_short += int(rows["cut_short"].sum())
         if progress is not None:
@@ -136,4 +144,7 @@ def play_replies(
     if failures and len(whole) < FEWEST_RUNS:
         raise none_played(failures)
     kept = {response: array[:, whole] for response, array in values.items()} if failures else values
+    idle = idle_inputs(
+        scenario, design, runs=runs, rows_of=lambda point: b"".join(part for _, part in sorted(prints[point].items()))
+    )
     return Replies(kept, cut_short, idle, tuple(failures))

@@ -31,6 +31,7 @@ from sim.results.ignorance import Ignorance
 from sim.results.store import RunFolder
 from sim.results.tidy import events_table
 from sim.results.verdicts import Stop
+from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import run_card
@@ -172,6 +173,11 @@ class RunResult:
         """
         return ignorance_in(self.table, self.scenario, seed=self.seed)
 
+    @cached_property
+    def idle(self) -> tuple[Idle, ...]:
+        """What was given to no purpose, with the reason: an override or a column of a sample that cannot act."""
+        return tuple(given_in_vain(self.scenario))
+
     @property
     def n_events(self) -> int:
         """Events of all runs together."""
@@ -252,6 +258,7 @@ class RunResult:
             "quantities": {name: quantity.to_json() for name, quantity in self.quantities.items()},
             **({} if not self.ignorance else {"sample": self._sample_json()}),
             **({} if self.stop is None else {"until": self.stop.to_json()}),
+            "without_effect": [one.to_json() for one in self.idle],
             "events": self.n_events,
             "runs_missing": self.n_missing,
             "runs_cut_short": self.n_cut_short,

@@ -28,6 +28,7 @@ from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
 from sim.results.sobol import N_RESAMPLES, SobolIndices, sobol_indices
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.idle import Idle, told
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import MAX_POINTS
@@ -261,6 +262,7 @@ def answer(
         screening=screening, indices=indices, dropped=dropped, remarks=work.remarks(dropped), seed=asked.seed,
         runs=asked.runs, jobs=jobs, n_rows=work.done, n_cut_short=work.n_cut_short,
         elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary, around=asked.around,
+        idle=work.idle,
     )  # fmt: skip
 
 
@@ -275,8 +277,9 @@ class _Work:
     total: int
     done: int = 0
     n_cut_short: int = 0
-    idle: tuple[str, ...] = ()
     failures: tuple[RunFailure, ...] = ()
+    idle: tuple[Idle, ...] = ()
+    acting: set[str] = field(default_factory=set)  # what changed some run of an earlier stage
     refused: dict[str, str] = field(default_factory=dict)
 
     def screened(self) -> tuple[MorrisEffects, ...]:
@@ -315,8 +318,10 @@ class _Work:
             seed=asked.seed, jobs=self.jobs, executor=self.executor, progress=tell,
         )  # fmt: skip
         self.n_cut_short += replies.n_cut_short
-        self.idle = tuple(dict.fromkeys((*self.idle, *replies.idle)))
         self.failures += replies.failures
+        known = self.acting | {one.key for one in self.idle}
+        self.idle += tuple(one for one in replies.idle if one.key not in known)
+        self.acting |= {part.factor.key for part in varied} - {one.key for one in self.idle}
         return replies
 
     def _batches(self, replies: Replies) -> list[Batches]:
@@ -338,9 +343,8 @@ class _Work:
         sentences += self.refused.values()
         if len(dropped) == len(self.asked.varied):
             sentences.append("Screening found no factor that does more than luck, so that there are no indices.")
-        if self.idle:
-            sentences.append(f"Without effect, because their mechanism is off: {', '.join(self.idle)}.")
-        varied = {part.factor.key for part in self.asked.varied if part.factor.key not in dropped}
+        sentences += [told(self.idle)] if self.idle else []
+        varied = {key for part in self.asked.varied if part.factor.key not in dropped for key in part.factor.keys}
         laws = compile_model(self.asked.scenario).uncertain
         others = [law.path for law in laws if law.path not in varied and law.joint not in varied]
         if others and self.asked.method != "morris":

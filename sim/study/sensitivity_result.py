@@ -13,6 +13,7 @@ from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
+from sim.scenario.idle import Idle
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import sensitivity_card
@@ -54,6 +55,8 @@ class SensitivityResult:
     vary : tuple of str
     around : mapping of str to float
         As they were given.
+    idle : tuple of Idle
+        Inputs without effect on any run, with the reason.
     """
 
     scenario: Scenario
@@ -73,6 +76,7 @@ class SensitivityResult:
     versions: Mapping[str, str]
     vary: tuple[str, ...] = ()
     around: Mapping[str, float] = field(default_factory=dict)
+    idle: tuple[Idle, ...] = ()
 
     def __repr__(self) -> str:
         asked = dict.fromkeys(found.response for found in self.screening or self.indices)
@@ -173,6 +177,7 @@ class SensitivityResult:
                  "is_log": factor.is_log, "unit": factor.unit, "dropped": factor.key in self.dropped}
                 for factor in self.factors
             ],
+            "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.all_remarks],
             "origin": _origin(self),
         }  # fmt: skip

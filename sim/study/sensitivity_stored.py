@@ -20,6 +20,7 @@ from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
+from sim.scenario.idle import Idle
 from sim.study.folder import scenario_of
 from sim.study.sensitivity_result import FILE, SensitivityResult
 
@@ -78,6 +79,7 @@ def _result(path: Path, stored: Mapping[str, Any], origin: Mapping[str, Any]) ->
         runs=stored["runs_per_point"], jobs=stored["jobs"], n_rows=stored["runs"],
         n_cut_short=stored["runs_cut_short"], elapsed_seconds=stored["elapsed_seconds"],
         versions=dict(origin["versions"]), vary=tuple(origin["vary"]), around=dict(origin["around"]),
+        idle=tuple(Idle(one["key"], one["reason"]) for one in stored.get("without_effect", ())),
     )  # fmt: skip
 
 

@@ -29,15 +29,18 @@ from sim.results.design import Design, Value
 from sim.results.durable import StorageError
 from sim.results.store import MANIFEST, RunFolder
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.idle import Idle
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.designs import checked, described, design_from_csv, make_design, points_csv
+from sim.study.designs import UNIT_CUBES, checked, checked_points, described, design_from_csv, make_design, points_csv
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.harvest import ESTIMATES, Harvest, Progress
+from sim.study.idle import idle_inputs
 from sim.study.provenance import origin_of, other_versions
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
+from sim.study.varied import TAIL, design_over, what_to_vary
 
 BYTES_OF_ESTIMATES = 3_000
 """About what a point takes in that file."""
@@ -47,8 +50,8 @@ RUNS_PER_POINT = 1_000
 PILOT_ROWS = 4_096
 """Rows that are played to see how long a sweep will take."""
 
-Vary = str | Sequence[str] | Mapping[str, str | Iterable[Value]]
-"""What to vary: `key=levels` texts, or levels by key."""
+Vary = str | Sequence[str] | Mapping[Any, str | Iterable[Value]]
+"""What to vary: `key=levels` texts, or levels by key or by a tuple of keys that are tied."""
 
 
 def sweep(
@@ -71,7 +74,9 @@ def sweep(
     scenario : Scenario, or str or Path
         A path or the name of a shipped scenario is loaded first.
     vary : str, sequence of str, or mapping, optional
-        `"key=lo:hi:n"`, `"key=x,y,z"` and their kin (see `sim.study.factors`), or levels by key.
+        `"key=lo:hi:n"`, `"key=x,y,z"` and their kin (see `sim.study.factors`), or levels by key; several keys that are
+        tied stand in a tuple. If it is absent, the designs that spread points take every parameter for which the
+        scenario has a distribution, over its distribution.
     design : str, Path or Design, optional
         "grid", "random", "lhs" or "sobol"; the path of a CSV file with keys in its first line; or a design made
         before.
@@ -126,14 +131,21 @@ def sweep(
 def asked_design(
     scenario: Scenario, vary: Vary, *, design: str | Path | Design = "grid", points: int | None = None, seed: int
 ) -> Design:
-    """The design that the arguments of `sweep` describe, checked against the scenario."""
+    """The design that the arguments of `sweep` describe, checked against the scenario.
+
+    Where points are to be spread and nothing is said to vary, they are spread over the scenario's own distributions.
+    """
     if isinstance(design, Design | Path) or design.lower().endswith(".csv"):
         if as_options(vary) or points is not None:
             what = "--points" if points is not None else "--vary"
             message = "is for designs that are made; this one has its points already. Leave it out."
             raise ScenarioError([Fault(what, None, "", message)])
         return checked(design, scenario) if isinstance(design, Design) else design_from_csv(Path(design), scenario)
-    return make_design(design, read_factors(as_options(vary), scenario), n_points=points, seed=seed)
+    if as_options(vary) or design not in UNIT_CUBES:
+        return make_design(design, read_factors(as_options(vary), scenario), n_points=points, seed=seed)
+    varied, n_points = what_to_vary(scenario, by_row=True), checked_points(design, points)
+    unit = UNIT_CUBES[design](n_points, len(varied), np.random.default_rng(seed))
+    return design_over(design, varied, unit, tail=TAIL)
 
 
 def as_options(vary: Vary) -> list[str]:
@@ -143,7 +155,8 @@ def as_options(vary: Vary) -> list[str]:
     if not isinstance(vary, Mapping):
         return list(vary)
     return [
-        f"{key}={levels if isinstance(levels, str) else ','.join(written(_plain(level)) for level in levels)}"
+        f"{key if isinstance(key, str) else ','.join(key)}="
+        f"{levels if isinstance(levels, str) else ','.join(written(_plain(level)) for level in levels)}"
         for key, levels in vary.items()
     ]
 
@@ -163,15 +176,15 @@ class Plan:
         Points, runs at each, and models that are needed for them.
     seconds : float or None
         Estimated from a few rows that were played and thrown away; None where it was not tried.
-    idle : tuple of str
-        Factors that do nothing because their mechanism is off.
+    idle : tuple of Idle
+        Inputs that cannot act, by construction.
     """
 
     n_points: int
     runs: int
     variants: int
     seconds: float | None
-    idle: tuple[str, ...]
+    idle: tuple[Idle, ...]
 
     @property
     def rows(self) -> int:
@@ -202,7 +215,7 @@ def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs
         Whether to play a few rows to estimate the time.
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
-    variants, idle = variants_of(scenario, design)
+    variants = variants_of(scenario, design)
     seconds = None
     if timed:
         n_points = min(PILOT_ROWS, len(variants[0].points))
@@ -210,7 +223,7 @@ def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs
         begun = perf_counter()
         PlayTile(variants, seed)(tile)
         seconds = (perf_counter() - begun) / tile.n_rows * design.n_points * runs / max(jobs, 1)
-    return Plan(design.n_points, runs, len(variants), seconds, idle)
+    return Plan(design.n_points, runs, len(variants), seconds, idle_inputs(scenario, design))
 
 
 def play_design(
@@ -230,7 +243,7 @@ def play_design(
     `lanes` is how many rows are played and stored together; it changes nothing else.
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
-    variants, idle = variants_of(scenario, design)
+    variants = variants_of(scenario, design)
     lanes = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
     origin = origin_of(
         scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=lanes,
@@ -243,7 +256,7 @@ def play_design(
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
         plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=lanes)
         return harvest.gather(
-            plan, scenario=scenario, design=design, seed=seed, jobs=jobs, executor=executor, origin=origin, idle=idle
+            plan, scenario=scenario, design=design, seed=seed, jobs=jobs, executor=executor, origin=origin
         )
 
 
@@ -281,7 +294,7 @@ def resume(
         _check_versions(path, origin)
         scenario, design = scenario_of(path, origin), design_of(path, origin)
         runs: int = origin["runs_per_point"]
-        variants, idle = variants_of(scenario, design)
+        variants = variants_of(scenario, design)
         plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=origin["chunk_size"])
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
         for chunk in chunks:
@@ -298,13 +311,12 @@ def resume(
             if manifest.get("status") == "finished":
                 return SweepResult(
                     scenario=scenario, design=design, rows=harvest.table, seed=origin["seed"], runs_per_point=runs,
-                    jobs=manifest["jobs"], elapsed_seconds=manifest["elapsed_seconds"], origin=origin, idle=idle,
+                    jobs=manifest["jobs"], elapsed_seconds=manifest["elapsed_seconds"], origin=origin,
                     folder=path, failures=tuple(harvest.failures),
                 )  # fmt: skip
         return harvest.gather(
-            missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor,
-            origin=origin, idle=idle,
-        )  # fmt: skip
+            missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor, origin=origin
+        )
 
 
 def _check_versions(path: Path, origin: Mapping[str, Any]) -> None:

@@ -14,15 +14,18 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.design import Design
 from sim.results.digest import Table, table_digest
+from sim.results.equal_rows import by_point, print_of
 from sim.results.estimates import number_or_null
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import estimates_table
+from sim.scenario.idle import Idle
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import sweep_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
+from sim.study.idle import idle_inputs
 from sim.study.inputs import Inputs
 from sim.study.rows import rows_drawn
 
@@ -44,8 +47,6 @@ class SweepResult:
     elapsed_seconds : float
     origin : mapping
         Where the runs come from (`sim.study.provenance`).
-    idle : tuple of str
-        Factors that do nothing because their mechanism is off.
     folder : Path or None
         Where it is stored.
     failures : tuple of RunFailure
@@ -60,7 +61,6 @@ class SweepResult:
     jobs: int
     elapsed_seconds: float
     origin: Mapping[str, Any]
-    idle: tuple[str, ...] = ()
     folder: Path | None = None
     failures: tuple[RunFailure, ...] = ()
 
@@ -79,6 +79,16 @@ class SweepResult:
     def measured(self) -> Estimates:
         """Every response at every point, as arrays of shape (n_responses, n_points)."""
         return estimates(self.rows, self.design.n_points, self.scenario.outcomes, tuple(self.scenario.states))
+
+    @cached_property
+    def idle(self) -> tuple[Idle, ...]:
+        """Inputs without effect on any run, with the reason: by construction, or because all rows are equal."""
+        if self.n_missing:
+            return idle_inputs(self.scenario, self.design)
+        of_point = list(by_point(self.rows, np.arange(self.design.n_points)))
+        return idle_inputs(
+            self.scenario, self.design, runs=self.runs_per_point, rows_of=lambda point: print_of(of_point[point])
+        )
 
     def with_ignorance(self, names: Sequence[str]) -> Estimates:
         """Some responses at every point; under a sample of coefficients their intervals hold ignorance as well."""
@@ -198,7 +208,7 @@ class SweepResult:
             "engine": "lanes",
             "jobs": self.jobs,
             "points": points,
-            "without_effect": list(self.idle),
+            "without_effect": [one.to_json() for one in self.idle],
             "runs_missing": self.n_missing,
             "runs_cut_short": self.n_cut_short,
             "failed_runs": [failure.to_json() for failure in self.failures],

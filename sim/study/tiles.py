@@ -24,6 +24,7 @@ from sim.model.structure import Model
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
 from sim.scenario.paths import parse_dotted
+from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 from sim.study.factors import under
@@ -75,32 +76,27 @@ class Tile:
 
 
 def is_lane_factor(factor: Factor, model: Model) -> bool:
-    """Whether a factor can differ from lane to lane: a number of the model, and no yes or no."""
-    specified = specification_at(parse_dotted(factor.key) or ())
-    return (
-        (factor.key in model.paths or factor.key in model.joints)
-        and factor.is_numeric
-        and not (specified is not None and specified.is_flag)
+    """Whether a factor can differ from lane to lane: numbers of the model, and no yes or no."""
+    return factor.is_numeric and all(
+        (key in model.paths or key in model.joints) and not ((specified := _specified(key)) and specified.is_flag)
+        for key in factor.keys
     )
 
 
-def is_active(factor: Factor, scenario: Scenario) -> bool:
-    """Whether the mechanism that a factor belongs to is switched on."""
-    specified = specification_at(parse_dotted(factor.key) or ())
+def is_active(key: str, scenario: Scenario) -> bool:
+    """Whether the mechanism that a key belongs to is switched on."""
+    specified = _specified(key)
     return specified is None or scenario.mechanisms.get(specified.mechanism or "", True)
 
 
-def variants_of(scenario: Scenario, design: Design) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
-    """The models that a design needs, with their points; and the keys that do nothing.
+def _specified(key: str) -> Specification | None:
+    return specification_at(parse_dotted(key) or ())
+
+
+def variants_of(scenario: Scenario, design: Design) -> tuple[Variant, ...]:
+    """The models that a design needs, with their points, in the order of their first points.
 
     A number whose mechanism is switched off does nothing: it keeps its neutral value, as in any run.
-
-    Returns
-    -------
-    variants : tuple of Variant
-        In the order of their first points.
-    idle : tuple of str
-        Factors whose mechanism is off at every point.
     """
     model = compile_model(scenario)
     lanes = [factor for factor in design.factors if is_lane_factor(factor, model)]
@@ -109,16 +105,17 @@ def variants_of(scenario: Scenario, design: Design) -> tuple[tuple[Variant, ...]
     for number, point in enumerate(design.points):
         groups.setdefault(tuple(point[place] for place in others), []).append(number)
     variants = []
-    active: set[str] = set()
     for fixed, numbers in groups.items():
         changed = scenario
         for place, value in zip(others, fixed, strict=True):
-            changed = under(changed, design.factors[place].key, value)
+            changed = under(changed, design.factors[place].keys, value)
         points = np.array(numbers, dtype=np.int64)
-        columns = {factor.key: design.numbers(factor)[points] for factor in lanes if is_active(factor, changed)}
-        active |= columns.keys()
+        columns = {
+            key: design.numbers(factor)[points]
+            for factor in lanes for key in factor.keys if is_active(key, changed)
+        }  # fmt: skip
         variants.append(Variant(compile_model(changed) if others else model, points, columns))
-    return tuple(variants), tuple(factor.key for factor in lanes if factor.key not in active)
+    return tuple(variants)
 
 
 def usual_lanes(total: int, jobs: int) -> int:

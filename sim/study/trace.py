@@ -185,11 +185,11 @@ def _of_scenario(scenario: Scenario, *, run: int, seed: int, rules: Rules | None
 def _of_sweep(result: SweepResult, point: int, run: int) -> OneRun:
     """Run `run` of a point: its model and its lane, as the sweep played them."""
     design = replace(result.design, points=(result.design.points[point],))
-    (variant,), _ = variants_of(result.scenario, design)
+    (variant,) = variants_of(result.scenario, design)
     scenario = result.scenario
     for factor, value in zip(design.factors, design.points[0], strict=True):
         if not is_lane_factor(factor, variant.model):
-            scenario = under(scenario, factor.key, value)
+            scenario = under(scenario, factor.keys, value)
     inputs = _first(Inputs(result.scenario, result.seed, design).of(_row_of(run)))
     stored = result.rows[(result.rows["point"] == point) & (result.rows["run"] == run)]
     return OneRun(scenario, variant.model, run, result.seed, inputs, point, variant.columns, stored)

@@ -134,4 +134,4 @@ def test_a_missing_design_file_is_a_fault_of_storage() -> None:
 def test_a_factor_without_effect_is_named() -> None:
     answer = said(*QUICK[:2], "--vary", "coefficients.ladder_days=5,9", "--set", "mechanisms.quiet_pulls=false",
                   "--runs", "2", "--seed", "1", "--no-plots")  # fmt: skip
-    assert "coefficients.ladder_days does nothing here: its mechanism is switched off." in answer.stderr
+    assert "Without effect on any run: coefficients.ladder_days (the mechanism quiet_pulls is off)." in answer.stdout

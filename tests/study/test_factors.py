@@ -92,7 +92,7 @@ def test_units_come_from_the_model(scenario: sim.Scenario) -> None:
 def test_a_named_start_is_a_factor(tmp_path: Path) -> None:
     scenario = sim.load("iran_pakistan_2024")
     (start,) = read_factors(["start=after_recall,after_retaliation"], scenario)
-    assert under(scenario, start.key, start.levels[0]).start == "after_recall"
+    assert under(scenario, start.keys, start.levels[0]).start == "after_recall"
     with pytest.raises(ScenarioError, match="is unknown; known starts are"):
         read_factors(["start=after_lunch"], scenario)
 
@@ -111,7 +111,9 @@ def test_a_part_of_another_factor_is_no_factor(scenario: sim.Scenario) -> None:
         ("states.north.resolve=true,0.5", "mixes true or false with other values"),
         ("dyad.nuclear=0:2:51", "whole number"),
         ("dyad.nuclear=0:1000000000", r"it must be in \[0, 2\]"),
-        ("states,north=1,2", "is no dotted key"),
+        ("states north=1,2", "is no dotted key"),
+        ("states.north.resolve,states.north.resolve=0.1,0.2", "is varied twice"),
+        ("start,states.north.resolve=after_recall", "cannot be tied"),
     ],
 )
 def test_what_cannot_be_varied_is_refused(scenario: sim.Scenario, option: str, message: str) -> None:

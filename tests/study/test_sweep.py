@@ -42,7 +42,7 @@ def assert_points_are_separate_runs(result: SweepResult) -> None:
     for number, point in enumerate(result.design.points):
         scenario = result.scenario
         for factor, value in zip(result.design.factors, point, strict=True):
-            scenario = under(scenario, factor.key, value)
+            scenario = under(scenario, factor.keys, value)
         alone = sim.run(scenario, runs=result.runs_per_point, seed=result.seed, record_runs=0)
         rows = result.rows[result.rows["point"] == number].copy()
         rows["point"] = 0
@@ -58,7 +58,7 @@ def test_a_grid_of_numbers_equals_separate_runs(result: SweepResult) -> None:
 @pytest.mark.slow
 def test_days_of_quiet_are_a_number_of_the_model(scenario: sim.Scenario) -> None:
     result = sim.sweep(scenario, "quiet_days=15,40", runs=10, seed=2)
-    assert len(variants_of(scenario, result.design)[0]) == 1
+    assert len(variants_of(scenario, result.design)) == 1
     assert_points_are_separate_runs(result)
 
 
@@ -84,7 +84,7 @@ def test_every_number_of_the_model_can_be_varied_in_lanes() -> None:
         for factor in (0.5, 0.9):
             low, high = sorted((value.plain * factor, value.plain))
             try:
-                under(scenario, value.key, value.plain * factor)
+                under(scenario, [value.key], value.plain * factor)
             except ScenarioError:  # a value that this parameter does not allow, or history, or a start
                 continue
             if low < high:
@@ -155,7 +155,7 @@ def test_models_are_made_once_for_the_points_that_share_them(scenario: sim.Scena
     design = sim.sweep(
         scenario, ["mechanisms.grief=true,false", "states.north.resolve=0.1:0.9:5"], runs=1, seed=1
     ).design
-    variants, _ = variants_of(scenario, design)
+    variants = variants_of(scenario, design)
     assert [variant.points.tolist() for variant in variants] == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
 
 
@@ -271,7 +271,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
 
 def test_another_version_does_not_go_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cut_short(folder, 2)
-    monkeypatch.setattr("sim.study.sweep.versions", lambda: {"sim": "9.9", "numpy": np.__version__})
+    monkeypatch.setattr("sim.study.provenance.versions", lambda: {"sim": "9.9", "numpy": np.__version__})
     with pytest.raises(StorageError, match=r"begun with sim .* \(now 9\.9\)"):
         resume(folder)
 

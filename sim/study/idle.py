@@ -1,0 +1,62 @@
+"""Which inputs of a study are without effect on any run: by construction, or because all rows are equal.
+
+Reasons are found in `sim.scenario.idle`; here they are asked at every value of whatever they hang on, so that a factor
+whose mechanism is on at some points is not named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.results.design import Design
+from sim.results.equal_rows import equal_along
+from sim.scenario.idle import Idle, column_word, decides, given_in_vain, set_keys, why_idle
+from sim.scenario.records import Scenario
+from sim.study.factors import under
+
+
+def idle_inputs(
+    scenario: Scenario, design: Design, *, runs: int = 0, rows_of: Callable[[int], bytes] | None = None
+) -> tuple[Idle, ...]:
+    """Varied and given inputs without effect, each once, with the reason.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        At the values that are not varied.
+    design : Design
+    runs : int, optional
+        At each point.
+    rows_of : callable, optional
+        What stands for the rows of a point (`sim.results.equal_rows`); without it, nothing has been played.
+    """
+    varied = [key for factor in design.factors for key in factor.keys]
+    found = {key: reason for key in varied if (reason := _everywhere(scenario, design, key)) is not None}
+    for key, n_pairs in ({} if rows_of is None else equal_along(design, rows_of)).items():
+        if not any(part in found for part in key.split(",")):
+            pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"
+            found[key] = f"all rows are equal, in {runs:,} run{'s' * (runs > 1)} at each of {pairs}"
+    for one in given_in_vain(scenario):
+        is_set = one.key not in varied
+        if is_set and (why_idle(scenario, one.key) is None or _everywhere(scenario, design, one.key) is not None):
+            found.setdefault(one.key, one.reason)
+    found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in varied}
+    found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in varied}
+    return tuple(Idle(key, reason) for key, reason in found.items())
+
+
+def _everywhere(scenario: Scenario, design: Design, key: str) -> str | None:
+    """Why an input cannot act at any point of a design."""
+    deciding = [
+        factor for factor in design.factors if any(decides(other, key) for other in factor.keys if other != key)
+    ]
+    settings = dict.fromkeys(zip(*(design.column(factor) for factor in deciding), strict=True)) if deciding else [()]
+    reason = None
+    for setting in settings:
+        changed = scenario
+        for factor, value in zip(deciding, setting, strict=True):
+            changed = under(changed, factor.keys, value)
+        reason = why_idle(changed, key)
+        if reason is None:
+            return None
+    return reason

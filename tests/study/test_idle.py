@@ -1,0 +1,203 @@
+"""Inputs without effect are named with their reason, exactly: neither one too few nor one too many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.results.design import Design, Factor
+from sim.results.equal_rows import equal_along
+from sim.scenario.idle import NEEDS, given_in_vain, told, why_idle
+from sim.scenario.load import load_text
+from sim.scenario.paths import parse_dotted
+from sim.scenario.records import Scenario
+from sim.scenario.shape import specification_at
+from sim.study.designs import grid
+from sim.study.idle import idle_inputs
+from tests.model.test_mechanisms import TEXT
+
+RUNS = 40
+EVERYTHING = TEXT.format(contiguous="true")
+"""A scenario in which every mechanism acts."""
+
+
+def reasons(result: Any) -> dict[str, str]:
+    return {one.key: one.reason for one in result.idle}
+
+
+SILENCED = {
+    "groups.capability": "1", "coefficients.waiting_growth": "1", "dyad.relationship": "wary",
+    "third_parties.restrains": "[]",
+}  # fmt: skip
+SPREAD = {
+    "dyad.rivalry": (False, True), "dyad.nuclear": (0, 2), "dyad.relationship": ("wary", "hostile"),
+    "groups.excitation_days": (2, 40), "groups.recovery_days": (5, 2000), "region.fade_days": (2, 2000),
+    "coefficients.grief_days": (2, 90),
+}  # fmt: skip
+"""Two values that are far apart, for what `_far_apart` does not find."""
+LOUD = [
+    "dyad.nuclear=2",
+    "coefficients.drive_nuclear=0.3",
+    "coefficients.nuclear_fear=3",
+    "groups.hill_men.provocation=1",
+]
+"""What is zero by default in that scenario, and acts here."""
+NAMES = {"states": ("north", "south"), "groups": ("hill_men",), "third_parties": ("envoys",), "region": ("valley",)}
+
+
+def _named(key: str) -> list[str]:
+    table, *names = key.split(".")
+    if table in NAMES and names[0] != "*" and len(names) == 1:
+        return [f"{table}.{NAMES[table][0]}.{names[0]}"]
+    return [key.replace("*", name) for name in NAMES[table]] if "*" in key else [key]
+
+
+def _zero(key: str) -> str:
+    table, *_, last = key.split(".")
+    return SILENCED.get(f"{table}.{last}", "false" if last in ("mediates", "contiguous", "rivalry") else "0")
+
+
+def _far_apart(key: str) -> tuple[Any, Any]:
+    specified = specification_at(parse_dotted(_named(key)[0]) or ())
+    ends = (0, 0) if specified is None else (max(specified.low, -5.0), min(specified.high, 5.0))
+    return SPREAD.get(key, ends)
+
+
+def _silenced(key: str) -> Scenario:
+    return load_text(EVERYTHING, overrides=[f"{name}={_zero(name)}" for need in NEEDS[key] for name in _named(need)])
+
+
+def _played(scenario: Scenario, key: str) -> sim.SweepResult:
+    return sim.sweep(scenario, {_named(key)[0]: _far_apart(key)}, runs=RUNS, seed=3)
+
+
+def test_a_record_that_is_not_played_is_the_reason() -> None:
+    scenario = sim.load("tutorial", history_until="none")
+    result = sim.sweep(scenario, {"history[0].deaths_militant": [0, 10]}, runs=5, seed=1)
+    assert reasons(result) == {"history[0].deaths_militant": "the record is not played: no entry of it is forced"}
+    assert result.to_json()["without_effect"] == [one.to_json() for one in result.idle]
+
+
+def test_a_record_that_is_played_acts() -> None:
+    assert not sim.sweep("tutorial", {"history[0].deaths_militant": [0, 10]}, runs=5, seed=1).idle
+
+
+def test_an_entry_after_the_last_forced_day_is_the_reason() -> None:
+    scenario = sim.load("iran_pakistan_2024")
+    entry = next(entry for entry in scenario.history if entry.day > 0)
+    key = f"history.{entry.id}.deaths"
+    assert why_idle(scenario, key) == (
+        f"the record is not played that far: its entry is of day {entry.day}, and day 0 is the last that is forced"
+    )
+    assert why_idle(sim.load("iran_pakistan_2024", history_until=entry.day), key) is None
+    moved = sim.load("iran_pakistan_2024", overrides={f"history.{entry.id}.day": 9})
+    assert [one.key for one in given_in_vain(moved)] == [f"history.{entry.id}.day"]
+    forced = sim.load("iran_pakistan_2024", overrides={f"history.{entry.id}.day": 0})
+    assert not list(given_in_vain(forced))
+
+
+def test_a_mechanism_that_is_off_is_the_reason_for_switches_too() -> None:
+    scenario = sim.load("tutorial", overrides=["mechanisms.mediation=false"])
+    result = sim.sweep(scenario, {"third_parties.farland.mediates": [True, False]}, runs=5, seed=1)
+    assert reasons(result) == {"third_parties.farland.mediates": "the mechanism mediation is off"}
+
+
+def test_a_zero_that_multiplies_it_is_the_reason() -> None:
+    found = reasons(sim.sweep("tutorial", {"dyad.nuclear": [0, 2]}, runs=5, seed=1))
+    assert found == {"dyad.nuclear": "coefficients.drive_nuclear and coefficients.nuclear_fear are 0"}
+
+
+def test_a_column_of_a_sample_under_a_given_value_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(
+        "weight,coefficients.base_drive,coefficients.heat_spread\n1,-1.4,0.6\n1,-1,0.7\n"
+    )
+    scenario = sim.load("tutorial", overrides=["coefficients.heat_spread=0.5"], parameters=tmp_path / "rows.csv")
+    result = sim.sweep(scenario, {"coefficients.base_drive": [-2, -1]}, runs=5, seed=1)
+    assert reasons(result) == {
+        "coefficients.heat_spread of rows.csv": "given by --set", "coefficients.base_drive of rows.csv": "it is varied",
+    }  # fmt: skip
+    assert reasons(sim.run(scenario, runs=5, seed=1)) == {"coefficients.heat_spread of rows.csv": "given by --set"}
+
+
+def test_a_factor_that_acts_at_some_points_only_is_not_named() -> None:
+    vary = {"mechanisms.mediation": [True, False], "third_parties.farland.arrival_days": [1, 200]}
+    assert not idle_inputs(sim.load("tutorial"), grid([Factor(key, tuple(levels)) for key, levels in vary.items()]))
+
+
+def test_equal_rows_name_a_factor_and_one_changed_bit_does_not() -> None:
+    design = grid([Factor("x", (1, 2, 3)), Factor("y", (1, 2))])
+    rows = [b"one", b"two"] * 3
+    assert equal_along(design, rows.__getitem__) == {"x": 4}
+    rows[5] = b"twp"
+    assert equal_along(design, rows.__getitem__) == {}
+
+
+def test_points_that_differ_in_several_factors_say_nothing() -> None:
+    design = Design("lhs", (Factor("x", low=0, high=1), Factor("y", low=0, high=1)), ((0.1, 0.2), (0.3, 0.4)))
+    assert equal_along(design, lambda point: b"equal") == {}
+
+
+def test_a_factor_under_which_all_rows_are_equal_says_in_how_many_runs() -> None:
+    """Within half a day nobody has come to mediate, let alone tries again."""
+    scenario = sim.load("tutorial", horizon_days=0.5)
+    found = reasons(sim.sweep(scenario, {"coefficients.retry_days": [5, 50]}, runs=5, seed=1))
+    assert found == {
+        "coefficients.retry_days": "all rows are equal, in 5 runs at each of 1 pair of points that differ in it alone"
+    }
+
+
+def test_what_a_run_is_given_in_vain_is_named() -> None:
+    given = {"dyad.nuclear": 1, "horizon_days": 120, "states.northmark.resolve": 0.4, "states.southmark.resolve": 0.3}
+    result = sim.run(sim.load("tutorial", overrides=given), runs=5, seed=1)
+    assert told(result.idle) == (
+        "Without effect on any run: dyad.nuclear (coefficients.drive_nuclear and coefficients.nuclear_fear are 0); "
+        "horizon_days, states.northmark.resolve (the value that it has without --set)."
+    )
+    assert result.to_json()["without_effect"][0]["key"] == "dyad.nuclear"
+
+
+def test_a_comparison_names_a_change_that_changed_nothing() -> None:
+    same = sim.compare("tutorial", overrides="dyad.nuclear=2", runs=5, seed=1)
+    assert "dyad.nuclear" in reasons(same)
+    unseen = sim.compare(sim.load("tutorial", horizon_days=0.5), overrides="coefficients.retry_days=50", runs=5, seed=1)
+    assert reasons(unseen) == {"coefficients.retry_days": "all rows of A and B are equal, in 5 pairs of runs"}
+    assert not sim.compare("tutorial", overrides="states.northmark.resolve=0.9", runs=50, seed=1).idle
+
+
+def test_screening_names_what_changed_no_run() -> None:
+    vary = ["states.northmark.resolve=0.1:0.9", "dyad.nuclear=0,1,2"]
+    found = sim.sensitivity(
+        "tutorial", vary, method="morris", trajectories=4, runs=10, seed=1, responses=["talks_held"]
+    )
+    assert [one.key for one in found.idle] == ["dyad.nuclear"]
+    assert told(found.idle) in found.remarks
+
+
+@pytest.mark.slow
+def test_a_search_for_conditions_names_what_changed_no_run() -> None:
+    vary = ["states.northmark.resolve=0.1:0.9", "dyad.nuclear=0,1,2"]
+    found = sim.discover("tutorial", vary, target="talks_held", points=60, runs=20, seed=1)
+    assert [one.key for one in found.idle] == ["dyad.nuclear"]
+    assert told(found.idle) in found.remarks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", NEEDS)
+def test_what_acts_through_something_silent_changes_no_row(key: str) -> None:
+    scenario = _silenced(key)
+    assert why_idle(scenario, _named(key)[0]) is not None
+    first, second = _played(scenario, key).rows.reshape(2, -1)
+    second["point"] = 0
+    assert first.tobytes() == second.tobytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", NEEDS)
+def test_what_acts_through_something_loud_is_not_named(key: str) -> None:
+    """The planted fault of the test before: where what it acts through is not silent, rows do differ."""
+    loud = load_text(EVERYTHING, overrides=LOUD)
+    assert why_idle(loud, _named(key)[0]) is None
+    assert _named(key)[0] not in reasons(_played(loud, key)), "it changes no row even where it may"
