@@ -58,7 +58,8 @@ def _groups(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for key, group in scenario.groups.items():
         host = "both states" if group.host == "both" else spoken(group.host)
         targets = [group.target] if isinstance(group.target, str) else group.target
-        told = f"sits in {host}, attacks {listed([spoken(target) for target in targets])}"
+        attacked = "the land it sits in" if targets == [group.host] else listed([spoken(target) for target in targets])
+        told = f"sits in {host}, attacks {attacked}"
         yield key, f"{told}; said to be supported by {spoken(group.sponsor)}" if group.sponsor else told
 
 

@@ -116,13 +116,6 @@ def _of_groups(table: dict[str, Any], names: Names) -> Faults:
         only = target[0] if isinstance(target, list) and len(target) == 1 else target
         if not isinstance(only, str) or only not in names.states:
             continue
-        others = tuple(state for state in names.states if state != only)
-        if host == only:
-            yield (
-                (*path, "host"),
-                f'is {found(host)}, which is also its target; host and target must differ, or host be "both". '
-                f"Did you mean {listed(others)}?",
-            )
         if sponsor == only:
             yield (*path, "sponsor"), f"is {found(sponsor)}, which is also its target; leave it out or name another."
 

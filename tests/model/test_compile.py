@@ -75,6 +75,41 @@ def test_blame_falls_on_the_host_or_the_one_who_pays() -> None:
                      "strays>north": 0.0}  # fmt: skip
 
 
+@pytest.mark.parametrize(("sponsor", "blame", "wards"), [("", 0.0, ()), ('sponsor = "south"\n', 1.0, ("guests",))])
+def test_a_group_in_its_target_s_own_land_is_blamed_on_a_sponsor_alone(
+    sponsor: str, blame: float, wards: tuple[str, ...]
+) -> None:
+    text = TEXT.replace('host = "south"\ntarget = "north"\n', f'host = "north"\ntarget = "north"\n{sponsor}', 1)
+    made = model(text)
+    front = next(entity for entity in made.entities if entity.name == "guests>north")
+    assert front.parameters["blames_other"] == blame
+    north, south = roles_of(made, "decision:north"), roles_of(made, "decision:south")
+    assert north["quarry"] == ("roamers",), "nobody strikes abroad what sits at home"
+    assert "guests" not in north["wards"], "nobody orders its own enemy"
+    assert south["wards"] == (*wards, "roamers")
+
+
+def test_an_insurgent_at_home_wears_on_its_state_and_wrongs_no_neighbour() -> None:
+    abroad = load_text(AT_THE_BORDER)
+    at_home = load_text(AT_THE_BORDER.replace('host = "south"', 'host = "north"'))
+    across, within = (run_lanes(compile_model(one), seed=3, runs=np.arange(400)).table for one in (abroad, at_home))
+    assert (within["force_moves"] > 0).mean() < (across["force_moves"] > 0).mean() - 0.05
+    assert within["group_attacks"].mean() > 1.3 * across["group_attacks"].mean(), "no strike across a border wears it"
+
+
+AT_THE_BORDER = """
+schema_version = 1
+title = "An insurgent"
+horizon_days = 120
+[states.north]
+[states.south]
+[groups.rebels]
+host = "south"
+target = "north"
+attacks_per_year = 30
+"""
+
+
 def test_attacks_are_shared_between_targets() -> None:
     share = {entity.name: entity.parameters["share"] for entity in model().entities if entity.kind == "front"}
     assert share["roamers>north"] == share["roamers>south"] == 0.5 and share["guests>north"] == 1.0

@@ -67,11 +67,6 @@ EDITS: dict[str, tuple[Callable[[str], str], str]] = {
         edited("resolve = 0.5", "resolve = 0.5\nresolve = 0.6"),
         "s.toml:6: states.north.resolve is written twice, on lines 5 and 6; keep one.",
     ),
-    "self-targeting group": (
-        edited('host = "south"', 'host = "north"'),
-        's.toml:9: groups.red.host is "north", which is also its target; host and target must differ, '
-        'or host be "both". Did you mean "south"?',
-    ),
     "history out of order": (
         edited("day = 2", "day = -2"),
         "s.toml:21: history[1].day is -2, but the entry before it on line 13 has day 0; "

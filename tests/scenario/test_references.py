@@ -61,7 +61,6 @@ def test_entry_that_cannot_happen_is_refused(
         ("[groups.red]", "[region.red]\n[groups.red]", "region.red", "the name of groups.red"),
         ('target = "north"\n', 'target = []\n', "groups.red.target", "an empty list"),
         ('target = "north"\n', 'target = ["north", "north"]\n', "groups.red.target[1]", "a second time"),
-        ('target = "north"\n', 'target = ["south"]\n', "groups.red.host", "also its target"),
         ('target = "north"\n', 'target = "north"\nsponsor = "north"\n', "groups.red.sponsor", "also its target"),
         ('target = "north"\n', 'target = "north"\nsponsor = "chna"\n', "groups.red.sponsor", "known states are"),
         ("[groups.red]", '[third_parties.china]\nrestrains = ["nrth"]\n[groups.red]',
@@ -97,3 +96,8 @@ def test_group_may_sit_with_one_target_and_attack_the_other_too(sound: str, faul
 def test_group_may_sit_with_a_third_party(sound: str, faults_of: Faults) -> None:
     text = sound.replace('host = "south"', 'host = "china"') + "[third_parties.china]\n"
     assert faults_of(text) == ()
+
+
+@pytest.mark.parametrize("target", ['"south"', '["south"]'])
+def test_a_group_may_sit_in_its_target_s_own_land(target: str, sound: str, faults_of: Faults) -> None:
+    assert faults_of(sound.replace('target = "north"\n', f"target = {target}\n", 1)) == ()
