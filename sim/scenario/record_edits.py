@@ -6,8 +6,9 @@
     china_offers = { day = 1, actor = "china", target = "both", action = "mediation_offer", assumption = "what if" }
 
 `history` as a list is a whole record and replaces an inherited one; as a table it edits the inherited one. An entry
-without an id gets one from what its file writes, `ACTOR_ACTION_day_DAY`, and keeps it when it is moved. What was said
-of an entry (source, assumption, note) does not hold for a changed one, which therefore brings its own.
+without an id gets one from what its file writes, `ACTOR_ACTION_day_DAY` (`ACTOR_ACTION_DATE` where the day is a date),
+and keeps it when it is moved. What was said of an entry (source, assumption, note) does not hold for a changed one,
+which therefore brings its own.
 
 >>> default_id({"actor": "Islamic State", "action": "attack_by_group", "day": -13})
 'islamic_state_attack_by_group_day_-13'
@@ -211,9 +212,10 @@ def put_in_order(merged: Merged) -> None:
         _write_back(merged, [entry for _, entry in sorted(dated, key=itemgetter(0))])
 
 
-def _day(entry: _Entry, day_zero: Any, otherwise: float) -> float:
-    day = entry.item.get("day") if isinstance(entry.item, dict) else None
-    day = from_zero(day, day_zero) if is_date(day) else day
+def _day(entry: _Entry, zero: Any, otherwise: float) -> float:
+    """The day of an entry; what is no day, which is a fault of its own, stands with its neighbour."""
+    written = entry.item.get("day") if isinstance(entry.item, dict) else None
+    day = from_zero(written, zero) if is_date(written) else written
     return float(day) if _is_number(day) else otherwise
 
 

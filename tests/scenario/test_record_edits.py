@@ -82,6 +82,20 @@ def test_a_moved_entry_keeps_its_id_and_stands_last_on_its_new_day(edited: Calla
     assert [(entry.id, entry.day) for entry in scenario.history] == [(NORTH, 0), (SOUTH, 0)]
 
 
+def test_a_date_is_a_day_in_an_edit_and_in_an_id(sound: str, written: Write) -> None:
+    dated = sound.replace("day = 0\n", "day = 2031-05-01\n")
+    dated = dated.replace("[states.north]", "day_zero = 2031-05-01\n[states.north]", 1)
+    written("base.toml", dated)
+    offer = OFFER.replace("day = 1", "day = 2031-05-02")
+    edits = f'[history]\noffer = {{ {offer}, assumption = "x" }}\n{SOUTH} = {{ day = 2031-05-01, assumption = "y" }}\n'
+    scenario = load(written("s.toml", f'extends = "base.toml"\n{edits}'))
+    assert [(entry.id, entry.day) for entry in scenario.history] == [
+        ("north_strike_2031-05-01", 0), (SOUTH, 0), ("offer", 1),
+    ]  # fmt: skip
+    later = load("s.toml", overrides=["history.north_strike_2031-05-01.day=2031-05-04"])
+    assert later.history[-1].day == 3
+
+
 def test_a_changed_entry_loses_what_was_said_of_it_and_keeps_the_rest(edited: Callable[[str], Path]) -> None:
     first = load(edited(f'{NORTH} = {{ deaths = 30, assumption = "what if it had been worse" }}')).history[0]
     assert (first.deaths, first.against, first.action) == (30, "red", "strike")
