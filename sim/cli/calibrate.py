@@ -84,8 +84,8 @@ def command(
         from sim.evidence.calibration.ask import go_on
 
         with progress_of_runs(0, quiet=quiet) as progress:
-            result = go_on(resume, jobs=jobs, progress=progress)
-        words = ["sim", "calibrate", "--resume", str(resume)]
+            result = go_on(resume, cases=cases if was_given("cases") else None, jobs=jobs, progress=progress)
+        words = ["sim", "calibrate", "--resume", str(resume), *(["--cases", cases] if was_given("cases") else [])]
     else:
         from datetime import date
 
@@ -120,15 +120,16 @@ def command(
     return DONE
 
 
+def was_given(name: str) -> bool:
+    """Whether an option stands on the command line."""
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
 def _refuse_what_the_folder_says() -> None:
-    """With --resume, everything but how to work and what to show comes from the folder."""
+    """With --resume, everything but how to work, what to show and a file of cases comes from the folder."""
     ctx = click.get_current_context()
-    free = {"resume", "jobs", "no_plots", "as_json", "quiet", "verbose"}
-    given = [
-        param.opts[0]
-        for param in ctx.command.params
-        if param.name not in free and ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
-    ]
+    free = {"resume", "cases", "jobs", "no_plots", "as_json", "quiet", "verbose"}
+    given = [param.opts[0] for param in ctx.command.params if param.name not in free and was_given(param.name or "")]
     if given:
         raise click.UsageError(f"--resume DIR takes everything from the folder; leave {given[0]} out.")
 

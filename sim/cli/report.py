@@ -99,7 +99,7 @@ def of_runs(result: RunResult, folder: Path) -> str:
         result,
         figures=svgs(figures(result, result.scenario), without={"overview"}),
         tell=lambda run: trace(result, run=run),
-        studies=study_sections(folder),
+        studies=study_sections(folder, result.digest),
     )
 
 
@@ -111,9 +111,9 @@ def of_sweep(result: SweepResult, folder: Path) -> str:
     from sim.report.studies import study_sections
     from sim.report.sweep_report import sweep_report
 
-    found = found_beside(folder)
+    studies, found = study_sections(folder, result.digest), found_beside(folder)
     drawn = figures(result, result.scenario, None if found is None else [found.target])
-    return sweep_report(result, figures=svgs(drawn), studies=study_sections(folder), found=found)
+    return sweep_report(result, figures=svgs(drawn), studies=studies, found=found)
 
 
 def of_comparison(result: Comparison, folder: Path) -> str:

@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 from sim.report.blocks import Listing, Section, Text
 from sim.report.wording import CAVEAT
+from sim.results.stored_json import Stored, read_sealed
 
 FILE = "discover.json"
 
@@ -46,15 +47,30 @@ class Found:
         return Section("answer", "Short answer", (Text(first, look="lead"), *listing, Text(CAVEAT)))
 
 
-def found_beside(folder: Path) -> Found | None:
-    """The conditions that were found from the runs in a folder; None where there are none that can be read.
+class _SentenceTold(Stored):
+    sentence: str
 
-    What is wrong with the file is told by its own section (`sim.report.studies`).
+
+class _RemarkTold(Stored):
+    remark: str
+
+
+class _FoundTold(Stored):
+    target: str
+    case: str
+    sentences: list[_SentenceTold]
+    remarks: list[_RemarkTold]
+
+
+def found_beside(folder: Path) -> Found | None:
+    """The conditions that were found from the runs in a folder; None where there are none.
+
+    Raises
+    ------
+    StorageError
+        If the file is damaged or was changed.
     """
-    try:
-        return found_in(json.loads((folder / FILE).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+    return found_in(read_sealed(folder / FILE, _FoundTold)) if lexists(folder / FILE) else None
 
 
 def found_in(stored: Mapping[str, Any]) -> Found:

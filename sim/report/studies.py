@@ -1,7 +1,7 @@
 """What other studies left beside the runs, as tables: which parameters matter, and under which conditions it happens.
 
 The files `sensitivity.json` and `discover.json` belong to the commands of those names. Whatever a file holds is shown:
-lists of records as tables, single values as terms. A file that cannot be read costs a remark, not the report.
+lists of records as tables, single values as terms. A figure that cannot be read costs a remark, not the report.
 
 >>> section = study_section("Sensitivity", {"response": "war", "factors": [{"key": "states.a.resolve", "total": 0.4}]})
 >>> [block.kind for block in section.blocks]
@@ -10,15 +10,17 @@ lists of records as tables, single values as terms. A file that cannot be read c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 from sim.report.blocks import Block, Heading, Listing, Picture, Section, Table, Terms, Text
 from sim.report.drawing import enclosed
 from sim.report.wording import number, words
+from sim.results.durable import DISK, StorageError
+from sim.results.stored_json import RESTORE, Stored, read_sealed
 
 FILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sensitivity.json": ("What matters: sensitivity", ("sobol_*.svg", "morris_*.svg")),
@@ -46,37 +48,37 @@ LARGEST = 20_000_000
 """Bytes of a file that are read."""
 
 
-def study_sections(folder: Path) -> list[Section]:
-    """A section for each file of a study that is in a run folder."""
+def study_sections(folder: Path, digest: str | None = None) -> list[Section]:
+    """A section for each file of a study that is in a run folder; `digest` is that of its runs.
+
+    Raises
+    ------
+    StorageError
+        If a file is damaged, was changed, or is about other runs.
+    """
     sections = []
     for name, (title, patterns) in FILES.items():
         path = folder / name
-        if not path.is_file():
+        if not lexists(path):
             continue
-        try:
-            if path.stat().st_size > LARGEST:
-                raise ValueError(f"it has more than {LARGEST:,} bytes")
-            stored = json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError) as problem:
-            remark = Text(f"{name} is in the folder and cannot be read: {problem}.", look="warning")
-            sections.append(Section(path.stem, title, (remark,)))
-        else:
-            section = study_section(title, stored, anchor=path.stem)
-            figures = [file for pattern in patterns for file in sorted((folder / "figures").glob(pattern))]
-            pictures = [_picture(file, "" if place else READING) for place, file in enumerate(figures)]
-            sections.append(replace(section, blocks=(*pictures, *section.blocks)))
+        stored = read_sealed(path, Stored)
+        if digest is not None and stored.get("digest") not in (None, digest):
+            raise StorageError(f"{path}: digest is that of other runs than those in the folder. {RESTORE}")
+        section = study_section(title, stored, anchor=path.stem)
+        figures = [file for pattern in patterns for file in sorted((folder / "figures").glob(pattern))]
+        pictures = [_picture(file, "" if place else READING) for place, file in enumerate(figures)]
+        sections.append(replace(section, blocks=(*pictures, *section.blocks)))
     return sections
 
 
 def _picture(file: Path, caption: str) -> Block:
     """A figure of a study; a remark where it is none that may stand on a page."""
     try:
-        if file.stat().st_size > LARGEST:
-            raise ValueError(f"has more than {LARGEST:,} bytes")
-        picture = Picture(file.read_text(encoding="utf-8"), f"Figure {words(file.stem)}.", caption)
+        picture = Picture(DISK.read(file, LARGEST).decode(), f"Figure {words(file.stem)}.", caption)
         enclosed(picture.svg)
     except (OSError, ValueError) as problem:
-        return Text(f"The figure {file.name} is left out: it {problem}.", look="warning")
+        why = problem.strerror if isinstance(problem, OSError) else f"it {problem}"
+        return Text(f"The figure {file.name} is left out: {why}.", look="warning")
     return picture
 
 

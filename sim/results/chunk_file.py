@@ -21,15 +21,17 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.engine.failures import RunFailure, failure_from
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table
-from sim.results.durable import StorageError
+from sim.results.durable import DISK, Disk, StorageError, storage_faults
+from sim.results.stored_json import Count, Stored, parsed
 
 FORMAT = "sim run folder"
 FORMAT_VERSION = 1
@@ -38,7 +40,46 @@ HASH_LENGTH = 64
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time stamp of every member of the archive, so that equal runs give equal files."""
 
-REMEDY = "Delete the file and run the scenario again with the seed that the manifest names."
+LARGEST = 4 * 2**30
+"""Bytes of a chunk's file."""
+REMEDY = "Move it out of the folder; sim resume then plays its runs again."
+_END = re.compile(rb"[0-9a-f]{64}")
+
+
+class FailedRun(Stored):
+    """A run in which a rule of the user failed (`sim.engine.failures`)."""
+
+    run: Count
+    day: float
+    rule: str
+    field: str
+    problem: str
+    point: Count | None = None
+
+
+class Header(Stored):
+    """What a chunk says of itself."""
+
+    format: Literal["sim run folder"]
+    format_version: int
+    number: Annotated[int, Field(ge=0, lt=2**40)]
+    runs: Count
+    origin: dict[str, Any]
+    failed_runs: list[FailedRun] = Field(default_factory=list)
+
+
+def readable(version: int) -> int:
+    """The version of a format, if it is one that is read here."""
+    if version != FORMAT_VERSION:
+        raise ValueError(f"this version of sim reads {FORMAT_VERSION}; read it with the one that wrote it")
+    return version
+
+
+def read_chunk(path: Path, disk: Disk = DISK) -> tuple[Chunk, bytes]:
+    """The chunk in a file, verified, and the bytes of the file; errors as for `unpack_chunk`."""
+    with storage_faults(path, "read", REMEDY):
+        data = disk.read(path, LARGEST, end=_END)
+    return unpack_chunk(data, path), data
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,24 +173,23 @@ def unpack_chunk(data: bytes, path: Path) -> Chunk:
     try:
         _refuse_compressed(data)
         with np.load(io.BytesIO(data), allow_pickle=False) as members:
-            header = json.loads(_array(members, "header").tobytes())
+            header = parsed(_array(members, "header").tobytes(), str(path), Header, remedy=REMEDY)
             table = _array(members, "table")
             events = _array(members, "events") if "events" in members else None
             failures = tuple(failure_from(told) for told in header.get("failed_runs", ()))
             chunk = Chunk(
                 number=header["number"], origin=header["origin"], table=table, events=events, failures=failures
             )
-            described = header["format"], header["format_version"], header["runs"]
     except (ValueError, KeyError, TypeError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
         raise StorageError(f"{path}: no chunk of a run folder: {error}. {REMEDY}") from error
     types = table.dtype, EVENT_DTYPE if events is None else events.dtype
-    if described[:2] != (FORMAT, FORMAT_VERSION) or types != (RUN_DTYPE, EVENT_DTYPE):
+    if header["format_version"] != FORMAT_VERSION or types != (RUN_DTYPE, EVENT_DTYPE):
         raise StorageError(
-            f"{path}: written by another version of sim (format {described[1]}), whose columns differ. "
-            "Read it with that version, or run the scenario again."
+            f"{path}: written by another version of sim (format_version {header['format_version']}; this one reads "
+            f"{FORMAT_VERSION}), whose columns differ. Read it with that version, or run the scenario again."
         )
-    if described[2] != len(table):
-        raise StorageError(f"{path}: its header and its rows do not agree. {REMEDY}")
+    if table.ndim != 1 or header["runs"] != len(table):
+        raise StorageError(f"{path}: its header says {header['runs']} runs, and there are {len(table)}. {REMEDY}")
     if path.name != chunk.file_name:
         raise StorageError(f"{path}: holds the runs of {chunk.file_name}; files were renamed. {REMEDY}")
     return chunk

@@ -13,7 +13,10 @@ n-th of them fail, for every n.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +25,8 @@ TEMPORARY_SUFFIX = ".tmp"
 
 MAKE_ROOM = "Finished chunks are kept; free some space, mend the folder's rights, or choose another folder with --out."
 CHECK_PATH = "Check the path and your right to read it."
+VERY_LARGE = 64 * 2**20
+"""Bytes from which a file is looked at before it is read."""
 
 
 class StorageError(Exception):
@@ -66,9 +71,27 @@ class Disk:
         """Remove a file if it is there."""
         path.unlink(missing_ok=True)
 
-    def read(self, path: Path) -> bytes:
-        """All bytes of a file."""
-        return path.read_bytes()
+    def read(self, path: Path, most: int = VERY_LARGE, *, end: re.Pattern[bytes] | None = None) -> bytes:
+        """All bytes of a regular file of at most `most` bytes; an `OSError` says what else it is.
+
+        It is opened without waiting and without following a link: a pipe would never end, and a link may lead out of
+        the folder. Of a very large file the last 64 bytes are looked at first; they must match `end`.
+        """
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link, and only regular files are read")
+        flags = [getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC")]
+        with open(os.open(path, os.O_RDONLY | sum(flags)), "rb") as opened:
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(errno.EINVAL, "it is no regular file")
+            if status.st_size > most:
+                raise OSError(errno.EFBIG, f"it has {status.st_size:,} bytes, more than the {most:,} that it may have")
+            if end is not None and status.st_size > VERY_LARGE:
+                opened.seek(-64, os.SEEK_END)
+                if not end.fullmatch(opened.read()):
+                    raise OSError(errno.EINVAL, "it is damaged or cut: it does not end as such a file does")
+                opened.seek(0)
+            return opened.read(status.st_size)
 
 
 DISK = Disk()

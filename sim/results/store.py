@@ -16,7 +16,6 @@ True
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ import numpy as np
 
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.chunk_file import CHUNK_NAME, FORMAT, FORMAT_VERSION, REMEDY, Chunk, pack_chunk, unpack_chunk
+from sim.results.chunk_file import CHUNK_NAME, REMEDY, Chunk, pack_chunk, read_chunk
 from sim.results.digest import Table, table_digest
 from sim.results.durable import (
     CHECK_PATH,
@@ -39,8 +38,19 @@ from sim.results.durable import (
     storage_faults,
     write_durably,
 )
+from sim.results.manifest import (
+    MANIFEST,
+    check_chunks,
+    check_origin,
+    check_rows,
+    manifest_of,
+    read_manifest,
+    write_manifest,
+)
 
-MANIFEST = "manifest.json"
+NOTHING = f"no run folder: it holds neither chunks nor {MANIFEST}."
+LOOKS = 5
+"""How often a folder is read anew that somebody is writing to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +142,11 @@ class RunFolder:
         """
         with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
             chunks, entries = _read_chunks(path, disk)
-            manifest = _stored_manifest(path, disk)
+            manifest = read_manifest(path, disk)
             if manifest is None and not chunks:
-                raise StorageError(f"{path}: no run folder: it holds neither chunks nor {MANIFEST}.")
+                raise StorageError(f"{path}: {NOTHING}")
             origin = chunks[0].origin if manifest is None else manifest["origin"]
-            for chunk in chunks:
-                if chunk.origin != origin:
-                    raise StorageError(f"{path / chunk.file_name}: belongs to another run than {MANIFEST}. {REMEDY}")
+            check_origin(path, origin, chunks)
             yield cls(path=path, origin=origin, disk=disk, entries=entries), chunks
 
     def add_chunk(
@@ -167,7 +175,7 @@ class RunFolder:
             Kept beside it as JSON values: `digest`, `elapsed_seconds`, ...
         """
         self.entries.sort(key=lambda entry: int(entry["number"]))
-        _write_manifest(self.path, _manifest(status, self.origin, self.entries, about), self.disk)
+        write_manifest(self.path, manifest_of(status, self.origin, self.entries, about), self.disk)
 
 
 def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
@@ -188,22 +196,32 @@ def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
     StorageError
         If a chunk is damaged, lost or of another run; the message names it.
     """
-    chunks, entries = _read_chunks(path, disk)
-    manifest = _stored_manifest(path, disk)
+    manifest, chunks, entries = _at_rest(path, disk)
     if manifest is None:
         if not chunks:
-            raise StorageError(f"{path}: no run folder: it holds neither chunks nor {MANIFEST}.")
-        manifest = _manifest("incomplete", chunks[0].origin, entries, {})
-    _check_listed(path, manifest, entries)
+            raise StorageError(f"{path}: {NOTHING}")
+        manifest = manifest_of("incomplete", chunks[0].origin, entries, {})
+    check_origin(path, manifest["origin"], chunks)
+    check_chunks(path, manifest, entries)
     table = _joined(chunks)
     if _has_twins(table):
-        raise StorageError(f"{path}: two chunks hold the same run. {REMEDY}")
-    if manifest.get("digest") not in (None, table_digest(table)):
-        raise StorageError(f"{path}: the digest of the runs is not the one that {MANIFEST} states. {REMEDY}")
+        raise StorageError(f"{path}: two chunks hold the same run; one of them was copied. {REMEDY}")
     recorded = [chunk.events for chunk in chunks if chunk.events is not None]
     events = np.concatenate(recorded) if recorded else None
     failures = tuple(failure for chunk in chunks for failure in chunk.failures)
+    check_rows(path, manifest, table, len(failures))
     return StoredRun(manifest=manifest, table=table, events=events, failures=failures)
+
+
+def _at_rest(path: Path, disk: Disk) -> tuple[dict[str, Any] | None, list[Chunk], list[dict[str, Any]]]:
+    """Manifest and chunks of one moment: read again where a writer changed the manifest meanwhile."""
+    for _ in range(LOOKS):
+        before = read_manifest(path, disk)
+        chunks, entries = _read_chunks(path, disk)
+        manifest = read_manifest(path, disk)
+        if before == manifest:
+            break
+    return manifest, chunks, entries
 
 
 def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
@@ -222,7 +240,7 @@ def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
         n_runs = len(table) + sum(len(chunk.failures) for chunk in chunks)
         status = "finished" if n_runs == chunks[0].origin.get("runs") else "incomplete"
         about = {"digest": table_digest(table)}
-        _write_manifest(path, _manifest(status, chunks[0].origin, entries, about), disk)
+        write_manifest(path, manifest_of(status, chunks[0].origin, entries, about), disk)
     return read_run(path, disk)
 
 
@@ -233,9 +251,7 @@ def _read_chunks(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, An
     chunks: list[Chunk] = []
     entries: list[dict[str, Any]] = []
     for file in sorted(files, key=lambda file: (len(file.name), file.name)):
-        with storage_faults(file, "read", CHECK_PATH):
-            data = disk.read(file)
-        chunk = unpack_chunk(data, file)
+        chunk, data = read_chunk(file, disk)
         if chunks and chunk.origin != chunks[0].origin:
             raise StorageError(f"{file}: belongs to another run than {chunks[0].file_name}. {REMEDY}")
         chunks.append(chunk)
@@ -252,46 +268,3 @@ def _has_twins(table: Table) -> bool:
     order = np.lexsort((table["run"], table["point"]))
     run, point = table["run"][order], table["point"][order]
     return bool(np.any((run[1:] == run[:-1]) & (point[1:] == point[:-1])))
-
-
-def _check_listed(path: Path, manifest: Mapping[str, Any], entries: list[dict[str, Any]]) -> None:
-    """The chunks in the folder must be those that the manifest lists, byte for byte."""
-    found = {entry["file"]: entry["sha256"] for entry in entries}
-    listed = {chunk["file"]: chunk["sha256"] for chunk in manifest["chunks"]}
-    for file, sha256 in listed.items():
-        if file not in found:
-            raise StorageError(f"{path / file}: missing, though {MANIFEST} lists it. {REMEDY}")
-        if found[file] != sha256:
-            raise StorageError(f"{path / file}: not the file that {MANIFEST} lists. {REMEDY}")
-    unlisted = sorted(set(found) - set(listed))
-    if unlisted and manifest["status"] == "finished":  # else the writer stopped before it could list them
-        raise StorageError(f"{path / unlisted[0]}: not listed in {MANIFEST}. Move it away.")
-
-
-def _stored_manifest(path: Path, disk: Disk) -> dict[str, Any] | None:
-    """The manifest, or None where it is missing or unreadable: then the chunks speak."""
-    try:
-        manifest = json.loads(disk.read(path / MANIFEST))
-    except (OSError, ValueError):
-        return None
-    is_ours = isinstance(manifest, dict) and manifest.get("format") == FORMAT
-    return manifest if is_ours and {"status", "chunks", "origin"} <= manifest.keys() else None
-
-
-def _manifest(
-    status: str, origin: Mapping[str, Any], entries: list[dict[str, Any]], about: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "status": status,
-        "runs_done": sum(int(entry["runs"]) for entry in entries),
-        **about,
-        "chunks": entries,
-        "origin": dict(origin),
-    }
-
-
-def _write_manifest(path: Path, manifest: Mapping[str, Any], disk: Disk) -> None:
-    text = json.dumps(manifest, allow_nan=False, ensure_ascii=False, indent=1)
-    write_durably(path / MANIFEST, text.encode(), disk)

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -26,6 +25,7 @@ from sim.results.durable import FolderInUseError, write_durably
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
+from sim.results.stored_json import sealed
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.idle import Idle, given_in_vain, why_idle
@@ -290,8 +290,7 @@ def compare(
     ]
     comparison = Comparison(results[0], results[1], None if folder is None else Path(folder))
     if comparison.folder is not None:
-        text = json.dumps(comparison.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(comparison.folder / COMPARISON, text.encode())
+        write_durably(comparison.folder / COMPARISON, sealed(comparison.to_json()))
     return comparison
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
 from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
+from sim.results.stored_json import sealed
 from sim.results.tidy import factor_columns, joined
 from sim.scenario.idle import Idle
 from sim.scenario.played import played_record
@@ -306,8 +306,7 @@ class DiscoverResult:
         path = Path(folder)
         with storage_faults(path, "be made", MAKE_ROOM):
             path.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(path / FILE, text.encode())
+        write_durably(path / FILE, sealed(self.to_json()))
         return path / FILE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
+from sim.results.stored_json import sealed
 from sim.scenario.idle import Idle
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
@@ -200,8 +200,7 @@ class SensitivityResult:
         path = Path(folder)
         with storage_faults(path, "be made", MAKE_ROOM):
             path.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.to_json(), allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(path / FILE, text.encode())
+        write_durably(path / FILE, sealed(self.to_json()))
         return path / FILE
 
 

@@ -6,26 +6,124 @@ under `origin`: the texts of the scenario, what was asked, and the order of the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.results.batches import Floats, Index
 from sim.results.design import Factor
-from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
+from sim.results.durable import StorageError
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
+from sim.results.stored_json import Count, Stored, read_sealed
 from sim.scenario.idle import Idle
-from sim.study.folder import scenario_of
+from sim.study.folder import FactorTold, ScenarioTold, VersionsTold, scenario_of
 from sim.study.sensitivity_result import FILE, SensitivityResult
 
 COLUMNS = ("mu", "mu_star", "sigma", "low", "high", "noise_level")
 """Arrays of the effects, by the names that they have in the records."""
+
+
+class _EffectTold(Stored):
+    response: str
+    statistic: str
+    factor: str
+    mu: float | None
+    mu_star: float | None
+    sigma: float | None
+    low: float | None
+    high: float | None
+    noise_level: float | None
+
+
+class _IndexTold(Stored):
+    response: str
+    statistic: str
+    factor: str
+    first: float | None
+    first_low: float | None
+    first_high: float | None
+    total: float | None
+    total_low: float | None
+    total_high: float | None
+
+
+class _ChanceTold(Stored):
+    response: str
+    statistic: str
+    mean: float | None
+    variance: float | None
+    chance: float | None
+    chance_low: float | None
+    chance_high: float | None
+    noise: float | None
+    noise_low: float | None
+    noise_high: float | None
+    runs_needed: Count | None
+
+
+class _ResponseTold(Stored):
+    name: str
+    kind: Literal["share", "mean"]
+    given: str | None
+
+
+class _ScreeningTold(Stored):
+    response: str
+    statistic: str
+    factors: list[str]
+    n_trajectories: Count
+    n_runs: Count
+    remarks: list[str]
+
+
+class _SobolTold(Stored):
+    response: str
+    statistic: str
+    factors: list[str]
+    n_base: Count
+    n_runs: Count
+    n_resamples: Count
+    remarks: list[str]
+
+
+class _OriginTold(Stored):
+    scenario: ScenarioTold
+    versions: VersionsTold
+    vary: list[str]
+    around: dict[str, Any]
+    responses: list[_ResponseTold]
+    dropped: list[str]
+    remarks: list[str]
+    screening: list[_ScreeningTold]
+    indices: list[_SobolTold]
+
+
+class _IdleTold(Stored):
+    key: str
+    reason: str
+
+
+class _AnalysisTold(Stored):
+    method: str
+    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    runs_per_point: Count
+    runs: Count
+    runs_cut_short: Count
+    jobs: Count
+    elapsed_seconds: float
+    factors: list[FactorTold]
+    screening: list[_EffectTold]
+    indices: list[_IndexTold]
+    chance: list[_ChanceTold]
+    without_effect: list[_IdleTold] = Field(default_factory=list)
+    origin: _OriginTold
+
 
 Records = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
@@ -47,21 +145,19 @@ def read_sensitivity(folder: str | Path) -> SensitivityResult:
         If the file cannot be read, is damaged, or was written by a version that did not keep what is needed.
     """
     path = Path(folder) / FILE
-    with storage_faults(path, "read", CHECK_PATH):
-        data = DISK.read(path)
+    remedy = "Restore the file, or run the analysis again."
+    stored = read_sealed(path, _AnalysisTold, remedy=remedy)
     try:
-        stored = json.loads(data)
-        origin = stored.get("origin") if isinstance(stored, dict) else None
-        if origin is None:
-            raise StorageError(f"{path}: does not hold its scenario, as files of older versions do; run it again.")
-        return _result(path, stored, origin)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise StorageError(
-            f"{path}: is damaged ({type(error).__name__}: {error}). Restore the file, or run the analysis again."
-        ) from error
+        return _result(path, stored, stored["origin"])
+    except (ValueError, KeyError) as error:  # records that do not belong together
+        raise StorageError(f"{path}: is damaged ({type(error).__name__}: {error}). {remedy}") from error
 
 
 def _result(path: Path, stored: Mapping[str, Any], origin: Mapping[str, Any]) -> SensitivityResult:
+    keys = {one["key"] for one in stored["factors"]}
+    strangers = [key for one in (*origin["screening"], *origin["indices"]) for key in one["factors"] if key not in keys]
+    if strangers:
+        raise KeyError(f"factors holds no {strangers[0]}")
     effects, indices = _by_factor(stored["screening"]), _by_factor(stored["indices"])
     luck = {(record["response"], record["statistic"]): record for record in stored["chance"]}
     return SensitivityResult(

@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.results.durable import StorageError
-from sim.results.store import MANIFEST, StoredRun, read_run
+from sim.results.manifest import MANIFEST
+from sim.results.store import StoredRun, read_run
+from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
 from sim.results.verdicts import stop_from_json
 from sim.scenario.records import Scenario
 from sim.study.compare import COMPARISON, Comparison
-from sim.study.folder import design_of, scenario_of
+from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
 from sim.study.sensitivity_result import SensitivityResult
@@ -60,20 +63,53 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Se
     0.021
     """
     path = Path(folder)
-    if (path / COMPARISON).is_file():
-        return Comparison(_runs(path / "a"), _runs(path / "b"), path)
-    if path.is_dir() and not (path / MANIFEST).is_file() and not any(path.glob("chunk-*.npz")):
-        if (path / SENSITIVITY).is_file():
+    if lexists(path / COMPARISON):
+        return _comparison(path)
+    if path.is_dir() and not lexists(path / MANIFEST) and not any(path.glob("chunk-*.npz")):
+        if lexists(path / SENSITIVITY):
             return read_sensitivity(path)
         raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
     stored = read_run(path)
+    origin: dict[str, Any] = dict(stored.manifest["origin"])
+    check_origin_told(path, origin)
+    check_rows_told(path, origin, stored.table, stored.events)
     if not len(stored.table):
         raise StorageError(f"{path}: holds no runs yet.")
-    origin: dict[str, Any] = dict(stored.manifest["origin"])
     scenario = scenario_of(path, origin)
     if origin.get("question") == "sweep":
         return _sweep(path, stored, origin, scenario)
     return _run(path, stored, origin, scenario)
+
+
+class _SideTold(Stored):
+    scenario: str
+    title: str
+    digest: Sha256
+
+
+class _ComparisonTold(Stored):
+    a: _SideTold
+    b: _SideTold
+    runs: Count
+    seed: Count
+
+
+def _comparison(path: Path) -> Comparison:
+    """Both sides of a comparison, held against what its file says of them."""
+    told = read_sealed(path / COMPARISON, _ComparisonTold, remedy="Restore it from a copy, or compare again.")
+    comparison = Comparison(_runs(path / "a"), _runs(path / "b"), path)
+    ours = comparison.to_json()
+    for key in ("seed", "runs"):
+        _check_told(path, key, told[key], ours[key])
+    for side in ("a", "b"):
+        for key in ("scenario", "title", "digest"):
+            _check_told(path, f"{side}.{key}", told[side][key], ours[side][key])
+    return comparison
+
+
+def _check_told(path: Path, key: str, told: Any, ours: Any) -> None:
+    if told != ours:
+        raise StorageError(f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders a and b. {RESTORE}")
 
 
 def _runs(path: Path) -> RunResult:

@@ -27,7 +27,8 @@ import numpy as np
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Value
 from sim.results.durable import StorageError
-from sim.results.store import MANIFEST, RunFolder
+from sim.results.manifest import MANIFEST
+from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import load

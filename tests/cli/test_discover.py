@@ -65,6 +65,7 @@ def test_json_is_one_object_and_says_what_was_stored(here: Path) -> None:
     assert answer.stderr == ""
     assert told["boxes"] and told["trajectory"] and told["target"] == "contact_made"
     kept = json.loads((here / "runs" / "one" / "discover.json").read_text(encoding="utf-8"))
+    assert len(kept.pop("sha256")) == 64
     assert {name: told[name] for name in kept} == kept
     assert told["folder"] == "runs/one"
 

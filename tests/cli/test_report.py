@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.plots.canvas import in_style, sheet
 from sim.plots.frame import Frame
+from sim.results.stored_json import sealed
 from sim.study.sweep import sweep
 from tests.cli.answering import said
 from tests.report.pages import Page, loads
@@ -131,7 +132,7 @@ def test_a_lost_manifest_costs_nothing_that_the_page_tells(copy: Path, folder: P
 
 
 def test_a_study_in_the_folder_is_told(copy: Path) -> None:
-    (copy / "sensitivity.json").write_text('{"factors": [{"key": "states.north.resolve", "total": 0.4}]}')
+    (copy / "sensitivity.json").write_bytes(sealed({"factors": [{"key": "states.north.resolve", "total": 0.4}]}))
     assert said("report", str(copy)).exit_code == 0
     assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
 

@@ -23,7 +23,9 @@ from sim.report.run_report import run_report
 from sim.report.setting import deaths_of, setting_section, told
 from sim.report.studies import study_section, study_sections
 from sim.report.told_runs import FIRST_LINES, LAST_LINES, chosen, runs_section, story_lines
+from sim.results.durable import StorageError
 from sim.results.estimates import headline_events
+from sim.results.stored_json import sealed
 from sim.results.verdicts import Stop, Verdict
 from sim.scenario.load import load_text
 from sim.scenario.records import Scenario
@@ -334,13 +336,20 @@ def test_a_study_of_any_shape_makes_a_page(stored: object, result: RunResult) ->
     reported(result, studies=[study_section("Odd", stored)])
 
 
-def test_studies_of_a_folder_are_found_in_order_and_a_damaged_one_costs_a_remark(tmp_path: Path) -> None:
+def test_studies_of_a_folder_are_found_in_order_and_one_of_other_runs_is_refused(tmp_path: Path) -> None:
     assert study_sections(tmp_path) == []
-    (tmp_path / "discover.json").write_text('{"box": ')
-    (tmp_path / "sensitivity.json").write_text('{"response": "war"}')
-    first, second = study_sections(tmp_path)
-    assert (first.anchor, second.anchor) == ("sensitivity", "discover")
-    assert "discover.json is in the folder and cannot be read" in words_of(second)
+    (tmp_path / "discover.json").write_bytes(sealed({"target": "war", "digest": "0123"}))
+    (tmp_path / "sensitivity.json").write_bytes(sealed({"response": "war"}))
+    assert [section.anchor for section in study_sections(tmp_path, "0123")] == ["sensitivity", "discover"]
+    with pytest.raises(StorageError, match=r"discover\.json: digest is that of other runs"):
+        study_sections(tmp_path, "4567")
+
+
+@pytest.mark.parametrize("text", ['{"box": ', '{"box": 1}', "[" * 100_000, "null"])
+def test_a_damaged_study_is_a_storage_fault_that_names_the_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "discover.json").write_text(text)
+    with pytest.raises(StorageError, match=r"discover\.json"):
+        study_sections(tmp_path)
 
 
 def test_the_card_agrees_with_the_documents() -> None:
@@ -383,7 +392,8 @@ def test_figures_of_a_study_are_shown_with_it_and_a_bad_one_is_left_out(tmp_path
     (tmp_path / "figures" / "sobol_war.svg").write_text(DRAWING)
     (tmp_path / "figures" / "sobol_talks.svg").write_text(DRAWING.replace("/>", "><script/></svg>"))
     (tmp_path / "figures" / "thesis.svg").write_text("<svg>mine</svg>")
-    (tmp_path / "sensitivity.json").write_text('{"indices": [], "folder": "/home/me", "remarks": [{"remark": "so"}]}')
+    study = {"indices": [], "folder": "/home/me", "remarks": [{"remark": "so"}]}
+    (tmp_path / "sensitivity.json").write_bytes(sealed(study))
     page = reported(result, studies=study_sections(tmp_path))
     assert loads(page) == []
     assert len(Page(page).drawings) == 2

@@ -213,7 +213,8 @@ def cut_short(folder: Path, keep: int) -> None:
     for file in sorted(folder.glob("chunk-*.npz"))[keep:]:
         file.unlink()
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest |= {"status": "running", "chunks": manifest["chunks"][:keep]}
+    chunks = manifest["chunks"][:keep]
+    manifest |= {"status": "running", "chunks": chunks, "runs_done": sum(chunk["runs"] for chunk in chunks)}
     del manifest["digest"]
     (folder / "manifest.json").write_text(json.dumps(manifest))
 

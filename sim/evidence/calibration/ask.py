@@ -18,7 +18,7 @@ from sim.evidence.calibration import calibrate as work
 from sim.evidence.calibration.calibrate import answer
 from sim.evidence.calibration.case_source import CASE_RUNS, SHIPPED, evidence, evidence_from
 from sim.evidence.calibration.fact_source import FactSimulator, fact_targets
-from sim.evidence.calibration.folder import origin_in
+from sim.evidence.calibration.folder import origin_in, stored_words
 from sim.evidence.calibration.matching import first_wave
 from sim.evidence.calibration.priors import priors
 from sim.evidence.calibration.question import DRAWS, POINTS, RUNS, WAVES, Question
@@ -78,7 +78,7 @@ def calibrate(
         New folder in which each batch of points is stored as soon as it is played.
     resume : str or Path, optional
         Folder of a calibration that was cut short: it goes on, and everything but `jobs` and `progress` is taken from
-        it.
+        it; also `cases` where these are a file of yours, because a path that a folder names is never opened.
 
     Returns
     -------
@@ -104,7 +104,8 @@ def calibrate(
     >>> found.posterior.save(Path("my_posterior.csv"))          # doctest: +SKIP
     """
     if resume is not None:
-        return go_on(resume, jobs=index(jobs), progress=progress)
+        given = None if cases in (None, SHIPPED) else os.fspath(cases)
+        return go_on(resume, cases=given, jobs=index(jobs), progress=progress)
     asked = question(
         waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table, cases=cases, case_runs=case_runs
     )
@@ -139,15 +140,21 @@ def question(
     return asked
 
 
-def go_on(folder: str | Path, *, jobs: int = 1, progress: Progress | None = None) -> Calibration:
-    """Go on with a calibration that was cut short, from its folder alone; arguments and errors as for `calibrate`."""
+def go_on(
+    folder: str | Path, *, cases: str | None = None, jobs: int = 1, progress: Progress | None = None
+) -> Calibration:
+    """Go on with a calibration that was cut short, from its folder; arguments and errors as for `calibrate`."""
     needs("scipy.stats.qmc", "a calibration", extra="analysis")
-    return work.resume(folder, simulator_of(origin_in(Path(folder))), jobs=jobs, progress=progress)
+    path = Path(folder)
+    with stored_words(path):
+        simulator = simulator_of(origin_in(path), cases)
+    return work.resume(path, simulator, jobs=jobs, progress=progress)
 
 
-def simulator_of(origin: Mapping[str, Any]) -> Simulator:
+def simulator_of(origin: Mapping[str, Any], cases: str | None = None) -> Simulator:
     """The simulator that a stored question names."""
-    return evidence_from(origin["simulator"], FactSimulator(tuple(target["name"] for target in origin["targets"])))
+    facts = FactSimulator(tuple(target["name"] for target in origin["targets"]))
+    return evidence_from(origin["simulator"], facts, cases)
 
 
 def recovery(

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.folder import CalibrationFolder
+from sim.evidence.calibration.folder import CalibrationFolder, stored_words
 from sim.evidence.calibration.inference import Inferred, infer, posterior_of
 from sim.evidence.calibration.matching import NextWave, Played, first_wave, joined, next_wave, positions_of, refined
 from sim.evidence.calibration.posterior import Posterior
@@ -101,10 +101,11 @@ def resume(folder: str | Path, simulator: Simulator, *, jobs: int = 1, progress:
 
 def question_of(path: Path, origin: Mapping[str, Any], simulator: Simulator) -> Question:
     """The question of a folder, if this program and simulator can go on with it."""
-    question = Question(
-        simulator, tuple(map(prior_from, origin["priors"])), tuple(map(target_from, origin["targets"])),
-        origin["waves"], origin["points"], origin["runs"], origin["draws"], origin["seed"],
-    )  # fmt: skip
+    with stored_words(path):
+        question = Question(
+            simulator, tuple(map(prior_from, origin["priors"])), tuple(map(target_from, origin["targets"])),
+            origin["waves"], origin["points"], origin["runs"], origin["draws"], origin["seed"],
+        )  # fmt: skip
     now = question.origin()
     other = [key for key in now if now[key] != origin.get(key)]
     if other:

@@ -8,6 +8,8 @@ taken to fall in any class, and any bin, alike. So no single case can rule out a
 from __future__ import annotations
 
 import hashlib
+import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,8 @@ from sim.evidence.calibration.simulators import Points, Summaries
 from sim.evidence.cases.forecast import LAG_BINS, forecast
 from sim.evidence.cases.likelihood import by_family, log_likelihood
 from sim.evidence.cases.observed import Observed
-from sim.evidence.cases.read import Case, find_cases, read_cases
+from sim.evidence.cases.read import Case, find_cases, read_cases, shipped_case_files
+from sim.results.durable import StorageError
 from sim.vocabulary import OutcomeClass
 
 Floats = NDArray[np.float64]
@@ -116,8 +119,21 @@ def evidence(facts: FactSimulator, file: str, *, case_runs: int = CASE_RUNS) -> 
     return EvidenceSimulator(facts, read_cases(file), str(Path(file)), case_runs)
 
 
-def evidence_from(described: Mapping[str, Any], facts: FactSimulator) -> FactSimulator | EvidenceSimulator:
-    """The simulator that `described` described."""
+def evidence_from(
+    described: Mapping[str, Any], facts: FactSimulator, cases: str | None = None
+) -> FactSimulator | EvidenceSimulator:
+    """The simulator that `described` described; `cases` is the file of cases, unless they came with the program.
+
+    Raises
+    ------
+    StorageError
+        If the cases are a file, and it is not given: a path that a folder names is never opened.
+    """
     if "cases" not in described:
         return facts
-    return evidence(facts, described["cases"], case_runs=described["case_runs"])
+    file = str(described["cases"])
+    if cases is not None:
+        file = cases
+    elif file not in (SHIPPED, *shipped_case_files()) or os.path.lexists(file):
+        raise StorageError(f"the cases are a file of yours; go on with the same words, --cases {shlex.quote(file)}.")
+    return evidence(facts, file, case_runs=described["case_runs"])

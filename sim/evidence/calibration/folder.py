@@ -13,11 +13,14 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os.path import lexists
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import AfterValidator
 
 from sim.evidence.calibration.simulators import Summaries
 from sim.results.durable import (
@@ -29,12 +32,26 @@ from sim.results.durable import (
     storage_faults,
     write_durably,
 )
-from sim.results.store import MANIFEST
+from sim.results.manifest import MANIFEST
+from sim.results.stored_json import RESTORE, Stored, read_json
 
 Floats = NDArray[np.float64]
 
 FORMAT, FORMAT_VERSION = "sim calibration", 1
-REMEDY = "Delete the file and go on with sim calibrate --resume; it is played again."
+REMEDY = "Move it out of the folder and go on with sim calibrate --resume; it is played again."
+
+
+def _readable(version: int) -> int:
+    if version != FORMAT_VERSION:
+        raise ValueError(f"this version of sim reads {FORMAT_VERSION}")
+    return version
+
+
+class _ManifestTold(Stored):
+    format: Literal["sim calibration"]
+    format_version: Annotated[int, AfterValidator(_readable)]
+    status: Literal["running", "interrupted", "incomplete", "finished"]
+    origin: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +131,20 @@ class CalibrationFolder:
             If the file is damaged, or holds other points than those asked for.
         """
         path = self.file(wave, batch)
-        if not path.is_file():
+        if not lexists(path):
             return None
         with storage_faults(path, "read", CHECK_PATH):
             data = DISK.read(path)
         body, stated = data[:-64], data[-64:]
         if hashlib.sha256(body).hexdigest().encode() != stated:
             raise StorageError(f"{path}: damaged or cut: its bytes do not give the SHA-256 at its end. {REMEDY}")
-        with np.load(io.BytesIO(body), allow_pickle=False) as members:
-            question = members["question"].tobytes().decode()
-            same = question == self.question and np.array_equal(members["u"], u)
-            answer = Summaries(members["values"], members["errors"], members["loglik"])
+        try:
+            with np.load(io.BytesIO(body), allow_pickle=False) as members:
+                question = members["question"].tobytes().decode()
+                same = question == self.question and np.array_equal(members["u"], u)
+                answer = Summaries(members["values"], members["errors"], members["loglik"])
+        except (ValueError, KeyError, TypeError, EOFError, OSError, MemoryError, BadZipFile) as error:
+            raise StorageError(f"{path}: no batch of a calibration: {error}. {REMEDY}") from error
         if not same:
             raise StorageError(f"{path}: holds points of another question than {MANIFEST} tells. {REMEDY}")
         return answer
@@ -154,13 +174,16 @@ def origin_in(path: Path) -> dict[str, Any]:
     StorageError
         If it is no folder of a calibration.
     """
-    with storage_faults(path / MANIFEST, "read", CHECK_PATH):
-        data = DISK.read(path / MANIFEST)
-    try:
-        manifest = json.loads(data)
-    except ValueError:
-        manifest = None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise StorageError(f"{path}: is no folder of sim calibrate. {CHECK_PATH}")
+    manifest = read_json(path / MANIFEST, _ManifestTold, remedy=f"Is it a folder of sim calibrate? {RESTORE}")
     origin: dict[str, Any] = manifest["origin"]
     return origin
+
+
+@contextmanager
+def stored_words(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with words that a manifest should hold and does not into a `StorageError`."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise StorageError(f"{path / MANIFEST}: origin is not what sim calibrate writes ({told}). {RESTORE}") from error

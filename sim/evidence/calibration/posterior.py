@@ -159,7 +159,7 @@ def read_posterior(path: Path | None = None) -> Posterior | None:
     if path is None:
         return None
     with storage_faults(path, "read", CHECK_PATH):
-        data = DISK.read(path)
+        data = DISK.read(path.resolve())  # an installation may be made of links
     sample = sample_of(str(path), data)
     families, loglik = _likelihoods(data)
     weights = np.array(sample.weights)

@@ -13,6 +13,7 @@ from sim.evidence.calibration.priors import points_of, priors
 from sim.evidence.cases.read import read_cases
 from sim.evidence.facts.simulate import Simulated
 from sim.evidence.facts.table import read_facts, shipped_table
+from sim.results.durable import StorageError
 
 FACTS = read_facts(shipped_table())
 
@@ -82,3 +83,9 @@ def test_the_same_simulator_is_made_from_its_description() -> None:
     again = evidence_from({"cases": simulator.file, "case_runs": 30}, facts)
     assert again == simulator
     assert evidence_from({}, facts) is facts
+
+
+def test_a_path_that_a_folder_names_is_never_opened() -> None:
+    described = {"cases": "/etc/passwd", "case_runs": 30}
+    with pytest.raises(StorageError, match="--cases /etc/passwd"):
+        evidence_from(described, FactSimulator(("a",)))
