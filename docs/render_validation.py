@@ -34,6 +34,7 @@ def measure(jobs: int) -> Measured:
     import sim
     from sim.evidence import signs
     from sim.plots.backtest import draw_backtest
+    from sim.plots.canvas import style
     from sim.plots.facts import draw_facts
     from sim.study.provenance import versions
 
@@ -44,7 +45,8 @@ def measure(jobs: int) -> Measured:
     tested = sim.backtest(runs=CASE_RUNS, seed=SEED, jobs=jobs, progress=saying("cases"))
     found = signs.measure_all(runs=SIGN_RUNS, seed=SEED, jobs=jobs, progress=saying("signs"))
     history = sim.run(sim.load(SEED_CASE), runs=SEED_RUNS, seed=SEED, jobs=jobs)
-    history.plot("overview").savefig(IMAGES / "overview.png", metadata={"Software": None})
+    with style():  # else its labels are wider than the room that was measured for them
+        history.plot("overview").savefig(IMAGES / "overview.png", metadata={"Software": None})
     told = tested.to_json()
     with TemporaryDirectory() as folder:
         for drawn in (draw_facts(facts, Path(folder)), draw_backtest(tested, Path(folder))):

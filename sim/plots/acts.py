@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -24,6 +25,11 @@ TURN = 0.5
 """Rungs that an act must lift the pair by to turn a run."""
 TURNS_DOWN = (Action.TALKS, Action.AGREEMENT)
 """Acts that turn a run the other way, at whatever rung they stand."""
+
+FILLED: Mapping[str, Any] = {"markersize": 7.5, "markeredgecolor": "white", "markeredgewidth": 0.8}
+HOLLOW: Mapping[str, Any] = {"markersize": 6.5, "markerfacecolor": "white", "markeredgewidth": 1.6}
+HOLLOW_CROSS: Mapping[str, Any] = {**HOLLOW, "markersize": 8.0, "markeredgewidth": 1.0}
+"""Looks of a mark: what is done in the runs, and what happened later in the world."""
 
 LABEL_WIDTH = 30
 """Characters in a line of a label."""
@@ -45,6 +51,8 @@ class Act:
     against : str
         The armed group that the act fell on, or empty.
     deaths : int
+    is_later : bool
+        What happened later, and is not forced on the runs: a hollow mark.
     """
 
     day: float
@@ -54,6 +62,7 @@ class Act:
     action: Action
     against: str = ""
     deaths: int = 0
+    is_later: bool = False
 
     @property
     def text(self) -> str:
@@ -84,12 +93,13 @@ def mark(
 ) -> int:
     """Draw the acts and label those asked for (all if None); how many asked for found no room."""
     wanted = set(range(len(acts)) if labelled is None else labelled)
-    kinds = {(shape(act.action), colours.get(act.actor, INK)) for act in acts}
-    for marker, colour in sorted(kinds):
-        here = [act for act in acts if (shape(act.action), colours.get(act.actor, INK)) == (marker, colour)]
+    looks = [(shape(act.action), colours.get(act.actor, INK), act.is_later) for act in acts]
+    for look in sorted(set(looks)):
+        marker, colour, is_later = look
+        here = [act for act, its in zip(acts, looks, strict=True) if its == look]
         axes.plot(
-            [act.day for act in here], [act.rung for act in here], linestyle="none", marker=marker, markersize=7.5,
-            color=colour, markeredgecolor="white", markeredgewidth=0.8, zorder=5, clip_on=False,
+            [act.day for act in here], [act.rung for act in here], linestyle="none", marker=marker, color=colour,
+            zorder=5, clip_on=False, **((HOLLOW_CROSS if marker == "X" else HOLLOW) if is_later else FILLED),
         )  # fmt: skip
     turning = turns(acts)
     labels = [

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.plots.acts import (
     DATES_PIXELS,
+    HOLLOW,
     LONGEST_NAME,
     SHAPES,
     Act,
@@ -37,6 +38,8 @@ BAND_COLOURS = {95: "#E1EDF6", 90: "#E1EDF6", 80: "#BBD7EC", 50: "#86B8DE"}
 @in_style
 def draw_ladder(fan: Fan | None, history: Sequence[Act], frame: Frame, axis: TimeAxis) -> Figure:
     """Median and 50, 80 and 95 % bands of the rung by day, with the recorded history as labelled marks.
+
+    Marks of what is forced are filled, those of what happened later hollow.
 
     Parameters
     ----------
@@ -122,7 +125,7 @@ def _edges(fan: Fan) -> Floats:
 
 
 def _key(axes: Axes, frame: Frame, fan: Fan | None, history: Sequence[Act], *, shapes: bool) -> None:
-    """One line above the dates: median and bands, then as many actors of the record as there is room for."""
+    """One line above the dates: median, bands, hollow marks, then as many actors of the record as there is room for."""
     handles: list[Patch | Line2D] = []
     if fan is not None:
         handles.append(Line2D([], [], color=BLUE, lw=2.2, label="median"))
@@ -133,6 +136,9 @@ def _key(axes: Axes, frame: Frame, fan: Fan | None, history: Sequence[Act], *, s
             )
             for percentage in sorted(fan.bands)
         ]
+    if any(act.is_later for act in history):
+        what = "what happened later" if any(not act.is_later for act in history) else "what happened, not forced"
+        handles.append(Line2D([], [], linestyle="none", marker="D", color=INK, label=what, **HOLLOW))
     n_always = len(handles)
     handles += [
         Line2D([], [], linestyle="none", marker="D", markersize=6, color=frame.colours.get(actor, INK),

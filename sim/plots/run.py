@@ -93,7 +93,7 @@ def figures(result: Drawable, scenario: Any) -> list[tuple[str, Figure]]:
     """Every figure with the name of its file, the overview first."""
     table = result.table
     frame = frame_of(result, scenario)
-    history = recorded_history(scenario, frame)
+    history = recorded_history(scenario)
     seen = table[np.isin(table["run"], result.recorded)]
     events = result.events if result.events is not None and len(seen) else None
     axis = days_of(events, history, frame)

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.plots.acts import Act, spread_within_days
-from sim.plots.frame import Frame
 from sim.plots.text import name
 from sim.plots.timelines import Timeline
 from sim.results.digest import Table
 from sim.results.estimates import outcome_class_shares
 from sim.scenario.names import OUTSIDERS
+from sim.scenario.played import Part, part_of
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, case_action
 
 NOBODY, BOTH = -1, -2
@@ -23,8 +23,8 @@ POINTS_A_DAY = 2
 MOST_POINTS = 800
 
 
-def recorded_history(scenario: Any, frame: Frame) -> list[Act]:
-    """The scenario's dated record as marks, each at the rung of its act, entries of one day side by side."""
+def recorded_history(scenario: Any) -> list[Act]:
+    """The scenario's dated record as marks at the rungs of its acts: what is forced, and what happened later."""
     entries = [
         Act(
             day=float(entry.day),
@@ -34,11 +34,14 @@ def recorded_history(scenario: Any, frame: Frame) -> list[Act]:
             action=action,
             against=name(entry.against) if entry.against else "",
             deaths=int(_deaths(entry)),
+            is_later=part is Part.FREE,
         )
         for entry in scenario.history
+        for part in [part_of(entry, scenario)]
+        if part is not Part.LEFT_OUT
         for action in [case_action(entry.action, against_group=bool(entry.against))]
     ]
-    return [act for act in spread_within_days(entries) if act.day <= frame.horizon_days]
+    return spread_within_days(entries)
 
 
 def _named(key: str) -> str:

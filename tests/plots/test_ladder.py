@@ -35,7 +35,7 @@ AXIS = TimeAxis.plan(0, 30, busy=(0, 30))
 def figure(frame: Frame, scenario: Scenario) -> Figure:
     return draw_ladder(
         FAN,
-        recorded_history(scenario, frame),
+        recorded_history(scenario),
         frame,
         TimeAxis.plan(-32, 180, busy=(0, 20)),
     )
@@ -76,7 +76,7 @@ def test_dated_entries_have_labels_with_actor_act_and_deaths(figure: Figure) -> 
 
 
 def test_entries_stand_at_the_rung_of_their_act_inside_their_day(frame: Frame, scenario: Scenario) -> None:
-    acts = recorded_history(scenario, frame)
+    acts = recorded_history(scenario)
     assert [int(act.day // 1) for act in acts] == [entry.day for entry in scenario.history]
     strikes = [act for act in acts if act.against]
     assert {act.rung for act in strikes} == {float(Rung.STRIKE_ON_GROUP)}
@@ -85,3 +85,22 @@ def test_entries_stand_at_the_rung_of_their_act_inside_their_day(frame: Frame, s
 
 def test_no_history_is_said(frame: Frame) -> None:
     assert "the scenario records no history in these days" in words(draw_ladder(FAN, [], frame, AXIS))
+
+
+def marks(figure: Figure) -> dict[str, set[int]]:
+    """Days of the marks of the record, by their look."""
+    found: dict[str, set[int]] = {"filled": set(), "hollow": set()}
+    for line in figure.axes[0].lines:
+        if line.get_linestyle() == "None":
+            look = "hollow" if line.get_markerfacecolor() == "white" else "filled"
+            found[look] |= {int(day // 1) for day in line.get_xdata()}
+    return found
+
+
+def test_what_is_forced_is_drawn_as_done_and_the_rest_as_what_happened_later(figure: Figure, frame: Frame) -> None:
+    assert marks(figure) == {"filled": {-32, -13, 0}, "hollow": {1, 2, 3, 6, 10, 11, 13, 16, 97}}
+    assert "what happened later" in words(figure)
+    for until, days, said in ((None, set(), "what happened, not forced"), (97, set(marks(figure)["hollow"]), "")):
+        whole = draw_ladder(FAN, recorded_history(Scenario(history_until=until)), frame, AXIS)
+        assert marks(whole)["filled"] == (days | {-32, -13, 0} if days else set())
+        assert said in words(whole) and "happened later" not in words(whole)
