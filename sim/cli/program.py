@@ -18,7 +18,7 @@ from sim.cli.boundary import guarded
 COMMANDS = (
     "list", "run", "trace", "sweep", "compare", "sensitivity", "discover", "facts", "backtest", "calibrate", "plot",
     "report", "rerun",
-    "show", "check", "init", "schema", "cite", "completion",
+    "show", "check", "init", "events", "schema", "cite", "completion",
 )  # fmt: skip
 """Each is the object `command` of the module of its name in this package."""
 

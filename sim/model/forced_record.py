@@ -103,12 +103,13 @@ class ForcedRecord:
 def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:
     """Military, militant and civilian deaths of an entry; -1 where the record does not say.
 
-    A plain `deaths` counts as civilian where a strike fell on a group, and as military otherwise.
+    What of `deaths` no kind accounts for counts as civilian where a group struck or was struck, and as military
+    otherwise.
     """
     given = {kind: getattr(entry, f"deaths_{kind}") for kind in ("military", "militant", "civilian")}
-    if entry.deaths is not None and all(value is None for value in given.values()):
-        whose = "civilian" if action in (Action.STRIKE_GROUP, Action.ATTACK_BY_GROUP) else "military"
-        given = {kind: entry.deaths if kind == whose else 0 for kind in given}
-    if all(value is None for value in given.values()):
+    if entry.deaths is None and all(value is None for value in given.values()):
         return -1.0, -1.0, -1.0
-    return float(given["military"] or 0), float(given["militant"] or 0), float(given["civilian"] or 0)
+    dead = {kind: float(value or 0) for kind, value in given.items()}
+    whose = "civilian" if action in (Action.STRIKE_GROUP, Action.ATTACK_BY_GROUP) else "military"
+    dead[whose] += max(0.0, (entry.deaths or 0) - sum(dead.values()))
+    return dead["military"], dead["militant"], dead["civilian"]

@@ -83,8 +83,8 @@ def read_document(path: str | os.PathLike[str], file: str | None = None) -> Docu
     return parse(name, read_bytes(path, name))
 
 
-def read_bytes(path: str | os.PathLike[str], file: str) -> bytes:
-    """The bytes of a regular file of at most `MAX_BYTES`.
+def read_bytes(path: str | os.PathLike[str], file: str, *, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most `most` bytes.
 
     Raises
     ------
@@ -93,30 +93,34 @@ def read_bytes(path: str | os.PathLike[str], file: str) -> bytes:
     """
     try:
         # Looked at before it is opened: opening a pipe or a device can wait or have effects.
-        _check_kind(os.stat(path), file)
+        _check_kind(os.stat(path), file, most)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as opened:
-            _check_kind(os.fstat(descriptor), file)
-            data = opened.read(MAX_BYTES + 1)
+            _check_kind(os.fstat(descriptor), file, most)
+            data = opened.read(most + 1)
     except ScenarioError:
         raise
     except OSError as error:
         raise _whole(file, _io_problem(error)) from None
     except ValueError:  # a NUL in the path
         raise _whole(file, "is no path of a file.") from None
-    if len(data) > MAX_BYTES:
-        raise _whole(file, "is larger than 1 MiB; a scenario is a small text.")
+    if len(data) > most:
+        raise _whole(file, _too_large(most))
     return data
 
 
-def _check_kind(status: os.stat_result, file: str) -> None:
+def _too_large(most: int) -> str:
+    return f"is larger than {most // 2**20} MiB{'; a scenario is a small text' if most == MAX_BYTES else ''}."
+
+
+def _check_kind(status: os.stat_result, file: str, most: int) -> None:
     if stat.S_ISDIR(status.st_mode):
         remedy = "sim rerun plays them again, and sim trace --run N tells one"
         raise _whole(file, f"is a folder; name a scenario file in it. If it holds runs, {remedy}.")
     if not stat.S_ISREG(status.st_mode):
         raise _whole(file, "is not a regular file; name a scenario file.")
-    if status.st_size > MAX_BYTES:
-        raise _whole(file, "is larger than 1 MiB; a scenario is a small text.")
+    if status.st_size > most:
+        raise _whole(file, _too_large(most))
 
 
 def _io_problem(error: OSError) -> str:

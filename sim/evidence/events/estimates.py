@@ -1,0 +1,213 @@
+"""What a group's attacks are like, from events: steady rate, excitation, deaths, each with its interval.
+
+*Timing.* The model's process (equations (35) to (37) of docs/model.md) seen by whole days. What is expected on day t
+is (mu + sum over earlier days s of n(s) * b * tau * (1 - r)**2 * r**(t - s - 1)) / (1 - b + b * tau * (1 - r)) attacks,
+with branching ratio b, tau = `excitation_days` and r = exp(-1 / tau); the divisor adds what is set off on the same day.
+The number is taken as Poisson.
+
+*Deaths.* The model's law (equation (14)): deadly attacks have a rounded-down log-normal body and, with the share and
+exponent that the scenario gives, a power-law tail from ten deaths up.
+
+Both by greatest likelihood, with intervals from its curvature; the share of bloodless attacks is Wilson's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import erfc, exp, log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.events.likelihood import Floats, maximised
+from sim.evidence.events.record import Attack
+from sim.model.rules.deaths import TAIL_FROM
+from sim.model.rules.violence import DAYS_PER_YEAR
+from sim.results.clusters import Z
+from sim.results.estimates import wilson
+from sim.scenario.groups import GroupRecord
+from sim.scenario.quantity import Quantity, specification
+
+Ints = NDArray[np.int64]
+
+LEAST_ATTACKS = 30
+"""Attacks below which excitation is not looked for (judgement: fewer leave nearly every branching ratio open)."""
+LEAST_DEADLY = 10
+"""Deadly attacks below which their law is not fitted (judgement)."""
+MOST_BRANCHING = 0.95
+SHORTEST, LONGEST = 0.1, 365.0
+SPAN = log(LONGEST / SHORTEST)
+"""Ranges that a scenario allows (`sim.scenario.groups`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One parameter of a group.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the scenario.
+    value : float
+    low, high : float
+        95 % interval; nan where there is none.
+    n : int
+        Attacks that it rests on.
+    remark : str
+        How it was found.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    n: int
+    remark: str
+
+
+def estimates(attacks: Sequence[Attack], record: GroupRecord) -> Iterator[Estimate]:
+    """Every parameter of one group that its attacks tell.
+
+    Parameters
+    ----------
+    attacks : sequence of Attack
+        By that group, in order of day; the time from the first to the last is looked at.
+    record : GroupRecord
+        Its deaths in the tail are taken from here.
+    """
+    yield from _timing(attacks)
+    yield from _deaths(np.array([attack.victims for attack in attacks]), record)
+
+
+def _timing(attacks: Sequence[Attack]) -> Iterator[Estimate]:
+    first = attacks[0].event.start
+    days, counts = np.unique([(attack.event.start - first).days for attack in attacks], return_counts=True)
+    n, length = len(attacks), int(days[-1]) + 1
+    if n < LEAST_ATTACKS:
+        low, high = (DAYS_PER_YEAR * end / length for end in poisson_interval(n))
+        remark = f"all attacks over {length} days, too few to tell which set off others"
+        yield Estimate("attacks_per_year", DAYS_PER_YEAR * n / length, low, high, n, remark)
+        yield Estimate("branching_ratio", 0.0, np.nan, np.nan, n, f"not told by fewer than {LEAST_ATTACKS} attacks")
+        return
+
+    def likelihood(place: Floats) -> float:
+        return hawkes_log_likelihood(days, counts, length, *_rates(place))
+
+    starts = [_place(n * (1.0 - ratio) / length, ratio, memory) for ratio in (0.2, 0.6) for memory in (4.0, 40.0)]
+    best = maximised(likelihood, starts)
+    remark = f"self-exciting process fitted to {length} days"
+    if np.isnan(best.error).any():
+        remark += " and found at the end of a range: the rate seems to change in this time, so look at a shorter one"
+    value, least, most = (_rates(best.place + step) for step in (0.0 * best.place, -Z * best.error, Z * best.error))
+    for place, (name, unit) in enumerate(TIMING):
+        yield Estimate(name, unit * value[place], unit * least[place], unit * most[place], n, remark)
+
+
+TIMING = (("attacks_per_year", DAYS_PER_YEAR), ("branching_ratio", 1.0), ("excitation_days", 1.0))
+"""What `_rates` gives, and how many of its units make one of the parameter."""
+
+
+def _place(steady: float, branching: float, memory: float) -> Floats:
+    """Rates on an unbounded scale; `_rates` is the way back."""
+    return np.array([log(steady), _logit(branching / MOST_BRANCHING), _logit(log(memory / SHORTEST) / SPAN)])
+
+
+def _rates(place: Floats) -> tuple[float, float, float]:
+    """Steady attacks a day, branching ratio and memory in days, each inside its range."""
+    return (
+        exp(place[0]),
+        MOST_BRANCHING * _logistic(place[1]),
+        SHORTEST * exp(SPAN * _logistic(place[2])),
+    )
+
+
+def hawkes_log_likelihood(
+    days: Ints, counts: Ints, length: int, steady: float, branching: float, memory: float
+) -> float:
+    """Log-likelihood of attacks a day under the process above, up to a constant.
+
+    Parameters
+    ----------
+    days, counts : int array
+        Days with attacks, from 0 on and in order, and how many.
+    length : int
+        Days looked at.
+    steady : float
+        Attacks a day that none set off.
+    branching, memory : float
+        Branching ratio, and mean time of the excitation in days.
+    """
+    r = exp(-1.0 / memory)
+    jump = branching * memory * (1.0 - r) ** 2  # what one attack adds to the next day
+    later = branching * memory * (1.0 - r)  # of what one attack sets off, what comes after its own day
+    same_day = 1.0 / (1.0 - branching + later)
+    excited, expected, total, before = 0.0, steady * length, 0.0, 0
+    for day, count in zip(days.tolist(), counts.tolist(), strict=True):
+        excited *= r ** (day - before)  # as of this day, without its own attacks
+        total += count * log((steady + excited) * same_day)
+        expected += count * later * (1.0 - r ** (length - 1 - day))
+        excited += count * jump / r  # stands on the next day at `jump`
+        before = day
+    return total - expected * same_day
+
+
+def poisson_interval(n: int) -> tuple[float, float]:
+    """95 % interval of the mean of a Poisson count, by Byar's approximation (Breslow & Day 1987, p. 69)."""
+    low = n * (1.0 - 1.0 / (9.0 * n) - Z / (3.0 * sqrt(n))) ** 3 if n else 0.0
+    more = n + 1.0
+    return low, more * (1.0 - 1.0 / (9.0 * more) + Z / (3.0 * sqrt(more))) ** 3
+
+
+def _deaths(victims: Ints, record: GroupRecord) -> Iterator[Estimate]:
+    n = len(victims)
+    dead, counts = np.unique(victims[victims > 0], return_counts=True)
+    n_deadly = int(counts.sum())
+    low, high = wilson(n - n_deadly, n)
+    yield Estimate("bloodless_share", (n - n_deadly) / n, low, high, n, "attacks without victims")
+    if n_deadly < LEAST_DEADLY or len(dead) < 2:
+        return
+    tail_share, exponent = (_number(record, name) for name in ("deaths_tail_share", "deaths_tail_exponent"))
+
+    def likelihood(place: Floats) -> float:
+        return deaths_log_likelihood(dead, counts, place[0], exp(place[1]), tail_share, exponent)
+
+    logs = np.repeat(np.log(dead), counts)
+    best = maximised(likelihood, [np.array([logs.mean(), log(logs.std() + 0.1)])])
+    low_end, high_end = (best.place + step * Z * best.error for step in (-1.0, 1.0))
+    remark = f"deadly attacks; {tail_share:g} of them in a tail of exponent {exponent:g}"
+    yield Estimate("deaths_log_mean", best.place[0], low_end[0], high_end[0], n_deadly, remark)
+    yield Estimate("deaths_log_sd", exp(best.place[1]), exp(low_end[1]), exp(high_end[1]), n_deadly, remark)
+
+
+def _number(record: GroupRecord, name: str) -> float:
+    """The value of a parameter, or its default where the scenario gives a distribution."""
+    given, default = getattr(record, name), specification(GroupRecord, name).default
+    assert isinstance(default, Quantity) and default.value is not None
+    return float(default.value if given.value is None else given.value)
+
+
+def deaths_log_likelihood(
+    dead: Ints, counts: Ints, log_mean: float, log_sd: float, tail_share: float, exponent: float
+) -> float:
+    """Log-likelihood of the deaths of deadly attacks: `counts` attacks with `dead` deaths each, at least 1."""
+    total = 0.0
+    for deaths, count in zip(dead.tolist(), counts.tolist(), strict=True):
+        below = 0.0 if deaths == 1 else _normal((log(deaths) - log_mean) / log_sd)  # what is below 1 becomes 1
+        body = _normal((log(deaths + 1.0) - log_mean) / log_sd) - below
+        tail = (deaths / TAIL_FROM) ** -exponent - ((deaths + 1.0) / TAIL_FROM) ** -exponent
+        chance = (1.0 - tail_share) * body + (tail_share * tail if deaths >= TAIL_FROM else 0.0)
+        total += count * log(max(chance, 1e-300))
+    return total
+
+
+def _normal(z: float) -> float:
+    return 0.5 * erfc(-z / sqrt(2.0))
+
+
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + exp(-max(x, -700.0)))
+
+
+def _logit(share: float) -> float:
+    return log(share / (1.0 - share))

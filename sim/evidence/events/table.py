@@ -1,0 +1,179 @@
+"""Rows of an event table in the columns of the UCDP Georeferenced Event Dataset, and what cannot be read of it.
+
+>>> rows = read_events("e.csv", b"id,date_start,side_a,side_b,deaths_b\\n7,2024-01-16,Government of A,Band,2\\n")[0]
+>>> rows[0].event, rows[0].start, rows[0].deaths_b
+('7', datetime.date(2024, 1, 16), 2)
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
+
+NEEDED = ("date_start", "side_a", "side_b")
+IDS = ("id", "event", "event_id")
+"""What the column of ids is called."""
+COUNTS = {
+    "deaths_a": "deaths_a",
+    "deaths_b": "deaths_b",
+    "deaths_civilian": "deaths_civilians",
+    "deaths_unknown": "deaths_unknown",
+    "best": "best",
+}
+"""Counts by attribute of a row, with their columns; a column that is not there counts nothing."""
+CIVILIANS = "Civilians"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row.
+
+    Attributes
+    ----------
+    line : int
+        Of the file.
+    event : str
+        Its id; empty where the table has none.
+    start, end : date
+        The days between which it happened.
+    precision : int
+        1 the day is known, 2 within a few days, 3 the week, 4 the month, 5 less (UCDP); by the days between start and
+        end where the table does not say.
+    side_a, side_b, country : str
+    deaths_a, deaths_b, deaths_civilian, deaths_unknown : int
+        Dead of either side, civilians, and those of whom the kind is unknown.
+    best : int
+        The whole, as the table has it; -1 where it does not say.
+    """
+
+    line: int
+    event: str
+    start: date
+    end: date
+    precision: int
+    side_a: str
+    side_b: str
+    country: str
+    deaths_a: int
+    deaths_b: int
+    deaths_civilian: int
+    deaths_unknown: int
+    best: int
+
+    @property
+    def dead(self) -> int:
+        """The dead of all kinds that it names."""
+        return self.deaths_a + self.deaths_b + self.deaths_civilian + self.deaths_unknown
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that does not become an entry, and why."""
+
+    line: int
+    event: str
+    reason: str
+
+
+def read_events(name: str, data: bytes) -> tuple[list[Event], list[LeftOut]]:
+    """The events of a table, each once, and the rows that hold none.
+
+    Parameters
+    ----------
+    name : str
+        How messages name the file.
+    data : bytes
+        Of a CSV file with a line of headings.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no such table.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
+    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    events: dict[object, Event] = {}
+    left_out = []
+    try:
+        for line, row in _rows(name, text, delimiter):
+            event = _id_of(row)
+            try:
+                read = _event(line, event, row)
+            except ValueError as error:
+                left_out.append(LeftOut(line, event, str(error)))
+                continue
+            first = events.setdefault(event or _said(read), read)
+            if first is not read:
+                is_same = _said(first) == _said(read)
+                what = "" if is_same else ", with other values; the first row counts"
+                left_out.append(LeftOut(line, event, f"the event is in the table already{what}"))
+    except csv.Error as error:
+        raise _fault(name, f"is no CSV file ({error}).") from None
+    return list(events.values()), left_out
+
+
+def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line and cells of each row; a row of tags (#date+start) below the headings is none."""
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    heads = [head.strip() for head in reader.fieldnames or ()]
+    reader.fieldnames = heads
+    missing = [column for column in NEEDED if column not in heads]
+    if missing:
+        near = "".join(meant(column, heads) for column in missing)
+        raise _fault(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
+    for row in reader:
+        cells = {head: (row[head] or "").strip() for head in heads}
+        if any(cells.values()) and not all(cell.startswith("#") for cell in cells.values() if cell):
+            yield reader.line_num, cells
+
+
+def _id_of(row: Mapping[str, str]) -> str:
+    return next((row[column] for column in IDS if row.get(column)), "")
+
+
+def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
+    start = _date(row["date_start"], "date_start")
+    end = _date(row["date_end"], "date_end") if row.get("date_end") else start
+    if end < start:
+        raise ValueError("date_end lies before date_start")
+    counts = {attribute: _count(row.get(column, ""), column) for attribute, column in COUNTS.items()}
+    if not row.get(COUNTS["best"]):
+        counts["best"] = -1
+    days = (end - start).days
+    by_days = 1 if days == 0 else 2 if days < 7 else 4
+    precision = _count(row["date_prec"], "date_prec") if row.get("date_prec") else by_days
+    return Event(line, event, start, end, precision, row["side_a"], row["side_b"], row.get("country", ""), **counts)
+
+
+def _said(event: Event) -> tuple[object, ...]:
+    """All that a row says, but for its line."""
+    return tuple(getattr(event, name) for name in Event.__slots__ if name != "line")
+
+
+def _date(word: str, column: str) -> date:
+    try:
+        return date.fromisoformat(word[:10])
+    except ValueError:
+        raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a date such as 2024-01-16") from None
+
+
+def _count(word: str, column: str) -> int:
+    try:
+        number = float(word or 0)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 10_000_000 or number != int(number):
+        raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a whole number, at least 0")
+    return int(number)
+
+
+def _fault(name: str, message: str) -> ScenarioError:
+    return ScenarioError([Fault(name, None, "", message)])

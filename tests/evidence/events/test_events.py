@@ -1,0 +1,162 @@
+"""An event table becomes a record that plays, and every row that does not is told with its reason."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli.program import program
+from sim.evidence.events.read import Read, events_of, pasted
+from sim.scenario.faults import ScenarioError
+from sim.scenario.load import load_text
+from sim.scenario.records import Scenario
+from sim.scenario.shipped import shipped_text
+
+HEAD = (
+    b"event,date_start,date_end,date_prec,side_a,side_b,type_of_violence,"
+    b"deaths_a,deaths_b,deaths_civilians,deaths_unknown,best\n"
+)
+TABLE = (
+    HEAD
+    + b"""\
+1001,2023-11-02 00:00:00.000,2023-11-02 00:00:00.000,1,Government of Southmark,Red Hand,1,3,1,0,0,4
+1002,2023-11-20 00:00:00.000,2023-11-24 00:00:00.000,2,Government of Southmark,Red Hand,1,0,2,0,5,7
+1003,2023-12-15 00:00:00.000,2023-12-15 00:00:00.000,1,Red Hand,Civilians,3,0,0,9,0,9
+1003,2023-12-15 00:00:00.000,2023-12-15 00:00:00.000,1,Red Hand,Civilians,3,0,0,9,0,9
+1004,2023-12-01 00:00:00.000,2023-12-31 00:00:00.000,4,Government of Southmark,Red Hand,1,1,0,0,0,1
+"""
+)
+KEYS = {"Government of Southmark": "southmark", "Government of Northmark": "northmark", "Red Hand": "red_hand"}
+TUTORIAL = shipped_text("tutorial").decode().replace("horizon_days", "day_zero = 2024-01-16\nhorizon_days", 1)
+
+
+def scenario() -> Scenario:
+    return load_text(TUTORIAL)
+
+
+def read(*rows: str, table: bytes = HEAD, **how: date) -> Read:
+    return events_of(scenario(), table + "\n".join(rows).encode(), KEYS, name="e.csv", **how)
+
+
+def test_rows_become_entries_once_each_with_days_kinds_of_dead_and_sources() -> None:
+    found = events_of(scenario(), TABLE, KEYS, name="h05.csv")
+    whole = {"actor": "red_hand", "target": "southmark", "action": "attack_by_group"}
+    assert found.n_rows == 5
+    assert found.entries == [
+        {"day": -75, **whole, "deaths_military": 3, "deaths_militant": 1, "deaths_civilian": 0,
+         "source": "h05.csv, event 1001"},
+        {"day": -57, **whole, "deaths": 7, "deaths_militant": 2, "source": "h05.csv, event 1002",
+         "note": "between 2023-11-20 and 2023-11-24; the first day is taken; 5 of the dead are of unknown kind"},
+        {"day": -32, **whole, "deaths_military": 0, "deaths_militant": 0, "deaths_civilian": 9,
+         "source": "h05.csv, event 1003"},
+    ]  # fmt: skip
+    assert [(row.line, row.event, row.reason) for row in found.left_out] == [
+        (5, "1003", "the event is in the table already"),
+        (6, "1004", "the day is not known within a week"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("1,2024-01-10,,1,Government of Northmark,Government of Southmark,1,1,1,0,0,2", "states against each other"),
+        ("1,2024-01-10,,1,Red Hand,Blue Hand,2,1,1,0,0,2", "--map gives 'Blue Hand' no key"),
+        ("1,2024-01-10,,1,Red Hand,Red Hand,2,1,1,0,0,2", "groups against each other"),
+        ("1,2024-01-10,,1,Government of Southmark,Civilians,3,0,0,2,0,2", "a state against civilians"),
+        ("1,2024-01-10,,1,Government of Northmark,Red Hand,1,1,0,0,0,1", "red_hand does not attack northmark"),
+        ("1,2024-01-10,,3,Red Hand,Civilians,3,0,0,2,0,2", "not known within a week"),
+        ("1,2024-01-10,2024-01-30,,Red Hand,Civilians,3,0,0,2,0,2", "not known within a week"),
+        ("1,16 Jan 2024,,1,Red Hand,Civilians,3,0,0,2,0,2", "date_start is '16 Jan 2024'; it must be a date"),
+        ("1,2024-01-10,2024-01-09,1,Red Hand,Civilians,3,0,0,2,0,2", "date_end lies before date_start"),
+        ("1,2024-01-10,,1,Red Hand,Civilians,3,0,0,-2,0,2", "deaths_civilians is '-2'; it must be a whole number"),
+        ("1,2004-01-10,,1,Red Hand,Civilians,3,0,0,2,0,2", "lies before day -3650"),
+        ("1,2034-01-10,,1,Red Hand,Civilians,3,0,0,2,0,2", "lies after the horizon of 120 days"),
+    ],
+)
+def test_each_row_that_is_no_entry_says_why(row: str, reason: str) -> None:
+    found = read(row)
+    assert found.entries == []
+    (left,) = found.left_out
+    assert left.line == 2 and left.event == "1" and reason in left.reason
+
+
+def test_a_row_of_tags_is_no_row_and_numbers_that_disagree_are_told() -> None:
+    found = read("#id,#date+start,,,#group,,,,,,,", "1,2024-01-10,,1,Red Hand,Civilians,3,0,0,2,0,5")
+    assert found.n_rows == 1
+    assert found.entries[0]["note"] == "the dead by kind are 2, the table's best estimate is 5"
+
+
+def test_the_same_event_with_other_values_is_told_apart_from_the_same_row() -> None:
+    row = "1,2024-01-10,,1,Red Hand,Civilians,3,0,0,{},0,"
+    assert read(row.format(2), row.format(3)).left_out[0].reason.endswith("with other values; the first row counts")
+    no_ids = b"date_start,side_a,side_b,deaths_civilians\n"
+    found = read("2024-01-10,Red Hand,Civilians,2", "2024-01-10,Red Hand,Civilians,2", table=no_ids)
+    assert len(found.entries) == 1 and found.entries[0]["source"] == "e.csv, line 2"
+
+
+def test_semicolons_and_dates_asked_for() -> None:
+    rows = ("1;2024-01-10;;1;Red Hand;Civilians;3;0;0;2;0;2", "2;2024-01-12;;1;Red Hand;Civilians;3;0;0;2;0;2")
+    found = read(*rows, table=HEAD.replace(b",", b";"), since=date(2024, 1, 11))
+    assert [entry["day"] for entry in found.entries] == [-4]
+    assert [row.reason for row in found.left_out] == ["begins outside the dates asked for"]
+
+
+def test_what_is_pasted_is_toml_that_plays_with_all_its_dead() -> None:
+    lines = list(pasted(events_of(scenario(), TABLE, KEYS, name='a "b".csv')))
+    told = tomllib.loads("\n".join(lines))
+    rates = [line for line in lines[1 : lines.index("")]]
+    own = "attacks_per_year = 20.0 # attacks that no earlier attack set off\nbranching_ratio = 0.4"
+    assert TUTORIAL.count(own) == 1
+    text = TUTORIAL.replace(own, "\n".join(rates) + "\n#").replace("[[history]]", "[[late]]", 1)
+    head, _, rest = text.partition("[[late]]")
+    text = head + "\n".join(lines[lines.index("[[history]]") :]) + "\n[[history]]" + rest
+    made = load_text(text, history_until=0)
+    assert [entry.day for entry in made.history] == [-75, -57, -32, 0]
+    assert set(told["groups"]["red_hand"]) == {"attacks_per_year", "branching_ratio", "bloodless_share"}
+    attacks = [entry for entry in sim.trace(made, run=1, seed=1) if entry.kind == "recorded_attack"]
+    assert [(one.deaths["military"], one.deaths["civilian"]) for one in attacks] == [(3, 0), (0, 5), (0, 9)]
+    assert not any(one.deaths_drawn for one in attacks)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (b"a,b\n1,2\n", 'has no column "date_start", "side_a", "side_b"'),
+        (b"", "has no column"),
+        (b"\xff\xfe", "is not UTF-8"),
+        (b"date_start,side_a,sideb\n", 'Did you mean "sideb"'),
+    ],
+)
+def test_what_is_no_table_is_refused(table: bytes, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        events_of(scenario(), table, KEYS, name="e.csv")
+
+
+def test_a_key_that_is_no_actor_and_a_scenario_without_day_zero_are_refused() -> None:
+    with pytest.raises(ScenarioError, match=r'--map Red Hand=red_hnd: .* Did you mean "red_hand"'):
+        events_of(scenario(), TABLE, {"Red Hand": "red_hnd"}, name="e.csv")
+    with pytest.raises(ScenarioError, match="day_zero is missing"):
+        events_of(load_text(shipped_text("tutorial")), TABLE, KEYS, name="e.csv")
+
+
+def test_the_command_prints_toml_and_tells_what_it_left_out(tmp_path: Path) -> None:
+    (tmp_path / "border.toml").write_text(TUTORIAL)
+    (tmp_path / "ged.csv").write_bytes(TABLE)
+    words = ["events", str(tmp_path / "border.toml"), str(tmp_path / "ged.csv")]
+    words += [f"--map={name}={key}" for name, key in KEYS.items()]
+    runner = CliRunner()
+    plain = runner.invoke(program, words)
+    as_json = runner.invoke(program, [*words, "--json", "-q"])
+    wrong = runner.invoke(program, [*words, "--map", "Blue Hand"])
+    assert plain.exit_code == 0
+    assert len(tomllib.loads(plain.stdout)["history"]) == 3
+    assert "ged.csv: 5 rows, 3 entries, 2 left out" in plain.stderr
+    assert "1: the day is not known within a week (event 1004)" in plain.stderr
+    assert len(json.loads(as_json.stdout)["left_out"]) == 2 and as_json.stderr == ""
+    assert wrong.exit_code == 2 and "it must be NAME=KEY" in wrong.stderr
