@@ -16,12 +16,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim import rules
     from sim.evidence.calibration.ask import calibrate
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.backtest import backtest
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import FactsResult, facts
-    from sim.model.compile import NewRule
+    from sim.model.new_rule import NewRule
     from sim.results.durable import StorageError
     from sim.results.prim import Search
     from sim.scenario.faults import ScenarioError
@@ -48,7 +49,7 @@ _HOMES = {
     "Comparison": "sim.study.compare",
     "DiscoverResult": "sim.study.discover_result",
     "FactsResult": "sim.evidence.facts.judge",
-    "NewRule": "sim.model.compile",
+    "NewRule": "sim.model.new_rule",
     "Rerun": "sim.study.rerun",
     "RunResult": "sim.study.result",
     "Scenario": "sim.scenario.records",
@@ -76,12 +77,14 @@ _HOMES = {
 __all__ = [
     "Backtest", "Calibration", "Comparison", "DiscoverResult", "FactsResult", "NewRule", "Rerun", "RunResult",
     "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult", "__version__",
-    "backtest", "calibrate", "compare", "discover", "facts", "load", "read_result", "rerun", "resume", "run",
+    "backtest", "calibrate", "compare", "discover", "facts", "load", "read_result", "rerun", "resume", "rules", "run",
     "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
+    if name == "rules":  # a module, which the import binds to this name
+        return import_module("sim.rules")
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

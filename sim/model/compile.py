@@ -6,7 +6,6 @@ The one place that knows both the records of a scenario and the roles of the rul
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.model import fields
@@ -15,6 +14,7 @@ from sim.model.drifts import drifts_of
 from sim.model.elementwise import NEVER, Table
 from sim.model.forced_record import ForcedRecord
 from sim.model.joint import JOINT, column_of
+from sim.model.new_rule import OWN, OWN_CLOCK, NewRule, Rules
 from sim.model.outcomes import WORLD, summarise
 from sim.model.quantiles import quantile_of
 from sim.model.rules import KINDS, opening
@@ -25,7 +25,6 @@ from sim.model.structure import (
     Kind,
     Model,
     Opening,
-    RuleFunction,
     Uncertain,
     Varying,
     check,
@@ -39,33 +38,6 @@ if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
 RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
-
-
-@dataclass(frozen=True, slots=True)
-class NewRule:
-    """A mechanism of a researcher's own: a rule with a clock of its own.
-
-    Attributes
-    ----------
-    rule : callable
-        Called as `rule(now, luck, *, own, world, a, b, groups, parties, regions)`; returns a `Ring`. Sets
-        `own.next_ring` to ring again.
-    slots : tuple of str
-        Names of the uniforms in `luck`.
-    first_day : float
-        When the clock first rings.
-    fields, parameters : mapping of str to float
-        State and constants of its own, attributes of `own`.
-    """
-
-    rule: RuleFunction
-    slots: tuple[str, ...] = ()
-    first_day: float = 0.0
-    fields: Mapping[str, float] = field(default_factory=dict)
-    parameters: Mapping[str, float] = field(default_factory=dict)
-
-
-Rules = Mapping[str, "RuleFunction | NewRule"]
 
 
 def compile_model(scenario: Scenario, rules: Rules | None = None) -> Model:
@@ -102,6 +74,8 @@ class _Compiler:
             if isinstance(rule, NewRule):
                 if word in KINDS:
                     raise ValueError(f"{word!r} is a kind of clock already; give the new rule another name")
+                if not word.isidentifier():
+                    raise ValueError(f"{word!r} is no name for a rule; take letters, digits and _")
                 self.new_rules[word] = rule
             elif word in KINDS:
                 old = KINDS[word]
@@ -372,8 +346,11 @@ class _Compiler:
     def _add_new_rules(self) -> None:
         a, b = self.states
         for word, new in self.new_rules.items():
-            own = self._add(word, "own", new.fields, dict(new.parameters))
-            kind = Kind(word, CheckedRule(new.rule, "next_ring"), "next_ring", new.slots)
+            constants = {name: float(number.value) for name, number in new.constants()}
+            for name in constants:
+                self.paths[f"{OWN}.{word}.{name}"] = Varying(len(self.entities), name)
+            own = self._add(word, "own", new.fields, constants)
+            kind = Kind(word, CheckedRule(new.rule, OWN_CLOCK), OWN_CLOCK, new.slots)
             roles: dict[str, Any] = {
                 "own": own, "world": WORLD, "a": a, "b": b, "groups": tuple(self.groups.values()),
                 "parties": tuple(self.parties.values()), "regions": tuple(self.regions.values()),

@@ -67,12 +67,14 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
 
 def _settings(result: Compared) -> Iterator[Section]:
     """The scenario of A; that of B only where it is another file."""
-    of_a = setting_section(result.a.scenario)
+    of_a = setting_section(result.a.scenario, (result.b if is_one_file(result) else result.a).origin)
     if is_one_file(result):
         yield replace(of_a, title="The scenario of A and its sources")
         return
     yield replace(of_a, title="Scenario A and its sources")
-    yield replace(setting_section(result.b.scenario), anchor="scenario-b", title="Scenario B and its sources")
+    yield replace(
+        setting_section(result.b.scenario, result.b.origin), anchor="scenario-b", title="Scenario B and its sources"
+    )
 
 
 def repeat_words(result: Compared) -> list[str] | None:

@@ -43,7 +43,7 @@ def run_report(
         What else was found out about this scenario (`sim.report.studies`).
     """
     scenario = result.scenario
-    sections = [answer_section(result), conditions_section(result), setting_section(scenario)]
+    sections = [answer_section(result), conditions_section(result), setting_section(scenario, result.origin)]
     if len(result.table):
         sections += [
             outcomes_section(result),

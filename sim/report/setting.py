@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Cell, Explained, Heading, Section, Sourced, Table, Text, Verbatim, dated_table
 from sim.report.reported import capital, dated, listed, whole_day
@@ -25,8 +26,8 @@ TABLES_OF_VALUES = ("states", "groups", "third_parties", "region", "dyad", "coef
 """Parts of a scenario whose values are listed; the rest has places of its own on the page."""
 
 
-def setting_section(scenario: Scenario) -> Section:
-    """The scenario as a reader needs it to judge the answer."""
+def setting_section(scenario: Scenario, origin: Mapping[str, Any] = MappingProxyType({})) -> Section:
+    """The scenario as a reader needs it to judge the answer, with the numbers of own rules where `origin` has some."""
     blocks: list[Block] = []
     if scenario.description:
         blocks.append(Text(scenario.description))
@@ -34,6 +35,8 @@ def setting_section(scenario: Scenario) -> Section:
     if scenario.history:
         blocks += [Heading("What is on record"), Text(_about_the_record(scenario)), _record(scenario)]
     blocks += [Heading("Values that are not defaults"), Text(ABOUT_VALUES), _values(scenario)]
+    if own := origin.get("own_parameters"):
+        blocks += [Heading("Values of rules of the user"), _own_values(own)]
     notes = scenario.notes if isinstance(scenario.notes, dict) else {"": scenario.notes} if scenario.notes else {}
     blocks += [Verbatim(text.strip(), title=f"Note: {spoken(key)}" if key else "Note") for key, text in notes.items()]
     return Section("scenario", "The scenario and its sources", tuple(blocks))
@@ -124,6 +127,15 @@ def _values(scenario: Scenario) -> Table:
     for part, group in groupby(lines, key=lambda line: line.key.rpartition(".")[0]):
         rows += [(part,), *(_value(line) for line in group)]
     return Table(("value of", "is", "default", "source or assumption"), tuple(rows))
+
+
+def _own_values(own: Mapping[str, Mapping[str, Any]]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for key, told in own.items():
+        ends = (f"{told[end]:g}" if end in told else "any" for end in ("low", "high"))
+        source = told.get("source") or f"assumption: {told['assumption']}"
+        rows.append((key, Explained(f"{told['value']:g}", told.get("unit", "")), " to ".join(ends), Sourced(source)))
+    return Table(("value of", "is", "range", "source or assumption"), tuple(rows))
 
 
 def _value(line: Resolved) -> tuple[Cell, ...]:

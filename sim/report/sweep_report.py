@@ -151,7 +151,7 @@ def sweep_report(
     sections = [
         *lead,
         _conditions(result),
-        setting_section(result.scenario),
+        setting_section(result.scenario, result.origin),
         _points(result, told),
         *drawn,
         *([] if found is not None else studies),

@@ -26,7 +26,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.engine.failures import RunFailure, failure_from
+from sim.engine.failures import RunFailure
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table
@@ -176,7 +176,7 @@ def unpack_chunk(data: bytes, path: Path) -> Chunk:
             header = parsed(_array(members, "header").tobytes(), str(path), Header, remedy=REMEDY)
             table = _array(members, "table")
             events = _array(members, "events") if "events" in members else None
-            failures = tuple(failure_from(told) for told in header.get("failed_runs", ()))
+            failures = tuple(RunFailure(**told) for told in header.get("failed_runs", ()))
             chunk = Chunk(
                 number=header["number"], origin=header["origin"], table=table, events=events, failures=failures
             )

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.compile import Rules
+from sim.model.new_rule import Rules
 from sim.results.durable import FolderInUseError, write_durably
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
@@ -34,8 +34,10 @@ from sim.scenario.override import Overrides
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import comparison_card
+from sim.study.chunks import NARROWEST
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
+from sim.study.own_rules import check_travel
 from sim.study.result import RunResult
 from sim.study.rows import rows_drawn
 from sim.study.run import run
@@ -273,6 +275,7 @@ def compare(
             f"{folder} exists and is not empty; results are never overwritten. "
             "Choose another folder with --out, or move this one away."
         )
+    check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
     results = [
         run(
             scenario,

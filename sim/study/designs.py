@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.new_rule import Rules, own_parameters
 from sim.results.design import Design, Factor, Value, design_from_json
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.records import Scenario
@@ -133,7 +134,7 @@ UNIT_CUBES = {"random": random_cube, "lhs": latin_cube, "sobol": sobol_cube}
 """Points in the unit cube, by the kind of design."""
 
 
-def design_from_csv(path: Path, scenario: Scenario) -> Design:
+def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) -> Design:
     """The design in a CSV file: keys in the first line, one point a line; as a data frame writes it, if need be.
 
     A column named `point` is left out, so that a stored design can be read back; so is the unnamed column of numbers
@@ -169,7 +170,7 @@ def design_from_csv(path: Path, scenario: Scenario) -> Design:
         columns[key] = column
     if not labelled and not faults:
         raise _fault(name, "has no key beside the number of the point; its first line names what is varied.")
-    factors, found = tried_factors(labelled, scenario)
+    factors, found = tried_factors(labelled, scenario, rules)
     for factor, value, fault in found:
         line = 1 if value is None or fault.message.startswith("is unknown") else _line_of(value, factor, columns, table)
         faults.append(Fault(name, line, fault.key, fault.message))
@@ -180,7 +181,7 @@ def design_from_csv(path: Path, scenario: Scenario) -> Design:
     return Design("csv", factors, points, (remark,) if table.has_index else ())
 
 
-def checked(design: Design, scenario: Scenario) -> Design:
+def checked(design: Design, scenario: Scenario, rules: Rules | None = None) -> Design:
     """The same design, if the scenario allows every value of it.
 
     Raises
@@ -191,7 +192,7 @@ def checked(design: Design, scenario: Scenario) -> Design:
     faults = []
     for factor in design.factors:
         tried = replace(factor, levels=distinct((*factor.levels, *design.column(factor))), low=None, high=None)
-        faults += faults_of(tried, "design", scenario)
+        faults += faults_of(tried, "design", scenario, own_parameters(rules))
     if faults:
         raise ScenarioError(faults)
     return design

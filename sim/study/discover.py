@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import failed_sentence
+from sim.model.new_rule import Rules
 from sim.results.boxes import Input
 from sim.results.design import Design, Factor
 from sim.results.prim import Search, discover_boxes
@@ -71,6 +72,7 @@ def discover(
     runs: int = N_RUNS,
     seed: int | None = None,
     jobs: int = 1,
+    rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
@@ -98,7 +100,7 @@ def discover(
         Number of points, for every kind but the grid; runs at each.
     seed : int, optional
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
-    jobs, executor, progress, folder : optional
+    jobs, rules, executor, progress, folder : optional
         As for `sim.sweep`; the runs are stored in `folder`.
 
     Returns
@@ -126,10 +128,13 @@ def discover(
     else:
         scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         seed = secrets.randbelow(2**32) if seed is None else seed
-        asked = question(scenario, vary, target=target, level=level, design=design, points=points, seed=seed)
-        played = play_design(
-            scenario, asked, runs=runs, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder
+        asked = question(
+            scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules
         )
+        played = play_design(
+            scenario, asked, runs=runs, seed=seed, jobs=jobs, rules=rules, executor=executor, progress=progress,
+            folder=folder,
+        )  # fmt: skip
     search = search or Search()
     found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
     return replace(found, elapsed_seconds=perf_counter() - begun)
@@ -144,12 +149,13 @@ def question(
     design: str | Path | Design = "lhs",
     points: int | None = None,
     seed: int,
+    rules: Rules | None = None,
 ) -> Design:
     """The points that are to be played, with every mistake told before; arguments as for `discover`."""
     _check(scenario, target, level)
     is_spread = design in UNIT_CUBES if isinstance(design, str) else False
     points = N_POINTS if is_spread and points is None else points
-    return asked_design(scenario, vary, design=design, points=points, seed=seed)
+    return asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
 
 
 def column_of(design: Design, factor: Factor) -> Input:

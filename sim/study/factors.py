@@ -19,13 +19,16 @@ factors at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
+from types import MappingProxyType
 
 import numpy as np
 
+from sim.model.new_rule import OWN, Parameter, Rules, own_parameters
 from sim.results.design import Factor, Value, rounded
-from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.load import again
 from sim.scenario.paths import dotted, parse_dotted
 from sim.scenario.quantity import Specification
@@ -50,13 +53,15 @@ _NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _FORMS = "write key=lo:hi:n, key=lo:hi:n:log, key=lo:hi, or key=x,y,z"
 
 
-def read_factors(options: Sequence[str], scenario: Scenario) -> tuple[Factor, ...]:
+def read_factors(options: Sequence[str], scenario: Scenario, rules: Rules | None = None) -> tuple[Factor, ...]:
     """The factors that some `--vary` options name, each checked against the scenario.
 
     Parameters
     ----------
     options : sequence of str
     scenario : Scenario
+    rules : mapping of str to callable or NewRule, optional
+        Own rules, whose parameters are `rules.WORD.NAME`.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def read_factors(options: Sequence[str], scenario: Scenario) -> tuple[Factor, ..
             read.append((label, read_factor(option)))
         except ValueError as error:
             faults.append(Fault(label, None, "", str(error)))
-    factors, found = tried_factors(read, scenario)
+    factors, found = tried_factors(read, scenario, rules)
     faults += dict.fromkeys(fault for _, _, fault in found)
     if len(factors) > MAX_FACTORS:
         faults.append(Fault("--vary", None, "", f"is given {len(factors)} times; at most {MAX_FACTORS} are allowed."))
@@ -81,12 +86,13 @@ def read_factors(options: Sequence[str], scenario: Scenario) -> tuple[Factor, ..
 
 
 def tried_factors(
-    labelled: Iterable[tuple[str, Factor]], scenario: Scenario
+    labelled: Iterable[tuple[str, Factor]], scenario: Scenario, rules: Rules | None = None
 ) -> tuple[tuple[Factor, ...], list[tuple[Factor, Value | None, Fault]]]:
     """Factors with their units, and what the scenario has against each: the factor, the value if it is one, the fault.
 
     A factor that cannot be varied beside those before it is not among the first.
     """
+    own = own_parameters(rules)
     factors: list[Factor] = []
     found: list[tuple[Factor, Value | None, Fault]] = []
     for label, factor in labelled:
@@ -94,8 +100,8 @@ def tried_factors(
         if clash is not None:
             found.append((factor, None, Fault(label, None, *clash)))
             continue
-        factor = _with_unit(factor)
-        found += [(factor, value, fault) for value, fault in faults_by_value(factor, label, scenario)]
+        factor = _with_unit(factor, own)
+        found += [(factor, value, fault) for value, fault in faults_by_value(factor, label, scenario, own)]
         factors.append(factor)
     return tuple(factors), found
 
@@ -247,8 +253,16 @@ def _ends(parts: Sequence[str], is_log: bool) -> tuple[float, float]:
     return low, high
 
 
-def _with_unit(factor: Factor) -> Factor:
+def is_own(key: str) -> bool:
+    """Whether a key is that of a parameter of a rule of one's own."""
+    return key.startswith(f"{OWN}.")
+
+
+def _with_unit(factor: Factor, own: Mapping[str, Parameter]) -> Factor:
     """The factor with the unit of its parameters; a range of whole numbers becomes their list."""
+    units = {own[key].unit if key in own else None for key in factor.keys}
+    if units != {None}:
+        return replace(factor, unit=units.pop() or "") if len(units) == 1 else factor
     found = [specification_at(parse_dotted(key) or ()) for key in factor.keys]
     specified = next((one for one in found if one is not None and one.integer), found[0])
     if specified is None or any(one is None or one.unit != specified.unit for one in found):
@@ -264,15 +278,32 @@ def _with_unit(factor: Factor) -> Factor:
     return Factor(factor.key, levels, *ends, factor.is_log, specified.unit)
 
 
-def faults_of(factor: Factor, label: str, scenario: Scenario) -> list[Fault]:
+def faults_of(
+    factor: Factor, label: str, scenario: Scenario, own: Mapping[str, Parameter] = MappingProxyType({})
+) -> list[Fault]:
     """What the model and the scenario have against the values of a factor, each fault told once."""
-    return list({(fault.key, fault.message): fault for _, fault in faults_by_value(factor, label, scenario)}.values())
+    found = faults_by_value(factor, label, scenario, own)
+    return list({(fault.key, fault.message): fault for _, fault in found}.values())
 
 
-def faults_by_value(factor: Factor, label: str, scenario: Scenario) -> list[tuple[Value | None, Fault]]:
+def faults_by_value(
+    factor: Factor, label: str, scenario: Scenario, own: Mapping[str, Parameter] = MappingProxyType({})
+) -> list[tuple[Value | None, Fault]]:
     """The same with the value that each fault speaks of; None where it speaks of the factor."""
-    paths = [parse_dotted(key) or () for key in factor.keys]
-    for key, path in zip(factor.keys, paths, strict=True):
+    of_rules = [
+        (value, Fault(label, None, key, problem))
+        for key in factor.keys if is_own(key) for value, problem in _own_problems(factor, key, own)
+    ]  # fmt: skip
+    keys = tuple(key for key in factor.keys if not is_own(key))
+    return of_rules + _faults_of_keys(factor, keys, label, scenario) if keys else of_rules
+
+
+def _faults_of_keys(
+    factor: Factor, keys: tuple[str, ...], label: str, scenario: Scenario
+) -> list[tuple[Value | None, Fault]]:
+    """What the scenario has against the values of a factor under some of its keys."""
+    paths = [parse_dotted(key) or () for key in keys]
+    for key, path in zip(keys, paths, strict=True):
         if path[:1] and (path[0] in NEVER_VARIED or path[-1] in PROSE):
             return [(None, Fault(label, None, key, "plays no part in a run, so that varying it says nothing."))]
     kinds = {isinstance(level, bool) for level in factor.levels}
@@ -286,7 +317,7 @@ def faults_by_value(factor: Factor, label: str, scenario: Scenario) -> list[tupl
     for value in tried:
         assert value is not None
         try:
-            under(scenario, factor.keys, value)
+            under(scenario, keys, value)
         except ScenarioError as error:
             for fault in error.faults:
                 faults.setdefault(
@@ -302,3 +333,18 @@ def _worth_trying(levels: Sequence[Value], specifications: Sequence[Specificatio
     is_whole = any(one.integer for one in specifications)
     odd = [number for number in numbers if not low <= number <= high or (is_whole and not number.is_integer())]
     return odd[:MOST_TRIED] or (numbers[0], numbers[-1])
+
+
+def _own_problems(factor: Factor, key: str, own: Mapping[str, Parameter]) -> Iterator[tuple[Value | None, str]]:
+    """What a parameter of an own rule has against the values of a factor, value by value."""
+    number = own.get(key)
+    if number is None:
+        known = f"known are {listed(own)}." if own else "no rule with parameters was given (rules= of sim.sweep)."
+        yield None, f"is no parameter of a rule of your own; {known}{meant(key, own)}"
+    elif not factor.is_numeric or any(isinstance(level, bool) for level in factor.levels):
+        yield None, "is a number; its levels must be numbers."
+    else:
+        for value in factor.levels or (factor.low, factor.high):
+            assert value is not None
+            if problem := number.problem(float(value)):
+                yield value, problem

@@ -103,10 +103,10 @@ class Harvest:
             if len(self.failures) == self.n_done:
                 raise none_played(self.failures)
             result = SweepResult(
-                scenario=scenario, design=design, rows=self._without(lost), seed=seed, runs_per_point=self.runs,
+                scenario=scenario, design=design, rows=self.rows(lost), seed=seed, runs_per_point=self.runs,
                 jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin,
                 folder=None if self.store is None else self.store.path,
-                failures=tuple(sorted(self.failures, key=self._place)),
+                failures=self.failed(),
             )  # fmt: skip
             if self.store is not None:
                 write_durably(self.store.path / ESTIMATES, _estimates_csv(result))
@@ -116,7 +116,11 @@ class Harvest:
             raise
         return result
 
-    def _without(self, lost: Sequence[Tile]) -> Table:
+    def failed(self) -> tuple[RunFailure, ...]:
+        """The runs that failed, by point and run."""
+        return tuple(sorted(self.failures, key=self._place))
+
+    def rows(self, lost: Sequence[Tile] = ()) -> Table:
         """The table without the rows of tiles that never came back, and of runs that failed."""
         if not lost and not self.failures:
             return self.table

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim import __version__
 from sim.model.joint import marginal
+from sim.model.new_rule import Rules, own_parameters
 from sim.model.structure import Model
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
@@ -40,7 +41,7 @@ def origin_of(
     record_runs: int,
     chunk_size: int,
     engine: str,
-    own_rules: tuple[str, ...] = (),
+    rules: Rules | None = None,
     until: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Everything that decides the runs.
@@ -52,8 +53,8 @@ def origin_of(
         Compiled from it; gives the words behind the codes in the table of events.
     seed, runs, record_runs, chunk_size : int
     engine : str
-    own_rules : tuple of str, optional
-        Names of rules that the caller replaced: such runs cannot be repeated from the scenario alone.
+    rules : mapping of str to callable or NewRule, optional
+        Rules of the caller's own: such runs cannot be repeated from the scenario alone.
     until : tuple of str, optional
         What the runs went on for; `runs` is then the most there could be.
     """
@@ -64,13 +65,22 @@ def origin_of(
         "record_runs": record_runs,
         "chunk_size": chunk_size,
         "engine": engine,
-        "own_rules": list(own_rules),
+        **own_part(rules),
         "until": list(until),
         "ladder_half_life_days": middle_of(model, LADDER_HALF_LIFE),
         "kinds": list(model.kinds),
         "actors": list(model.actors),
         "versions": versions(),
     }
+
+
+OWN_KEYS = ("own_rules", "own_parameters")
+
+
+def own_part(rules: Rules | None) -> dict[str, Any]:
+    """What an origin says of own rules: their words, and the numbers of new ones with unit, range and source."""
+    numbers = {key: number.to_json() for key, number in own_parameters(rules).items()}
+    return {"own_rules": list(rules or ()), **({"own_parameters": numbers} if numbers else {})}
 
 
 def _sample_told(scenario: Scenario, sample: Sample) -> dict[str, Any]:

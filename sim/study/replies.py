@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure, none_played
+from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design
 from sim.results.equal_rows import by_point, print_of
@@ -24,6 +25,7 @@ from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
 from sim.study.execute import execute
 from sim.study.idle import idle_inputs
+from sim.study.own_rules import check_travel
 from sim.study.tiles import PlayedTile, PlayTile, Tile, tile_plan, usual_lanes, variants_of
 
 FEWEST_RUNS = 2
@@ -87,6 +89,7 @@ def play_replies(
     runs: int,
     seed: int,
     jobs: int = 1,
+    rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Replies:
@@ -97,7 +100,7 @@ def play_replies(
     scenario : Scenario
     design : Design
     responses : sequence of Response
-    runs, seed, jobs, executor, progress
+    runs, seed, jobs, rules, executor, progress
         As for `sim.study.sweep.sweep`.
 
     Raises
@@ -107,9 +110,10 @@ def play_replies(
     RuleError
         If every run failed at some point.
     """
-    variants = variants_of(scenario, design)
+    variants = variants_of(scenario, design, rules)
     total = design.n_points * runs
     plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=usual_lanes(total, jobs))
+    check_travel(rules, jobs=min(jobs, len(plan)), executor=executor)
     shape = (design.n_points, runs)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
         response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses

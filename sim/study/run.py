@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import pickle
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -22,7 +21,8 @@ import numpy as np
 
 from sim.engine.failures import RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
-from sim.model.compile import Rules, compile_model
+from sim.model.compile import compile_model
+from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table
 from sim.results.durable import StorageError
@@ -33,6 +33,7 @@ from sim.scenario.records import Scenario
 from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
 from sim.study.execute import execute
 from sim.study.harvest import HOPELESS
+from sim.study.own_rules import check_travel
 from sim.study.play import ENGINES, PlayChunk, Played
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
@@ -136,11 +137,10 @@ def run(
     jobs = min(jobs, max(len(stage) for stage in stages))
     model = compile_model(scenario, rules=rules)
     task = PlayChunk(model=model, seed=seed, engine=engine, record_runs=record_runs)
-    if jobs > 1 or executor is not None:
-        _check_travels(task, rules)
+    check_travel(rules, jobs=jobs, executor=executor)
     origin = origin_of(
         scenario, model, seed=seed, runs=runs, record_runs=record_runs, chunk_size=chunk_size, engine=engine,
-        own_rules=tuple(rules or ()), until=asked,
+        rules=rules, until=asked,
     )  # fmt: skip
     begun = perf_counter()
     harvest = _Harvest(runs=runs, progress=progress)
@@ -249,16 +249,3 @@ def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, ch
             raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r}; known engines are {', '.join(ENGINES)}.")
-
-
-def _check_travels(task: PlayChunk, rules: Rules | None) -> None:
-    """Own rules must be functions of a module to reach other processes."""
-    try:
-        pickle.dumps(task)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        if not rules:
-            raise
-        raise ValueError(
-            f"the rules {', '.join(rules)} cannot be sent to other processes ({error}); "
-            "define them at the top of a module, or use jobs=1."
-        ) from error

@@ -23,6 +23,7 @@ import numpy as np
 
 from sim.engine.failures import RunFailure, failed_sentence
 from sim.model.compile import compile_model
+from sim.model.new_rule import Rules
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
 from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
@@ -67,6 +68,7 @@ class Question:
     seed: int
     vary: tuple[str, ...] = ()
     around: Mapping[str, float] = field(default_factory=dict)
+    rules: Rules | None = None
     lacking: str = ""
     """Why there will be no indices although they were asked for; empty where nothing is missing."""
 
@@ -97,6 +99,7 @@ def question(
     points: int = N_POINTS,
     runs: int = N_RUNS,
     seed: int | None = None,
+    rules: Rules | None = None,
 ) -> Question:
     """What is asked, with every mistake told before anything is played; arguments as for `sensitivity`."""
     if not isinstance(scenario, Scenario):
@@ -120,8 +123,9 @@ def question(
             method, lacking = "morris", f"Screening alone: {missing}"
     names = [responses] if isinstance(responses, str) else list(responses)
     asked = Question(
-        scenario, what_to_vary(scenario, as_options(vary), around), named_responses(scenario, names or RESPONSES),
-        method, trajectories, points, runs, seed, tuple(as_options(vary)), dict(around or {}), lacking,
+        scenario, what_to_vary(scenario, as_options(vary), around, rules=rules),
+        named_responses(scenario, names or RESPONSES), method, trajectories, points, runs, seed,
+        tuple(as_options(vary)), dict(around or {}), rules, lacking,
     )  # fmt: skip
     most = max(asked.screening_points, asked.sobol_points)
     if most > MAX_POINTS:
@@ -156,7 +160,7 @@ def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     design = design_over("pilot", asked.varied, unit)
     runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
     begun = perf_counter()
-    replies = play_replies(asked.scenario, design, asked.responses, runs=runs, seed=asked.seed)
+    replies = play_replies(asked.scenario, design, asked.responses, runs=runs, seed=asked.seed, rules=asked.rules)
     seconds = (perf_counter() - begun) / (PILOT_POINTS * runs) * asked.rows / max(jobs, 1)
     needed: dict[str, int | None] = {}
     for response, values in replies.values.items():
@@ -179,6 +183,7 @@ def sensitivity(
     runs: int = N_RUNS,
     seed: int | None = None,
     jobs: int = 1,
+    rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> SensitivityResult:
@@ -205,7 +210,7 @@ def sensitivity(
         At each point, at least 2.
     seed : int, optional
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
-    jobs, executor, progress : optional
+    jobs, rules, executor, progress : optional
         As for `sim.sweep`.
 
     Returns
@@ -230,7 +235,7 @@ def sensitivity(
     """
     asked = question(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
-        runs=runs, seed=seed,
+        runs=runs, seed=seed, rules=rules,
     )  # fmt: skip
     return answer(asked, jobs=jobs, executor=executor, progress=progress)
 
@@ -315,7 +320,7 @@ class _Work:
         asked = self.asked
         replies = play_replies(
             asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses, runs=asked.runs,
-            seed=asked.seed, jobs=self.jobs, executor=self.executor, progress=tell,
+            seed=asked.seed, jobs=self.jobs, rules=asked.rules, executor=self.executor, progress=tell,
         )  # fmt: skip
         self.n_cut_short += replies.n_cut_short
         self.failures += replies.failures
@@ -340,6 +345,8 @@ class _Work:
     def remarks(self, dropped: Sequence[str]) -> tuple[str, ...]:
         """Sentences about the whole."""
         sentences = [self.asked.lacking] if self.asked.lacking else []
+        if self.asked.rules:
+            sentences.append(f"Rules of the model were replaced or added by a program: {', '.join(self.asked.rules)}.")
         sentences += self.refused.values()
         if len(dropped) == len(self.asked.varied):
             sentences.append("Screening found no factor that does more than luck, so that there are no indices.")

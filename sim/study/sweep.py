@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Value
 from sim.results.durable import StorageError
@@ -38,7 +39,8 @@ from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.harvest import ESTIMATES, Harvest, Progress
 from sim.study.idle import idle_inputs
-from sim.study.provenance import origin_of, other_versions
+from sim.study.own_rules import check_travel
+from sim.study.provenance import OWN_KEYS, origin_of, other_versions, own_part
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
 from sim.study.varied import TAIL, design_over, what_to_vary
@@ -64,6 +66,7 @@ def sweep(
     runs: int = RUNS_PER_POINT,
     seed: int | None = None,
     jobs: int = 1,
+    rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
@@ -89,6 +92,8 @@ def sweep(
         In [0, 2**64), of all luck and of the points drawn; drawn and kept in the result if absent.
     jobs : int, optional
         Processes.
+    rules : mapping of str to callable or NewRule, optional
+        Own rules, as in `sim.run`; `rules.WORD.NAME` varies a parameter of a new one.
     executor : Executor, optional
         Any `concurrent.futures.Executor` that does the work in place of `jobs`.
     progress : callable, optional
@@ -105,7 +110,7 @@ def sweep(
     ScenarioError
         If the scenario, a factor or the design has faults.
     ValueError
-        If an argument is out of range.
+        If an argument is out of range, or a rule of one's own fails in every run.
     StorageError
         If the folder is not empty or the disk fails.
     KeyboardInterrupt
@@ -123,14 +128,21 @@ def sweep(
     runs, jobs = index(runs), index(jobs)
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     _check(runs=runs, seed=seed, jobs=jobs, rows=1)
-    asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
+    asked = asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
     return play_design(
-        scenario, asked, runs=runs, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder
-    )
+        scenario, asked, runs=runs, seed=seed, jobs=jobs, rules=rules, executor=executor, progress=progress,
+        folder=folder,
+    )  # fmt: skip
 
 
 def asked_design(
-    scenario: Scenario, vary: Vary, *, design: str | Path | Design = "grid", points: int | None = None, seed: int
+    scenario: Scenario,
+    vary: Vary,
+    *,
+    design: str | Path | Design = "grid",
+    points: int | None = None,
+    seed: int,
+    rules: Rules | None = None,
 ) -> Design:
     """The design that the arguments of `sweep` describe, checked against the scenario.
 
@@ -141,9 +153,11 @@ def asked_design(
             what = "--points" if points is not None else "--vary"
             message = "is for designs that are made; this one has its points already. Leave it out."
             raise ScenarioError([Fault(what, None, "", message)])
-        return checked(design, scenario) if isinstance(design, Design) else design_from_csv(Path(design), scenario)
+        if isinstance(design, Design):
+            return checked(design, scenario, rules)
+        return design_from_csv(Path(design), scenario, rules)
     if as_options(vary) or design not in UNIT_CUBES:
-        return make_design(design, read_factors(as_options(vary), scenario), n_points=points, seed=seed)
+        return make_design(design, read_factors(as_options(vary), scenario, rules), n_points=points, seed=seed)
     varied, n_points = what_to_vary(scenario, by_row=True), checked_points(design, points)
     unit = UNIT_CUBES[design](n_points, len(varied), np.random.default_rng(seed))
     return design_over(design, varied, unit, tail=TAIL)
@@ -234,6 +248,7 @@ def play_design(
     runs: int,
     seed: int,
     jobs: int = 1,
+    rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
@@ -244,25 +259,31 @@ def play_design(
     `lanes` is how many rows are played and stored together; it changes nothing else.
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
-    variants = variants_of(scenario, design)
+    variants = variants_of(scenario, design, rules)
     lanes = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
+    plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=lanes)
+    check_travel(rules, jobs=min(jobs, len(plan)), executor=executor)
     origin = origin_of(
         scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=lanes,
-        engine="lanes",
+        engine="lanes", rules=rules,
     ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
     with ExitStack() as stack:
         store = None
         if folder is not None:
             store = stack.enter_context(RunFolder.create(Path(folder), origin, beside={POINTS: points_csv(design)}))
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
-        plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=lanes)
         return harvest.gather(
             plan, scenario=scenario, design=design, seed=seed, jobs=jobs, executor=executor, origin=origin
         )
 
 
 def resume(
-    folder: str | Path, *, jobs: int = 1, executor: Executor | None = None, progress: Progress | None = None
+    folder: str | Path,
+    *,
+    jobs: int = 1,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> SweepResult:
     """Go on with a sweep that was cut short, from its folder alone; one that is finished is only read.
 
@@ -271,6 +292,8 @@ def resume(
     folder : str or Path
     jobs, executor, progress
         As for `sweep`.
+    rules : mapping of str to callable or NewRule, optional
+        The own rules that it was begun with: no folder holds them.
 
     Returns
     -------
@@ -278,6 +301,8 @@ def resume(
 
     Raises
     ------
+    ScenarioError
+        If it was begun with other own rules.
     StorageError
         If it is no folder of a sweep, is damaged, or was begun with versions that give other runs.
 
@@ -293,9 +318,11 @@ def resume(
         if origin.get("question") != "sweep":
             raise StorageError(f"{path}: holds plain runs, no sweep; run the scenario again.")
         _check_versions(path, origin)
+        _check_rules(path, origin, rules)
+        check_travel(rules, jobs=jobs, executor=executor)
         scenario, design = scenario_of(path, origin), design_of(path, origin)
         runs: int = origin["runs_per_point"]
-        variants = variants_of(scenario, design)
+        variants = variants_of(scenario, design, rules)
         plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=origin["chunk_size"])
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
         for chunk in chunks:
@@ -311,13 +338,22 @@ def resume(
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
             if manifest.get("status") == "finished":
                 return SweepResult(
-                    scenario=scenario, design=design, rows=harvest.table, seed=origin["seed"], runs_per_point=runs,
+                    scenario=scenario, design=design, rows=harvest.rows(), seed=origin["seed"], runs_per_point=runs,
                     jobs=manifest["jobs"], elapsed_seconds=manifest["elapsed_seconds"], origin=origin,
-                    folder=path, failures=tuple(harvest.failures),
+                    folder=path, failures=harvest.failed(),
                 )  # fmt: skip
         return harvest.gather(
             missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor, origin=origin
         )
+
+
+def _check_rules(path: Path, origin: Mapping[str, Any], rules: Rules | None) -> None:
+    """Half a sweep under some rules and half under others would be no experiment."""
+    begun = {key: value for key, value in origin.items() if key in OWN_KEYS}
+    if begun != own_part(rules):
+        own = ", ".join(begun["own_rules"]) or "none"
+        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
+        raise ScenarioError([Fault(str(path), None, "", message)])
 
 
 def _check_versions(path: Path, origin: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
+from sim.model.new_rule import Rules
 from sim.model.structure import Model
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
@@ -27,7 +28,7 @@ from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
-from sim.study.factors import under
+from sim.study.factors import is_own, under
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -76,9 +77,10 @@ class Tile:
 
 
 def is_lane_factor(factor: Factor, model: Model) -> bool:
-    """Whether a factor can differ from lane to lane: numbers of the model, and no yes or no."""
+    """Whether a factor can differ from lane to lane: numbers of the model or of own rules, and no yes or no."""
     return factor.is_numeric and all(
-        (key in model.paths or key in model.joints) and not ((specified := _specified(key)) and specified.is_flag)
+        (is_own(key) or key in model.paths or key in model.joints)
+        and not ((specified := _specified(key)) and specified.is_flag)
         for key in factor.keys
     )
 
@@ -93,12 +95,12 @@ def _specified(key: str) -> Specification | None:
     return specification_at(parse_dotted(key) or ())
 
 
-def variants_of(scenario: Scenario, design: Design) -> tuple[Variant, ...]:
+def variants_of(scenario: Scenario, design: Design, rules: Rules | None = None) -> tuple[Variant, ...]:
     """The models that a design needs, with their points, in the order of their first points.
 
     A number whose mechanism is switched off does nothing: it keeps its neutral value, as in any run.
     """
-    model = compile_model(scenario)
+    model = compile_model(scenario, rules)
     lanes = [factor for factor in design.factors if is_lane_factor(factor, model)]
     others = [place for place, factor in enumerate(design.factors) if factor not in lanes]
     groups: dict[tuple[Value, ...], list[int]] = {}
@@ -114,7 +116,7 @@ def variants_of(scenario: Scenario, design: Design) -> tuple[Variant, ...]:
             key: design.numbers(factor)[points]
             for factor in lanes for key in factor.keys if is_active(key, changed)
         }  # fmt: skip
-        variants.append(Variant(compile_model(changed) if others else model, points, columns))
+        variants.append(Variant(compile_model(changed, rules) if others else model, points, columns))
     return tuple(variants)
 
 

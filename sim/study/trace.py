@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.reference import TraceEntry, run_reference, trace_run
-from sim.model.compile import Rules, compile_model
+from sim.model.compile import compile_model
+from sim.model.new_rule import Rules
 from sim.model.structure import Model
 from sim.results.design import Value
 from sim.results.digest import Table, table_digest
@@ -169,7 +170,7 @@ def one_run(
     _check_in_batch(source, run, rules)
     if isinstance(source, SweepResult):
         assert point is not None
-        return _of_sweep(source, point, run)
+        return _of_sweep(source, point, run, rules)
     stored = source.table[source.table["run"] == run]
     return replace(_of_scenario(source.scenario, run=run, seed=source.seed, rules=rules), stored=stored)
 
@@ -182,10 +183,10 @@ def _of_scenario(scenario: Scenario, *, run: int, seed: int, rules: Rules | None
     return OneRun(scenario, compile_model(scenario, rules=rules), run, seed, inputs)
 
 
-def _of_sweep(result: SweepResult, point: int, run: int) -> OneRun:
+def _of_sweep(result: SweepResult, point: int, run: int, rules: Rules | None) -> OneRun:
     """Run `run` of a point: its model and its lane, as the sweep played them."""
     design = replace(result.design, points=(result.design.points[point],))
-    (variant,) = variants_of(result.scenario, design)
+    (variant,) = variants_of(result.scenario, design, rules)
     scenario = result.scenario
     for factor, value in zip(design.factors, design.points[0], strict=True):
         if not is_lane_factor(factor, variant.model):

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.model.compile import compile_model
 from sim.model.joint import marginal
+from sim.model.new_rule import Rules
 from sim.model.structure import Model, Quantile
 from sim.results.design import Design, Factor, Value, rounded
 from sim.scenario.faults import Fault, ScenarioError, listed
@@ -81,6 +82,7 @@ def what_to_vary(
     around: Mapping[str, float] | None = None,
     *,
     by_row: bool = False,
+    rules: Rules | None = None,
 ) -> tuple[Varied, ...]:
     """The factors that are asked for; the laws of the scenario if nothing is.
 
@@ -97,6 +99,8 @@ def what_to_vary(
         What stands for the coefficients of a sample where nothing else was asked for: its rows, each coefficient a
         factor that moves with the others (True); or one factor, the position in the sample, which is independent of
         all others as Sobol indices need it.
+    rules : mapping of str to callable or NewRule, optional
+        Own rules, whose parameters may be varied too.
 
     Raises
     ------
@@ -105,7 +109,7 @@ def what_to_vary(
     """
     model = compile_model(scenario)
     laws = {uncertain.path: marginal(uncertain) for uncertain in model.uncertain}
-    varied = {factor.key: Varied(factor) for factor in read_factors(options, scenario)}
+    varied = {factor.key: Varied(factor) for factor in read_factors(options, scenario, rules)}
     for table, share in (around or {}).items():
         for part in _around(scenario, model, laws, table, share):
             varied.setdefault(part.factor.key, part)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.compile import Rules
 from sim.model.elementwise import NEVER
+from sim.model.new_rule import Rules
 from sim.model.rules import KINDS
 from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.model.rules.stock import LEAST

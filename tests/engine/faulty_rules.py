@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.compile import NewRule
 from sim.model.elementwise import where
+from sim.model.new_rule import NewRule
 from sim.model.structure import Ring
 
 RARE = 0.96

@@ -12,7 +12,8 @@ import random
 import tomllib
 from typing import Any
 
-from sim.model.compile import Rules, compile_model
+from sim.model.compile import compile_model
+from sim.model.new_rule import Rules
 from sim.model.structure import Model
 from sim.scenario.load import load_text
 from sim.scenario.mechanisms import mechanisms

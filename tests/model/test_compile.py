@@ -10,8 +10,9 @@ import pytest
 
 from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference, trace_run
-from sim.model.compile import NewRule, compile_model
+from sim.model.compile import compile_model
 from sim.model.elementwise import exponential
+from sim.model.new_rule import NewRule
 from sim.model.rules import KINDS
 from sim.model.structure import MAX_CLOCKS, Clock, Model, Ring, check
 from sim.scenario.coefficients import Coefficients

@@ -22,8 +22,9 @@ from scipy import linalg, stats
 from sim.engine.draws import clock_key, uniforms
 from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference
-from sim.model.compile import Rules, compile_model
+from sim.model.compile import compile_model
 from sim.model.elementwise import NEVER, exponential, where
+from sim.model.new_rule import Rules
 from sim.model.rules import KINDS
 from sim.model.rules.choice import choose
 from sim.model.rules.reply import REPLIES, belief_after, weights

@@ -234,15 +234,6 @@ def test_a_dead_worker_leaves_an_incomplete_run_that_says_so(
     assert MAX_RETRIES == 2
 
 
-def test_rules_that_cannot_travel_are_refused_for_several_jobs(scenario: sim.Scenario) -> None:
-    from sim.model.rules.ending import quiet
-
-    rules = {"quiet": lambda now, luck, **roles: quiet(now, luck, **roles)}
-    assert len(sim.run(scenario, runs=3, seed=1, rules=rules).table) == 3
-    with pytest.raises(ValueError, match=r"the rules quiet cannot be sent to other processes.*jobs=1"):
-        sim.run(scenario, runs=3, seed=1, rules=rules, jobs=2, chunk_size=1)
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 @pytest.mark.usefixtures("heeds_ctrl_c")
