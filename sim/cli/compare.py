@@ -116,7 +116,7 @@ def show(comparison: Comparison) -> None:
     else:
         click.echo("Nothing differs between A and B.\n")
     say_idle(comparison.idle)
-    spread, states = comparison.ignorance, tuple(comparison.a.scenario.states)
+    spread, states = comparison.ignorance, [comparison.a.scenario.spoken(key) for key in comparison.a.scenario.states]
     show_table(shares_differences_table(pairs, is_plain=plain, ignorance=spread))
     show_table(means_differences_table(pairs, states, is_plain=plain, ignorance=spread))
 

@@ -145,7 +145,7 @@ def show_tables(result: RunResult) -> None:
     ):
         of_these = {name: spread[prefix + name] for name in shares} if spread else None
         show_table(shares_table(title, shares, is_plain=plain, ignorance=of_these))
-    states = tuple(result.scenario.states)
+    states = [result.scenario.spoken(key) for key in result.scenario.states]
     show_table(quantities_table(result.quantities, states, is_plain=plain, ignorance=spread))
     say_idle(result.idle)
 

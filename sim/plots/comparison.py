@@ -58,7 +58,7 @@ class Compared(Protocol):
 
     @property
     def changes(self) -> Sequence[Any]:
-        """Every value that differs, with `key`, `a` and `b`."""
+        """Every value or event that differs (`sim.scenario.differences.Change`)."""
 
 
 def draw_comparison(result: Compared, folder: Path) -> list[Path]:
@@ -125,10 +125,12 @@ def _changed(result: Compared) -> list[Any]:
 
 def _valued(change: Any, side: str) -> str:
     """A changed thing with its value on one side."""
-    value = str(getattr(change, side))
-    if change.key.startswith("mechanisms."):
-        value = _switch(value)
-    return f"{spoken_key(change.key)} {value}"
+    value, label = str(getattr(change, side)), spoken_key(change.key)
+    if change.what in ("without", "added"):
+        return f"{'with' if (side == 'a') == (change.what == 'without') else 'without'} {label}"
+    if change.what == "moved":
+        return f"{label} on day {value}"
+    return f"{label} {_switch(value) if change.key.startswith('mechanisms.') else value}"
 
 
 def _switch(value: str) -> str:

@@ -24,7 +24,7 @@ from sim.plots.outcomes import draw_outcomes
 from sim.plots.overview import draw_overview
 from sim.plots.palette import actor_colours
 from sim.plots.stories import recorded_history, timeline_of
-from sim.plots.text import name
+from sim.plots.text import name_of
 from sim.plots.time_axis import TimeAxis
 from sim.plots.timelines import draw_timeline
 from sim.results.conditions import outcome_shares
@@ -126,16 +126,18 @@ def figures(result: Drawable, scenario: Any) -> list[tuple[str, Figure]]:
         ),
     ]
     if events is not None:
+        actors = [name_of(scenario, key) for key in result.actors]
         for word, run in representatives(seen).items():
-            told = timeline_of(run, seen, table, events, result.actors, result.half_life_days)
+            told = timeline_of(run, seen, table, events, actors, result.half_life_days)
             drawn.append((f"timeline_{word}", draw_timeline(told, frame)))
     return drawn
 
 
 def frame_of(result: Drawable, scenario: Any) -> Frame:
     """What every figure says about itself."""
-    states = [name(key) for key in scenario.states]
-    groups, third_parties = ([name(key) for key in part] for part in (scenario.groups, scenario.third_parties))
+    states = [name_of(scenario, key) for key in scenario.states]
+    others = (scenario.groups, scenario.third_parties)
+    groups, third_parties = ([name_of(scenario, key) for key in part] for part in others)
     day_zero: date | None = scenario.day_zero
     return Frame(
         title=scenario.title,

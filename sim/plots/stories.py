@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.plots.acts import Act, spread_within_days
-from sim.plots.text import name
+from sim.plots.text import name_of
 from sim.plots.timelines import Timeline
 from sim.results.digest import Table
 from sim.results.estimates import outcome_class_shares
@@ -29,10 +29,10 @@ def recorded_history(scenario: Any) -> list[Act]:
         Act(
             day=float(entry.day),
             rung=float(ACTIONS[action].rung),
-            actor=_named(entry.actor),
-            target=_named(entry.target),
+            actor=_named(scenario, entry.actor),
+            target=_named(scenario, entry.target),
             action=action,
-            against=name(entry.against) if entry.against else "",
+            against=name_of(scenario, entry.against) if entry.against else "",
             deaths=int(_deaths(entry)),
             is_later=part is Part.FREE,
         )
@@ -44,8 +44,8 @@ def recorded_history(scenario: Any) -> list[Act]:
     return spread_within_days(entries)
 
 
-def _named(key: str) -> str:
-    return "both" if key == "both" else name(key)
+def _named(scenario: Any, key: str) -> str:
+    return "both" if key == "both" else name_of(scenario, key)
 
 
 def _deaths(entry: Any) -> int:
@@ -118,4 +118,4 @@ def _act(event: Any, actors: Sequence[str]) -> Act:
 
 
 def _actor(code: int, actors: Sequence[str]) -> str:
-    return "both" if code == BOTH else "" if code == NOBODY else name(actors[code])
+    return "both" if code == BOTH else "" if code == NOBODY else actors[code]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.plots.frame import INTERVALS, Frame
 from sim.plots.palette import actor_colours
-from sim.plots.text import count, name
+from sim.plots.text import count, name_of
 
 SAME_LUCK = "same luck at every point"
 BOOTSTRAP = "95 % bootstrap intervals"
@@ -45,8 +45,9 @@ def study_frame(
     intervals : str, optional
         What kind the intervals are.
     """
-    states = [name(key) for key in scenario.states]
-    groups, third_parties = ([name(key) for key in part] for part in (scenario.groups, scenario.third_parties))
+    states = [name_of(scenario, key) for key in scenario.states]
+    others = (scenario.groups, scenario.third_parties)
+    groups, third_parties = ([name_of(scenario, key) for key in part] for part in others)
     return Frame(
         title=scenario.title,
         n_runs=n_runs,

@@ -15,6 +15,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from sim.scenario.names import spoken
 
@@ -55,6 +56,11 @@ def name(key: str) -> str:
     ('South Field', 'Jaish al-Adl')
     """
     return plain(spoken(key))
+
+
+def name_of(scenario: Any, key: str) -> str:
+    """The name of an actor of a scenario, which may give it one of its own."""
+    return plain(scenario.spoken(key))
 
 
 def words(key: str) -> str:

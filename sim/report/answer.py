@@ -20,7 +20,7 @@ from sim.report.reported import (
 )
 from sim.report.setting import TABLES_OF_VALUES
 from sim.report.stops import until_sentences
-from sim.report.wording import CAVEAT, number, spoken, words
+from sim.report.wording import CAVEAT, number, words
 from sim.scenario.played import played_record
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -42,7 +42,7 @@ GRAVE = (OutcomeClass.LIMITED_WAR, OutcomeClass.WAR)
 
 def question(scenario: Scenario) -> str:
     """What was asked."""
-    first, second = (spoken(key) for key in scenario.states)
+    first, second = (scenario.spoken(key) for key in scenario.states)
     return (
         f"{from_when(scenario)}, how far can the crisis between {first} and {second} go within "
         f"{days_in_words(scenario.horizon_days)}, how can it end, and how likely is each?"

@@ -93,9 +93,9 @@ def is_one_file(result: Compared) -> bool:
 
 
 def states_of(result: Compared) -> tuple[str, str]:
-    """Keys of the two states; of A and of B where they are not the same."""
-    both = zip(result.a.scenario.states, result.b.scenario.states, strict=True)
-    first, second = (a if a == b else f"{a} / {b}" for a, b in both)
+    """Names of the two states; of A and of B where they are not the same."""
+    of_a, of_b = ([side.scenario.spoken(key) for key in side.scenario.states] for side in (result.a, result.b))
+    first, second = (a if a == b else f"{a} / {b}" for a, b in zip(of_a, of_b, strict=True))
     return first, second
 
 

@@ -10,7 +10,7 @@ from sim.report.blocks import Block, Heading, Listing, Section, Text
 from sim.report.compared import Compared, difference_of, is_one_file, label, states_of, told_names, told_pairs
 from sim.report.reported import capital, chance, days_in_words, listed
 from sim.report.what_differs import asked_changes
-from sim.report.wording import CAVEAT, number, spoken, words
+from sim.report.wording import CAVEAT, number, words
 from sim.results.pairs import PairedDifference
 
 MOST_ASKED = 3
@@ -20,7 +20,7 @@ MOST_ASKED = 3
 def question(result: Compared) -> str:
     """What was asked."""
     scenario = result.a.scenario
-    first, second = (spoken(key) for key in states_of(result))
+    first, second = states_of(result)
     return (
         f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
         f"{days_in_words(scenario.horizon_days)} change {_with_what(result)}?"

@@ -79,7 +79,7 @@ def _shares(caption: str, shares: Mapping[str, Share], meaning: Callable[[str], 
 
 
 def _quantities(result: Reported) -> Table:
-    states = tuple(result.scenario.states)
+    states = [result.scenario.spoken(key) for key in result.scenario.states]
     rows = tuple(
         (
             with_state(name, states), number(quantity.mean), number(quantity.standard_error),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.report.wording import spoken, words
+from sim.report.wording import words
 from sim.scenario.resolved import written
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 
@@ -132,7 +132,7 @@ def defined_words(scenario: Scenario) -> Iterator[Defined]:
     scenario : Scenario
         Its own outcomes come last.
     """
-    first, second = (spoken(key) for key in scenario.states)
+    first, second = (scenario.spoken(key) for key in scenario.states)
     for name, meaning in OUTCOME_MEANINGS.items():
         yield Defined(name, "What happens (true or false)", meaning)
     for outcome_class, meaning in CLASS_MEANINGS.items():

@@ -7,8 +7,9 @@ from math import isfinite
 
 from rich.table import Table
 
+from sim.report.reported import with_state
 from sim.report.setting import told
-from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of, with_state
+from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of
 from sim.report.wording import number, percent, words
 from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.report.wording import number, spoken, words
+from sim.report.wording import number, words
 
 if TYPE_CHECKING:
     from sim.engine.failures import RunFailure
@@ -179,11 +179,11 @@ def dated(day: float, day_zero: date | None) -> str:
 def with_state(column: str, states: Sequence[str]) -> str:
     """A column in words, the letter of a state replaced by its name.
 
-    >>> with_state("acts_of_force_b", ("iran", "pakistan")), with_state("end_day", ("iran", "pakistan"))
+    >>> with_state("acts_of_force_b", ("Iran", "Pakistan")), with_state("end_day", ("Iran", "Pakistan"))
     ('acts of force, Pakistan', 'end day')
     """
     stem, _, side = column.rpartition("_")
-    return f"{words(stem)}, {spoken(states['ab'.index(side)])}" if side in ("a", "b") else words(column)
+    return f"{words(stem)}, {states['ab'.index(side)]}" if side in ("a", "b") else words(column)
 
 
 def capital(text: str) -> str:

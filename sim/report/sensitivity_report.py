@@ -16,7 +16,7 @@ from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
 from sim.report.sweep_report import range_words
 from sim.report.what_matters import effect_words, of_what, sentences, shown
-from sim.report.wording import CAVEAT, spoken, words
+from sim.report.wording import CAVEAT, words
 from sim.scenario.paths import parse_dotted
 from sim.scenario.shape import specification_at
 
@@ -139,7 +139,7 @@ def sensitivity_report(result: Analysed, *, figures: Mapping[str, str]) -> str:
 
 def _question(result: Analysed) -> str:
     scenario = result.scenario
-    first, second = (spoken(key) for key in scenario.states)
+    first, second = (scenario.spoken(key) for key in scenario.states)
     asked = listed([words(one.name.replace(".", " ")) for one in result.responses])
     return (
         f"{from_when(scenario)}, which of {len(result.factors)} values move {asked} in the crisis between {first} and "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,7 @@ ABOUT_VALUES = (
 
 
 def _actors(scenario: Scenario) -> Table:
+    spoken = scenario.spoken
     rows = [(spoken(key), "state", "") for key in scenario.states]
     rows += [(spoken(key), "armed group", told) for key, told in _groups(scenario)]
     rows += [(spoken(key), "third party", told) for key, told in _third_parties(scenario)]
@@ -59,18 +60,18 @@ def _actors(scenario: Scenario) -> Table:
 
 def _groups(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for key, group in scenario.groups.items():
-        host = "both states" if group.host == "both" else spoken(group.host)
+        host = "both states" if group.host == "both" else scenario.spoken(group.host)
         targets = [group.target] if isinstance(group.target, str) else group.target
-        attacked = "the land it sits in" if targets == [group.host] else listed([spoken(target) for target in targets])
-        told = f"sits in {host}, attacks {attacked}"
-        yield key, f"{told}; said to be supported by {spoken(group.sponsor)}" if group.sponsor else told
+        named = listed([scenario.spoken(target) for target in targets])
+        told = f"sits in {host}, attacks {'the land it sits in' if targets == [group.host] else named}"
+        yield key, f"{told}; said to be supported by {scenario.spoken(group.sponsor)}" if group.sponsor else told
 
 
 def _third_parties(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for key, party in scenario.effective().third_parties.items():
         told = ["can mediate"] if party.mediates else []
         if party.restrains:
-            told.append(f"urges {listed([spoken(state) for state in party.restrains])} to hold back")
+            told.append(f"urges {listed([scenario.spoken(state) for state in party.restrains])} to hold back")
         yield key, "; ".join(told)
 
 
@@ -91,7 +92,7 @@ def _record(scenario: Scenario) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for entry in scenario.history:
         source = Sourced(entry.source if entry.source is not None else f"assumption: {entry.assumption}")
-        what = Explained(told(entry), Sourced(entry.note or ""))
+        what = Explained(told(entry, scenario.spoken), Sourced(entry.note or ""))
         rows.append(
             (
                 whole_day(entry.day), dated(entry.day, scenario.day_zero), what, deaths_of(entry),
@@ -101,8 +102,8 @@ def _record(scenario: Scenario) -> Table:
     return dated_table(("day", "date", "what", "dead", "is", "source"), rows, numbers=frozenset({0, 1, 3}))
 
 
-def told(entry: HistoryEntry) -> str:
-    """An entry of the record as a sentence."""
+def told(entry: HistoryEntry, spoken: Callable[[str], str] = spoken) -> str:
+    """An entry of the record as a sentence; `spoken` gives an actor its name."""
     action = case_action(entry.action, against_group=bool(entry.against))
     kind = "recorded_offer" if action is Action.MEDIATION else ""
     template = SENTENCES_OF_KIND.get((kind, action)) or SENTENCES[action]

@@ -7,6 +7,7 @@ its own word, so that no event is ever without a line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from math import floor, isfinite
 from textwrap import wrap
@@ -137,6 +138,7 @@ def story(
     str
         One line.
     """
+    entries = named(entries, scenario)
     yield f"{scenario.title}: {'' if point is None else f'point {point}, '}run {run}, seed {seed}"
     if inputs:
         told = ", ".join(f"{key} = {_plainly(value)}" for key, value in inputs.items())
@@ -164,6 +166,15 @@ def story(
         yield answer
     if outcome is not None:
         yield _ending(outcome)
+
+
+def named(entries: Sequence[TraceEntry], scenario: Scenario) -> list[TraceEntry]:
+    """The entries with their actors as readers see them called, in the place of their keys."""
+
+    def shown(key: str | None) -> str | None:
+        return key if key in (None, "both") else scenario.spoken(key)
+
+    return [replace(entry, actor=shown(entry.actor), target=shown(entry.target)) for entry in entries]
 
 
 def is_told(entry: TraceEntry) -> bool:

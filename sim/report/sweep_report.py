@@ -19,7 +19,7 @@ from sim.report.repeat import repeat_section, scenario_words
 from sim.report.reported import PER_CENT, capital, chance, days_in_words, listed
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
-from sim.report.wording import CAVEAT, number, spoken, words
+from sim.report.wording import CAVEAT, number, words
 from sim.results.extremes import is_clear_change
 from sim.results.responses import responses_of
 from sim.scenario.paths import parse_dotted
@@ -175,7 +175,7 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
 def _question(result: Swept, found: Found | None) -> str:
     scenario = result.scenario
     varied = listed([f"{factor.label} ({range_words(factor)})" for factor in result.design.factors])
-    first, second = (spoken(key) for key in scenario.states)
+    first, second = (scenario.spoken(key) for key in scenario.states)
     crisis = f"the crisis between {first} and {second} within {days_in_words(scenario.horizon_days)}"
     if found is not None:
         return f"{from_when(scenario)}, under which conditions does {crisis} come to {found.case}? Varied: {varied}."

@@ -11,14 +11,13 @@ from statistics import NormalDist
 from rich import box
 from rich.table import Table
 
+from sim.report.reported import with_state
 from sim.report.wording import interval, number, numbers, percent, words
 from sim.results.estimates import CONFIDENCE, LEVELS, Quantity, Share
 from sim.results.ignorance import Ignorance
 
 HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
 """Quantities left to --json: they repeat others on another scale."""
-
-SIDES = ("a", "b")
 
 
 def table_of(
@@ -112,9 +111,3 @@ def _wider(quantity: Quantity, name: str, ignorance: Mapping[str, Ignorance] | N
         return []
     half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * quantity.standard_error
     return [numbers(*ignorance[name].around(quantity.mean, quantity.mean - half, quantity.mean + half))]
-
-
-def with_state(name: str, states: Sequence[str]) -> str:
-    """The words of a column, with the name of the state in the place of its letter."""
-    stem, _, side = name.rpartition("_")
-    return f"{words(stem)}, {words(states[SIDES.index(side)])}" if side in SIDES else words(name)

@@ -18,7 +18,7 @@ from sim.report.blocks import Block, Cell, Heading, Picture, Section, Text, Verb
 from sim.report.causes import RECORDED
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.reported import Reported, capital, chance, dated, days_in_words, listed, whole_day
-from sim.report.story import PARTS_OF_DEATHS, action_of, answer_told, intention_of, is_told, sentence
+from sim.report.story import PARTS_OF_DEATHS, action_of, answer_told, intention_of, is_told, named, sentence
 from sim.report.wording import number, spoken, words
 from sim.results.representatives import representatives
 from sim.scenario.names import OUTSIDERS
@@ -79,7 +79,7 @@ def chosen(result: Reported) -> dict[str, int]:
 
 def _summary(result: Reported, word: str, row: Any) -> str:
     share = result.outcome_class[word]
-    states = [spoken(key) for key in result.scenario.states]
+    states = [result.scenario.spoken(key) for key in result.scenario.states]
     clause = CLASS_MEANINGS[OutcomeClass(int(row["outcome_class"]))]
     told = [f"{capital(clause)} (in {chance(share.share)} of runs)."]
     if row["answered_by_force"] and row["first_force_by"] >= 0:
@@ -103,7 +103,7 @@ def _story(result: Reported, tell: Tell, row: Any, scenario_words: str) -> Itera
     if result.origin["own_rules"]:
         yield Text("Its story cannot be told: a program changed rules of the model, and they are not in the folder.")
         return
-    entries = tell(run)
+    entries = named(tell(run), result.scenario)
     if len(entries) != int(row["events"]):
         yield Text(
             "Its story cannot be told: played again here, it does not come out as it is stored. The versions under "

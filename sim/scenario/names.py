@@ -18,6 +18,12 @@ OUTSIDERS = "outsiders"
 """Whoever attacks without being an actor of the scenario."""
 
 
+class Name(str):
+    """A name as readers see it: `spoken` leaves it as it is."""
+
+    __slots__ = ()
+
+
 def spoken(key: str) -> str:
     """A key as a name: underscores become spaces, words get capitals, small words do not.
 
@@ -26,6 +32,8 @@ def spoken(key: str) -> str:
     key : str
         Of a state, group, third party, region or start.
     """
+    if isinstance(key, Name):
+        return key
     words = key.replace("_", " ").split()
     told = [word if place and word in SMALL_WORDS else word[:1].upper() + word[1:] for place, word in enumerate(words)]
     joints = ["-" if word.lower() == ARTICLE else " " for word in told]

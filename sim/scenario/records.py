@@ -22,6 +22,7 @@ from sim.scenario.dyad import DyadRecord
 from sim.scenario.groups import GroupRecord
 from sim.scenario.history import HistoryEntry, Text
 from sim.scenario.mechanisms import RECORDS, switched_off, without
+from sim.scenario.names import Name, spoken
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.quantity import specification
 from sim.scenario.region import RegionRecord
@@ -37,7 +38,7 @@ SCHEMA_VERSION = 1
 Days = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0, le=8191.0)]
 """A stretch of days; the grid of times ends below 8,192."""
 
-_PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "assumption", "extends"})
+_PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "assumption", "extends", "display_name"})
 
 
 @cache
@@ -131,6 +132,13 @@ class Scenario(Content):
     set_by: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
     options: dict[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
     sample: SkipValidation[Sample | None] = Field(default=None, exclude=True, repr=False)
+
+    def spoken(self, key: str) -> str:
+        """The name of an actor as readers see it: the one that the scenario gives it, or its key in words."""
+        for table in (self.states, self.groups, self.third_parties, self.region):
+            if key in table:
+                return Name(table[key].display_name or spoken(key))
+        return Name(spoken(key))
 
     def effective(self) -> Scenario:
         """The scenario with its mechanism switches applied: what the model is made from.

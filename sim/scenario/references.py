@@ -15,6 +15,7 @@ from sim.scenario.extend import Merged
 from sim.scenario.faults import found, listed, meant
 from sim.scenario.history import FORCE_WORDS, LATEST_DAY
 from sim.scenario.mechanisms import mechanisms
+from sim.scenario.names import spoken
 from sim.scenario.outcomes import COLUMNS, DERIVED, condition_faults
 from sim.scenario.paths import Path
 from sim.scenario.played import NONE
@@ -56,6 +57,7 @@ def reference_faults(merged: Merged) -> Faults:
     table = merged.table
     names = Names(*(tuple(_table(table, key)) for key in ("states", "groups", "third_parties", "region")))
     yield from _of_names(table, names)
+    yield from _of_display_names(table)
     for key, known in (("actions", tuple(default_actions())), ("mechanisms", tuple(mechanisms()))):
         for word in _table(table, key):
             if word not in known:
@@ -95,6 +97,19 @@ def _of_names(table: dict[str, Any], names: Names) -> Faults:
             elif name in seen:
                 yield (key, name), f"has the name of {seen[name]}; give each actor a name of its own."
             seen.setdefault(name, f"{key}.{name}")
+
+
+def _of_display_names(table: dict[str, Any]) -> Faults:
+    """Two actors of one name could not be told apart."""
+    seen: dict[str, str] = {}
+    for key in ("states", "groups", "third_parties", "region"):
+        for name, record in _table(table, key).items():
+            given = record.get("display_name") if isinstance(record, dict) else None
+            shown = given if isinstance(given, str) else spoken(name)
+            if shown in seen:
+                path = (key, name) if given is None else (key, name, "display_name")
+                yield path, f"is called {found(shown)}, as {seen[shown]} is; give each a name of its own."
+            seen.setdefault(shown, f"{key}.{name}")
 
 
 def _refer(path: Path, word: Any, known: tuple[str, ...], what: str) -> Faults:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from sim.scenario.history import Text
 from sim.scenario.quantity import Quantity, parameter
 
 
@@ -67,3 +68,4 @@ class RegionRecord(BaseModel):
         meaning="how regional heat raises the drive of both states",
         assumption="moderate; the article names spillover as one cause of the first strike",
     )
+    display_name: Text | None = Field(default=None, description="What readers see; its key in words if absent.")

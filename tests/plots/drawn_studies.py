@@ -88,6 +88,7 @@ class Changed:
     key: str = "states.iran.resolve"
     a: str = "0.5"
     b: str = "0.6"
+    what: str = ""
 
 
 @dataclass(frozen=True)

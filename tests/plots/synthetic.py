@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
+from sim.scenario.names import Name, spoken
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass
 
 
@@ -77,6 +78,9 @@ class Scenario:
             {"outcome_class": "exchange", "days_to_talks": {"at_most": 14}},
         ),
     )
+
+    def spoken(self, key: str) -> str:
+        return Name(spoken(key))
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,18 @@ def test_a_figure_says_what_a_and_b_are_where_more_than_one_value_differs() -> N
     assert "B: Iran's resolve 0.6, Pakistan's resolve 0.35, mechanism mediation off; 4 values differ in all" in said
 
 
+@pytest.mark.parametrize(
+    ("change", "sides"),
+    [
+        (Changed("history.blow", "day 2", "-", "without"), ("with blow", "without blow")),
+        (Changed("history.blow", "-", "day 2", "added"), ("without blow", "with blow")),
+        (Changed("history.blow", "2", "5", "moved"), ("blow on day 2", "blow on day 5")),
+    ],
+)
+def test_an_event_that_differs_names_the_sides(change: Changed, sides: tuple[str, str]) -> None:
+    assert side_names(replace(compared(), changes=(change,))) == sides
+
+
 def test_means_have_scales_of_their_own() -> None:
     figure = drawn("differences of means")
     assert "deaths military, Iran" in words(figure)

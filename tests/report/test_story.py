@@ -13,6 +13,7 @@ import pytest
 
 from sim.engine.reference import Change
 from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, sentence, story, when
+from sim.scenario.names import Name, spoken
 from sim.vocabulary import N_OPTIONS, Action
 
 
@@ -38,6 +39,9 @@ class Entry:
 class Scenario:
     title: str = "A crisis"
     day_zero: date | None = date(2024, 1, 16)
+
+    def spoken(self, key: str) -> str:
+        return Name(spoken(key))
 
 
 def why(**more: Any) -> dict[str, Any]:
@@ -207,3 +211,11 @@ def test_json_knows_no_nan() -> None:
 
 def test_an_event_without_act_has_null_action_in_json() -> None:
     assert entry_to_json(Entry(kind="stock"), [])["action"] is None  # type: ignore[arg-type]
+
+
+def test_actors_have_the_names_that_the_scenario_gives_them() -> None:
+    class Called(Scenario):
+        def spoken(self, key: str) -> str:
+            return Name({"iran": "the Republic"}.get(key, spoken(key)))
+
+    assert any("The Republic strikes" in line for line in story([STRIKE], Called(), run=0, seed=1))  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load, load_text
 from sim.scenario.mechanisms import RECORDS, mechanisms
 from sim.scenario.quantity import specifications
@@ -117,3 +118,15 @@ def test_hash_knows_the_start_and_the_order_of_states(sound: str) -> None:
     hashes = {load_text(sound).hash8, load_text(sound, history_until="none").hash8, load_text(swapped).hash8}
     assert len(hashes) == 3
     assert all(len(text) == 8 for text in hashes)
+
+
+def test_an_actor_has_the_name_that_its_scenario_gives_it_and_else_its_key_in_words(sound: str) -> None:
+    scenario = load_text(sound.replace("[states.north]", '[states.north]\ndisplay_name = "Republic of the North"', 1))
+    assert scenario.spoken("north") == "Republic of the North"
+    assert scenario.spoken("south") == "South"
+    assert scenario.sha256 == load_text(sound).sha256, "a name changes no run"
+
+
+def test_two_actors_of_one_name_are_a_fault(sound: str) -> None:
+    with pytest.raises(ScenarioError, match=r'display_name is called "South", as states\.south is'):
+        load_text(sound.replace("[groups.red]", '[groups.red]\ndisplay_name = "South"', 1))
