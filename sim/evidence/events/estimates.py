@@ -14,7 +14,8 @@ Both by greatest likelihood, with intervals from its curvature; the share of blo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from math import erfc, exp, log, sqrt
 
 import numpy as np
@@ -66,29 +67,42 @@ class Estimate:
     remark: str
 
 
-def estimates(attacks: Sequence[Attack], record: GroupRecord) -> Iterator[Estimate]:
-    """Every parameter of one group that its attacks tell.
+def estimates(
+    attacks: Sequence[Attack], record: GroupRecord, *, since: date | None = None, until: date | None = None
+) -> Iterator[Estimate]:
+    """Every parameter of one group that its attacks tell, inside the range that a scenario allows.
 
     Parameters
     ----------
     attacks : sequence of Attack
-        By that group, in order of day; the time from the first to the last is looked at.
+        By that group, in order of day.
     record : GroupRecord
         Its deaths in the tail are taken from here.
+    since, until : date, optional
+        Ends of the time looked at; its first and its last attack if left out.
     """
-    yield from _timing(attacks)
-    yield from _deaths(np.array([attack.victims for attack in attacks]), record)
+    start, end = since or attacks[0].event.start, until or attacks[-1].event.start
+    days = np.array([(attack.event.start - start).days for attack in attacks])
+    victims = np.array([attack.victims for attack in attacks])
+    is_opened_by_first = since is None and until is None
+    for one in (*_timing(days, (end - start).days + 1, is_opened_by_first), *_deaths(victims, record)):
+        allowed = specification(GroupRecord, one.name)
+        inside = min(max(one.value, allowed.low), allowed.high)
+        end_of_range = "" if inside == one.value else f"; {one.value:.3g} lies outside {allowed.allowed}"
+        yield replace(one, value=inside, remark=one.remark + end_of_range)
 
 
-def _timing(attacks: Sequence[Attack]) -> Iterator[Estimate]:
-    first = attacks[0].event.start
-    days, counts = np.unique([(attack.event.start - first).days for attack in attacks], return_counts=True)
-    n, length = len(attacks), int(days[-1]) + 1
+def _timing(day: Ints, length: int, is_opened_by_first: bool) -> Iterator[Estimate]:
+    days, counts = np.unique(day, return_counts=True)
+    n = len(day)
     if n < LEAST_ATTACKS:
-        low, high = (DAYS_PER_YEAR * end / length for end in poisson_interval(n))
-        remark = f"all attacks over {length} days, too few to tell which set off others"
-        yield Estimate("attacks_per_year", DAYS_PER_YEAR * n / length, low, high, n, remark)
-        yield Estimate("branching_ratio", 0.0, np.nan, np.nan, n, f"not told by fewer than {LEAST_ATTACKS} attacks")
+        counted, over = (n - 1, length - 1) if is_opened_by_first else (n, length)
+        if over:
+            low, high = (DAYS_PER_YEAR * end / over for end in poisson_interval(counted))
+            after = " after the first" if is_opened_by_first else ""
+            remark = f"all attacks in the {over} days{after}, too few to tell which set off others"
+            yield Estimate("attacks_per_year", DAYS_PER_YEAR * counted / over, low, high, counted, remark)
+            yield Estimate("branching_ratio", 0.0, np.nan, np.nan, n, f"not told by fewer than {LEAST_ATTACKS} attacks")
         return
 
     def likelihood(place: Floats) -> float:

@@ -44,7 +44,7 @@ class Read:
     groups : dict of str to list of Estimate
         Parameters by group; attacks on days beyond the scenario count too.
     spans : dict of str to pair of date
-        First and last attack by group.
+        The time that they rest on, by group.
     """
 
     name: str
@@ -126,8 +126,8 @@ def events_of(
     for group in scenario.groups:
         own = [attack for attack in attacks if attack.group == group]
         if own:
-            groups[group] = list(estimates(own, scenario.groups[group]))
-            spans[group] = (own[0].event.start, own[-1].event.start)
+            groups[group] = list(estimates(own, scenario.groups[group], since=since, until=until))
+            spans[group] = (since or own[0].event.start, until or own[-1].event.start)
     left_out = sorted([*left_out, *others, *beyond], key=lambda row: row.line)
     return Read(name, n_rows, entries, left_out, groups, spans)
 

@@ -81,7 +81,20 @@ def test_few_attacks_tell_a_rate_and_no_excitation() -> None:
     read = found([attack(10 * place, place % 3) for place in range(LEAST_ATTACKS - 1)])
     assert read["branching_ratio"].value == 0.0 and np.isnan(read["branching_ratio"].low)
     assert "excitation_days" not in read
-    assert read["attacks_per_year"].value == pytest.approx(365.25 * 29 / 281)
+    assert read["attacks_per_year"].value == pytest.approx(365.25 * 28 / 280), "after the first"
+
+
+def test_dates_asked_for_are_the_time_looked_at() -> None:
+    since, until = date(1999, 1, 1), date(2000, 12, 31)
+    (rate, *_) = estimates([attack(0, 1), attack(9, 1)], RECORD, since=since, until=until)
+    assert rate.value == pytest.approx(365.25 * 2 / 731) and rate.n == 2
+    assert "attacks_per_year" not in found([attack(0, 1)]), "one attack tells no rate"
+
+
+def test_what_a_scenario_does_not_allow_is_moved_to_the_end_of_its_range_and_told() -> None:
+    rate = found([attack(place // 6, 1) for place in range(12)])["attacks_per_year"]
+    assert rate.value == 2000.0
+    assert "4.02e+03 lies outside [0, 2000]" in rate.remark
 
 
 def test_a_rate_that_changes_is_told_and_has_no_interval() -> None:
