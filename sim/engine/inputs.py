@@ -13,8 +13,32 @@ from numpy.typing import NDArray
 
 from sim.engine.draws import clock_key, uniforms
 from sim.model.structure import Model
+from sim.scenario.faults import meant
 
 Floats = NDArray[np.float64]
+
+
+def check_overrides(model: Model, overrides: Mapping[str, Floats], *, n_runs: int) -> None:
+    """Refuse overrides that would do nothing, or not what they say.
+
+    Raises
+    ------
+    ValueError
+        If a key is none of the model's, or is compiled into it, or has not one value a run.
+    """
+    for path, values in overrides.items():
+        known = (*model.paths, *model.joints)
+        if path not in known and path in model.compiled_in:
+            raise ValueError(
+                f"{path} is compiled into the model, so that no run can have a value of its own; compile a model for "
+                "each value (sim.sweep does)."
+            )
+        if path not in known:
+            table = f"{path.partition('.')[0]}."
+            near = meant(path, [key for key in known if key.startswith(table)] or known)
+            raise ValueError(f"{path} is no number of the model.{near}")
+        if np.shape(values) != (n_runs,):
+            raise ValueError(f"{path} has {np.shape(values)} values for {n_runs} runs")
 
 
 def inputs_of(

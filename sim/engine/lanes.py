@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
 from sim.engine.failures import RuleError, RunFailure, failure_of
-from sim.engine.inputs import inputs_of
+from sim.engine.inputs import check_overrides, inputs_of
 from sim.engine.recorder import Recorder
 from sim.model.checked_rule import RuleFault
 from sim.model.elementwise import Value
@@ -248,11 +248,7 @@ def run_lanes(
     overrides = dict(overrides or {})
     if len(runs) and (int(runs.min()) < 0 or int(runs.max()) >= MAX_RUNS):
         raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
-    for path, values in overrides.items():
-        if path not in model.paths and path not in model.joints:
-            raise ValueError(f"{path} is no numeric parameter of the model")
-        if np.shape(values) != runs.shape:
-            raise ValueError(f"{path} has {np.shape(values)} values for {len(runs)} runs")
+    check_overrides(model, overrides, n_runs=len(runs))
     width = usual_width(model) if width is None else width
     _keep_freed_memory()
     with np.errstate(all="ignore"):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.engine.draws import Key, clock_key, uniform
 from sim.engine.failures import RuleError, RunFailure, failure_of
-from sim.engine.inputs import Floats, inputs_of
+from sim.engine.inputs import Floats, check_overrides, inputs_of
 from sim.engine.lanes import Batch
 from sim.engine.recorder import Recorder
 from sim.model.checked_rule import RuleFault
@@ -305,6 +305,7 @@ def run_reference(
     recorder = Recorder(model) if record else None
     rows = []
     failures = {}
+    check_overrides(model, overrides or {}, n_runs=len(runs))
     with np.errstate(all="ignore"):
         inputs = inputs_of(model, seed=seed, runs=np.asarray(runs, dtype=np.int64), overrides=overrides)
         for position, run in enumerate(runs):
@@ -340,6 +341,7 @@ def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floa
     RuleError
         If a rule of the user fails in it; its `events` are those before.
     """
+    check_overrides(model, overrides or {}, n_runs=1)
     with np.errstate(all="ignore"):
         inputs = inputs_of(model, seed=seed, runs=np.array([run], dtype=np.int64), overrides=overrides)
         play = _Run(model, _Keys(model, seed), run, inputs, None, 0)

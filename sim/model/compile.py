@@ -31,12 +31,15 @@ from sim.model.structure import (
 )
 from sim.scenario.actions import ActionRecord
 from sim.scenario.distributions import Discrete
+from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
+COMPILED_IN = frozenset({"mediates", "disputed_ground"})
+"""Switches that no rule reads: they decide which clocks there are, and where an act stands on the ladder."""
 RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
 
 
@@ -87,6 +90,7 @@ class _Compiler:
         self.clocks: list[Clock] = []
         self.openings: list[Opening] = []
         self.paths: dict[str, Varying] = {}
+        self.compiled_in = {"horizon_days", *(f"mechanisms.{name}" for name in mechanisms())}
         self.uncertain: list[Uncertain] = []
         self.entries = ForcedRecord(scenario)
         self.actors = [*scenario.states, *scenario.groups, *scenario.third_parties, *scenario.region]
@@ -117,6 +121,7 @@ class _Compiler:
                 ended=(WORLD, "ended"),
                 summarise=summarise,
                 actors=tuple(self.actors),
+                compiled_in=frozenset(self.compiled_in),
             )
         )
 
@@ -140,14 +145,18 @@ class _Compiler:
         self, record: Any, path: str, parameters: dict[str, Any], renamed: Mapping[str, str] | None = None
     ) -> None:
         """Parameters of one record, noted as belonging to the next entity."""
-        for specified in specifications(type(record)):
+        numbers = tuple(specifications(type(record)))
+        others = set(type(record).model_fields) - {specified.name for specified in numbers}
+        self.compiled_in |= {f"{path}.{name}" for name in others | (COMPILED_IN & set(type(record).model_fields))}
+        for specified in numbers:
             attribute = (renamed or {}).get(specified.name, specified.name)
             value = getattr(record, specified.name)
             parameters[attribute] = self._number(value, f"{path}.{specified.name}", attribute)
 
     def _number(self, value: Quantity | bool, path: str, attribute: str, part: int | None = None) -> float:
         """The number of a quantity or flag; an uncertain one is noted, and stands at 0 until a run draws it."""
-        self.paths[path] = Varying(len(self.entities), attribute, part)
+        if path not in self.compiled_in:
+            self.paths[path] = Varying(len(self.entities), attribute, part)
         if isinstance(value, bool):
             return float(value)
         if value.distribution is not None:

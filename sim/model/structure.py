@@ -203,6 +203,8 @@ class Model:
         Names for the record of events.
     max_events : int
         A run with more events is cut short.
+    compiled_in : frozenset of str
+        Dotted keys of the scenario that decide what the model is made of: no run can have a value of its own.
     """
 
     entities: tuple[Entity, ...]
@@ -216,6 +218,7 @@ class Model:
     summarise: Callable[[Model, Finals], NDArray[np.void]]
     actors: tuple[str, ...] = ()
     max_events: int = 20_000
+    compiled_in: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -404,7 +404,7 @@ def test_values_run_by_run_equal_scenarios_with_those_values(engine: Engine) -> 
 
 def test_unknown_overrides_and_runs_out_of_range_are_refused() -> None:
     model = generator.model(0)
-    with pytest.raises(ValueError, match="is no numeric parameter"):
+    with pytest.raises(ValueError, match="is no number of the model"):
         run_lanes(model, seed=1, runs=np.arange(2), overrides={"coefficients.drive": np.zeros(2)})
     with pytest.raises(ValueError, match="values for 2 runs"):
         run_lanes(model, seed=1, runs=np.arange(2), overrides={"coefficients.base_drive": np.zeros(3)})

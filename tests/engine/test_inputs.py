@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import sim
 from sim.engine.draws import clock_key, uniform
 from sim.engine.inputs import inputs_of
 from sim.engine.lanes import run_lanes
-from sim.engine.reference import run_reference
+from sim.engine.reference import run_reference, trace_run
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.scenario.load import load_text
@@ -61,3 +65,36 @@ def test_both_engines_play_with_the_inputs(model: Model, play) -> None:  # type:
     told = play(model, seed=7, runs=runs, overrides=inputs_of(model, seed=7, runs=runs)).table
     of_another_seed = play(model, seed=7, runs=runs, overrides=inputs_of(model, seed=8, runs=runs)).table
     assert told.tobytes() == drawn.tobytes() != of_another_seed.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("groups.hill_men.host", "groups.hill_men.host is compiled into the model"),
+        ("dyad.disputed_ground", "compile a model for each value"),
+        ("horizon_days", "is compiled into the model"),
+        ("mechanisms.grief", "is compiled into the model"),
+        ("states.north.resolv", 'is no number of the model. Did you mean "states.north.resolve"?'),
+        ("nothing", "nothing is no number of the model."),
+    ],
+)
+def test_what_would_do_nothing_is_refused_by_every_engine(model: Model, key: str, says: str) -> None:
+    for play in (run_lanes, run_reference):
+        with pytest.raises(ValueError, match=re.escape(says)):
+            play(model, seed=7, runs=np.arange(2), overrides={key: np.zeros(2)})
+    with pytest.raises(ValueError, match=re.escape(says)):
+        trace_run(model, seed=7, run=1, overrides={key: np.zeros(1)})
+
+
+def test_who_mediates_is_compiled_into_the_model() -> None:
+    model = compile_model(load_text(TEXT + "[third_parties.envoys]\nmediates = true\n"))
+    with pytest.raises(ValueError, match="mediates is compiled into the model"):
+        run_lanes(model, seed=7, runs=np.arange(2), overrides={"third_parties.envoys.mediates": np.zeros(2)})
+
+
+def test_every_number_of_the_model_is_read_by_a_rule() -> None:
+    """What no rule reads would take an override and do nothing: it must be compiled in instead."""
+    model = compile_model(load_text(TEXT + "[third_parties.envoys]\nmediates = true\n"))
+    rules = "".join(path.read_text() for path in Path(sim.__file__).parent.glob("model/rules/*.py"))
+    unread = {place.attribute for place in model.paths.values() if not re.search(rf"\.{place.attribute}\b", rules)}
+    assert not unread
