@@ -23,9 +23,9 @@ def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Seque
 
 def say_idle(idle: Iterable[Idle], *, err: bool = False) -> None:
     """What is without effect on any run, where there is such a thing."""
-    from sim.scenario.idle import told
+    from sim.scenario.idle import idle_sentence
 
-    if sentence := told(idle):
+    if sentence := idle_sentence(idle):
         click.echo(f"{sentence}\n", err=err)
 
 

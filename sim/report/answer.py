@@ -21,6 +21,7 @@ from sim.report.reported import (
 from sim.report.setting import TABLES_OF_VALUES
 from sim.report.stops import until_sentences
 from sim.report.wording import CAVEAT, number, words
+from sim.scenario.idle import idle_sentence
 from sim.scenario.played import played_record
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -146,6 +147,8 @@ def _warnings(result: Reported) -> Iterator[str]:
             f"{runs_in_words(result.n_cut_short)} reached the cap on events and "
             f"{'was' if result.n_cut_short == 1 else 'were'} cut short: counted as it stood then."
         )
+    if result.idle:
+        yield idle_sentence(result.idle)
     if result.origin["own_rules"]:
         yield (
             f"Rules of the model were replaced or added by a program: {', '.join(result.origin['own_rules'])}. "

@@ -20,6 +20,7 @@ from sim.results.pairs import PairedDifference
 
 if TYPE_CHECKING:
     from sim.scenario.differences import Change
+    from sim.scenario.idle import Idle
 
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""
@@ -46,6 +47,10 @@ class Compared(Protocol):
     @property
     def n_runs(self) -> int:
         """Pairs of runs."""
+
+    @property
+    def idle(self) -> Sequence[Idle]:
+        """What was changed or given without effect on any run."""
 
     @property
     def differences(self) -> Mapping[str, PairedDifference]:

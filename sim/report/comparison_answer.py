@@ -12,6 +12,7 @@ from sim.report.reported import capital, chance, days_in_words, listed
 from sim.report.what_differs import asked_changes
 from sim.report.wording import CAVEAT, number, words
 from sim.results.pairs import PairedDifference
+from sim.scenario.idle import idle_sentence
 
 MOST_ASKED = 3
 """Changes that the question names."""
@@ -115,6 +116,8 @@ def conditions_section(result: Compared) -> Section:
 
 def _warnings(result: Compared) -> Iterator[str]:
     """What went wrong with some runs."""
+    if result.idle:
+        yield idle_sentence(result.idle)
     for side, runs in (("A", result.a), ("B", result.b)):
         if runs.n_missing:
             yield (

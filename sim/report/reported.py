@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.results.digest import Table
     from sim.results.estimates import Quantity, Share
     from sim.results.verdicts import Stop
+    from sim.scenario.idle import Idle
     from sim.scenario.records import Scenario
 
 
@@ -47,6 +48,10 @@ class Reported(Protocol):
     @property
     def digest(self) -> str:
         """Checksum of the table."""
+
+    @property
+    def idle(self) -> Sequence[Idle]:
+        """What was given to no purpose."""
 
     @property
     def n_missing(self) -> int:

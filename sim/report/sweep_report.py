@@ -22,6 +22,7 @@ from sim.report.setting import setting_section
 from sim.report.wording import CAVEAT, number, words
 from sim.results.extremes import is_clear_change
 from sim.results.responses import responses_of
+from sim.scenario.idle import idle_sentence
 from sim.scenario.paths import parse_dotted
 from sim.scenario.resolved import written
 from sim.scenario.shape import specification_at
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sim.results.design import Design, Factor
     from sim.results.digest import Table as Rows
     from sim.results.responses import Curve, Estimates
+    from sim.scenario.idle import Idle
     from sim.scenario.records import Scenario
 
 HEADLINES = ("answered_by_force", "talks_held", "agreement_reached", "outcome_class.limited_war", "war")
@@ -101,6 +103,10 @@ class Swept(Protocol):
     @property
     def runs_per_point(self) -> int:
         """Runs asked for at each point."""
+
+    @property
+    def idle(self) -> Sequence[Idle]:
+        """Inputs without effect on any run."""
 
     @property
     def n_missing(self) -> int:
@@ -287,6 +293,8 @@ def _conditions(result: Swept) -> Section:
         warnings.append(failed_sentence(result.failures))
     if result.n_cut_short:
         warnings.append(f"{result.n_cut_short:,} runs reached the cap on events and count as they stood then.")
+    if result.idle:
+        warnings.append(idle_sentence(result.idle))
     luck = (
         f"Chance: seed {result.seed}. Run i has the same luck at every point, so that differences between points are "
         "surer than the intervals of single points say."

@@ -5,7 +5,7 @@ entry of the record that is not played. Whoever reads the answer must be told, o
 What follows from the scenario alone is found here; that all runs are equal is seen by who has played them
 (`sim.results.equal_rows`).
 
->>> told([Idle("dyad.nuclear", "coefficients.drive_nuclear and coefficients.nuclear_fear are 0")])
+>>> idle_sentence([Idle("dyad.nuclear", "coefficients.drive_nuclear and coefficients.nuclear_fear are 0")])
 'Without effect on any run: dyad.nuclear (coefficients.drive_nuclear and coefficients.nuclear_fear are 0).'
 """
 
@@ -91,7 +91,7 @@ class Idle:
         return {"key": self.key, "reason": self.reason}
 
 
-def told(idle: Iterable[Idle]) -> str:
+def idle_sentence(idle: Iterable[Idle]) -> str:
     """One sentence that names all of them, those of one reason together; empty where there is none."""
     keys: dict[str, list[str]] = {}
     for one in idle:
@@ -100,7 +100,7 @@ def told(idle: Iterable[Idle]) -> str:
     return f"Without effect on any run: {named}." if named else ""
 
 
-def why_idle(scenario: Scenario, key: str) -> str | None:
+def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False) -> str | None:
     """Why an input cannot act in a scenario, whatever its value; None where nothing is known against it.
 
     Parameters
@@ -108,6 +108,8 @@ def why_idle(scenario: Scenario, key: str) -> str | None:
     scenario : Scenario
     key : str
         Dotted key, as `--set` takes it.
+    own_rules : bool, optional
+        Whether rules of a user play along, which may read what those of the model multiply by zero.
     """
     path = parse_dotted(key) or ()
     if path[:1] == ("history",):
@@ -115,7 +117,7 @@ def why_idle(scenario: Scenario, key: str) -> str | None:
     specified = specification_at(path)
     if specified is not None and not scenario.mechanisms.get(specified.mechanism or "", True):
         return f"the mechanism {specified.mechanism} is off"
-    return _of_needs(scenario, path)
+    return None if own_rules else _of_needs(scenario, path)
 
 
 def decides(other: str, key: str) -> bool:
@@ -123,11 +125,11 @@ def decides(other: str, key: str) -> bool:
     if other.startswith("mechanisms."):
         return True
     if key.startswith("history"):
-        return other in ("start", "history_until") or other.startswith("history")
+        return other in ("start", "history_until", "horizon_days") or other.startswith("history")
     return any(matches(need, other) for need in _needs(parse_dotted(key) or ()))
 
 
-def given_in_vain(scenario: Scenario) -> Iterator[Idle]:
+def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Idle]:
     """What was given to no purpose: by `--set` or overrides, and by the columns of a sample of coefficients."""
     for key, who in scenario.kept_from_sample.items():
         giver = f"given by {'the scenario' if who == 'scenario' else who}"
@@ -141,7 +143,9 @@ def given_in_vain(scenario: Scenario) -> Iterator[Idle]:
         value = value_at(after, _stored_path(scenario, path))
         if bare is not None and value is not None and value == value_at(before, _stored_path(bare, path)):
             yield Idle(key, "the value that it has without --set")
-        elif (reason := why_idle(scenario, key) or _edit_in_vain(bare, scenario, path)) is not None:
+        elif (
+            reason := why_idle(scenario, key, own_rules=own_rules) or _edit_in_vain(bare, scenario, path)
+        ) is not None:
             yield Idle(key, reason)
 
 

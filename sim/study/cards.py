@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.failures import RunFailure, failed_sentence
 from sim.results.estimates import headline_events
-from sim.scenario.idle import told
+from sim.scenario.idle import idle_sentence
 from sim.scenario.records import Scenario
 from sim.study.display import (
     Card,
@@ -91,7 +91,7 @@ def sweep_card(result: SweepResult) -> Card:
     ]
     names = [factor.key.partition(".")[2] or factor.key for factor in result.design.factors]
     notes = list(_missing(result.n_missing, result.n_cut_short, result.failures))
-    notes += [told(result.idle)] if result.idle else []
+    notes += [idle_sentence(result.idle)] if result.idle else []
     return Card(
         heading_of(result.scenario),
         (

@@ -28,7 +28,7 @@ from sim.results.responses import responses_of
 from sim.results.stored_json import sealed
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
-from sim.scenario.idle import Idle, given_in_vain, why_idle
+from sim.scenario.idle import Idle, why_idle
 from sim.scenario.load import again, load
 from sim.scenario.override import Overrides
 from sim.scenario.played import played_record
@@ -122,11 +122,12 @@ class Comparison:
     @cached_property
     def idle(self) -> tuple[Idle, ...]:
         """What was changed or given without effect on any run, with the reason."""
-        a, b = self.a.scenario, self.b.scenario
-        found = {one.key: one for side in (a, b) for one in given_in_vain(side)}
+        own_rules = bool(self.a.origin["own_rules"] or self.b.origin["own_rules"])
+        found = {one.key: one for side in (self.a, self.b) for one in side.idle}
         is_whole = not (self.a.n_missing or self.b.n_missing)
         for change in self.changes:
-            reason = why_idle(b, change.key) if why_idle(a, change.key) is not None else None
+            reasons = [why_idle(side.scenario, change.key, own_rules=own_rules) for side in (self.a, self.b)]
+            reason = None if None in reasons else reasons[-1]
             if reason is None and is_whole and self.a.table.tobytes() == self.b.table.tobytes():
                 reason = f"all rows of A and B are equal, in {self.n_runs:,} pairs of runs"
             if reason is not None:

@@ -38,7 +38,7 @@ from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
 from sim.results.samples import held_out_points
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
-from sim.scenario.idle import told
+from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES
@@ -254,7 +254,7 @@ def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDAr
         )
     if played.failures:
         sentences.append(failed_sentence(played.failures))
-    sentences += [told(played.idle)] if played.idle else []
+    sentences += [idle_sentence(played.idle)] if played.idle else []
     return sentences
 
 

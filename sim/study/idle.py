@@ -16,7 +16,12 @@ from sim.study.factors import under
 
 
 def idle_inputs(
-    scenario: Scenario, design: Design, *, runs: int = 0, rows_of: Callable[[int], bytes] | None = None
+    scenario: Scenario,
+    design: Design,
+    *,
+    runs: int = 0,
+    rows_of: Callable[[int], bytes] | None = None,
+    own_rules: bool = False,
 ) -> tuple[Idle, ...]:
     """Varied and given inputs without effect, each once, with the reason.
 
@@ -29,23 +34,27 @@ def idle_inputs(
         At each point.
     rows_of : callable, optional
         What stands for the rows of a point (`sim.results.equal_rows`); without it, nothing has been played.
+    own_rules : bool, optional
+        Whether rules of a user play along.
     """
     varied = [key for factor in design.factors for key in factor.keys]
-    found = {key: reason for key in varied if (reason := _everywhere(scenario, design, key)) is not None}
+    found = {key: reason for key in varied if (reason := _everywhere(scenario, design, key, own_rules)) is not None}
     for key, n_pairs in ({} if rows_of is None else equal_along(design, rows_of)).items():
-        if not any(part in found for part in key.split(",")):
-            pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"
-            found[key] = f"all rows are equal, in {runs:,} run{'s' * (runs > 1)} at each of {pairs}"
-    for one in given_in_vain(scenario):
+        pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"
+        for part in key.split(","):
+            found.setdefault(part, f"all rows are equal, in {runs:,} run{'s' * (runs > 1)} at each of {pairs}")
+    for one in given_in_vain(scenario, own_rules=own_rules):
         is_set = one.key not in varied
-        if is_set and (why_idle(scenario, one.key) is None or _everywhere(scenario, design, one.key) is not None):
+        if is_set and (
+            why_idle(scenario, one.key) is None or _everywhere(scenario, design, one.key, own_rules) is not None
+        ):
             found.setdefault(one.key, one.reason)
     found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in varied}
     found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in varied}
     return tuple(Idle(key, reason) for key, reason in found.items())
 
 
-def _everywhere(scenario: Scenario, design: Design, key: str) -> str | None:
+def _everywhere(scenario: Scenario, design: Design, key: str, own_rules: bool) -> str | None:
     """Why an input cannot act at any point of a design."""
     deciding = [
         factor for factor in design.factors if any(decides(other, key) for other in factor.keys if other != key)
@@ -56,7 +65,7 @@ def _everywhere(scenario: Scenario, design: Design, key: str) -> str | None:
         changed = scenario
         for factor, value in zip(deciding, setting, strict=True):
             changed = under(changed, factor.keys, value)
-        reason = why_idle(changed, key)
+        reason = why_idle(changed, key, own_rules=own_rules)
         if reason is None:
             return None
     return reason

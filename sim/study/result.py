@@ -176,7 +176,7 @@ class RunResult:
     @cached_property
     def idle(self) -> tuple[Idle, ...]:
         """What was given to no purpose, with the reason: an override or a column of a sample that cannot act."""
-        return tuple(given_in_vain(self.scenario))
+        return tuple(given_in_vain(self.scenario, own_rules=bool(self.origin["own_rules"])))
 
     @property
     def n_events(self) -> int:

@@ -29,7 +29,7 @@ from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
 from sim.results.sobol import N_RESAMPLES, SobolIndices, sobol_indices
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.idle import Idle, told
+from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import MAX_POINTS
@@ -350,7 +350,7 @@ class _Work:
         sentences += self.refused.values()
         if len(dropped) == len(self.asked.varied):
             sentences.append("Screening found no factor that does more than luck, so that there are no indices.")
-        sentences += [told(self.idle)] if self.idle else []
+        sentences += [idle_sentence(self.idle)] if self.idle else []
         varied = {key for part in self.asked.varied if part.factor.key not in dropped for key in part.factor.keys}
         laws = compile_model(self.asked.scenario).uncertain
         others = [law.path for law in laws if law.path not in varied and law.joint not in varied]

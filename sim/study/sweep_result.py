@@ -83,11 +83,16 @@ class SweepResult:
     @cached_property
     def idle(self) -> tuple[Idle, ...]:
         """Inputs without effect on any run, with the reason: by construction, or because all rows are equal."""
+        own_rules = bool(self.origin["own_rules"])
         if self.n_missing:
-            return idle_inputs(self.scenario, self.design)
+            return idle_inputs(self.scenario, self.design, own_rules=own_rules)
         of_point = list(by_point(self.rows, np.arange(self.design.n_points)))
         return idle_inputs(
-            self.scenario, self.design, runs=self.runs_per_point, rows_of=lambda point: print_of(of_point[point])
+            self.scenario,
+            self.design,
+            runs=self.runs_per_point,
+            rows_of=lambda point: print_of(of_point[point]),
+            own_rules=own_rules,
         )
 
     def with_ignorance(self, names: Sequence[str]) -> Estimates:

@@ -11,6 +11,7 @@ import pytest
 from sim.report.found import Found
 from sim.report.sweep_report import MOST_POINTS, sweep_report, told_responses
 from sim.results.design import Design
+from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load_text
 from sim.study.sweep import sweep
 from sim.study.sweep_result import SweepResult
@@ -121,3 +122,9 @@ def test_a_change_that_shows_only_run_by_run_is_told(result: SweepResult) -> Non
     assert curve.high[0] > curve.low[1]
     text = Page(sweep_report(paired, figures={})).text
     assert "talks held: from 50.0 %" in text.lower()
+
+
+def test_what_has_no_effect_is_told_with_its_reason() -> None:
+    silent = sweep(load_text(TEXT, name="hills.toml"), ["dyad.nuclear=0,2"], runs=5, seed=3)
+    page = Page(sweep_report(silent, figures={}))
+    assert silent.idle and idle_sentence(silent.idle) in page.text

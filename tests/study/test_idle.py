@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.results.design import Design, Factor
 from sim.results.equal_rows import equal_along
-from sim.scenario.idle import NEEDS, given_in_vain, told, why_idle
+from sim.scenario.idle import NEEDS, given_in_vain, idle_sentence, why_idle
 from sim.scenario.load import load_text
 from sim.scenario.paths import parse_dotted
 from sim.scenario.records import Scenario
@@ -152,7 +152,7 @@ def test_a_factor_under_which_all_rows_are_equal_says_in_how_many_runs() -> None
 def test_what_a_run_is_given_in_vain_is_named() -> None:
     given = {"dyad.nuclear": 1, "horizon_days": 120, "states.northmark.resolve": 0.4, "states.southmark.resolve": 0.3}
     result = sim.run(sim.load("tutorial", overrides=given), runs=5, seed=1)
-    assert told(result.idle) == (
+    assert idle_sentence(result.idle) == (
         "Without effect on any run: dyad.nuclear (coefficients.drive_nuclear and coefficients.nuclear_fear are 0); "
         "horizon_days, states.northmark.resolve (the value that it has without --set)."
     )
@@ -173,7 +173,7 @@ def test_screening_names_what_changed_no_run() -> None:
         "tutorial", vary, method="morris", trajectories=4, runs=10, seed=1, responses=["talks_held"]
     )
     assert [one.key for one in found.idle] == ["dyad.nuclear"]
-    assert told(found.idle) in found.remarks
+    assert idle_sentence(found.idle) in found.remarks
 
 
 @pytest.mark.slow
@@ -181,7 +181,7 @@ def test_a_search_for_conditions_names_what_changed_no_run() -> None:
     vary = ["states.northmark.resolve=0.1:0.9", "dyad.nuclear=0,1,2"]
     found = sim.discover("tutorial", vary, target="talks_held", points=60, runs=20, seed=1)
     assert [one.key for one in found.idle] == ["dyad.nuclear"]
-    assert told(found.idle) in found.remarks
+    assert idle_sentence(found.idle) in found.remarks
 
 
 @pytest.mark.slow
