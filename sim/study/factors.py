@@ -306,9 +306,9 @@ def _faults_of_keys(
     for key, path in zip(keys, paths, strict=True):
         if path[:1] and (path[0] in NEVER_VARIED or path[-1] in PROSE):
             return [(None, Fault(label, None, key, "plays no part in a run, so that varying it says nothing."))]
-    kinds = {isinstance(level, bool) for level in factor.levels}
-    if len(kinds) > 1:
-        return [(None, Fault(label, None, factor.key, "mixes true or false with other values."))]
+    for level in factor.levels:
+        if isinstance(level, bool) != isinstance(factor.levels[0], bool):
+            return [(level, Fault(label, None, factor.key, "mixes true or false with other values."))]
     specifications = [specified for path in paths if (specified := specification_at(path)) is not None]
     tried: Sequence[Value | None] = factor.levels or (factor.low, factor.high)
     if factor.is_numeric and factor.levels and len(specifications) == len(paths):

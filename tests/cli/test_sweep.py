@@ -135,3 +135,27 @@ def test_a_factor_without_effect_is_named() -> None:
     answer = said(*QUICK[:2], "--vary", "coefficients.ladder_days=5,9", "--set", "mechanisms.quiet_pulls=false",
                   "--runs", "2", "--seed", "1", "--no-plots")  # fmt: skip
     assert "Without effect on any run: coefficients.ladder_days (the mechanism quiet_pulls is off)." in answer.stdout
+
+
+def test_a_record_that_is_not_played_and_a_mechanism_that_is_off_are_named(here: Path) -> None:
+    common = ("--runs", "3", "--seed", "1", "--no-plots", "--jobs", "1")
+    unplayed = said("sweep", "tutorial", "--vary", "history.0.deaths_militant=0,10", "--history-until", "none", *common)
+    assert "Without effect on any run: history[0].deaths_militant (the record is not played: " in unplayed.stdout
+    off = ("--set", "mechanisms.mediation=false", "--vary", "third_parties.farland.mediates=True,False")
+    answer = json.loads(said("sweep", "tutorial", *off, *common, "--json", "-q").stdout)
+    reason = "the mechanism mediation is off"
+    assert answer["without_effect"] == [{"key": "third_parties.farland.mediates", "reason": reason}]
+    assert reason in said("sweep", "tutorial", *off, *common, "--dry-run").stdout
+
+
+def test_what_is_spread_and_what_is_left_out_of_a_file_are_told(here: Path) -> None:
+    spread = said(
+        "sweep", "iran_pakistan_2024", "--design", "lhs", "--points", "2", "--runs", "1", "--seed", "1", "--no-plots"
+    )
+    assert (
+        "No --vary: points are spread over the scenario's own distributions, of states.iran.resolve, " in spread.stderr
+    )
+    (here / "points.csv").write_text(",states.north.resolve\n0,0.2\n1,0.8\n")
+    answer = said("sweep", "hills.toml", "--design", "points.csv", "--runs", "1", "--seed", "1", "--no-plots")
+    assert answer.exit_code == 0
+    assert "points.csv: a column without a name is left out; a data frame writes its index so." in answer.stderr

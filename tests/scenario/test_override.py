@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
-from sim.scenario.faults import Fault
-from sim.scenario.load import load_text
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.load import again, load_text
 from sim.scenario.records import Scenario
 
 Faults = Callable[..., tuple[Fault, ...]]
@@ -105,3 +107,29 @@ def test_bad_override_names_the_option_and_the_remedy(
 def test_faults_of_file_and_options_are_told_together(sound: str, faults_of: Faults) -> None:
     faults = faults_of(sound.replace("= 0.5", "= 5"), overrides=["states.south.resolve=7", "groups.rod.host=x"])
     assert [fault.key for fault in faults] == ["states.north.resolve", "groups.rod", "states.south.resolve"]
+
+
+def test_truth_may_be_written_as_python_writes_it(sound: str) -> None:
+    assert changed(sound, "states.north.mobilised=True").states["north"].mobilised is True
+    assert changed(sound, "mechanisms.audience=FALSE").mechanisms == {"audience": False}
+
+
+def test_overrides_may_be_a_mapping_of_values(sound: str) -> None:
+    values = {
+        "states.north.resolve": np.float64(0.8), "states.north.mobilised": True, "groups.red.host": "both",
+        "groups.red.target": ["north", "south"], "day_zero": datetime.date(2024, 1, 16),
+        "states.south.resolve": {"distribution": "beta", "a": 2, "b": 3},
+    }  # fmt: skip
+    texts = [
+        "states.north.resolve=0.8", "states.north.mobilised=true", 'groups.red.host="both"',
+        'groups.red.target=["north", "south"]', "day_zero=2024-01-16",
+        'states.south.resolve={ distribution = "beta", a = 2, b = 3 }',
+    ]  # fmt: skip
+    assert load_text(sound, overrides=values) == load_text(sound, overrides=texts)
+    assert again(load_text(sound), overrides={"states.north.resolve": 0.8}).states["north"].resolve.value == 0.8
+    assert load_text(sound, overrides="states.north.resolve=0.8").states["north"].resolve.value == 0.8
+
+
+def test_a_value_that_toml_does_not_have_is_refused(sound: str) -> None:
+    with pytest.raises(ScenarioError, match=r"overrides\['states.north.resolve'\]: is a NoneType; it must be a number"):
+        load_text(sound, overrides={"states.north.resolve": None})

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 
 import sim
@@ -148,3 +149,48 @@ def test_points_are_stored_beside_their_description(tmp_path: Path, scenario: si
         assert restored(described(design), points_csv(design)) == design
     with pytest.raises(ValueError, match="not those that the runs were made for"):
         restored(described(design), points_csv(design).replace(b"north", b"south"))
+
+
+def test_a_file_of_a_data_frame_is_a_design_and_its_index_is_left_out_and_told(
+    tmp_path: Path, scenario: sim.Scenario
+) -> None:
+    points = {"states.north.resolve": [0.4, 0.6], "states.north.mobilised": [True, False]}
+    frame = pandas.DataFrame(points)
+    for name, more in (("index.csv", {}), ("plain.csv", {"index": False})):
+        frame.to_csv(tmp_path / name, **more)
+        design = design_from_csv(tmp_path / name, scenario)
+        assert design.points == ((0.4, True), (0.6, False))
+        assert [remark.endswith("a data frame writes its index so.") for remark in design.remarks] == [True] * (
+            not more
+        )
+    pandas.read_csv(tmp_path / "index.csv").to_csv(tmp_path / "twice.csv", index=False)
+    assert design_from_csv(tmp_path / "twice.csv", scenario) == design
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("states.north.resolve;dyad.nuclear\n0,4;1\n", ["points.csv:1: has semicolons between its keys; write commas"]),
+        ("states.north.resolve\n0.4\n\"0,6\"\n", ["points.csv:3: names '0,6' with a decimal comma; write 0.6."]),
+        (
+            "states.north.resolve,states.north.mobilised\n0.4,True\n1.4,no\n1.6,FALSE\n",
+            ["points.csv:3: states.north.resolve is 1.4", "points.csv:4: states.north.resolve is 1.6"],
+        ),
+        ("states.north.mobilised\nTrue\n0.5\n", ["points.csv:3: states.north.mobilised mixes true or false"]),
+        ("states.north.resolve,,dyad.nuclear\n0.4,1,1\n", ["points.csv:1: has no key above column 2"]),
+        ("groups.hill_men.host\nsouth\nnowhere\n", ["points.csv:3: groups.hill_men.host is"]),
+    ],
+)  # fmt: skip
+def test_faults_of_a_row_carry_its_line(tmp_path: Path, scenario: sim.Scenario, text: str, told: list[str]) -> None:
+    (tmp_path / "points.csv").write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        design_from_csv(tmp_path / "points.csv", scenario)
+    for sentence in told:
+        assert sentence in str(caught.value)
+
+
+def test_a_tied_factor_survives_its_file(tmp_path: Path, scenario: sim.Scenario) -> None:
+    tied = Factor("states.north.resolve,states.south.resolve", levels=(0.2, 0.8), unit="probability")
+    (tmp_path / "points.csv").write_bytes(points_csv(grid([tied])))
+    assert design_from_csv(tmp_path / "points.csv", scenario).factors == (tied,)
+    assert restored(described(grid([tied])), points_csv(grid([tied]))) == grid([tied])

@@ -219,3 +219,10 @@ def test_without_scipy_both_is_the_screening_and_says_what_is_missing(monkeypatc
     assert not found.indices
     assert not found.dropped
     assert found.remarks[0].startswith("Screening alone: a Sobol design needs scipy; pip install ")
+
+
+def test_a_tied_factor_is_one_factor_here_too() -> None:
+    tied = {("states.northmark.resolve", "states.southmark.resolve"): "0.1:0.9"}
+    found = sensitivity("tutorial", tied, method="morris", trajectories=3, runs=5, seed=1, responses=["force_used"])
+    assert [factor.keys for factor in found.factors] == list(tied)
+    assert found.screening[0].factors == ("states.northmark.resolve,states.southmark.resolve",)

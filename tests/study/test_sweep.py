@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.model.compile import compile_model
 from sim.results.design import Design, Factor
 from sim.results.durable import FolderInUseError, StorageError
 from sim.results.store import read_run
@@ -346,3 +347,46 @@ def test_nothing_is_overwritten(folder: Path, scenario: sim.Scenario, result: Sw
 def test_a_wrong_argument_is_named_with_its_value(scenario: sim.Scenario, wrong: dict[str, int], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         sim.sweep(scenario, "states.north.resolve=0.1,0.2", **{"runs": 2, "seed": 1, **wrong})  # type: ignore[arg-type]
+
+
+def test_tied_keys_are_one_factor_with_one_value(scenario: sim.Scenario) -> None:
+    keys = ("states.north.resolve", "states.south.resolve")
+    tied = sim.sweep(scenario, f"{','.join(keys)}=0.2:0.8:3", runs=10, seed=2)
+    assert (
+        tied.design.n_points == 3
+        and tied.digest == sim.sweep(scenario, {keys: [0.2, 0.5, 0.8]}, runs=10, seed=2).digest
+    )
+    for key in keys:
+        assert sorted(set(tied.inputs[key].tolist())) == [0.2, 0.5, 0.8]
+    assert_points_are_separate_runs(tied)
+
+
+def test_tied_switches_and_numbers_are_set_together(scenario: sim.Scenario) -> None:
+    tied = sim.sweep(scenario, "states.north.mobilised,states.south.mobilised=true,false", runs=10, seed=2)
+    assert_points_are_separate_runs(tied)
+
+
+def test_how_much_of_the_record_is_forced_can_be_varied() -> None:
+    swept = sim.sweep("iran_pakistan_2024", "history_until=0,2024-01-18,none", runs=8, seed=1)
+    for point, until in enumerate((0, "2024-01-18", "none")):
+        alone = sim.run(sim.load("iran_pakistan_2024", history_until=until), runs=8, seed=1, record_runs=0)
+        rows = swept.rows[swept.rows["point"] == point].copy()
+        rows["point"] = 0
+        assert rows.tobytes() == alone.table.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("option", "says"), [("history_until=0,4000", "horizon"), ("history_until=0,1.5", "whole number"),
+                         ("history_until=0,soon", "no day")],
+)  # fmt: skip
+def test_a_day_that_cannot_be_forced_is_told_before_the_start(option: str, says: str) -> None:
+    with pytest.raises(ScenarioError, match=says):
+        sim.sweep("iran_pakistan_2024", option, runs=1, seed=1)
+
+
+def test_without_anything_to_vary_points_are_spread_over_the_laws_of_the_scenario() -> None:
+    swept = sim.sweep("iran_pakistan_2024", design="lhs", points=4, runs=1, seed=1)
+    laws = [one.path for one in compile_model(swept.scenario).uncertain]
+    assert [factor.key for factor in swept.design.factors] == laws
+    with pytest.raises(ScenarioError, match="or spread the scenario's own distributions with --design lhs"):
+        sim.sweep("tutorial", runs=1, seed=1)
