@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.study.compare import Comparison, compare
     from sim.study.discover import discover
     from sim.study.discover_result import DiscoverResult
+    from sim.study.export import export
     from sim.study.rerun import Rerun, rerun
     from sim.study.result import RunResult
     from sim.study.run import run
@@ -62,6 +63,7 @@ _HOMES = {
     "calibrate": "sim.evidence.calibration.ask",
     "compare": "sim.study.compare",
     "discover": "sim.study.discover",
+    "export": "sim.study.export",
     "facts": "sim.evidence.facts.judge",
     "load": "sim.scenario.load",
     "read_result": "sim.study.stored",
@@ -77,8 +79,8 @@ _HOMES = {
 __all__ = [
     "Backtest", "Calibration", "Comparison", "DiscoverResult", "FactsResult", "NewRule", "Rerun", "RunResult",
     "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult", "__version__",
-    "backtest", "calibrate", "compare", "discover", "facts", "load", "read_result", "rerun", "resume", "rules", "run",
-    "sensitivity", "sweep", "trace",
+    "backtest", "calibrate", "compare", "discover", "export", "facts", "load", "read_result", "rerun", "resume",
+    "rules", "run", "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 
 

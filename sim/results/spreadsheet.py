@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -32,15 +31,17 @@ def csv_of(records: NDArray[np.void], *, with_names: bool = True) -> bytes:
     writer = csv.writer(text)
     if with_names:
         writer.writerow(records.dtype.names or ())
-    writer.writerows([_cell(value) for value in row] for row in records.tolist())
+    writer.writerows(zip(*(_cells(records[name]) for name in records.dtype.names or ()), strict=True))
     return text.getvalue().encode()
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, float):
-        return "" if isnan(value) else repr(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+def _cells(column: NDArray[Any]) -> list[Any]:
+    """The values of a column as the writer takes them; it writes a float with all its digits."""
+    values: list[Any] = column.tolist()
+    if column.dtype.kind == "f":
+        return ["" if value != value else value for value in values]
+    if column.dtype.kind == "b":
+        return ["true" if value else "false" for value in values]
+    if column.dtype.kind == "U":
+        return [f"'{value}" if value.startswith(FORMULA_STARTS) else value for value in values]
+    return values

@@ -244,19 +244,42 @@ def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
     return read_run(path, disk)
 
 
+def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
+    """The chunks of a folder one after the other, each verified: any number of runs in the memory of one chunk.
+
+    Raises
+    ------
+    StorageError
+        If a chunk is damaged or of another run; after the last one, if they are not those that the manifest lists.
+    """
+    entries: list[dict[str, Any]] = []
+    manifest = read_manifest(path, disk)
+    for chunk, entry in _chunks(path, disk):
+        if manifest is not None:
+            check_origin(path, manifest["origin"], [chunk])
+        entries.append(entry)
+        yield chunk
+    if manifest is not None:
+        check_chunks(path, manifest, entries)
+
+
 def _read_chunks(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, Any]]]:
-    """All chunks of a folder in order, each verified, all of one origin; and what a manifest says about them."""
+    """All chunks of a folder in order, and what a manifest says about them."""
+    found = list(_chunks(path, disk))
+    return [chunk for chunk, _ in found], [entry for _, entry in found]
+
+
+def _chunks(path: Path, disk: Disk) -> Iterator[tuple[Chunk, dict[str, Any]]]:
+    """Each chunk of a folder in order, verified, all of one origin, with what a manifest says about it."""
     with storage_faults(path, "read the folder", CHECK_PATH):
         files = [file for file in path.iterdir() if CHUNK_NAME.fullmatch(file.name)]
-    chunks: list[Chunk] = []
-    entries: list[dict[str, Any]] = []
+    first: tuple[str, Mapping[str, Any]] | None = None
     for file in sorted(files, key=lambda file: (len(file.name), file.name)):
         chunk, data = read_chunk(file, disk)
-        if chunks and chunk.origin != chunks[0].origin:
-            raise StorageError(f"{file}: belongs to another run than {chunks[0].file_name}. {REMEDY}")
-        chunks.append(chunk)
-        entries.append(chunk.entry(data))
-    return chunks, entries
+        first = first or (chunk.file_name, chunk.origin)
+        if chunk.origin != first[1]:
+            raise StorageError(f"{file}: belongs to another run than {first[0]}. {REMEDY}")
+        yield chunk, chunk.entry(data)
 
 
 def _joined(chunks: list[Chunk]) -> Table:

@@ -55,7 +55,7 @@ def runs_table(
 ) -> NDArray[np.void]:
     """Every run: what stands ahead (its numbers, its inputs), then what came of it and the scenario's own outcomes.
 
-    Classes and endings are words here.
+    Classes, endings and states are words here.
 
     Parameters
     ----------
@@ -70,6 +70,8 @@ def runs_table(
             columns[name] = rows[name]
     columns["outcome_class"] = _in_words(rows["outcome_class"], OutcomeClass)
     columns["ending"] = _in_words(rows["ending"], Ending)
+    if states:
+        columns["first_force_by"] = np.array([*states, ""])[rows["first_force_by"]]  # -1, nobody, counts from the end
     for outcome in outcomes:
         columns[outcome.name] = holds(outcome.when, rows, states)
     return joined(columns)

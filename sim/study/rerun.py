@@ -23,7 +23,7 @@ from sim.study.compare import Comparison, shifted
 from sim.study.provenance import other_versions, versions
 from sim.study.result import RunResult
 from sim.study.run import run
-from sim.study.stored import read_result
+from sim.study.stored import read_runs
 from sim.study.sweep import play_design
 from sim.study.sweep_result import SweepResult
 
@@ -89,7 +89,7 @@ def rerun(
     StorageError
         If it is no such folder, or is damaged.
     ScenarioError
-        If rules of one's own made the runs, which no folder holds; or it holds an analysis without its runs.
+        If rules of one's own made the runs, which no folder holds.
 
     Examples
     --------
@@ -98,10 +98,7 @@ def rerun(
     True
     """
     path = Path(folder)
-    stored = read_result(path)
-    if not isinstance(stored, RunResult | SweepResult | Comparison):
-        message = "holds an analysis and none of its runs; its page (sim report) says how to repeat it."
-        raise ScenarioError([Fault(str(path), None, "", message)])
+    stored = read_runs(path)
     batches: tuple[Batch, ...] = (stored.a, stored.b) if isinstance(stored, Comparison) else (stored,)
     for batch in batches:
         if own := batch.origin.get("own_rules"):

@@ -112,6 +112,14 @@ def _check_told(path: Path, key: str, told: Any, ours: Any) -> None:
         raise StorageError(f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders a and b. {RESTORE}")
 
 
+def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison:
+    """The result in a folder, where it holds runs; errors as for `read_result`."""
+    result = read_result(folder)
+    if isinstance(result, SensitivityResult):
+        raise NoResultError(f"{folder}: holds an analysis and none of its runs; its page (sim report) repeats it.")
+    return result
+
+
 def _runs(path: Path) -> RunResult:
     """One side of a comparison."""
     result = read_result(path)

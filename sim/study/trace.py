@@ -31,7 +31,7 @@ from sim.study.factors import under
 from sim.study.inputs import Inputs
 from sim.study.result import RunResult
 from sim.study.run import MAX_RUNS, SEEDS
-from sim.study.stored import read_result
+from sim.study.stored import read_runs
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import is_lane_factor, variants_of
 
@@ -148,7 +148,7 @@ def one_run(
 ) -> OneRun:
     """The run that these arguments name, ready to be told; arguments and errors as for `trace`."""
     if isinstance(source, str | Path):
-        source = _result_in(Path(source)) if Path(source).is_dir() else load(source)
+        source = read_runs(source) if Path(source).is_dir() else load(source)
     if isinstance(source, Comparison):
         if side not in ("a", "b"):
             raise _fault("--side", f"is {side or 'not given'}; a comparison has the sides a and b.")
@@ -216,13 +216,6 @@ def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | No
     if own and not rules:
         message = "made these runs, and no folder holds them. Tell the run from Python: sim.trace(..., rules=...)."
         raise _fault(f"rules of your own ({', '.join(own)})", message)
-
-
-def _result_in(folder: Path) -> RunResult | SweepResult | Comparison:
-    result = read_result(folder)
-    if not isinstance(result, RunResult | SweepResult | Comparison):
-        raise _fault(str(folder), "holds an analysis and none of its runs; name the folder of runs.")
-    return result
 
 
 def _fault(label: str, message: str) -> ScenarioError:

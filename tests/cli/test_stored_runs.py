@@ -71,3 +71,10 @@ def test_rerun_says_what_differs(stored: Path, monkeypatch: pytest.MonkeyPatch) 
     answer = said("rerun", str(stored / "runs"), "--jobs", "1", "--json", "-q")
     assert answer.exit_code == 3 and json.loads(answer.stdout)["is_equal"] is False
     assert "The runs differ: their digest was" in answer.stderr
+
+
+def test_export_says_what_it_wrote(stored: Path, tmp_path: Path) -> None:
+    answer = said("export", str(stored / "runs"), "--to", "csv", "--out", str(tmp_path))
+    assert answer.exit_code == 0 and answer.stdout.startswith(f"{tmp_path / 'runs.csv'}: 8 rows\n")
+    again = said("export", str(stored / "runs"), "--out", str(tmp_path), "--json", "-q")
+    assert again.exit_code == 2 and "exists and is left as it is" in again.stderr

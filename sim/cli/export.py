@@ -1,0 +1,51 @@
+"""`sim export`: rows of stored runs and events in an open format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import talk
+from sim.cli.options import talk_options
+
+EPILOG = """\b
+Examples:
+  sim export runs/first --to csv
+  sim export runs/first --to parquet --out for-r
+
+\b
+runs: a row a run, with the inputs that it drew, the values of its point in a sweep,
+words for codes, and the scenario's own outcomes. events: a row an event of the runs
+that were recorded, with names and dates. Files that are there are left alone.
+"""
+
+
+@click.command(short_help="Rows of runs and events as CSV or Parquet.", epilog=EPILOG)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--to", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True,
+    help="The format; parquet needs pyarrow.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the files; DIR if absent.")
+@talk_options
+def command(folder: Path, to: str, out: Path | None, as_json: bool, quiet: bool, verbose: bool) -> int:
+    """Write the rows of the runs in DIR, and of their events, in an open format.
+
+    DIR is a folder that sim run, sweep, compare or discover has written. Memory does not grow with the runs.
+    """
+    import json
+
+    from sim.study.export import export
+
+    written = export(folder, to=to, out=out)
+    if as_json:
+        files = [{"file": str(file), "rows": rows} for file, rows in written.files.items()]
+        click.echo(json.dumps({"files": files, "runs_missing": written.n_missing}, ensure_ascii=False))
+    else:
+        for file, rows in written.files.items():
+            click.echo(f"{file}: {rows:,} rows")
+    if written.n_missing:
+        talk(f"{written.n_missing:,} runs that were asked for are not in {folder}, nor in these files.")
+    return SOME_FAILED if written.n_missing else DONE

@@ -1,0 +1,151 @@
+"""Rows of runs and events leave in an open format, equal to what Python gives, in the memory of one chunk."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.results import durable
+from sim.study import export as module
+from sim.study.extras import MissingExtraError
+from sim.study.inputs import Inputs
+from tests.study.test_inputs import DRAWN
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
+    path = tmp_path_factory.mktemp("scenario") / "hills.toml"
+    path.write_text(DRAWN)
+    return sim.load(path)
+
+
+@pytest.fixture(scope="module")
+def result(scenario: sim.Scenario, tmp_path_factory: pytest.TempPathFactory) -> sim.RunResult:
+    folder = tmp_path_factory.mktemp("stored") / "runs"
+    return sim.run(scenario, runs=9, seed=5, chunk_size=4, record_runs=6, folder=folder)
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def test_rows_of_runs_and_events_are_those_of_a_data_frame(
+    result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", 3)
+    assert result.folder is not None and result.events is not None
+    written = sim.export(result.folder, out=tmp_path)
+    assert written.files == {tmp_path / "runs.csv": 9, tmp_path / "events.csv": len(result.events)}
+    for of in ("runs", "events"):
+        frame = result.to_pandas(of)
+        read = pandas.read_csv(tmp_path / f"{of}.csv", keep_default_na=False, na_values={
+            name: [""] for name in frame.columns if frame[name].dtype.kind == "f"
+        })  # fmt: skip
+        pandas.testing.assert_frame_equal(read, frame, check_dtype=False, check_exact=True)
+
+
+def test_a_row_has_words_inputs_own_outcomes_and_dates(result: sim.RunResult, tmp_path: Path) -> None:
+    assert result.folder is not None
+    sim.export(result.folder, out=tmp_path)
+    row, event = rows_of(tmp_path / "runs.csv")[7], rows_of(tmp_path / "events.csv")[0]
+    assert float(row["states.north.resolve"]) == result.inputs["states.north.resolve"][7]
+    assert row["outcome_class"] in result.outcome_class and row["first_force_by"] in ("north", "south", "")
+    assert row["quick_talks"] in ("true", "false") and "point" not in row
+    assert event["date"].startswith("2031-0") and event["kind"] in result.kinds
+
+
+def test_rows_of_a_sweep_have_the_values_of_their_points(scenario: sim.Scenario, tmp_path: Path) -> None:
+    vary = {"states.north.resolve,states.south.resolve": [0.2, 0.8], "mechanisms.grief": [True, False]}
+    swept = sim.sweep(scenario, vary, runs=2, seed=5, folder=tmp_path / "sweep")
+    assert sim.export(tmp_path / "sweep").files == {tmp_path / "sweep" / "runs.csv": 8}
+    rows = sorted(rows_of(tmp_path / "sweep" / "runs.csv"), key=lambda row: (int(row["point"]), int(row["run"])))
+    assert [float(row["states.south.resolve"]) for row in rows] == swept.inputs["states.south.resolve"].tolist()
+    assert [row["mechanisms.grief"] for row in rows] == ["true", "true", "false", "false"] * 2
+
+
+def test_a_comparison_has_files_of_both_sides(scenario: sim.Scenario, tmp_path: Path) -> None:
+    sim.compare(scenario, overrides=["states.north.resolve=0.3"], runs=2, seed=5, folder=tmp_path / "two")
+    written = sim.export(tmp_path / "two", out=tmp_path / "out")
+    assert [str(file.relative_to(tmp_path / "out")) for file in written.files] == ["a/runs.csv", "b/runs.csv"]
+
+
+def test_parquet_holds_the_same_with_types(result: sim.RunResult, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert result.folder is not None
+    sim.export(result.folder, to="parquet", out=tmp_path)
+    table = parquet.read_table(tmp_path / "runs.parquet")
+    assert table["states.north.resolve"].to_pylist() == result.inputs["states.north.resolve"].tolist()
+    assert str(table.schema.field("talks_held").type) == "bool"
+    never = np.isnan(result.table["days_to_talks"])
+    assert [value is None for value in table["days_to_talks"].to_pylist()] == never.tolist()
+
+
+def test_without_pyarrow_the_remedy_is_told(
+    result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    with pytest.raises(MissingExtraError, match=r"needs pyarrow; pip install 'conflict-sim\[parquet\]'.*csv works"):
+        sim.export(str(result.folder), to="parquet", out=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_overwritten(result: sim.RunResult, tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text("mine")
+    with pytest.raises(sim.StorageError, match=r"events\.csv exists and is left as it is") as error:
+        sim.export(str(result.folder), out=tmp_path)
+    assert error.value.exit_code == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["events.csv"]
+
+
+def test_a_damaged_chunk_leaves_no_file_behind(scenario: sim.Scenario, tmp_path: Path) -> None:
+    sim.run(scenario, runs=4, seed=5, chunk_size=2, folder=tmp_path / "runs")
+    chunk = tmp_path / "runs" / "chunk-00001.npz"
+    chunk.write_bytes(chunk.read_bytes()[:-70])
+    with pytest.raises(sim.StorageError, match="chunk-00001"):
+        sim.export(tmp_path / "runs", out=tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_full_disk_leaves_no_file_behind(
+    result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(durable.Disk, "sync", full)
+    with pytest.raises(sim.StorageError, match="No space left"):
+        sim.export(str(result.folder), out=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_runs_that_are_not_there_are_counted(scenario: sim.Scenario, tmp_path: Path) -> None:
+    sim.run(scenario, runs=6, seed=5, chunk_size=2, folder=tmp_path / "runs")
+    for name in ("chunk-00001.npz", "manifest.json"):
+        (tmp_path / "runs" / name).unlink()
+    written = sim.export(tmp_path / "runs", out=tmp_path / "out")
+    assert written.n_missing == 2 and [row["run"] for row in rows_of(tmp_path / "out" / "runs.csv")] == list("0145")
+
+
+def test_no_more_than_some_rows_are_turned_into_words_at_once(
+    result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    beside = Inputs.beside
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(Inputs, "beside", lambda self, rows: seen.append(len(rows)) or beside(self, rows))
+    sim.export(str(result.folder), out=tmp_path)
+    assert seen == [3, 1, 3, 1, 1]
+
+
+def test_what_cannot_be_exported_is_told(result: sim.RunResult, tmp_path: Path) -> None:
+    with pytest.raises(sim.ScenarioError, match="--to xlsx: is unknown; formats are csv, parquet"):
+        sim.export(str(result.folder), to="xlsx")
+    with pytest.raises(sim.StorageError, match="holds no result"):
+        sim.export(tmp_path)
