@@ -115,8 +115,9 @@ def _too_large(most: int) -> str:
 
 def _check_kind(status: os.stat_result, file: str, most: int) -> None:
     if stat.S_ISDIR(status.st_mode):
-        remedy = "sim rerun plays them again, and sim trace --run N tells one"
-        raise _whole(file, f"is a folder; name a scenario file in it. If it holds runs, {remedy}.")
+        if os.path.lexists(os.path.join(file, "manifest.json")):
+            raise _whole(file, "is a folder of runs; sim rerun plays them again, and sim trace --run N tells one.")
+        raise _whole(file, "is a folder; name a scenario file in it.")
     if not stat.S_ISREG(status.st_mode):
         raise _whole(file, "is not a regular file; name a scenario file.")
     if status.st_size > most:

@@ -51,7 +51,7 @@ def test_the_events_of_a_trace_come_after_its_inputs(stored: Path) -> None:
         (("trace", "two", "--run", "7"), "--side: is not given; a comparison has the sides a and b"),
         (("trace", "runs", "--run", "8"), "--run 8: is not there"),
         (("trace", "runs", "--run", "1", "--horizon", "3"), "--horizon changes what is played"),
-        (("run", "runs"), "If it holds runs, sim rerun plays them again"),
+        (("run", "runs"), "is a folder of runs; sim rerun plays them again"),
     ],
 )
 def test_what_a_folder_does_not_have_is_refused(stored: Path, words: tuple[str, ...], told: str) -> None:
