@@ -59,6 +59,15 @@ class Rung(Word):
     GROUND_INCURSION = 8
     GENERAL_WAR = 9
 
+    @classmethod
+    def at(cls, height: float) -> Rung:
+        """The rung at a height of the ladder; acts can push a little beyond the highest.
+
+        >>> Rung.at(6.4), Rung.at(10)
+        (<Rung.STRIKE_ON_STATE: 6>, <Rung.GENERAL_WAR: 9>)
+        """
+        return cls(min(int(height), max(cls)))
+
 
 class Plover(StrEnum):
     """Event types of the PLOVER manual, cooperative to conflictual."""

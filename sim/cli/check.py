@@ -20,6 +20,7 @@ Examples:
 @VERBOSE
 def command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
     """Check scenario files and list every fault of each, with line, key, value found and what is allowed."""
+    from sim.model.compile import check_playable
     from sim.scenario.faults import ScenarioError
     from sim.scenario.load import load
     from sim.scenario.played import played_record
@@ -28,6 +29,7 @@ def command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
     for file in files:
         try:
             scenario = load(file)
+            check_playable(scenario)
         except ScenarioError as error:
             click.echo(str(error), err=True)
             worst = BAD_USAGE

@@ -11,6 +11,7 @@ from sim.cli.answers import print_answer, say_end, say_idle, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
+    DRY_RUN,
     JOBS,
     NO_PLOTS,
     SEED,
@@ -23,6 +24,7 @@ from sim.cli.options import (
     usable_cores,
     whole,
 )
+from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
@@ -53,6 +55,7 @@ both. Run i has the same luck in A and in B.
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-compare-<hash> if absent.",
 )  # fmt: skip
+@DRY_RUN
 @NO_PLOTS
 @talk_options
 def command(
@@ -63,6 +66,7 @@ def command(
     overrides: tuple[str, ...],
     jobs: int | None,
     out: Path | None,
+    dry_run: bool,
     no_plots: bool,
     as_json: bool,
     quiet: bool,
@@ -80,19 +84,25 @@ def command(
 
     from datetime import date
 
-    from sim.study.compare import compare
+    from sim.study.compare import compare, plan_comparison
     from sim.study.provenance import usual_folder
 
     seed, drawn = seed_or_drawn(seed)
     folder = out or usual_folder(
         first, seed=seed, runs=runs, today=date.today(), question="compare", asked=second.hash8
     )
+    jobs = jobs or usable_cores()
+    work = plan_comparison(first, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
+    work.refuse(folder)
     say_ground(first, second, quiet=quiet)
-    talk(f"A: {first.title}. B: {second.title}. {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
+    tell_what_is_cut(work, horizon=first.horizon_days)
+    if dry_run:
+        tell_work(work, as_json=as_json)
+        return DONE
+    takes = "" if work.seconds is None else f", {work_words(work)}"
+    talk(f"A: {first.title}. B: {second.title}. {runs:,} runs of each, seed {seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(2 * runs, quiet=quiet) as progress:
-        comparison = compare(
-            first, second, runs=runs, seed=seed, jobs=jobs or usable_cores(), progress=progress, folder=folder
-        )
+        comparison = compare(first, second, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
     if not as_json:
         show(comparison)
     figures = [] if no_plots else drawn_figures(comparison, quiet=quiet)

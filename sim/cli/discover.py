@@ -13,6 +13,7 @@ from sim.cli.answers import print_answer, say_end, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
+    DRY_RUN,
     JOBS,
     NO_PLOTS,
     SEED,
@@ -70,7 +71,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.option("--runs", **whole(1, 1_000_000), default=100, show_default=True, help="At each point.")
 @click.option("--boxes", **whole(1, 10), default=1, show_default=True, help="How many at most, one beside the other.")
 @click.option("--step", **whole(0, 100_000), help="Report this step of the first search, whatever the rule says.")
-@click.option("--dry-run", is_flag=True, help="Only tell how many runs, how long and how much disk; start nothing.")
+@DRY_RUN
 @click.option("--resamples", **whole(0, 10_000), default=50, show_default=True, help="How often a search is repeated.")
 @SEED
 @scenario_options
@@ -201,6 +202,7 @@ def tell_what_it_takes(
     seed, _ = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
     plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), timed=True)
+    plan.work.refuse(Path())
     say_ground(scenario)
     tell_plan(plan, as_json=as_json)
 

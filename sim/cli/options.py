@@ -41,6 +41,9 @@ VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more; show the
 
 
 JOBS = click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+DRY_RUN = click.option(
+    "--dry-run", is_flag=True, help="Only tell how many runs, how long, how much memory and disk; start nothing."
+)
 NO_PLOTS = click.option("--no-plots", is_flag=True, help="Draw no figures.")
 VARY = click.option(
     "--vary", multiple=True, metavar="KEY=LEVELS",

@@ -11,6 +11,7 @@ from sim.cli.answers import print_answer, say_end, say_idle, versions_line, wher
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
+    DRY_RUN,
     FILE,
     JOBS,
     NO_PLOTS,
@@ -24,6 +25,7 @@ from sim.cli.options import (
     usable_cores,
     whole,
 )
+from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -37,6 +39,7 @@ Examples:
   sim run iran_pakistan_2024
   sim run my_crisis.toml --runs 1000 --seed 5 --no-plots
   sim run iran_pakistan_2024 --start after_recall --set states.iran.resolve=0.8
+  sim run iran_pakistan_2024 --runs 1000000 --dry-run
   sim run iran_pakistan_2024 --until 1%             every share to within 1 % to each side
   sim run iran_pakistan_2024 --until "war<4%"       until it is known, with 95 % confidence
   sim run my_crisis.toml --json -q | python -m json.tool
@@ -57,8 +60,8 @@ Next: sim trace FILE --run N tells any of these runs as a story.
 @SEED
 @scenario_options
 @click.option(
-    "--engine", type=click.Choice(["lanes", "reference"]), default="lanes", show_default=True,
-    help="lanes: thousands of runs at once; reference: one by one in SimPy. Equal results.",
+    "--engine", type=click.Choice(["auto", "lanes", "reference"]), default="auto", show_default=True,
+    help="lanes: thousands of runs at once; reference: one by one in SimPy; auto: the cheaper one. Equal results.",
 )  # fmt: skip
 @JOBS
 @click.option(
@@ -69,6 +72,7 @@ Next: sim trace FILE --run N tells any of these runs as a story.
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-<hash> if absent.",
 )  # fmt: skip
+@DRY_RUN
 @NO_PLOTS
 @talk_options
 def command(
@@ -80,6 +84,7 @@ def command(
     jobs: int | None,
     record_runs: int | None,
     out: Path | None,
+    dry_run: bool,
     no_plots: bool,
     as_json: bool,
     quiet: bool,
@@ -94,9 +99,10 @@ def command(
 
     from datetime import date
 
+    from sim.study.play import engine_for
     from sim.study.provenance import usual_folder
     from sim.study.result import shares_to_decide
-    from sim.study.run import RUNS, run
+    from sim.study.run import RUNS, plan_run, run
     from sim.study.until import MOST_RUNS as MOST_UNTIL
     from sim.study.until import read_goals
 
@@ -104,10 +110,19 @@ def command(
     seed, drawn = seed_or_drawn(seed)
     jobs = jobs or usable_cores()
     runs = runs or (MOST_UNTIL if until else RUNS)
+    work = plan_run(
+        scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, timed=dry_run or None
+    )
     folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
-    many = f"runs until {' and '.join(until)}, at most {runs:,}" if until else f"{runs:,} runs"
+    work.refuse(folder)
     say_ground(scenario, quiet=quiet)
-    talk(f"{scenario.title}: {many}, engine {engine}, seed {seed}{drawn}", quiet=quiet)
+    tell_what_is_cut(work, horizon=scenario.horizon_days)
+    if dry_run:
+        tell_work(work, as_json=as_json)
+        return DONE
+    many = f"runs until {' and '.join(until)}, at most {runs:,}" if until else f"{runs:,} runs"
+    takes = "" if work.seconds is None else f", {work_words(work)}"
+    talk(f"{scenario.title}: {many}, engine {engine_for(engine, runs)}, seed {seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = run(
             scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, progress=progress,

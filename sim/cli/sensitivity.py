@@ -13,6 +13,7 @@ from sim.cli.answers import print_answer, say_end, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
+    DRY_RUN,
     FILE,
     JOBS,
     NO_PLOTS,
@@ -89,7 +90,7 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
 @SEED
 @scenario_options
 @JOBS
-@click.option("--dry-run", is_flag=True, help="Tell what would be played and how long it would take, and stop.")
+@DRY_RUN
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if "

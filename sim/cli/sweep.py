@@ -12,6 +12,7 @@ from sim.cli.answers import print_answer, say_end, say_idle, versions_line, wher
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.options import (
+    DRY_RUN,
     JOBS,
     NO_PLOTS,
     SEED,
@@ -25,6 +26,7 @@ from sim.cli.options import (
     usable_cores,
     whole,
 )
+from sim.cli.work import tell_what_is_cut, work_words
 
 if TYPE_CHECKING:
     from sim.results.design import Design
@@ -72,7 +74,7 @@ over every distribution that the scenario has.
     help="New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.",
 )  # fmt: skip
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep that was cut short.")
-@click.option("--dry-run", is_flag=True, help="Only tell how many runs, how long and how much disk; start nothing.")
+@DRY_RUN
 @NO_PLOTS
 @talk_options
 def command(
@@ -113,9 +115,10 @@ def command(
 
         seed, drawn = seed_or_drawn(seed)
         asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
-        is_large = asked.n_points * runs >= LARGE
-        plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or is_large)
+        plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
+        plan.work.refuse(out or Path())
         say_ground(scenario, quiet=quiet)
+        tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
         if dry_run:
             tell_plan(plan, as_json=as_json)
             return DONE
@@ -125,7 +128,7 @@ def command(
             talk(f"No --vary: points are spread over the scenario's own distributions, of {keys}.")
         for remark in asked.remarks:
             talk(remark)
-        if is_large:
+        if plan.work.seconds is not None:
             say_idle(plan.idle, err=True)
         result = _played(scenario, asked, runs=runs, seed=seed, jobs=jobs, out=out, quiet=quiet)
         words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
@@ -137,10 +140,6 @@ def command(
         print_answer(result.to_json(), words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
-
-
-LARGE = 100_000
-"""Runs from which the time is estimated beforehand."""
 
 
 def _played(
@@ -223,23 +222,8 @@ def drawn_figures(result: SweepResult, responses: tuple[str, ...], *, quiet: boo
 def plan_sentence(plan: Plan) -> str:
     """How much work a sweep is, in words."""
     points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
-    parts = [f"{points} x {plan.runs:,} runs = {plan.rows:,} runs"]
-    if plan.variants > 1:
-        parts.append(f"{plan.variants:,} models")
-    if plan.seconds is not None:
-        parts.append(f"about {duration(plan.seconds)}")
-    return ", ".join([*parts, f"{plan.bytes / 1e6:,.1f} MB in memory, {plan.bytes_on_disk / 1e6:,.1f} MB on disk"])
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person says them.
-
-    >>> duration(4.2), duration(200), duration(9000)
-    ('5 s', '4 min', '2.5 h')
-    """
-    if seconds < 90:
-        return f"{int(seconds) + 1} s"
-    return f"{int(seconds / 60) + 1} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    models = f", {plan.variants:,} models" if plan.variants > 1 else ""
+    return f"{points} x {plan.runs:,} runs = {plan.work.runs:,} runs{models}, {work_words(plan.work)}"
 
 
 def tell_plan(plan: Plan, *, as_json: bool) -> None:
@@ -251,8 +235,7 @@ def tell_plan(plan: Plan, *, as_json: bool) -> None:
     import json
 
     told = {
-        "n_points": plan.n_points, "runs_per_point": plan.runs, "runs": plan.rows, "models": plan.variants,
-        "seconds": plan.seconds, "bytes": plan.bytes, "bytes_on_disk": plan.bytes_on_disk,
+        "n_points": plan.n_points, "runs_per_point": plan.runs, "models": plan.variants, **plan.work.to_json(),
         "without_effect": [one.to_json() for one in plan.idle],
     }  # fmt: skip
     click.echo(json.dumps(told))

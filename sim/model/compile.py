@@ -5,6 +5,7 @@ The one place that knows both the records of a scenario and the roles of the rul
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from sim.model.quantiles import quantile_of
 from sim.model.rules import KINDS, opening
 from sim.model.rules.reply import CLASS_OF_ACTION
 from sim.model.structure import (
+    MAX_CLOCKS,
     Clock,
     Entity,
     Kind,
@@ -31,6 +33,7 @@ from sim.model.structure import (
 )
 from sim.scenario.actions import ActionRecord
 from sim.scenario.distributions import Discrete
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 COMPILED_IN = frozenset({"mediates", "disputed_ground"})
 """Switches that no rule reads: they decide which clocks there are, and where an act stands on the ladder."""
 RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
+RECORD_KINDS = frozenset({"record", "recorded_attack", "incident", "recorded_offer"})
+"""Clocks that ring what is on record."""
 
 
 def compile_model(scenario: Scenario, rules: Rules | None = None) -> Model:
@@ -59,10 +64,30 @@ def compile_model(scenario: Scenario, rules: Rules | None = None) -> Model:
 
     Raises
     ------
+    ScenarioError
+        If there are more clocks than fit; the message counts them by what they are for.
     ValueError
         If `rules` names a kind that does not exist, or adds one under a word that does.
     """
     return _Compiler(scenario.effective(), dict(rules or {})).model()
+
+
+def check_playable(scenario: Scenario) -> None:
+    """Compile a scenario as it starts, and as it starts with the longest record that one of its starts forces.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be played; a file that `sim check` calls sound can.
+    """
+    compile_model(scenario)
+    forced = [until for start in scenario.starts.values() if isinstance(until := start.history_until, int)]
+    if forced:
+        compile_model(scenario.model_copy(update={"history_until": max(forced)}))
 
 
 class _Compiler:
@@ -109,6 +134,7 @@ class _Compiler:
         self._open()
         self._set_clocks()
         self._add_new_rules()
+        self._check_ranks()
         return check(
             Model(
                 entities=tuple(self.entities),
@@ -124,6 +150,24 @@ class _Compiler:
                 compiled_in=frozenset(self.compiled_in),
             )
         )
+
+    def _check_ranks(self) -> None:
+        """Refuse a scenario with more clocks than times have ranks for."""
+        if len(self.clocks) <= MAX_CLOCKS:
+            return
+        record = sum(clock.kind.word in RECORD_KINDS for clock in self.clocks)
+        free = Counter(self.entities[clock.owner].kind for clock in self.clocks if clock.kind.word not in RECORD_KINDS)
+        parts = {
+            "groups (1 each, and 2 for each of their targets)": free["group"] + free["front"],
+            "regional conflicts": free["region"],
+            "mediators": free["third_party"],
+            "the forced record": record,
+            "own rules": free["own"],
+            "the two states": free["state"] + free["world"],
+        }
+        takes = ", ".join(f"{n} for {what}" for what, n in parts.items() if n)
+        message = f"needs {len(self.clocks)} clocks, and {MAX_CLOCKS} fit: {takes}. Leave some of them out."
+        raise ScenarioError([Fault(next(iter(self.scenario.source_text), self.scenario.name), None, "", message)])
 
     # Entities -----------------------------------------------------------------------------------------------------
 

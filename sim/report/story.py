@@ -291,7 +291,7 @@ def _ending(outcome: Any) -> str:
     from sim.vocabulary import Ending, OutcomeClass
 
     outcome_class, ending = OutcomeClass(int(outcome["outcome_class"])), Ending(int(outcome["ending"]))
-    peak = Rung(int(outcome["peak_rung"]))
+    peak = Rung.at(outcome["peak_rung"])
     return (
         f"Outcome on day {number(floor(outcome['end_day']))}: {words(outcome_class.word)}; "
         f"ending: {words(ending.word)}; highest rung: {words(peak.word)}; "

@@ -93,7 +93,7 @@ def _summary(result: Reported, word: str, row: Any) -> str:
     ending = ENDING_MEANINGS[Ending(int(row["ending"]))]
     told.append(
         f"It ended on day {number(np.floor(row['end_day']))}: {ending}. "
-        f"Highest rung: {words(Rung(int(row['peak_rung'])).word)}."
+        f"Highest rung: {words(Rung.at(row['peak_rung']).word)}."
     )
     return " ".join(told)
 

@@ -7,8 +7,8 @@ table whose key `distribution` names the law:
     patience_days = { distribution = "lognormal", median = 5, sd_log = 0.7, at_most = 60, assumption = "..." }
 
 Every law may be truncated by `at_least` and `at_most`: it is then conditioned on that range (a mixture as a whole, so
-the weights of its components shift). The record of a parameter cuts each law to the parameter's own range
-(`Distribution.cut`), so that the model never meets a value outside it.
+the weights of its components shift). A law must keep to the range of the parameter that it stands for, as a plain value
+must; the record of a parameter cuts off no more than one in a million of it (`Law.cut`).
 
 >>> law = Beta(distribution="beta", a=4, b=5)
 >>> round(law.mass_between(0.0, 0.5), 4)
@@ -31,8 +31,12 @@ from sim.scenario.incomplete import beta_below, gamma_below, normal_below
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; TOML integers are taken, booleans are not."""
 
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0)]
-Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0.0)]
+LARGEST = 1e12
+"""No parameter of the model comes near; beyond, the arithmetic of a law would overflow or lose its digits."""
+Place = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1 / LARGEST, le=LARGEST)]
+Shape = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1e-3, le=1e6)]
+Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0.0, le=LARGEST)]
 
 
 def _disagree(message: str) -> PydanticCustomError:
@@ -45,8 +49,8 @@ class Law(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
-    at_least: Number | None = Field(default=None, description="lower bound of truncation")
-    at_most: Number | None = Field(default=None, description="upper bound of truncation")
+    at_least: Place | None = Field(default=None, description="lower bound of truncation")
+    at_most: Place | None = Field(default=None, description="upper bound of truncation")
 
     @model_validator(mode="after")
     def _bounds_hold_some_mass(self) -> Self:
@@ -115,14 +119,15 @@ class Law(BaseModel):
 
 
 MIN_MASS = 1e-6
-"""A truncation that leaves less than this share of a law is taken for a mistake (and inversion would lose digits)."""
+"""A truncation that leaves less than this share of a law is taken for a mistake (and inversion would lose digits); one
+that takes no more than this is not noticed."""
 
 
 class Normal(Law):
     """Normal law with mean `mean` and standard deviation `sd`."""
 
     distribution: Literal["normal"]
-    mean: Number
+    mean: Place
     sd: Positive
 
     @property
@@ -140,7 +145,7 @@ class Lognormal(Law):
 
     distribution: Literal["lognormal"]
     median: Positive | None = None
-    mean_log: Number | None = None
+    mean_log: Place | None = None
     sd_log: Positive
 
     @model_validator(mode="before")
@@ -172,8 +177,8 @@ class Beta(Law):
     """Beta law on [0, 1] with shapes `a` and `b`; mean a / (a + b)."""
 
     distribution: Literal["beta"]
-    a: Positive
-    b: Positive
+    a: Shape
+    b: Shape
 
     @property
     def support(self) -> tuple[float, float]:
@@ -189,7 +194,7 @@ class Gamma(Law):
     """Gamma law with shape `shape` and mean `mean`; its scale is mean / shape."""
 
     distribution: Literal["gamma"]
-    shape: Positive
+    shape: Shape
     mean: Positive
 
     @property
@@ -205,8 +210,8 @@ class Gamma(Law):
 class _Between(Law):
     """A law with ends of its own, `low` below `high`. Abstract."""
 
-    low: Number
-    high: Number
+    low: Place
+    high: Place
 
     @model_validator(mode="before")
     @classmethod
@@ -250,7 +255,7 @@ class Triangular(_Between):
     """Triangular law from `low` over its peak `mode` to `high`."""
 
     distribution: Literal["triangular"]
-    mode: Number
+    mode: Place
 
     @model_validator(mode="before")
     @classmethod
@@ -326,7 +331,7 @@ class Discrete(_Weighted):
     """One of the listed `values`, with the listed `weights`."""
 
     distribution: Literal["discrete"]
-    values: tuple[Number, ...] = Field(strict=False)
+    values: tuple[Place, ...] = Field(strict=False)
 
     def _n_parts(self) -> int:
         return len(self.values)

@@ -9,7 +9,7 @@ the documentation are made from it.
 ...     open: bool = flag(True, meaning="whether anybody may draw", assumption="a guess")
 >>> Well().depth.value
 3.0
->>> Well.model_validate({"depth": {"distribution": "uniform", "low": 2, "high": 80}}).depth.distribution.at_most
+>>> Well.model_validate({"depth": {"distribution": "exponential", "mean": 2}}).depth.distribution.at_most
 50.0
 >>> specification(Well, "depth").unit
 'm'
@@ -18,7 +18,7 @@ In a TOML file a number has one of three forms:
 
     depth = 4
     depth = { value = 4, source = "https://..." }
-    depth = { distribution = "normal", mean = 4, sd = 1, assumption = "...", note = "..." }
+    depth = { distribution = "normal", mean = 4, sd = 0.5, assumption = "...", note = "..." }
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, mod
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.distributions import DISTRIBUTIONS, Distribution, Law, Number
+from sim.scenario.distributions import DISTRIBUTIONS, MIN_MASS, Distribution, Law, Number
 from sim.scenario.faults import figure
 
 _OWN_KEYS = ("value", "source", "assumption", "note")
@@ -47,7 +47,7 @@ class Quantity(BaseModel):
     value : float or None
         Finite. None where a distribution is given.
     distribution : Distribution or None
-        Already cut to the range of the parameter.
+        Inside the range of the parameter.
     source : str or None
         Where the number comes from.
     assumption : str or None
@@ -292,12 +292,12 @@ def _keeps_to_the_range(specified: Specification, quantity: Quantity) -> Quantit
 
 
 def fit_to_range(quantity: Quantity, specified: Specification) -> Quantity:
-    """The quantity inside the range of its parameter: a law is cut to it, a value outside it is refused.
+    """The quantity inside the range of its parameter, a value and a law alike; of a law at most `MIN_MASS` is cut off.
 
     Raises
     ------
     ValueError
-        If a value, a discrete value or a whole law lies outside; the text continues the name of the parameter.
+        If a value, or a part of a law that counts, lies outside; the text continues the name of the parameter.
     """
     if quantity.distribution is None:
         _check_value(quantity.value, specified)
@@ -307,14 +307,25 @@ def fit_to_range(quantity: Quantity, specified: Specification) -> Quantity:
         _check_value(point, specified)
     if specified.integer and not isinstance(law, DISTRIBUTIONS["discrete"]):
         raise ValueError(f"is {law.word}; a whole number needs a discrete distribution.")
+    low, high = law.reach
+    reaches = f"is {law.word} from {figure(low)} to {figure(high)}"
     try:
         fitted = law.cut(specified.low, specified.high)
     except ValueError:
-        low, high = law.reach
-        raise ValueError(
-            f"is {law.word} from {figure(low)} to {figure(high)}; almost nothing of it lies in {specified.allowed}."
-        ) from None
+        raise ValueError(f"{reaches}; almost nothing of it lies in {specified.allowed}.") from None
+    cuts = []
+    if _reaches(law, low, math.nextafter(specified.low, -math.inf)):
+        cuts.append(f"at_least = {figure(specified.low)}")
+    if _reaches(law, math.nextafter(specified.high, math.inf), high):
+        cuts.append(f"at_most = {figure(specified.high)}")
+    if cuts:
+        raise ValueError(f"{reaches}; it must lie in {specified.allowed}. Cut it with {' and '.join(cuts)}.")
     return quantity if fitted is law else quantity.model_copy(update={"distribution": fitted})
+
+
+def _reaches(law: Law, low: float, high: float) -> bool:
+    """Whether more of a law lies in a stretch at its end than anybody would notice."""
+    return low <= high and law.mass_between(low, high) > MIN_MASS * law.mass_between(*law.reach)
 
 
 def _check_value(value: float | None, specified: Specification) -> None:

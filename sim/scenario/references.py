@@ -6,6 +6,7 @@ of single values.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ def reference_faults(merged: Merged) -> Faults:
     yield from _of_groups(table, names)
     yield from _of_third_parties(table, names)
     yield from _of_history(merged, names)
+    yield from _of_calendar(table)
     yield from _of_starts(merged)
     yield from _of_outcomes(table, names)
 
@@ -240,6 +242,21 @@ def until_problem(until: int, table: dict[str, Any]) -> str | None:
     if until < min(days):
         return f'before {min(days)}, the first day of the history; to force nothing, write "{NONE}".'
     return None
+
+
+def _of_calendar(table: dict[str, Any]) -> Faults:
+    zero = table.get("day_zero")
+    if not isinstance(zero, datetime.date) or isinstance(zero, datetime.datetime):
+        return
+    earliest, horizon = min([0, *days_of_history(table)]), horizon_of(table)
+    if zero.toordinal() + earliest < datetime.date.min.toordinal():
+        yield (
+            ("day_zero",),
+            f"is {zero}; day {earliest} of the record lies before year 1, where the calendar begins.",
+        )
+    if zero.toordinal() + math.ceil(horizon) > datetime.date.max.toordinal():
+        ends = f"the calendar ends on {datetime.date.max}, before the horizon of {horizon:g} days"
+        yield ("day_zero",), f"is {zero}; {ends}. Take an earlier date or look less far."
 
 
 def _of_starts(merged: Merged) -> Faults:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,11 @@ from sim.study.chunks import NARROWEST
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
 from sim.study.own_rules import check_travel
+from sim.study.play import AUTO, engine_for
 from sim.study.result import RunResult
 from sim.study.rows import rows_drawn
-from sim.study.run import run
+from sim.study.run import plan_run, run
+from sim.study.work import Work
 
 COMPARISON = "comparison.json"
 """What marks the folder of a comparison; its runs are in the folders `a` and `b` beside it."""
@@ -226,7 +228,7 @@ def compare(
     overrides: Overrides = (),
     runs: int = 10_000,
     seed: int | None = None,
-    engine: str = "lanes",
+    engine: str = AUTO,
     jobs: int = 1,
     rules: Rules | None = None,
     executor: Executor | None = None,
@@ -276,7 +278,8 @@ def compare(
             f"{folder} exists and is not empty; results are never overwritten. "
             "Choose another folder with --out, or move this one away."
         )
-    check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
+    check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine_for(engine, runs), 0) else 1, executor=executor)
+    plan_comparison(first, runs=runs, seed=seed).refuse(None if folder is None else Path(folder))
     results = [
         run(
             scenario,
@@ -296,6 +299,12 @@ def compare(
     if comparison.folder is not None:
         write_durably(comparison.folder / COMPARISON, sealed(comparison.to_json()))
     return comparison
+
+
+def plan_comparison(a: Scenario, *, runs: int, seed: int, jobs: int = 1, timed: bool | None = False) -> Work:
+    """How much work a comparison is: twice that of A; arguments as for `compare`, and `timed` as for `work_of`."""
+    work = plan_run(a, runs=runs, seed=seed, jobs=jobs, record_runs=0, timed=timed)
+    return replace(work, runs=2 * runs, seconds=None if work.seconds is None else 2.0 * work.seconds)
 
 
 def shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:

@@ -34,10 +34,11 @@ from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
 from sim.study.execute import execute
 from sim.study.harvest import HOPELESS
 from sim.study.own_rules import check_travel
-from sim.study.play import ENGINES, PlayChunk, Played
+from sim.study.play import AUTO, ENGINES, PlayChunk, Played, engine_for
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
+from sim.study.work import Work, followed, work_of
 
 MAX_RUNS = 2**40
 SEEDS = 2**64
@@ -45,8 +46,8 @@ RUNS = 10_000
 """How many runs unless told otherwise."""
 FEWEST_A_STAGE = 4_096
 """Runs between two looks that are not worth more than one worker."""
-RECORDED_RUNS = 10_000
-"""How many runs keep their events unless told otherwise: enough for every figure, and bounded memory."""
+TABLES = 2
+"""How often the table of runs is in memory: in chunks, and put together."""
 
 Progress = Callable[[int, int], object]
 """Called with runs done and runs asked for, each time a chunk is done."""
@@ -57,7 +58,7 @@ def run(
     *,
     runs: int | None = None,
     seed: int | None = None,
-    engine: str = "lanes",
+    engine: str = AUTO,
     jobs: int = 1,
     rules: Rules | None = None,
     record_runs: int | None = None,
@@ -80,13 +81,14 @@ def run(
     seed : int, optional
         In [0, 2**64); drawn and kept in the result if absent.
     engine : str, optional
-        "lanes" or "reference".
+        "lanes", "reference", or "auto": the one that costs less for so many runs. Equal results; `RunResult.engine`
+        says which played.
     jobs : int, optional
         Processes; with more than 1 a script needs the usual `if __name__ == "__main__":`.
     rules : mapping of str to callable or NewRule, optional
         Own rules in place of, or beside, those of the model; see `sim.model.compile`.
     record_runs : int, optional
-        The first so many runs keep their events; at most 10,000 if absent.
+        The first so many runs keep their events; if absent at most 10,000, and no more than a million events.
     chunk_size : int, optional
         Runs played and stored together.
     executor : Executor, optional
@@ -109,8 +111,9 @@ def run(
     ScenarioError
         If the scenario has faults.
     ValueError
-        If an argument is out of range; the message names it and its value. A `RuleError` if a rule of one's own fails
-        in every run; one that fails in some leaves these out, and `failures` of the result tells them.
+        If an argument is out of range, or memory or the disk cannot hold what is asked for; the message says what
+        would do. A `RuleError` if a rule of one's own fails in every run; one that fails in some leaves these out, and
+        `failures` of the result tells them.
     StorageError
         If the folder is not empty or the disk fails.
     KeyboardInterrupt
@@ -129,13 +132,16 @@ def run(
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     runs = (RUNS if watch is None else MOST_RUNS) if runs is None else index(runs)
     jobs = index(jobs)
-    record_runs = min(runs, RECORDED_RUNS) if record_runs is None else record_runs
+    engine = engine_for(engine, min(runs, chunk_size or runs))
     if chunk_size is None:
         chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
-    _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, chunk_size=chunk_size)
+    _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0, chunk_size=chunk_size)
     stages = list(_stages((runs,) if watch is None else look_schedule(runs), chunk_size, jobs))
     jobs = min(jobs, max(len(stage) for stage in stages))
     model = compile_model(scenario, rules=rules)
+    work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES)
+    work.refuse(None if folder is None else Path(folder))
+    record_runs = work.recorded
     task = PlayChunk(model=model, seed=seed, engine=engine, record_runs=record_runs)
     check_travel(rules, jobs=jobs, executor=executor)
     origin = origin_of(
@@ -176,6 +182,28 @@ def run(
         if harvest.store is not None:
             harvest.store.finish("incomplete" if result.n_missing else "finished", **result.about())
     return result
+
+
+def plan_run(
+    scenario: Scenario,
+    *,
+    runs: int,
+    seed: int,
+    engine: str = AUTO,
+    jobs: int = 1,
+    record_runs: int | None = None,
+    timed: bool | None = None,
+) -> Work:
+    """How much work it is to play a scenario; arguments as for `run`, and `timed` as for `work_of`."""
+    model = compile_model(scenario)
+
+    def pilot(n: int) -> Table:
+        play = ENGINES[engine_for(engine, runs)]
+        return play(followed(model), seed=seed, runs=np.arange(n, dtype=np.int64)).table
+
+    return work_of(
+        model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, jobs=jobs, pilot=pilot, timed=timed
+    )
 
 
 def _stages(looks: Sequence[int], chunk_size: int, jobs: int) -> Iterator[tuple[ChunkRange, ...]]:
@@ -248,4 +276,4 @@ def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, ch
         if not low <= value <= high:
             raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
     if engine not in ENGINES:
-        raise ValueError(f"engine is {engine!r}; known engines are {', '.join(ENGINES)}.")
+        raise ValueError(f"engine is {engine!r}; known engines are {', '.join((AUTO, *ENGINES))}.")

@@ -16,10 +16,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import index
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ import numpy as np
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Value
+from sim.results.digest import Table
 from sim.results.durable import StorageError
 from sim.results.manifest import MANIFEST
 from sim.results.store import RunFolder
@@ -40,18 +40,16 @@ from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.harvest import ESTIMATES, Harvest, Progress
 from sim.study.idle import idle_inputs
 from sim.study.own_rules import check_travel
+from sim.study.play import AUTO, engine_for
 from sim.study.provenance import OWN_KEYS, origin_of, other_versions, own_part
 from sim.study.sweep_result import SweepResult
-from sim.study.tiles import PlayTile, Tile, tile_plan, usual_lanes, variants_of
+from sim.study.tiles import PlayTile, Tile, Variant, tile_plan, usual_lanes, variants_of
 from sim.study.varied import TAIL, design_over, what_to_vary
+from sim.study.work import Work, followed, work_of
 
-BYTES_OF_ESTIMATES = 3_000
-"""About what a point takes in that file."""
 MAX_ROWS = 2 * 10**9
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
-PILOT_ROWS = 4_096
-"""Rows that are played to see how long a sweep will take."""
 
 Vary = str | Sequence[str] | Mapping[Any, str | Iterable[Value]]
 """What to vary: `key=levels` texts, or levels by key or by a tuple of keys that are tied."""
@@ -189,8 +187,8 @@ class Plan:
     ----------
     n_points, runs, variants : int
         Points, runs at each, and models that are needed for them.
-    seconds : float or None
-        Estimated from a few rows that were played and thrown away; None where it was not tried.
+    work : Work
+        What the rows of all points will take.
     idle : tuple of Idle
         Inputs that cannot act, by construction.
     """
@@ -198,26 +196,13 @@ class Plan:
     n_points: int
     runs: int
     variants: int
-    seconds: float | None
+    work: Work
     idle: tuple[Idle, ...]
 
-    @property
-    def rows(self) -> int:
-        """Runs of all points together."""
-        return self.n_points * self.runs
 
-    @property
-    def bytes(self) -> int:
-        """Bytes of their table, in memory and on disk."""
-        return self.rows * RUN_DTYPE.itemsize
-
-    @property
-    def bytes_on_disk(self) -> int:
-        """Bytes of the table and of the estimates beside it."""
-        return self.bytes + self.n_points * BYTES_OF_ESTIMATES
-
-
-def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool = True) -> Plan:
+def plan_sweep(
+    scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool | None = True
+) -> Plan:
     """How much work a sweep is.
 
     Parameters
@@ -227,18 +212,29 @@ def plan_sweep(scenario: Scenario, design: Design, *, runs: int, seed: int, jobs
     runs, seed, jobs : int
         As for `sweep`.
     timed : bool, optional
-        Whether to play a few rows to estimate the time.
+        Whether to play a few rows to estimate the time; None: only where it will be long.
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design)
-    seconds = None
-    if timed:
-        n_points = min(PILOT_ROWS, len(variants[0].points))
-        tile = Tile(0, 0, 0, n_points, 0, min(runs, max(1, PILOT_ROWS // n_points)))
-        begun = perf_counter()
-        PlayTile(variants, seed)(tile)
-        seconds = (perf_counter() - begun) / tile.n_rows * design.n_points * runs / max(jobs, 1)
-    return Plan(design.n_points, runs, len(variants), seconds, idle_inputs(scenario, design))
+    work = _work(variants, design, runs=runs, seed=seed, jobs=jobs, timed=timed)
+    return Plan(design.n_points, runs, len(variants), work, idle_inputs(scenario, design))
+
+
+def _work(
+    variants: Sequence[Variant], design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool | None = None
+) -> Work:
+    """What the rows of a design will take, by its first variant."""
+    first = variants[0]
+
+    def pilot(n: int) -> Table:
+        n_points = min(n, len(first.points))
+        tile = Tile(0, 0, 0, n_points, 0, min(runs, max(1, n // n_points)))
+        return PlayTile((replace(first, model=followed(first.model)),), seed)(tile)[0]
+
+    return work_of(
+        first.model, seed=seed, runs=design.n_points * runs, record_runs=0, points=design.n_points, jobs=jobs,
+        pilot=pilot, timed=timed,
+    )  # fmt: skip
 
 
 def play_design(
@@ -260,12 +256,13 @@ def play_design(
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design, rules)
+    _work(variants, design, runs=runs, seed=seed, timed=False).refuse(None if folder is None else Path(folder))
     lanes = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
     plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=lanes)
     check_travel(rules, jobs=min(jobs, len(plan)), executor=executor)
     origin = origin_of(
         scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=lanes,
-        engine="lanes", rules=rules,
+        engine=engine_for(AUTO, lanes), rules=rules,
     ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
     with ExitStack() as stack:
         store = None

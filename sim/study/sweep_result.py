@@ -210,7 +210,7 @@ class SweepResult:
             "runs_per_point": self.runs_per_point,
             "runs": len(self.rows),
             "seed": self.seed,
-            "engine": "lanes",
+            "engine": self.origin["engine"],
             "jobs": self.jobs,
             "points": points,
             "without_effect": [one.to_json() for one in self.idle],

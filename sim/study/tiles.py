@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
-from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
@@ -29,6 +28,7 @@ from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 from sim.study.factors import is_own, under
+from sim.study.play import AUTO, ENGINES, engine_for
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -171,7 +171,8 @@ class PlayTile:
         part = slice(tile.first_point, tile.first_point + tile.n_points)
         runs = np.arange(tile.first_run, tile.first_run + tile.n_runs, dtype=np.int64)
         overrides = {key: np.repeat(values[part], tile.n_runs) for key, values in variant.columns.items()}
-        batch = run_lanes(variant.model, seed=self.seed, runs=np.tile(runs, tile.n_points), overrides=overrides)
+        play = ENGINES[engine_for(AUTO, tile.n_rows)]
+        batch = play(variant.model, seed=self.seed, runs=np.tile(runs, tile.n_points), overrides=overrides)
         points = np.repeat(variant.points[part], tile.n_runs)
         batch.table["point"] = batch.played(points)
         failures = [replace(failure, point=int(points[place])) for place, failure in batch.failures.items()]

@@ -7,6 +7,7 @@ are shrunk so that a run of 10 to 60 days sees talks, mediators and wars.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import random
 import tomllib
@@ -50,7 +51,7 @@ def text(seed: int) -> str:
     fixed = tomllib.loads(SHARED)  # so that defaults can move and every branch still has its turn
     content["coefficients"] = fixed["coefficients"] | content["coefficients"]
     content["actions"] = fixed["actions"] | content.get("actions", {})
-    return _written(content)
+    return written(content)
 
 
 def scenario(seed: int, **options: Any) -> Scenario:
@@ -116,7 +117,9 @@ def _state(draw: Draw) -> Table:
         "cost_of_fighting": _between(draw, 0.3, 1.5),
         "audience_cost": _between(draw, 0.0, 1.5),
         "domestic_pressure": draw.choice((0.0, 0.5)),
-        "grievance": _perhaps(draw, draw.choice((0.0, 0.0, 1.0)), {"distribution": "exponential", "mean": 0.5}),
+        "grievance": _perhaps(
+            draw, draw.choice((0.0, 0.0, 1.0)), {"distribution": "exponential", "mean": 0.5, "at_most": 5}
+        ),
         "reciprocity": _between(draw, 0.2, 1.5),
         "answer_days": _perhaps(draw, 1.0, {"distribution": "lognormal", "median": 1.5, "sd_log": 0.6}),
         "rethink_days": _between(draw, 0.5, 8.0),
@@ -157,7 +160,7 @@ def _group(draw: Draw, parties: list[str]) -> Table:
 def _party(draw: Draw) -> Table:
     return {
         "mediates": draw.random() < 0.8,
-        "arrival_days": _perhaps(draw, 1.0, {"distribution": "gamma", "shape": 2, "mean": 3}),
+        "arrival_days": _perhaps(draw, 1.0, {"distribution": "gamma", "shape": 2, "mean": 3, "at_least": 0.1}),
         "call": draw.choice((0.0, 0.3, 1.0)),
         "leverage": draw.choice((0.0, 1.0, 5.0)),
         "restrains": draw.choice(([], ["north"], ["south"], ["north", "south"])),
@@ -187,6 +190,7 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
                 {"distribution": "gamma", "shape": 3, "mean": 0.8},
             ],
             "weights": [1, 2],
+            "at_most": 3,
         }
         return
     shared["base_drive"] = {
@@ -314,13 +318,16 @@ def _perhaps(draw: Draw, value: float, law: Table) -> Any:
     return law if draw.random() < 0.3 else value
 
 
-def _written(content: Table) -> str:
+NAMED = ("states", "groups", "third_parties", "region", "actions", "starts")
+
+
+def written(content: Table) -> str:
     """TOML: top-level values first, then tables."""
     plain, tables = [], []
     for key, value in content.items():
-        if key == "history":
-            tables += ["[[history]]\n" + _lines(entry) for entry in value]
-        elif key in ("states", "groups", "third_parties", "region", "actions", "starts"):
+        if key in ("history", "outcomes") and isinstance(value, list) and all(isinstance(one, dict) for one in value):
+            tables += [f"[[{key}]]\n{_lines(entry)}" for entry in value]
+        elif key in NAMED and isinstance(value, dict) and all(isinstance(one, dict) for one in value.values()):
             tables += [f"[{key}.{name}]\n{_lines(entry)}" for name, entry in value.items()]
         elif isinstance(value, dict):
             tables.append(f"[{key}]\n{_lines(value)}")
@@ -338,4 +345,6 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_value(item) for item in value) + "]"
-    return json.dumps(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return json.dumps(value).lower() if isinstance(value, float) else json.dumps(value, ensure_ascii=False)

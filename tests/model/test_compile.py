@@ -10,12 +10,13 @@ import pytest
 
 from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference, trace_run
-from sim.model.compile import compile_model
+from sim.model.compile import check_playable, compile_model
 from sim.model.elementwise import exponential
 from sim.model.new_rule import NewRule
 from sim.model.rules import KINDS
 from sim.model.structure import MAX_CLOCKS, Clock, Model, Ring, check
 from sim.scenario.coefficients import Coefficients
+from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
 from sim.vocabulary import ACTIONS, Action, Rung
 
@@ -343,3 +344,27 @@ def test_unsound_models_are_refused() -> None:
         check(dataclasses.replace(made, max_events=0))
     with pytest.raises(ValueError, match="must lie within"):
         check(dataclasses.replace(made, horizon=9000.0))
+
+
+MANY_GROUPS = "".join(f'[groups.band_{i}]\nhost = "south"\ntarget = "north"\n' for i in range(80))
+
+
+def test_more_clocks_than_fit_are_a_fault_that_counts_them() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        check_playable(load_text(TEXT + MANY_GROUPS, name="many.toml"))
+    told = str(caught.value)
+    assert told.startswith(
+        "many.toml: needs 264 clocks, and 255 fit: 254 for groups (1 each, and 2 for each of their t"
+    )
+    assert "1 for mediators, 9 for the two states" in told
+
+
+def test_a_start_with_more_clocks_than_fit_is_a_fault_of_the_file() -> None:
+    groups = MANY_GROUPS.replace("band_77", "unused").partition("[groups.unused]")[0]
+    record = "".join(
+        f'[[history]]\nday = 1\nactor = "band_{i}"\ntarget = "north"\naction = "attack_by_group"\nassumption = "x"\n'
+        for i in range(20)
+    )
+    text = TEXT + groups + record + "[starts.late]\nhistory_until = 1\n"
+    with pytest.raises(ScenarioError, match="20 for the forced record"):
+        check_playable(load_text(text, name="many.toml"))

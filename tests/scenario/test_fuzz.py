@@ -1,14 +1,31 @@
-"""Whatever a file holds, the answer is a scenario or a `ScenarioError`."""
+"""Whatever a file holds, the answer is a scenario or a `ScenarioError`; and what is sound can be played and told."""
 
 from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import sim
+from sim.cli.report import page_of
+from sim.cli.run import show_tables
+from sim.model.compile import check_playable
+from sim.model.structure import Model
+from sim.report.run_report import run_report
+from sim.report.story import entry_to_json, inputs_to_json, story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
+from sim.study.stored import read_result
+from sim.study.trace import one_run
 from tests.scenario.conftest import SOUND
+from tests.scenario.mutations import mutated
 
 WORDS = [
     "=", "[", "]", "{", "}", ".", ",", '"', "'", "\n", "#", "0.5", "1e400", "nan", "true", "[[history]]",
@@ -87,3 +104,63 @@ def toml(value: object) -> str:
     if isinstance(value, str):
         return "'" + "".join(c for c in value if c.isprintable() and c != "'") + "'"
     return repr(value)
+
+
+# What is sound can be played ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of at most 100 events: a crash needs no more, and a mutated scenario may ring without end."""
+    usual = Model.__init__.__defaults__
+    assert usual is not None
+    monkeypatch.setattr(Model.__init__, "__defaults__", (*usual[:-1], 100))
+
+
+def sound_ones(first: int) -> Iterator[tuple[int, sim.Scenario]]:
+    """Mutated scenarios that `sim check` calls sound, each with its seed, without end."""
+    for seed in itertools.count(first):
+        with contextlib.suppress(ScenarioError):
+            scenario = load_text(mutated(seed), name="mutated.toml")
+            check_playable(scenario)
+            yield seed, scenario
+
+
+def play(scenario: sim.Scenario, folder: Path, *, with_figures: bool = False) -> None:
+    """Three runs in both engines, their tables, a trace as a story, a stored folder and a report about it."""
+    result = sim.run(scenario, runs=3, seed=5, engine="lanes", folder=folder)
+    assert result.digest == sim.run(scenario, runs=3, seed=5, engine="reference").digest
+    json.dumps(result.to_json(), allow_nan=False)
+    with contextlib.redirect_stdout(io.StringIO()):
+        show_tables(result)
+    one = one_run(folder, run=1)
+    entries = one.entries()
+    told = [*inputs_to_json(one.inputs), *(entry_to_json(entry, entries) for entry in entries)]
+    json.dumps(told, allow_nan=False, ensure_ascii=False)
+    ends = {"outcome": one.outcome(), "inputs": one.inputs}
+    assert list(story(entries, one.scenario, run=1, seed=5, why=True, everything=True, **ends))
+    stored = read_result(folder)
+    assert isinstance(stored, type(result))
+    if with_figures:
+        page_of(stored, folder)
+    else:
+        run_report(stored, figures={}, tell=lambda run: sim.trace(stored.scenario, run=run, seed=5))
+
+
+@pytest.mark.usefixtures("short_runs")
+@pytest.mark.parametrize("first", [304, 2_000, 4_000])
+def test_a_sound_scenario_can_be_played_traced_and_reported(first: int, tmp_path: Path) -> None:
+    _, scenario = next(sound_ones(first))
+    play(scenario, tmp_path / "r")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("short_runs")
+@pytest.mark.parametrize("part", range(8))
+def test_every_sound_scenario_can_be_played_traced_and_reported(part: int, tmp_path: Path) -> None:
+    for place, (seed, scenario) in enumerate(itertools.islice(sound_ones(10_000 * part), 25)):
+        try:
+            play(scenario, tmp_path / str(seed), with_figures=place == 0)
+        except Exception as error:
+            error.add_note(f"in mutated({seed})")
+            raise

@@ -96,8 +96,16 @@ def test_cut_law_reaches_no_further(table: dict[str, Any]) -> None:
         ({"distribution": "discrete", "values": [1, 2], "weights": [0, 0]}, "sum to 0"),
         ({"distribution": "normal", "mean": 0, "sd": 1, "at_least": 2, "at_most": 1}, "at_least 2 above at_most 1"),
         ({"distribution": "normal", "mean": 0, "sd": 1, "at_least": 40}, "no mass between"),
-        ({"distribution": "normal", "mean": 0, "sd": 0}, "greater than 0"),
-        ({"distribution": "loguniform", "low": 0, "high": 1}, "greater than 0"),
+        ({"distribution": "normal", "mean": 0, "sd": 0}, "greater than or equal to 0.000000000001"),
+        ({"distribution": "beta", "a": 1e308, "b": 1e308}, "less than or equal to 1000000"),
+        ({"distribution": "beta", "a": 1e-308, "b": 1}, "greater than or equal to 0.001"),
+        ({"distribution": "normal", "mean": 1e308, "sd": 1}, "less than or equal to 1000000000000"),
+        ({"distribution": "lognormal", "median": 1, "sd_log": 1e308}, "less than or equal to 1000000000000"),
+        (
+            {"distribution": "discrete", "values": [1, 2], "weights": [1e308, 1e308]},
+            "less than or equal to 1000000000000",
+        ),
+        ({"distribution": "loguniform", "low": 0, "high": 1}, "greater than or equal to 0.000000000001"),
         ({"distribution": "normal", "mean": True, "sd": 1}, "valid number"),
     ],
 )

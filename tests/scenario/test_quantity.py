@@ -34,7 +34,7 @@ def problem_with(**values: Any) -> str:
 def test_bare_number_table_and_distribution_are_taken() -> None:
     assert depth_of(4).value == 4.0
     assert depth_of({"value": 4, "source": "a map"}).source == "a map"
-    assert isinstance(depth_of({"distribution": "normal", "mean": 4, "sd": 1}).distribution, Normal)
+    assert isinstance(depth_of({"distribution": "normal", "mean": 4, "sd": 0.5}).distribution, Normal)
 
 
 def test_default_carries_its_provenance() -> None:
@@ -70,10 +70,36 @@ def test_value_and_distribution_exclude_each_other() -> None:
     assert problem_with(depth={"source": "a map"}).startswith("has neither")
 
 
-def test_law_that_reaches_outside_is_cut_to_the_range() -> None:
-    law = depth_of({"distribution": "normal", "mean": 4, "sd": 3, "at_most": 10}).distribution
+@pytest.mark.parametrize(
+    ("law", "words"),
+    [
+        ({"distribution": "uniform", "low": 1, "high": 100}, "uniform from 1 to 100; it must lie in [0, 50] (m)."),
+        ({"distribution": "uniform", "low": 1, "high": 100}, "Cut it with at_most = 50."),
+        ({"distribution": "uniform", "low": -1, "high": 100}, "with at_least = 0 and at_most = 50."),
+        ({"distribution": "normal", "mean": 4, "sd": 3, "at_most": 10}, "with at_least = 0."),
+        ({"distribution": "lognormal", "median": 30, "sd_log": 1}, "from 0 to inf; it must lie in [0, 50] (m). Cut it"),
+        ({"distribution": "exponential", "mean": 20, "at_most": 51}, "with at_most = 50."),
+        ({"distribution": "normal", "mean": 40, "sd": 2, "at_least": 46, "at_most": 60}, "with at_most = 50."),
+        (
+            {"distribution": "mixture", "components": [{"distribution": "beta", "a": 1, "b": 1}, {
+                "distribution": "uniform", "low": 9, "high": 60}]},
+            "mixture from 0 to 60",
+        ),
+    ],
+)  # fmt: skip
+def test_law_that_reaches_outside_is_refused_like_a_value_outside(law: dict[str, Any], words: str) -> None:
+    assert words in problem_with(depth=law)
+    cut = {"at_least": 0, "at_most": 50} | {key: max(0, min(50, end)) for key, end in law.items() if key in BOUNDS}
+    assert depth_of(law | cut).distribution is not None
+
+
+BOUNDS = ("at_least", "at_most")
+
+
+def test_tail_that_nobody_would_notice_is_cut() -> None:
+    law = depth_of({"distribution": "lognormal", "median": 1, "sd_log": 0.5}).distribution
     assert law is not None
-    assert (law.at_least, law.at_most) == (0.0, 10.0)
+    assert (law.at_least, law.at_most) == (None, 50.0)
 
 
 def test_law_that_stays_inside_is_left_alone() -> None:
@@ -122,9 +148,9 @@ def test_definition_that_contradicts_itself_is_refused(wrong: dict[str, Any], wo
 def test_default_may_be_a_law() -> None:
     class Deep(BaseModel):
         depth: Quantity = parameter(
-            Normal(distribution="normal", mean=1, sd=1), unit="m", low=0, high=9, meaning="depth", assumption="a guess"
+            Normal(distribution="normal", mean=5, sd=0.5), unit="m", low=0, high=9, meaning="depth", assumption="guess"
         )
 
     law = Deep().depth.distribution
     assert law is not None
-    assert (law.at_least, law.at_most, Deep().depth.assumption) == (0.0, 9.0, "a guess")
+    assert (law.at_least, law.at_most, Deep().depth.assumption) == (0.0, 9.0, "guess")

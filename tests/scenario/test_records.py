@@ -74,9 +74,9 @@ def test_resolved_lists_every_parameter_once_with_unit_setter_and_source(sound: 
 
 
 def test_resolved_writes_a_distribution_in_one_line(sound: str) -> None:
-    law = 'states.north.answer_days={ distribution = "normal", mean = 2, sd = 1, assumption = "a guess" }'
+    law = 'states.north.answer_days={ distribution = "normal", mean = 2, sd = 0.2, assumption = "a guess" }'
     line = next(line for line in load_text(sound, overrides=[law]).resolved() if line.key == "states.north.answer_days")
-    assert line.value == "normal(mean = 2, sd = 1, at_least = 0.05, at_most = 365)"
+    assert line.value == "normal(mean = 2, sd = 0.2, at_least = 0.05, at_most = 365)"
     assert line.source == "assumption: a guess"
 
 

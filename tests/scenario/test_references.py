@@ -101,3 +101,17 @@ def test_group_may_sit_with_a_third_party(sound: str, faults_of: Faults) -> None
 @pytest.mark.parametrize("target", ['"south"', '["south"]'])
 def test_a_group_may_sit_in_its_target_s_own_land(target: str, sound: str, faults_of: Faults) -> None:
     assert faults_of(sound.replace('target = "north"\n', f"target = {target}\n", 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("zero", "until", "words"),
+    [
+        ("9999-12-31", 1, "day_zero is 9999-12-31; the calendar ends on 9999-12-31, before the horizon of 180 days"),
+        ("0001-01-01", -1, "day_zero is 0001-01-01; day -1 of the record lies before year 1"),
+    ],
+)
+def test_days_lie_within_the_calendar(zero: str, until: int, words: str, sound: str, faults_of: Faults) -> None:
+    dated = f"day_zero = {zero}\n{sound}".replace("day = 0", f"day = {min(until, 0)}")
+    assert words in " ".join(map(str, faults_of(dated)))
+    assert faults_of(sound.replace("schema_version", "day_zero = 9999-07-04\nschema_version")) == ()
+    assert faults_of(sound.replace("schema_version", "day_zero = 9999-07-06\nschema_version")) != ()

@@ -113,7 +113,7 @@ def test_json_has_the_promised_keys_and_no_nan(result: RunResult) -> None:
 
 def test_a_result_is_put_in_one_line(result: RunResult) -> None:
     assert repr(result) == (
-        f"RunResult(scenario='hills', runs={RUNS}, seed={SEED}, engine='lanes', digest='{result.digest[:12]}')"
+        f"RunResult(scenario='hills', runs={RUNS}, seed={SEED}, engine='reference', digest='{result.digest[:12]}')"
     )
 
 
@@ -129,7 +129,7 @@ def test_progress_counts_runs_up_to_all(scenario: sim.Scenario) -> None:
         ({"runs": 0}, r"runs is 0; it must be in \[1, "),
         ({"seed": -1}, r"seed is -1; it must be in \[0, "),
         ({"jobs": 0}, "jobs is 0"),
-        ({"engine": "steam"}, "engine is 'steam'; known engines are lanes, reference"),
+        ({"engine": "steam"}, "engine is 'steam'; known engines are auto, lanes, reference"),
         ({"record_runs": -1}, "record_runs is -1"),
         ({"chunk_size": 0}, "chunk_size is 0"),
     ],

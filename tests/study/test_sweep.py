@@ -187,10 +187,10 @@ def test_json_has_estimates_by_point_and_no_nan(result: SweepResult) -> None:
 @pytest.mark.slow
 def test_a_plan_tells_the_true_number_of_runs(scenario: sim.Scenario, result: SweepResult) -> None:
     plan = plan_sweep(scenario, result.design, runs=RUNS, seed=1)
-    assert (plan.n_points, plan.runs, plan.rows, plan.variants) == (25, RUNS, len(result.rows), 1)
-    assert plan.bytes == result.rows.nbytes
-    assert plan.seconds is not None and plan.seconds > 0.0
-    assert plan_sweep(scenario, result.design, runs=RUNS, seed=1, timed=False).seconds is None
+    assert (plan.n_points, plan.runs, plan.work.runs, plan.variants) == (25, RUNS, len(result.rows), 1)
+    assert plan.work.table_bytes == result.rows.nbytes
+    assert plan.work.seconds is not None and plan.work.seconds > 0.0
+    assert plan_sweep(scenario, result.design, runs=RUNS, seed=1, timed=False).work.seconds is None
 
 
 # Folders -----------------------------------------------------------------------------------------------------------

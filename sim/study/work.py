@@ -1,0 +1,263 @@
+"""How much work a question is: told before it starts, and refused where it cannot fit.
+
+What a run comes to is seen from a few that are followed for a while and reckoned on to the horizon; memory and disk
+follow from that and from the number of runs, time from a pilot in the engine that would play.
+
+>>> duration(4.2), duration(200), duration(9000)
+('5 s', '4 min', '2.5 h')
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from sim.engine.recorder import EVENT_DTYPE
+from sim.engine.reference import run_reference
+from sim.model.outcomes import RUN_DTYPE
+from sim.model.structure import Model
+from sim.results.digest import Table
+
+PROBES = 8
+"""Runs that are followed to see what a run comes to."""
+PROBE_EVENTS = 500
+"""Events up to which a probing run, or one of a pilot, is followed."""
+PILOT_RUNS, PILOT_EVENTS = 4_096, 300_000
+"""Runs of a pilot at most, and about how many events: a second or two of work."""
+LONG_EVENTS = 5_000_000
+"""Events from which the time is told without being asked for: some ten seconds of one core."""
+RECORDED_RUNS, MOST_EVENTS = 10_000, 1_000_000
+"""How many runs keep their events unless told otherwise, and about how many events in all: enough for every figure, and
+some 200 MB while they are put in order."""
+COPIES_OF_EVENTS = 4
+"""How often a kept event is in memory while the table of events is put in order, with its places."""
+ESTIMATES_OF_A_POINT = 3_000
+"""About what a point of a design takes in the file of estimates, bytes."""
+SPARED = 0.9
+"""Share of what is free that a question may take."""
+
+
+class TooMuchError(ValueError):
+    """A question that cannot fit; the message says what it would take and the largest that does."""
+
+    exit_code = 2
+    """Exit code of a command that meets it: bad usage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a few runs came to.
+
+    Attributes
+    ----------
+    events : float
+        Expected events of a run.
+    at_cap : float
+        Share of runs that will be cut short at the cap on events.
+    days_to_cap : float or None
+        Days after which the fastest of them is.
+    busiest : str
+        The kind of event that happens most.
+    """
+
+    events: float
+    at_cap: float
+    days_to_cap: float | None
+    busiest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a question will take.
+
+    Attributes
+    ----------
+    runs, recorded : int
+        Runs of all points and sides together, and those that keep their events.
+    points : int
+        Points of a design; 0 where there is none.
+    tables : int
+        How many times the table of runs is in memory.
+    max_events : int
+        Events at which a run is cut short.
+    probed : Probed or None
+        None where so few runs are asked for that nobody looked.
+    seconds : float or None
+        None where nobody tried.
+    """
+
+    runs: int
+    recorded: int
+    points: int
+    tables: int
+    max_events: int
+    probed: Probed | None
+    seconds: float | None
+
+    @property
+    def events_kept(self) -> int:
+        """Events that are kept in all."""
+        return int(min(self.recorded, self.runs) * (self.max_events if self.probed is None else self.probed.events))
+
+    @property
+    def table_bytes(self) -> int:
+        """Bytes of the table of runs."""
+        return self.runs * RUN_DTYPE.itemsize
+
+    @property
+    def memory_bytes(self) -> int:
+        """Most bytes of all tables that are in memory at one time."""
+        return self.tables * self.table_bytes + COPIES_OF_EVENTS * EVENT_DTYPE.itemsize * self.events_kept
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of the folder, without figures."""
+        return self.table_bytes + EVENT_DTYPE.itemsize * self.events_kept + ESTIMATES_OF_A_POINT * self.points
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        probed = self.probed
+        return {
+            "runs": self.runs,
+            "seconds": self.seconds,
+            "bytes": self.memory_bytes,
+            "bytes_on_disk": self.disk_bytes,
+            "events_a_run": None if probed is None else probed.events,
+            "recorded_runs": self.recorded,
+            "share_cut_short": None if probed is None else probed.at_cap,
+        }
+
+    def refuse(self, folder: Path | None) -> None:
+        """Stop where memory, or the disk of a folder, cannot hold it.
+
+        Raises
+        ------
+        TooMuchError
+            With what it would take and the largest that fits.
+        """
+        places = [("memory", free_memory(), self.memory_bytes)]
+        if folder is not None:
+            places.append((f"the disk of {folder}", free_disk(folder), self.disk_bytes))
+        for place, free, takes in places:
+            if free is None or takes <= SPARED * free:
+                continue
+            kept = self.events_kept * EVENT_DTYPE.itemsize * (COPIES_OF_EVENTS if place == "memory" else 1)
+            wants = f"{self.runs:,} runs take {size(takes)} of {place}, of which {size(free)} are free"
+            if kept > takes / 2:
+                fits = int(self.recorded * max(0.0, SPARED * free - takes + kept) / kept)
+                raise TooMuchError(f"{wants}: keep the events of at most {fits:,} runs (--record-runs {fits}).")
+            fits = int(self.runs * max(0.0, SPARED * free - kept) / (takes - kept))
+            what = f"{fits:,} runs fit" if not self.points else f"{max(fits // self.points, 0):,} runs a point fit"
+            raise TooMuchError(f"{wants}; at most {what}.")
+
+
+def work_of(
+    model: Model,
+    *,
+    seed: int,
+    runs: int,
+    record_runs: int | None,
+    points: int = 0,
+    tables: int = 1,
+    jobs: int = 1,
+    pilot: Callable[[int], Table] | None = None,
+    timed: bool | None = None,
+) -> Work:
+    """What some runs of a model will take.
+
+    Parameters
+    ----------
+    model : Model
+    seed, runs, jobs : int
+        As for the question.
+    record_runs : int, optional
+        Runs that keep their events; as many as `RECORDED_RUNS` and `MOST_EVENTS` allow if absent.
+    points, tables : int, optional
+        As in `Work`.
+    pilot : callable, optional
+        Plays about so many runs, followed for `PROBE_EVENTS` events, and returns their table: for the time.
+    timed : bool, optional
+        Whether to play the pilot; None: only where it will be long.
+    """
+    is_small = runs * model.max_events <= MOST_EVENTS
+    matters = timed is None or record_runs != 0
+    probed = probe(model, seed=seed) if timed or (matters and not is_small) else None
+    if record_runs is None:
+        each = model.max_events if probed is None else max(probed.events, 1.0)
+        record_runs = min(runs, RECORDED_RUNS, int(MOST_EVENTS / each))
+    seconds = None
+    is_long = probed is not None and runs * probed.events > LONG_EVENTS
+    if pilot is not None and probed is not None and (is_long if timed is None else timed):
+        n = max(2 * PROBES, min(PILOT_RUNS, runs, int(PILOT_EVENTS / max(probed.events, 1.0))))
+        begun = perf_counter()
+        played = pilot(n)
+        each = (perf_counter() - begun) / max(int(played["events"].sum()), len(played))
+        seconds = each * max(probed.events, 1.0) * runs / max(jobs, 1)
+    return Work(runs, record_runs, points, tables, model.max_events, probed, seconds)
+
+
+def followed(model: Model) -> Model:
+    """The model of probing runs, which are followed for `PROBE_EVENTS` events."""
+    return replace(model, max_events=min(model.max_events, PROBE_EVENTS))
+
+
+def probe(model: Model, *, seed: int) -> Probed:
+    """What a run of a model comes to, from its first few: those that go on are reckoned on to the horizon."""
+    batch = run_reference(followed(model), seed=seed, runs=np.arange(PROBES, dtype=np.int64), record=True)
+    table, events = batch.table, batch.events
+    assert events is not None, "they were recorded"
+    if not len(table):  # a rule of one's own failed in each of them: the question itself will say so
+        return Probed(0.0, 0.0, None, "")
+    days = np.maximum(table["end_day"] - model.start, 1e-9)
+    rate = table["events"] / days
+    reckoned = np.where(table["cut_short"], rate * (model.horizon - model.start), table["events"])
+    is_at_cap = reckoned >= model.max_events
+    days_to_cap = float(np.min(model.max_events / rate[is_at_cap])) if is_at_cap.any() else None
+    kinds = np.bincount(events["kind"], minlength=len(model.kinds))
+    mean = float(np.minimum(reckoned, model.max_events).mean())
+    return Probed(mean, float(is_at_cap.mean()), days_to_cap, model.kinds[int(kinds.argmax())])
+
+
+def free_disk(folder: Path) -> int:
+    """Bytes that are free where a folder is or will be."""
+    there = folder.absolute()
+    while not there.is_dir() and there != there.parent:
+        there = there.parent
+    return shutil.disk_usage(there).free
+
+
+def free_memory() -> int | None:
+    """Bytes of memory that are to be had; None where the system does not say."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            told = dict(line.split(":", 1) for line in lines)
+        return int(told["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def size(n_bytes: float) -> str:
+    """Bytes as a person says them.
+
+    >>> size(3_200_000), size(7.5e9)
+    ('3.2 MB', '7.5 GB')
+    """
+    return f"{n_bytes / 1e6:,.1f} MB" if n_bytes < 1e9 else f"{n_bytes / 1e9:,.1f} GB"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them."""
+    if seconds < 90:
+        return f"{int(seconds) + 1} s"
+    return f"{int(seconds / 60) + 1} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

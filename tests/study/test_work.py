@@ -1,0 +1,94 @@
+"""What a question takes is told before it starts, and what cannot fit is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.model.compile import compile_model
+from sim.scenario.load import load_text
+from sim.study import work as module
+from sim.study.run import plan_run
+from sim.study.work import MOST_EVENTS, TooMuchError, Work, probe
+from tests.study.scenarios import TEXT
+
+HEAT = "[region.neighbour]\nheat = 5\non_groups = 3\n"
+"""So much of it that attacks never end: every run is cut short at the cap on events."""
+
+
+@pytest.fixture(scope="module")
+def scenario() -> sim.Scenario:
+    return load_text(TEXT, name="hills.toml")
+
+
+def test_expected_events_are_about_those_of_the_runs(scenario: sim.Scenario) -> None:
+    probed = probe(compile_model(scenario), seed=5)
+    result = sim.run(scenario, runs=8, seed=5)
+    assert probed.events == pytest.approx(result.table["events"].mean())
+    assert (probed.at_cap, probed.days_to_cap) == (0.0, None)
+
+
+def test_runs_that_never_end_are_foreseen_with_their_cause() -> None:
+    probed = probe(compile_model(load_text(TEXT + HEAT, name="hot.toml")), seed=5)
+    assert (probed.events, probed.at_cap, probed.busiest) == (20_000.0, 1.0, "attack")
+    assert probed.days_to_cap is not None and probed.days_to_cap < 60
+
+
+@pytest.mark.slow
+def test_events_are_kept_of_as_many_runs_as_fit(scenario: sim.Scenario) -> None:
+    hot = load_text(TEXT + HEAT, name="hot.toml")
+    assert plan_run(hot, runs=5_000, seed=5, timed=False).recorded == MOST_EVENTS // 20_000
+    assert plan_run(scenario, runs=50_000, seed=5).recorded == 10_000
+    assert plan_run(scenario, runs=50_000, seed=5, record_runs=20_000).recorded == 20_000
+
+
+@pytest.mark.slow
+def test_the_time_is_told_where_it_is_long_or_asked_for(scenario: sim.Scenario) -> None:
+    assert plan_run(scenario, runs=100, seed=5).seconds is None
+    told = plan_run(scenario, runs=100, seed=5, timed=True)
+    assert told.seconds is not None and 0.0 < told.seconds < 60.0
+
+
+@pytest.mark.parametrize("points", [0, 10])
+def test_what_fits_no_memory_is_refused_with_the_largest_that_does(
+    points: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "free_memory", lambda: 10_000_000)
+    asked = Work(1_000_000, 0, points, 2, 20_000, None, None)
+    with pytest.raises(TooMuchError, match=r"1,000,000 runs take 358.0 MB of memory.* at most ([\d,]+) runs") as caught:
+        asked.refuse(None)
+    fits = int(str(caught.value).split("at most ")[1].split()[0].replace(",", "")) * max(points, 1)
+    Work(fits, 0, points, 2, 20_000, None, None).refuse(None)
+    with pytest.raises(TooMuchError):
+        Work(int(1.01 * fits), 0, points, 2, 20_000, None, None).refuse(None)
+
+
+def test_events_that_fit_no_memory_are_refused_with_how_many_would() -> None:
+    asked = Work(10**7, 10**7, 0, 2, 10**9, None, None)
+    with pytest.raises(TooMuchError, match=r"keep the events of at most [\d,]+ runs \(--record-runs \d+\)"):
+        asked.refuse(None)
+
+
+def test_what_fits_no_disk_is_refused_before_anything_is_written(
+    scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "free_disk", lambda folder: 1_000)
+    folder = tmp_path / "new"
+    with pytest.raises(TooMuchError, match=r"30 runs take .* of the disk of .*new, of which 0\.0 MB are free"):
+        sim.run(scenario, runs=30, seed=5, folder=folder)
+    with pytest.raises(TooMuchError):
+        sim.compare(scenario, overrides=["states.north.resolve=0.2"], runs=30, seed=5, folder=folder)
+    with pytest.raises(TooMuchError):
+        sim.sweep(scenario, "states.north.resolve=0.2,0.8", runs=30, seed=5, folder=folder)
+    assert not folder.exists()
+    assert sim.run(scenario, runs=2, seed=5).n_missing == 0
+
+
+@pytest.mark.slow
+def test_few_runs_are_played_by_the_engine_that_costs_less(scenario: sim.Scenario) -> None:
+    few, many = (sim.run(scenario, runs=runs, seed=5) for runs in (32, 33))
+    assert (few.engine, many.engine) == ("reference", "lanes")
+    assert few.table.tobytes() == many.table[:32].tobytes()
+    assert sim.run(scenario, runs=3, seed=5, engine="lanes").engine == "lanes"
