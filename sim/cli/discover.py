@@ -169,7 +169,7 @@ def of_scenario(
     seed, drawn = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
     total = points.n_points * runs
-    say_ground(scenario, quiet=quiet)
+    say_ground(scenario, varied=points.keys, quiet=quiet)
     talk(f"{scenario.title}: {points.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=quiet)
     played = described(points)["sha256"]
     folder = out or usual_folder(
@@ -203,7 +203,7 @@ def tell_what_it_takes(
     points = question(scenario, seed=seed, **asked)
     plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), timed=True)
     plan.work.refuse(Path())
-    say_ground(scenario)
+    say_ground(scenario, varied=points.keys)
     tell_plan(plan, as_json=as_json)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,20 +115,20 @@ def loaded(
     )  # fmt: skip
 
 
-def say_ground(*scenarios: Scenario, quiet: bool = False) -> None:
+def say_ground(*scenarios: Scenario, varied: Iterable[str] = (), quiet: bool = False) -> None:
     """What every run stands on, once where several scenarios share it; else with A, B and so on before it."""
-    told = [ground_sentences(scenario) for scenario in scenarios]
+    told = [ground_sentences(scenario, varied) for scenario in scenarios]
     is_shared = all(sentences == told[0] for sentences in told)
     for name, sentences in zip(ascii_uppercase, told[:1] if is_shared else told, strict=False):
         for sentence in sentences:
             talk(sentence if is_shared else f"{name}: {sentence}", quiet=quiet)
 
 
-def ground_sentences(scenario: Scenario) -> list[str]:
+def ground_sentences(scenario: Scenario, varied: Iterable[str] = ()) -> list[str]:
     """What of the record is forced; which sample the coefficients are drawn from, and which keep what was given."""
-    from sim.scenario.played import played_record
+    from sim.scenario.played import record_sentence
 
-    sentences = [f"{scenario.title}: {played_record(scenario).sentence}."]
+    sentences = [f"{scenario.title}: {record_sentence(scenario, varied)}."]
     if scenario.sample is None:
         return sentences
     sentences.append(f"Coefficients from {scenario.sample.described()}; each run draws one row.")

@@ -103,7 +103,7 @@ def command(
     if resume is not None:
         refuse_what_the_folder_says(file)
         result = _resumed(resume, jobs, quiet=quiet)
-        say_ground(result.scenario, quiet=quiet)
+        say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
         words = ["sim", "sweep", "--resume", str(resume)]
     else:
         if file is None:
@@ -117,7 +117,7 @@ def command(
         asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
         plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
         plan.work.refuse(out or Path())
-        say_ground(scenario, quiet=quiet)
+        say_ground(scenario, varied=asked.keys, quiet=quiet)
         tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
         if dry_run:
             tell_plan(plan, as_json=as_json)

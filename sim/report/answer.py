@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sim.engine.failures import failed_sentence
@@ -22,7 +22,7 @@ from sim.report.setting import TABLES_OF_VALUES
 from sim.report.stops import until_sentences
 from sim.report.wording import CAVEAT, number, words
 from sim.scenario.idle import idle_sentence
-from sim.scenario.played import played_record
+from sim.scenario.played import MOVE_IT, record_sentence
 from sim.vocabulary import Ending, OutcomeClass
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def question(scenario: Scenario) -> str:
     )
 
 
-def from_when(scenario: Scenario) -> str:
+def from_when(scenario: Scenario, varied: Iterable[str] = ()) -> str:
     """Where the runs begin, to open a sentence."""
+    if not MOVE_IT.isdisjoint(varied):
+        return "From a moment of the record that is varied"
     if scenario.history_until is None:
         return f"From {day_in_words(0, scenario.day_zero)} on"
     given = f"Given what is on record until {day_in_words(scenario.history_until, scenario.day_zero)}"
@@ -156,7 +158,7 @@ def _warnings(result: Reported) -> Iterator[str]:
         )
 
 
-def taken_for_given(scenario: Scenario) -> Iterator[str]:
+def taken_for_given(scenario: Scenario, varied: Iterable[str] = ()) -> Iterator[str]:
     """What any answer about a scenario rests on: the model, its values, its record, its horizon."""
     yield "The model: its rules, and defaults fitted to facts of other crises (see the model card)."
     lines = list(scenario.resolved())
@@ -166,7 +168,7 @@ def taken_for_given(scenario: Scenario) -> Iterator[str]:
     if n_drawn:
         values += f" {n_drawn} of all are not known: they are distributions, from which each run draws its own value."
     yield values
-    yield f"The record: {played_record(scenario).sentence}."
+    yield f"The record: {record_sentence(scenario, varied)}."
     quiet = "" if scenario.quiet_days is None else f", or after {days_in_words(scenario.quiet_days)} without an act"
     yield f"The horizon: a run ends on day {number(scenario.horizon_days)} at the latest{quiet}."
     off = [name for name, on in scenario.mechanisms.items() if not on]

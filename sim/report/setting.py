@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from sim.report.reported import capital, dated, listed, whole_day
 from sim.report.story import SENTENCES, SENTENCES_OF_KIND
 from sim.report.wording import number, spoken
 from sim.scenario.paths import parse_dotted
-from sim.scenario.played import part_of, played_record
+from sim.scenario.played import MOVE_IT, part_of, record_sentence
 from sim.scenario.resolved import written
 from sim.scenario.shape import specification_at
 from sim.vocabulary import Action, case_action
@@ -26,14 +26,16 @@ TABLES_OF_VALUES = ("states", "groups", "third_parties", "region", "dyad", "coef
 """Parts of a scenario whose values are listed; the rest has places of its own on the page."""
 
 
-def setting_section(scenario: Scenario, origin: Mapping[str, Any] = MappingProxyType({})) -> Section:
+def setting_section(
+    scenario: Scenario, origin: Mapping[str, Any] = MappingProxyType({}), varied: Iterable[str] = ()
+) -> Section:
     """The scenario as a reader needs it to judge the answer, with the numbers of own rules where `origin` has some."""
     blocks: list[Block] = []
     if scenario.description:
         blocks.append(Text(scenario.description))
     blocks += [Heading("Who is in it"), _actors(scenario)]
     if scenario.history:
-        blocks += [Heading("What is on record"), Text(_about_the_record(scenario)), _record(scenario)]
+        blocks += [Heading("What is on record"), Text(_about_the_record(scenario, varied)), _record(scenario, varied)]
     blocks += [Heading("Values that are not defaults"), Text(ABOUT_VALUES), _values(scenario)]
     if own := origin.get("own_parameters"):
         blocks += [Heading("Values of rules of the user"), _own_values(own)]
@@ -84,11 +86,12 @@ def _pair(scenario: Scenario) -> str:
     return f"{'; '.join(told)}; states with nuclear weapons: {written(pair.nuclear)}"
 
 
-def _about_the_record(scenario: Scenario) -> str:
-    return f"{capital(played_record(scenario).sentence)}. What is not forced is here to compare with."
+def _about_the_record(scenario: Scenario, varied: Iterable[str]) -> str:
+    return f"{capital(record_sentence(scenario, varied))}. What is not forced is here to compare with."
 
 
-def _record(scenario: Scenario) -> Table:
+def _record(scenario: Scenario, varied: Iterable[str]) -> Table:
+    is_one = MOVE_IT.isdisjoint(varied)
     rows: list[tuple[Cell, ...]] = []
     for entry in scenario.history:
         source = Sourced(entry.source if entry.source is not None else f"assumption: {entry.assumption}")
@@ -96,7 +99,7 @@ def _record(scenario: Scenario) -> Table:
         rows.append(
             (
                 whole_day(entry.day), dated(entry.day, scenario.day_zero), what, deaths_of(entry),
-                part_of(entry, scenario).value, source,
+                part_of(entry, scenario).value if is_one else "varies", source,
             )
         )  # fmt: skip
     return dated_table(("day", "date", "what", "dead", "is", "source"), rows, numbers=frozenset({0, 1, 3}))

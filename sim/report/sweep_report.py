@@ -157,7 +157,7 @@ def sweep_report(
     sections = [
         *lead,
         _conditions(result),
-        setting_section(result.scenario, result.origin),
+        setting_section(result.scenario, result.origin, result.design.keys),
         _points(result, told),
         *drawn,
         *([] if found is not None else studies),
@@ -181,11 +181,12 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
 def _question(result: Swept, found: Found | None) -> str:
     scenario = result.scenario
     varied = listed([f"{factor.label} ({range_words(factor)})" for factor in result.design.factors])
+    when = from_when(scenario, result.design.keys)
     first, second = (scenario.spoken(key) for key in scenario.states)
     crisis = f"the crisis between {first} and {second} within {days_in_words(scenario.horizon_days)}"
     if found is not None:
-        return f"{from_when(scenario)}, under which conditions does {crisis} come to {found.case}? Varied: {varied}."
-    return f"{from_when(scenario)}, how does {crisis} change with {varied}?"
+        return f"{when}, under which conditions does {crisis} come to {found.case}? Varied: {varied}."
+    return f"{when}, how does {crisis} change with {varied}?"
 
 
 def range_words(factor: Factor) -> str:
@@ -299,7 +300,7 @@ def _conditions(result: Swept) -> Section:
         f"Chance: seed {result.seed}. Run i has the same luck at every point, so that differences between points are "
         "surer than the intervals of single points say."
     )
-    given = (*taken_for_given(result.scenario), "All of that but for what is varied.", luck)
+    given = (*taken_for_given(result.scenario, result.design.keys), "All of that but for what is varied.", luck)
     blocks: list[Block] = [*(Text(warning, look="warning") for warning in warnings), Listing(given)]
     return Section("conditions", CONDITIONS, tuple(blocks))
 

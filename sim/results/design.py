@@ -112,6 +112,11 @@ class Design:
         """How many points."""
         return len(self.points)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that is varied."""
+        return tuple(key for factor in self.factors for key in factor.keys)
+
     def column(self, factor: Factor) -> tuple[Value, ...]:
         """The values of a factor, point by point."""
         place = self.factors.index(factor)

@@ -29,6 +29,10 @@ LAST_FORCED_DAY = 0
 """Up to and including this day the record is forced where nobody says otherwise."""
 
 
+MOVE_IT = frozenset({"start", "history_until"})
+"""What a study may vary so that no one part of the record is the forced one."""
+
+
 class Part(StrEnum):
     """What becomes of an entry of the record."""
 
@@ -65,6 +69,13 @@ def played_record(scenario: Scenario) -> PlayedRecord:
         horizon_days=scenario.horizon_days,
         day_zero=scenario.day_zero,
     )
+
+
+def record_sentence(scenario: Scenario, varied: Iterable[str] = ()) -> str:
+    """What is forced, free and left out, where a study varies some keys; no capital and no full stop."""
+    if scenario.history and not MOVE_IT.isdisjoint(varied):
+        return "what is forced of the record varies from point to point"
+    return played_record(scenario).sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,8 @@ def sweep_card(result: SweepResult) -> Card:
         (
             f"{result.design.kind} of {counted(result.design.n_points, 'point')}",
             f"{counted(result.runs_per_point, 'run')} at each", f"seed {result.seed}", SAME_LUCK,
-            conditions_of(result.scenario), "95 % intervals: Wilson for shares, normal for means",
-            f"digest {result.digest[:12]}",
+            conditions_of(result.scenario, result.design.keys),
+            "95 % intervals: Wilson for shares, normal for means", f"digest {result.digest[:12]}",
         ),
         (
             factors_table(result.design.factors),
@@ -207,7 +207,8 @@ def discover_card(result: DiscoverResult) -> Card:
             f"a point is a case if {result.case}",
             f"{result.design.kind} of {counted(result.design.n_points, 'point')}",
             f"{counted(result.runs_per_point, 'run')} at each", f"seed {result.seed}", SAME_LUCK,
-            conditions_of(result.scenario), f"{counted(result.discovery.n_held_out, 'point')} held out for the test",
+            conditions_of(result.scenario, result.design.keys),
+            f"{counted(result.discovery.n_held_out, 'point')} held out for the test",
             "95 % intervals over these points",
         ),
         (

@@ -21,7 +21,7 @@ from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
 from sim.results.stored_json import sealed
 from sim.results.tidy import factor_columns, joined
 from sim.scenario.idle import Idle
-from sim.scenario.played import played_record
+from sim.scenario.played import MOVE_IT, played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import discover_card
 from sim.study.figures import drawn
@@ -226,7 +226,7 @@ class DiscoverResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json(),
+            "record": played_record(self.scenario).to_json() if MOVE_IT.isdisjoint(self.design.keys) else None,
             "horizon_days": self.scenario.horizon_days,
             "target": self.target,
             "level": self.level,

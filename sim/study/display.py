@@ -18,7 +18,7 @@ from math import isfinite
 from sim.results.design import Factor, Value
 from sim.results.estimates import Share
 from sim.scenario.faults import escaped, shortened
-from sim.scenario.played import played_record
+from sim.scenario.played import record_sentence
 from sim.scenario.records import Scenario
 
 CAVEAT = (
@@ -66,7 +66,7 @@ class Card:
         return "".join(
             [
                 f"<div><strong>{_safe(self.heading)}</strong><br>",
-                f"<small>{' · '.join(_safe(fact) for fact in self.facts)}</small>",
+                f"<small>{' · '.join(_safe(fact, length=2 * LONGEST_TEXT) for fact in self.facts)}</small>",
                 *(_table(table) for table in self.tables if table.rows),
                 *(f"<p>{_safe(note, length=1_000)}</p>" for note in self.notes),
                 f"<p><small>{_safe(CAVEAT)}</small></p></div>",
@@ -116,13 +116,14 @@ def heading_of(scenario: Scenario) -> str:
     return f"{scenario.title} ({scenario.name})"
 
 
-def conditions_of(scenario: Scenario) -> str:
+def conditions_of(scenario: Scenario, varied: Iterable[str] = ()) -> str:
     """From when and until when the runs are looked at."""
     horizon = f"horizon {scenario.horizon_days:g} days"
     if scenario.sampled and scenario.sample is not None:
         horizon += f", coefficients from {scenario.sample.described()}"
-    start = f"start {scenario.start}, " if scenario.start is not None else ""
-    return f"{start}{played_record(scenario).sentence}, {horizon}"
+    told = record_sentence(scenario, varied)
+    start = f"start {scenario.start}, " if scenario.start is not None and told == record_sentence(scenario) else ""
+    return f"{start}{told}, {horizon}"
 
 
 def counted(n: int, thing: str) -> str:

@@ -37,7 +37,7 @@ def idle_inputs(
     own_rules : bool, optional
         Whether rules of a user play along.
     """
-    varied = [key for factor in design.factors for key in factor.keys]
+    varied = design.keys
     found = {key: reason for key in varied if (reason := _everywhere(scenario, design, key, own_rules)) is not None}
     for key, n_pairs in ({} if rows_of is None else equal_along(design, rows_of)).items():
         pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"

@@ -20,7 +20,7 @@ from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import estimates_table
 from sim.scenario.idle import Idle
-from sim.scenario.played import played_record
+from sim.scenario.played import MOVE_IT, played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import sweep_card
 from sim.study.figures import drawn
@@ -202,7 +202,7 @@ class SweepResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json(),
+            "record": played_record(self.scenario).to_json() if MOVE_IT.isdisjoint(self.design.keys) else None,
             "horizon_days": self.scenario.horizon_days,
             "design": self.design.kind,
             "factors": self.design.to_json()["factors"],

@@ -128,3 +128,14 @@ def test_a_last_forced_day_behind_the_horizon_is_a_fault() -> None:
     assert (answer.exit_code, answer.stderr) == (
         2, "--history-until 2031-05-20: is not before the horizon of 10 days; look longer, or force less.\n",
     )  # fmt: skip
+
+
+def test_a_sweep_that_varies_what_is_forced_says_so() -> None:
+    vary = ("--vary", "history_until=2031-05-01,2031-05-03")
+    answer = said("sweep", "asha.toml", *vary, "--runs", "5", "--seed", "1", "--no-plots", "--out", "swept", "--json")
+    assert json.loads(answer.stdout)["record"] is None
+    assert answer.stderr.splitlines()[0] == "Asha and Bora: what is forced of the record varies from point to point."
+    assert said("report", "swept", "-q").exit_code == 0
+    page = (Path("swept") / "report.html").read_text()
+    assert "From a moment of the record that is varied, how does" in page
+    assert "entries up to day" not in page
