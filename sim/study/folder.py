@@ -67,7 +67,7 @@ class OptionsTold(Stored):
 
     overrides: list[str]
     start: str | None = None
-    history_until: int | None = None
+    history_until: int | Literal["none"] | None = None
     horizon_days: float | None = None
     parameters: SampleTold | None = None
 

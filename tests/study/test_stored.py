@@ -44,3 +44,17 @@ def test_a_scenario_that_is_no_longer_read_is_a_storage_fault(folder: Path) -> N
 def test_a_folder_of_something_else_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StorageError):
         sim.read_result(tmp_path / name)
+
+
+def test_whatever_was_varied_or_forced_is_read_back_with_what_has_no_effect(tmp_path: Path) -> None:
+    scenario = sim.load(written(tmp_path), history_until="none", overrides={"dyad.nuclear": 1})
+    vary = {("states.north.resolve", "states.south.resolve"): [0.2, 0.8], "history[0].deaths": [0, 9]}
+    swept = sim.sweep(scenario, vary, runs=5, seed=1, folder=tmp_path / "sweep")
+    stored = sim.read_result(tmp_path / "sweep")
+    assert stored.design == swept.design and stored.digest == swept.digest
+    assert stored.idle == swept.idle
+    assert [one.key for one in stored.idle] == ["history[0].deaths", "dyad.nuclear"]
+    days = sim.sweep(
+        sim.load(tmp_path / "hills.toml"), "history_until=0,none", runs=5, seed=1, folder=tmp_path / "days"
+    )
+    assert sim.resume(tmp_path / "days").digest == sim.read_result(tmp_path / "days").digest == days.digest
