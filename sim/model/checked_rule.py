@@ -72,9 +72,9 @@ class _MisuseError(AttributeError):
 class Seen:
     """An entity as a rule of a user sees it: its fields, clocks and parameters, to be read."""
 
-    def __init__(self, view: View, role: str) -> None:
-        """The entity behind a view, under the name by which the rule knows it."""
-        self.__dict__.update(_view=view, _role=role, actor_index=view.actor_index)
+    def __init__(self, view: View, role: str, lanes: slice) -> None:
+        """The entity behind a view in some of its lanes, under the name by which the rule knows it."""
+        self.__dict__.update(_view=view, _role=role, _lanes=lanes, actor_index=view.actor_index)
 
     def __getattr__(self, name: str) -> Any:
         view = self._view
@@ -84,6 +84,7 @@ class Seen:
         if isinstance(value, float):
             # A run alone computes as a lane does: with an array, and with numbers that divide by zero without a word.
             value = np.float64(value) if name in view._entity.parameters else np.array([value])
+        value = _in(self._lanes, value)
         self.__dict__[name] = value
         return value
 
@@ -117,13 +118,21 @@ class CheckedRule:
         if is_one:
             now = np.array([now])
             luck = SimpleNamespace(**{name: np.array([value]) for name, value in vars(luck).items()})
+        ring = self._called(now, luck, roles, slice(None), is_one)
+        _refuse_another(ring, self._called(now, luck, roles, slice(0, 1), is_one))
+        return ring
+
+    def _called(self, now: Any, luck: Any, roles: Mapping[str, Any], lanes: slice, is_one: bool) -> Ring:
+        """What the rule returns in some of the lanes."""
+        now = _in(lanes, now)
+        luck = SimpleNamespace(**{name: _in(lanes, value) for name, value in vars(luck).items()})
         made: dict[int, Seen] = {}  # an entity is one thing, even where it plays two roles
         seen = {
             role: tuple(
-                made.setdefault(id(view), Seen(view, f"{role}[{place}]")) for place, view in enumerate(whom)
+                made.setdefault(id(view), Seen(view, f"{role}[{place}]", lanes)) for place, view in enumerate(whom)
             )
             if isinstance(whom, tuple)
-            else made.setdefault(id(whom), Seen(whom, role))
+            else made.setdefault(id(whom), Seen(whom, role, lanes))
             for role, whom in roles.items()
         }  # fmt: skip
         try:
@@ -135,6 +144,38 @@ class CheckedRule:
         except Exception as error:
             raise _raised(error, luck) from error
         return _Check(now, is_one, tuple(roles), self.clock).ring(ring)
+
+
+def _in(lanes: slice, value: Any) -> Any:
+    """A copy of a value in some of the lanes, for a rule to do with as it likes."""
+    if isinstance(value, list):  # a table of which some parts differ between lanes
+        return [_in(lanes, part) for part in value]
+    return value[..., lanes].copy() if isinstance(value, np.ndarray) else value
+
+
+def _refuse_another(ring: Ring, alone: Ring) -> None:
+    """The first lane must come to the same alone: no rule takes means over runs, draws by itself, or remembers."""
+    for view, values in ring.changes.items():
+        others = alone.changes.get(view, {})
+        for name in values.keys() & others.keys():
+            here, there = _first(values[name]), _first(others[name])
+            if here != there and not (here is not None and there is not None and math.isclose(here, there)):
+                problem = f"is {_told(here)}, and {_told(there)} when the same run is computed once more and alone"
+                raise RuleFault(
+                    f"{problem}; a rule looks at each run by itself, and takes its luck from `luck` alone.",
+                    f"{view._entity.name}.{name}",
+                )
+
+
+def _first(value: Any) -> float | None:
+    """A change in the first lane; None where it stays."""
+    if isinstance(value, Only):
+        return _first(value.value) if _first(value.condition) else None
+    return float(value[0]) if isinstance(value, np.ndarray) else float(value)
+
+
+def _told(value: float | None) -> str:
+    return "unchanged" if value is None else f"{value:.12g}"
 
 
 def unknown(name: str, known: Iterable[str]) -> str:

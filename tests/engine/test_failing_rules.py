@@ -114,6 +114,14 @@ def test_a_rule_that_can_only_compute_for_one_run_is_told() -> None:
     assert not run_reference(model(NewRule(branching)), seed=1, runs=np.arange(2)).failures
 
 
+def test_a_rule_that_takes_means_over_runs_is_told() -> None:
+    def herd(now: Any, luck: Any, *, own: Any, a: Any, **others: Any) -> Ring:
+        return Ring({own: {"next_ring": now + 1.0}, a: {"grief": np.mean(a.grief) + luck.u - np.min(luck.u)}})
+
+    with pytest.raises(RuleError, match=r"fails for several runs at once, .* when the same run is computed once more"):
+        run_lanes(model(NewRule(herd, slots=("u",))), seed=1, runs=np.arange(20))
+
+
 def test_failures_travel_as_json_and_are_told_in_a_sentence() -> None:
     first = RunFailure(3, 7.0, "appeal", "", "it raises ValueError.")
     second = RunFailure(9, 1.5, "a", "own.x", "is nan.", point=2)

@@ -93,7 +93,7 @@ def test_only_the_lanes_concerned_are_blamed() -> None:
 
 def test_what_is_right_comes_through() -> None:
     def right(now: Any, luck: Any, *, own: Any) -> Ring:
-        later = np.array([7, np.inf])
+        later = np.array([7, np.inf])[: len(now)]
         changes = {own: {"x": Only(own.x > 0.5, True), "met_at": np.inf, "next_ring": later}}
         return Ring(changes, actor=own, target=BOTH, record={"action": -1, "rung": own.x})
 
@@ -107,7 +107,7 @@ def test_what_is_right_comes_through() -> None:
 
 def test_nothing_outside_the_condition_is_looked_at() -> None:
     values = np.array([np.nan, 2.0])
-    called(returning(lambda own: Ring({own: {"x": Only(own.x > 0.5, values), "next_ring": 9.0}})))
+    called(returning(lambda own: Ring({own: {"x": Only(own.x > 0.5, values[: len(own.x)]), "next_ring": 9.0}})))
 
 
 def test_one_run_computes_with_arrays_of_one_and_gives_plain_numbers() -> None:
@@ -123,3 +123,33 @@ def test_one_run_computes_with_arrays_of_one_and_gives_plain_numbers() -> None:
 @pytest.mark.parametrize("word", KINDS)
 def test_rules_of_the_model_are_called_as_they_are(word: str) -> None:
     assert not isinstance(KINDS[word].rule, CheckedRule)
+
+
+def test_a_rule_that_looks_at_other_runs_or_draws_by_itself_is_told() -> None:
+    rng = np.random.default_rng(1)
+    remembered: list[float] = []
+
+    def counting(own: Any) -> Ring:
+        remembered.append(1.0)
+        return Ring({own: {"x": float(len(remembered))}})
+
+    for make in (
+        lambda own: Ring({own: {"x": own.x - own.x.mean()}}),
+        lambda own: Ring({own: {"x": rng.random(len(own.x))}}),
+        lambda own: Ring({own: {"x": Only(own.x == own.x.min(), rng.random())}}),
+        counting,
+    ):
+        with pytest.raises(RuleFault, match=r"appeal.x is \S+, and \S+ when the same run is computed once"):
+            called(returning(make))
+
+
+def test_a_rule_may_work_in_place() -> None:
+    def halving(now: Any, luck: Any, *, own: Any) -> Ring:
+        x = own.x
+        x *= 0.5
+        luck.u *= 2.0
+        now += 1.0
+        return Ring({own: {"x": x, "next_ring": now + luck.u}})
+
+    (values,) = called(halving).changes.values()
+    assert values["x"].tolist() == [0.0, 0.5] and NOW.tolist() == [5.0, 6.0]
