@@ -237,7 +237,7 @@ def test_a_forged_origin_is_refused(lie: str, copy: Callable[[str], Path]) -> No
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("run", 99), ("point", 1), ("outcome_class", 9), ("ending", -3), ("peak_rung", 12),
+    [("run", 99), ("point", 1), ("outcome_class", 9), ("ending", -3), 
      ("peak_hostility", 0), ("first_force_by", 2)],
 )  # fmt: skip
 def test_rows_that_no_run_gives_are_refused(column: str, value: int, copy: Callable[[str], Path]) -> None:
