@@ -13,6 +13,8 @@ that are spread over several factors have none, and nothing is said of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,7 @@ def equal_along(design: Design, rows_of: Callable[[int], bytes]) -> dict[str, in
         What stands for the rows of a point: equal if and only if the rows are; see `print_of`.
     """
     found = {}
+    rows_of = cache(rows_of)  # each point is asked for once a factor
     for place, factor in enumerate(design.factors):
         n_pairs = 0
         first: dict[tuple[Value, ...], int] = {}
@@ -54,7 +57,7 @@ def by_point(rows: Table, points: NDArray[np.int64]) -> Iterator[Table]:
 
 
 def print_of(rows: Table) -> bytes:
-    """Rows as bytes, but for the number of their point."""
+    """A hash of rows, but for the number of their point: 128 bits, so that equal ones mean equal rows."""
     bare = rows.copy()
     bare["point"] = 0
-    return bare.tobytes()
+    return blake2b(bare.tobytes(), digest_size=16).digest()
