@@ -148,6 +148,10 @@ def play_replies(
         raise none_played(failures)
     kept = {response: array[:, whole] for response, array in values.items()} if failures else values
     idle = idle_inputs(
-        scenario, design, runs=runs, rows_of=lambda point: b"".join(part for _, part in sorted(prints[point].items()))
+        scenario,
+        design,
+        runs=runs,
+        rows_of=lambda point: b"".join(part for _, part in sorted(prints[point].items())),
+        own_rules=bool(rules),
     )
     return Replies(kept, cut_short, idle, tuple(failures))

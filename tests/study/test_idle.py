@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import sim
+from sim.model.structure import Ring
 from sim.results.design import Design, Factor
 from sim.results.equal_rows import equal_along
 from sim.scenario.idle import NEEDS, given_in_vain, idle_sentence, why_idle
@@ -201,3 +202,14 @@ def test_what_acts_through_something_loud_is_not_named(key: str) -> None:
     loud = load_text(EVERYTHING, overrides=LOUD)
     assert why_idle(loud, _named(key)[0]) is None
     assert _named(key)[0] not in reasons(_played(loud, key)), "it changes no row even where it may"
+
+
+def test_a_rule_of_ones_own_may_read_what_the_model_multiplies_by_zero() -> None:
+    def alarm(now: Any, luck: Any, *, own: Any, a: Any, world: Any, **others: Any) -> Ring:
+        return Ring({a: {"pressure": a.pressure + world.nuclear}, own: {"next_ring": now + 5.0}})
+
+    rules = {"alarm": sim.NewRule(alarm)}
+    given = sim.load("tutorial", overrides={"dyad.nuclear": 1})
+    assert "dyad.nuclear" in reasons(sim.run(given, runs=2, seed=1))
+    assert "dyad.nuclear" not in reasons(sim.run(given, runs=2, seed=1, rules=rules))
+    assert not sim.sweep("tutorial", {"dyad.nuclear": [0, 2]}, runs=20, seed=1, rules=rules).idle
