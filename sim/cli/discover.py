@@ -41,6 +41,7 @@ Examples:
       --target answered_by_force --points 400 --seed 1 --out runs/when
   sim discover runs/when --target talks_held --level 60%
   sim discover runs/when --target answered_by_force --step 8 --json -q
+  sim run iran_pakistan_2024 --seed 5 --out runs/first && sim discover runs/first
 
 \b
 Without --vary: every parameter for which the scenario has a distribution.
@@ -105,8 +106,8 @@ def command(
 ) -> int:
     """Under which conditions an outcome happens: boxes of a few limits, found by PRIM.
 
-    FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep, whose runs are used
-    as they are.
+    FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep or of plain
+    runs, which are used as they are: plain runs at the values that each drew.
     """
     from sim.results.prim import Search
 
@@ -116,7 +117,7 @@ def command(
         _refuse_changes(vary, changes)
         if dry_run:
             raise click.UsageError(f"--dry-run: the runs of {source} are there already, so that none would be played.")
-        result = of_folder(source, search, target=target, level=level)
+        result = of_folder(source, search, target=target, level=level, quiet=quiet)
         folder = out or Path(source)
     else:
         if dry_run:
@@ -207,19 +208,15 @@ def tell_what_it_takes(
     tell_plan(plan, as_json=as_json)
 
 
-def of_folder(folder: str, search: Search, *, target: str, level: float | None) -> DiscoverResult:
-    """The answer of a sweep that has been played."""
+def of_folder(folder: str, search: Search, *, target: str, level: float | None, quiet: bool) -> DiscoverResult:
+    """The answer of runs that have been played."""
     from sim.study.discover import discover
-    from sim.study.stored import read_result
-    from sim.study.sweep_result import SweepResult
 
-    result = read_result(folder)
-    if not isinstance(result, SweepResult):
-        raise click.UsageError(
-            f"{folder} holds plain runs at one point, in which there are no conditions to compare; "
-            "give the folder of a sweep, or a scenario with --vary."
-        )
-    return discover(result, target=target, level=level, search=search)
+    result = discover(folder, target=target, level=level, search=search)
+    if result.runs_per_point == 1:
+        many = f"The {result.n_rows:,} runs of {folder} are used as they were played"
+        talk(f"{many}, each a point at the values that it drew.", quiet=quiet)
+    return result
 
 
 def _refuse_changes(vary: Sequence[str], changes: dict[str, Any]) -> None:

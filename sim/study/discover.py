@@ -41,12 +41,16 @@ from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
+from sim.study.compare import Comparison
 from sim.study.designs import UNIT_CUBES
 from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
 from sim.study.replies import known_responses
+from sim.study.result import RunResult
+from sim.study.stored import read_runs
 from sim.study.sweep import Vary, as_options, asked_design, play_design
 from sim.study.sweep_result import SweepResult
+from sim.study.varied import what_to_vary
 
 TARGET = "war"
 N_POINTS, N_RUNS = 1_000, 100
@@ -61,7 +65,7 @@ Progress = Callable[[int, int], object]
 
 
 def discover(
-    scenario: Scenario | SweepResult | str | Path,
+    scenario: Scenario | SweepResult | RunResult | str | Path,
     vary: Vary = (),
     *,
     target: str = TARGET,
@@ -81,9 +85,10 @@ def discover(
 
     Parameters
     ----------
-    scenario : Scenario, SweepResult, or str or Path
-        A path or the name of a shipped scenario is loaded first. A sweep is used as it is: nothing is played, and the
-        arguments from `vary` and `design` on, but the seed of the search, are not needed.
+    scenario : Scenario, SweepResult, RunResult, or str or Path
+        A path or the name of a shipped scenario is loaded first, the folder of a result read. A sweep is used as it is,
+        and so are plain runs, each a point at the values that it drew: nothing is played, and the arguments from `vary`
+        and `design` on, but the seed of the search, are not needed.
     vary : str, sequence of str, or mapping, optional
         `"key=lo:hi"` and its kin, as for `sim.sweep`. If it is not given: every parameter for which the scenario has a
         distribution, over its distribution.
@@ -121,10 +126,12 @@ def discover(
     >>> sim.discover("tutorial", vary, target="answered_by_force", points=500, seed=1).boxes       # doctest: +SKIP
     """
     begun = perf_counter()
-    if isinstance(scenario, SweepResult):
+    if isinstance(scenario, str | Path) and Path(scenario).is_dir():
+        scenario = _read(Path(scenario))
+    if isinstance(scenario, SweepResult | RunResult):
         if as_options(vary):
-            raise ValueError("vary is given, but a sweep has been played already; give the scenario instead.")
-        played = scenario
+            raise ValueError("vary is given, but the runs have been played already; give the scenario instead.")
+        played = scenario if isinstance(scenario, SweepResult) else drawn_points(scenario)
     else:
         scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         seed = secrets.randbelow(2**32) if seed is None else seed
@@ -137,7 +144,36 @@ def discover(
         )  # fmt: skip
     search = search or Search()
     found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
+    if isinstance(scenario, RunResult):
+        found = replace(found, digest=scenario.digest, n_missing=scenario.n_missing, failures=scenario.failures)
     return replace(found, elapsed_seconds=perf_counter() - begun)
+
+
+def _read(folder: Path) -> SweepResult | RunResult:
+    result = read_runs(folder)
+    if isinstance(result, Comparison):
+        message = f"is a comparison; name one side of it, {folder / 'a'} or {folder / 'b'}."
+        raise ScenarioError([Fault(str(folder), None, "", message)])
+    return result
+
+
+def drawn_points(result: RunResult) -> SweepResult:
+    """Plain runs as a sweep with one run a point: each at the values that it drew.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario leaves no number to chance.
+    """
+    factors = tuple(part.factor for part in what_to_vary(result.scenario, by_row=True))
+    points = tuple(zip(*(result.inputs[factor.key].tolist() for factor in factors), strict=True))
+    rows = result.table.copy()
+    rows["point"] = np.arange(len(rows))
+    return SweepResult(
+        scenario=result.scenario, design=Design("drawn", factors, points), rows=rows, seed=result.seed,
+        runs_per_point=1, jobs=result.jobs, elapsed_seconds=result.elapsed_seconds, origin=result.origin,
+        folder=result.folder,
+    )  # fmt: skip
 
 
 def question(
@@ -231,14 +267,22 @@ def luck_among(played: SweepResult, target: str) -> float:
     return min(max(1.0 - common / spread, 0.0), 1.0) if spread > 0.0 else 0.0
 
 
+_MORE_CASES = "Vary wider, play more points, or ask for a lower level."
+
+
 def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDArray[np.bool_]) -> list[str]:
     """What may mislead, in sentences."""
     sentences = []
+    if played.runs_per_point == 1:
+        sentences.append(
+            "Each point is one run: whether it happened there is chance as well as conditions, so that no box can hold "
+            "cases alone. Many runs at each point, as sim discover plays a scenario, tell the two apart."
+        )
     n_cases = int(np.count_nonzero(label))
     if n_cases < FEW_CASES * len(label):
         sentences.append(
-            f"Only {n_cases:,} of {len(label):,} points are cases: boxes rest on few. Vary wider, play more points, or "
-            "ask for a lower level."
+            f"Only {n_cases:,} of {len(label):,} points are cases: boxes rest on few. "
+            + ("Play more runs." if played.runs_per_point == 1 else _MORE_CASES)
         )
     luck = luck_among(played, target)
     if luck > MUCH_LUCK:

@@ -133,6 +133,8 @@ class DiscoverResult:
     @property
     def case(self) -> str:
         """What makes a point a case, in words."""
+        if self.runs_per_point == 1:
+            return self.outcome
         return f"{self.outcome} in at least {_percent(self.level)} of the runs"
 
     @property
@@ -170,12 +172,16 @@ class DiscoverResult:
         sentences = []
         for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True)):
             there, elsewhere = box.held_out, "everywhere" if number == 0 else "everywhere else"
-            sentences.append(
+            told = (
                 f"Where {box}: {self.outcome} in {_percent(happening.share)} of the runs, against "
-                f"{_percent(happening.overall)} {elsewhere}; {_percent(happening.covered)} of all such runs are there. "
-                f"{_percent(there.density)} of these points are cases, against {_percent(there.base)} {elsewhere}, and "
-                f"{_percent(there.coverage)} of all cases are among them."
+                f"{_percent(happening.overall)} {elsewhere}; {_percent(happening.covered)} of all such runs are there."
             )
+            if self.runs_per_point > 1:  # else a case is a run in which it happens: it was said
+                told += (
+                    f" {_percent(there.density)} of these points are cases, against {_percent(there.base)} "
+                    f"{elsewhere}, and {_percent(there.coverage)} of all cases are among them."
+                )
+            sentences.append(told)
         return tuple(sentences)
 
     def plot(self, number: int = 0) -> Any:

@@ -14,6 +14,7 @@ import sim
 from sim.cli.discover import command
 from sim.report.wording import CAVEAT
 from tests.study.scenarios import TEXT, written
+from tests.study.test_inputs import DRAWN
 
 
 @pytest.fixture(autouse=True)
@@ -130,11 +131,22 @@ def test_a_sweep_that_was_played_takes_no_changes(stored: Path) -> None:
         assert "changes what is played" in answer.exception.message  # type: ignore[union-attr]
 
 
-def test_plain_runs_hold_no_conditions(here: Path) -> None:
+def test_plain_runs_are_used_as_they_were_played(here: Path) -> None:
+    written(here, DRAWN)
+    sim.run("hills.toml", runs=60, seed=1, folder=here / "plain")
+    answer = said("plain", "--target", "answered_by_force", "--resamples", "0", "--no-plots")
+    assert answer.return_value == 0
+    assert (
+        "The 60 runs of plain are used as they were played, each a point at the values that it drew." in answer.stderr
+    )
+    assert "Each point is one run" in answer.stdout and (here / "plain" / "discover.json").is_file()
+
+
+def test_plain_runs_that_draw_nothing_hold_no_conditions(here: Path) -> None:
     sim.run("hills.toml", runs=20, seed=1, folder=here / "plain")
     answer = said("plain")
     assert getattr(answer.exception, "exit_code", None) == 2
-    assert "plain runs at one point" in answer.exception.message  # type: ignore[union-attr]
+    assert "no number of hills is a distribution" in str(answer.exception)
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from sim.results.design import Design, Factor
 from sim.results.prim import Search
 from sim.scenario.faults import ScenarioError
@@ -16,12 +17,14 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.discover import column_of, discover, luck_among, question, usual_level
 from sim.study.discover_result import DiscoverResult
+from sim.study.result import RunResult
 from sim.study.stored import read_result
 from sim.study.sweep import sweep
 from sim.study.sweep_result import SweepResult
 from sim.vocabulary import OutcomeClass
 from tests.results.tables import runs as runs_table
 from tests.study.scenarios import TEXT, written
+from tests.study.test_inputs import DRAWN
 
 RESOLVE, CALM = "states.north.resolve", "states.south.resolve"
 RUNS = 20
@@ -51,7 +54,7 @@ def invented(scenario: Scenario, *, n_points: int = 600, inside: float = 0.8, ou
     )  # fmt: skip
     return SweepResult(
         scenario=scenario, design=Design("random", factors, points), rows=rows, seed=7, runs_per_point=RUNS, jobs=1,
-        elapsed_seconds=1.0, origin={"versions": {"sim": "0"}},
+        elapsed_seconds=1.0, origin={"versions": {"sim": "0"}, "own_rules": []},
     )  # fmt: skip
 
 
@@ -160,7 +163,7 @@ def test_a_level_is_a_share(scenario: Scenario) -> None:
 
 
 def test_a_sweep_is_not_varied_again(scenario: Scenario) -> None:
-    with pytest.raises(ValueError, match="vary is given, but a sweep"):
+    with pytest.raises(ValueError, match="vary is given, but the runs have been played"):
         discover(invented(scenario), [f"{RESOLVE}=0:1"])
 
 
@@ -174,6 +177,7 @@ def test_without_vary_every_distribution_is_varied(tmp_path: Path) -> None:
 
 def test_json_is_flat_and_without_nan(found: DiscoverResult, tmp_path: Path) -> None:
     stored = json.loads(found.save(tmp_path / "answer").read_text(encoding="utf-8"))
+    assert stored.pop("sha256")  # of the file's own words
     assert stored == json.loads(json.dumps(found.to_json(), allow_nan=False))
     (box,) = stored["boxes"]
     assert box["density_low"] < box["density"] < box["density_high"]
@@ -196,3 +200,33 @@ def test_what_was_played_and_what_is_read_back_answer_alike(scenario: Scenario, 
     for other in (swept, discover(stored, **asked)):  # type: ignore[arg-type]
         assert repr(other.discovery) == repr(played.discovery)
         assert other.digest == played.digest
+
+
+def drawn_runs(tmp_path: Path, n_runs: int = 900) -> RunResult:
+    """Plain runs whose outcomes are made here: war mostly where what the run drew made north resolute."""
+    played = sim.run(load(written(tmp_path, DRAWN)), runs=1, seed=7)
+    runs = replace(played, table=runs_table(n_runs, run=np.arange(n_runs)), runs=n_runs)
+    share = np.where(runs.inputs[RESOLVE] > 0.6, 0.7, 0.1)
+    war = np.random.default_rng(1).random(n_runs) < share
+    runs.table["outcome_class"] = np.where(war, OutcomeClass.WAR, OutcomeClass.ABSORBED)
+    return runs
+
+
+def test_plain_runs_are_points_at_the_values_that_each_drew(tmp_path: Path) -> None:
+    runs = drawn_runs(tmp_path)
+    found = discover(runs, search=Search(resamples=0))
+    assert [factor.key for factor in found.design.factors] == [RESOLVE, "groups.hill_men.attacks_per_year"]
+    assert (found.runs_per_point, found.n_rows, found.digest) == (1, 900, runs.digest)
+    assert [(limit.key, round(limit.low, 1)) for limit in found.boxes[0].restrictions] == [(RESOLVE, 0.6)]
+    assert found.case == "war" and "are cases" not in found.sentences[0]
+    assert "Each point is one run" in found.remarks[0]
+    assert not discover(replace(runs, seed=8), search=Search(resamples=0)).boxes
+
+
+def test_plain_runs_without_anything_drawn_hold_no_conditions(scenario: Scenario, tmp_path: Path) -> None:
+    sim.run(scenario, runs=3, seed=7, folder=tmp_path / "plain")
+    with pytest.raises(ScenarioError, match="no number of hills is a distribution"):
+        discover(tmp_path / "plain")
+    sim.compare(scenario, overrides=["quiet_days=20"], runs=2, seed=7, folder=tmp_path / "two")
+    with pytest.raises(ScenarioError, match=r"is a comparison; name one side of it, .*two/a or .*two/b"):
+        discover(tmp_path / "two")
