@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from sim.scenario.faults import ScenarioError
     from sim.scenario.load import load
     from sim.scenario.records import Scenario
-    from sim.study.compare import Comparison, compare
+    from sim.study.compare import compare
+    from sim.study.comparison import Comparison, Comparisons
     from sim.study.discover import discover
     from sim.study.discover_result import DiscoverResult
     from sim.study.export import export
@@ -47,7 +48,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "Backtest": "sim.evidence.cases.result",
     "Calibration": "sim.evidence.calibration.result",
-    "Comparison": "sim.study.compare",
+    "Comparison": "sim.study.comparison",
+    "Comparisons": "sim.study.comparison",
     "DiscoverResult": "sim.study.discover_result",
     "FactsResult": "sim.evidence.facts.judge",
     "NewRule": "sim.model.new_rule",
@@ -77,10 +79,10 @@ _HOMES = {
 """Where each public name lives."""
 
 __all__ = [
-    "Backtest", "Calibration", "Comparison", "DiscoverResult", "FactsResult", "NewRule", "Rerun", "RunResult",
-    "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult", "__version__",
-    "backtest", "calibrate", "compare", "discover", "export", "facts", "load", "read_result", "rerun", "resume",
-    "rules", "run", "sensitivity", "sweep", "trace",
+    "Backtest", "Calibration", "Comparison", "Comparisons", "DiscoverResult", "FactsResult", "NewRule", "Rerun",
+    "RunResult", "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult",
+    "__version__", "backtest", "calibrate", "compare", "discover", "export", "facts", "load", "read_result", "rerun",
+    "resume", "rules", "run", "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 
 

@@ -22,8 +22,8 @@ SECTIONS = {
     match[1]: match[2] for match in re.finditer(r"^### `sim\.(\w+)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
 }
 RESULTS = (
-    "RunResult", "SweepResult", "Comparison", "SensitivityResult", "DiscoverResult", "FactsResult", "Calibration",
-    "Backtest", "Rerun",
+    "RunResult", "SweepResult", "Comparison", "Comparisons", "SensitivityResult", "DiscoverResult", "FactsResult",
+    "Calibration", "Backtest", "Rerun",
 )  # fmt: skip
 CALLED = sorted(set(sim.__all__) - {"__version__", "Scenario", "StorageError", "rules", *RESULTS})
 """What people call; they get the others from these, or catch them."""

@@ -1,8 +1,9 @@
-"""`sim compare`: two scenarios, or one with and without a change, under the same luck."""
+"""`sim compare`: two scenarios or more, or one with and without a change, under the same luck."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,7 +28,7 @@ from sim.cli.options import (
 from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison, Comparisons
 
 MOST_RUNS = 10**9
 
@@ -36,17 +37,18 @@ Examples:
   sim compare iran_pakistan_2024 --set third_parties.china.mediates=false
   sim compare iran_pakistan_2024 --set states.pakistan.audience_cost=0.5 --runs 20000 --seed 5
   sim compare iran_pakistan_2024 my_variant.toml
+  sim compare iran_pakistan_2024 my_variant.toml my_crisis.toml
   sim compare iran_pakistan_2024 --set mechanisms.off_ramps=false --json -q | python -m json.tool
 
 \b
---set changes B alone; --start, --history-until, --horizon and --parameters hold for
-both. Run i has the same luck in A and in B.
+--set changes all but A; --start, --history-until, --horizon and --parameters hold
+for all. Run i has the same luck everywhere; each scenario is compared with A.
 """
 
 
-@click.command(short_help="What a change changes: paired runs of two scenarios.", epilog=EPILOG)
+@click.command(short_help="What a change changes: paired runs of two scenarios or more.", epilog=EPILOG)
 @click.argument("a", metavar="A")
-@click.argument("b", metavar="[B]", required=False)
+@click.argument("others", metavar="[B]...", nargs=-1)
 @click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many of each.")
 @SEED
 @scenario_options
@@ -60,7 +62,7 @@ both. Run i has the same luck in A and in B.
 @talk_options
 def command(
     a: str,
-    b: str | None,
+    others: tuple[str, ...],
     runs: int,
     seed: int | None,
     overrides: tuple[str, ...],
@@ -73,14 +75,13 @@ def command(
     verbose: bool,
     **times: Any,
 ) -> int:
-    """Play two scenarios under the same luck and show the differences run by run.
+    """Play scenarios under the same luck and show how each differs from the first, run by run.
 
     A and B are paths or names of shipped scenarios; without B, A is compared with itself under --set.
     """
-    if b is None and not overrides:
+    if not others and not overrides:
         raise click.UsageError("nothing to compare: give a second scenario, or a change with --set KEY=VALUE.")
-    first = loaded(a, overrides=(), **times)
-    second = loaded(b or a, overrides=overrides, **times)
+    scenarios = [loaded(a, overrides=(), **times), *(loaded(b, overrides=overrides, **times) for b in others or [a])]
 
     from datetime import date
 
@@ -89,55 +90,71 @@ def command(
 
     seed, drawn = seed_or_drawn(seed)
     folder = out or usual_folder(
-        first, seed=seed, runs=runs, today=date.today(), question="compare", asked=second.hash8
-    )
+        scenarios[0], seed=seed, runs=runs, today=date.today(), question="compare",
+        asked=" ".join(scenario.hash8 for scenario in scenarios[1:]),
+    )  # fmt: skip
     jobs = jobs or usable_cores()
-    work = plan_comparison(first, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
+    work = plan_comparison(scenarios, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
     work.refuse(folder)
-    say_ground(first, second, quiet=quiet)
-    tell_what_is_cut(work, horizon=first.horizon_days)
+    say_ground(*scenarios, quiet=quiet)
+    tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
     if dry_run:
         tell_work(work, as_json=as_json)
         return DONE
     takes = "" if work.seconds is None else f", {work_words(work)}"
-    talk(f"A: {first.title}. B: {second.title}. {runs:,} runs of each, seed {seed}{drawn}{takes}", quiet=quiet)
-    with progress_of_runs(2 * runs, quiet=quiet) as progress:
-        comparison = compare(first, second, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
+    named = " ".join(f"{letter}: {one.title}." for letter, one in zip(ascii_uppercase, scenarios, strict=False))
+    talk(f"{named} {runs:,} runs of each, seed {seed}{drawn}{takes}", quiet=quiet)
+    with progress_of_runs(len(scenarios) * runs, quiet=quiet) as progress:
+        comparison = compare(*scenarios, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
     if not as_json:
         show(comparison)
     figures = [] if no_plots else drawn_figures(comparison, quiet=quiet)
-    words = ["sim", "compare", a, *([b] if b else []), "--runs", str(runs), "--seed", str(seed)]
+    words = ["sim", "compare", a, *others, "--runs", str(runs), "--seed", str(seed)]
     words += given_words(overrides=overrides, **times)
     if as_json:
         print_answer(comparison.to_json(), words, figures)
     tell_the_end(comparison, words, figures, as_json=as_json, quiet=quiet)
-    results = comparison.a, comparison.b
+    results = comparison.sides.values()
     return SOME_FAILED if any(one.n_missing or one.failures or one.n_cut_short for one in results) else DONE
 
 
-def show(comparison: Comparison) -> None:
+def show(comparison: Comparison | Comparisons) -> None:
     """What differs, then differences of shares and of numbers, on stdout."""
-    from sim.report.pair_tables import changes_table, means_differences_table, shares_differences_table
+    from sim.report.pair_tables import (
+        changes_table,
+        means_differences_table,
+        several_means_table,
+        several_shares_table,
+        shares_differences_table,
+    )
 
-    plain = is_plain()
-    pairs = list(comparison.differences.values())
-    if comparison.changes:
-        show_table(changes_table(comparison.changes, is_plain=plain))
-    else:
-        click.echo("Nothing differs between A and B.\n")
-    say_idle(comparison.idle)
-    spread, states = comparison.ignorance, [comparison.a.scenario.spoken(key) for key in comparison.a.scenario.states]
+    plain, first = is_plain(), comparison.sides["a"].scenario
+    for side, pair in comparison.by_side.items():
+        other = side.upper()
+        if pair.changes:
+            show_table(changes_table(pair.changes, is_plain=plain, other=other, spoken=first.spoken))
+        else:
+            click.echo(f"Nothing differs between A and {other}.\n")
+        say_idle(pair.idle)
+    states = [first.spoken(key) for key in first.states]
+    differences = {side: pair.differences for side, pair in comparison.by_side.items()}
+    if len(differences) > 1:
+        show_table(several_shares_table(differences, is_plain=plain))
+        show_table(several_means_table(differences, states, is_plain=plain))
+        return
+    (pair,) = comparison.by_side.values()
+    pairs, spread = list(pair.differences.values()), pair.ignorance
     show_table(shares_differences_table(pairs, is_plain=plain, ignorance=spread))
     show_table(means_differences_table(pairs, states, is_plain=plain, ignorance=spread))
 
 
-def drawn_figures(comparison: Comparison, *, quiet: bool) -> list[Path]:
+def drawn_figures(comparison: Comparison | Comparisons, *, quiet: bool) -> list[Path]:
     """The figures of a comparison, drawn into its folder."""
     talk("Drawing figures ...", quiet=quiet)
     from sim.plots.comparison import draw_comparison
 
     assert comparison.folder is not None, "a comparison of the command line is stored"
-    return draw_comparison(comparison, comparison.folder / "figures")
+    return draw_comparison(comparison.by_side, comparison.folder / "figures")
 
 
 PAIRED = (
@@ -145,16 +162,23 @@ PAIRED = (
     "independent experiments would need (1 / variance_ratio of --json). 'only A' counts runs in which A alone saw the "
     "outcome; which runs these are depends on how luck is shared, the difference of shares does not."
 )
+SEVERAL = (
+    "Differences are paired: run i has the same luck in every scenario, and each is laid beside A. --json has for each "
+    "the counts of pairs and the variance_ratio."
+)
 
 
-def tell_the_end(comparison: Comparison, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool) -> None:
+def tell_the_end(
+    comparison: Comparison | Comparisons, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool
+) -> None:
     """Where things are, how to repeat it, and what the numbers mean."""
     import shlex
 
     from sim.report.wording import CAVEAT, IGNORANCE
 
-    digests = f"{comparison.a.digest[:12]}, {comparison.b.digest[:12]}"
-    repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.a.seed}, digests {digests}]"
+    digests = ", ".join(one.digest[:12] for one in comparison.sides.values())
+    repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.sides['a'].seed}, digests {digests}]"
     places = where_things_are(figures, comparison.folder)
-    ignorance = [IGNORANCE] if comparison.ignorance else []
-    say_end([PAIRED, *ignorance, *places, CAVEAT, repeat], as_json=as_json, quiet=quiet)
+    ignorance = [IGNORANCE] if any(pair.ignorance for pair in comparison.by_side.values()) else []
+    paired = PAIRED if len(comparison.by_side) == 1 else SEVERAL
+    say_end([paired, *ignorance, *places, CAVEAT, repeat], as_json=as_json, quiet=quiet)

@@ -13,7 +13,7 @@ from sim.cli.options import talk_options
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.sensitivity_result import SensitivityResult
     from sim.study.sweep_result import SweepResult
@@ -57,16 +57,16 @@ def command(folder: Path, out: Path | None, intervals: bool, as_json: bool, quie
 
 
 def drawn(
-    result: RunResult | SweepResult | Comparison | SensitivityResult, *, with_intervals: bool
+    result: RunResult | SweepResult | Comparison | Comparisons | SensitivityResult, *, with_intervals: bool
 ) -> list[tuple[str, Figure]]:
     """Each figure with the name of its file."""
     from sim.plots import comparison, run, sensitivity, sweep
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.sensitivity_result import SensitivityResult
 
-    if isinstance(result, Comparison):
-        return list(comparison.figures(result))
+    if isinstance(result, Comparison | Comparisons):
+        return list(comparison.figures_of_sides(result.by_side))
     if isinstance(result, SensitivityResult):
         return list(sensitivity.figures(result))
     if isinstance(result, RunResult):

@@ -12,7 +12,7 @@ from sim.cli.console import talk
 from sim.cli.options import talk_options
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.sensitivity_result import SensitivityResult
     from sim.study.sweep_result import SweepResult
@@ -72,15 +72,19 @@ def refuse(page: Path, *, may_replace: bool) -> None:
 
 
 def page_of(
-    result: RunResult | SweepResult | Comparison | SensitivityResult, folder: Path
+    result: RunResult | SweepResult | Comparison | Comparisons | SensitivityResult, folder: Path
 ) -> tuple[str, dict[str, str]]:
     """The page about a result, and the digests of its runs by the name that --json gives them."""
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.sensitivity_result import SensitivityResult
 
     if isinstance(result, Comparison):
         return of_comparison(result, folder), {"digest_a": result.a.digest, "digest_b": result.b.digest}
+    if isinstance(result, Comparisons):
+        from sim.report.comparisons_report import comparisons_report
+
+        return comparisons_report(result), {f"digest_{side}": one.digest for side, one in result.sides.items()}
     if isinstance(result, SensitivityResult):
         return of_sensitivity(result), {}
     page = of_runs(result, folder) if isinstance(result, RunResult) else of_sweep(result, folder)

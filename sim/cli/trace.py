@@ -31,7 +31,7 @@ scenario leaves numbers to chance, come first.
 @click.argument("source", metavar="FILE|DIR")
 @click.option("--run", "number", **whole(0, MAX_RUNS - 1), required=True, help="Which run.")
 @click.option("--point", **whole(0, MAX_RUNS - 1), help="Of a sweep in DIR: which point.")
-@click.option("--side", type=click.Choice(["a", "b"]), help="Of a comparison in DIR: which side.")
+@click.option("--side", metavar="LETTER", help="Of a comparison in DIR: which side, a, b and so on.")
 @SEED
 @scenario_options
 @click.option("--why", is_flag=True, help="What each act follows from, and what was weighed in each decision.")

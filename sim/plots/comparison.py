@@ -61,13 +61,20 @@ class Compared(Protocol):
         """Every value or event that differs (`sim.scenario.differences.Change`)."""
 
 
-def draw_comparison(result: Compared, folder: Path) -> list[Path]:
-    """Draw the figures of a comparison into `folder`, as PNG and SVG; their paths."""
-    return [path for name, figure in figures(result) for path in save(figure, folder, name)]
+def draw_comparison(by_side: Mapping[str, Compared], folder: Path) -> list[Path]:
+    """Draw the figures of each comparison with A into `folder`, as PNG and SVG; their paths."""
+    return [path for name, figure in figures_of_sides(by_side) for path in save(figure, folder, name)]
 
 
-def figures(result: Compared, responses: Sequence[str] = ()) -> Iterator[tuple[str, Figure]]:
-    """Each figure with the name of its file: of the responses asked for, or the usual ones.
+def figures_of_sides(by_side: Mapping[str, Compared]) -> Iterator[tuple[str, Figure]]:
+    """The figures of each comparison with A; where there are several, their names begin with the letter of the side."""
+    for side, pair in by_side.items():
+        for word, drawn in figures(pair, other=side.upper()):
+            yield (word if len(by_side) == 1 else f"{side}_{word}"), drawn
+
+
+def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B") -> Iterator[tuple[str, Figure]]:
+    """Each figure with the name of its file: of the responses asked for, or the usual ones; `other` is the letter of B.
 
     Raises
     ------
@@ -85,7 +92,7 @@ def figures(result: Compared, responses: Sequence[str] = ()) -> Iterator[tuple[s
         result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, varied=changed,
         design=f"{count(result.n_runs, 'pair')} of runs",
     )  # fmt: skip
-    (a, b), remark = side_names(result), sides_told(result)
+    (a, b), remark = side_names(result, other), sides_told(result, other)
     if any(one.kind == "share" for one in chosen.values()):
         yield "differences", draw_differences(chosen, frame, a=a, b=b, remark=remark)
     if any(one.kind == "mean" for one in chosen.values()):
@@ -97,16 +104,16 @@ def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
     return next(figures(result, responses))[1]
 
 
-def side_names(result: Compared) -> tuple[str, str]:
+def side_names(result: Compared, other: str = "B") -> tuple[str, str]:
     """What to call the two: the value of the one thing that was changed, or their scenarios' names, or A and B."""
     changes = _changed(result)
     if len(changes) == 1:
         return _valued(changes[0], "a"), _valued(changes[0], "b")
     names = name(str(result.a.scenario.name)), name(str(result.b.scenario.name))
-    return names if names[0] != names[1] else ("A", "B")
+    return names if names[0] != names[1] else ("A", other)
 
 
-def sides_told(result: Compared) -> str:
+def sides_told(result: Compared, other: str = "B") -> str:
     """What A and B are, value by value; empty where their names say it, or nothing differs."""
     changes = _changed(result)
     if len(changes) < 2:
@@ -114,7 +121,7 @@ def sides_told(result: Compared) -> str:
     shown = changes[:MOST_TOLD]
     a, b = (", ".join(_valued(change, side) for change in shown) for side in "ab")
     more = f"; {len(changes):,} values differ in all" if len(changes) > len(shown) else ""
-    return f"A: {a}; B: {b}{more}"
+    return f"A: {a}; {other}: {b}{more}"
 
 
 def _changed(result: Compared) -> list[Any]:

@@ -10,19 +10,21 @@ from rich.table import Table
 from sim.report.reported import with_state
 from sim.report.setting import told
 from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of
-from sim.report.wording import number, percent, words
+from sim.report.wording import number, percent, spoken, words
 from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference
 from sim.scenario.differences import Change
 
 
-def changes_table(changes: Sequence[Change], *, is_plain: bool) -> Table:
-    """Every value that differs, the record event by event."""
-    rows = [(told_change(change), change.a, change.b) for change in changes]
-    return table_of("What differs", ("", "A", "B"), rows, is_plain=is_plain, has_numbers=False)
+def changes_table(
+    changes: Sequence[Change], *, is_plain: bool, other: str = "B", spoken: Callable[[str], str] = spoken
+) -> Table:
+    """Every value that differs, the record event by event; `spoken` gives an actor its name."""
+    rows = [(told_change(change, spoken), change.a, change.b) for change in changes]
+    return table_of("What differs", ("", "A", other), rows, is_plain=is_plain, has_numbers=False)
 
 
-def told_change(change: Change) -> str:
+def told_change(change: Change, spoken: Callable[[str], str] = spoken) -> str:
     """The key of a value that differs, or the event as a sentence with what becomes of it in B.
 
     >>> told_change(Change("states.north.resolve", "0.2", "0.5"))
@@ -30,7 +32,7 @@ def told_change(change: Change) -> str:
     """
     if change.entry is None:
         return change.key
-    event = told(change.entry)
+    event = told(change.entry, spoken)
     if change.what == "moved":
         return f"moved from day {change.a} to day {change.b}: {event}"
     part = f", {words(change.key.rpartition('.')[2])}" if change.what == "changed" else ""
@@ -80,6 +82,56 @@ def means_differences_table(
     more = [WITH_IGNORANCE] if ignorance else []
     headings = ("", "A", "B", "B - A", "95 % interval", *more, "pairs", "runs saved", "")
     return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
+
+
+def several_shares_table(by_side: Mapping[str, Mapping[str, PairedDifference]], *, is_plain: bool) -> Table:
+    """Shares of several scenarios, each beside the first: one row an outcome, and for each side its difference."""
+    headings, rows = several_headings(by_side, "share"), several_rows(by_side, "share")
+    return table_of("Shares, differences in points of a per cent", headings, rows, is_plain=is_plain)
+
+
+def several_means_table(
+    by_side: Mapping[str, Mapping[str, PairedDifference]], states: Sequence[str], *, is_plain: bool
+) -> Table:
+    """Numbers of a run of several scenarios, each beside the first, over the pairs that have them on both sides."""
+    rows = [(with_state(name, states), *cells) for name, *cells in several_rows(by_side, "mean")]
+    return table_of("Numbers of a run", several_headings(by_side, "mean"), rows, is_plain=is_plain)
+
+
+def several_headings(by_side: Iterable[str], kind: str) -> tuple[str, ...]:
+    """Headings for `several_rows`.
+
+    >>> several_headings(["b", "c"], "share")
+    ('', 'A', 'B', 'B - A, 95 % interval', 'C', 'C - A, 95 % interval')
+    """
+    heads: list[str] = []
+    for side in map(str.upper, by_side):
+        heads += [*(["A"] if kind == "mean" or not heads else []), side, f"{side} - A, 95 % interval"]
+    return ("", *heads)
+
+
+def several_rows(by_side: Mapping[str, Mapping[str, PairedDifference]], kind: str) -> list[tuple[str, ...]]:
+    """Responses of a kind with their values on each side; a dash where a side cannot be compared in it.
+
+    A share of A is the same beside every side. A mean is not: it is that of the pairs which have the quantity on both
+    sides, and so stands beside each.
+    """
+    value, change = (percent, points) if kind == "share" else (number, signed)
+    known = dict.fromkeys(name for of in by_side.values() for name, pair in of.items() if pair.kind == kind)
+    rows = []
+    for name in (name for name in known if kind == "share" or name not in HIDDEN):
+        cells: list[str] = []
+        for pair in (of.get(name) for of in by_side.values()):
+            if kind == "mean" or not cells:
+                cells.append("-" if pair is None else value(pair.a))
+            cells.append("-" if pair is None else value(pair.b))
+            cells.append("-" if pair is None else _difference(pair, change))
+        rows.append((words(name.replace(".", " ")) if kind == "share" else name, *cells))
+    return rows
+
+
+def _difference(pair: PairedDifference, change: Callable[[float], str]) -> str:
+    return f"{change(pair.difference)} ({change(pair.low)} to {change(pair.high)})"
 
 
 def with_ignorance(

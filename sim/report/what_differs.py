@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Table, Text
@@ -32,7 +32,7 @@ SWITCH = "switch: false gives every parameter of this mechanism the value at whi
 OTHERS = {"start": "named start of the runs", "history until day": "last day of the record that is forced"}
 """Meaning of what is no parameter."""
 
-NOTHING = "No value differs between A and B."
+NOTHING = "No value differs between A and {other}."
 ABOUT = (
     "Everything else is equal. A source, or the assumption in its place, stands below the value that it belongs to; "
     "a dash means that this side does not have it."
@@ -50,22 +50,23 @@ class Differing:
     kind: str
 
 
-def differs_section(result: Compared) -> Section:
-    """A table of what differs, in A and in B."""
+def differs_section(result: Compared, *, other: str = "B") -> Section:
+    """A table of what differs, in A and in the other side."""
     found = list(_differing(result))
     rows: list[tuple[Cell, ...]] = []
     for kind, heading in KINDS.items():
         of_kind = [one for one in found if one.kind == kind]
         if of_kind:
             rows += [(heading,), *((Explained(one.told, _meaning(one.key)), one.a, one.b) for one in of_kind)]
-    blocks: list[Block] = list(_rules(result))
+    blocks: list[Block] = list(_rules(result, other))
     if rows:
-        blocks += [Text(ABOUT), Table(("", "A", "B"), tuple(rows[:MOST_ROWS]))]
+        blocks += [Text(ABOUT), Table(("", "A", other), tuple(rows[:MOST_ROWS]))]
         if len(rows) > MOST_ROWS:
             blocks.append(Text(f"{len(rows) - MOST_ROWS:,} more lines are left out here; comparison.json has all."))
     elif not blocks:
-        blocks.append(Text(NOTHING))
-    return Section("differs", "What differs between A and B", tuple(blocks))
+        blocks.append(Text(NOTHING.format(other=other)))
+    anchor = "differs" if other == "B" else f"differs-{other.lower()}"
+    return Section(anchor, f"What differs between A and {other}", tuple(blocks))
 
 
 def asked_changes(result: Compared) -> list[str]:
@@ -73,15 +74,15 @@ def asked_changes(result: Compared) -> list[str]:
     found = list(_differing(result))
     chosen = [one for kind in ("value", "setting") for one in found if one.kind == kind]
     values = [f"{spoken_key(one.key)} ({_term(one.a)} in A, {_term(one.b)} in B)" for one in chosen]
-    return [*values, *(_asked(change) for change in result.changes if change.what)]
+    return [*values, *(_asked(change, result.a.scenario.spoken) for change in result.changes if change.what)]
 
 
-def _asked(change: Change) -> str:
+def _asked(change: Change, spoken: Callable[[str], str]) -> str:
     """What is done to an event, as part of a sentence."""
     both = f"({change.a} in A, {change.b} in B)"
     if change.entry is None:
         return f"another order of events {both}"
-    event = f'"{told(change.entry)}"'
+    event = f'"{told(change.entry, spoken)}"'
     if change.what == "changed":
         return f"{words(change.key.rpartition('.')[2])} of {event} {both}"
     done = {
@@ -97,9 +98,9 @@ def _term(cell: Cell) -> str:
     return "absent" if told == "-" else told
 
 
-def _rules(result: Compared) -> Iterator[Text]:
+def _rules(result: Compared, other: str) -> Iterator[Text]:
     """Rules that a program put in place of the model's own: no list of values shows them."""
-    for side, runs in (("A", result.a), ("B", result.b)):
+    for side, runs in (("A", result.a), (other, result.b)):
         if runs.origin["own_rules"]:
             names = ", ".join(runs.origin["own_rules"])
             yield Text(f"Rules of {side} were replaced or added by a program: {names}.", look="warning")
@@ -130,7 +131,7 @@ def _differing(result: Compared) -> Iterator[Differing]:
             _cell(value, lines.get(name) if value != "-" else None)
             for value, lines in ((change.a, before), (change.b, after))
         )
-        yield Differing(change.key, told_change(change), a, b, "event")
+        yield Differing(change.key, told_change(change, result.a.scenario.spoken), a, b, "event")
 
 
 def _lines(side: Reported) -> dict[str, Resolved]:

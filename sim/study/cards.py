@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sim.results.batches import Index
     from sim.results.pairs import PairedDifference
     from sim.scenario.differences import Change
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison, Comparisons
     from sim.study.discover_result import DiscoverResult
     from sim.study.result import RunResult
     from sim.study.sensitivity_result import SensitivityResult
@@ -137,6 +137,34 @@ def comparison_card(result: Comparison) -> Card:
             _missing(
                 result.a.n_missing + result.b.n_missing, result.a.n_cut_short + result.b.n_cut_short,
                 (*result.a.failures, *result.b.failures),
+            )
+        ),
+    )  # fmt: skip
+
+
+def comparisons_card(result: Comparisons) -> Card:
+    """What each scenario changes beside the first, response by response."""
+    sides, first = result.sides, result.sides["a"]
+    known = [(side.upper(), pair.differences) for side, pair in result.by_side.items()]
+    names = [*headline_events(first.table[:0]), *_own(first.scenario)]
+    rows = []
+    for name in names:
+        pairs = [of[name] for _, of in known if name in of]
+        if len(pairs) == len(known):
+            told = [cell for pair in pairs for cell in (percent(pair.b), _share_row(pair)[3])]
+            rows.append((words(name), percent(pairs[0].a), *told))
+    heads = [head for side, _ in known for head in (side, f"{side} − A")]
+    return Card(
+        ". ".join(f"{side.upper()}: {heading_of(one.scenario)}" for side, one in sides.items()),
+        (
+            f"{counted(len(first.table), 'run')} of each, with the same luck", f"seed {first.seed}",
+            conditions_of(first.scenario),
+        ),
+        (Table("Shares, and differences in points of a per cent", ("", "A", *heads), rows),),
+        tuple(
+            _missing(
+                sum(one.n_missing for one in sides.values()), sum(one.n_cut_short for one in sides.values()),
+                [failure for one in sides.values() for failure in one.failures],
             )
         ),
     )  # fmt: skip

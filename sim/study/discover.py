@@ -41,7 +41,7 @@ from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison, Comparisons
 from sim.study.designs import UNIT_CUBES
 from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
@@ -151,8 +151,8 @@ def discover(
 
 def _read(folder: Path) -> SweepResult | RunResult:
     result = read_runs(folder)
-    if isinstance(result, Comparison):
-        message = f"is a comparison; name one side of it, {folder / 'a'} or {folder / 'b'}."
+    if isinstance(result, Comparison | Comparisons):
+        message = f"is a comparison; name one side of it, {' or '.join(str(folder / side) for side in result.sides)}."
         raise ScenarioError([Fault(str(folder), None, "", message)])
     return result
 

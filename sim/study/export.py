@@ -28,11 +28,11 @@ from sim.results.spreadsheet import csv_of
 from sim.results.store import each_chunk
 from sim.results.tidy import events_table
 from sim.scenario.faults import Fault, ScenarioError
-from sim.study.compare import COMPARISON
+from sim.study.comparison import COMPARISON
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.inputs import NOTHING_VARIED, Inputs
-from sim.study.stored import read_runs
+from sim.study.stored import read_runs, sides_told
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
@@ -64,7 +64,7 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
     ----------
     folder : str or Path
         Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names. Of a
-        comparison each side gets files of its own, in folders `a` and `b`.
+        comparison each side gets files of its own, in folders `a`, `b` and so on.
     to : str, optional
         "csv" or "parquet".
     out : str or Path, optional
@@ -95,8 +95,9 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
     path, into = Path(folder), Path(folder if out is None else out)
     if not (path / COMPARISON).is_file():
         return _exported(path, to, into)
-    a, b = (_exported(path / side, to, into / side) for side in ("a", "b"))
-    return Export({**a.files, **b.files}, a.n_missing + b.n_missing)
+    sides = [_exported(path / side, to, into / side) for side in sides_told(path)]
+    files = {name: file for side in sides for name, file in side.files.items()}
+    return Export(files, sum(side.n_missing for side in sides))
 
 
 def _exported(path: Path, to: str, into: Path) -> Export:

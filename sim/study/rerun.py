@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sim.engine.draws import RUN_BITS
 from sim.results.digest import Table, table_digest
 from sim.scenario.faults import Fault, ScenarioError
-from sim.study.compare import Comparison, shifted
+from sim.study.compare import shifted
+from sim.study.comparison import Comparison, Comparisons
 from sim.study.provenance import other_versions, versions
 from sim.study.result import RunResult
 from sim.study.run import run
@@ -99,7 +100,9 @@ def rerun(
     """
     path = Path(folder)
     stored = read_runs(path)
-    batches: tuple[Batch, ...] = (stored.a, stored.b) if isinstance(stored, Comparison) else (stored,)
+    batches: tuple[Batch, ...] = (
+        tuple(stored.sides.values()) if isinstance(stored, Comparison | Comparisons) else (stored,)
+    )
     for batch in batches:
         if own := batch.origin.get("own_rules"):
             message = f"rules of your own ({', '.join(own)}) made its runs, and no folder holds them."

@@ -18,7 +18,7 @@ from sim.results.store import StoredRun, read_run
 from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
 from sim.results.verdicts import stop_from_json
 from sim.scenario.records import Scenario
-from sim.study.compare import COMPARISON, Comparison
+from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
@@ -38,7 +38,7 @@ class NoResultError(StorageError):
     exit_code = 2
 
 
-def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | SensitivityResult:
+def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
     """The runs, the sweep, the comparison or the sensitivity analysis in a folder, verified.
 
     Parameters
@@ -49,7 +49,7 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Se
 
     Returns
     -------
-    RunResult, SweepResult, Comparison or SensitivityResult
+    RunResult, SweepResult, Comparison, Comparisons or SensitivityResult
 
     Raises
     ------
@@ -94,25 +94,37 @@ class _ComparisonTold(Stored):
     seed: Count
 
 
-def _comparison(path: Path) -> Comparison:
-    """Both sides of a comparison, held against what its file says of them."""
-    told = read_sealed(path / COMPARISON, _ComparisonTold, remedy="Restore it from a copy, or compare again.")
-    comparison = Comparison(_runs(path / "a"), _runs(path / "b"), path)
-    ours = comparison.to_json()
+def sides_told(path: Path) -> list[str]:
+    """The sides that the file of a comparison names, in order."""
+    return [side for side in SIDES if side in _read_told(path)]
+
+
+def _read_told(path: Path) -> dict[str, Any]:
+    return read_sealed(path / COMPARISON, _ComparisonTold, remedy="Restore it from a copy, or compare again.")
+
+
+def _comparison(path: Path) -> Comparison | Comparisons:
+    """All sides of a comparison, held against what its file says of them."""
+    told = _read_told(path)
+    result = compared([_runs(path / side) for side in SIDES if side in told], path)
+    ours = result.to_json()
     for key in ("seed", "runs"):
         _check_told(path, key, told[key], ours[key])
-    for side in ("a", "b"):
+    for side in result.sides:
+        stated = told[side] if isinstance(told.get(side), dict) else {}
         for key in ("scenario", "title", "digest"):
-            _check_told(path, f"{side}.{key}", told[side][key], ours[side][key])
-    return comparison
+            _check_told(path, f"{side}.{key}", stated.get(key), ours[side][key])
+    return result
 
 
 def _check_told(path: Path, key: str, told: Any, ours: Any) -> None:
     if told != ours:
-        raise StorageError(f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders a and b. {RESTORE}")
+        raise StorageError(
+            f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders of its sides. {RESTORE}"
+        )
 
 
-def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison:
+def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons:
     """The result in a folder, where it holds runs; errors as for `read_result`."""
     result = read_result(folder)
     if isinstance(result, SensitivityResult):

@@ -26,7 +26,7 @@ from sim.results.digest import Table, table_digest
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
 from sim.study.inputs import Inputs
 from sim.study.result import RunResult
@@ -35,7 +35,7 @@ from sim.study.stored import read_runs
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import is_lane_factor, variants_of
 
-Source = Scenario | RunResult | SweepResult | Comparison | str | Path
+Source = Scenario | RunResult | SweepResult | Comparison | Comparisons | str | Path
 """What a run can be told from: a scenario, a result, or a file, name or folder of one."""
 
 
@@ -100,7 +100,7 @@ def trace(
 
     Parameters
     ----------
-    source : Scenario, RunResult, SweepResult, Comparison, or str or Path
+    source : Scenario, RunResult, SweepResult, Comparison, Comparisons, or str or Path
         A path or name is that of a scenario, or of the folder of a result.
     run : int
         Its number, in [0, 2**40): run i of `sim.run` with the same scenario and seed.
@@ -109,7 +109,7 @@ def trace(
     point : int, optional
         Of a sweep: the number of the point.
     side : str, optional
-        Of a comparison: "a" or "b".
+        Of a comparison: "a", "b" and so on.
     rules : mapping of str to callable or NewRule, optional
         Own rules, as in `sim.run`.
 
@@ -149,10 +149,12 @@ def one_run(
     """The run that these arguments name, ready to be told; arguments and errors as for `trace`."""
     if isinstance(source, str | Path):
         source = read_runs(source) if Path(source).is_dir() else load(source)
-    if isinstance(source, Comparison):
-        if side not in ("a", "b"):
-            raise _fault("--side", f"is {side or 'not given'}; a comparison has the sides a and b.")
-        source, side = (source.a if side == "a" else source.b), None
+    if isinstance(source, Comparison | Comparisons):
+        if side not in source.sides:
+            raise _fault(
+                "--side", f"is {side or 'not given'}; a comparison has the sides {' and '.join(source.sides)}."
+            )
+        source, side = source.sides[side], None
     if side is not None:
         raise _fault(f"--side {side}", "is for a comparison alone; leave it out.")
     if isinstance(source, SweepResult):

@@ -53,6 +53,16 @@ def test_two_files_are_compared(here: Path) -> None:
     assert [change["key"] for change in result["changes"]] == ["groups.hill_men.attacks_per_year"]
 
 
+def test_several_files_are_each_laid_beside_the_first(here: Path) -> None:
+    (here / "calm.toml").write_text('extends = "hills.toml"\n[states.north]\nresolve = 0.1\n')
+    (here / "no_blow.toml").write_text('extends = "hills.toml"\n[history]\nnorth_strike_day_0 = "drop"\n')
+    answer = said("compare", "hills.toml", "calm.toml", "no_blow.toml", *QUICK[4:])
+    assert answer.exit_code == 0
+    for words in ("C - A, 95 % interval", "without: North strikes an armed group on the soil of South", "force used"):
+        assert words in answer.stdout
+    assert "Repeat: sim compare hills.toml calm.toml no_blow.toml --runs 30 --seed 5" in answer.stdout
+
+
 @pytest.mark.slow
 def test_a_scenario_with_itself_differs_in_nothing() -> None:
     answer = said("compare", "hills.toml", "hills.toml", *QUICK[4:])

@@ -17,7 +17,8 @@ from sim.results.pairs import PairedDifference, paired_share
 from sim.scenario.load import load_text
 from sim.scenario.names import spoken_key
 from sim.scenario.records import Scenario
-from sim.study.compare import Comparison, compare
+from sim.study.compare import compare
+from sim.study.comparison import Comparison
 from tests.report.pages import Page, loads
 from tests.study.scenarios import TEXT
 

@@ -1,0 +1,295 @@
+"""What came of two scenarios, or of several, under the same luck: differences run by run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.ignorance import Ignorance, ignorance_of
+from sim.results.pairs import PairedDifference, paired_differences
+from sim.results.responses import responses_of
+from sim.results.tidy import joined
+from sim.scenario.differences import Change, changes_between
+from sim.scenario.idle import Idle, why_idle
+from sim.scenario.played import played_record
+from sim.study.cards import comparison_card, comparisons_card
+from sim.study.figures import drawn
+from sim.study.frames import data_frame
+from sim.study.result import RunResult
+from sim.study.rows import rows_drawn
+
+COMPARISON = "comparison.json"
+"""What marks the folder of a comparison; its runs are in the folders `a`, `b` and so on beside it."""
+SIDES = ascii_lowercase
+"""What the sides of a comparison are called, and the folders of their runs."""
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """What `sim.compare` found.
+
+    Attributes
+    ----------
+    a, b : RunResult
+        The same runs of both scenarios.
+    folder : Path or None
+        Where they are stored.
+    """
+
+    a: RunResult
+    b: RunResult
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"Comparison({self.a!r}, {self.b!r})"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return comparison_card(self).html()
+
+    @property
+    def sides(self) -> dict[str, RunResult]:
+        """The runs of each side, by its letter."""
+        return {"a": self.a, "b": self.b}
+
+    @property
+    def by_side(self) -> dict[str, Comparison]:
+        """The comparison with the first, by the letter of the other side; as `Comparisons` has it."""
+        return {"b": self}
+
+    @cached_property
+    def differences(self) -> dict[str, PairedDifference]:
+        """B less A for every response, run by run."""
+        shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
+        a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
+        states, states_of_b = tuple(self.a.scenario.states), tuple(self.b.scenario.states)
+        return paired_differences(a, b, self._shared_outcomes, states, states_of_b)
+
+    @property
+    def _shared_outcomes(self) -> tuple[Any, ...]:
+        """Outcomes of the scenarios that mean the same on both sides.
+
+        One that both name but define differently is none; one that only one side names is asked of both where the
+        states are the same.
+        """
+        ours, theirs = ({one.name: one for one in side.scenario.outcomes} for side in (self.a, self.b))
+        same_states = tuple(self.a.scenario.states) == tuple(self.b.scenario.states)
+        named = {**theirs, **ours}
+        return tuple(
+            outcome
+            for name, outcome in named.items()
+            if (ours[name].when == theirs[name].when if name in ours and name in theirs else same_states)
+        )
+
+    @cached_property
+    def ignorance(self) -> dict[str, Ignorance]:
+        """How far each difference goes from row to row, where both sides draw from the same sample; else empty."""
+        ours, theirs = self.a.scenario, self.b.scenario
+        if ours.sample is None or theirs.sample is None or ours.sample.sha256 != theirs.sample.sha256:
+            return {}
+        shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
+        rows = rows_drawn(ours, seed=self.a.seed, runs=shared)
+        if rows is None or not theirs.sampled:
+            return {}
+        a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
+        before, after = (
+            responses_of(table, self._shared_outcomes, tuple(result.scenario.states))
+            for table, result in ((a, self.a), (b, self.b))
+        )
+        return {
+            response.name: ignorance_of(later.astype(np.float64) - earlier.astype(np.float64), rows)
+            for (response, earlier), (_, later) in zip(before, after, strict=True)
+            if response.name in self.differences
+        }
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Every value that differs between the scenarios in the order of A, then the record event by event."""
+        return changes_between(self.a.scenario, self.b.scenario)
+
+    @cached_property
+    def idle(self) -> tuple[Idle, ...]:
+        """What was changed or given without effect on any run, with the reason."""
+        own_rules = bool(self.a.origin["own_rules"] or self.b.origin["own_rules"])
+        found = {one.key: one for side in (self.a, self.b) for one in side.idle}
+        is_whole = not (self.a.n_missing or self.b.n_missing)
+        for change in self.changes:
+            reasons = [why_idle(side.scenario, change.key, own_rules=own_rules) for side in (self.a, self.b)]
+            reason = None if None in reasons else reasons[-1]
+            if reason is None and is_whole and self.a.table.tobytes() == self.b.table.tobytes():
+                reason = f"all rows of A and B are equal, in {self.n_runs:,} pairs of runs"
+            if reason is not None:
+                found.setdefault(change.key, Idle(change.key, reason))
+        return tuple(found.values())
+
+    @property
+    def n_runs(self) -> int:
+        """Pairs of runs."""
+        return len(np.intersect1d(self.a.table["run"], self.b.table["run"]))
+
+    @property
+    def table(self) -> NDArray[np.void]:
+        """One row a response: name, kind, n, a, b, difference, low, high, both, only_a, only_b, neither, ratio."""
+        pairs = list(self.differences.values())
+        counts = {
+            word: np.array([-1 if getattr(pair, word) is None else getattr(pair, word) for pair in pairs])
+            for word in ("both", "only_a", "only_b", "neither")
+        }
+        numbers = {
+            word: np.array([getattr(pair, word) for pair in pairs])
+            for word in ("a", "b", "difference", "low", "high", "variance_ratio")
+        }
+        words = {"response": np.array([pair.name for pair in pairs]), "kind": np.array([pair.kind for pair in pairs])}
+        return joined({**words, "n": np.array([pair.n for pair in pairs]), **numbers, **counts})
+
+    def to_pandas(self) -> Any:
+        """The differences as a pandas DataFrame, one row a response.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return data_frame(self.table)
+
+    def plot(self, *responses: str) -> Any:
+        """A matplotlib Figure of the differences; see `sim.plots.comparison`.
+
+        Parameters
+        ----------
+        *responses : str
+            Names of responses; the usual ones if none is given.
+
+        Raises
+        ------
+        ValueError
+            If a response is unknown; the message lists those that there are.
+        """
+        return drawn("comparison", self, responses)
+
+    def to_json(self) -> dict[str, Any]:
+        """Changes and differences as JSON values: no nan, null instead."""
+        differences = {name: pair.to_json() for name, pair in self.differences.items()}
+        for name, spread in self.ignorance.items():
+            differences[name]["ignorance"] = spread.to_json()
+        sides = {
+            side: {
+                "scenario": result.scenario.name,
+                "title": result.scenario.title,
+                "start": result.scenario.start,
+                "history_until": result.scenario.history_until,
+                "record": played_record(result.scenario).to_json(),
+                "horizon_days": result.scenario.horizon_days,
+                "digest": result.digest,
+            }
+            for side, result in (("a", self.a), ("b", self.b))
+        }
+        return {
+            **sides,
+            "runs": self.n_runs,
+            "seed": self.a.seed,
+            "engine": self.a.engine,
+            "jobs": self.a.jobs,
+            "changes": [change.to_json() for change in self.changes],
+            "without_effect": [one.to_json() for one in self.idle],
+            "differences": differences,
+            "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
+            "runs_missing": self.a.n_missing + self.b.n_missing,
+            "runs_cut_short": self.a.n_cut_short + self.b.n_cut_short,
+            "failed_runs": [
+                {"side": side, **failure.to_json()}
+                for side, result in (("a", self.a), ("b", self.b))
+                for failure in result.failures
+            ],
+            "version": self.a.origin["versions"]["sim"],
+            "elapsed_seconds": round(self.a.elapsed_seconds + self.b.elapsed_seconds, 3),
+            "folder": None if self.folder is None else str(self.folder),
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Comparisons:
+    """What `sim.compare` found of more than two scenarios: each against the first, under the same luck.
+
+    Attributes
+    ----------
+    pairs : tuple of Comparison
+        The second scenario against the first, the third against the first, and so on.
+    folder : Path or None
+        Where they are stored.
+    """
+
+    pairs: tuple[Comparison, ...]
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"Comparisons({', '.join(map(repr, self.sides.values()))})"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return comparisons_card(self).html()
+
+    @property
+    def sides(self) -> dict[str, RunResult]:
+        """The runs of each side, by its letter."""
+        return dict(zip(SIDES, (self.pairs[0].a, *(pair.b for pair in self.pairs)), strict=False))
+
+    @property
+    def by_side(self) -> dict[str, Comparison]:
+        """Each comparison with the first, by the letter of the other side."""
+        return dict(zip(SIDES[1:], self.pairs, strict=False))
+
+    @property
+    def table(self) -> NDArray[np.void]:
+        """One row a side and response: `side`, then the columns of `Comparison.table`, where b is that side."""
+        tables = {side: pair.table for side, pair in self.by_side.items()}
+        names = self.pairs[0].table.dtype.names or ()
+        columns = {name: np.concatenate([table[name] for table in tables.values()]) for name in names}
+        sides = np.concatenate([np.full(len(table), side) for side, table in tables.items()])
+        return joined({"side": sides, **columns})
+
+    def to_pandas(self) -> Any:
+        """The differences as a pandas DataFrame, one row a side and response.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return data_frame(self.table)
+
+    def to_json(self) -> dict[str, Any]:
+        """Sides, changes and differences as JSON values: no nan, null instead."""
+        told = {side: pair.to_json() for side, pair in self.by_side.items()}
+        first = told["b"]
+        results = self.sides.items()
+        return {
+            "a": first["a"],
+            **{side: one["b"] for side, one in told.items()},
+            **{key: first[key] for key in ("seed", "engine", "jobs", "version")},
+            "runs": min(pair.n_runs for pair in self.pairs),
+            "comparisons": {
+                side: {key: one[key] for key in ("changes", "without_effect", "differences", "variance_ratio")}
+                for side, one in told.items()
+            },
+            "runs_missing": sum(result.n_missing for _, result in results),
+            "runs_cut_short": sum(result.n_cut_short for _, result in results),
+            "failed_runs": [
+                {"side": side, **failure.to_json()} for side, result in results for failure in result.failures
+            ],
+            "elapsed_seconds": round(sum(result.elapsed_seconds for _, result in results), 3),
+            "folder": None if self.folder is None else str(self.folder),
+        }
+
+
+def compared(sides: list[RunResult], folder: Path | None) -> Comparison | Comparisons:
+    """The first side against the second, or against each of the others."""
+    if len(sides) == 2:
+        return Comparison(sides[0], sides[1], folder)
+    return Comparisons(tuple(Comparison(sides[0], other) for other in sides[1:]), folder)
