@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -81,8 +82,9 @@ class LawQuantile:
         return np.asarray(values[np.minimum(np.searchsorted(upper, u * upper[-1], side="right"), len(values) - 1)])
 
 
+@lru_cache(maxsize=256)
 def quantile_of(law: Any) -> LawQuantile:
-    """The inverse distribution function of a law, ready to be called and to be pickled."""
+    """The inverse distribution function of a law, ready to be called and to be pickled; a table is made once."""
     low, high = law.reach
     low_u = 0.0 if law.at_least is None or low == -math.inf else law.mass_between(-math.inf, low)
     high_u = 1.0 if law.at_most is None or high == math.inf else law.mass_between(-math.inf, high)

@@ -28,7 +28,8 @@ Faults = Iterator[tuple[Path, str]]
 MAX_NAMED = 200
 """Groups, third parties, regions or starts in one scenario."""
 
-_RESERVED = ("both", "nobody", "none")
+_RESERVED = ("both", "nobody", "none", "world")
+"""Words of the record and of conditions; the world is what the two states share in the model."""
 _FREE_ACTORS = ("attack_by_group", "mediation_offer")
 """Acts whose actor need not be declared: a one-off attacker, a third party that only appears in the record."""
 

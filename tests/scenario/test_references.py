@@ -57,6 +57,7 @@ def test_entry_that_cannot_happen_is_refused(
         ("[states.south]\n", "[states.south]\n[states.east]\n", "states", "exactly two"),
         ("[states.south]\n", "", "states", "exactly two"),
         ("[states.south]\n", "[states.both]\n", "states.both", "reserved name"),
+        ("[groups.red]\n", "[groups.world]\n", "groups.world", "reserved name"),
         ("[groups.red]", "[third_parties.north]\n[groups.red]", "third_parties.north", "the name of states.north"),
         ("[groups.red]", "[region.red]\n[groups.red]", "region.red", "the name of groups.red"),
         ('target = "north"\n', 'target = []\n', "groups.red.target", "an empty list"),
