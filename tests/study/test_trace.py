@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.model.rules import KINDS
+from sim.model.structure import Ring
 from sim.scenario.load import again
 from sim.study.trace import one_run
 from tests.study.scenarios import written
@@ -97,6 +98,18 @@ def test_a_sweep_wants_a_point_and_own_rules_want_to_be_given(scenario: sim.Scen
     with pytest.raises(sim.ScenarioError, match="rules of your own \\(battle\\): made these runs"):
         sim.trace(result, run=1)
     assert len(sim.trace(result, run=1, rules=own)) == result.table["events"][1]
+
+
+def ring_once(now: Any, luck: Any, *, own: Any, a: Any, b: Any, **others: Any) -> Ring:
+    return Ring({state: {"grief": state.grief + own.weight} for state in (a, b)})
+
+
+def test_rules_of_ones_own_play_along_in_a_run_of_a_sweep(scenario: sim.Scenario) -> None:
+    own = {"hurt": sim.NewRule(ring_once, first_day=3.0, parameters={"weight": 0.0})}
+    swept = sim.sweep(scenario, {"rules.hurt.weight": [0.0, 5.0]}, runs=2, seed=5, rules=own)
+    one = one_run(swept, run=1, point=1, rules=own)
+    assert one.outcome().tobytes() == swept.rows[3].tobytes() and one.inputs["rules.hurt.weight"] == 5.0
+    assert "hurt" in {entry.kind for entry in one.entries()}
 
 
 @pytest.mark.parametrize("wrong", [{"run": -1}, {"run": 2**40}, {"seed": -1}, {"seed": 2**64}])
