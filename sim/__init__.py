@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from sim.study.export import export
     from sim.study.rerun import Rerun, rerun
     from sim.study.result import RunResult
+    from sim.study.resume import resume
     from sim.study.run import run
     from sim.study.sensitivity import sensitivity
     from sim.study.sensitivity_result import SensitivityResult
     from sim.study.stored import read_result
-    from sim.study.sweep import resume, sweep
+    from sim.study.sweep import sweep
     from sim.study.sweep_result import SweepResult
     from sim.study.trace import trace
 
@@ -70,7 +71,7 @@ _HOMES = {
     "load": "sim.scenario.load",
     "read_result": "sim.study.stored",
     "rerun": "sim.study.rerun",
-    "resume": "sim.study.sweep",
+    "resume": "sim.study.resume",
     "run": "sim.study.run",
     "sensitivity": "sim.study.sensitivity",
     "sweep": "sim.study.sweep",

@@ -16,8 +16,8 @@ from sim import __version__
 from sim.cli.boundary import guarded
 
 COMMANDS = (
-    "list", "run", "trace", "sweep", "compare", "sensitivity", "discover", "facts", "backtest", "calibrate", "plot",
-    "report", "rerun", "export",
+    "list", "run", "trace", "sweep", "compare", "sensitivity", "discover", "facts", "backtest", "calibrate",
+    "resume", "plot", "report", "rerun", "export",
     "show", "check", "init", "events", "schema", "cite", "completion",
 )  # fmt: skip
 """Each is the object `command` of the module of its name in this package."""

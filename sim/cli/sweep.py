@@ -73,7 +73,7 @@ over every distribution that the scenario has.
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.",
 )  # fmt: skip
-@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep that was cut short.")
+@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep: as sim resume.")
 @DRY_RUN
 @NO_PLOTS
 @talk_options
@@ -102,9 +102,9 @@ def command(
     jobs = jobs or usable_cores()
     if resume is not None:
         refuse_what_the_folder_says(file)
-        result = _resumed(resume, jobs, quiet=quiet)
+        result = _resumed(resume, jobs, runs if was_given("runs") else None, quiet=quiet)
         say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
-        words = ["sim", "sweep", "--resume", str(resume)]
+        words = ["sim", "resume", str(resume)]
     else:
         if file is None:
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
@@ -134,7 +134,7 @@ def command(
         words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
         words += given_words(**changes)
     if not as_json:
-        _show(result, responses or usual(result.scenario))
+        show(result, responses or usual(result.scenario))
     figures = [] if no_plots else drawn_figures(result, responses, quiet=quiet)
     if as_json:
         print_answer(result.to_json(), words, figures)
@@ -157,22 +157,31 @@ def _played(
         return play_design(scenario, design, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
 
 
-def _resumed(folder: Path, jobs: int, *, quiet: bool) -> SweepResult:
-    from sim.study.sweep import resume
+def _resumed(folder: Path, jobs: int, runs: int | None, *, quiet: bool) -> SweepResult:
+    from sim.results.manifest import read_manifest
+    from sim.study.resume import resume
+    from sim.study.sweep_result import SweepResult
 
+    manifest = read_manifest(folder)
+    if manifest is not None and manifest["origin"].get("question") != "sweep":
+        raise click.UsageError(f"{folder} holds plain runs, no sweep; go on with: sim resume {folder}")
     with progress_of_runs(0, quiet=quiet) as progress:
-        return resume(folder, jobs=jobs, progress=progress)
+        result = resume(folder, runs=runs, jobs=jobs, progress=progress)
+    if not isinstance(result, SweepResult):
+        raise click.UsageError(f"{folder} holds a comparison, no sweep; it was gone on with.")
+    return result
+
+
+def was_given(name: str) -> bool:
+    """Whether an option stands on the command line."""
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
 def refuse_what_the_folder_says(file: str | None) -> None:
-    """With --resume, everything but how to work and what to show comes from the folder."""
-    ctx = click.get_current_context()
-    free = {"resume", "jobs", "responses", "no_plots", "as_json", "quiet", "verbose", "file"}
-    given = [
-        param.opts[0]
-        for param in ctx.command.params
-        if param.name not in free and ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
-    ]
+    """With --resume, everything but how many runs, how to work and what to show comes from the folder."""
+    free = {"resume", "runs", "jobs", "responses", "no_plots", "as_json", "quiet", "verbose", "file"}
+    params = click.get_current_context().command.params
+    given = [param.opts[0] for param in params if param.name not in free and was_given(param.name or "")]
     if file is not None or given:
         raise click.UsageError(f"--resume DIR takes everything from the folder; leave {(given or ['FILE'])[0]} out.")
 
@@ -198,7 +207,8 @@ def usual(scenario: Scenario) -> tuple[str, ...]:
     return usual_responses([outcome.name for outcome in scenario.outcomes])
 
 
-def _show(result: SweepResult, responses: tuple[str, ...]) -> None:
+def show(result: SweepResult, responses: tuple[str, ...]) -> None:
+    """Some responses at every point, on stdout."""
     from sim.report.sweep_tables import MOST_ROWS, sweep_table
     from sim.report.wording import SAMPLE_IN_INTERVALS
 

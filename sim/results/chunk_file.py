@@ -57,6 +57,27 @@ class FailedRun(Stored):
     point: Count | None = None
 
 
+class Extent(Stored):
+    """How much was asked for before it was extended."""
+
+    runs: Count
+    chunk_size: Count
+    record_runs: Count
+    engine: str
+    until: list[str]
+    runs_per_point: Count | None = None
+
+
+EXTENT = tuple(Extent.model_fields)
+"""What of an origin an extension changes."""
+
+
+class Extended(Stored):
+    """An origin, as far as it says how often it was extended."""
+
+    earlier: list[Extent] = Field(default_factory=list)
+
+
 class Header(Stored):
     """What a chunk says of itself."""
 
@@ -64,7 +85,7 @@ class Header(Stored):
     format_version: int
     number: Annotated[int, Field(ge=0, lt=2**40)]
     runs: Count
-    origin: dict[str, Any]
+    origin: Extended
     failed_runs: list[FailedRun] = Field(default_factory=list)
 
 

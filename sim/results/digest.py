@@ -28,6 +28,12 @@ def in_run_order(table: Table) -> Table:
     return table if np.array_equal(order, np.arange(len(table))) else table[order]
 
 
+def in_order_of_runs(events: Table) -> Table:
+    """Events run by run, those of a run as they are: what was missing may have been played later."""
+    is_sorted = not np.any(np.diff(events["run"]) < 0)
+    return events if is_sorted else events[np.argsort(events["run"], kind="stable")]
+
+
 def table_digest(table: Table) -> str:
     """SHA-256 of a table of runs, as 64 hexadecimal digits.
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from sim.results.chunk_file import FORMAT_VERSION, Chunk, FailedRun, readable
+from sim.results.chunk_file import EXTENT, FORMAT_VERSION, Chunk, Extended, FailedRun, readable
 from sim.results.digest import Table, table_digest
 from sim.results.durable import DISK, Disk, StorageError, write_durably
 from sim.results.stored_json import Count, Sha256, Stored, disagreement, read_json
@@ -62,7 +62,7 @@ class Manifest(Stored):
     status: Literal["running", "finished", "incomplete", "interrupted"]
     runs_done: Count
     chunks: list[Entry]
-    origin: dict[str, Any]
+    origin: Extended
     digest: Sha256 | None = None
     jobs: Annotated[int, Field(ge=1, lt=2**31)] = 1
     elapsed_seconds: Annotated[float, Field(ge=0.0)] = 0.0
@@ -102,6 +102,31 @@ def manifest_of(
     }
 
 
+def extended(origin: Mapping[str, Any], **now: Any) -> dict[str, Any]:
+    """An origin that asks for more; `earlier` tells what was asked for before, and chunks of then stay true."""
+    was = {name: origin[name] for name in EXTENT if name in origin}
+    return {**origin, **now, "earlier": [*origin.get("earlier", ()), was]}
+
+
+def as_asked(origin: Mapping[str, Any], n_extensions: int) -> dict[str, Any]:
+    """An origin as it was after so many extensions.
+
+    >>> more = extended(extended({"seed": 1, "runs": 5}, runs=7), runs=9)
+    >>> [as_asked(more, n)["runs"] for n in (0, 1, 2)], as_asked(more, 0)
+    ([5, 7, 9], {'seed': 1, 'runs': 5})
+    """
+    earlier = list(origin.get("earlier", ()))
+    if n_extensions >= len(earlier):
+        return dict(origin)
+    before = {**origin, **earlier[n_extensions], "earlier": earlier[:n_extensions]}
+    return before if n_extensions else {name: part for name, part in before.items() if name != "earlier"}
+
+
+def latest_origin(chunks: Sequence[Chunk]) -> Mapping[str, Any]:
+    """Where chunks come from, as the one that was extended most often says."""
+    return max((chunk.origin for chunk in chunks), key=lambda origin: len(origin.get("earlier", ())))
+
+
 def check_origin(folder: Path, origin: Mapping[str, Any], chunks: Sequence[Chunk]) -> None:
     """Every chunk must come from where the manifest says.
 
@@ -111,7 +136,8 @@ def check_origin(folder: Path, origin: Mapping[str, Any], chunks: Sequence[Chunk
         With the first key in which they disagree.
     """
     for chunk in chunks:
-        differs = disagreement(dict(origin), dict(chunk.origin), "origin")
+        then = as_asked(origin, len(chunk.origin.get("earlier", ())))
+        differs = disagreement(then, dict(chunk.origin), "origin")
         if differs is not None:
             told = f"{differs[0]} is {differs[1]}, but {differs[2]} in {chunk.file_name}"
             raise StorageError(f"{folder / MANIFEST}: {told}: one of them belongs to another run. {REMEDY}")

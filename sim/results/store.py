@@ -27,7 +27,7 @@ import numpy as np
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import CHUNK_NAME, REMEDY, Chunk, pack_chunk, read_chunk
-from sim.results.digest import Table, table_digest
+from sim.results.digest import Table, in_order_of_runs, in_run_order, table_digest
 from sim.results.durable import (
     CHECK_PATH,
     DISK,
@@ -43,6 +43,8 @@ from sim.results.manifest import (
     check_chunks,
     check_origin,
     check_rows,
+    extended,
+    latest_origin,
     manifest_of,
     read_manifest,
     write_manifest,
@@ -145,9 +147,19 @@ class RunFolder:
             manifest = read_manifest(path, disk)
             if manifest is None and not chunks:
                 raise StorageError(f"{path}: {NOTHING}")
-            origin = chunks[0].origin if manifest is None else manifest["origin"]
+            origin = latest_origin(chunks) if manifest is None else manifest["origin"]
             check_origin(path, origin, chunks)
             yield cls(path=path, origin=origin, disk=disk, entries=entries), chunks
+
+    @property
+    def next_number(self) -> int:
+        """A number that no chunk has."""
+        return max((int(entry["number"]) + 1 for entry in self.entries), default=0)
+
+    def ask_for(self, **extent: Any) -> None:
+        """Extend what is asked for (`sim.results.manifest.extended`); chunks that are there stay as they are."""
+        self.origin = extended(self.origin, **extent)
+        self.finish("running")
 
     def add_chunk(
         self, number: int, table: Table, events: Table | None = None, failures: tuple[RunFailure, ...] = ()
@@ -200,14 +212,14 @@ def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
     if manifest is None:
         if not chunks:
             raise StorageError(f"{path}: {NOTHING}")
-        manifest = manifest_of("incomplete", chunks[0].origin, entries, {})
+        manifest = manifest_of("incomplete", latest_origin(chunks), entries, {})
     check_origin(path, manifest["origin"], chunks)
     check_chunks(path, manifest, entries)
-    table = _joined(chunks)
+    table = in_run_order(_joined(chunks))
     if _has_twins(table):
         raise StorageError(f"{path}: two chunks hold the same run; one of them was copied. {REMEDY}")
     recorded = [chunk.events for chunk in chunks if chunk.events is not None]
-    events = np.concatenate(recorded) if recorded else None
+    events = in_order_of_runs(np.concatenate(recorded)) if recorded else None
     failures = tuple(failure for chunk in chunks for failure in chunk.failures)
     check_rows(path, manifest, table, len(failures))
     return StoredRun(manifest=manifest, table=table, events=events, failures=failures)
@@ -238,9 +250,11 @@ def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
             raise StorageError(f"{path}: no chunks from which {MANIFEST} could be rebuilt.")
         table = _joined(chunks)
         n_runs = len(table) + sum(len(chunk.failures) for chunk in chunks)
-        status = "finished" if n_runs == chunks[0].origin.get("runs") else "incomplete"
+        origin = latest_origin(chunks)
+        check_origin(path, origin, chunks)
+        status = "finished" if n_runs == origin.get("runs") else "incomplete"
         about = {"digest": table_digest(table)}
-        write_manifest(path, manifest_of(status, chunks[0].origin, entries, about), disk)
+        write_manifest(path, manifest_of(status, origin, entries, about), disk)
     return read_run(path, disk)
 
 
@@ -270,15 +284,11 @@ def _read_chunks(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, An
 
 
 def _chunks(path: Path, disk: Disk) -> Iterator[tuple[Chunk, dict[str, Any]]]:
-    """Each chunk of a folder in order, verified, all of one origin, with what a manifest says about it."""
+    """Each chunk of a folder in order, verified by itself, with what a manifest says about it."""
     with storage_faults(path, "read the folder", CHECK_PATH):
         files = [file for file in path.iterdir() if CHUNK_NAME.fullmatch(file.name)]
-    first: tuple[str, Mapping[str, Any]] | None = None
     for file in sorted(files, key=lambda file: (len(file.name), file.name)):
         chunk, data = read_chunk(file, disk)
-        first = first or (chunk.file_name, chunk.origin)
-        if chunk.origin != first[1]:
-            raise StorageError(f"{file}: belongs to another run than {first[0]}. {REMEDY}")
         yield chunk, chunk.entry(data)
 
 

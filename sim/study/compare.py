@@ -12,12 +12,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import replace
+from operator import index
 from pathlib import Path
 from typing import TypedDict, Unpack, overload
 
 from sim.model.new_rule import Rules
 from sim.results.durable import FolderInUseError, write_durably
+from sim.results.store import RunFolder
 from sim.results.stored_json import sealed
 from sim.scenario.load import again, load
 from sim.scenario.override import Overrides
@@ -26,7 +29,7 @@ from sim.study.chunks import NARROWEST
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.own_rules import check_travel
 from sim.study.play import AUTO, engine_for
-from sim.study.run import plan_run, run
+from sim.study.run import asked_runs, plan_run, play_runs
 from sim.study.work import Work
 
 Given = Scenario | str | Path
@@ -110,29 +113,32 @@ def compare(
     if overrides:
         scenarios = [first, *(again(one, overrides=overrides) for one in scenarios[1:])]
     seed = secrets.randbelow(2**32) if seed is None else seed
-    if folder is not None and Path(folder).is_dir() and any(Path(folder).iterdir()):
+    place = None if folder is None else Path(folder)
+    if place is not None and place.is_dir() and any(place.iterdir()):
         raise FolderInUseError(
             f"{folder} exists and is not empty; results are never overwritten. "
             "Choose another folder with --out, or move this one away."
         )
-    check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine_for(engine, runs), 0) else 1, executor=executor)
-    plan_comparison(scenarios, runs=runs, seed=seed).refuse(None if folder is None else Path(folder))
-    results = [
-        run(
-            scenario,
-            runs=runs,
-            seed=seed,
-            engine=engine,
-            jobs=jobs,
-            rules=rules if place else None,
-            record_runs=0,
-            executor=executor,
-            folder=None if folder is None else Path(folder) / SIDES[place],
-            progress=None if progress is None else shifted(progress, place * runs, len(scenarios) * runs),
-        )
-        for place, scenario in enumerate(scenarios)
+    runs, jobs, engine = index(runs), index(jobs), engine_for(engine, runs)
+    check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
+    plan_comparison(scenarios, runs=runs, seed=seed).refuse(place)
+    asked = [
+        asked_runs(side, runs=runs, seed=seed, engine=engine, jobs=jobs, rules=rules if number else None)
+        for number, side in enumerate(scenarios)
     ]
-    comparison = compared(results, None if folder is None else Path(folder))
+    results = []
+    with ExitStack() as stack:
+        # All folders are there before anything is played, so that any side can be gone on with.
+        stores = [
+            None if place is None else stack.enter_context(RunFolder.create(place / SIDES[number], origin))
+            for number, (_, origin) in enumerate(asked)
+        ]
+        for number, (scenario, (model, origin), store) in enumerate(zip(scenarios, asked, stores, strict=True)):
+            told = None if progress is None else shifted(progress, number * runs, len(scenarios) * runs)
+            results.append(
+                play_runs(scenario, model, origin, store=store, jobs=jobs, executor=executor, progress=told, told=place)
+            )
+    comparison = compared(results, place)
     if comparison.folder is not None:
         write_durably(comparison.folder / COMPARISON, sealed(comparison.to_json()))
     return comparison

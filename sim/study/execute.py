@@ -85,7 +85,7 @@ def execute(
     task_of = lightened or (lambda piece: task)
     if executor is not None:
         return _by_executor(task_of, chunks, on_done, executor)
-    if jobs == 1 or len(chunks) == 1:
+    if jobs == 1 or len(chunks) < 2:
         for chunk in chunks:
             on_done(chunk, task(chunk))
         return []

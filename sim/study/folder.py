@@ -32,7 +32,7 @@ LONGEST_VALUE = 200
 """Bytes of a value of a design, about."""
 
 CODES: Mapping[str, tuple[int, int]] = {
-    "outcome_class": (0, len(OutcomeClass) - 1), "ending": (0, len(Ending) - 1), 
+    "outcome_class": (0, len(OutcomeClass) - 1), "ending": (0, len(Ending) - 1),
     "peak_hostility": (1, 5), "peak_level": (0, 5), "first_force_by": (-1, 1),
 }  # fmt: skip
 """Least and largest value of every column of a run that stands for a word."""

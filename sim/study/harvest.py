@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -11,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure, none_played
 from sim.results.design import Design
@@ -21,8 +21,9 @@ from sim.results.store import RunFolder
 from sim.results.tidy import estimates_table
 from sim.scenario.records import Scenario
 from sim.study.execute import execute
+from sim.study.pace import kept, paced
 from sim.study.sweep_result import SweepResult
-from sim.study.tiles import PlayedTile, PlayTile, Tile, Variant
+from sim.study.tiles import PlayedTile, PlayTile, Tile, Variant, tile_plan, usual_lanes
 
 ESTIMATES = "estimates.csv"
 """Every response at every point, in the folder of a sweep."""
@@ -43,68 +44,77 @@ class Harvest:
     variants: Sequence[Variant]
     progress: Progress | None
     store: RunFolder | None
+    came: NDArray[np.bool_] = field(init=False)  # shape (n_points, runs): played, whether it failed or not
     n_done: int = 0
     failures: list[RunFailure] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.came = np.zeros((len(self.table) // self.runs, self.runs), dtype=bool)
 
     def keep(self, tile: Tile, played: PlayedTile) -> None:
         """Store the rows of a tile and take them into the table."""
         rows, failures = played
         if self.store is not None:
             self.store.add_chunk(tile.number, rows, failures=failures)
-        self.take(tile, rows, failures)
+        self.take(rows, failures)
         if self.progress is not None:
             self.progress(self.n_done, len(self.table))
-
-    def fits(self, tile: Tile, rows: Table, failures: Sequence[RunFailure]) -> bool:
-        """Whether rows and failed runs are those of a tile, by their own words."""
-        points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
-        places = np.add.outer(points * self.runs, np.arange(tile.first_run, tile.first_run + tile.n_runs)).ravel()
-        failed = [self._place(failure) for failure in failures]
-        return np.array_equal(rows["point"] * self.runs + rows["run"], places[~np.isin(places, failed)]) and (
-            len(rows) + len(failed) == tile.n_rows
-        )
-
-    def take(self, tile: Tile, rows: Table, failures: Sequence[RunFailure]) -> None:
-        """Take the rows of a tile into the table."""
-        points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
-        of_point = self.table.reshape(-1, self.runs)
-        if failures:
-            of_point[rows["point"], rows["run"]] = rows
-            self.failures.extend(failures)
-        else:
-            of_point[points, tile.first_run : tile.first_run + tile.n_runs] = rows.reshape(len(points), -1)
-        self.n_done += tile.n_rows
         if len(self.failures) == self.n_done >= HOPELESS:
             raise none_played(self.failures)
+
+    def take(self, rows: Table, failures: Sequence[RunFailure]) -> None:
+        """Take rows and failed runs into the table, whichever they are."""
+        self.table.reshape(-1, self.runs)[rows["point"], rows["run"]] = rows
+        self.came[rows["point"], rows["run"]] = True
+        self.failures.extend(failures)
+        for failure in failures:
+            self.came[failure.point or 0, failure.run] = True
+        self.n_done += len(rows) + len(failures)
 
     def _place(self, failure: RunFailure) -> int:
         """The row of the table that a failed run would have."""
         return (failure.point or 0) * self.runs + failure.run
 
+    def plan(self, lanes: int) -> tuple[Tile, ...]:
+        """The tiles of what is missing."""
+        first = 0 if self.store is None else self.store.next_number
+        return tile_plan([~self.came[variant.points] for variant in self.variants], lanes=lanes, first_number=first)
+
     def gather(
         self,
-        plan: Sequence[Tile],
         *,
         scenario: Scenario,
         design: Design,
         seed: int,
+        lanes: int | None,
         jobs: int,
         executor: Executor | None,
         origin: Mapping[str, Any],
     ) -> SweepResult:
-        """Have the tiles of a plan played, and put the result together."""
+        """Have what is missing played, in tiles of `lanes` rows or of seconds, and put the result together."""
         begun = perf_counter()
         task = PlayTile(tuple(self.variants), seed)
-        jobs = max(1, min(jobs, len(plan)))
+        most = 1
+
+        def play(plan: Sequence[Tile]) -> Sequence[Tile]:
+            nonlocal most
+            most = max(most, min(jobs, len(plan)))
+            return execute(task, plan, self.keep, jobs=jobs, executor=executor, lightened=task.only)
+
         try:
-            lost = execute(task, plan, self.keep, jobs=jobs, executor=executor, lightened=task.only)
+            missing = len(self.table) - self.n_done
+            if lanes is None:
+                size = min(usual_lanes(missing, jobs), origin["chunk_size"])
+                lost = paced(self.plan, play, rows=missing, size=size, jobs=jobs)
+            else:
+                lost = play(self.plan(lanes))
             if not self.n_done:
                 raise RuntimeError("no run came back: every worker process died; try jobs=1.")
             if len(self.failures) == self.n_done:
                 raise none_played(self.failures)
             result = SweepResult(
-                scenario=scenario, design=design, rows=self.rows(lost), seed=seed, runs_per_point=self.runs,
-                jobs=jobs, elapsed_seconds=perf_counter() - begun, origin=origin,
+                scenario=scenario, design=design, rows=self.rows(), seed=seed, runs_per_point=self.runs,
+                jobs=most, elapsed_seconds=perf_counter() - begun, origin=origin,
                 folder=None if self.store is None else self.store.path,
                 failures=self.failed(),
             )  # fmt: skip
@@ -120,24 +130,21 @@ class Harvest:
         """The runs that failed, by point and run."""
         return tuple(sorted(self.failures, key=self._place))
 
-    def rows(self, lost: Sequence[Tile] = ()) -> Table:
+    def rows(self) -> Table:
         """The table without the rows of tiles that never came back, and of runs that failed."""
-        if not lost and not self.failures:
+        if not self.failures and self.came.all():
             return self.table
-        came = np.ones(len(self.table), dtype=bool)
-        came[[self._place(failure) for failure in self.failures]] = False
-        for tile in lost:
-            points = self.variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
-            came.reshape(-1, self.runs)[points, tile.first_run : tile.first_run + tile.n_runs] = False
-        return self.table[came]
+        played = self.came.ravel().copy()
+        played[[self._place(failure) for failure in self.failures]] = False
+        return self.table[played]
 
     def close_early(self, stop: BaseException) -> None:
         """Mark the folder, as far as the disk still lets us, and tell the user how to go on."""
         if self.store is not None:
             with suppress(StorageError):
                 self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
-            stop.add_note(f"{self.n_done:,} of {len(self.table):,} runs are kept in {self.store.path}.")
-            stop.add_note(f"Go on with: sim sweep --resume {shlex.quote(str(self.store.path))}")
+            for line in kept(self.n_done, len(self.table), self.store.path):
+                stop.add_note(line)
 
 
 def _estimates_csv(result: SweepResult) -> bytes:

@@ -111,7 +111,8 @@ def play_replies(
     """
     variants = variants_of(scenario, design, rules)
     total = design.n_points * runs
-    plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=usual_lanes(total, jobs))
+    missing = [np.ones((len(variant.points), runs), dtype=bool) for variant in variants]
+    plan = tile_plan(missing, lanes=usual_lanes(total, jobs))
     check_travel(rules, jobs=min(jobs, len(plan)), executor=executor)
     shape = (design.n_points, runs)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
@@ -136,7 +137,11 @@ def play_replies(
         if progress is not None:
             progress(done, total)
 
-    lost = execute(PlayTile(variants, seed), plan, keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
+    try:
+        lost = execute(PlayTile(variants, seed), plan, keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
+    except KeyboardInterrupt as stop:
+        stop.add_note("Nothing of an analysis is kept before it is finished; the same command and seed begin it anew.")
+        raise
     if lost:
         raise RuntimeError(
             f"{sum(tile.n_rows for tile in lost):,} of {total:,} runs never came back, because their worker process "

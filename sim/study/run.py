@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from operator import index
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,9 @@ from sim.engine.recorder import EVENT_DTYPE
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.digest import Table
+from sim.model.structure import Model
+from sim.results.chunk_file import Chunk
+from sim.results.digest import Table, in_order_of_runs, in_run_order
 from sim.results.durable import StorageError
 from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
@@ -32,8 +35,10 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
 from sim.study.execute import execute
+from sim.study.folder import scenario_of
 from sim.study.harvest import HOPELESS
 from sim.study.own_rules import check_travel
+from sim.study.pace import kept, paced
 from sim.study.play import AUTO, ENGINES, PlayChunk, Played, engine_for
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
@@ -128,59 +133,150 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     asked = (until,) if isinstance(until, str) else tuple(until)
-    watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
+    read_goals(asked, shares_to_decide(scenario))
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    runs = (RUNS if watch is None else MOST_RUNS) if runs is None else index(runs)
+    runs = (MOST_RUNS if asked else RUNS) if runs is None else index(runs)
     jobs = index(jobs)
     engine = engine_for(engine, min(runs, chunk_size or runs))
+    model, origin = asked_runs(
+        scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, rules=rules, record_runs=record_runs,
+        chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
+    )  # fmt: skip
+    check_travel(rules, jobs=jobs if runs > origin["chunk_size"] else 1, executor=executor)
+    with ExitStack() as stack:
+        store = None if folder is None else stack.enter_context(RunFolder.create(Path(folder), origin))
+        return play_runs(
+            scenario, model, origin, store=store, chunk_size=chunk_size, jobs=jobs, executor=executor,
+            progress=progress,
+        )  # fmt: skip
+
+
+def asked_runs(
+    scenario: Scenario,
+    *,
+    runs: int,
+    seed: int,
+    engine: str,
+    jobs: int = 1,
+    rules: Rules | None = None,
+    record_runs: int | None = 0,
+    chunk_size: int | None = None,
+    folder: Path | None = None,
+    until: tuple[str, ...] = (),
+) -> tuple[Model, dict[str, Any]]:
+    """The model and the origin of some runs, every mistake told before anything is played; arguments as for `run`."""
     if chunk_size is None:
         chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
     _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0, chunk_size=chunk_size)
-    stages = list(_stages((runs,) if watch is None else look_schedule(runs), chunk_size, jobs))
-    jobs = min(jobs, max(len(stage) for stage in stages))
     model = compile_model(scenario, rules=rules)
     work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES)
-    work.refuse(None if folder is None else Path(folder))
-    record_runs = work.recorded
-    task = PlayChunk(model=model, seed=seed, engine=engine, record_runs=record_runs)
-    check_travel(rules, jobs=jobs, executor=executor)
-    origin = origin_of(
-        scenario, model, seed=seed, runs=runs, record_runs=record_runs, chunk_size=chunk_size, engine=engine,
-        rules=rules, until=asked,
+    work.refuse(folder)
+    return model, origin_of(
+        scenario, model, seed=seed, runs=runs, record_runs=work.recorded, chunk_size=chunk_size, engine=engine,
+        rules=rules, until=until,
     )  # fmt: skip
+
+
+def task_of(model: Model, origin: Mapping[str, Any]) -> PlayChunk:
+    """What every chunk of a question has in common."""
+    return PlayChunk(model, origin["seed"], origin["engine"], origin["record_runs"])
+
+
+def go_on_with_runs(
+    store: RunFolder,
+    chunks: Sequence[Chunk],
+    *,
+    runs: int | None = None,
+    jobs: int = 1,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Play what is missing in the folder of plain runs, up to `runs`; see `sim.study.resume`."""
+    scenario = scenario_of(store.path, store.origin)
+    model = compile_model(scenario, rules=rules)
+    if runs is not None:
+        recorded = store.origin["record_runs"]
+        work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, tables=TABLES)
+        work.refuse(store.path)
+        if recorded == store.origin["runs"]:  # all of them, as far as that is usual
+            recorded = max(recorded, work.recorded)
+        engine = engine_for(AUTO, runs)
+        _check(runs=runs, seed=0, engine=engine, jobs=jobs, record_runs=recorded, chunk_size=1)
+        size = max(store.origin["chunk_size"], usual_chunk_size(runs, jobs, engine))
+        store.ask_for(runs=runs, record_runs=recorded, until=[], chunk_size=size, engine=engine)
+    check_travel(rules, jobs=jobs, executor=executor)
+    return play_runs(
+        scenario, model, store.origin, store=store, chunks=chunks, jobs=jobs, executor=executor, progress=progress
+    )  # fmt: skip
+
+
+def play_runs(
+    scenario: Scenario,
+    model: Model,
+    origin: Mapping[str, Any],
+    *,
+    store: RunFolder | None,
+    chunks: Sequence[Chunk] = (),
+    chunk_size: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    told: Path | None = None,
+) -> RunResult:
+    """Have the runs of an origin played, but those in `chunks`, in chunks of a size or of seconds.
+
+    `told` is the folder that a message names, where it is not that of the store.
+    """
     begun = perf_counter()
-    harvest = _Harvest(runs=runs, progress=progress)
-    with ExitStack() as stack:
-        if folder is not None:
-            harvest.store = stack.enter_context(RunFolder.create(Path(folder), origin))
-        is_enough = False
-        try:
-            for stage in stages:
-                harvest.runs = stage[-1].first_run + stage[-1].n_runs
-                lost = execute(task, stage, harvest.keep, jobs=jobs, executor=executor)
-                is_enough = not lost and watch is not None and watch.look(all_shares(harvest.table(), scenario))
-                if lost or is_enough:
-                    break
-            if not harvest.n_done:
-                raise RuntimeError(
-                    "no run came back: every worker process died. In a script, call sim.run under "
-                    '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
-                )
-            harvest.refuse_if_all_failed()
-        except BaseException as stop:
-            harvest.close_early(stop)
-            raise
-        table, failures = harvest.table(), harvest.failures()
-        come = len(table) + len(failures)
-        result = RunResult(
-            scenario=scenario, table=table, events=harvest.events() if record_runs else None, seed=seed,
-            runs=come if is_enough else runs, record_runs=record_runs, chunk_size=chunk_size, jobs=jobs,
-            engine=engine, elapsed_seconds=perf_counter() - begun, origin=origin,
-            folder=None if folder is None else Path(folder),
-            stop=None if watch is None else watch.stop(reached=is_enough), failures=failures,
-        )  # fmt: skip
-        if harvest.store is not None:
-            harvest.store.finish("incomplete" if result.n_missing else "finished", **result.about())
+    runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
+    watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
+    task = task_of(model, origin)
+    harvest = _Harvest(runs=runs, progress=progress, store=store, told=told)
+    for chunk in chunks:
+        harvest.take((chunk.table, chunk.events, chunk.failures))
+    most, is_enough = 1, False
+
+    def play(plan: Sequence[ChunkRange]) -> Sequence[ChunkRange]:
+        nonlocal most
+        most = max(most, min(jobs, len(plan)))
+        return execute(task, plan, harvest.keep, jobs=jobs, executor=executor)
+
+    try:
+        for look in (runs,) if watch is None else look_schedule(runs):
+            harvest.runs = look
+            missing = look - harvest.n_before(look)
+            if chunk_size is None and engine == "lanes" and watch is None:
+                size = min(usual_chunk_size(max(missing, 1), jobs, engine), int(origin["chunk_size"]))
+                lost = paced(harvest.plan, play, rows=missing, size=size, jobs=jobs)
+            else:
+                size = chunk_size or int(origin["chunk_size"])
+                if watch is not None:
+                    size = min(size, max(-(-missing // jobs), FEWEST_A_STAGE))
+                lost = play(harvest.plan(size))
+            seen = harvest.table()
+            is_enough = not lost and watch is not None and watch.look(all_shares(seen[seen["run"] < look], scenario))
+            if lost or is_enough:
+                break
+        if not harvest.n_done:
+            raise RuntimeError(
+                "no run came back: every worker process died. In a script, call sim.run under "
+                '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
+            )
+        harvest.refuse_if_all_failed()
+    except BaseException as stop:
+        harvest.close_early(stop)
+        raise
+    table, failures = harvest.table(), harvest.failures()
+    result = RunResult(
+        scenario=scenario, table=table, events=harvest.events() if origin["record_runs"] else None,
+        seed=origin["seed"], runs=len(table) + len(failures) if is_enough else runs,
+        record_runs=origin["record_runs"], chunk_size=int(origin["chunk_size"]), jobs=most, engine=engine,
+        elapsed_seconds=perf_counter() - begun, origin=origin, folder=None if store is None else store.path,
+        stop=None if watch is None else watch.stop(reached=is_enough), failures=failures,
+    )  # fmt: skip
+    if store is not None:
+        store.finish("incomplete" if result.n_missing else "finished", **result.about())
     return result
 
 
@@ -206,16 +302,6 @@ def plan_run(
     )
 
 
-def _stages(looks: Sequence[int], chunk_size: int, jobs: int) -> Iterator[tuple[ChunkRange, ...]]:
-    """The chunks up to each look; no more and no larger than the work between two looks asks for."""
-    done = number = 0
-    for look in looks:
-        size = chunk_size if len(looks) == 1 else min(chunk_size, max(-(-(look - done) // jobs), FEWEST_A_STAGE))
-        stage = chunk_plan(look - done, size, first_run=done, first_number=number)
-        yield stage
-        done, number = look, number + len(stage)
-
-
 @dataclass(slots=True)
 class _Harvest:
     """What has come back so far, stored as it comes."""
@@ -223,45 +309,71 @@ class _Harvest:
     runs: int  # asked for up to the next look
     progress: Progress | None
     store: RunFolder | None = None
-    answers: dict[int, Played] = field(default_factory=dict)
+    told: Path | None = None
+    answers: list[Played] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)  # first run and the one after the last, of what came
     n_done: int = 0
 
     def keep(self, chunk: ChunkRange, answer: Played) -> None:
-        """Take the answer of a chunk."""
+        """Store the answer of a chunk and take it."""
         if self.store is not None:
             self.store.add_chunk(chunk.number, *answer)
-        self.answers[chunk.number] = answer
-        self.n_done += chunk.n_runs
+        self.take(answer)
         if self.progress is not None:
             self.progress(self.n_done, self.runs)
         if self.n_done >= HOPELESS:
             self.refuse_if_all_failed()
 
+    def take(self, answer: Played) -> None:
+        """Take the runs of a chunk, whichever they are."""
+        numbers = np.sort(np.concatenate([answer[0]["run"], [failure.run for failure in answer[2]]])).astype(np.int64)
+        for span in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1):
+            self.spans.append((int(span[0]), int(span[-1]) + 1))
+        self.answers.append(answer)
+        self.n_done += len(numbers)
+
+    def n_before(self, look: int) -> int:
+        """Runs with a number below `look` that came."""
+        return sum(max(0, min(last, look) - first) for first, last in self.spans)
+
+    def plan(self, size: int) -> list[ChunkRange]:
+        """Chunks of what is missing of the first `runs` runs."""
+        number = max(self.store.next_number if self.store else 0, len(self.answers))
+        chunks: list[ChunkRange] = []
+        done = 0
+        for first, last in [*sorted(self.spans), (self.runs, self.runs)]:
+            end = min(first, self.runs)
+            if end > done:
+                chunks += chunk_plan(end - done, size, first_run=done, first_number=number + len(chunks))
+            done = max(done, last)
+        return chunks
+
     def refuse_if_all_failed(self) -> None:
         """End where a rule of the user has failed in every run so far."""
-        if not any(len(table) for table, _, _ in self.answers.values()):
+        if not any(len(table) for table, _, _ in self.answers):
             raise none_played(self.failures())
 
     def failures(self) -> tuple[RunFailure, ...]:
         """Runs in which a rule of the user failed, in run order."""
-        return tuple(failure for number in sorted(self.answers) for failure in self.answers[number][2])
+        return tuple(sorted((failure for _, _, failed in self.answers for failure in failed), key=lambda one: one.run))
 
     def table(self) -> Table:
         """Rows in run order."""
-        tables = [self.answers[number][0] for number in sorted(self.answers)]
-        return np.concatenate(tables) if tables else np.zeros(0, dtype=RUN_DTYPE)
+        tables = (table for table, _, _ in self.answers)
+        return in_run_order(np.concatenate([np.zeros(0, dtype=RUN_DTYPE), *tables]))
 
     def events(self) -> Table:
         """Events in run order."""
-        events = [rows for number in sorted(self.answers) if (rows := self.answers[number][1]) is not None]
-        return np.concatenate(events) if events else np.zeros(0, dtype=EVENT_DTYPE)
+        recorded = (events for _, events, _ in self.answers if events is not None)
+        return in_order_of_runs(np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *recorded]))
 
     def close_early(self, stop: BaseException) -> None:
-        """Mark the folder, as far as the disk still lets us, and tell the user what was kept."""
+        """Mark the folder, as far as the disk still lets us, and tell the user what was kept and how to go on."""
         if self.store is not None:
             with suppress(StorageError):
                 self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
-            stop.add_note(f"{self.n_done:,} of {self.runs:,} runs are kept in {self.store.path}.")
+            for line in kept(self.n_done, self.runs, self.told or self.store.path):
+                stop.add_note(line)
 
 
 def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:

@@ -68,6 +68,8 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
     if path.is_dir() and not lexists(path / MANIFEST) and not any(path.glob("chunk-*.npz")):
         if lexists(path / SENSITIVITY):
             return read_sensitivity(path)
+        if all(lexists(path / side / MANIFEST) for side in "ab"):
+            raise StorageError(f"{path}: a comparison that was cut short. Go on with: sim resume {path}")
         raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
     stored = read_run(path)
     origin: dict[str, Any] = dict(stored.manifest["origin"])

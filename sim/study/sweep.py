@@ -11,7 +11,6 @@ experiments would show.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -25,10 +24,9 @@ import numpy as np
 
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
+from sim.results.chunk_file import Chunk
 from sim.results.design import Design, Value
 from sim.results.digest import Table
-from sim.results.durable import StorageError
-from sim.results.manifest import MANIFEST
 from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle
@@ -37,13 +35,13 @@ from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES, checked, checked_points, described, design_from_csv, make_design, points_csv
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
-from sim.study.harvest import ESTIMATES, Harvest, Progress
+from sim.study.harvest import Harvest, Progress
 from sim.study.idle import idle_inputs
 from sim.study.own_rules import check_travel
 from sim.study.play import AUTO, engine_for
-from sim.study.provenance import OWN_KEYS, origin_of, other_versions, own_part
+from sim.study.provenance import origin_of
 from sim.study.sweep_result import SweepResult
-from sim.study.tiles import PlayTile, Tile, Variant, tile_plan, usual_lanes, variants_of
+from sim.study.tiles import PlayTile, Tile, Variant, usual_lanes, variants_of
 from sim.study.varied import TAIL, design_over, what_to_vary
 from sim.study.work import Work, followed, work_of
 
@@ -257,12 +255,11 @@ def play_design(
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design, rules)
     _work(variants, design, runs=runs, seed=seed, timed=False).refuse(None if folder is None else Path(folder))
-    lanes = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
-    plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=lanes)
-    check_travel(rules, jobs=min(jobs, len(plan)), executor=executor)
+    size = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
+    check_travel(rules, jobs=jobs if design.n_points * runs > size else 1, executor=executor)
     origin = origin_of(
-        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=lanes,
-        engine=engine_for(AUTO, lanes), rules=rules,
+        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=size,
+        engine=engine_for(AUTO, size), rules=rules,
     ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
     with ExitStack() as stack:
         store = None
@@ -270,97 +267,37 @@ def play_design(
             store = stack.enter_context(RunFolder.create(Path(folder), origin, beside={POINTS: points_csv(design)}))
         harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
         return harvest.gather(
-            plan, scenario=scenario, design=design, seed=seed, jobs=jobs, executor=executor, origin=origin
+            scenario=scenario, design=design, seed=seed, lanes=lanes, jobs=jobs, executor=executor, origin=origin
         )
 
 
-def resume(
-    folder: str | Path,
+def go_on_with_design(
+    store: RunFolder,
+    chunks: Sequence[Chunk],
     *,
+    runs: int | None = None,
     jobs: int = 1,
     rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> SweepResult:
-    """Go on with a sweep that was cut short, from its folder alone; one that is finished is only read.
-
-    Parameters
-    ----------
-    folder : str or Path
-    jobs, executor, progress
-        As for `sweep`.
-    rules : mapping of str to callable or NewRule, optional
-        The own rules that it was begun with: no folder holds them.
-
-    Returns
-    -------
-    SweepResult
-
-    Raises
-    ------
-    ScenarioError
-        If it was begun with other own rules.
-    StorageError
-        If it is no folder of a sweep, is damaged, or was begun with versions that give other runs.
-
-    Examples
-    --------
-    >>> import sim                                              # doctest: +SKIP
-    >>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b").n_missing    # doctest: +SKIP
-    0
-    """
-    path = Path(folder)
-    with RunFolder.resume(path) as (store, chunks):
-        origin = dict(store.origin)
-        if origin.get("question") != "sweep":
-            raise StorageError(f"{path}: holds plain runs, no sweep; run the scenario again.")
-        _check_versions(path, origin)
-        _check_rules(path, origin, rules)
-        check_travel(rules, jobs=jobs, executor=executor)
-        scenario, design = scenario_of(path, origin), design_of(path, origin)
-        runs: int = origin["runs_per_point"]
-        variants = variants_of(scenario, design, rules)
-        plan = tile_plan([len(variant.points) for variant in variants], runs=runs, lanes=origin["chunk_size"])
-        harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
-        for chunk in chunks:
-            if chunk.number >= len(plan) or not harvest.fits(plan[chunk.number], chunk.table, chunk.failures):
-                raise StorageError(
-                    f"{path / chunk.file_name}: holds other points or runs than its number says; begun by another "
-                    "version of sim. Go on with that version, or begin anew in another folder."
-                )
-            harvest.take(plan[chunk.number], chunk.table, chunk.failures)
-        there = {chunk.number for chunk in chunks}
-        missing = [tile for tile in plan if tile.number not in there]
-        if not missing and (path / ESTIMATES).is_file():
-            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-            if manifest.get("status") == "finished":
-                return SweepResult(
-                    scenario=scenario, design=design, rows=harvest.rows(), seed=origin["seed"], runs_per_point=runs,
-                    jobs=manifest["jobs"], elapsed_seconds=manifest["elapsed_seconds"], origin=origin,
-                    folder=path, failures=harvest.failed(),
-                )  # fmt: skip
-        return harvest.gather(
-            missing, scenario=scenario, design=design, seed=origin["seed"], jobs=jobs, executor=executor, origin=origin
-        )
-
-
-def _check_rules(path: Path, origin: Mapping[str, Any], rules: Rules | None) -> None:
-    """Half a sweep under some rules and half under others would be no experiment."""
-    begun = {key: value for key, value in origin.items() if key in OWN_KEYS}
-    if begun != own_part(rules):
-        own = ", ".join(begun["own_rules"]) or "none"
-        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
-        raise ScenarioError([Fault(str(path), None, "", message)])
-
-
-def _check_versions(path: Path, origin: Mapping[str, Any]) -> None:
-    """Half a sweep of one version and half of another would be no experiment."""
-    other = other_versions(origin)
-    if other:
-        raise StorageError(
-            f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
-            "anew in another folder."
-        )
+    """Play what is missing in the folder of a sweep, at each point up to `runs`; see `sim.study.resume`."""
+    path = store.path
+    scenario, design = scenario_of(path, store.origin), design_of(path, store.origin)
+    if runs is not None:
+        _check(runs=runs, seed=0, jobs=jobs, rows=design.n_points * runs)
+        size = max(store.origin["chunk_size"], usual_lanes(design.n_points * runs, jobs))
+        store.ask_for(runs_per_point=runs, runs=design.n_points * runs, chunk_size=size, engine=engine_for(AUTO, size))
+    runs = int(store.origin["runs_per_point"])
+    variants = variants_of(scenario, design, rules)
+    check_travel(rules, jobs=jobs, executor=executor)
+    harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
+    for chunk in chunks:
+        harvest.take(chunk.table, chunk.failures)
+    return harvest.gather(
+        scenario=scenario, design=design, seed=store.origin["seed"], lanes=None, jobs=jobs, executor=executor,
+        origin=store.origin,
+    )  # fmt: skip
 
 
 def _check(*, runs: int, seed: int, jobs: int, rows: int) -> None:

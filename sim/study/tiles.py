@@ -5,14 +5,15 @@ other factor (a word, a switch, the horizon, a named start) needs a model of its
 it are lanes of it. A *tile* is some points of one variant times some runs. Tiles go through the runs in blocks and
 through the variants in a scattered order, so that whatever is cut short still covers the design.
 
->>> [(tile.variant, tile.first_run, tile.n_runs) for tile in tile_plan([3], runs=10, lanes=15)]
+>>> [(tile.variant, tile.first_run, tile.n_runs) for tile in tile_plan([np.ones((3, 10), dtype=bool)], lanes=15)]
 [(0, 0, 5), (0, 5, 5)]
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,28 +126,46 @@ def usual_lanes(total: int, jobs: int) -> int:
     return max(1, min(max(-(-total // max(jobs, 1)), FEWEST_LANES), LANES))
 
 
-def tile_plan(points: Sequence[int], *, runs: int, lanes: int) -> tuple[Tile, ...]:
-    """The tiles of a design.
+def tile_plan(missing: Sequence[NDArray[np.bool_]], *, lanes: int, first_number: int = 0) -> tuple[Tile, ...]:
+    """The tiles of what is missing in a design.
 
     Parameters
     ----------
-    points : sequence of int
-        Number of points of each variant.
-    runs : int
-        At each point.
+    missing : sequence of bool array of shape (n_points, runs)
+        For each variant, which runs of its points are to be played.
     lanes : int
         About how many rows a tile has.
+    first_number : int, optional
+        Number of the first tile.
     """
+    blocks = [(variant, *block) for variant, gaps in enumerate(missing) for block in _rectangles(gaps)]
     slices = [
-        (variant, first, min(lanes, n - first)) for variant, n in enumerate(points) for first in range(0, n, lanes)
+        (variant, first, min(lanes, last - first), run, end)
+        for variant, start, last, run, end in blocks
+        for first in range(start, last, lanes)
     ]
     slices = [slices[place] for place in np.argsort(np.arange(len(slices)) * GOLDEN % 1.0, kind="stable").tolist()]
-    block = max(1, lanes // max(n for _, _, n in slices))
-    places = [(first_run, *part) for first_run in range(0, runs, block) for part in slices]
+    length = max(1, lanes // max((n for _, _, n, _, _ in slices), default=1))
+    tiles = [
+        (run, variant, first_point, n_points, min(length, end - run))
+        for variant, first_point, n_points, first_run, end in slices
+        for run in range(first_run, end, length)
+    ]
+    tiles.sort(key=lambda tile: tile[0])  # stable: blocks of runs one after the other, variants scattered in each
     return tuple(
-        Tile(number, variant, first_point, n_points, first_run, min(block, runs - first_run))
-        for number, (first_run, variant, first_point, n_points) in enumerate(places)
+        Tile(number, variant, first_point, n_points, run, n_runs)
+        for number, (run, variant, first_point, n_points, n_runs) in enumerate(tiles, start=first_number)
     )
+
+
+def _rectangles(gaps: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]:
+    """First point, last, first run, last (ends left out) of blocks that cover what is missing and nothing else."""
+    changes = np.flatnonzero((gaps[1:] != gaps[:-1]).any(axis=1)) + 1
+    edges = [0, *changes.tolist(), len(gaps)]
+    for first, last in pairwise(edges):
+        steps = np.flatnonzero(np.diff(np.concatenate([[False], gaps[first], [False]]).astype(np.int8)))
+        for run, end in steps.reshape(-1, 2).tolist():
+            yield first, last, run, end
 
 
 PlayedTile = tuple[Table, tuple[RunFailure, ...]]

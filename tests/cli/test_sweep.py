@@ -114,7 +114,7 @@ def test_resume_takes_all_from_the_folder(here: Path) -> None:
         (("sweep", "hills.toml", "--vary", "states.north.resolve=0:2:3"), "it must be in [0, 1]"),
         (("sweep", "hills.toml", "--resume", "somewhere"), "leave FILE out"),
         (("sweep", "--resume", "somewhere", "--dry-run"), "leave --dry-run out"),
-        (("sweep", "--resume", "somewhere", "--runs", "5"), "leave --runs out"),
+        (("sweep", "--resume", "somewhere", "--seed", "5"), "leave --seed out"),
         ((*QUICK[:4], "--design", "points.csv"), "this one has its points already"),
         ((*QUICK, "--response", "peace"), "--response peace is unknown; known are force_used"),
         ((*QUICK, "--design", "star"), "designs are grid, random, lhs, sobol"),

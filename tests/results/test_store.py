@@ -108,7 +108,7 @@ def test_a_chunk_of_another_run_is_named(tmp_path: Path) -> None:
     with RunFolder.create(tmp_path / "other", {**ORIGIN, "seed": 6}) as other:
         other.add_chunk(1, TABLE[4:8])
     (tmp_path / "other" / "chunk-00001.npz").replace(path / "chunk-00001.npz")
-    with pytest.raises(StorageError, match=r"chunk-00001\.npz: belongs to another run"):
+    with pytest.raises(StorageError, match=r"origin\.seed is 5, but 6 in chunk-00001\.npz: one of them belongs to"):
         read_run(path)
 
 

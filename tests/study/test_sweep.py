@@ -17,8 +17,9 @@ from sim.results.store import read_run
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again
 from sim.study.factors import under
+from sim.study.resume import resume
 from sim.study.stored import read_result
-from sim.study.sweep import plan_sweep, play_design, resume
+from sim.study.sweep import plan_sweep, play_design
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, tile_plan, variants_of
 from tests.study.scenarios import written
@@ -116,12 +117,30 @@ def test_rows_stand_by_point_then_by_run(result: SweepResult) -> None:
     assert np.array_equal(result.rows["run"], np.tile(np.arange(RUNS), 25))
 
 
+def nothing(points: list[int], runs: int) -> list[np.typing.NDArray[np.bool_]]:
+    """What is missing where nothing has been played."""
+    return [np.ones((n, runs), dtype=bool) for n in points]
+
+
+def test_tiles_cover_what_is_missing_and_nothing_else() -> None:
+    chance = np.random.default_rng(1)
+    for lanes in (1, 7, 50):
+        missing = [chance.random((n, 12)) < 0.5 for n in (1, 9)]
+        seen = [np.zeros((n, 12), dtype=int) for n in (1, 9)]
+        tiles = tile_plan(missing, lanes=lanes, first_number=4)
+        for tile in tiles:
+            points = slice(tile.first_point, tile.first_point + tile.n_points)
+            seen[tile.variant][points, tile.first_run : tile.first_run + tile.n_runs] += 1
+        assert all(np.array_equal(one, gaps) for one, gaps in zip(seen, missing, strict=True))
+        assert [tile.number for tile in tiles] == list(range(4, 4 + len(tiles)))
+
+
 def test_a_sweep_cut_short_covers_the_design(scenario: sim.Scenario, result: SweepResult) -> None:
-    tiles = tile_plan([25], runs=40, lanes=100)
+    tiles = tile_plan(nothing([25], 40), lanes=100)
     assert len(tiles) == 10
     first = tiles[0]
     assert (first.n_points, first.n_runs) == (25, 4)
-    variants = tile_plan([1] * 16, runs=4, lanes=4)
+    variants = tile_plan(nothing([1] * 16, 4), lanes=4)
     early = [tile.variant for tile in variants[:5]]
     assert max(early) > 8 and min(early) < 5
     assert sorted(tile.variant for tile in variants) == list(range(16))
@@ -130,7 +149,7 @@ def test_a_sweep_cut_short_covers_the_design(scenario: sim.Scenario, result: Swe
 def test_every_row_belongs_to_one_tile() -> None:
     for points, runs, lanes in (([25], 40, 100), ([3, 70, 1], 9, 20), ([5], 1, 2)):
         seen = np.zeros((len(points), max(points), runs), dtype=int)
-        for tile in tile_plan(points, runs=runs, lanes=lanes):
+        for tile in tile_plan(nothing(points, runs), lanes=lanes):
             seen[
                 tile.variant, tile.first_point : tile.first_point + tile.n_points,
                 tile.first_run : tile.first_run + tile.n_runs,
@@ -265,7 +284,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     folder = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt) as stop:
         play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=folder, lanes=80)
-    assert f"Go on with: sim sweep --resume {folder}" in stop.value.__notes__
+    assert f"Go on with: sim resume {folder}" in stop.value.__notes__
     assert "225 of 400 runs are kept" in stop.value.__notes__[0]
     monkeypatch.undo()
     assert resume(folder).digest == result.digest
@@ -288,13 +307,13 @@ def test_points_of_another_design_are_found(folder: Path) -> None:
         read_result(folder)
 
 
-def test_tiles_cut_by_another_rule_are_not_taken_for_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tiles_cut_by_another_rule_are_taken_by_their_own_words(
+    folder: Path, result: SweepResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cut_short(folder, 3)
-    monkeypatch.setattr(
-        "sim.study.sweep.tile_plan", lambda points, *, runs, lanes: tile_plan(points, runs=runs, lanes=25)
-    )
-    with pytest.raises(StorageError, match="holds other points or runs than its number says"):
-        resume(folder)
+    monkeypatch.setattr("sim.study.harvest.usual_lanes", lambda missing, jobs: 25)
+    assert sim.resume(folder).digest == result.digest
+    assert len(list(folder.glob("chunk-*.npz"))) == 3 + 7
 
 
 def test_a_finished_sweep_is_only_read(folder: Path) -> None:
@@ -328,12 +347,6 @@ def test_a_design_made_by_hand_is_checked(scenario: sim.Scenario) -> None:
 def test_numbers_of_numpy_are_numbers(scenario: sim.Scenario) -> None:
     result = sim.sweep(scenario, {"states.north.resolve": [0.5]}, runs=np.int64(3), seed=np.int64(1))  # type: ignore[arg-type]
     assert json.dumps(result.to_json())
-
-
-def test_plain_runs_are_no_sweep(tmp_path: Path, scenario: sim.Scenario) -> None:
-    sim.run(scenario, runs=5, seed=1, folder=tmp_path / "plain")
-    with pytest.raises(StorageError, match="holds plain runs, no sweep"):
-        resume(tmp_path / "plain")
 
 
 def test_nothing_is_overwritten(folder: Path, scenario: sim.Scenario, result: SweepResult) -> None:

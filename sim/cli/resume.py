@@ -1,0 +1,68 @@
+"""`sim resume`: go on with what was cut short, or play more of what is finished."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import progress_of_runs
+from sim.cli.options import JOBS, NO_PLOTS, talk_options, usable_cores, whole
+
+EPILOG = """\b
+Examples:
+  sim resume runs/DIR                 what Ctrl-C, a crash or a full disk cut short
+  sim resume runs/DIR --runs 40000    more runs of a finished question; those that are there stay as they are
+
+\b
+Any folder of sim run, sweep, compare or discover. Conditions of discover are found from its runs:
+sim resume DIR, then sim discover DIR. A sensitivity analysis keeps no runs and begins anew;
+a calibration goes on with sim calibrate --resume DIR.
+"""
+
+
+@click.command(short_help="Go on with a stored question, or extend it by more runs.", epilog=EPILOG)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--runs", **whole(1, 10**9), help="How many there shall be: in all, of each side, or at each point; never fewer."
+)
+@JOBS
+@NO_PLOTS
+@talk_options
+def command(
+    folder: Path, runs: int | None, jobs: int | None, no_plots: bool, as_json: bool, quiet: bool, verbose: bool
+) -> int:
+    """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
+    from sim.cli import compare, run, sweep
+    from sim.cli.answers import print_answer
+    from sim.study.comparison import Comparison, Comparisons
+    from sim.study.result import RunResult
+    from sim.study.resume import resume
+
+    with progress_of_runs(0, quiet=quiet) as progress:
+        result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
+    words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]
+    figures: list[Path] = []
+    if isinstance(result, RunResult):
+        if not as_json:
+            run.show_tables(result)
+        figures = [] if no_plots else run.drawn_figures(result, result.scenario, folder, quiet=quiet)
+    elif isinstance(result, Comparison | Comparisons):
+        if not as_json:
+            compare.show(result)
+        figures = [] if no_plots else compare.drawn_figures(result, quiet=quiet)
+    else:
+        if not as_json:
+            sweep.show(result, sweep.usual(result.scenario))
+        figures = [] if no_plots else sweep.drawn_figures(result, (), quiet=quiet)
+    if as_json:
+        print_answer(result.to_json(), words, figures)
+    if isinstance(result, Comparison | Comparisons):
+        compare.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
+    elif isinstance(result, RunResult):
+        run.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+    else:
+        sweep.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+    parts = result.sides.values() if isinstance(result, Comparison | Comparisons) else (result,)
+    return SOME_FAILED if any(part.n_missing or part.failures or part.n_cut_short for part in parts) else DONE

@@ -1,0 +1,73 @@
+"""How large pieces of work are, so that an interruption costs seconds and not an hour.
+
+What is in hand when Ctrl-C comes is lost. So where there is much to play, a first piece for each worker shows how fast
+it goes, and the rest is cut into pieces of about `SECONDS`. Lanes are cheaper the more there are side by side: pieces
+are no smaller than that.
+
+>>> size_for(rows=8_192, seconds=2.0), size_for(rows=8_192, seconds=0.1), size_for(rows=8_192, seconds=600.0)
+(40960, 131072, 1024)
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from math import ceil
+from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
+
+Piece = TypeVar("Piece")
+
+SECONDS = 10.0
+"""About how long a worker is at a piece."""
+FIRST = 8_192
+"""Rows of a piece that shows how fast it goes; less than twice as many are played without a look."""
+LEAST, MOST = 1_024, 131_072
+"""Rows of the others."""
+
+
+def size_for(*, rows: int, seconds: float) -> int:
+    """Rows of a piece that takes about `SECONDS`, where `rows` side by side took `seconds`."""
+    return int(min(max(rows * SECONDS / max(seconds, 1e-9), LEAST), MOST))
+
+
+def kept(done: int, asked: int, folder: Path) -> tuple[str, str, str]:
+    """What an interruption left, and how to go on."""
+    return (
+        f"{done:,} of {asked:,} runs are kept in {folder}.",
+        f"What was in hand, about {SECONDS:.0f} seconds of play, is not.",
+        f"Go on with: sim resume {shlex.quote(str(folder))}",
+    )
+
+
+def paced(
+    plan: Callable[[int], Sequence[Piece]],
+    play: Callable[[Sequence[Piece]], Sequence[Piece]],
+    *,
+    rows: int,
+    size: int,
+    jobs: int,
+) -> Sequence[Piece]:
+    """Have all that is missing played, in pieces of seconds.
+
+    Parameters
+    ----------
+    plan : callable
+        The pieces of what is still missing, from about how many rows a piece may have.
+    play : callable
+        Has pieces played; returns those that were given up.
+    rows : int
+        How many are missing.
+    size : int
+        Rows of a piece that keep every worker busy: the most that a piece has.
+    jobs : int
+    """
+    if min(size, rows // jobs) >= 2 * FIRST:
+        begun = perf_counter()
+        lost = play(plan(FIRST)[:jobs])
+        if lost:
+            return lost
+        left = ceil((rows - jobs * FIRST) / jobs)
+        size = min(size, left, size_for(rows=FIRST, seconds=perf_counter() - begun))
+    return play(plan(size))

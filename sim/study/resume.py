@@ -1,0 +1,154 @@
+"""Going on with a stored question: what was cut short is played to its end, what is finished is extended.
+
+Run i of a question is run i, however many are asked for: those that are there stay as they are, and the digest of 400
+runs is the same, whether they were played at once or 200 now and 200 later.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b", runs=400).runs          # doctest: +SKIP
+400
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from os.path import lexists
+from pathlib import Path
+from typing import Any
+
+from sim.model.new_rule import Rules
+from sim.results.durable import DISK, StorageError, write_durably
+from sim.results.manifest import MANIFEST, read_manifest
+from sim.results.store import RunFolder
+from sim.results.stored_json import sealed
+from sim.scenario.faults import Fault, ScenarioError
+from sim.study.compare import shifted
+from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
+from sim.study.folder import check_origin_told, check_rows_told
+from sim.study.harvest import ESTIMATES
+from sim.study.provenance import OWN_KEYS, other_versions, own_part
+from sim.study.result import RunResult
+from sim.study.run import go_on_with_runs
+from sim.study.stored import read_result
+from sim.study.sweep import go_on_with_design
+from sim.study.sweep_result import SweepResult
+
+Progress = Callable[[int, int], object]
+
+
+def resume(
+    folder: str | Path,
+    *,
+    runs: int | None = None,
+    jobs: int = 1,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> RunResult | SweepResult | Comparison | Comparisons:
+    """Go on with runs, a sweep or a comparison, from its folder alone.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it was stored. Conditions of `sim.discover` are found from a sweep: go on with it, then ask again.
+    runs : int, optional
+        How many there shall be, of each side or at each point; as many as were asked for if absent. Never fewer.
+    jobs, executor, progress
+        As for `sim.run`.
+    rules : mapping of str to callable or NewRule, optional
+        The own rules that it was begun with (of a comparison, those of B): no folder holds them.
+
+    Returns
+    -------
+    RunResult, SweepResult, Comparison or Comparisons
+        Where nothing was missing, as it is stored.
+
+    Raises
+    ------
+    ScenarioError
+        If fewer runs are asked for than are there, or it was begun with other own rules.
+    StorageError
+        If it is no such folder, is damaged, or was begun with versions that may give other runs.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b").n_missing    # doctest: +SKIP
+    0
+    """
+    path = Path(folder)
+    sides = [path / side for side in SIDES if lexists(path / side / MANIFEST)]
+    if lexists(path / MANIFEST) or len(sides) < 2:
+        return _resumed(path, runs=runs, rules=rules, jobs=jobs, executor=executor, progress=progress)
+    if runs is not None:
+        DISK.remove(path / COMPARISON)  # it would tell of fewer runs, until the last side is there
+    results = []
+    for place, side in enumerate(sides):
+        told = None if progress is None else _as_part(progress, place, len(sides))
+        own = rules if place else None
+        result = _resumed(side, runs=runs, rules=own, jobs=jobs, executor=executor, progress=told)
+        if not isinstance(result, RunResult):
+            raise StorageError(f"{side}: holds no plain runs, and is no side of a comparison.")
+        results.append(result)
+    comparison = compared(results, path)
+    write_durably(path / COMPARISON, sealed(comparison.to_json()))
+    return comparison
+
+
+def _resumed(path: Path, *, runs: int | None, rules: Rules | None, **how: Any) -> RunResult | SweepResult:
+    """One folder of runs, or of a sweep."""
+    with RunFolder.resume(path) as (store, chunks):
+        origin = store.origin
+        check_origin_told(path, origin)
+        for chunk in chunks:
+            check_rows_told(path, origin, chunk.table, chunk.events)
+        is_sweep = origin.get("question") == "sweep"
+        there, asked = sum(len(chunk.table) + len(chunk.failures) for chunk in chunks), origin["runs"]
+        more = _more(path, origin, runs, there)
+        is_whole = there == asked and (lexists(path / ESTIMATES) or not is_sweep)
+        if more is not None or not (is_whole or _is_enough(path)):
+            _refuse_others(path, origin, rules)
+            go_on = go_on_with_design if is_sweep else go_on_with_runs
+            result: RunResult | SweepResult = go_on(store, chunks, runs=more, rules=rules, **how)
+            return result
+    stored = read_result(path)
+    assert isinstance(stored, RunResult | SweepResult)
+    return stored
+
+
+def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -> int | None:
+    """How many runs to extend to; None where no more are asked for."""
+    was = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
+    if runs is None or runs == was:
+        return None
+    least = min(there, was) if origin["until"] else was
+    if runs < least:
+        message = f"is fewer than the {least:,} of {path}; runs are never taken away."
+        raise ScenarioError([Fault(f"--runs {runs}", None, "", message)])
+    return runs
+
+
+def _is_enough(path: Path) -> bool:
+    """Whether the runs ended because enough was known."""
+    manifest = read_manifest(path)
+    return manifest is not None and manifest["status"] == "finished" and manifest.get("until") is not None
+
+
+def _refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) -> None:
+    """Half a question of one version or rule and half of another would be no experiment."""
+    begun = {key: value for key, value in origin.items() if key in OWN_KEYS}
+    if begun != own_part(rules):
+        own = ", ".join(begun["own_rules"]) or "none"
+        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
+        raise ScenarioError([Fault(str(path), None, "", message)])
+    other = other_versions(origin)
+    if other:
+        raise StorageError(
+            f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
+            "anew in another folder."
+        )
+
+
+def _as_part(progress: Progress, place: int, parts: int) -> Progress:
+    """Progress of a side, told as that of all."""
+    return lambda done, asked: shifted(progress, place * asked, parts * asked)(done, asked)
