@@ -75,7 +75,8 @@ def record_sentence(scenario: Scenario, varied: Iterable[str] = ()) -> str:
     """What is forced, free and left out, where a study varies some keys; no capital and no full stop."""
     if scenario.history and not MOVE_IT.isdisjoint(varied):
         return "what is forced of the record varies from point to point"
-    return played_record(scenario).sentence
+    told = played_record(scenario).sentence
+    return f"{told} (the horizon varies)" if scenario.history and "horizon_days" in varied else told
 
 
 @dataclass(frozen=True, slots=True)

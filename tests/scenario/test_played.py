@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from sim.scenario.load import again, load, load_text
-from sim.scenario.played import Part, part_of, played_record
+from sim.scenario.played import Part, part_of, played_record, record_sentence
 from sim.scenario.records import Scenario
 
 AN_ENTRY = '[[history]]\nday = {}\nactor = "north"\ntarget = "south"\naction = "protest"\nassumption = "made up"\n'
@@ -87,3 +87,10 @@ def test_a_start_behind_the_horizon_hinders_only_those_who_take_it() -> None:
     assert load("iran_pakistan_2024", horizon_days=10).history_until == 0
     with pytest.raises(ValueError, match="--start after_talks: forces the record up to day 13, not before the horizon"):
         load("iran_pakistan_2024", horizon_days=10, start="after_talks")
+
+
+def test_what_a_study_varies_of_the_record_is_not_told_as_fixed() -> None:
+    scenario = with_days(0, 3)
+    assert record_sentence(scenario, ["history_until"]) == "what is forced of the record varies from point to point"
+    assert record_sentence(scenario, ["horizon_days"]).endswith("1 is free (the horizon varies)")
+    assert record_sentence(with_days(), ["start"]) == "no record is given, runs are free from day 0"
