@@ -41,9 +41,9 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Stored(BaseModel):
-    """A table of a stored file: what is named has its type and no other; what else there is, is not used."""
+    """A table of a stored file: what is named has its type and no other; what else there is, is not looked at."""
 
-    model_config = ConfigDict(strict=True, extra="allow", frozen=True, allow_inf_nan=False, protected_namespaces=())
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, allow_inf_nan=False, protected_namespaces=())
 
 
 def read_json(path: Path, schema: type[Stored], disk: Disk = DISK, *, remedy: str = RESTORE) -> dict[str, Any]:
