@@ -56,6 +56,8 @@ def guarded(work: Callable[[], object], *, wants_traceback: bool = False) -> int
             was_terminated = isinstance(origin, Terminated)
             _say("Terminated." if was_terminated else "Interrupted.", origin)
             return TERMINATED if was_terminated else INTERRUPTED
+        except SystemExit:
+            return DONE  # so click leaves, and so only, where the other end of stdout was closed, as `head` does
         except Exception as error:
             return _answer(error, wants_traceback)
 

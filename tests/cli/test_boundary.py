@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from typing import NoReturn
 
 import click
@@ -82,3 +84,15 @@ def test_the_answer_of_a_command_is_its_code(answer: object, code: int) -> None:
 )
 def test_v_asks_for_the_traceback(words: list[str], wanted: bool) -> None:
     assert wants_traceback(words) is wanted
+
+
+def test_a_reader_who_has_read_enough_is_nobodys_fault() -> None:
+    """`sim trace ... | head`: the pipe is closed before all is written."""
+    command = [sys.executable, "-m", "sim", "trace", "tutorial", "--run", "1", "--seed", "1", "--why", "--all"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as job:
+        assert job.stdout is not None
+        assert job.stderr is not None
+        job.stdout.read(1)
+        job.stdout.close()
+        assert b"fault" not in job.stderr.read()
+        assert job.wait() == 0
