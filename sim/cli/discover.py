@@ -39,7 +39,7 @@ Examples:
   sim discover iran_pakistan_2024 --target talks_held --points 200 --runs 50 --seed 1 --no-plots
   sim discover tutorial --vary states.northmark.resolve=0.1:0.9 --vary states.southmark.resolve=0.1:0.9
       --target answered_by_force --points 400 --seed 1 --out runs/when
-  sim discover runs/when --target quick_talks --level 50%
+  sim discover runs/when --target talks_held --level 85%
   sim discover runs/when --target answered_by_force --step 8 --json -q
   sim run iran_pakistan_2024 --seed 5 --out runs/first && sim discover runs/first
 
