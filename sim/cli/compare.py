@@ -94,8 +94,7 @@ def command(
         asked=" ".join(scenario.hash8 for scenario in scenarios[1:]),
     )  # fmt: skip
     jobs = jobs or usable_cores()
-    work = plan_comparison(scenarios, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
-    work.refuse(folder)
+    work = plan_comparison(scenarios, runs=runs, seed=seed, jobs=jobs, folder=folder, timed=dry_run or None)
     say_ground(*scenarios, quiet=quiet)
     tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
     if dry_run:

@@ -202,8 +202,7 @@ def tell_what_it_takes(
 
     seed, _ = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
-    plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), timed=True)
-    plan.work.refuse(Path())
+    plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), folder=Path())
     say_ground(scenario, varied=points.keys)
     tell_plan(plan, as_json=as_json)
 

@@ -110,11 +110,11 @@ def command(
     seed, drawn = seed_or_drawn(seed)
     jobs = jobs or usable_cores()
     runs = runs or (MOST_UNTIL if until else RUNS)
-    work = plan_run(
-        scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, timed=dry_run or None
-    )
     folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
-    work.refuse(folder)
+    work = plan_run(
+        scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, folder=folder,
+        timed=dry_run or None,
+    )  # fmt: skip
     say_ground(scenario, quiet=quiet)
     tell_what_is_cut(work, horizon=scenario.horizon_days)
     if dry_run:

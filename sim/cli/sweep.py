@@ -115,8 +115,7 @@ def command(
 
         seed, drawn = seed_or_drawn(seed)
         asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
-        plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, timed=dry_run or None)
-        plan.work.refuse(out or Path())
+        plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, folder=out or Path(), timed=dry_run or None)
         say_ground(scenario, varied=asked.keys, quiet=quiet)
         tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
         if dry_run:

@@ -13,7 +13,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import replace
 from operator import index
 from pathlib import Path
 from typing import TypedDict, Unpack, overload
@@ -121,7 +120,7 @@ def compare(
         )
     runs, jobs, engine = index(runs), index(jobs), engine_for(engine, runs)
     check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
-    plan_comparison(scenarios, runs=runs, seed=seed).refuse(place)
+    plan_comparison(scenarios, runs=runs, seed=seed, folder=place)
     asked = [
         asked_runs(side, runs=runs, seed=seed, engine=engine, jobs=jobs, rules=rules if number else None)
         for number, side in enumerate(scenarios)
@@ -145,12 +144,18 @@ def compare(
 
 
 def plan_comparison(
-    scenarios: Sequence[Scenario], *, runs: int, seed: int, jobs: int = 1, timed: bool | None = False
+    scenarios: Sequence[Scenario],
+    *,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    folder: Path | None = None,
+    timed: bool | None = False,
 ) -> Work:
-    """How much work a comparison is: that of A for every side; arguments as for `compare`, `timed` as for `work_of`."""
-    sides = len(scenarios)
-    work = plan_run(scenarios[0], runs=runs, seed=seed, jobs=jobs, record_runs=0, timed=timed)
-    return replace(work, runs=sides * runs, seconds=None if work.seconds is None else sides * work.seconds)
+    """How much work a comparison is: the runs of all its scenarios, each reckoned as the first; see `work_of`."""
+    return plan_run(
+        scenarios[0], runs=len(scenarios) * runs, seed=seed, jobs=jobs, record_runs=0, folder=folder, timed=timed
+    )
 
 
 def shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:

@@ -39,7 +39,7 @@ from sim.study.folder import scenario_of
 from sim.study.harvest import HOPELESS
 from sim.study.own_rules import check_travel
 from sim.study.pace import kept, paced
-from sim.study.play import AUTO, ENGINES, PlayChunk, Played, engine_for
+from sim.study.play import AUTO, ENGINES, FEW_RUNS, PlayChunk, Played, engine_for
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
@@ -169,8 +169,7 @@ def asked_runs(
         chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
     _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0, chunk_size=chunk_size)
     model = compile_model(scenario, rules=rules)
-    work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES)
-    work.refuse(folder)
+    work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, folder=folder)
     return model, origin_of(
         scenario, model, seed=seed, runs=runs, record_runs=work.recorded, chunk_size=chunk_size, engine=engine,
         rules=rules, until=until,
@@ -197,8 +196,7 @@ def go_on_with_runs(
     model = compile_model(scenario, rules=rules)
     if runs is not None:
         recorded = store.origin["record_runs"]
-        work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, tables=TABLES)
-        work.refuse(store.path)
+        work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, tables=TABLES, folder=store.path)
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
         engine = engine_for(AUTO, runs)
@@ -288,18 +286,21 @@ def plan_run(
     engine: str = AUTO,
     jobs: int = 1,
     record_runs: int | None = None,
+    folder: Path | None = None,
     timed: bool | None = None,
 ) -> Work:
-    """How much work it is to play a scenario; arguments as for `run`, and `timed` as for `work_of`."""
+    """How much work it is to play a scenario; arguments as for `run`, `timed` and errors as for `work_of`."""
     model = compile_model(scenario)
 
     def pilot(n: int) -> Table:
-        play = ENGINES[engine_for(engine, runs)]
-        return play(followed(model), seed=seed, runs=np.arange(n, dtype=np.int64)).table
+        name = engine_for(engine, runs)
+        played = np.arange(n if name == "lanes" else min(n, FEW_RUNS), dtype=np.int64)  # one by one, few tell enough
+        return ENGINES[name](followed(model), seed=seed, runs=played).table
 
     return work_of(
-        model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, jobs=jobs, pilot=pilot, timed=timed
-    )
+        model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, jobs=jobs, folder=folder, pilot=pilot,
+        timed=timed,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)

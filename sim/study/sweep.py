@@ -199,7 +199,14 @@ class Plan:
 
 
 def plan_sweep(
-    scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool | None = True
+    scenario: Scenario,
+    design: Design,
+    *,
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    folder: Path | None = None,
+    timed: bool | None = True,
 ) -> Plan:
     """How much work a sweep is.
 
@@ -207,19 +214,26 @@ def plan_sweep(
     ----------
     scenario : Scenario
     design : Design
-    runs, seed, jobs : int
+    runs, seed, jobs, folder
         As for `sweep`.
     timed : bool, optional
         Whether to play a few rows to estimate the time; None: only where it will be long.
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design)
-    work = _work(variants, design, runs=runs, seed=seed, jobs=jobs, timed=timed)
+    work = _work(variants, design, runs=runs, seed=seed, jobs=jobs, folder=folder, timed=timed)
     return Plan(design.n_points, runs, len(variants), work, idle_inputs(scenario, design))
 
 
 def _work(
-    variants: Sequence[Variant], design: Design, *, runs: int, seed: int, jobs: int = 1, timed: bool | None = None
+    variants: Sequence[Variant],
+    design: Design,
+    *,
+    runs: int,
+    seed: int,
+    folder: Path | None,
+    jobs: int = 1,
+    timed: bool | None = None,
 ) -> Work:
     """What the rows of a design will take, by its first variant."""
     first = variants[0]
@@ -231,7 +245,7 @@ def _work(
 
     return work_of(
         first.model, seed=seed, runs=design.n_points * runs, record_runs=0, points=design.n_points, jobs=jobs,
-        pilot=pilot, timed=timed,
+        folder=folder, pilot=pilot, timed=timed,
     )  # fmt: skip
 
 
@@ -254,7 +268,8 @@ def play_design(
     """
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design, rules)
-    _work(variants, design, runs=runs, seed=seed, timed=False).refuse(None if folder is None else Path(folder))
+    path = None if folder is None else Path(folder)
+    _work(variants, design, runs=runs, seed=seed, folder=path, timed=False)
     size = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
     check_travel(rules, jobs=jobs if design.n_points * runs > size else 1, executor=executor)
     origin = origin_of(

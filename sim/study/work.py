@@ -167,10 +167,11 @@ def work_of(
     points: int = 0,
     tables: int = 1,
     jobs: int = 1,
+    folder: Path | None = None,
     pilot: Callable[[int], Table] | None = None,
     timed: bool | None = None,
 ) -> Work:
-    """What some runs of a model will take.
+    """What some runs of a model will take, if that can be had.
 
     Parameters
     ----------
@@ -181,10 +182,17 @@ def work_of(
         Runs that keep their events; as many as `RECORDED_RUNS` and `MOST_EVENTS` allow if absent.
     points, tables : int, optional
         As in `Work`.
+    folder : Path, optional
+        Where the results will be.
     pilot : callable, optional
         Plays about so many runs, followed for `PROBE_EVENTS` events, and returns their table: for the time.
     timed : bool, optional
         Whether to play the pilot; None: only where it will be long.
+
+    Raises
+    ------
+    TooMuchError
+        If memory, or the disk of the folder, cannot hold it.
     """
     is_small = runs * model.max_events <= MOST_EVENTS
     matters = timed is None or record_runs != 0
@@ -192,15 +200,16 @@ def work_of(
     if record_runs is None:
         each = model.max_events if probed is None else max(probed.events, 1.0)
         record_runs = min(runs, RECORDED_RUNS, int(MOST_EVENTS / each))
-    seconds = None
+    work = Work(runs, record_runs, points, tables, model.max_events, probed, None)
+    work.refuse(folder)
     is_long = probed is not None and runs * probed.events > LONG_EVENTS
     if pilot is not None and probed is not None and (is_long if timed is None else timed):
         n = max(2 * PROBES, min(PILOT_RUNS, runs, int(PILOT_EVENTS / max(probed.events, 1.0))))
         begun = perf_counter()
         played = pilot(n)
         each = (perf_counter() - begun) / max(int(played["events"].sum()), len(played))
-        seconds = each * max(probed.events, 1.0) * runs / max(jobs, 1)
-    return Work(runs, record_runs, points, tables, model.max_events, probed, seconds)
+        return replace(work, seconds=each * max(probed.events, 1.0) * runs / max(jobs, 1))
+    return work
 
 
 def followed(model: Model) -> Model:

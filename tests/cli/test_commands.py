@@ -399,3 +399,30 @@ def test_a_goal_that_is_none_is_told_before_anything_is_announced(goal: str) -> 
     assert answer.exit_code == 2
     assert answer.stderr.startswith(f"--until {goal}: ")
     assert "seed" not in answer.stderr
+
+
+def test_a_dry_run_tells_what_a_run_takes_and_starts_nothing(here: Path) -> None:
+    told = json.loads(said("run", "hills.toml", "--runs", "60", "--seed", "5", "--dry-run", "--json").stdout)
+    assert told["runs"] == told["recorded_runs"] == 60 and told["seconds"] > 0
+    assert 10 < told["events_a_run"] < 200 and told["share_cut_short"] == 0
+    assert told["bytes"] > told["bytes_on_disk"] > 0
+    assert not (here / "runs").exists()
+
+
+def test_what_cannot_fit_is_refused_before_it_starts(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.study.work.free_memory", lambda: 10**9)
+    for words in (("run", "hills.toml"), ("compare", "hills.toml", "--set", "states.north.resolve=0.7")):
+        answer = said(*words, "--runs", "100000000", "--seed", "5", "--no-plots")
+        assert answer.exit_code == 2
+        assert re.search(r"100,000,000 runs take .* of memory, of which 1.0 GB are free; at most [\d,]+ runs fit\.|"
+                         r"200,000,000 runs take .* at most", answer.stderr)  # fmt: skip
+    assert not (here / "runs").exists()
+
+
+def test_check_refuses_what_has_more_clocks_than_fit(here: Path) -> None:
+    groups = "".join(f'[groups.band_{i}]\nhost = "south"\ntarget = "north"\n' for i in range(81))
+    written(here, TEXT.replace("\n[[history]]", f"\n{groups}\n[[history]]", 1))
+    for command in (("check", "hills.toml"), ("run", "hills.toml", "--runs", "5")):
+        answer = said(*command)
+        assert answer.exit_code == 2
+        assert "hills.toml: needs 256 clocks, and 255 fit" in answer.stderr
