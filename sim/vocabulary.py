@@ -61,7 +61,7 @@ class Rung(Word):
 
     @classmethod
     def at(cls, height: float) -> Rung:
-        """The rung at a height of the ladder; acts can push a little beyond the highest.
+        """The rung at a height of the ladder; runs stored before the ladder had a top may hold 10.
 
         >>> Rung.at(6.4), Rung.at(10)
         (<Rung.STRIKE_ON_STATE: 6>, <Rung.GENERAL_WAR: 9>)

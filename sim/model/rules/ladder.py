@@ -5,9 +5,13 @@ from __future__ import annotations
 from sim.model.elementwise import Value, floor, lookup, maximum, minimum, where
 from sim.model.rules.feelings import faded
 from sim.model.structure import View
+from sim.vocabulary import Rung
 
 MAX_PUSH = 2.0
 """Pushing lifts a run at most this many rungs above the rung of the act (assumption)."""
+
+TOP = float(max(Rung))
+"""Height of the highest rung, which no push passes."""
 
 
 def height_now(now: Value, world: View) -> Value:
@@ -26,7 +30,7 @@ def climb(now: Value, world: View, action: Value, pushes: Value) -> dict[str, Va
     """
     height = height_now(now, world)
     rung = lookup(world.rung_of, action)
-    pushed = where(pushes, minimum(height + world.ladder_push, rung + MAX_PUSH), 0.0)
+    pushed = where(pushes, minimum(minimum(height + world.ladder_push, rung + MAX_PUSH), TOP), 0.0)
     height = maximum(maximum(height, rung), pushed)
     return {
         "height": height,

@@ -16,8 +16,8 @@ OPTIONS = list(Action)[:25]
 
 
 def naive_climb(height: float, rung: int, push: float, pushes: bool) -> float:
-    """The higher of where one stands and the act's rung; a display or blow pushes up, at most two above its rung."""
-    pushed = min(height + push, rung + 2.0) if pushes else 0.0
+    """The higher of where one stands and the act's rung; a display or blow pushes up, to two above its rung or 9."""
+    pushed = min(height + push, rung + 2.0, 9.0) if pushes else 0.0
     return max(height, float(rung), pushed)
 
 
@@ -29,7 +29,7 @@ def test_climb_equals_its_naive_twin(height: float, days: float, action: Action,
     assert after["height"] == pytest.approx(naive_climb(now, ACTIONS[action].rung, 0.5, pushes), abs=1e-12)
     assert after["peak_rung"] == max(4.0, math.floor(after["height"]))
     assert after["peak_hostility"] == max(1.0, ACTIONS[action].hostility)
-    assert 0.0 <= after["height"] <= 10.0
+    assert 0.0 <= after["height"] <= 9.0
 
 
 def test_quiet_halves_the_height_in_its_half_life() -> None:
