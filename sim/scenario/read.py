@@ -10,6 +10,7 @@ Nothing here knows what a scenario is.
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 import re
@@ -161,7 +162,17 @@ def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
         raise _whole(file, "is nested too deeply or too large to read.") from None
     except ValueError as error:  # for instance a number of more digits than Python reads
         raise _whole(file, f"holds a value that cannot be read ({error}).") from None
-    return Document(file, data, table, find_lines(text))
+    return Document(file, data, _dated(table), find_lines(text))
+
+
+def _dated(table: dict[str, Any]) -> dict[str, Any]:
+    """The table, where a dated entry of the record says `date = 2024-01-16` for `day = 2024-01-16`."""
+    history = table.get("history")
+    entries = history.values() if isinstance(history, dict) else history if isinstance(history, list) else ()
+    for entry in entries:
+        if isinstance(entry, dict) and "day" not in entry and isinstance(entry.get("date"), datetime.date):
+            entry["day"] = entry.pop("date")
+    return table
 
 
 def _text_of(file: str, data: bytes) -> str:

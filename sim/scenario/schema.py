@@ -207,7 +207,10 @@ def _history(whole: Schema) -> Schema:
     entry = whole["items"]
     entry["properties"]["action"] |= {"enum": list(CASE_WORDS)}
     entry["properties"]["day"] = _or_date(entry["properties"]["day"])
+    entry["properties"]["date"] = DATE | {"description": "The day as a date, in the place of `day`."}
     change = {key: value for key, value in entry.items() if key != "required"}
+    entry["required"].remove("day")
+    entry["oneOf"] = [{"required": [key]} for key in ("day", "date")]
     edits = {
         "type": "object",
         "propertyNames": {"pattern": _NAME},

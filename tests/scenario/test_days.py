@@ -18,6 +18,7 @@ DATED = "day_zero = 2024-01-16\n"
     ("old", "new"),
     [
         ("day = 2", "day = 2024-01-18"),
+        ("day = 2", "date = 2024-01-18"),
         ("history_until = 0", "history_until = 2024-01-16"),
         ("history_until = 0", "history_until = 0.0"),
         ("day = 0", "day = 0.0"),
