@@ -204,7 +204,8 @@ def test_the_first_five_minutes_work(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_python_examples_of_the_readme_run() -> None:
     names: dict[str, Any] = {}
     examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(examples) == 3
+    pytest.importorskip("pandas")
+    assert len(examples) == 4
     for example in examples:  # one session: a later example goes on where the one before it ended
         exec(compile(example, "README.md", "exec"), names)
     assert names["calmer"].digest != names["result"].digest, "the rule of the example does something"
