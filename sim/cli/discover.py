@@ -41,7 +41,7 @@ Examples:
       --target answered_by_force --points 400 --seed 1 --out runs/when
   sim discover runs/when --target talks_held --level 85%
   sim discover runs/when --target answered_by_force --step 8 --json -q
-  sim run iran_pakistan_2024 --seed 5 --out runs/first && sim discover runs/first
+  sim run iran_pakistan_2024 --seed 5 --out runs/first && sim discover runs/first --target talks_held
 
 \b
 Without --vary: every parameter for which the scenario has a distribution.

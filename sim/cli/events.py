@@ -20,9 +20,9 @@ SHOWN, MOST_REASONS = 3, 12
 
 EPILOG = """\b
 Examples:
-  sim events border.toml ged.csv --map "Government of A=a" --map "Red Hand=red_hand"
-  sim events border.toml ged.csv --map "BLA=balochs" --map "BLF=balochs" \\
-    --since 2015-01-01 > record.toml
+  sim events iran_pakistan_2024 ged.csv --map "Government of Pakistan=pakistan" --map BLA=baloch_separatists
+  sim events iran_pakistan_2024 ged.csv --map BLA=baloch_separatists --map BLF=baloch_separatists
+      --since 2015-01-01 > record.toml
 
 \b
 TABLE is a CSV file in the columns of the UCDP Georeferenced Event Dataset. UCDP

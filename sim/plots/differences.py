@@ -26,7 +26,7 @@ WIDTH = 14.0
 NAMES_INCHES, SHARES_INCHES, GAP_INCHES, COLUMNS_INCHES = 2.15, 3.1, 0.35, 5.35
 ROW_INCHES = 0.42
 MOST_ROWS = 20
-LONGEST_NAME = 40
+LONGEST_NAME = 30
 PAIRED = "run i of both has the same luck; last column: how many times the runs two separate experiments would need"
 COUNTS = ("both", "only_a", "only_b", "neither")
 

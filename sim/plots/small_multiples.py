@@ -93,7 +93,7 @@ def _remark(profiles: Sequence[Profile], of_one_factor: bool) -> str:
     if len(profiles) > MOST_PANELS:
         remarks.append(f"the first {MOST_PANELS} of {len(profiles)} panels")
     if first.reference is not None:
-        remarks.append("differences run by run under the same luck; of shares in percentage points")
+        remarks.append("shares in points, paired")
         remarks.append(over_text(first.over))
     elif of_one_factor:
         remarks.append("per cent: share of runs")

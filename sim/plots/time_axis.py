@@ -72,7 +72,7 @@ class TimeAxis:
         first, last = float(first), float(max(last, first + 1.0))
         low, high = max(first, float(busy[0])), min(last, float(busy[1]))
         span = last - first
-        if span <= EVEN_UP_TO_DAYS or high - low >= EVEN_FROM_SHARE * span or high <= low:
+        if span <= EVEN_UP_TO_DAYS or high - low >= EVEN_FROM_SHARE * span or high - low < 1.0:
             return cls(first, last, first, math.inf, math.inf)
         after = (high - low) / BUSY_WIDTHS
         return cls(first, last, low, after / NARROWER_BEFORE, after)

@@ -65,7 +65,7 @@ class Manifest(Stored):
     origin: Extended
     digest: Sha256 | None = None
     jobs: Annotated[int, Field(ge=1, lt=2**31)] = 1
-    elapsed_seconds: Annotated[float, Field(ge=0.0)] = 0.0
+    elapsed_seconds: Annotated[float, Field(ge=0.0, lt=1e10)] = 0.0
     until: Stopped | None = None
 
 
@@ -157,7 +157,7 @@ def check_chunks(folder: Path, manifest: Mapping[str, Any], entries: Sequence[Ma
         entry = found.pop(listed["file"], None)
         if entry is None:
             remedy = f"Put it back; or go on with: sim resume {folder}"
-            raise StorageError(f"{file}: missing, though {MANIFEST} lists it (chunks.{place}). {remedy}")
+            raise StorageError(f"{file}: missing, though {MANIFEST} lists it (chunks.{place}.file). {remedy}")
         differs = disagreement(dict(listed), dict(entry), f"chunks.{place}")
         if differs is not None:
             told = f"{differs[0]} is {differs[1]}, but {differs[2]} in the file"

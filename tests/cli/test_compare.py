@@ -33,7 +33,7 @@ def test_changes_come_first_then_differences() -> None:
         < told.index("Numbers of a run")
     )
     assert "Repeat: sim compare hills.toml --runs 30 --seed 5 --set quiet_days=20" in told
-    assert "acts of force, north" in told
+    assert "acts of force, North" in told
 
 
 @pytest.mark.slow

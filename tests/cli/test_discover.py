@@ -50,7 +50,7 @@ def test_tables_sentence_and_how_to_repeat_it() -> None:
     answer = said(*QUICK)
     assert answer.return_value == 0
     for words in ("Box 1: where it happens", "density", "coverage", "quasi-p", "Search 1: boxes from wide to narrow",
-                  "density held out", "Where groups.", "Cases are points with contact made", CAVEAT):  # fmt: skip
+                  "density held out", "Where Hill Men's", "Cases are points with contact made", CAVEAT):  # fmt: skip
         assert words in answer.stdout
     last = answer.stdout.splitlines()[-1]
     assert last.startswith("Repeat: sim discover hills.toml --vary states.south.resolve=0.05:0.95 --vary ")

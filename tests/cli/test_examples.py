@@ -18,6 +18,19 @@ from sim.cli.program import COMMANDS, EPILOG, program
 FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
 """Options that decide how long an example takes, and what they are here."""
 FOLDER = Path(__file__).parents[2] / "scenarios"
+VARY = "--vary states.northmark.resolve=0.2:0.8:6"
+STORED = {
+    "runs/DIR": f"sim sweep my_crisis.toml {VARY} --runs 20",
+    "runs/first": "sim run my_crisis.toml --runs 30",
+    "runs/when": f"sim sweep my_crisis.toml {VARY} --runs 20",
+    "runs/with-and-without": "sim compare my_crisis.toml --set mechanisms.mediation=false --runs 30",
+}
+"""Folders that examples read, and how each is made where no example makes it."""
+EVENTS = (
+    "event,date_start,date_end,date_prec,side_a,side_b,type_of_violence,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best\n"
+    "1,2023-11-02,2023-11-02,1,Government of Pakistan,BLA,1,3,1,0,0,4\n"
+    "2,2023-12-15,2023-12-15,1,BLA,Civilians,3,0,0,9,0,9\n"
+)
 PLAYS = ("run", "sweep", "compare", "discover", "sensitivity")
 
 
@@ -52,8 +65,10 @@ def test_the_examples_run_one_after_the_other(name: str, tmp_path: Path, monkeyp
         shutil.copy(FOLDER / "reference" / "interstate_1946_1989.csv", "my_facts.csv")
         Path("scenarios").mkdir()
         shutil.copy("my_crisis.toml", "scenarios")
-    if any("runs/DIR" in line for line in told):
-        run("sim sweep my_crisis.toml --vary states.northmark.resolve=0.2:0.8:6 --runs 20 --seed 1 --out runs/DIR")
+    for folder, line in STORED.items():
+        if any(folder in line for line in told) and not any(f"--out {folder}" in line for line in told):
+            run(f"{line} --seed 1 --out {folder}")
+    Path("ged.csv").write_text(EVENTS)
     for line in told:
         run(line)
 
@@ -72,8 +87,9 @@ def run(line: str) -> None:
     if words[0] in PLAYS and "--resume" not in words and not Path(words[1]).is_dir():
         words += ["--no-plots"] * ("--no-plots" not in words)
         words += ["--runs", "30"] * ("--runs" not in words)
-    if words[0] == "calibrate" and "--points" in words:
-        words += ["--cases", "my_cases.toml", "--case-runs", "10", "--draws", "20"]
+    if words[0] == "calibrate":
+        words += ["--cases", "my_cases.toml"]
+        words += ["--case-runs", "10", "--draws", "20"] if "--points" in words else []
     answer = CliRunner().invoke(program, words)
     allowed = (0, 3) if "--until" in words else (0,)
     assert answer.exit_code in allowed, f"{line}\n{answer.output}"

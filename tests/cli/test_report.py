@@ -36,7 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One small figure in the place of all, but in tests that ask for `every_figure`: drawing them takes seconds."""
     if "every_figure" not in request.fixturenames:
-        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: [("outcomes", small(scenario.title))])
+        monkeypatch.setattr(
+            "sim.plots.run.figures", lambda result, scenario, responses: [("outcomes", small(scenario.title))]
+        )
 
 
 @pytest.fixture
@@ -181,7 +183,7 @@ def test_a_sweep_has_a_page_of_its_own(tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     page = (tmp_path / "sweep" / "report.html").read_text(encoding="utf-8")
     assert loads(page) == []
-    assert "change with states.north.resolve (0.1, 0.9)?" in Page(page).text
+    assert "change with North's resolve (0.1, 0.9)?" in Page(page).text
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +227,9 @@ def test_the_command_on_the_page_of_a_sweep_gives_the_same_digest(
 ) -> None:
     written(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.plots.sweep.figures", lambda result, scenario: [("curves", small(scenario.title))])
+    monkeypatch.setattr(
+        "sim.plots.sweep.figures", lambda result, scenario, responses: [("curves", small(scenario.title))]
+    )
     vary = ("--vary", "states.north.resolve=0.1:0.9:3", "--vary", "mechanisms.audience=true,false")
     options = ("--runs", "20", "--seed", "3", "--no-plots", "--json", "-q")
     first = json.loads(said("sweep", "hills.toml", *vary, "--set", "quiet_days=20", *options, "--out", "s").stdout)

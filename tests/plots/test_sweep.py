@@ -87,7 +87,7 @@ def test_a_kind_that_the_design_does_not_allow_is_refused() -> None:
 def test_files_are_png_and_svg_in_the_folder(tmp_path: Path) -> None:
     paths = draw_sweep(ONE_FACTOR, SCENARIO, tmp_path, ["war"])
     assert {path.parent for path in paths} == {tmp_path / "figures"}
-    assert sorted(path.suffix for path in paths) == [".png"] * 3 + [".svg"] * 3
+    assert sorted(path.suffix for path in paths) == [".png"] * 4 + [".svg"] * 4
     assert file_part("../../a b.c") == "------a-b-c"
 
 

@@ -145,7 +145,7 @@ def test_what_differs_stands_with_meaning_source_and_both_values(result: Compari
 def test_what_a_switch_does_comes_after_the_switch() -> None:
     off = compare(scenario_of(), overrides=["mechanisms.audience=false"], runs=10, seed=1)
     page = Page(reported(off)).text
-    assert "change with mechanisms.audience (true in A, false in B)?" in page
+    assert "change with mechanism audience (true in A, false in B)?" in page
     differs = page[page.rindex("What differs between A and B Everything") :]
     assert differs.index("mechanisms.audience") < differs.index("What follows from a switch")
     assert differs.index("What follows from a switch") < differs.index("states.north.audience_cost")
@@ -157,7 +157,7 @@ def test_a_record_that_differs_only_in_its_dead_is_shown() -> None:
     other = scenario_of(TEXT.replace("deaths = 2", "deaths = 40"), name="bloody.toml")
     page = Page(reported(compare(scenario_of(), other, runs=10, seed=1))).text
     assert "No value differs" not in page
-    assert "deaths = 40" in page.partition("Shares Share of runs")[0]
+    assert "deaths entry of the record 2 assumption invented 40" in page.partition("Shares Share of runs")[0]
 
 
 @pytest.mark.slow

@@ -56,10 +56,10 @@ def copy(made: Path, tmp_path: Path) -> Callable[[str], Path]:
 
 def refused(folder: Path, *words: str) -> str:
     """The message with which a folder is refused; fast, and by every word that must be in it."""
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(StorageError) as caught:
         sim.read_result(folder)
-    assert time.monotonic() - begun < 1.0
+    assert time.process_time() - begun < 1.0
     message = str(caught.value)
     assert caught.value.exit_code == 4, message
     assert all(word in message for word in words), message
@@ -172,7 +172,7 @@ SAID: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "chunk twice": (lambda table: table["chunks"].append(table["chunks"][0]), "chunk-00000.npz"),
     "chunk too many": (
         lambda table: table["chunks"].append({**table["chunks"][0], "file": "../../etc/passwd"}),
-        "missing, though manifest.json lists it (chunks.3)",
+        "missing, though manifest.json lists it (chunks.3.file)",
     ),
 }  # fmt: skip
 

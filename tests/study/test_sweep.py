@@ -15,6 +15,7 @@ from sim.results.design import Design, Factor
 from sim.results.durable import FolderInUseError, StorageError
 from sim.results.store import read_run
 from sim.scenario.faults import ScenarioError
+from sim.scenario.idle import Idle
 from sim.scenario.load import again
 from sim.study.factors import NEVER_VARIED, under
 from sim.study.resume import resume
@@ -163,7 +164,7 @@ def test_every_row_belongs_to_one_tile() -> None:
 def test_a_number_whose_mechanism_is_off_does_nothing_and_is_named(scenario: sim.Scenario) -> None:
     off = again(scenario, overrides=["mechanisms.quiet_pulls=false"])
     result = sim.sweep(off, "coefficients.ladder_days=5,50", runs=10, seed=1)
-    assert result.idle == ("coefficients.ladder_days",)
+    assert result.idle == (Idle("coefficients.ladder_days", "the mechanism quiet_pulls is off"),)
     first, second = (result.rows[result.rows["point"] == point] for point in (0, 1))
     assert first["events"].tolist() == second["events"].tolist()
     switched = sim.sweep(
