@@ -51,6 +51,16 @@ THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "
 """Environment variables that keep linear algebra to one thread a worker, before NumPy is imported."""
 
 
+@contextmanager
+def begun_anew(what: str) -> Iterator[None]:
+    """Tell whoever interrupts that nothing of it is kept, and how to go on; `what` names what was played."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.add_note(f"Nothing of {what} is kept before it is finished; the same command and seed begin it anew.")
+        raise
+
+
 def execute(
     task: Callable[[Piece], Answer],
     chunks: Sequence[Piece],

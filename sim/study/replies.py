@@ -22,7 +22,7 @@ from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
-from sim.study.execute import execute
+from sim.study.execute import begun_anew, execute
 from sim.study.idle import idle_inputs
 from sim.study.own_rules import check_travel
 from sim.study.tiles import PlayedTile, PlayTile, Tile, tile_plan, usual_lanes, variants_of
@@ -137,11 +137,8 @@ def play_replies(
         if progress is not None:
             progress(done, total)
 
-    try:
+    with begun_anew("an analysis"):
         lost = execute(PlayTile(variants, seed), plan, keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
-    except KeyboardInterrupt as stop:
-        stop.add_note("Nothing of an analysis is kept before it is finished; the same command and seed begin it anew.")
-        raise
     if lost:
         raise RuntimeError(
             f"{sum(tile.n_rows for tile in lost):,} of {total:,} runs never came back, because their worker process "

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.study.chunks import ChunkRange, chunk_plan
-from sim.study.execute import MAX_RETRIES, execute
+from sim.study.execute import MAX_RETRIES, begun_anew, execute
 from tests.study.tasks import (
     DiesInChunk,
     DiesSending,
@@ -146,3 +146,9 @@ def wait_for_end_of(process: int, seconds: float = 5.0) -> None:
             return
         time.sleep(0.02)
     raise AssertionError(f"process {process} is still there")
+
+
+def test_whoever_interrupts_what_is_not_kept_is_told_how_to_go_on() -> None:
+    with pytest.raises(KeyboardInterrupt) as caught, begun_anew("the facts"):
+        raise KeyboardInterrupt
+    assert "Nothing of the facts is kept" in caught.value.__notes__[0]

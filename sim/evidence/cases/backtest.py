@@ -28,6 +28,7 @@ from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.setting import HORIZON_DAYS
 from sim.results.durable import new_folder
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
+from sim.study.execute import begun_anew
 from sim.study.provenance import RUNS as RUNS_FOLDER
 from sim.study.provenance import free_folder
 
@@ -111,10 +112,11 @@ def backtest(
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     knowns = [case.known for case in cases]
     weights = None if sample is None else np.array([sample.weights_without(known.family) for known in knowns])
-    forecasts = forecast(
-        knowns, None if sample is None else sample.points, weights=weights, runs=runs, seed=seed, jobs=jobs,
-        horizon_days=horizon_days, progress=progress,
-    )  # fmt: skip
+    with begun_anew("a back-test"):
+        forecasts = forecast(
+            knowns, None if sample is None else sample.points, weights=weights, runs=runs, seed=seed, jobs=jobs,
+            horizon_days=horizon_days, progress=progress,
+        )  # fmt: skip
     result = Backtest(
         file=os.fspath(find_cases(path)), reference=os.fspath(find_cases(path if reference is None else reference)),
         cases=cases, forecasts=forecasts, reference_cases=reference_cases, runs=runs, seed=seed, jobs=jobs,

@@ -23,6 +23,7 @@ from sim.results.durable import new_folder, write_durably
 from sim.results.estimates import CONFIDENCE
 from sim.results.facts import WIDENED, Fact, JudgedFact
 from sim.scenario.sample_file import Parameters
+from sim.study.execute import begun_anew
 from sim.study.provenance import versions
 
 FILE = "facts.json"
@@ -171,9 +172,10 @@ def facts(
     seed = secrets.randbelow(2**32) if seed is None else seed
     decades = min(max(runs // 20, 40), 1_000) if decades is None else decades
     family = reference_family(parameters)
-    simulated = simulate_facts(
-        points, runs=runs, seed=seed, jobs=jobs, decades=decades, family=family, progress=progress
-    )
+    with begun_anew("the facts"):
+        simulated = simulate_facts(
+            points, runs=runs, seed=seed, jobs=jobs, decades=decades, family=family, progress=progress
+        )
     return FactsResult(
         facts=judged(read_facts(path), simulated),
         table="shipped: reference/interstate_1946_1989.csv" if table is None else os.fspath(path),
