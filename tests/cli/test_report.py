@@ -36,9 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One small figure in the place of all, but in tests that ask for `every_figure`: drawing them takes seconds."""
     if "every_figure" not in request.fixturenames:
-        monkeypatch.setattr(
-            "sim.plots.run.figures", lambda result, scenario, responses: [("outcomes", small(scenario.title))]
-        )
+        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: [("outcomes", small(scenario.title))])
 
 
 @pytest.fixture

@@ -74,6 +74,10 @@ SIZES = (1_000, 50_000, 300_000, 3_000_000, 30_000_000)
 """Bytes of an answer: less than a pipe holds, and much more."""
 
 
+ARMED: list[Timer] = []
+"""Kills that a worker has set for itself."""
+
+
 @dataclass(frozen=True)
 class DiesSending:
     """Answers with many bytes, and the first time a chunk is done kills its own worker about when they are sent."""
@@ -81,12 +85,16 @@ class DiesSending:
     marks: Path
 
     def __call__(self, chunk: ChunkRange) -> bytes:
+        while ARMED:  # a kill that comes late is no death of this chunk
+            ARMED.pop().cancel()
         answer = answer_of(chunk)
         mark = self.marks / str(chunk.number)
         if not mark.exists():
             mark.touch()
             moment = random.Random(chunk.number).uniform(0.0, 0.0005 + len(answer) / 1e9)
-            Timer(moment, os.kill, (os.getpid(), signal.SIGKILL)).start()
+            armed = Timer(moment, os.kill, (os.getpid(), signal.SIGKILL))
+            ARMED.append(armed)
+            armed.start()
         return answer
 
 
