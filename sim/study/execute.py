@@ -1,7 +1,7 @@
 """Having chunks done: in this process, by processes of our own, or by any `concurrent.futures.Executor`.
 
 The order in which chunks finish changes nothing, because each is a pure function of its range. What a dead worker had
-in hand is done again by a fresh one, and given up after `MAX_RETRIES` times: the caller then goes on without it. An
+begun is done again by a fresh one, and given up after `MAX_RETRIES` times: the caller then goes on without it. An
 exception *inside* a task is a fault of the program; it is not tried again.
 
 Each process has a pipe of its own and nothing is shared, neither a queue nor a lock: a worker that dies, even in the
@@ -29,7 +29,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from multiprocessing import connection
 from threading import Thread
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -102,6 +102,10 @@ def execute(
     return _by_processes(task_of, chunks, on_done, min(jobs, len(chunks)))
 
 
+BEGUN = b""
+"""What a worker sends before it does a piece."""
+
+
 class _Pieces(Generic[Piece]):
     """What is still to be given out, and how often each piece was lost."""
 
@@ -148,8 +152,13 @@ def _by_processes(
                     answer = worker.take()
                 except (EOFError, OSError):  # between two messages, or within one
                     worker.end()
-                    pieces.lose(piece)
+                    if worker.stage == "between":  # it died of an earlier piece, or was killed
+                        pieces.waiting.appendleft(piece)
+                    else:
+                        pieces.lose(piece)
                 else:
+                    if answer is None:
+                        continue
                     came.append((piece, answer.value()))
                     idle.append(worker)
                 del busy[pipe]
@@ -159,9 +168,14 @@ def _by_processes(
 
 
 class _Worker:
-    """A fresh process at the other end of a pipe that only the two of us hold."""
+    """A fresh process at the other end of a pipe that only the two of us hold.
+
+    `stage` tells whose fault its death is. Fresh or at work: the piece's. Between two pieces: not that of the next,
+    which may have been given already; that can happen no more often than a piece is answered.
+    """
 
     def __init__(self) -> None:
+        self.stage: Literal["fresh", "at work", "between"] = "fresh"
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
@@ -175,10 +189,11 @@ class _Worker:
         with suppress(OSError):
             self.pipe.send_bytes(data)
 
-    def take(self) -> _Answer:
-        """What it sends back; EOFError or OSError where it died instead."""
-        answer: _Answer = pickle.loads(self.pipe.recv_bytes())
-        return answer
+    def take(self) -> _Answer | None:
+        """What it sends back, None where it says that it has begun; EOFError or OSError where it died instead."""
+        data = self.pipe.recv_bytes()
+        self.stage = "at work" if data == BEGUN else "between"
+        return None if data == BEGUN else pickle.loads(data)
 
     def end(self) -> None:
         """End it at once, whatever it does: it holds nothing but a piece that can be done again."""
@@ -205,13 +220,14 @@ def _serve(pipe: Any) -> None:
     prepare_worker()
     with suppress(EOFError, OSError):
         while True:
-            pipe.send_bytes(_answer_to(pipe.recv_bytes()))
+            pipe.send_bytes(_answer_to(pipe.recv_bytes(), begun=lambda: pipe.send_bytes(BEGUN)))
 
 
-def _answer_to(data: bytes) -> bytes:
+def _answer_to(data: bytes, begun: Callable[[], None]) -> bytes:
     """Do a task; the answer, or what went wrong, as it travels back."""
     try:
         task, piece = pickle.loads(data)
+        begun()
         return pickle.dumps(_Answer(task(piece)), protocol=pickle.HIGHEST_PROTOCOL)
     except Exception as error:
         told = traceback.format_exc()
