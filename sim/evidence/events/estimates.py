@@ -8,7 +8,7 @@ The number is taken as Poisson.
 *Deaths.* The model's law (equation (14)): deadly attacks have a rounded-down log-normal body and, with the share and
 exponent that the scenario gives, a power-law tail from ten deaths up.
 
-Both by greatest likelihood, with intervals from its curvature; the share of bloodless attacks is Wilson's.
+Both by greatest likelihood, with intervals from its profiles; the share of bloodless attacks is Wilson's.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ def _timing(day: Ints, length: int, is_opened_by_first: bool) -> Iterator[Estima
     starts = [_place(n * (1.0 - ratio) / length, ratio, memory) for ratio in (0.2, 0.6) for memory in (4.0, 40.0)]
     best = maximised(likelihood, starts)
     remark = f"self-exciting process fitted to {length} days"
-    if np.isnan(best.error).any():
+    if np.isnan(best.low + best.high).any():
         remark += " and found at the end of a range: the rate seems to change in this time, so look at a shorter one"
-    value, least, most = (_rates(best.place + step) for step in (0.0 * best.place, -Z * best.error, Z * best.error))
+    value, least, most = (_rates(place) for place in (best.place, best.low, best.high))
     for place, (name, unit) in enumerate(TIMING):
         yield Estimate(name, unit * value[place], unit * least[place], unit * most[place], n, remark)
 
@@ -188,10 +188,9 @@ def _deaths(victims: Ints, record: GroupRecord) -> Iterator[Estimate]:
 
     logs = np.repeat(np.log(dead), counts)
     best = maximised(likelihood, [np.array([logs.mean(), log(logs.std() + 0.1)])])
-    low_end, high_end = (best.place + step * Z * best.error for step in (-1.0, 1.0))
     remark = f"deadly attacks; {tail_share:g} of them in a tail of exponent {exponent:g}"
-    yield Estimate("deaths_log_mean", best.place[0], low_end[0], high_end[0], n_deadly, remark)
-    yield Estimate("deaths_log_sd", exp(best.place[1]), exp(low_end[1]), exp(high_end[1]), n_deadly, remark)
+    yield Estimate("deaths_log_mean", best.place[0], best.low[0], best.high[0], n_deadly, remark)
+    yield Estimate("deaths_log_sd", exp(best.place[1]), exp(best.low[1]), exp(best.high[1]), n_deadly, remark)
 
 
 def _number(record: GroupRecord, name: str) -> float:

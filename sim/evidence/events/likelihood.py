@@ -1,8 +1,12 @@
-"""Greatest likelihood by Newton's method with damping, and the interval that its curvature gives. Small problems only.
+"""Greatest likelihood by Newton's method with damping, and intervals from its profiles. Small problems only.
+
+The interval of a parameter holds the values at which the likelihood, greatest over all others, is less than half a
+quantile of chi-squared below its maximum (Venzon & Moolgavkar 1988, doi:10.2307/2347496). It may be lopsided, as the
+likelihood is; one from the curvature at the maximum held the truth less often than it said.
 
 >>> best = maximised(lambda x: -float(np.sum((x - 2.0) ** 2)), [np.array([0.0])])
->>> best.place.round(6).tolist(), best.error.round(6).tolist()
-([2.0], [0.707107])
+>>> best.place.round(3).tolist(), best.low.round(3).tolist(), best.high.round(3).tolist()
+([2.0], [0.614], [3.386])
 """
 
 from __future__ import annotations
@@ -13,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.clusters import Z
+
 Floats = NDArray[np.float64]
 Likelihood = Callable[[Floats], float]
 
@@ -20,6 +26,8 @@ STEP = 1e-3
 """Of finite differences; parameters are on scales of about one."""
 CURVED = 1e-3
 """Least curvature that tells a parameter: below it the standard error is above thirty such scales."""
+NEAR = 1e-3
+"""Standard errors that an end of an interval may be off."""
 MOST_STEPS = 200
 ENOUGH = 1e-7
 """Gain in log-likelihood that is no gain."""
@@ -27,11 +35,12 @@ ENOUGH = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Where the log-likelihood is greatest, how great, and the standard errors; those are nan where it is flat."""
+    """Where the log-likelihood is greatest, how great, and 95 % intervals; those are nan where it is flat."""
 
     place: Floats
     value: float
-    error: Floats
+    low: Floats
+    high: Floats
 
 
 def maximised(likelihood: Likelihood, starts: Sequence[Floats]) -> Best:
@@ -45,10 +54,45 @@ def maximised(likelihood: Likelihood, starts: Sequence[Floats]) -> Best:
     """
     place, value = max((_climbed(likelihood, start) for start in starts), key=lambda found: found[1])
     curvature = -_derivatives(likelihood, place)[1]
-    error = np.full(len(place), np.nan)
+    low, high = np.full((2, len(place)), np.nan)
     if np.isfinite(curvature).all() and np.linalg.eigvalsh(curvature).min() > CURVED:
         error = np.sqrt(np.diag(np.linalg.inv(curvature)))
-    return Best(place, value, error)
+        for which, one in enumerate(error):
+            low[which], high[which] = (_end(likelihood, place, value, which, side * one) for side in (-1.0, 1.0))
+    return Best(place, value, low, high)
+
+
+def _end(likelihood: Likelihood, place: Floats, value: float, which: int, error: float) -> float:
+    """End of the interval of one parameter, on the side where `error` points; nan where the profile stays too high.
+
+    The root of twice the loss of log-likelihood grows nearly in proportion to the distance: a secant from the maximum.
+    """
+    there, distance = place.copy(), Z * error
+    for _ in range(MOST_STEPS):
+        there[which] = place[which] + distance
+        there, reached = _climbed_beside(likelihood, there, which)
+        root = np.sqrt(2.0 * max(value - reached, 1e-12))
+        if abs(root - Z) < NEAR:
+            return float(there[which])
+        distance *= min(Z / root, 2.0)
+        if abs(distance) > 1.0 / CURVED:
+            break
+    return np.nan
+
+
+def _climbed_beside(likelihood: Likelihood, start: Floats, which: int) -> tuple[Floats, float]:
+    """The maximum over all parameters but one."""
+    others = np.arange(len(start)) != which
+
+    def beside(rest: Floats) -> Floats:
+        there = start.copy()
+        there[others] = rest
+        return there
+
+    if not others.any():
+        return start, likelihood(start)
+    rest, reached = _climbed(lambda rest: likelihood(beside(rest)), start[others])
+    return beside(rest), reached
 
 
 def _climbed(likelihood: Likelihood, start: Floats) -> tuple[Floats, float]:

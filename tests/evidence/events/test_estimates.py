@@ -64,7 +64,7 @@ def test_what_went_in_comes_out_inside_its_interval() -> None:
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
-    """Of 40 intervals that hold the truth in 90 of 100 (measured), 12 or more miss with p below 0.001."""
+    """Of 40 intervals at 95 %, eight or more miss with p below 0.001."""
     rng = np.random.default_rng(6)
     missed = dict.fromkeys(TRUE, 0)
     wrong = 0
@@ -73,7 +73,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
         for name, value in TRUE.items():
             missed[name] += not read[name].low < value < read[name].high
         wrong += not read["branching_ratio"].low < 0.2 < read["branching_ratio"].high
-    assert max(missed.values()) < 12, missed
+    assert max(missed.values()) < 8, missed
     assert wrong >= 20, "a process with another branching ratio is told apart"
 
 
@@ -133,6 +133,16 @@ def test_byars_interval_is_near_the_exact_one() -> None:
 def test_the_maximum_is_found_with_its_errors_and_a_flat_one_has_none() -> None:
     best = maximised(lambda x: -float((x[0] - 1.0) ** 2 + 2.0 * (x[1] + x[0]) ** 2), [np.array([5.0, 5.0])])
     assert best.place == pytest.approx([1.0, -1.0], abs=1e-3)
-    assert best.error == pytest.approx([np.sqrt(0.5), np.sqrt(0.75)], rel=1e-3)
+    errors = np.sqrt([0.5, 0.75])
+    assert best.low == pytest.approx([1.0, -1.0] - 1.96 * errors, abs=5e-3)
+    assert best.high == pytest.approx([1.0, -1.0] + 1.96 * errors, abs=5e-3)
     flat = maximised(lambda x: -float((x[0] - 1.0) ** 2), [np.array([0.0, 0.0])])
-    assert np.isnan(flat.error).all()
+    assert np.isnan(flat.low).all() and np.isnan(flat.high).all()
+
+
+def test_a_lopsided_likelihood_has_a_lopsided_interval() -> None:
+    n = 5.0  # events seen; the mean of their count, by its logarithm
+    best = maximised(lambda x: n * float(x[0]) - float(np.exp(x[0])), [np.array([0.0])])
+    for end in (best.low[0], best.high[0]):
+        assert 2.0 * (n * np.log(n) - n - (n * end - np.exp(end))) == pytest.approx(1.96**2, abs=0.01)
+    assert best.high[0] - best.place[0] < 0.8 * (best.place[0] - best.low[0])
