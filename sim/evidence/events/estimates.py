@@ -84,34 +84,36 @@ def estimates(
     start, end = since or attacks[0].event.start, until or attacks[-1].event.start
     days = np.array([(attack.event.start - start).days for attack in attacks])
     victims = np.array([attack.victims for attack in attacks])
-    is_opened_by_first = since is None and until is None
-    for one in (*_timing(days, (end - start).days + 1, is_opened_by_first), *_deaths(victims, record)):
+    for one in (*_timing(days, (end - start).days + 1, since is None), *_deaths(victims, record)):
         allowed = specification(GroupRecord, one.name)
-        inside = min(max(one.value, allowed.low), allowed.high)
-        end_of_range = "" if inside == one.value else f"; {one.value:.3g} lies outside {allowed.allowed}"
-        yield replace(one, value=inside, remark=one.remark + end_of_range)
+        value, low, high = np.clip((one.value, one.low, one.high), allowed.low, allowed.high).tolist()
+        end_of_range = "" if value == one.value else f"; {one.value:.3g} lies outside {allowed.allowed}"
+        yield replace(one, value=value, low=low, high=high, remark=one.remark + end_of_range)
 
 
 def _timing(day: Ints, length: int, is_opened_by_first: bool) -> Iterator[Estimate]:
     days, counts = np.unique(day, return_counts=True)
     n = len(day)
-    if n < LEAST_ATTACKS:
-        counted, over = (n - 1, length - 1) if is_opened_by_first else (n, length)
-        if over:
-            low, high = (DAYS_PER_YEAR * end / over for end in poisson_interval(counted))
-            after = " after the first" if is_opened_by_first else ""
-            remark = f"all attacks in the {over} days{after}, too few to tell which set off others"
-            yield Estimate("attacks_per_year", DAYS_PER_YEAR * counted / over, low, high, counted, remark)
-            yield Estimate("branching_ratio", 0.0, np.nan, np.nan, n, f"not told by fewer than {LEAST_ATTACKS} attacks")
-        return
 
     def likelihood(place: Floats) -> float:
         return hawkes_log_likelihood(days, counts, length, *_rates(place))
 
     starts = [_place(n * (1.0 - ratio) / length, ratio, memory) for ratio in (0.2, 0.6) for memory in (4.0, 40.0)]
-    best = maximised(likelihood, starts)
+    best = maximised(likelihood, starts) if n >= LEAST_ATTACKS else None
+    steady = hawkes_log_likelihood(days, counts, length, n / length, 0.0, 1.0)
+    if best is None or best.value - steady < Z**2 / 2.0:  # the interval of the branching ratio would hold 0
+        counted, over = (n - 1, length - 1) if is_opened_by_first else (n, length)
+        if over:
+            low, high = (DAYS_PER_YEAR * end / over for end in poisson_interval(counted))
+            after = " after the first" if is_opened_by_first else ""
+            why = "too few to tell" if best is None else "which do not tell"
+            remark = f"all attacks in the {over} days{after}, {why} which set off others"
+            yield Estimate("attacks_per_year", DAYS_PER_YEAR * counted / over, low, high, counted, remark)
+            told = f"fewer than {LEAST_ATTACKS}" if best is None else "these"
+            yield Estimate("branching_ratio", 0.0, np.nan, np.nan, n, f"not told by {told} attacks")
+        return
     remark = f"self-exciting process fitted to {length} days"
-    if np.isnan(best.low + best.high).any():
+    if np.isnan(best.low).any():
         remark += " and found at the end of a range: the rate seems to change in this time, so look at a shorter one"
     value, least, most = (_rates(place) for place in (best.place, best.low, best.high))
     for place, (name, unit) in enumerate(TIMING):
@@ -129,11 +131,7 @@ def _place(steady: float, branching: float, memory: float) -> Floats:
 
 def _rates(place: Floats) -> tuple[float, float, float]:
     """Steady attacks a day, branching ratio and memory in days, each inside its range."""
-    return (
-        exp(place[0]),
-        MOST_BRANCHING * _logistic(place[1]),
-        SHORTEST * exp(SPAN * _logistic(place[2])),
-    )
+    return exp(place[0]), MOST_BRANCHING * _logistic(place[1]), SHORTEST * exp(SPAN * _logistic(place[2]))
 
 
 def hawkes_log_likelihood(
@@ -184,7 +182,8 @@ def _deaths(victims: Ints, record: GroupRecord) -> Iterator[Estimate]:
     tail_share, exponent = (_number(record, name) for name in ("deaths_tail_share", "deaths_tail_exponent"))
 
     def likelihood(place: Floats) -> float:
-        return deaths_log_likelihood(dead, counts, place[0], exp(place[1]), tail_share, exponent)
+        log_sd = exp(max(place[1], -50.0))  # dead that are all but alike do not tell it from 0
+        return deaths_log_likelihood(dead, counts, place[0], log_sd, tail_share, exponent)
 
     logs = np.repeat(np.log(dead), counts)
     best = maximised(likelihood, [np.array([logs.mean(), log(logs.std() + 0.1)])])

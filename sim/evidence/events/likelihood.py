@@ -35,7 +35,7 @@ ENOUGH = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Where the log-likelihood is greatest, how great, and 95 % intervals; those are nan where it is flat."""
+    """Where the log-likelihood is greatest, how great, and 95 % intervals, of infinite ends or all nan where it is flat."""
 
     place: Floats
     value: float
@@ -63,21 +63,25 @@ def maximised(likelihood: Likelihood, starts: Sequence[Floats]) -> Best:
 
 
 def _end(likelihood: Likelihood, place: Floats, value: float, which: int, error: float) -> float:
-    """End of the interval of one parameter, on the side where `error` points; nan where the profile stays too high.
+    """End of the interval of one parameter, where `error` points; infinite where the profile stays too high.
 
-    The root of twice the loss of log-likelihood grows nearly in proportion to the distance: a secant from the maximum.
+    The root of twice the loss of log-likelihood grows nearly in proportion to the distance: secants between an inner
+    and an outer place.
     """
     there, distance = place.copy(), Z * error
+    inner, outer = (0.0, 0.0), (np.inf, np.inf)  # root and distance
     for _ in range(MOST_STEPS):
         there[which] = place[which] + distance
         there, reached = _climbed_beside(likelihood, there, which)
-        root = np.sqrt(2.0 * max(value - reached, 1e-12))
+        root = float(np.sqrt(2.0 * max(value - reached, 0.0)))
         if abs(root - Z) < NEAR:
-            return float(there[which])
-        distance *= min(Z / root, 2.0)
-        if abs(distance) > 1.0 / CURVED:
             break
-    return np.nan
+        inner, outer = ((root, distance), outer) if root < Z else (inner, (root, distance))
+        if abs(inner[1]) > 1.0 / CURVED:
+            return float(np.copysign(np.inf, error))
+        is_open = outer[0] == np.inf
+        distance = 2.0 * distance if is_open else float(np.interp(Z, *zip(inner, outer, strict=True)))
+    return float(place[which] + distance)
 
 
 def _climbed_beside(likelihood: Likelihood, start: Floats, which: int) -> tuple[Floats, float]:

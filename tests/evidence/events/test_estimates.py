@@ -21,6 +21,7 @@ from sim.evidence.events.record import Attack
 from sim.evidence.events.table import Event
 from sim.model.rules.deaths import of_attack
 from sim.scenario.groups import GroupRecord
+from sim.scenario.quantity import specification
 
 RECORD = GroupRecord.model_validate({"host": "a", "target": "b"})
 TRUE = {"attacks_per_year": 30.0, "branching_ratio": 0.5, "excitation_days": 12.0, "bloodless_share": 0.3,
@@ -88,7 +89,23 @@ def test_dates_asked_for_are_the_time_looked_at() -> None:
     since, until = date(1999, 1, 1), date(2000, 12, 31)
     (rate, *_) = estimates([attack(0, 1), attack(9, 1)], RECORD, since=since, until=until)
     assert rate.value == pytest.approx(365.25 * 2 / 731) and rate.n == 2
+    (rate, *_) = estimates([attack(0, 1), attack(9, 1)], RECORD, until=until)
+    assert rate.value == pytest.approx(365.25 * 1 / 365) and rate.n == 1, "the first opens the time, it is not of it"
     assert "attacks_per_year" not in found([attack(0, 1)]), "one attack tells no rate"
+
+
+def test_a_steady_rate_has_its_interval_and_no_excitation() -> None:
+    rng = np.random.default_rng(1)
+    read = found([attack(int(day), 1) for day in np.sort(rng.integers(0, 3000, 150))])
+    assert "which do not tell which set off others" in read["attacks_per_year"].remark
+    assert 15.0 < read["attacks_per_year"].low < 18.26 < read["attacks_per_year"].high < 22.0
+    assert read["branching_ratio"].value == 0.0 and "excitation_days" not in read
+
+
+def test_dead_that_are_all_but_alike_leave_the_spread_open_downwards() -> None:
+    read = found([attack(5 * place, 10 + (place > 0)) for place in range(41)])
+    low, high = (getattr(read["deaths_log_sd"], end) for end in ("low", "high"))
+    assert low == specification(GroupRecord, "deaths_log_sd").low < read["deaths_log_sd"].value < high < 0.1
 
 
 def test_what_a_scenario_does_not_allow_is_moved_to_the_end_of_its_range_and_told() -> None:
@@ -146,3 +163,13 @@ def test_a_lopsided_likelihood_has_a_lopsided_interval() -> None:
     for end in (best.low[0], best.high[0]):
         assert 2.0 * (n * np.log(n) - n - (n * end - np.exp(end))) == pytest.approx(1.96**2, abs=0.01)
     assert best.high[0] - best.place[0] < 0.8 * (best.place[0] - best.low[0])
+
+
+def test_the_end_of_an_interval_is_found_where_the_likelihood_falls_steeply_and_is_open_where_it_does_not_fall() -> (
+    None
+):
+    steep = maximised(lambda x: -(float(x[0]) ** 2) - 10.0 * float(x[0]) ** 8, [np.array([0.3])])
+    for end in (steep.low[0], steep.high[0]):
+        assert 2.0 * (end**2 + 10.0 * end**8) == pytest.approx(1.96**2, abs=0.01)
+    one_sided = maximised(lambda x: -float(x[0] ** 2 / (1.0 + min(x[0], 0.0) ** 2)), [np.array([0.5])])
+    assert one_sided.low[0] == -np.inf and one_sided.high[0] == pytest.approx(1.386, abs=1e-3)
