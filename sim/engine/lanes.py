@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.draws import MAX_RUNS, clock_key, uniforms
+from sim.engine.draws import check_runs, clock_key, uniforms
 from sim.engine.failures import RuleError, RunFailure, failure_of
 from sim.engine.inputs import check_overrides, inputs_of
 from sim.engine.recorder import Recorder
 from sim.model.checked_rule import RuleFault
 from sim.model.elementwise import Value
-from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening
+from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, no_runs
 
 ROWS_KEPT = 36 << 20
 """Bytes of state and clocks that lanes side by side may take together: about the last cache of a processor."""
@@ -244,10 +244,8 @@ def run_lanes(
     ValueError
         If a run number, the seed or an override's name or shape is out of range.
     """
-    runs = np.ascontiguousarray(runs, dtype=np.int64)
+    runs = check_runs(runs)
     overrides = dict(overrides or {})
-    if len(runs) and (int(runs.min()) < 0 or int(runs.max()) >= MAX_RUNS):
-        raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
     check_overrides(model, overrides, n_runs=len(runs))
     width = usual_width(model) if width is None else width
     _keep_freed_memory()
@@ -342,15 +340,12 @@ class _Lanes:
             elif idle > SQUEEZE_AT * self.store.width and self.store.width > 64:
                 self._squeeze()
         self._summarise()
-        if self.table is None:  # no run was played: the dtype still comes from the model
-            nothing = np.zeros(0, dtype=np.int64)
-            no = np.zeros(0, dtype=bool)
-            finals = Finals(nothing, np.zeros(0), nothing, no, no, lambda entity, name: np.zeros(0))
-            self.table = self.model.summarise(self.model, finals)
         failures = dict(sorted(self.failures.items()))
         events = self.recorder.table(self.runs, tuple(failures)) if self.recorder else None
+        if self.table is None:
+            return Batch(no_runs(self.model), events, failures)
         batch = Batch(self.table, events, failures)
-        return replace(batch, table=batch.played(self.table)) if len(self.table) else batch
+        return replace(batch, table=batch.played(self.table))
 
     def _step(self) -> None:
         """One event in every lane that plays, unless its clock waits for more lanes."""

@@ -17,13 +17,13 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.engine.draws import Key, clock_key, uniform
+from sim.engine.draws import Key, check_runs, clock_key, uniform
 from sim.engine.failures import RuleError, RunFailure, failure_of
 from sim.engine.inputs import Floats, check_overrides, inputs_of
 from sim.engine.lanes import Batch
 from sim.engine.recorder import Recorder
 from sim.model.checked_rule import RuleFault
-from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring
+from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring, no_runs
 
 Ints = NDArray[np.int64]
 
@@ -287,27 +287,26 @@ def run_reference(
 
     Parameters
     ----------
-    model : Model
-    seed : int
-        In [0, 2**64).
-    runs : int array, shape (n_runs,)
-        Run numbers in [0, 2**40).
-    record : bool, optional
-        Whether to keep the table of events.
-    overrides : mapping of dotted key to float array of shape (n_runs,), optional
-        Values of parameters, run by run.
+    model, seed, runs, record, overrides
+        As for `run_lanes`.
 
     Returns
     -------
     Batch
+
+    Raises
+    ------
+    ValueError
+        As `run_lanes` does.
     """
     keys = _Keys(model, seed)
     recorder = Recorder(model) if record else None
     rows = []
     failures = {}
+    runs = check_runs(runs)
     check_overrides(model, overrides or {}, n_runs=len(runs))
     with np.errstate(all="ignore"):
-        inputs = inputs_of(model, seed=seed, runs=np.asarray(runs, dtype=np.int64), overrides=overrides)
+        inputs = inputs_of(model, seed=seed, runs=runs, overrides=overrides)
         for position, run in enumerate(runs):
             play = _Run(model, keys, int(run), inputs, recorder, position)
             play.play()
@@ -315,12 +314,8 @@ def run_reference(
                 failures[position] = play.failure
             else:
                 rows.append(model.summarise(model, play.finals()))
-    if not rows:
-        nothing = np.zeros(0, dtype=np.int64)
-        no = np.zeros(0, dtype=bool)
-        rows.append(model.summarise(model, Finals(nothing, np.zeros(0), nothing, no, no, lambda e, n: np.zeros(0))))
-    events = recorder.table(np.asarray(runs), tuple(failures)) if recorder else None
-    return Batch(np.concatenate(rows), events, failures)
+    events = recorder.table(runs, tuple(failures)) if recorder else None
+    return Batch(np.concatenate(rows) if rows else no_runs(model), events, failures)
 
 
 def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floats] | None = None) -> list[TraceEntry]:
@@ -338,12 +333,14 @@ def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floa
 
     Raises
     ------
+    ValueError
+        If the run number, the seed or an override's name or shape is out of range.
     RuleError
         If a rule of the user fails in it; its `events` are those before.
     """
     check_overrides(model, overrides or {}, n_runs=1)
     with np.errstate(all="ignore"):
-        inputs = inputs_of(model, seed=seed, runs=np.array([run], dtype=np.int64), overrides=overrides)
+        inputs = inputs_of(model, seed=seed, runs=check_runs(np.array([run])), overrides=overrides)
         play = _Run(model, _Keys(model, seed), run, inputs, None, 0)
         play.trace = []
         play.play()

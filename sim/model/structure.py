@@ -250,6 +250,12 @@ class Finals:
     fields: Callable[[int, str], NDArray[np.float64]]
 
 
+def no_runs(model: Model) -> NDArray[np.void]:
+    """The per-run table where no run was played: its dtype comes from the model."""
+    nothing, no = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
+    return model.summarise(model, Finals(nothing, np.zeros(0), nothing, no, no, lambda entity, name: np.zeros(0)))
+
+
 def check(model: Model) -> Model:
     """The same model, if it is sound.
 

@@ -98,3 +98,12 @@ def test_every_number_of_the_model_is_read_by_a_rule() -> None:
     rules = "".join(path.read_text() for path in Path(sim.__file__).parent.glob("model/rules/*.py"))
     unread = {place.attribute for place in model.paths.values() if not re.search(rf"\.{place.attribute}\b", rules)}
     assert not unread
+
+
+@pytest.mark.parametrize("run", [-1, 2**40])
+@pytest.mark.parametrize(
+    "play", [run_lanes, run_reference, lambda model, *, seed, runs: trace_run(model, seed=seed, run=runs[0])]
+)
+def test_a_run_number_without_an_address_of_its_own_is_refused(model: Model, play, run: int) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match=r"they must be in \[0, 2\*\*40\)"):
+        play(model, seed=7, runs=np.array([run]))
