@@ -126,7 +126,7 @@ def read_day(given: Any) -> Any:
     >>> read_day("2024-01-18"), read_day("-3"), read_day("2.0"), read_day(2.5), read_day("none"), read_day("soon")
     (datetime.date(2024, 1, 18), -3, 2, 2.5, 'none', 'soon')
     """
-    value = given
+    value = given.item() if hasattr(given, "item") else given  # a number of NumPy
     if isinstance(given, str) and given != NONE:
         for reads in (int, float, datetime.date.fromisoformat):
             try:

@@ -12,8 +12,6 @@ scenario: a new one is written in a file that extends this one.
 
 from __future__ import annotations
 
-import datetime
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -26,6 +24,7 @@ from sim.scenario.plain import plain_faults
 from sim.scenario.record_edits import HISTORY, by_id, edit_record, name_entries
 from sim.scenario.scan import refusal
 from sim.scenario.shape import full_keys, known_keys, parameter_path, takes_text
+from sim.scenario.write import as_toml
 
 _BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,63}")
 _MAX_OPTION = 65_536
@@ -46,26 +45,13 @@ def override_texts(overrides: Overrides) -> tuple[str, ...]:
         return (overrides,)
     if not isinstance(overrides, Mapping):
         return tuple(overrides)
-    return tuple(f"{key}={_as_toml(value, str(key))}" for key, value in overrides.items())
-
-
-def _as_toml(value: Any, key: str) -> str:
-    """A value of Python, or the scalar of an array, as TOML writes it."""
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_as_toml(item, key) for item in value)}]"
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{name} = {_as_toml(item, key)}' for name, item in value.items())} }}"
-    allowed = "a number, a text, true or false, a date, a list or a table"
-    raise _fault(f"overrides[{key!r}]", "", f"is a {type(value).__name__}; it must be {allowed}.")
+    texts = []
+    for key, value in overrides.items():
+        try:
+            texts.append(f"{key}={as_toml(value)}")
+        except ValueError as error:
+            raise _fault(f"overrides[{str(key)!r}]", "", str(error)) from None
+    return tuple(texts)
 
 
 def apply_override(merged: Merged, option: str) -> None:

@@ -5,11 +5,11 @@ What is commented out as TOML begins with # alone, what explains with # and a sp
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from sim.scenario.load import load, load_text
 from sim.scenario.records import Scenario
+from sim.scenario.write import as_toml
 
 
 def variant_of(base: str, *, name: str) -> str:
@@ -36,8 +36,8 @@ def variant_of(base: str, *, name: str) -> str:
 def _head(scenario: Scenario, base: str, title: str) -> Iterator[str]:
     yield f"# A variant of {base} ({scenario.title}). What this file does not say is as it is there;"
     yield "# `sim show FILE` prints every value with who set it. Take a # away where it stands before a value."
-    yield f"extends = {_quoted(base)}"
-    yield f"title = {_quoted(title)}"
+    yield f"extends = {as_toml(base)}"
+    yield f"title = {as_toml(title)}"
     yield ""
     if scenario.starts:
         yield "# Where runs begin. Starts of the base, with the last day of the record that is forced:"
@@ -45,7 +45,7 @@ def _head(scenario: Scenario, base: str, title: str) -> Iterator[str]:
         name_width, day_width = max(map(len, days)), max(map(len, days.values()))
         for name, start in scenario.starts.items():
             yield f"#   {name:<{name_width}}  {days[name]:>{day_width}}  {start.meaning or ''}".rstrip()
-        yield f"#default_start = {_quoted(scenario.default_start or next(iter(scenario.starts)))}"
+        yield f"#default_start = {as_toml(scenario.default_start or next(iter(scenario.starts)))}"
         yield ""
 
 
@@ -73,7 +73,3 @@ def _record(scenario: Scenario) -> Iterator[str]:
         yield f'#{scenario.history[-2].id} = {{ day = {scenario.history[-1].day}, assumption = "what if" }}'
     yield "# a new id adds an entry"
     yield f'#new_entry = {{ day = 0, actor = "{a}", target = "{b}", action = "protest", assumption = "what if" }}'
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

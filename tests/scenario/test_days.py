@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from sim.scenario.faults import Fault
@@ -32,6 +33,10 @@ def test_a_date_is_a_day_and_a_whole_float_a_whole_number(old: str, new: str, so
     plain, written = load_text(DATED + sound), load_text(DATED + sound.replace(old, new, 1))
     assert written.sha256 == plain.sha256
     assert written.starts == plain.starts
+
+
+def test_a_day_may_be_a_number_of_numpy(sound: str) -> None:
+    assert [load_text(sound, history_until=day).history_until for day in np.arange(2)] == [0, 1]
 
 
 def test_a_date_may_be_set_and_asked_for(sound: str) -> None:

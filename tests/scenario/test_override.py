@@ -133,3 +133,11 @@ def test_overrides_may_be_a_mapping_of_values(sound: str) -> None:
 def test_a_value_that_toml_does_not_have_is_refused(sound: str) -> None:
     with pytest.raises(ScenarioError, match=r"overrides\['states.north.resolve'\]: is a NoneType; it must be a number"):
         load_text(sound, overrides={"states.north.resolve": None})
+    with pytest.raises(ScenarioError, match=r"resolve is a list of 2; it must be a number"):
+        load_text(sound, overrides={"states.north.resolve": np.array([0.1, 0.2])})
+
+
+def test_a_text_arrives_whole_and_a_control_character_in_it_is_named(sound: str) -> None:
+    assert load_text(sound, overrides={"title": 'a \\ "b"'}).title == 'a \\ "b"'
+    with pytest.raises(ScenarioError, match=r"title holds the control character \\x7f; take it out"):
+        load_text(sound, overrides={"title": "a \x7f"})

@@ -18,7 +18,6 @@ names of their roles, so that no draw of luck depends on what a state is called.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from math import sqrt
 
@@ -26,6 +25,7 @@ from sim.evidence.cases.known import Known, Step
 from sim.scenario.history import FORCE_WORDS
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
+from sim.scenario.write import as_toml
 
 HORIZON_DAYS = 365
 """One horizon for all cases: the library asks for relapses within a year, and every lag in it is shorter."""
@@ -62,7 +62,7 @@ def scenario_text(known: Known, horizon_days: int = HORIZON_DAYS) -> str:
 
 
 def _lines(known: Known, horizon_days: int) -> Iterator[str]:
-    yield from ("schema_version = 1", f"title = {_text(known.title)}", f"horizon_days = {horizon_days}")
+    yield from ("schema_version = 1", f"title = {as_toml(known.title)}", f"horizon_days = {horizon_days}")
     if known.record:
         yield f'default_start = "{START}"'
     ratio = known.relative_capability
@@ -73,13 +73,13 @@ def _lines(known: Known, horizon_days: int) -> Iterator[str]:
             yield f'capability = {{ value = {strength!r}, assumption = "ratio of the case library" }}'
     yield "[dyad]"
     if known.contiguous is not None:
-        yield f"contiguous = {_flag(known.contiguous)}"
+        yield f"contiguous = {as_toml(known.contiguous)}"
     if known.rivalry is not None:
-        yield f"rivalry = {_flag(known.rivalry)}"
+        yield f"rivalry = {as_toml(known.rivalry)}"
     if known.both_nuclear is not None:
         yield f'nuclear = {{ value = {2 if known.both_nuclear else 0}, assumption = "case library" }}'
     if known.relationship is not None:
-        yield f"relationship = {_text(known.relationship)}"
+        yield f"relationship = {as_toml(known.relationship)}"
     yield from (f"[third_parties.{MEDIATOR}]", "mediates = true")
     yield from _group(known)
     for step in known.record:
@@ -99,7 +99,7 @@ def _group(known: Known) -> Iterator[str]:
         yield from (f"[third_parties.{HOST}]", "mediates = false")
     yield f"[groups.{GROUP}]"
     yield f"target = {prey}"
-    yield f"host = {_text(HOST if host == 'third' else host)}"
+    yield f"host = {as_toml(HOST if host == 'third' else host)}"
     if host == "third":
         yield 'sponsor = "target"'
 
@@ -111,23 +111,15 @@ def _entry(step: Step, known: Known) -> Iterator[str]:
     yield "[[history]]"
     yield f"day = {step.day}"
     if step.action == "attack_by_group":
-        yield f"actor = {_text(GROUP if by_group else OUTSIDERS)}"
+        yield f"actor = {as_toml(GROUP if by_group else OUTSIDERS)}"
     else:
-        yield f"actor = {_text(MEDIATOR if step.action == 'mediation_offer' else actor)}"
-    yield f"target = {_text(target)}"
-    yield f"action = {_text(step.action)}"
+        yield f"actor = {as_toml(MEDIATOR if step.action == 'mediation_offer' else actor)}"
+    yield f"target = {as_toml(target)}"
+    yield f"action = {as_toml(step.action)}"
     falls_on_group = step.action in FORCE_WORDS and known.group_host in _STRUCK_SOIL.get(actor, ())
     if falls_on_group:
-        yield f"against = {_text(GROUP)}"
+        yield f"against = {as_toml(GROUP)}"
     if step.deaths is not None:
         # Deaths between a state and a group do not count as battle deaths between the states (case library).
         yield f"{'deaths_civilian' if falls_on_group else 'deaths'} = {step.deaths}"
     yield 'assumption = "chronology of the case library"'
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _flag(value: bool) -> str:
-    return "true" if value else "false"
