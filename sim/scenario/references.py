@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from sim.scenario.days import is_date
 from sim.scenario.extend import Merged
 from sim.scenario.faults import found, listed, meant
 from sim.scenario.history import FORCE_WORDS, LATEST_DAY
@@ -183,20 +184,22 @@ def _of_history(merged: Merged, names: Names) -> Faults:
         if _is_day(day):
             if latest is not None and day < latest[0]:
                 before: Path = ("history", latest[1], "day")
-                number = merged.origin_of(before).line
-                line = "" if number is None else f" on line {number}"
                 here: Path = (*path, "day")
-                what = f"is {merged.found(here)}, but the entry before it{line} has day {merged.found(before)}"
-                yield here, f"{what}; put the record in order of day."
+                what = f"the entry before it{_on_line(merged, before)} has day {merged.found(before)}"
+                yield here, f"is {merged.found(here)}, but {what}; put the record in order of day."
             latest = (day, place)
         name = entry.get("id")
         if isinstance(name, str):
             if name in places:
-                first = merged.origin_of(("history", places[name], "id"))
-                where = "" if first.line is None else f" on line {first.line}"
+                where = _on_line(merged, ("history", places[name], "id"))
                 yield (*path, "id"), f"is {found(name)}, the id of the entry{where} too; give each an id of its own."
             places.setdefault(name, place)
         yield from _of_entry(path, entry, names)
+
+
+def _on_line(merged: Merged, path: Path) -> str:
+    line = merged.origin_of(path).line
+    return "" if line is None else f" on line {line}"
 
 
 def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
@@ -247,14 +250,11 @@ def until_problem(until: int, table: dict[str, Any]) -> str | None:
 
 def _of_calendar(table: dict[str, Any]) -> Faults:
     zero = table.get("day_zero")
-    if not isinstance(zero, datetime.date) or isinstance(zero, datetime.datetime):
+    if not is_date(zero):
         return
     earliest, horizon = min([0, *days_of_history(table)]), horizon_of(table)
     if zero.toordinal() + earliest < datetime.date.min.toordinal():
-        yield (
-            ("day_zero",),
-            f"is {zero}; day {earliest} of the record lies before year 1, where the calendar begins.",
-        )
+        yield ("day_zero",), f"is {zero}; day {earliest} of the record lies before year 1, where the calendar begins."
     if zero.toordinal() + math.ceil(horizon) > datetime.date.max.toordinal():
         ends = f"the calendar ends on {datetime.date.max}, before the horizon of {horizon:g} days"
         yield ("day_zero",), f"is {zero}; {ends}. Take an earlier date or look less far."
