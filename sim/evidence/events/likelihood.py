@@ -35,7 +35,7 @@ ENOUGH = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Where the log-likelihood is greatest, how great, and 95 % intervals, of infinite ends or all nan where it is flat."""
+    """Where the log-likelihood is greatest, how great, and 95 % intervals: open or nan where it is flat."""
 
     place: Floats
     value: float
@@ -79,8 +79,8 @@ def _end(likelihood: Likelihood, place: Floats, value: float, which: int, error:
         inner, outer = ((root, distance), outer) if root < Z else (inner, (root, distance))
         if abs(inner[1]) > 1.0 / CURVED:
             return float(np.copysign(np.inf, error))
-        is_open = outer[0] == np.inf
-        distance = 2.0 * distance if is_open else float(np.interp(Z, *zip(inner, outer, strict=True)))
+        (low, near), (high, far) = inner, outer
+        distance = 2.0 * distance if far == np.inf else float(np.interp(Z, [low, high], [near, far]))
     return float(place[which] + distance)
 
 

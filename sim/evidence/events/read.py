@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import compress, groupby
+from itertools import groupby
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from sim.results.estimates import number_or_null
 from sim.scenario.load import load
 from sim.scenario.read import read_bytes
 from sim.scenario.records import Scenario
+from sim.scenario.write import as_toml
 
 MOST_BYTES = 512 * 2**20
 """Largest event table: all of the UCDP data fit."""
@@ -56,10 +57,10 @@ class Read:
 
     def to_json(self) -> dict[str, Any]:
         """The same as JSON values."""
-        groups = {group: [_told(one) for one in found] for group, found in self.groups.items()}
-        left_out = [asdict(row) for row in self.left_out]
         return {
-            "table": self.name, "rows": self.n_rows, "entries": self.entries, "left_out": left_out, "groups": groups,
+            "table": self.name, "rows": self.n_rows, "entries": self.entries,
+            "left_out": [asdict(row) for row in self.left_out],
+            "groups": {group: [_told(one) for one in found] for group, found in self.groups.items()},
         }  # fmt: skip
 
 
@@ -113,14 +114,11 @@ def events_of(
     check_keys(keys, scenario)
     events, left_out = read_events(name, data)
     n_rows = len(events) + len(left_out)
-    is_within = [(since or date.min) <= event.start <= (until or date.max) for event in events]
-    within = list(compress(events, is_within))
-    left_out += [
-        LeftOut(event.line, event.event, "begins outside the dates asked for")
-        for event, asked in zip(events, is_within, strict=True)
-        if not asked
+    first, last = since or date.min, until or date.max
+    outside = [
+        event.left_out("begins outside the dates asked for") for event in events if not first <= event.start <= last
     ]
-    attacks, others = attacks_in(within, scenario, keys)
+    attacks, others = attacks_in([event for event in events if first <= event.start <= last], scenario, keys)
     entries, beyond = entries_of(attacks, scenario, name)
     groups, spans = {}, {}
     for group in scenario.groups:
@@ -128,7 +126,7 @@ def events_of(
         if own:
             groups[group] = list(estimates(own, scenario.groups[group], since=since, until=until))
             spans[group] = (since or own[0].event.start, until or own[-1].event.start)
-    left_out = sorted([*left_out, *others, *beyond], key=lambda row: row.line)
+    left_out = sorted([*left_out, *outside, *others, *beyond], key=lambda row: row.line)
     return Read(name, n_rows, entries, left_out, groups, spans)
 
 
@@ -149,21 +147,16 @@ def pasted(read: Read) -> Iterator[str]:
         yield ""
     for entry in read.entries:
         yield "[[history]]"
-        yield from (f"{key} = {_toml(value)}" for key, value in entry.items())
+        yield from (f"{key} = {as_toml(value)}" for key, value in entry.items())
         yield ""
 
 
 def _quantity(one: Estimate, source: str) -> str:
-    if one.low != one.low:
-        return f"{{ value = {_digits(one.value)}, assumption = {_toml(f'{source}: {one.remark}, no interval')} }}"
+    if isnan(one.low):
+        return f"{{ value = {_digits(one.value)}, assumption = {as_toml(f'{source}: {one.remark}, no interval')} }}"
     told = f"{source}: 95 % {_digits(one.low)} to {_digits(one.high)}, n = {one.n}; {one.remark}"
-    return f"{{ value = {_digits(one.value)}, source = {_toml(told)} }}"
+    return f"{{ value = {_digits(one.value)}, source = {as_toml(told)} }}"
 
 
 def _digits(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 1000.0 else f"{value:.0f}"
-
-
-def _toml(value: Any) -> str:
-    """A number or text as TOML writes it; JSON's strings are TOML's but for the character DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

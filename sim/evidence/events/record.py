@@ -51,11 +51,9 @@ class Attack:
         kinds = {"military": self.military, "militant": self.militant, "civilian": event.deaths_civilian}
         is_open = event.deaths_unknown > 0
         entry: dict[str, Any] = {
-            "day": (event.start - day_zero).days,
-            "actor": self.group,
-            "target": self.state,
+            "day": (event.start - day_zero).days, "actor": self.group, "target": self.state,
             "action": "attack_by_group",
-        }
+        }  # fmt: skip
         if is_open:
             entry["deaths"] = event.dead
         entry |= {f"deaths_{kind}": count for kind, count in kinds.items() if count or not is_open}
@@ -103,7 +101,7 @@ def attacks_in(
         try:
             attacks.append(_attack(event, scenario, keys))
         except ValueError as error:
-            left_out.append(LeftOut(event.line, event.event, str(error)))
+            left_out.append(event.left_out(str(error)))
     return sorted(attacks, key=lambda attack: attack.event.start), left_out
 
 
@@ -117,15 +115,12 @@ def _attack(event: Event, scenario: Scenario, keys: Mapping[str, str]) -> Attack
     mapped = [keys.get(side) for side in sides]
     groups = [key for key in mapped if key in scenario.groups]
     states = [key for key in mapped if key in scenario.states]
-    if not groups:
-        what = (
-            "states against each other: the table does not say who acted, nor how"
-            if len(states) == 2
-            else ("a state against civilians: no act of the model")
+    if len(states) == 2:
+        raise ValueError("states against each other: the table does not say who acted, nor how")
+    if len(groups) != 1:
+        raise ValueError(
+            f"{'groups against each other' if groups else 'a state against civilians'}: no act of the model"
         )
-        raise ValueError(what)
-    if len(groups) == 2:
-        raise ValueError("groups against each other: no act of the model")
     (group,) = groups
     targets = scenario.groups[group].target
     targets = [targets] if isinstance(targets, str) else list(targets)
@@ -135,16 +130,11 @@ def _attack(event: Event, scenario: Scenario, keys: Mapping[str, str]) -> Attack
         raise ValueError(f"{group} attacks both states and the table does not say which; give the country a key")
     if state not in targets:
         raise ValueError(f"{group} does not attack {state} in the scenario; add it to groups.{group}.target")
-    is_first = mapped[0] == group
-    own, others = (event.deaths_a, event.deaths_b) if is_first else (event.deaths_b, event.deaths_a)
+    own, others = (event.deaths_a, event.deaths_b) if mapped[0] == group else (event.deaths_b, event.deaths_a)
     if states:
         return Attack(event, group, state, others, own)
-    return Attack(_with_civilians(event, others), group, state, 0, own)
-
-
-def _with_civilians(event: Event, dead: int) -> Event:
-    """The same, where the other side are civilians and its dead stand under that side."""
-    return replace(event, deaths_civilian=event.deaths_civilian + dead)
+    civilians = replace(event, deaths_civilian=event.deaths_civilian + others)  # the dead of that side
+    return Attack(civilians, group, state, 0, own)
 
 
 def entries_of(attacks: Sequence[Attack], scenario: Scenario, file: str) -> tuple[list[dict[str, Any]], list[LeftOut]]:
@@ -161,10 +151,10 @@ def entries_of(attacks: Sequence[Attack], scenario: Scenario, file: str) -> tupl
     entries, left_out = [], []
     for attack in attacks:
         entry = attack.entry(file, scenario.day_zero)
-        if EARLIEST_DAY <= entry["day"] < scenario.horizon_days:
+        if entry["day"] < EARLIEST_DAY:
+            left_out.append(attack.event.left_out(f"lies before day {EARLIEST_DAY}"))
+        elif entry["day"] >= scenario.horizon_days:
+            left_out.append(attack.event.left_out(f"lies after the horizon of {scenario.horizon_days:g} days"))
+        else:
             entries.append(entry)
-            continue
-        horizon = f"after the horizon of {scenario.horizon_days:g} days"
-        bound = f"before day {EARLIEST_DAY}" if entry["day"] < 0 else horizon
-        left_out.append(LeftOut(attack.event.line, attack.event.event, f"lies {bound}"))
     return entries, left_out

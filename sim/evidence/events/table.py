@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
@@ -70,6 +70,10 @@ class Event:
         """The dead of all kinds that it names."""
         return self.deaths_a + self.deaths_b + self.deaths_civilian + self.deaths_unknown
 
+    def left_out(self, reason: str) -> LeftOut:
+        """The same as a row that does not become an entry."""
+        return LeftOut(self.line, self.event, reason)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -99,30 +103,31 @@ def read_events(name: str, data: bytes) -> tuple[list[Event], list[LeftOut]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _fault(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     events: dict[object, Event] = {}
     left_out = []
     try:
-        for line, row in _rows(name, text, delimiter):
-            event = _id_of(row)
+        for line, row, is_whole in _rows(name, text):
+            event = next((row[column] for column in IDS if row.get(column)), "")
             try:
+                if not is_whole:
+                    raise ValueError("it has not one cell a heading: is a text that holds a separator in quotes?")
                 read = _event(line, event, row)
             except ValueError as error:
                 left_out.append(LeftOut(line, event, str(error)))
                 continue
             first = events.setdefault(event or _said(read), read)
             if first is not read:
-                is_same = _said(first) == _said(read)
-                what = "" if is_same else ", with other values; the first row counts"
+                what = "" if _said(first) == _said(read) else ", with other values; the first row counts"
                 left_out.append(LeftOut(line, event, f"the event is in the table already{what}"))
     except csv.Error as error:
         raise _fault(name, f"is no CSV file ({error}).") from None
     return list(events.values()), left_out
 
 
-def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line and cells of each row; a row of tags (#date+start) below the headings is none."""
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], bool]]:
+    """Line and cells of each row, and whether all are there; a row of tags (#date+start) below the headings is none."""
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     heads = [head.strip() for head in reader.fieldnames or ()]
     reader.fieldnames = heads
     missing = [column for column in NEEDED if column not in heads]
@@ -132,11 +137,7 @@ def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, dict[str,
     for row in reader:
         cells = {head: (row[head] or "").strip() for head in heads}
         if any(cells.values()) and not all(cell.startswith("#") for cell in cells.values() if cell):
-            yield reader.line_num, cells
-
-
-def _id_of(row: Mapping[str, str]) -> str:
-    return next((row[column] for column in IDS if row.get(column)), "")
+            yield reader.line_num, cells, None not in row and None not in row.values()
 
 
 def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
@@ -148,14 +149,13 @@ def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
     if not row.get(COUNTS["best"]):
         counts["best"] = -1
     days = (end - start).days
-    by_days = 1 if days == 0 else 2 if days < 7 else 4
-    precision = _count(row["date_prec"], "date_prec") if row.get("date_prec") else by_days
+    precision = _count(row.get("date_prec", ""), "date_prec") or (1 if days == 0 else 2 if days < 7 else 4)
     return Event(line, event, start, end, precision, row["side_a"], row["side_b"], row.get("country", ""), **counts)
 
 
-def _said(event: Event) -> tuple[object, ...]:
+def _said(event: Event) -> Event:
     """All that a row says, but for its line."""
-    return tuple(getattr(event, name) for name in Event.__slots__ if name != "line")
+    return replace(event, line=0)
 
 
 def _date(word: str, column: str) -> date:

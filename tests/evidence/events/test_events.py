@@ -75,6 +75,8 @@ def test_rows_become_entries_once_each_with_days_kinds_of_dead_and_sources() -> 
         ("1,16 Jan 2024,,1,Red Hand,Civilians,3,0,0,2,0,2", "date_start is '16 Jan 2024'; it must be a date"),
         ("1,2024-01-10,2024-01-09,1,Red Hand,Civilians,3,0,0,2,0,2", "date_end lies before date_start"),
         ("1,2024-01-10,,1,Red Hand,Civilians,3,0,0,-2,0,2", "deaths_civilians is '-2'; it must be a whole number"),
+        ("1,2024-01-10,,1,Red Hand, the elder,Civilians,3,0,0,2,0,2", "not one cell a heading"),
+        ("1,2024-01-10,,1,Red Hand,Civilians", "not one cell a heading"),
         ("1,2004-01-10,,1,Red Hand,Civilians,3,0,0,2,0,2", "lies before day -3650"),
         ("1,2034-01-10,,1,Red Hand,Civilians,3,0,0,2,0,2", "lies after the horizon of 120 days"),
     ],
