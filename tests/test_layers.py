@@ -108,6 +108,31 @@ def test_rules_use_no_numpy_and_draw_nothing() -> None:
         )
 
 
+OPEN_BITS = {
+    *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "logaddexp", "power", "float_power", "pow", "cbrt", "sin"),
+    *("cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc", "gamma", "lgamma", "geomspace", "logspace", "dot", "linalg"),
+}  # fmt: skip
+"""Names of NumPy and `math` whose last bit is the library's or the processor's affair."""
+
+
+def test_what_decides_a_run_uses_no_function_whose_last_bit_is_open() -> None:
+    wrong = []
+    for path in FILES:
+        if station(path) not in {"scenario", "model", "engine", "rules"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"np", "math"}:
+                used = {node.attr}
+            elif isinstance(node, ast.ImportFrom) and node.module in {"numpy", "math"}:
+                used = {alias.name for alias in node.names}
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult):
+                used = set() if isinstance(node.left, ast.Constant) else {"pow"}
+            else:
+                continue
+            wrong += [f"{path.relative_to(PACKAGE)}:{node.lineno} uses {name}" for name in used & OPEN_BITS]
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_every_module_says_what_it_is(path: Path) -> None:
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.elementwise import normal_quantile
+from sim.model.arithmetic import exp, log, normal_quantile
 from sim.scenario import distributions as laws
 
 Floats = NDArray[np.float64]
@@ -55,15 +55,15 @@ class LawQuantile:
         if isinstance(law, laws.Normal):
             return np.asarray(law.mean + law.sd * normal_quantile(u))
         if isinstance(law, laws.Lognormal):
-            return np.asarray(np.exp(law.location_log + law.sd_log * normal_quantile(u)))
+            return np.asarray(exp(law.location_log + law.sd_log * normal_quantile(u)))
         if isinstance(law, laws.Uniform):
             return np.asarray(law.low + u * (law.high - law.low))
         if isinstance(law, laws.Loguniform):
-            return np.asarray(law.low * np.exp(u * math.log(law.high / law.low)))
+            return np.asarray(law.low * exp(u * log(law.high / law.low)))
         if isinstance(law, laws.Triangular):
             return _triangular(law, u)
         if isinstance(law, laws.Exponential):
-            return np.asarray(-law.mean * np.log(1.0 - u))
+            return np.asarray(-law.mean * log(1.0 - u))
         assert self.nodes_u is not None and self.nodes_x is not None, "laws without an elementary inverse have a table"
         right = np.clip(np.searchsorted(self.nodes_u, u, side="right"), 1, len(self.nodes_u) - 1)
         u0, u1 = self.nodes_u[right - 1], self.nodes_u[right]
@@ -92,7 +92,7 @@ def quantile_of(law: Any) -> LawQuantile:
         return LawQuantile(law, low_u, high_u)
     low, high = _finite_reach(law)
     even = np.linspace(low, high, NODES)
-    crowd = (high - low) * np.geomspace(1e-12, 0.25, 1500)
+    crowd = (high - low) * exp(np.linspace(log(1e-12), log(0.25), 1500))
     points = np.array(law.points())
     nodes = np.unique(np.concatenate([even, low + crowd, high - crowd, points, np.nextafter(points, -np.inf)]))
     masses = np.maximum.accumulate([law.mass_between(-math.inf, float(x)) for x in nodes])

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.arithmetic import exp, log
 from sim.scenario.names import spoken_key
 
 Value = float | int | bool | str
@@ -83,7 +83,7 @@ class Factor:
             return self.levels[min(int(u * len(self.levels)), len(self.levels) - 1)]
         assert self.low is not None and self.high is not None, "a factor has levels or a range"
         if self.is_log:
-            return rounded(float(np.exp(log(self.low) + u * (log(self.high) - log(self.low)))))
+            return rounded(exp(log(self.low) + u * (log(self.high) - log(self.low))))
         return rounded(self.low + u * (self.high - self.low))
 
 

@@ -25,6 +25,7 @@ from typing import Annotated, Any, Literal, Self, TypeGuard
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.arithmetic import expm1, log
 from sim.scenario.faults import figure
 from sim.scenario.incomplete import beta_below, gamma_below, normal_below
 
@@ -161,7 +162,7 @@ class Lognormal(Law):
         if self.mean_log is not None:
             return self.mean_log
         assert self.median is not None, "the validator asks for one of the two"
-        return math.log(self.median)
+        return log(self.median)
 
     @property
     def support(self) -> tuple[float, float]:
@@ -170,7 +171,7 @@ class Lognormal(Law):
 
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
-        return normal_below((math.log(x) - self.location_log) / self.sd_log) if x > 0.0 else 0.0
+        return normal_below((log(x) - self.location_log) / self.sd_log) if x > 0.0 else 0.0
 
 
 class Beta(Law):
@@ -248,7 +249,7 @@ class Loguniform(_Between):
         """Probability of a value of at most `x`."""
         if x <= self.low:
             return 0.0
-        return min(1.0, math.log(x / self.low) / math.log(self.high / self.low))
+        return min(1.0, log(x / self.low) / log(self.high / self.low))
 
 
 class Triangular(_Between):
@@ -277,9 +278,9 @@ class Triangular(_Between):
             return 1.0
         width = self.high - self.low
         if x < self.mode:
-            return (x - self.low) ** 2 / (width * (self.mode - self.low))
+            return (x - self.low) * (x - self.low) / (width * (self.mode - self.low))
         if x > self.mode:
-            return 1.0 - (self.high - x) ** 2 / (width * (self.high - self.mode))
+            return 1.0 - (self.high - x) * (self.high - x) / (width * (self.high - self.mode))
         return (self.mode - self.low) / width
 
 
@@ -296,7 +297,7 @@ class Exponential(Law):
 
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
-        return -math.expm1(-x / self.mean) if x > 0.0 else 0.0
+        return -expm1(-x / self.mean) if x > 0.0 else 0.0
 
 
 class _Weighted(Law):
