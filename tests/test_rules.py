@@ -65,6 +65,8 @@ def test_parameters_say_unit_range_and_source() -> None:
         (lambda: sim.NewRule(print, first_day=None), "first_day is None; it must be a day"),
         (lambda: sim.NewRule(print, fields={"x": None}), "field x is None at the start"),
         (lambda: sim.NewRule(print, fields={"next_ring": 1.0}), "'next_ring' is no name"),
+        (lambda: sim.NewRule(print, fields={"actor_index": 1.0}), "'actor_index' is no name"),
+        (lambda: sim.NewRule(print, slots=("ring",)), "'ring' is no name"),
         (lambda: sim.NewRule(print, parameters={"a b": 1.0}), "'a b' is no name"),
         (lambda: sim.NewRule(print, fields={"x": 1.0}, parameters={"x": 1.0}), "x is a field and a parameter"),
         (lambda: sim.NewRule(print, parameters={"x": float("inf")}), "parameter is inf|a parameter is inf"),

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.structure import BOTH, RECORD, Entity, Only, Ring, RuleFunction, View
-from sim.vocabulary import Action
+from sim.vocabulary import Action, Rung
 
 PACKAGE = Path(__file__).parents[1]
 TOLD_ONLY = "deaths_drawn"
@@ -292,6 +292,10 @@ class _Check:
         if column == "action":
             wrong = (number != np.floor(number)) | (number < -1) | (number >= len(Action))
             self._refuse(wrong, number, field, "it must be the code of an Action, or -1 for none.")
+        elif column == "rung":
+            self._refuse((number < 0) | (number > max(Rung)), number, field, f"it must be in [0, {max(Rung)}].")
+        else:
+            self._refuse(number < 0, number, field, "it must be at least 0.")
         return self._plain(number)
 
     def _number(self, value: Any, field: str) -> NDArray[np.float64]:

@@ -23,6 +23,9 @@ OWN = "rules"
 OWN_CLOCK = "next_ring"
 """The attribute of `own` that holds when the rule rings next."""
 
+TAKEN = (OWN_CLOCK, "actor_index", "ring")
+"""What `own` and `luck` have already."""
+
 MAX_SLOTS = 100
 
 
@@ -116,7 +119,7 @@ class NewRule:
             if not _is_number(value) or isnan(value):
                 raise ValueError(f"field {name} is {value!r} at the start; it must be a number.")
         for name in (*self.slots, *self.fields, *self.parameters):
-            if not isinstance(name, str) or not name.isidentifier() or name.startswith("_") or name == OWN_CLOCK:
+            if not isinstance(name, str) or not name.isidentifier() or name.startswith("_") or name in TAKEN:
                 raise ValueError(f"{name!r} is no name for a slot, field or parameter of a rule.")
         both = sorted({*self.fields} & {*self.parameters})
         if both:

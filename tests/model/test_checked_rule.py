@@ -59,6 +59,8 @@ def returning(make: Callable[[Any], Ring]) -> Callable[..., Ring]:
         (lambda own: Ring({own: {"x": Only(np.ones(3, bool), 1.0)}}), r"the condition of own.x has the shape \(3,\)"),
         (lambda own: Ring({}, record={"death_military": 1.0}), "is no column; did you mean deaths_military?"),
         (lambda own: Ring({}, record={"rung": np.nan}), r"record\['rung'\] is nan; it must be finite"),
+        (lambda own: Ring({}, record={"deaths_civilian": -5}), r"deaths_civilian'\] is -5; it must be at least 0"),
+        (lambda own: Ring({}, record={"rung": 99}), r"record\['rung'\] is 99; it must be in \[0, 9\]"),
         (lambda own: Ring({}, record={"action": 1000}), r"record\['action'\] is 1000; .* the code of an Action"),
         (lambda own: Ring({}, actor="north"), "actor names 'north'; name what it is called with: own"),
         (lambda own: own.speed, "own.speed is unknown. sim.rules.fields"),
