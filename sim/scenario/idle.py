@@ -114,6 +114,8 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False) -> str | 
     path = parse_dotted(key) or ()
     if path[:1] == ("history",):
         return _of_record(scenario, path)
+    if path[:1] == ("starts",) and len(path) > 1 and path[1] != scenario.start:
+        return "runs do not begin there"
     specified = specification_at(path)
     if specified is not None and not scenario.mechanisms.get(specified.mechanism or "", True):
         return f"the mechanism {specified.mechanism} is off"
@@ -124,7 +126,7 @@ def decides(other: str, key: str) -> bool:
     """Whether it may hang on `other` that `key` cannot act: where both are varied, it is asked at each value."""
     if other.startswith("mechanisms."):
         return True
-    if key.startswith("history"):
+    if key.startswith(("history", "starts.")):
         return other in ("start", "history_until", "horizon_days") or other.startswith("history")
     return any(matches(need, other) for need in _needs(parse_dotted(key) or ()))
 
@@ -133,8 +135,7 @@ def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Id
     """What was given to no purpose: by `--set` or overrides, and by the columns of a sample of coefficients."""
     for key, who in scenario.kept_from_sample.items():
         giver = f"given by {'the scenario' if who == 'scenario' else who}"
-        is_off = who.startswith("mechanism ")
-        yield Idle(column_word(scenario, key), f"the {who.removesuffix(' off')} is off" if is_off else giver)
+        yield Idle(column_word(scenario, key), _switch(who) or giver)
     keys = set_keys(scenario)
     bare = _without_overrides(scenario) if keys else None
     after, before = _values(scenario) if keys else {}, {} if bare is None else _values(bare)
@@ -143,9 +144,7 @@ def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Id
         value = value_at(after, _stored_path(scenario, path))
         if bare is not None and value is not None and value == value_at(before, _stored_path(bare, path)):
             yield Idle(key, "the value that it has without --set")
-        elif (
-            reason := why_idle(scenario, key, own_rules=own_rules) or _edit_in_vain(bare, scenario, path)
-        ) is not None:
+        elif reason := why_idle(scenario, key, own_rules=own_rules) or _edit_in_vain(bare, scenario, path):
             yield Idle(key, reason)
 
 
@@ -201,10 +200,9 @@ def _edit_in_vain(before: Scenario | None, after: Scenario, path: Path) -> str |
 
 
 def _of_needs(scenario: Scenario, path: Path) -> str | None:
-    needs = list(_needs(path))
     effective = scenario.effective()
     reasons: dict[str, list[str]] = {}
-    for need in needs:
+    for need in _needs(path):
         table, *names = need.split(".")
         of_table = getattr(effective, table)
         if EVERY in names and not of_table:
@@ -217,9 +215,9 @@ def _of_needs(scenario: Scenario, path: Path) -> str | None:
             if value is None or (value if silent is None else value != silent):
                 return None
             place = need.replace(EVERY, name)
-            off = effective.set_by.get(place, "")
-            if off.startswith("mechanism "):
-                reasons.setdefault(f"the {off.removesuffix(' off')} is off", [])
+            off = _switch(effective.set_by.get(place, ""))
+            if off:
+                reasons.setdefault(off, [])
             else:
                 reasons.setdefault("nobody" if value == () else written(value), []).append(place)
     told = [
@@ -227,6 +225,11 @@ def _of_needs(scenario: Scenario, path: Path) -> str | None:
         for word, places in reasons.items()
     ]
     return ", and ".join(told) if told else None
+
+
+def _switch(who: str) -> str:
+    """Why a value is what it is, where a mechanism that is off has set it; else nothing."""
+    return f"the {who.removesuffix(' off')} is off" if who.startswith("mechanism ") else ""
 
 
 def _needs(path: Path) -> Iterator[str]:

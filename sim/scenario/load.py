@@ -167,7 +167,7 @@ def again(
         raise ValueError(f"the scenario {scenario.name!r} does not know its source; make it with sim.load.")
     overrides = override_texts(overrides)
     options = dict(scenario.options)
-    if any(option.partition("=")[0].strip() == "horizon_days" for option in overrides):
+    if _give_horizon(overrides):
         options["horizon_days"] = None  # the later word counts
     options["overrides"] = (*options["overrides"], *overrides)
     if start is not None or history_until is not None:
@@ -271,13 +271,17 @@ def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: Day |
         except ScenarioError as error:
             faults += error.faults
     if horizon_days is not None:
-        if any(option.partition("=")[0].strip() == "horizon_days" for option in overrides):
+        if _give_horizon(overrides):
             both = f"and --horizon {horizon_days} are both given; give one of them."
             faults.append(Fault("--set horizon_days", None, "", both))
         rank = max(origin.rank for origin in merged.origins.values()) + 1
         label = f"--horizon {horizon_days}"
         put(merged, ("horizon_days",), read_day(horizon_days), Origin("--horizon", rank, label, None))
     return faults
+
+
+def _give_horizon(overrides: Sequence[str]) -> bool:
+    return any(option.partition("=")[0].strip() == "horizon_days" for option in overrides)
 
 
 def _validated(merged: Merged) -> tuple[Content | None, list[tuple[Path, str]]]:
@@ -304,15 +308,14 @@ def _asked_day(history_until: Day | None, table: dict[str, Any]) -> Any:
 
 def _start_of(merged: Merged, start: str | None, asked: Any, *, given: Day | None) -> tuple[int | None, list[Fault]]:
     """Last forced day that the options and the scenario ask for, and what is wrong with asking so."""
+    table = merged.table
     if start is not None and given is not None:
-        return None, [
-            Fault(f"--start {start}", None, "", f"and --history-until {given} are both given; give one of them.")
-        ]
+        both = f"and --history-until {given} are both given; give one of them."
+        return None, [Fault(f"--start {start}", None, "", both)]
     if asked is not None:
-        problem = _until_problem(asked, merged.table)
+        problem = _until_problem(asked, table)
         faults = [] if problem is None else [Fault(f"--history-until {given}", None, "", problem)]
         return (None if asked == NONE else asked), faults
-    table = merged.table
     starts = table.get("starts")
     known = starts if isinstance(starts, dict) else {}
     if start is not None and start not in known:
@@ -323,8 +326,10 @@ def _start_of(merged: Merged, start: str | None, asked: Any, *, given: Day | Non
         return usual_until(days_of_history(table)), []
     chosen = known.get(name) if isinstance(name, str) else None
     until = chosen.get("history_until") if isinstance(chosen, dict) else None
-    if not isinstance(until, int) or until < horizon_of(table):
-        return (until if isinstance(until, int) else None), []
+    if not isinstance(until, int):
+        return None, []
+    if until < horizon_of(table):
+        return until, []
     horizon = figure(horizon_of(table))
     late = f"forces the record up to day {until}, not before the horizon of {horizon} days; look longer."
     origin = merged.origin_of(("default_start",))

@@ -100,6 +100,14 @@ def test_an_entry_after_the_last_forced_day_is_the_reason() -> None:
     assert not list(given_in_vain(forced))
 
 
+def test_a_start_where_no_run_begins_is_the_reason() -> None:
+    given = {"starts.before_first_strike.history_until": 0}
+    assert reasons(sim.run(sim.load("iran_pakistan_2024", overrides=given), runs=5, seed=1)) == {
+        "starts.before_first_strike.history_until": "runs do not begin there"
+    }
+    assert not list(given_in_vain(sim.load("iran_pakistan_2024", overrides=given, start="before_first_strike")))
+
+
 def test_a_mechanism_that_is_off_is_the_reason_for_switches_too() -> None:
     scenario = sim.load("tutorial", overrides=["mechanisms.mediation=false"])
     result = sim.sweep(scenario, {"third_parties.farland.mediates": [True, False]}, runs=5, seed=1)
