@@ -255,7 +255,7 @@ def _ratio(coefficients: Sequence[Sequence[Value]], x: Value) -> Value:
 
 
 def normal_quantile(u: Value) -> Value:
-    """Standard normal variate with distribution function value u in (0, 1), at most 6.3e-16 of itself from the truth: AS 241.
+    """Standard normal variate with distribution function value u in (0, 1): AS 241, at most 6.3e-16 of itself off.
 
     With `ratio` of two polynomials by Horner's rule, `((c[0] * x + c[1]) * x + ...) * x + c[7]`:
 
