@@ -159,7 +159,7 @@ def _refuse_another(ring: Ring, alone: Ring) -> None:
         others = alone.changes.get(view, {})
         for name in values.keys() & others.keys():
             here, there = _first(values[name]), _first(others[name])
-            if here != there and not (here is not None and there is not None and math.isclose(here, there)):
+            if here != there and not (here is not None and there is not None and math.isclose(here, there, abs_tol=1e-9)):
                 problem = f"is {_told(here)}, and {_told(there)} when the same run is computed once more and alone"
                 raise RuleFault(
                     f"{problem}; a rule looks at each run by itself, and takes its luck from `luck` alone.",
