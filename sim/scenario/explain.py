@@ -136,7 +136,8 @@ def _message(about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, An
     if kind == "too_long":
         return f"is {found(value)}; at most {context.get('max_length')} are allowed."
     if kind == "string_pattern_mismatch":
-        return f"is {found(value)}; a name holds a-z, 0-9, _ and -, up to 64 of them."
+        letter = ", one of them a letter" if path[-1] == "id" else ""
+        return f"is {found(value)}; a name holds a-z, 0-9, _ and -, up to 64 of them{letter}."
     if kind.startswith(("date", "datetime")):
         return f"is {found(value)}; it must be {_KINDS['date_type']}."
     return f"is {found(value)}; {error['msg']}."

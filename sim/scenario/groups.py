@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.history import Text
+from sim.scenario.history import DisplayName
 from sim.scenario.quantity import Quantity, parameter
 
 
@@ -167,4 +167,4 @@ class GroupRecord(BaseModel):
         neutral=1.0,
         source="attacks rise when talks threaten a group (Stedman 1997; Kydd & Walter 2002); factor 1.5-3 assumed",
     )
-    display_name: Text | None = Field(default=None, description="What readers see; its key in words if absent.")
+    display_name: DisplayName = None

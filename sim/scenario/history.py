@@ -30,6 +30,7 @@ EARLIEST_DAY, LATEST_DAY = -3650, 8191
 Day = Annotated[int, Field(strict=True, ge=EARLIEST_DAY, le=LATEST_DAY)]
 Deaths = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 Text = Annotated[str, Field(strict=True, min_length=1)]
+DisplayName = Annotated[Text | None, Field(description="What readers see; its key in words if absent.")]
 
 FORCE_WORDS = tuple(word for word, action in CASE_WORDS.items() if ACTIONS[action].is_force)
 """Words of the record that only the forces of a state can do."""

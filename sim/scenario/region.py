@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from sim.scenario.history import Text
+from sim.scenario.history import DisplayName
 from sim.scenario.quantity import Quantity, parameter
 
 
@@ -68,4 +68,4 @@ class RegionRecord(BaseModel):
         meaning="how regional heat raises the drive of both states",
         assumption="moderate; the article names spillover as one cause of the first strike",
     )
-    display_name: Text | None = Field(default=None, description="What readers see; its key in words if absent.")
+    display_name: DisplayName = None

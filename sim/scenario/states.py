@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from sim.scenario.history import Text
+from sim.scenario.history import DisplayName
 from sim.scenario.quantity import Quantity, flag, parameter
 
 
@@ -105,4 +105,4 @@ class StateRecord(BaseModel):
     ambassador_posted: bool = flag(
         True, meaning="whether its ambassador is in the other's capital", assumption="posted"
     )
-    display_name: Text | None = Field(default=None, description="What readers see; its key in words if absent.")
+    display_name: DisplayName = None

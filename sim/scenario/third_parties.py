@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.history import Text
+from sim.scenario.history import DisplayName
 from sim.scenario.quantity import Quantity, flag, parameter
 
 
@@ -60,4 +60,4 @@ class ThirdPartyRecord(BaseModel):
         neutral=0.0,
         assumption="small: calls for restraint are cheap",
     )
-    display_name: Text | None = Field(default=None, description="What readers see; its key in words if absent.")
+    display_name: DisplayName = None
