@@ -24,7 +24,7 @@ def check_overrides(model: Model, overrides: Mapping[str, Floats], *, n_runs: in
     Raises
     ------
     ValueError
-        If a key is none of the model's, or is compiled into it, or has not one value a run.
+        If a key is none of the model's, or is compiled into it, or has not one number a run.
     """
     for path, values in overrides.items():
         known = (*model.paths, *model.joints)
@@ -39,6 +39,8 @@ def check_overrides(model: Model, overrides: Mapping[str, Floats], *, n_runs: in
             raise ValueError(f"{path} is no number of the model.{near}")
         if np.shape(values) != (n_runs,):
             raise ValueError(f"{path} has {np.shape(values)} values for {n_runs} runs")
+        if np.isnan(values).any():
+            raise ValueError(f"{path} is nan at place {np.isnan(values).argmax()}; each run needs a number.")
 
 
 def inputs_of(

@@ -86,6 +86,12 @@ def test_what_would_do_nothing_is_refused_by_every_engine(model: Model, key: str
         trace_run(model, seed=7, run=1, overrides={key: np.zeros(1)})
 
 
+@pytest.mark.parametrize("play", [run_lanes, run_reference])
+def test_a_value_that_is_no_number_is_refused(model: Model, play) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match=r"states.north.resolve is nan at place 1; each run needs a number"):
+        play(model, seed=7, runs=np.arange(3), overrides={"states.north.resolve": np.array([0.1, np.nan, 0.9])})
+
+
 def test_who_mediates_is_compiled_into_the_model() -> None:
     model = compile_model(load_text(TEXT + "[third_parties.envoys]\nmediates = true\n"))
     with pytest.raises(ValueError, match="mediates is compiled into the model"):
