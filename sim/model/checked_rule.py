@@ -159,7 +159,7 @@ def _refuse_another(ring: Ring, alone: Ring) -> None:
         others = alone.changes.get(view, {})
         for name in values.keys() & others.keys():
             here, there = _first(values[name]), _first(others[name])
-            if here != there and not (here is not None and there is not None and math.isclose(here, there, abs_tol=1e-9)):
+            if not _is_alike(here, there):
                 problem = f"is {_told(here)}, and {_told(there)} when the same run is computed once more and alone"
                 raise RuleFault(
                     f"{problem}; a rule looks at each run by itself, and takes its luck from `luck` alone.",
@@ -172,6 +172,13 @@ def _first(value: Any) -> float | None:
     if isinstance(value, Only):
         return _first(value.value) if _first(value.condition) else None
     return float(value[0]) if isinstance(value, np.ndarray) else float(value)
+
+
+def _is_alike(here: float | None, there: float | None) -> bool:
+    """Whether two changes are one, but for last bits that hang on how many runs are computed side by side."""
+    if here is None or there is None:
+        return here is there
+    return math.isclose(here, there, abs_tol=1e-9)
 
 
 def _told(value: float | None) -> str:
