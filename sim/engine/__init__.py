@@ -1,1 +1,1 @@
-"""When it happens: addressed draws, and two engines that play the same rules."""
+"""When it happens: addressed draws, and three engines that play the same rules."""

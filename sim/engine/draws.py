@@ -33,13 +33,13 @@ MAX_SLOTS = 1 << SLOT_BITS
 """Uniforms that one ring can use."""
 
 _MASK = (1 << 64) - 1
-_MULTIPLIER_1, _MULTIPLIER_2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+MULTIPLIER_1, MULTIPLIER_2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _GOLDEN = 0x9E3779B97F4A7C15
 
 # Constants of `uniforms` as arrays without axes, which NumPy takes as they are; it converts a number in every call.
 _SLOTS = np.arange(MAX_SLOTS, dtype=np.uint64)[:, None]
 _FIRST_SHIFT, _SECOND_SHIFT, _THIRD_SHIFT = (np.array(bits, dtype=np.uint64) for bits in (30, 27, 31))
-_FIRST_FACTOR, _SECOND_FACTOR = (np.array(factor, dtype=np.uint64) for factor in (_MULTIPLIER_1, _MULTIPLIER_2))
+_FIRST_FACTOR, _SECOND_FACTOR = (np.array(factor, dtype=np.uint64) for factor in (MULTIPLIER_1, MULTIPLIER_2))
 _BITS_DROPPED = np.array(12, dtype=np.uint64)
 _BITS_OF_ONE = np.array(1.0).view(np.uint64)
 _ALMOST_ONE = np.array(1.0 - 2.0**-53)
@@ -50,8 +50,8 @@ Key = tuple[int, int]
 
 def mix(z: int) -> int:
     """A 64-bit integer with every bit of `z` spread over all bits: a bijection on [0, 2**64)."""
-    z = ((z ^ (z >> 30)) * _MULTIPLIER_1) & _MASK
-    z = ((z ^ (z >> 27)) * _MULTIPLIER_2) & _MASK
+    z = ((z ^ (z >> 30)) * MULTIPLIER_1) & _MASK
+    z = ((z ^ (z >> 27)) * MULTIPLIER_2) & _MASK
     return z ^ (z >> 31)
 
 

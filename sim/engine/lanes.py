@@ -13,13 +13,14 @@ the cache. See docs/performance.md for measurements.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.batch import Batch
 from sim.engine.draws import check_runs, clock_key, uniforms
 from sim.engine.failures import RuleError, RunFailure, failure_of
 from sim.engine.inputs import check_overrides, inputs_of
@@ -52,22 +53,6 @@ _ONE = np.uint16(1)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What an engine returns: the per-run table in the order asked for, and the events if they were recorded.
-
-    Runs in which a rule of the user failed are in neither: `failures` tells them, by place among those asked for.
-    """
-
-    table: NDArray[np.void]
-    events: NDArray[np.void] | None
-    failures: Mapping[int, RunFailure] = field(default_factory=dict)
-
-    def played(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Of values for all the runs asked for, those of the runs in the table."""
-        return np.delete(values, list(self.failures)) if self.failures else values
 
 
 class LaneView:

@@ -1,4 +1,4 @@
-"""The flat table of events that both engines can record, equal bit for bit."""
+"""The flat table of events that every engine can record, equal bit for bit."""
 
 from __future__ import annotations
 

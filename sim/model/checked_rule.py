@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.structure import BOTH, RECORD, Entity, Only, Ring, RuleFunction, View
+from sim.model.structure import BOTH, RECORD, Entity, Model, Only, Ring, RuleFunction, View
 from sim.vocabulary import Action, Rung
 
 PACKAGE = Path(__file__).parents[1]
@@ -144,6 +144,11 @@ class CheckedRule:
         except Exception as error:
             raise _raised(error, luck) from error
         return _Check(now, is_one, tuple(roles), self.clock).ring(ring)
+
+
+def has_own_rules(model: Model) -> bool:
+    """Whether a rule of the model is a user's."""
+    return any(isinstance(clock.kind.rule, CheckedRule) for clock in model.clocks)
 
 
 def _in(lanes: slice, value: Any) -> Any:

@@ -1,9 +1,10 @@
-"""The only operations that a rule may use, on one Python float or on an array with one element a lane.
+"""The only operations that a rule may use, on one Python float, on an array with one element a lane, or on symbols.
 
 A rule calls these functions and `+ - * /` and comparisons, and nothing else; then the same rule gives the same bits for
 one run in the reference engine and for 32,768 lanes in the vector engine, on every machine: `exp`, `log` and
-`normal_quantile` are those of `sim.model.arithmetic`. `&` and `|` join conditions; `not_` negates them (`~True` is -2
-in Python). What a rule computes alike for many options it computes on `rows`, one an option.
+`normal_quantile` are those of `sim.model.arithmetic`. Called with symbols, a rule tells what it would compute. `&` and
+`|` join conditions; `not_` negates them (Python's `~True` is -2). What a rule computes alike for many options it
+computes on `rows`, one an option.
 
 >>> where(2.0 > 1.0, 5.0, 6.0)
 5.0
@@ -13,18 +14,21 @@ in Python). What a rule computes alike for many options it computes on `rows`, o
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from sim.model import symbols
 from sim.model.arithmetic import exp as _exp
 from sim.model.arithmetic import log as _log
 from sim.model.arithmetic import normal_quantile as _normal_quantile
+from sim.model.symbols import SYMBOLIC, SymbolRows, is_symbolic
 
 Value: TypeAlias = Any
-"""A Python float (or bool), or an array of shape (n_lanes,): what a rule computes with."""
+"""A Python float (or bool), an array of shape (n_lanes,), or a `Symbol`: what a rule computes with."""
 
 Rows: TypeAlias = Any
 """The same quantity for several options at once, one row an option: an array of shape (n_options,) for one run, of
@@ -36,21 +40,25 @@ _sqrt, _floor = np.sqrt, np.floor
 
 def exp(x: Value) -> Value:
     """e to the power x; 0 below -708, inf above 709."""
-    return _exp(x)
+    return symbols.function("exp", x) if isinstance(x, SYMBOLIC) else _exp(x)
 
 
 def log(x: Value) -> Value:
     """Natural logarithm of x > 0."""
-    return _log(x)
+    return symbols.function("log", x) if isinstance(x, SYMBOLIC) else _log(x)
 
 
 def sqrt(x: Value) -> Value:
     """Square root of x >= 0."""
+    if isinstance(x, SYMBOLIC):
+        return symbols.function("sqrt", x)
     return _sqrt(x) if isinstance(x, _ARRAY) else float(_sqrt(x))
 
 
 def floor(x: Value) -> Value:
     """Largest whole number not above x, as a float."""
+    if isinstance(x, SYMBOLIC):
+        return symbols.function("floor", x)
     return _floor(x) if isinstance(x, _ARRAY) else float(_floor(x))
 
 
@@ -58,6 +66,8 @@ def where(condition: Value, yes: Value, no: Value) -> Value:
     """`yes` where the condition holds, else `no`."""
     if isinstance(condition, _ARRAY):
         return np.where(condition, yes, no)
+    if isinstance(condition, SYMBOLIC):
+        return symbols.where(condition, yes, no)
     return yes if condition else no
 
 
@@ -65,6 +75,8 @@ def minimum(x: Value, y: Value) -> Value:
     """The smaller of the two."""
     if isinstance(x, _ARRAY) or isinstance(y, _ARRAY):
         return np.minimum(x, y)
+    if isinstance(x, SYMBOLIC) or isinstance(y, SYMBOLIC):
+        return symbols.function("minimum", x, y)
     return x if x < y else y  # of two equal ones the second, as NumPy: it matters for 0.0 and -0.0
 
 
@@ -72,11 +84,15 @@ def maximum(x: Value, y: Value) -> Value:
     """The larger of the two."""
     if isinstance(x, _ARRAY) or isinstance(y, _ARRAY):
         return np.maximum(x, y)
+    if isinstance(x, SYMBOLIC) or isinstance(y, SYMBOLIC):
+        return symbols.function("maximum", x, y)
     return x if x > y else y
 
 
 def not_(condition: Value) -> Value:
     """Where the condition does not hold."""
+    if isinstance(condition, SYMBOLIC):
+        return symbols.not_(condition)
     return np.logical_not(condition) if isinstance(condition, _ARRAY) else not condition
 
 
@@ -105,6 +121,8 @@ def lookup(table: Sequence[Value], index: Value) -> Value:
     index : float or float array of shape (n_lanes,)
         Whole numbers in [0, len(table)).
     """
+    if isinstance(index, SYMBOLIC):
+        return symbols.lookup(table, index)
     if not isinstance(index, _ARRAY):
         return table[int(index)]
     if isinstance(table, _ARRAY):
@@ -142,6 +160,8 @@ def rows(values: Sequence[Value], beside: Value) -> Rows:
     >>> rows((1.0, 2.0), beside=0.0).shape, rows((1.0, 2.0), beside=np.zeros(5)).shape
     ((2,), (2, 1))
     """
+    if isinstance(beside, SYMBOLIC) or (not isinstance(values, Table) and is_symbolic(*values)):
+        return SymbolRows(values)
     if not isinstance(beside, _ARRAY):
         return values.array if isinstance(values, Table) else np.array(values)
     if isinstance(values, Table):
@@ -153,28 +173,36 @@ def rows(values: Sequence[Value], beside: Value) -> Rows:
 
 def filled(n_rows: int, value: Value, beside: Value) -> Rows:
     """Rows that all hold `value`, to be changed row by row; as many lanes as `beside` has."""
+    if isinstance(beside, SYMBOLIC):
+        return SymbolRows([value] * n_rows)
     return np.full((n_rows, *np.shape(beside)), value)
 
 
 def largest(values: Rows) -> Value:
     """The largest of the rows."""
+    if isinstance(values, SymbolRows):
+        return symbols.folded(maximum, values)[-1]
     return np.maximum.reduce(values, axis=0)
 
 
 def running_sums(values: Rows) -> Rows:
     """The sum of the rows up to each, added in their order: other orders round differently."""
+    if isinstance(values, SymbolRows):
+        return SymbolRows(symbols.folded(operator.add, values))
     return np.add.accumulate(values, axis=0)
 
 
 def how_many(conditions: Rows) -> Value:
     """In how many of at most 127 rows a condition holds."""
+    if isinstance(conditions, SYMBOLIC):
+        return symbols.folded(operator.add, symbols.where(conditions, 1.0, 0.0))[-1]
     count = np.add.reduce(conditions.view(np.int8), axis=0, dtype=np.int8)
     return count.astype(np.float64) if count.ndim else float(count)
 
 
 def normal_quantile(u: Value) -> Value:
     """Standard normal variate with distribution function value u in (0, 1)."""
-    return _normal_quantile(u)
+    return symbols.function("normal_quantile", u) if isinstance(u, SYMBOLIC) else _normal_quantile(u)
 
 
 def lognormal(median: Value, spread: Value, u: Value) -> Value:

@@ -58,7 +58,7 @@ def _repeat(result: Reported) -> Section:
     facts = (
         ("seed", str(result.seed)),
         ("runs", f"{len(result.table):,}"),
-        ("engine", f"{result.engine} (both engines give equal runs)"),
+        ("engine", f"{result.engine} (every engine gives equal runs)"),
         ("digest of all runs", result.digest),
     )
     versions = result.origin["versions"]

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WIDEST = {"lanes": 131_072, "reference": 128}
+WIDEST = {"compiled": 131_072, "lanes": 131_072, "reference": 128}
 """Largest chunk by engine: four widths of lanes, so that waiting runs fill the lanes of those that are over while the
 longest go on; but a chunk is also what an interruption can lose."""
 
-NARROWEST = {"lanes": 4_096, "reference": 32}
+NARROWEST = {"compiled": 2_048, "lanes": 4_096, "reference": 32}
 """Below this, more workers cost more than they help."""
 
 

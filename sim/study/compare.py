@@ -17,6 +17,7 @@ from operator import index
 from pathlib import Path
 from typing import TypedDict, Unpack, overload
 
+from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
 from sim.results.durable import FolderInUseError, write_durably
 from sim.results.store import RunFolder
@@ -27,7 +28,6 @@ from sim.scenario.records import Scenario
 from sim.study.chunks import NARROWEST
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.own_rules import check_travel
-from sim.study.play import AUTO, engine_for
 from sim.study.run import asked_runs, plan_run, play_runs
 from sim.study.work import Work
 
@@ -118,7 +118,8 @@ def compare(
             f"{folder} exists and is not empty; results are never overwritten. "
             "Choose another folder with --out, or move this one away."
         )
-    runs, jobs, engine = index(runs), index(jobs), engine_for(engine, runs)
+    runs, jobs = index(runs), index(jobs)
+    engine = engine_for(engine, runs, own_rules=bool(rules))
     check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
     plan_comparison(scenarios, runs=runs, seed=seed, folder=place)
     asked = [

@@ -1,4 +1,4 @@
-"""Having chunks done: in this process, by processes of our own, or by any `concurrent.futures.Executor`.
+"""Having chunks done: in this process, by threads or processes of our own, or by any `concurrent.futures.Executor`.
 
 The order in which chunks finish changes nothing, because each is a pure function of its range. What a dead worker had
 begun is done again by a fresh one, and given up after `MAX_RETRIES` times: the caller then goes on without it. An
@@ -25,7 +25,7 @@ import signal
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from multiprocessing import connection
 from threading import Thread
@@ -81,7 +81,8 @@ def execute(
     on_done : callable
         Called with chunk and answer in the order of finishing; it alone may write.
     jobs : int, optional
-        1: in this process, one after the other. More: that many processes, started afresh.
+        1: in this process, one after the other. More: that many processes, started afresh; or threads, where the task
+        says that it `holds_no_lock`.
     executor : Executor, optional
         Does the work instead; left open. Dask's needs `pure=False`.
     lightened : callable, optional
@@ -99,6 +100,9 @@ def execute(
         for chunk in chunks:
             on_done(chunk, task(chunk))
         return []
+    if getattr(task, "holds_no_lock", False):
+        with ThreadPoolExecutor(min(jobs, len(chunks))) as threads:
+            return _by_executor(task_of, chunks, on_done, threads)
     return _by_processes(task_of, chunks, on_done, min(jobs, len(chunks)))
 
 

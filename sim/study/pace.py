@@ -4,7 +4,7 @@ What is in hand when Ctrl-C comes is lost. So where there is much to play, a fir
 it goes, and the rest is cut into pieces of about `SECONDS`. Lanes are cheaper the more there are side by side: pieces
 are no smaller than that.
 
->>> size_for(rows=8_192, seconds=2.0), size_for(rows=8_192, seconds=0.1), size_for(rows=8_192, seconds=600.0)
+>>> size_for(rows=8_192, seconds=0.6), size_for(rows=8_192, seconds=0.1), size_for(rows=8_192, seconds=600.0)
 (40960, 131072, 1024)
 """
 
@@ -19,7 +19,7 @@ from typing import TypeVar
 
 Piece = TypeVar("Piece")
 
-SECONDS = 10.0
+SECONDS = 3.0
 """About how long a worker is at a piece."""
 FIRST = 8_192
 """Rows of a piece that shows how fast it goes; less than twice as many are played without a look."""

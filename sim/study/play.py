@@ -6,37 +6,19 @@ which changes nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.engine.batch import Batch
+from sim.engine.engines import ENGINES
 from sim.engine.failures import RunFailure
-from sim.engine.lanes import Batch, run_lanes
-from sim.engine.reference import run_reference
 from sim.model.structure import Model
 from sim.results.digest import Table
 from sim.study.chunks import ChunkRange
 
 Played = tuple[Table, Table | None, tuple[RunFailure, ...]]
 """Rows of some runs in run order, their events, or None where none of them is recorded, and the runs that failed."""
-
-ENGINES: Mapping[str, Callable[..., Batch]] = {"lanes": run_lanes, "reference": run_reference}
-"""By name: `lanes` plays thousands of runs at once, `reference` one after the other in SimPy, with equal results."""
-AUTO = "auto"
-"""Asks for whichever engine costs less."""
-FEW_RUNS = 32
-"""So few runs cost less one after the other than side by side: an event takes about 0.2 ms in the reference engine, and
-a call of a rule in the lanes about 2 ms however few of them ring it (measured: equal at 30 to 60 runs)."""
-
-
-def engine_for(asked: str, runs: int) -> str:
-    """The engine that plays a batch of so many runs.
-
-    >>> engine_for("auto", 12), engine_for("auto", 1000), engine_for("lanes", 12)
-    ('reference', 'lanes', 'lanes')
-    """
-    return asked if asked != AUTO else "reference" if runs <= FEW_RUNS else "lanes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +39,11 @@ class PlayChunk:
     seed: int
     engine: str
     record_runs: int
+
+    @property
+    def holds_no_lock(self) -> bool:
+        """Whether threads play side by side as processes do."""
+        return self.engine == "compiled"
 
     def __call__(self, chunk: ChunkRange) -> Played:
         """The chunk's runs."""

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
 from sim.engine.failures import RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.compile import compile_model
@@ -35,11 +36,12 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
 from sim.study.execute import execute
+from sim.study.extras import needs
 from sim.study.folder import scenario_of
 from sim.study.harvest import HOPELESS
 from sim.study.own_rules import check_travel
 from sim.study.pace import kept, paced
-from sim.study.play import AUTO, ENGINES, FEW_RUNS, PlayChunk, Played, engine_for
+from sim.study.play import PlayChunk, Played
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
@@ -137,7 +139,7 @@ def run(
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     runs = (MOST_RUNS if asked else RUNS) if runs is None else index(runs)
     jobs = index(jobs)
-    engine = engine_for(engine, min(runs, chunk_size or runs))
+    engine = engine_for(engine, min(runs, chunk_size or runs), own_rules=bool(rules))
     model, origin = asked_runs(
         scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, rules=rules, record_runs=record_runs,
         chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
@@ -169,6 +171,8 @@ def asked_runs(
         chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
     _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0, chunk_size=chunk_size)
     model = compile_model(scenario, rules=rules)
+    if engine == "compiled" and rules:
+        raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
     work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, folder=folder)
     return model, origin_of(
         scenario, model, seed=seed, runs=runs, record_runs=work.recorded, chunk_size=chunk_size, engine=engine,
@@ -199,7 +203,7 @@ def go_on_with_runs(
         work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, tables=TABLES, folder=store.path)
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
-        engine = engine_for(AUTO, runs)
+        engine = engine_for(AUTO, runs, own_rules=bool(rules))
         _check(runs=runs, seed=0, engine=engine, jobs=jobs, record_runs=recorded, chunk_size=1)
         size = max(store.origin["chunk_size"], usual_chunk_size(runs, jobs, engine))
         store.ask_for(runs=runs, record_runs=recorded, until=[], chunk_size=size, engine=engine)
@@ -244,7 +248,7 @@ def play_runs(
         for look in (runs,) if watch is None else look_schedule(runs):
             harvest.runs = look
             missing = look - harvest.n_before(look)
-            if chunk_size is None and engine == "lanes" and watch is None:
+            if chunk_size is None and engine != "reference" and watch is None:
                 size = min(usual_chunk_size(max(missing, 1), jobs, engine), int(origin["chunk_size"]))
                 lost = paced(harvest.plan, play, rows=missing, size=size, jobs=jobs)
             else:
@@ -294,7 +298,8 @@ def plan_run(
 
     def pilot(n: int) -> Table:
         name = engine_for(engine, runs)
-        played = np.arange(n if name == "lanes" else min(n, FEW_RUNS), dtype=np.int64)  # one by one, few tell enough
+        n = min(n, FEW_RUNS) if name == "reference" else n  # one by one, few tell enough
+        played = np.arange(n, dtype=np.int64)
         return ENGINES[name](followed(model), seed=seed, runs=played).table
 
     return work_of(
@@ -390,3 +395,5 @@ def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, ch
             raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r}; known engines are {', '.join((AUTO, *ENGINES))}.")
+    if engine == "compiled":
+        needs("llvmlite.binding", "The compiled engine", extra="fast", instead="The lanes engine plays without it.")

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import Chunk
@@ -38,7 +39,6 @@ from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.harvest import Harvest, Progress
 from sim.study.idle import idle_inputs
 from sim.study.own_rules import check_travel
-from sim.study.play import AUTO, engine_for
 from sim.study.provenance import origin_of
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, Tile, Variant, usual_lanes, variants_of
@@ -274,7 +274,7 @@ def play_design(
     check_travel(rules, jobs=jobs if design.n_points * runs > size else 1, executor=executor)
     origin = origin_of(
         scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=size,
-        engine=engine_for(AUTO, size), rules=rules,
+        engine=engine_for(AUTO, size, own_rules=bool(rules)), rules=rules,
     ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
     with ExitStack() as stack:
         store = None
@@ -302,7 +302,8 @@ def go_on_with_design(
     if runs is not None:
         _check(runs=runs, seed=0, jobs=jobs, rows=design.n_points * runs)
         size = max(store.origin["chunk_size"], usual_lanes(design.n_points * runs, jobs))
-        store.ask_for(runs_per_point=runs, runs=design.n_points * runs, chunk_size=size, engine=engine_for(AUTO, size))
+        engine = engine_for(AUTO, size, own_rules=bool(rules))
+        store.ask_for(runs_per_point=runs, runs=design.n_points * runs, chunk_size=size, engine=engine)
     runs = int(store.origin["runs_per_point"])
     variants = variants_of(scenario, design, rules)
     check_travel(rules, jobs=jobs, executor=executor)

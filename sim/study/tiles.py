@@ -18,7 +18,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.engines import AUTO, ENGINES, engine_for
 from sim.engine.failures import RunFailure
+from sim.model.checked_rule import has_own_rules
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
@@ -29,7 +31,6 @@ from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 from sim.study.factors import is_own, under
-from sim.study.play import AUTO, ENGINES, engine_for
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -184,13 +185,18 @@ class PlayTile:
         """The same for one tile, with its own variant alone."""
         return PlayTile((self.variants[tile.variant - self.first],), self.seed, tile.variant)
 
+    @property
+    def holds_no_lock(self) -> bool:
+        """Whether threads play side by side as processes do."""
+        return engine_for(AUTO, LANES, own_rules=has_own_rules(self.variants[0].model)) == "compiled"
+
     def __call__(self, tile: Tile) -> PlayedTile:
         """Rows of the tile, point by point, each in run order; and the runs that failed."""
         variant = self.variants[tile.variant - self.first]
         part = slice(tile.first_point, tile.first_point + tile.n_points)
         runs = np.arange(tile.first_run, tile.first_run + tile.n_runs, dtype=np.int64)
         overrides = {key: np.repeat(values[part], tile.n_runs) for key, values in variant.columns.items()}
-        play = ENGINES[engine_for(AUTO, tile.n_rows)]
+        play = ENGINES[engine_for(AUTO, tile.n_rows, own_rules=has_own_rules(variant.model))]
         batch = play(variant.model, seed=self.seed, runs=np.tile(runs, tile.n_points), overrides=overrides)
         points = np.repeat(variant.points[part], tile.n_runs)
         batch.table["point"] = batch.played(points)

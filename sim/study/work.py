@@ -205,6 +205,7 @@ def work_of(
     is_long = probed is not None and runs * probed.events > LONG_EVENTS
     if pilot is not None and probed is not None and (is_long if timed is None else timed):
         n = max(2 * PROBES, min(PILOT_RUNS, runs, int(PILOT_EVENTS / max(probed.events, 1.0))))
+        pilot(1)  # what is done once is not what a run takes
         begun = perf_counter()
         played = pilot(n)
         each = (perf_counter() - begun) / max(int(played["events"].sum()), len(played))

@@ -1,4 +1,4 @@
-"""The two engines tell the same story, bit for bit: same table, same events, same final state of everything."""
+"""The engines tell the same story, bit for bit: same table, same events, same final state of everything."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ import numpy as np
 import pytest
 
 from sim.engine import lanes, reference
+from sim.engine.batch import Batch
+from sim.engine.compiled.play import run_compiled
 from sim.engine.draws import clock_key, uniform
-from sim.engine.lanes import Batch, run_lanes
+from sim.engine.lanes import run_lanes
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.reference import run_reference, trace_run
 from sim.model.compile import compile_model
-from sim.model.elementwise import exponential, minimum, where
 from sim.model.outcomes import RUN_DTYPE, summarise
-from sim.model.structure import Clock, Entity, Finals, Kind, Model, Only, Ring
+from sim.model.structure import Finals, Model
 from sim.scenario.load import load
 from tests.engine import branches, generator
+from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, kept, only, ticker
 
 RUNS = 8
 BLOCK = 13
@@ -107,9 +109,11 @@ def played(block: int) -> tuple[list[str], Counter[str]]:
         model = everything(generator.model(seed, branches.counted(counts)))
         runs = np.arange(seed, seed + RUNS)
         fast = run_lanes(model, seed=seed, runs=runs, record=True)
-        found = first_difference(fast, run_reference(model, seed=seed, runs=runs, record=True))
-        if found:
-            differences.append(f"scenario {seed}: {found}")
+        others = run_reference(model, seed=seed, runs=runs, record=True), sound(run_compiled, seed)
+        for name, other in zip(("reference", "compiled"), others, strict=True):
+            found = first_difference(fast, other)
+            if found:
+                differences.append(f"scenario {seed}, {name}: {found}")
         counts.update(branches.of_table(fast.table))
         times = fast.events["time"]
         counts["tie"] += int(np.sum((np.diff(times) == 0.0) & (np.diff(fast.events["run"]) == 0)))
@@ -137,78 +141,29 @@ def test_generated_scenarios_fire_every_rule_and_branch() -> None:
 def test_engines_agree_on_shipped_scenarios(path: Path) -> None:
     model = everything(compile_model(load(path)))
     runs = np.arange(50)
-    difference = first_difference(
-        run_lanes(model, seed=1, runs=runs, record=True), run_reference(model, seed=1, runs=runs, record=True)
-    )
-    assert difference is None
+    expected = run_lanes(model, seed=1, runs=runs, record=True)
+    for engine in (run_reference, run_compiled):
+        assert first_difference(expected, engine(model, seed=1, runs=runs, record=True)) is None
 
 
 def test_a_rule_sees_its_own_clock_unset() -> None:
-    def tick(now: Any, luck: Any, *, it: Any) -> Ring:
-        gap = exponential(1.0, luck.gap)
-        return Ring({it: {"ticks": it.ticks + 1.0, "tick": minimum(it.tick, now + gap)}})
-
-    clock = Clock("tick:it", Kind("tick", tick, "tick", ("gap",)), 0, (("it", 0),), first=0.5)
-    it = Entity("it", "thing", {"ticks": 0.0, "ended": 0.0}, {})
-    model = Model((it,), (clock,), (), {}, (), 0.0, 20.0, (0, "ended"), lambda _, finals: finals.fields(0, "ticks"))
-    ticks = run_lanes(model, seed=1, runs=np.arange(20)).table
-    assert np.array_equal(ticks, run_reference(model, seed=1, runs=np.arange(20)).table)
-    assert 10.0 < ticks.mean() < 30.0
+    ticks = run_lanes(ticker(), seed=1, runs=np.arange(20)).table
+    for engine in (run_reference, run_compiled):
+        assert np.array_equal(ticks, engine(ticker(), seed=1, runs=np.arange(20)).table)
+    assert 10.0 < ticks["ticks"].mean() < 30.0
 
 
-def kept(condition: Any, value: Any, view: Any, name: str) -> Any:
-    """What `Only` says, said with `where`."""
-    return where(condition, value, getattr(view, name))
-
-
-def only(condition: Any, value: Any, view: Any, name: str) -> Any:
-    return Only(condition, value)
-
-
-def coin_tosser(change: Callable[..., Any]) -> Model:
-    """A model whose every change is one in some lanes only, among them the clock that rings and the end of the run."""
-
-    def toss(now: Any, luck: Any, *, it: Any) -> Ring:
-        def where_it(condition: Any, **values: Any) -> dict[str, Any]:
-            return {name: change(condition, value, it, name) for name, value in values.items()}
-
-        return Ring(
-            {
-                it: {
-                    **where_it(luck.coin < 0.6, heads=it.heads + 1.0, bell=now + luck.gap),
-                    **where_it(luck.coin < 0.98, toss=now + luck.gap),
-                    **where_it(luck.coin > 0.95, ended=1.0),
-                    **where_it(it.is_loud > 0.5, loud=1.0, quiet=2.0),
-                    **where_it(it.is_loud < 0.5, silent=3.0),
-                }
-            }
-        )
-
-    def bell(now: Any, luck: Any, *, it: Any) -> Ring:
-        return Ring({it: {"bells": it.bells + 1.0}})
-
-    fields = dict.fromkeys(("heads", "bells", "loud", "quiet", "silent", "ended"), 0.0)
-    clocks = (
-        Clock("toss:it", Kind("toss", toss, "toss", ("coin", "gap")), 0, (("it", 0),), first=0.5),
-        Clock("bell:it", Kind("bell", bell, "bell"), 0, (("it", 0),)),
-    )
-
-    def summary(_: Model, finals: Finals) -> Any:
-        rows = np.zeros(len(finals.run), dtype=[("end_time", "<f8"), *((name, "<f8") for name in fields)])
-        rows["end_time"] = finals.end_time
-        for name in fields:
-            rows[name] = finals.fields(0, name)
-        return rows
-
-    it = Entity("it", "thing", fields, {"is_loud": 1.0})
-    return Model((it,), clocks, (), {}, (), 0.0, 20.0, (0, "ended"), summary)
+@pytest.mark.parametrize("engine", [run_reference, run_compiled])
+def test_every_function_has_the_same_bits_at_its_edges(engine: Engine) -> None:
+    asked = {"seed": 1, "runs": np.arange(len(ARGUMENTS)), "overrides": {"x": ARGUMENTS}}
+    assert first_difference(engine(calculator(), **asked), run_lanes(calculator(), **asked)) is None
 
 
 def test_only_changes_some_lanes_and_leaves_the_others_as_they_are() -> None:
     runs = np.arange(40)
     tables = [
         engine(coin_tosser(change), seed=1, runs=runs).table
-        for engine in (run_lanes, run_reference)
+        for engine in (run_lanes, run_reference, run_compiled)
         for change in (kept, only)
     ]
     assert len({table.tobytes() for table in tables}) == 1
@@ -322,7 +277,7 @@ def test_width_changes_nothing_for_many_runs(width: int) -> None:
     assert first_difference(batch, Batch(expected.table[:n_runs], kept)) is None
 
 
-@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("engine", [run_lanes, run_reference, run_compiled])
 @pytest.mark.parametrize("seed", VARIED)
 def test_order_and_choice_of_runs_change_nothing(seed: int, engine: Engine) -> None:
     model, expected = plain(seed)
@@ -339,7 +294,7 @@ def test_a_run_asked_for_twice_is_played_twice() -> None:
     assert batch.table.tobytes() == expected.table[[4, 4, 2]].tobytes()
 
 
-@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("engine", [run_lanes, run_reference, run_compiled])
 @pytest.mark.parametrize("seed", VARIED)
 def test_recording_changes_nothing(seed: int, engine: Engine) -> None:
     model, expected = plain(seed)
@@ -348,7 +303,7 @@ def test_recording_changes_nothing(seed: int, engine: Engine) -> None:
     assert batch.table.tobytes() == expected.table[:8].tobytes()
 
 
-@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("engine", [run_lanes, run_reference, run_compiled])
 def test_no_runs_give_empty_tables(engine: Engine) -> None:
     batch = engine(generator.model(0), seed=1, runs=np.zeros(0, dtype=np.int64), record=True)
     assert batch.table.dtype == RUN_DTYPE and len(batch.table) == 0
@@ -368,7 +323,7 @@ def test_a_shorter_look_is_the_beginning_of_a_longer_one(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("engine", [run_lanes, run_reference, run_compiled])
 @pytest.mark.parametrize("seed", VARIED)
 def test_overriding_a_value_by_itself_changes_nothing(seed: int, engine: Engine) -> None:
     model, expected = plain(seed)
@@ -387,7 +342,7 @@ def test_overriding_a_value_by_itself_changes_nothing(seed: int, engine: Engine)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", [run_lanes, run_reference])
+@pytest.mark.parametrize("engine", [run_lanes, run_reference, run_compiled])
 def test_values_run_by_run_equal_scenarios_with_those_values(engine: Engine) -> None:
     seed = 3
     values = {"coefficients.base_drive": (-1.0, 0.5, 2.0), "actions.border_fire.cost": (0.1, 1.0, 3.0),

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engine.batch import Batch
 from sim.engine.failures import RuleError, RunFailure, failed_sentence
-from sim.engine.lanes import Batch, run_lanes
+from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference, trace_run
 from sim.model.compile import compile_model
 from sim.model.new_rule import NewRule

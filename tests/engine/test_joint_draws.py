@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from sim.engine.batch import Batch
 from sim.engine.draws import clock_key, uniform
-from sim.engine.lanes import Batch, run_lanes
+from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference
 from sim.model.compile import compile_model
 from sim.model.joint import JOINT

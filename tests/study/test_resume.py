@@ -164,7 +164,7 @@ def test_a_writer_killed_after_it_extended_leaves_a_folder_that_is_read(scenario
 
 
 def test_where_there_is_much_to_play_a_first_piece_sets_the_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter([0.0, 40.0])
+    clock = iter([0.0, 12.0])
     monkeypatch.setattr("sim.study.pace.perf_counter", lambda: next(clock))
     sizes: list[int] = []
 

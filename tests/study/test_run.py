@@ -129,7 +129,7 @@ def test_progress_counts_runs_up_to_all(scenario: sim.Scenario) -> None:
         ({"runs": 0}, r"runs is 0; it must be in \[1, "),
         ({"seed": -1}, r"seed is -1; it must be in \[0, "),
         ({"jobs": 0}, "jobs is 0"),
-        ({"engine": "steam"}, "engine is 'steam'; known engines are auto, lanes, reference"),
+        ({"engine": "steam"}, "engine is 'steam'; known engines are auto, compiled, lanes, reference"),
         ({"record_runs": -1}, "record_runs is -1"),
         ({"chunk_size": 0}, "chunk_size is 0"),
     ],

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.lanes import run_lanes
+from sim.engine import engines
 from sim.evidence.calibration.priors import Prior
 from sim.model.compile import compile_model
 from sim.results.design import Design, Factor
@@ -144,7 +144,8 @@ class ScenarioSimulator:
         model = compile_model(self.scenario)
         n_points = len(next(iter(points.values())))
         overrides = {path: np.repeat(values, runs) for path, values in overrides_of(points, model).items()}
-        table = run_lanes(model, seed=seed, runs=np.arange(n_points * runs, dtype=np.int64), overrides=overrides).table
+        numbers = np.arange(n_points * runs, dtype=np.int64)
+        table = engines.play(model, seed=seed, runs=numbers, overrides=overrides).table
         responses = responses_of(table, self.scenario.outcomes, tuple(self.scenario.states))
         by_name = {response.name: values.reshape(n_points, runs) for response, values in responses}
         return self._summed([by_name[summary.response] for summary in self.summaries])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.lanes import run_lanes
+from sim.engine import engines
 from sim.model.structure import Model
 from sim.results.digest import Table
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
@@ -88,7 +88,7 @@ class PlayKnown:
         lanes = np.tile(runs, piece.n_points)
         places = piece.first_point + of_point if play.chosen is None else play.chosen[lanes]
         overrides = {key: values[places] for key, values in play.columns.items()}
-        table = run_lanes(play.model, seed=self.seed, runs=lanes, overrides=overrides).table
+        table = engines.play(play.model, seed=self.seed, runs=lanes, overrides=overrides).table
         return _counted(table, of_point, piece.n_points, self.horizon_days)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.lanes import run_lanes
+from sim.engine import engines
 from sim.evidence.facts.boards import ACT, Board, likeness, opening_act
 from sim.evidence.facts.crises import crises_of
 from sim.evidence.facts.disputes import disputes_of
@@ -97,7 +97,7 @@ class _Play:
             numbers = np.arange(piece.first_point * runs, last * runs, dtype=np.int64)
         else:
             numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
-        batch = run_lanes(model, seed=self.seed, runs=numbers, record=True, overrides=overrides)
+        batch = engines.play(model, seed=self.seed, runs=numbers, record=True, overrides=overrides)
         assert batch.events is not None
         run = batch.events["run"]
         # every run has its opening, and neighbours have different numbers: a new number is the next run

@@ -1,0 +1,232 @@
+"""The compiled engine: the loop of `loop.ll` over the kernels of a model, and the tables that come of it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.batch import Batch, joined
+from sim.engine.compiled.bind import Layout, Numbers, Seen
+from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, LANES, WIDTH, Frame, State
+from sim.engine.compiled.machine import kernel_text, loop_at, loop_text, machine
+from sim.engine.compiled.memory import Memory, signed
+from sim.engine.draws import check_runs, clock_key
+from sim.engine.inputs import check_overrides, inputs_of
+from sim.engine.recorder import EVENT_DTYPE
+from sim.model.checked_rule import has_own_rules
+from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PART = 16_384
+"""Runs whose numbers and results are held at once."""
+BUDGET = 1_000_000
+"""Events after which the loop looks up, so that Ctrl-C is heard: about a tenth of a second."""
+ROWS = 65_536
+"""Rows of the table of events that are gathered before they are taken over."""
+MODELS_KEPT = 16
+"""Models that stay ready to play."""
+
+
+def run_compiled(
+    model: Model,
+    *,
+    seed: int,
+    runs: Ints,
+    record: bool = False,
+    overrides: Mapping[str, Floats] | None = None,
+) -> Batch:
+    """Outcomes of the given runs, one row a run; equal to `run_lanes` bit for bit.
+
+    Parameters, returns and raises as there. It holds no lock while it plays, so that threads play side by side.
+
+    Raises
+    ------
+    BranchesOnValue
+        If a rule of the model branches on a value, so that it cannot be compiled.
+    ValueError
+        If a rule of the model is a user's: nothing here checks what it returns.
+    """
+    if has_own_rules(model):
+        raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
+    runs = check_runs(runs)
+    overrides = overrides or {}
+    check_overrides(model, overrides, n_runs=len(runs))
+    ready = _ready(_Same(model))
+    parts = [slice(first, first + PART) for first in range(0, max(1, len(runs)), PART)]
+    return joined(
+        [_Loop(ready, seed, runs[part], {key: values[part] for key, values in overrides.items()}, record).play()
+         for part in parts]
+    )  # fmt: skip
+
+
+class _Ready:
+    """A model laid out, with the machine code of its kernels."""
+
+    def __init__(self, model: Model) -> None:
+        self.layout = Layout(model)
+        texts = [kernel_text(kernel) for kernel in self.layout.kernels]
+        *kernels, play = machine().addresses([*texts, loop_text()])
+        self._address = {id(kernel): address for kernel, address in zip(self.layout.kernels, kernels, strict=True)}
+        self.play = loop_at(play)
+
+    def address(self, seen: Seen) -> int:
+        """Where the machine code of a kernel lies."""
+        return self._address[id(seen.kernel)]
+
+
+class _Same:
+    """A model as a key: the same object, whatever it holds."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.model is other.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
+@lru_cache(MODELS_KEPT)
+def _ready(same: _Same) -> _Ready:
+    return _Ready(same.model)
+
+
+class _Loop:
+    """One call of the loop over some runs."""
+
+    def __init__(self, ready: _Ready, seed: int, runs: Ints, overrides: Mapping[str, Floats], record: bool) -> None:
+        self.ready, self.layout, self.model = ready, ready.layout, ready.layout.model
+        self.seed, self.runs = seed, runs
+        self.memory = Memory()
+        differing = inputs_of(self.model, seed=seed, runs=runs, overrides=overrides)
+        self.numbers = Numbers(self.layout, differing)
+        self.columns = self.memory.room((COLUMNS, BATCH))
+        self.results = self.memory.room((len(self.layout.results) + 2, len(runs)))
+        self.flags = self.memory.room(len(runs), np.uint8)
+        self.rows = self.memory.room(ROWS, EVENT_DTYPE) if record else None
+        self.state = self._state()
+
+    def play(self) -> Batch:
+        """Play until every run is over."""
+        blocks: list[NDArray[np.void]] = []
+        is_over = not len(self.runs)
+        while not is_over:
+            self.state.budget = self.state.events + BUDGET
+            is_over = bool(self.ready.play(ctypes.addressof(self.state)))
+            if self.rows is not None:
+                blocks.append(self.rows[: self.state.n_rows].copy())
+                self.state.n_rows = 0
+        if any(frame.strays for frame in self.frames):
+            raise AssertionError("a rule looked up an entry that its table does not have")
+        return Batch(self._table(), None if self.rows is None else self._events(blocks))
+
+    def _table(self) -> NDArray[np.void]:
+        """Rows of the per-run table."""
+        place = {key: place for place, key in enumerate(self.layout.results)}
+        finals = Finals(
+            run=self.runs,
+            end_time=self.results[-1],
+            n_events=self.results[-2].view(np.int64),
+            ended=self.flags == 1,
+            cut_short=self.flags == 2,
+            fields=lambda entity, name: self.results[place[entity, name]],
+        )
+        return self.model.summarise(self.model, finals)
+
+    def _events(self, blocks: list[NDArray[np.void]]) -> NDArray[np.void]:
+        """The table of events, by place of the run and then in the order in which they happened."""
+        events = np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *blocks])
+        events = events[np.argsort(events["run"], kind="stable")]
+        events["run"] = self.runs[events["run"]]
+        return events
+
+    # What machine code needs -----------------------------------------------------------------------------------------
+
+    def _state(self) -> State:
+        layout, model, memory = self.layout, self.model, self.memory
+        n_lanes, n_clocks = min(LANES, max(1, len(self.runs))), len(model.clocks)
+        clocks: list[tuple[Clock | Opening, Seen]] = list(zip(model.clocks, layout.clocks, strict=True))
+        openings: list[tuple[Clock | Opening, Seen]] = list(zip(model.openings, layout.openings, strict=True))
+        laid = [self.numbers.laid(seen) for _, seen in (*clocks, *openings)]  # before the records: it fills them
+        words = -(-(layout.numbers_at + len(self.numbers.rows)) // WIDTH) * WIDTH
+        records = memory.room((n_lanes + WIDTH, words)).ctypes.data  # beyond the lanes: what fills up a vector
+        tables = memory.laid([*self.numbers.tables, 0.0], np.float64)
+        self.frames = [
+            self._frame(thing, seen, numbers, record_bytes=8 * words, records=records, tables=tables)
+            for (thing, seen), numbers in zip((*clocks, *openings), laid, strict=True)
+        ]
+        frames = [ctypes.addressof(frame) for frame in self.frames]
+        kernels = [self.ready.address(seen) for _, seen in (*clocks, *openings)]
+        return State(
+            n_runs=len(self.runs),
+            n_lanes=n_lanes,
+            record_bytes=8 * words,
+            n_clocks=n_clocks,
+            n_vectors=layout.n_vectors,
+            n_openings=len(openings),
+            n_results=len(layout.results),
+            n_numbers=len(self.numbers.rows),
+            numbers_at=layout.numbers_at,
+            ended_at=layout.field[model.ended],
+            max_events=model.max_events,
+            most_rows=ROWS,
+            runs=memory.laid(self.runs),
+            numbers=memory.laid(np.array(self.numbers.rows), np.float64),
+            records=records,
+            initial=memory.laid(self._initial(words), np.float64),
+            buckets=memory.room((n_clocks + 1, n_lanes), np.int32).ctypes.data,
+            counts=memory.room(n_clocks + 1, np.int64).ctypes.data,
+            kernels=memory.laid(kernels[:n_clocks]),
+            frames=memory.laid(frames[:n_clocks]),
+            open_kernels=memory.laid(kernels[n_clocks:]),
+            open_frames=memory.laid(frames[n_clocks:]),
+            can_end=memory.laid([layout.can_end(seen) for _, seen in clocks]),
+            results_at=memory.laid([layout.field[key] for key in layout.results]),
+            results=self.results.ctypes.data,
+            flags=self.flags.ctypes.data,
+            lanes=memory.room(BATCH + WIDTH, np.int32).ctypes.data,
+            columns=self.columns.ctypes.data,
+            rows=None if self.rows is None else self.rows.ctypes.data,
+            labels=memory.laid(self._labels()),
+            horizon=model.horizon,
+        )
+
+    def _frame(self, thing: Clock | Opening, seen: Seen, numbers: tuple[Floats, list[int]], **where: int) -> Frame:
+        """What the kernel of one clock or opening needs."""
+        stage, pairs = numbers
+        rank = self.model.clocks.index(thing) if isinstance(thing, Clock) else None
+        links = [word for link in seen.kernel.links for word in self.layout.words(seen, link, rank, self.numbers)]
+        first, second = clock_key(self.seed, thing.name)
+        return Frame(
+            **signed({"key_0": first, "key_1": second}),
+            **where,
+            links=self.memory.laid([*links, len(pairs) // 2, *pairs]),
+            stage=self.memory.laid(stage, np.float64),
+            columns=self.columns.ctypes.data,
+        )
+
+    def _initial(self, words: int) -> Floats:
+        """The record of a run that has not begun."""
+        initial = np.zeros(words)
+        initial[CLOCKS : self.layout.rings_at] = np.inf
+        for rank, clock in enumerate(self.model.clocks):
+            initial[CLOCKS + rank] = np.ceil(clock.first * GRID) / GRID + rank * RANK
+        for (entity, name), word in self.layout.field.items():
+            initial[word] = self.model.entities[entity].fields[name]
+        return initial
+
+    def _labels(self) -> Ints:
+        """Kind, actor and target of each clock's events, packed as the table of events has them."""
+        labels = np.zeros((len(self.model.clocks), 4), dtype=np.int16)
+        for rank, (clock, seen) in enumerate(zip(self.model.clocks, self.layout.clocks, strict=True)):
+            labels[rank, 0] = self.model.kinds.index(clock.kind.word)
+            for column, place in enumerate((seen.kernel.rule.actor, seen.kernel.rule.target), start=1):
+                labels[rank, column] = place if place < 0 else self.model.entities[seen.views[place]].actor_index
+        return labels.view(np.int64)[:, 0]

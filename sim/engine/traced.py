@@ -1,0 +1,256 @@
+"""A rule as a graph: called once with symbols, and what it returns laid out as straight-line operations.
+
+The graph knows places and names, no numbers: fields, clocks and parameters are leaves by view and attribute, so that
+one graph serves every clock whose rule sees entities of the same make, whatever their numbers. What rests on parameters
+alone is a number of its own: it is worked out once for all runs, or once a run where a parameter differs between runs,
+by the same operations.
+
+>>> from sim.model.symbols import Symbol
+>>> x = Symbol("now")
+>>> [node.operation for node in Graph([x * 2.0 + x * 2.0]).nodes]  # computed once
+['now', '*', '+']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from sim.model import elementwise
+from sim.model.elementwise import NEVER, Value, maximum, where
+from sim.model.structure import BOTH, GRID, RECORD, Clock, Entity, Model, Only, Opening
+from sim.model.symbols import Symbol, SymbolTable
+
+Role = tuple[int, str]
+"""A view, by its place among those that the rule sees, and one of its attributes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What becomes of a field or clock: a value, where a condition holds (None: always)."""
+
+    place: Role
+    is_clock: bool
+    value: Symbol | float
+    condition: Symbol | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TracedRule:
+    """What one rule does, seen from views of one make.
+
+    Attributes
+    ----------
+    slots : int
+        Uniforms that it may use.
+    writes : tuple of Write
+        In the order of the rule; the clock that rings is unset before them.
+    record : mapping of column to Symbol or float
+        Of the table of events.
+    actor, target : int or None
+        The view that acts or is acted on: its place; -1 nobody, -2 both states.
+    """
+
+    slots: int
+    writes: tuple[Write, ...]
+    record: Mapping[str, Symbol | float]
+    actor: int
+    target: int
+
+    @property
+    def results(self) -> list[Symbol]:
+        """Everything that must be computed."""
+        values = [one for write in self.writes for one in (write.value, write.condition)]
+        return [value for value in (*values, *self.record.values()) if isinstance(value, Symbol)]
+
+
+class _SymbolView:
+    """An entity as a rule sees it: each attribute a symbol, made when it is first read."""
+
+    def __init__(self, place: int, entity: Entity, clocks: Iterable[str], rings: str | None) -> None:
+        self._place, self._entity, self._clocks = place, entity, frozenset(clocks)
+        if rings is not None:
+            setattr(self, rings, NEVER)  # a clock that rings is not set
+
+    def __getattr__(self, name: str) -> Any:
+        place = (self._place, name)
+        value: Any
+        if name in self._entity.fields:
+            value = Symbol("field", place)
+        elif name in self._clocks:
+            value = Symbol("clock", place)
+        elif name in self._entity.parameters:
+            parts = _parts(self._entity.parameters[name])
+            value = Symbol("parameter", place, None)
+            if parts:
+                value = SymbolTable([Symbol("parameter", place, part) for part in range(len(parts))], value)
+        else:
+            raise AttributeError(f"{self._entity.name} has no field, parameter or clock {name!r}")
+        self.__dict__[name] = value
+        return value
+
+
+def views_of(thing: Clock | Opening) -> tuple[int, ...]:
+    """The entities that the rule of a clock or opening sees, each once, in the order of its roles."""
+    each = ((which,) if isinstance(which, int) else which for _, which in thing.roles)
+    return tuple(dict.fromkeys(one for several in each for one in several))
+
+
+def make_of(model: Model, thing: Clock | Opening, clocks_of: Sequence[Iterable[str]]) -> tuple[Any, ...]:
+    """What decides the graph of a rule; things of one make share it."""
+    views = views_of(thing)
+    place = {entity: place for place, entity in enumerate(views)}
+    roles = tuple(
+        (name, place[which] if isinstance(which, int) else tuple(place[one] for one in which))
+        for name, which in thing.roles
+    )
+    makes = tuple(_make_of_entity(model.entities[one], clocks_of[one]) for one in views)
+    if isinstance(thing, Clock):
+        return thing.kind.rule, roles, makes, place[thing.owner], thing.kind.attribute, thing.kind.slots
+    return thing.rule, roles, makes, None, None, thing.slots
+
+
+def _make_of_entity(entity: Entity, clocks: Iterable[str]) -> tuple[Any, ...]:
+    tables = tuple((name, len(_parts(value))) for name, value in entity.parameters.items())
+    return tuple(entity.fields), tables, tuple(sorted(clocks))
+
+
+def _parts(parameter: Any) -> Sequence[float]:
+    """The parts of a table; a plain number has none."""
+    return parameter if isinstance(parameter, tuple | list) else ()
+
+
+def clocks_of_entities(model: Model) -> list[dict[str, int]]:
+    """Rank of the clock behind each clock attribute, by entity."""
+    owned: list[dict[str, int]] = [{} for _ in model.entities]
+    for rank, clock in enumerate(model.clocks):
+        owned[clock.owner][clock.kind.attribute] = rank
+    return owned
+
+
+def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> TracedRule:
+    """The graph of the rule of a clock or opening.
+
+    Raises
+    ------
+    BranchesOnValue
+        If the rule branches on a value.
+    """
+    rings = thing.kind.attribute if isinstance(thing, Clock) else None
+    owner = thing.owner if isinstance(thing, Clock) else None
+    made = {
+        entity: _SymbolView(place, model.entities[entity], clocks_of[entity], rings if entity == owner else None)
+        for place, entity in enumerate(views_of(thing))
+    }
+    roles = {
+        name: made[which] if isinstance(which, int) else tuple(made[one] for one in which)
+        for name, which in thing.roles
+    }
+    slots, rule = (thing.kind.slots, thing.kind.rule) if isinstance(thing, Clock) else (thing.slots, thing.rule)
+    luck = SimpleNamespace(ring=Symbol("ring"), **{name: Symbol("luck", slot) for slot, name in enumerate(slots)})
+    now: Value = Symbol("now")
+    ring = rule(now, luck, **roles)
+    soonest = now + 1.0 / GRID
+    writes: list[Write] = []
+    for view, values in ring.changes.items():
+        for name, value in values.items():
+            condition: Any = None
+            if isinstance(value, Only):
+                condition, value = value.condition, value.value
+            is_clock = name in view._clocks
+            if not is_clock and name not in view._entity.fields:
+                raise AttributeError(f"{view._entity.name} has no field or clock {name!r} to change")
+            if is_clock and not (isinstance(value, float) and value == NEVER):
+                value = Symbol("on_grid", maximum(value, soonest))
+            unchanged = view.__dict__.get(name)
+            if condition is False or (value is unchanged and isinstance(value, Symbol)):
+                continue
+            value = value if isinstance(value, Symbol) else float(value)
+            writes.append(Write((view._place, name), is_clock, value, None if condition is True else condition))
+    record = {column: ring.record.get(column, default) for column, default in RECORD.items()}
+    return TracedRule(len(slots), tuple(writes), record, _who(ring.actor), _who(ring.target))
+
+
+def _who(view: Any) -> int:
+    return -1 if view is None else -2 if view is BOTH else int(view._place)
+
+
+# The graph in order -------------------------------------------------------------------------------------------------
+
+
+class Graph:
+    """The nodes behind some results, each once and after its arguments."""
+
+    def __init__(self, results: Sequence[Symbol]) -> None:
+        self._known: dict[Any, Symbol] = {}
+        self._canonical: dict[int, tuple[Symbol, Symbol]] = {}  # the original is kept alive: its identity is the key
+        for result in results:
+            self._visit(result)
+        self.nodes: tuple[Symbol, ...] = tuple(self._known.values())
+
+    def __getitem__(self, symbol: Symbol) -> Symbol:
+        """The node that stands for a symbol."""
+        return self._canonical[id(symbol)][1]
+
+    def _visit(self, root: Symbol) -> None:
+        waiting = [root]
+        while waiting:
+            symbol = waiting[-1]
+            if id(symbol) in self._canonical:
+                waiting.pop()
+                continue
+            missing = [arg for arg in symbol.args if isinstance(arg, Symbol) and id(arg) not in self._canonical]
+            if missing:
+                waiting.extend(reversed(missing))
+                continue
+            waiting.pop()
+            args = tuple(self[arg] if isinstance(arg, Symbol) else arg for arg in symbol.args)
+            key = symbol.operation, symbol.kind, *(id(arg) if isinstance(arg, Symbol) else repr(arg) for arg in args)
+            node = self._known.get(key)
+            if node is None:
+                node = self._known[key] = Symbol(symbol.operation, *args, kind=symbol.kind)
+                self._canonical[id(node)] = node, node
+            self._canonical[id(symbol)] = symbol, node
+
+
+def numbers_of(graph: Graph) -> set[int]:
+    """Identities of the nodes that rest on parameters and constants alone, so that no event changes them."""
+    fixed: set[int] = set()
+    for node in graph.nodes:
+        if node.operation == "parameter" or (
+            node.operation not in LEAVES and all(id(arg) in fixed for arg in node.args if isinstance(arg, Symbol))
+        ):
+            fixed.add(id(node))
+    return fixed
+
+
+LEAVES = frozenset({"now", "ring", "luck", "field", "clock", "parameter", "rank", "start"})
+
+PLAIN: Mapping[str, Callable[..., Value]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    ">": lambda x, y: x > y,
+    ">=": lambda x, y: x >= y,
+    "==": lambda x, y: x == y,
+    "!=": lambda x, y: x != y,
+    "&": lambda x, y: x & y,
+    "|": lambda x, y: x | y,
+    "neg": lambda x: -x,
+    "not": elementwise.not_,
+    "where": where,
+    "minimum": elementwise.minimum,
+    "maximum": elementwise.maximum,
+    "exp": elementwise.exp,
+    "log": elementwise.log,
+    "sqrt": elementwise.sqrt,
+    "floor": elementwise.floor,
+    "normal_quantile": elementwise.normal_quantile,
+    "lookup": elementwise.lookup,
+}
+"""What each operation of a graph means on numbers and arrays."""
