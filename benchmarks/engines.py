@@ -1,21 +1,27 @@
-"""Lanes against the reference engine on one scenario: speed of both, their ratio, memory a lane.
+"""The three engines on one scenario: speed, ratios, threads, what compiling costs, memory a lane.
 
     python -m benchmarks.engines --runs 100000 --rounds 3
 
-CPU time of this process; the engines take turns, a ratio is taken within a round.
+CPU time of this process (wall time where threads are compared); the engines take turns, and a ratio is taken within a
+round.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from statistics import median
-from time import process_time
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 
 import numpy as np
 
-from sim.engine.lanes import run_lanes, usual_width
-from sim.engine.reference import run_reference
+from sim.engine.engines import ENGINES
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.scenario.load import load
@@ -27,42 +33,83 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenario", default="scenarios/iran_pakistan_2024.toml")
     parser.add_argument("--start", default="after_first_strike", help="named start; '' for the scenario's own")
-    parser.add_argument("--runs", type=int, default=100_000, help="runs a round in lanes")
+    parser.add_argument("--runs", type=int, default=100_000, help="runs a round, compiled and in lanes")
+    parser.add_argument("--few", type=int, default=1_000, help="a small batch, compiled and in lanes")
     parser.add_argument("--reference-runs", type=int, default=200, help="runs a round in the reference engine")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--width", type=int, help="lanes side by side; the usual number if absent")
     asked = parser.parse_args()
     model = compile_model(load(asked.scenario, start=asked.start or None))
-    times(model, asked.runs, asked.reference_runs, asked.rounds, asked.width or usual_width(model))
+    compiling(asked.scenario, asked.start)
+    times(model, asked.runs, asked.few, asked.reference_runs, asked.rounds)
+    threads(model, asked.runs, asked.rounds)
     memory(model)
 
 
-def times(model: Model, runs: int, reference_runs: int, rounds: int, width: int) -> None:
-    """Print speed of both engines and their ratio."""
-    run_lanes(model, seed=SEED, runs=np.arange(64))
-    run_reference(model, seed=SEED, runs=np.arange(2))
-    lanes: list[tuple[float, float]] = []
-    reference: list[tuple[float, float]] = []
-    for number in range(rounds):
-        first = number * reference_runs
-        start = process_time()
-        batch = run_lanes(model, seed=SEED, runs=np.arange(runs), width=width)
-        lanes.append(_a_run_and_event(process_time() - start, batch.table))
-        few = np.arange(first, first + reference_runs)
-        start = process_time()
-        alone = run_reference(model, seed=SEED, runs=few)
-        reference.append(_a_run_and_event(process_time() - start, alone.table))
-        same = few[few < runs]
-        assert batch.table[same].tobytes() == alone.table[: len(same)].tobytes(), "the engines differ"
-    print(f"{runs} runs a round in lanes (width {width}), {reference_runs} in the reference engine, {rounds} rounds")
-    print(f"{np.mean(batch.table['events']):.1f} events a run; equal bit for bit in the runs that both play")
-    print(f"{'engine':12s}{'us/run':>10s}{'range':>18s}{'runs/s':>10s}{'events/s':>12s}{'ns/event':>10s}")
-    for name, measured in (("lanes", lanes), ("reference", reference)):
-        a_run, an_event = (median(column) for column in zip(*measured, strict=True))
-        spread = f"{min(measured)[0] * 1e6:.5g}-{max(measured)[0] * 1e6:.5g}"
-        print(f"{name:12s}{a_run * 1e6:10.5g}{spread:>18s}{1 / a_run:10.0f}{1 / an_event:12.0f}{an_event * 1e9:10.0f}")
-    ratios = [slow[1] / fast[1] for fast, slow in zip(lanes, reference, strict=True)]
-    print(f"events a second, lanes / reference: {median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f})")
+def compiling(scenario: str, start: str) -> None:
+    """Print what the first run of a process costs, with an empty cache and with a full one."""
+    script = (
+        "import sys; from time import perf_counter; import numpy as np; from sim.engine.compiled.play import "
+        "run_compiled; from sim.model.compile import compile_model; from sim.scenario.load import load; "
+        "model = compile_model(load(sys.argv[1], start=sys.argv[2] or None)); start = perf_counter(); "
+        "run_compiled(model, seed=1, runs=np.arange(1)); print(perf_counter() - start)"
+    )
+    with TemporaryDirectory() as cache:
+        environment = {**os.environ, "SIM_CACHE": cache}
+        asked = [sys.executable, "-c", script, scenario, start]
+        cold, cached = (float(subprocess.check_output(asked, env=environment)) for _ in range(2))
+        size = sum(file.stat().st_size for file in Path(cache).iterdir())
+    print(f"the first run of a process: {cold:.2f} s cold, {cached:.2f} s from {size / 1024:.0f} KiB of cache")
+
+
+def times(model: Model, runs: int, few: int, reference_runs: int, rounds: int) -> None:
+    """Print speed of the engines and their ratios."""
+    batches = {
+        f"compiled, {runs:,} runs": ("compiled", runs),
+        f"lanes, {runs:,} runs": ("lanes", runs),
+        f"compiled, {few:,} runs": ("compiled", few),
+        f"lanes, {few:,} runs": ("lanes", few),
+        f"reference, {reference_runs:,} runs": ("reference", reference_runs),
+    }
+    for name in ("compiled", "lanes", "reference"):
+        ENGINES[name](model, seed=SEED, runs=np.arange(64))
+    spent: dict[str, list[float]] = {name: [] for name in batches}
+    tables = {}
+    for _ in range(rounds):
+        for name, (engine, n) in batches.items():
+            start = process_time()
+            tables[name] = ENGINES[engine](model, seed=SEED, runs=np.arange(n)).table
+            spent[name].append((process_time() - start) / n)
+    least = min(few, reference_runs)
+    assert len({table[:least].tobytes() for table in tables.values()}) == 1, "the engines differ"
+    print(f"{rounds} rounds; equal bit for bit in the runs that all play")
+    print(f"{'':28s}{'us/run':>10s}{'range':>18s}{'runs/s':>10s}{'ns/event':>10s}")
+    for name, each in spent.items():
+        a_run, events = median(each), tables[name]["events"].mean()
+        spread = f"{min(each) * 1e6:.5g}-{max(each) * 1e6:.5g}"
+        print(f"{name:28s}{a_run * 1e6:10.5g}{spread:>18s}{1 / a_run:10.0f}{a_run * 1e9 / events:10.0f}")
+    names = list(batches)
+    for fast, slow in ((0, 1), (2, 3), (0, 4), (1, 4)):
+        ratios = [b / a for a, b in zip(spent[names[fast]], spent[names[slow]], strict=True)]
+        print(f"{names[fast]} / {names[slow]}: {median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f})")
+
+
+def threads(model: Model, runs: int, rounds: int) -> None:
+    """Print what two threads bring over one, in wall time."""
+    parts = np.array_split(np.arange(runs), 8)
+
+    def play(part: np.ndarray) -> None:
+        ENGINES["compiled"](model, seed=SEED, runs=part)
+
+    ratios = []
+    with ThreadPoolExecutor(2) as two:
+        for _ in range(rounds):
+            start = perf_counter()
+            for part in parts:
+                play(part)
+            between = perf_counter()
+            list(two.map(play, parts))
+            ratios.append((between - start) / (perf_counter() - between))
+    print(f"two threads / one, compiled: {median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})")
 
 
 def memory(model: Model) -> None:
@@ -72,10 +119,6 @@ def memory(model: Model) -> None:
     lane = fields * 8 + clocks * (8 + 2)
     print(f"a lane: {fields} fields x 8 + {clocks} clocks x (8 + 2) = {lane} bytes; parameters drawn a run:", end=" ")
     print(f"{len(model.uncertain)} x 8 bytes; peak of the process {_peak():.0f} MiB")
-
-
-def _a_run_and_event(spent: float, table: np.ndarray) -> tuple[float, float]:
-    return spent / len(table), spent / float(table["events"].sum())
 
 
 def _peak() -> float:

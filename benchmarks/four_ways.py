@@ -1,4 +1,4 @@
-"""The reduced model in four forms and both engines: CPU time a run, medians over interleaved rounds, and ratios.
+"""The reduced model in four forms and three engines: CPU time a run, medians over interleaved rounds, and ratios.
 
     python -m benchmarks.four_ways --rounds 5
 
@@ -15,6 +15,7 @@ from benchmarks.reduced.forms import FORMS
 from benchmarks.reduced.parameters import OUTCOMES
 
 RUNS = {
+    "compiled": 131_072,
     "lanes": 131_072,
     "numba loop": 131_072,
     "SimPy by hand": 3_000,
@@ -24,6 +25,9 @@ RUNS = {
 }
 GOALS = (
     # faster form, slower form, goal of the ratio of their speeds in events a second
+    ("compiled", "numba loop", 3.0),
+    ("compiled", "SimPy by hand", 60.0),
+    ("compiled", "Mesa batch_run", 200.0),
     ("lanes", "SimPy by hand", 20.0),
     ("lanes", "SimPy interrupts", 20.0),
     ("lanes", "Mesa batch_run", 30.0),

@@ -1,4 +1,4 @@
-"""The four forms as functions from a number of runs to outcomes: one row a run, columns of `parameters.OUTCOMES`."""
+"""The forms as functions from a number of runs to outcomes: one row a run, columns of `parameters.OUTCOMES`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from numpy.typing import NDArray
 
 from benchmarks.reduced import hand_simpy, lanes, simpy_processes
 from benchmarks.reduced.parameters import OUTCOMES
+from sim.engine.compiled.play import run_compiled
 from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference
 
+_BUILT = lanes.build()
 Form = Callable[[int, int], NDArray[np.float64]]
 
 
 def lanes_form(runs: int, seed: int = 1) -> NDArray[np.float64]:
     return _columns(run_lanes(lanes.build(), seed=seed, runs=np.arange(runs)).table)
+
+
+def compiled_form(runs: int, seed: int = 1) -> NDArray[np.float64]:
+    return _columns(run_compiled(_BUILT, seed=seed, runs=np.arange(runs)).table)
 
 
 def reference_form(runs: int, seed: int = 1) -> NDArray[np.float64]:
@@ -44,6 +50,7 @@ def numba_form(runs: int, seed: int = 1) -> NDArray[np.float64]:
 
 
 FORMS: dict[str, Form] = {
+    "compiled": compiled_form,
     "lanes": lanes_form,
     "numba loop": numba_form,
     "SimPy by hand": simpy_form,

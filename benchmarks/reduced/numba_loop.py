@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.reduced import parameters as p
-from sim.model import elementwise
+from sim.model import arithmetic
 
-_CENTRAL, _TAIL, _FAR_TAIL = elementwise._CENTRAL, elementwise._TAIL, elementwise._FAR_TAIL
+_CENTRAL, _TAIL, _FAR_TAIL = arithmetic.CENTRAL, arithmetic.TAIL, arithmetic.FAR_TAIL
 (P0, PG, PT, _, _), (M0, MG, MT, MO, ML), (G0, GG, GT, _, GL) = p.UTILITY[1:4]
 (S0, SG, ST, SO, SL), (T0, TG, TT, TO, _), (W0, WG, WT, WO, WL), (C0, CG, CT, CO, _) = p.UTILITY[4:]
 (HORIZON, SPREAD, GRIEF_DECAY, TENSION_DECAY, EXCITE_DECAY) = (

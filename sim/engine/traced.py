@@ -93,9 +93,10 @@ class _SymbolView:
 
 
 def views_of(thing: Clock | Opening) -> tuple[int, ...]:
-    """The entities that the rule of a clock or opening sees, each once, in the order of its roles."""
-    each = ((which,) if isinstance(which, int) else which for _, which in thing.roles)
-    return tuple(dict.fromkeys(one for several in each for one in several))
+    """The entities that a rule sees, each once, in the order of its roles; last, whose clock it is."""
+    each = [(which,) if isinstance(which, int) else which for _, which in thing.roles]
+    owner = (thing.owner,) if isinstance(thing, Clock) else ()
+    return tuple(dict.fromkeys(one for several in (*each, owner) for one in several))
 
 
 def make_of(model: Model, thing: Clock | Opening, clocks_of: Sequence[Iterable[str]]) -> tuple[Any, ...]:
