@@ -184,7 +184,9 @@ end:
 define private double @earliest(ptr %s, ptr %record) alwaysinline {
 start:
   %clocks = getelementptr double, ptr %record, i64 $CLOCKS
-  %first = load <$WIDTH x double>, ptr %clocks, align 64
+  %loaded = load <$WIDTH x double>, ptr %clocks, align 64
+  %is_time = fcmp ord <$WIDTH x double> %loaded, zeroinitializer
+  %first = select <$WIDTH x i1> %is_time, <$WIDTH x double> %loaded, <$WIDTH x double> splat (double 0x7FF0000000000000)
   %n = call i64 @number(ptr %s, i64 $n_vectors)
   br label %next
 next:
@@ -201,7 +203,7 @@ one:
   %i_next = add i64 %i, 1
   br label %next
 end:
-  %soon = call double @llvm.vector.reduce.fmin.v$WIDTHf64(<$WIDTH x double> %least)
+  %soon = call nnan double @llvm.vector.reduce.fmin.v$WIDTHf64(<$WIDTH x double> %least)
   ret double %soon
 }
 
