@@ -43,5 +43,5 @@ def where_things_are(figures: Sequence[Path], folder: object) -> list[str]:
 
 
 def versions_line(versions: Mapping[str, str]) -> str:
-    """On what equality to the last bit depends."""
+    """What a result was made with."""
     return "Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items())

@@ -3,8 +3,9 @@
 IEEE 754 fixes the bits of every one of these operations, so a value is the same on every machine, whatever the
 processor, Python and NumPy, and in every engine; `numpy.exp` and `numpy.log` promise no last bit. An engine of another
 kind that does the same operations in the same order, fusing no product with a sum, gets the same bits. One float is
-computed by `sim.scenario.arithmetic`, which holds the constants. The errors told below are the largest of a million
-arguments each, against `decimal` with 40 digits.
+computed by `sim.scenario.arithmetic`, which holds the constants. How far from the truth a value may be was measured
+against `decimal` with 40 digits and more: exp at 3 million arguments (1.674), log at 4 million (0.838), the quantile at
+150,000.
 
 >>> exp(2.0), exp(np.array([2.0])).tolist()
 (7.38905609893065, [7.38905609893065])
@@ -67,7 +68,7 @@ _BIG_BITS = _BIG.view(np.int64)
 
 
 def exp(x: Value, out: Floats | None = None) -> Value:
-    """e to the power x, at most 1.58 units of the last place from the truth.
+    """e to the power x, within 1.7 units of the last place of the truth.
 
     n is the whole number nearest to x / ln 2, r = x - n ln 2, and e to the power r a ratio of polynomials. From left to
     right as written, P and Q being `EXP_P` and `EXP_Q`:
@@ -96,7 +97,7 @@ def exp(x: Value, out: Floats | None = None) -> Value:
 
 
 def log(x: Value, out: Floats | None = None) -> Value:
-    """Natural logarithm, at most 0.79 units of the last place from the truth.
+    """Natural logarithm, within 0.85 units of the last place of the truth.
 
     x = z * 2**k with z from sqrt(1/2) to below sqrt(2), both read off the bits of x. From left to right as written, L
     being `LOG_L`, `>>` with the sign and `i` the bits of x as a whole number:
@@ -255,7 +256,7 @@ def _ratio(coefficients: Sequence[Sequence[Value]], x: Value) -> Value:
 
 
 def normal_quantile(u: Value) -> Value:
-    """Standard normal variate with distribution function value u in (0, 1): AS 241, at most 6.3e-16 of itself off.
+    """Standard normal variate with distribution function value u in (0, 1): AS 241, within 8e-16 of itself.
 
     With `ratio` of two polynomials by Horner's rule, `((c[0] * x + c[1]) * x + ...) * x + c[7]`:
 

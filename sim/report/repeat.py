@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
 ABOUT = (
-    "Equal runs give an equal digest: bit for bit on one machine and one build of NumPy. Across machines shares agree, "
-    "and last bits may not."
+    "Equal runs give an equal digest, bit for bit, on every machine and under every Python and NumPy: the program "
+    "computes exp and log itself."
 )
 
 OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))

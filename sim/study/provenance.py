@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,7 @@ def sources_of(scenario: Scenario) -> list[dict[str, str]]:
 
 
 def versions() -> Mapping[str, str]:
-    """Versions on which equality of runs to the last bit depends."""
+    """What a result was made with; the runs themselves depend on `sim` alone, and on NumPy where own rules use it."""
     return {
         "sim": __version__,
         "python": platform.python_version(),
@@ -151,13 +151,13 @@ def versions() -> Mapping[str, str]:
     }
 
 
-def other_versions(origin: Mapping[str, Any]) -> list[str]:
-    """Each version that the runs were made with and that is another now, as people read it."""
+def other_versions(origin: Mapping[str, Any], names: Container[str] | None = None) -> list[str]:
+    """Each version that the runs were made with and that is another now, as people read it; all, or of `names`."""
     now = versions()
     return [
         f"{name} {was} (now {now.get(name, 'unknown')})"
         for name, was in origin["versions"].items()
-        if was != now.get(name)
+        if was != now.get(name) and (names is None or name in names)
     ]
 
 

@@ -144,7 +144,7 @@ def _differences(before: Batch, now: Batch) -> Iterator[str]:
     if other:
         yield f"They were played with {', '.join(other)}: play them again with those versions."
     else:
-        yield "All versions are the same: the program itself was changed, or the processor is another."
+        yield "All versions are the same: the program itself was changed."
 
 
 def _events_are_equal(before: Batch, now: Batch) -> bool:

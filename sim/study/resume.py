@@ -68,7 +68,7 @@ def resume(
     ScenarioError
         If fewer runs are asked for than are there, or it was begun with other own rules.
     StorageError
-        If it is no such folder, is damaged, or was begun with versions that may give other runs.
+        If it is no such folder, is damaged, or was begun with another version of the program.
 
     Examples
     --------
@@ -141,7 +141,7 @@ def _refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) -
         own = ", ".join(begun["own_rules"]) or "none"
         message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
         raise ScenarioError([Fault(str(path), None, "", message)])
-    other = other_versions(origin)
+    other = other_versions(origin, {"sim"})
     if other:
         raise StorageError(
             f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "

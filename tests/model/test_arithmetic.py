@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import decimal
+import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from math import inf, nan, ulp
@@ -11,6 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import sim
 from sim.engine.draws import clock_key, uniforms
 from sim.model.arithmetic import BLOCK, exp, log, normal_quantile
 from sim.scenario.arithmetic import EXP_HIGH, EXP_LOW, LOG_LOW, expm1, log1p
@@ -57,11 +62,14 @@ def bits(values: Floats) -> NDArray[np.int64]:
     return np.where(np.isnan(values), nan, values).view(np.int64)
 
 
-@pytest.mark.parametrize(
+EACH = pytest.mark.parametrize(
     ("function", "x"),
     [(exp, EXPONENTS), (log, NUMBERS), (normal_quantile, SHARES)],
     ids=["exp", "log", "normal quantile"],
 )
+
+
+@EACH
 def test_a_float_and_an_array_give_the_same_bits(function: Function, x: Floats) -> None:
     with np.errstate(all="ignore"):
         of_array = function(x)
@@ -85,6 +93,26 @@ def test_neither_shape_nor_place_nor_company_changes_a_bit(function: Function, x
         function(x, out=columns[:, 1])
         assert np.array_equal(bits(np.ascontiguousarray(columns[:, 1])), whole)
         assert not columns[:, 0].any()
+
+
+RECORDED = {"exp": "37c0590cada3aea5", "log": "3a3703a3923237cd", "normal_quantile": "5d4764acb67424e1"}
+"""SHA-256 of what came out, its first 16 digits: the values must be these on every machine."""
+
+
+@EACH
+def test_the_bits_are_those_of_every_other_machine(function: Function, x: Floats) -> None:
+    with np.errstate(all="ignore"):
+        assert hashlib.sha256(bits(function(x)).tobytes()).hexdigest()[:16] == RECORDED[function.__name__]
+
+
+@pytest.mark.slow
+def test_a_processor_that_can_do_less_plays_the_same_runs() -> None:
+    """NumPy is told to use nothing beyond what it asks of every processor: its own exp and log have other bits then."""
+    extensions = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])  # type: ignore[call-overload]
+    program = "import sim; print(sim.run('rivals_with_mediator', runs=60, seed=5, engine='lanes').digest)"
+    least = os.environ | {"NPY_DISABLE_CPU_FEATURES": " ".join(extensions)}
+    told = subprocess.run([sys.executable, "-c", program], env=least, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == sim.run("rivals_with_mediator", runs=60, seed=5, engine="lanes").digest
 
 
 def test_no_value_is_written_into_the_argument() -> None:
@@ -146,8 +174,8 @@ EVERYWHERE = [((draws(12_000, "range") - 0.5) * 1416.0).tolist(), ((draws(12_000
 
 
 @pytest.mark.parametrize("points", EVERYWHERE, ids=["wide", "near 0"])
-def test_exp_is_within_1_6_places_of_the_truth(points: list[float]) -> None:
-    assert 1.2 < worst(exp, Decimal.exp, points) < 1.6
+def test_exp_is_within_1_7_places_of_the_truth(points: list[float]) -> None:
+    assert 1.2 < worst(exp, Decimal.exp, points) < 1.7
 
 
 @pytest.mark.parametrize(
@@ -159,8 +187,8 @@ def test_exp_is_within_1_6_places_of_the_truth(points: list[float]) -> None:
     ],
     ids=["uniforms", "near 1", "wide"],
 )
-def test_log_is_within_0_8_places_of_the_truth(points: list[float]) -> None:
-    assert 0.5 < worst(log, Decimal.ln, points) < 0.8
+def test_log_is_within_0_85_places_of_the_truth(points: list[float]) -> None:
+    assert 0.5 < worst(log, Decimal.ln, points) < 0.85
 
 
 def below(x: Decimal) -> tuple[Decimal, Decimal]:

@@ -18,6 +18,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import again
 from sim.study.factors import NEVER_VARIED, under
+from sim.study.provenance import versions
 from sim.study.resume import resume
 from sim.study.stored import read_result
 from sim.study.sweep import plan_sweep, play_design
@@ -298,6 +299,15 @@ def test_another_version_does_not_go_on(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("sim.study.provenance.versions", lambda: {"sim": "9.9", "numpy": np.__version__})
     with pytest.raises(StorageError, match=r"begun with sim .* \(now 9\.9\)"):
         resume(folder)
+
+
+def test_another_machine_goes_on_to_the_same_runs(
+    result: SweepResult, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_short(folder, 2)
+    here = versions()
+    monkeypatch.setattr("sim.study.provenance.versions", lambda: {**here, "numpy": "9.9", "machine": "arm64"})
+    assert resume(folder).digest == result.digest
 
 
 def test_points_of_another_design_are_found(folder: Path) -> None:

@@ -51,7 +51,7 @@ class FactsResult:
     parameters : str
         Which coefficients were played: "defaults", or the name of a sample.
     versions : mapping of str to str
-        On what equality to the last bit depends.
+        What the result was made with.
     """
 
     facts: tuple[JudgedFact, ...]
