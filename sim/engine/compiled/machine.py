@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sim.engine.compiled.emit import DECLARATIONS, Kernel, hexadecimal
@@ -46,10 +45,10 @@ def cache_folder() -> Path:
 
 
 class Machine:
-    """The processor of this process, and what has been compiled for it so far."""
+    """The processor of this process, and what has been compiled for it so far; for one thread at a time."""
 
     def __init__(self) -> None:
-        import llvmlite.binding as llvm  # type: ignore[import-untyped]
+        import llvmlite.binding as llvm
 
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
@@ -60,22 +59,20 @@ class Machine:
         self._target = target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=2)
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._target)
         self._addresses: dict[str, int] = {}
-        self._lock = Lock()
 
     def addresses(self, texts: Sequence[str]) -> list[int]:
         """Where the one public function of each module lies; compiled if it is not kept. `NAME` stands for its name."""
         named = [hashlib.sha256(f"{self._kind}\n{text}".encode()).hexdigest()[:DIGEST] for text in texts]
-        with self._lock:
-            for name, text in zip(named, texts, strict=True):
-                if name not in self._addresses:
-                    data = self._kept(name)
-                    if data is None:
-                        data = self._compiled(text.replace(NAME, f"f{name}"))
-                        self._keep(name, data)
-                    self._engine.add_object_file(self._llvm.ObjectFileRef.from_data(data))
-                    self._engine.finalize_object()
-                    self._addresses[name] = self._engine.get_function_address(f"f{name}")
-            return [self._addresses[name] for name in named]
+        for name, text in zip(named, texts, strict=True):
+            if name not in self._addresses:
+                data = self._kept(name)
+                if data is None:
+                    data = self._compiled(text.replace(NAME, f"f{name}"))
+                    self._keep(name, data)
+                self._engine.add_object_file(self._llvm.ObjectFileRef.from_data(data))
+                self._engine.finalize_object()
+                self._addresses[name] = self._engine.get_function_address(f"f{name}")
+        return [self._addresses[name] for name in named]
 
     def _compiled(self, text: str) -> bytes:
         module = self._llvm.parse_assembly(text)

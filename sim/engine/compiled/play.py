@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Mapping
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ ROWS = 65_536
 """Rows of the table of events that are gathered before they are taken over."""
 MODELS_KEPT = 16
 """Models that stay ready to play."""
+_COMPILING = Lock()
+"""Held by the one thread that traces, compiles and loads: neither LLVM nor what is kept of kernels allows another."""
 
 
 def run_compiled(
@@ -57,7 +60,8 @@ def run_compiled(
     runs = check_runs(runs)
     overrides = overrides or {}
     check_overrides(model, overrides, n_runs=len(runs))
-    ready = _ready(_Same(model))
+    with _COMPILING:
+        ready = _ready(_Same(model))
     parts = [slice(first, first + PART) for first in range(0, max(1, len(runs)), PART)]
     return joined(
         [_Loop(ready, seed, runs[part], {key: values[part] for key, values in overrides.items()}, record).play()

@@ -99,3 +99,17 @@ def test_two_processes_share_a_cache(cache: Path) -> None:
     told = {process.communicate(timeout=300)[0] for process in both}
     assert len(told) == 1 and all(process.returncode == 0 for process in both)
     assert list(cache.glob("*.o")) and not list(cache.glob("*.new"))
+
+
+@pytest.mark.slow
+def test_threads_that_meet_a_model_at_once_compile_it_once() -> None:
+    script = (
+        "from concurrent.futures import ThreadPoolExecutor; import numpy as np; from sim.engine.compiled.play import "
+        "run_compiled; from sim.model.compile import compile_model; from sim.scenario.load import load\n"
+        "models = [compile_model(load('tutorial', overrides=[f'horizon_days={90 + n % 3}'])) for n in range(12)]\n"
+        "play = lambda model: run_compiled(model, seed=1, runs=np.arange(300)).table.tobytes()\n"
+        "with ThreadPoolExecutor(8) as threads: tables = list(threads.map(play, models))\n"
+        "assert tables == [play(model) for model in models]"
+    )
+    for _ in range(5):
+        subprocess.run([sys.executable, "-X", "faulthandler", "-c", script], check=True, timeout=300)
