@@ -111,7 +111,7 @@ def compare(
     scenarios = [first, *(one if isinstance(one, Scenario) else load(one) for one in others)]
     if overrides:
         scenarios = [first, *(again(one, overrides=overrides) for one in scenarios[1:])]
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    seed = secrets.randbelow(2**32) if seed is None else index(seed)
     place = None if folder is None else Path(folder)
     if place is not None and place.is_dir() and any(place.iterdir()):
         raise FolderInUseError(

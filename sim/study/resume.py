@@ -22,7 +22,6 @@ from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder
 from sim.results.stored_json import sealed
 from sim.scenario.faults import Fault, ScenarioError
-from sim.study.compare import shifted
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told
 from sim.study.harvest import ESTIMATES
@@ -80,13 +79,13 @@ def resume(
     sides = [path / side for side in SIDES if lexists(path / side / MANIFEST)]
     if lexists(path / MANIFEST) or len(sides) < 2:
         return _resumed(path, runs=runs, rules=rules, jobs=jobs, executor=executor, progress=progress)
-    if runs is not None:
-        DISK.remove(path / COMPARISON)  # it would tell of fewer runs, until the last side is there
     results = []
     for place, side in enumerate(sides):
         told = None if progress is None else _as_part(progress, place, len(sides))
-        own = rules if place else None
-        result = _resumed(side, runs=runs, rules=own, jobs=jobs, executor=executor, progress=told)
+        result = _resumed(
+            side, runs=runs, rules=rules if place else None, outdates=path / COMPARISON, jobs=jobs, executor=executor,
+            progress=told,
+        )  # fmt: skip
         if not isinstance(result, RunResult):
             raise StorageError(f"{side}: holds no plain runs, and is no side of a comparison.")
         results.append(result)
@@ -95,8 +94,10 @@ def resume(
     return comparison
 
 
-def _resumed(path: Path, *, runs: int | None, rules: Rules | None, **how: Any) -> RunResult | SweepResult:
-    """One folder of runs, or of a sweep."""
+def _resumed(
+    path: Path, *, runs: int | None, rules: Rules | None, outdates: Path | None = None, **how: Any
+) -> RunResult | SweepResult:
+    """One folder of runs, or of a sweep; where more is played, the file that it `outdates` goes: it tells of fewer."""
     with RunFolder.resume(path) as (store, chunks):
         origin = store.origin
         check_origin_told(path, origin)
@@ -108,6 +109,8 @@ def _resumed(path: Path, *, runs: int | None, rules: Rules | None, **how: Any) -
         is_whole = there == asked and (lexists(path / ESTIMATES) or not is_sweep)
         if more is not None or not (is_whole or _is_enough(path)):
             _refuse_others(path, origin, rules)
+            if outdates is not None:
+                DISK.remove(outdates)
             go_on = go_on_with_design if is_sweep else go_on_with_runs
             result: RunResult | SweepResult = go_on(store, chunks, runs=more, rules=rules, **how)
             return result
@@ -151,4 +154,4 @@ def _refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) -
 
 def _as_part(progress: Progress, place: int, parts: int) -> Progress:
     """Progress of a side, told as that of all."""
-    return lambda done, asked: shifted(progress, place * asked, parts * asked)(done, asked)
+    return lambda done, asked: progress(place * asked + done, parts * asked)

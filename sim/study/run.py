@@ -88,8 +88,8 @@ def run(
     seed : int, optional
         In [0, 2**64); drawn and kept in the result if absent.
     engine : str, optional
-        "lanes", "reference", or "auto": the one that costs less for so many runs. Equal results; `RunResult.engine`
-        says which played.
+        "compiled", "lanes", "reference", or "auto": the one that costs least for so many runs. Equal results;
+        `RunResult.engine` says which played.
     jobs : int, optional
         Processes; with more than 1 a script needs the usual `if __name__ == "__main__":`.
     rules : mapping of str to callable or NewRule, optional
@@ -198,16 +198,20 @@ def go_on_with_runs(
     """Play what is missing in the folder of plain runs, up to `runs`; see `sim.study.resume`."""
     scenario = scenario_of(store.path, store.origin)
     model = compile_model(scenario, rules=rules)
+    extent: dict[str, Any] = {}
     if runs is not None:
         recorded = store.origin["record_runs"]
         work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, tables=TABLES, folder=store.path)
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
         engine = engine_for(AUTO, runs, own_rules=bool(rules))
-        _check(runs=runs, seed=0, engine=engine, jobs=jobs, record_runs=recorded, chunk_size=1)
         size = max(store.origin["chunk_size"], usual_chunk_size(runs, jobs, engine))
-        store.ask_for(runs=runs, record_runs=recorded, until=[], chunk_size=size, engine=engine)
+        extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
+    asked = {**store.origin, **extent}
+    _check(jobs=jobs, **{name: asked[name] for name in ("runs", "seed", "engine", "record_runs", "chunk_size")})
     check_travel(rules, jobs=jobs, executor=executor)
+    if extent:
+        store.ask_for(**extent)
     return play_runs(
         scenario, model, store.origin, store=store, chunks=chunks, jobs=jobs, executor=executor, progress=progress
     )  # fmt: skip

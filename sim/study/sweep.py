@@ -299,14 +299,14 @@ def go_on_with_design(
     """Play what is missing in the folder of a sweep, at each point up to `runs`; see `sim.study.resume`."""
     path = store.path
     scenario, design = scenario_of(path, store.origin), design_of(path, store.origin)
-    if runs is not None:
-        _check(runs=runs, seed=0, jobs=jobs, rows=design.n_points * runs)
+    is_more, runs = runs is not None, int(store.origin["runs_per_point"] if runs is None else runs)
+    _check(runs=runs, seed=store.origin["seed"], jobs=jobs, rows=design.n_points * runs)
+    variants = variants_of(scenario, design, rules)
+    check_travel(rules, jobs=jobs, executor=executor)
+    if is_more:
         size = max(store.origin["chunk_size"], usual_lanes(design.n_points * runs, jobs))
         engine = engine_for(AUTO, size, own_rules=bool(rules))
         store.ask_for(runs_per_point=runs, runs=design.n_points * runs, chunk_size=size, engine=engine)
-    runs = int(store.origin["runs_per_point"])
-    variants = variants_of(scenario, design, rules)
-    check_travel(rules, jobs=jobs, executor=executor)
     harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
     for chunk in chunks:
         harvest.take(chunk.table, chunk.failures)

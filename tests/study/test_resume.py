@@ -136,6 +136,33 @@ def test_fewer_runs_are_refused_and_rules_of_ones_own_too(scenario: sim.Scenario
     assert isinstance(sim.read_result(tmp_path / "run"), RunResult)
 
 
+def test_what_is_refused_leaves_a_comparison_as_it_was(scenario: sim.Scenario, tmp_path: Path) -> None:
+    folder = tmp_path / "pair"
+    whole = sim.compare(scenario, overrides=["states.north.resolve=0.9"], runs=5, seed=5, folder=folder)
+    told = (folder / "comparison.json").read_bytes()
+    with pytest.raises(ScenarioError, match="--runs 4: is fewer than the 5"):
+        sim.resume(folder, runs=4)
+    assert (folder / "comparison.json").read_bytes() == told
+    assert sim.read_result(folder).to_json()["runs"] == whole.n_runs
+
+
+@pytest.mark.parametrize("question", ["run", "sweep"])
+def test_a_bad_argument_is_told_before_the_folder_is_touched(
+    scenario: sim.Scenario, tmp_path: Path, question: str
+) -> None:
+    folder = tmp_path / question
+    if question == "run":
+        sim.run(scenario, runs=6, seed=5, chunk_size=3, folder=folder)
+    else:
+        sim.sweep(scenario, ["states.north.resolve=0.2,0.8"], runs=3, seed=5, folder=folder)
+    lose(folder, 0)
+    told = (folder / "manifest.json").read_bytes()
+    for runs in (None, 9):
+        with pytest.raises(ValueError, match="jobs is 0; it must be in"):
+            sim.resume(folder, runs=runs, jobs=0)
+    assert (folder / "manifest.json").read_bytes() == told
+
+
 @pytest.mark.slow
 def test_runs_until_something_is_known_stop_where_they_would_have(scenario: sim.Scenario, tmp_path: Path) -> None:
     folder = tmp_path / "until"
