@@ -94,9 +94,9 @@ def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B"
     )  # fmt: skip
     (a, b), remark = side_names(result, other), sides_told(result, other)
     if any(one.kind == "share" for one in chosen.values()):
-        yield "differences", draw_differences(chosen, frame, a=a, b=b, remark=remark)
+        yield "differences", draw_differences(chosen, frame, a=a, b=b, remark=remark, other=other)
     if any(one.kind == "mean" for one in chosen.values()):
-        yield "mean_differences", draw_mean_differences(chosen, frame, a=a, b=b, remark=remark)
+        yield "mean_differences", draw_mean_differences(chosen, frame, a=a, b=b, remark=remark, other=other)
 
 
 def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:

@@ -89,7 +89,7 @@ class Paired(Protocol):
 
 @in_style
 def draw_differences(
-    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = ""
+    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = "", other: str = "B"
 ) -> Figure:
     """Paired differences of shares.
 
@@ -102,6 +102,8 @@ def draw_differences(
         What the two are called.
     remark : str, optional
         What they are, where their names do not say it.
+    other : str, optional
+        Letter of the second: of several scenarios it may be another than B.
     """
     shares = [difference for difference in differences.values() if difference.kind == "share"]
     shown = shares[:MOST_ROWS]
@@ -120,9 +122,9 @@ def draw_differences(
             axes.set_axis_off()
         say(left, "No outcomes to compare.")
         return figure
-    _draw_shares(left, shown, names)
-    _draw_differences(right, shown)
-    _write_columns(right, shown)
+    _draw_shares(left, shown, names, other)
+    _draw_differences(right, shown, other)
+    _write_columns(right, shown, other)
     return figure
 
 
@@ -137,7 +139,7 @@ def _rows(axes: Axes, shown: Sequence[Paired], *, named: bool) -> None:
         axes.axhline(row - 0.5, color="#EEEEEE", lw=0.6, zorder=0)
 
 
-def _draw_shares(axes: Axes, shown: Sequence[Paired], names: tuple[str, str]) -> None:
+def _draw_shares(axes: Axes, shown: Sequence[Paired], names: tuple[str, str], other: str) -> None:
     _rows(axes, shown, named=True)
     greatest = max([0.02, *(end for one in shown for end in (one.a, one.b) if isfinite(end))])
     axes.set_xlim(-0.03 * greatest, 1.06 * greatest)
@@ -152,18 +154,18 @@ def _draw_shares(axes: Axes, shown: Sequence[Paired], names: tuple[str, str]) ->
         axes.plot(
             [getattr(one, key) for one in shown], list(rows), linestyle="none", marker=marker, markersize=size,
             markeredgecolor=colour, markerfacecolor=face, markeredgewidth=1.6, zorder=zorder, gid=key,
-            label=_named(key, name),
+            label=_named("A" if key == "a" else other, name),
         )  # fmt: skip
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), handletextpad=0.3, labelspacing=0.3,
                 borderaxespad=0.1)  # fmt: skip
 
 
-def _named(key: str, name: str) -> str:
+def _named(letter: str, name: str) -> str:
     """Which of the two it is, with its name if it has one."""
-    return name if name == key.upper() else f"{key.upper()}: {name}"
+    return name if name == letter else f"{letter}: {name}"
 
 
-def _draw_differences(axes: Axes, shown: Sequence[Paired]) -> None:
+def _draw_differences(axes: Axes, shown: Sequence[Paired], other: str) -> None:
     _rows(axes, shown, named=False)
     ends = [abs(end) for one in shown for end in (one.low, one.high, one.difference) if isfinite(end)]
     reach = 1.12 * max([0.002, *ends])
@@ -172,7 +174,7 @@ def _draw_differences(axes: Axes, shown: Sequence[Paired]) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: signed_text(100 * share)))
     axes.set_xlabel("difference, in percentage points")
     axes.axvline(0.0, color=INK, lw=1.0, zorder=1, gid="zero")
-    for at, text, align in ((0.0, "← less in B", "left"), (1.0, "more in B →", "right")):
+    for at, text, align in ((0.0, f"← less in {other}", "left"), (1.0, f"more in {other} →", "right")):
         axes.text(at, 1.01, text, transform=axes.transAxes, va="bottom", ha=align, size=9.5, color=QUIET_INK)
     for row, one in enumerate(shown):
         is_clear = not one.low <= 0.0 <= one.high
@@ -181,13 +183,13 @@ def _draw_differences(axes: Axes, shown: Sequence[Paired]) -> None:
                   markerfacecolor=INK if is_clear else "white", zorder=4, gid=f"difference-{row}")  # fmt: skip
 
 
-def _write_columns(axes: Axes, shown: Sequence[Paired]) -> None:
+def _write_columns(axes: Axes, shown: Sequence[Paired], other: str) -> None:
     """Numbers beside the rows: the difference, the 2 by 2 table of pairs, and what the pairing saves."""
     _column(axes, 0.15, "difference, points\n(95 % interval)", [_difference(one) for one in shown], "left")
     for place, key in enumerate(COUNTS):
         numbers = [getattr(one, key) for one in shown]
         texts = ["–" if number is None else f"{number:,}" for number in numbers]
-        _column(axes, 2.5 + 0.66 * place, _head(key), texts, "right")
+        _column(axes, 2.5 + 0.66 * place, _head(key, other), texts, "right")
     _column(
         axes, COLUMNS_INCHES - 0.15, "runs if\nseparate", [saved_text(one.variance_ratio) for one in shown], "right"
     )
@@ -203,8 +205,8 @@ def _column(axes: Axes, inches: float, head: str, texts: Sequence[str], align: L
         axes.text(at, row, text, transform=beside, va="center", ha=align, size=9.5)
 
 
-def _head(key: str) -> str:
-    return key.replace("only_a", "only\nA").replace("only_b", "only\nB")
+def _head(key: str, other: str) -> str:
+    return key.replace("only_a", "only\nA").replace("only_b", f"only\n{other}")
 
 
 def _difference(one: Paired) -> str:

@@ -27,7 +27,7 @@ MOST_ROWS = 16
 
 @in_style
 def draw_mean_differences(
-    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = ""
+    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = "", other: str = "B"
 ) -> Figure:
     """Paired differences of means, over the pairs in which both runs have the number.
 
@@ -40,6 +40,8 @@ def draw_mean_differences(
         What the two are called.
     remark : str, optional
         What they are, where their names do not say it.
+    other : str, optional
+        Letter of the second: of several scenarios it may be another than B.
     """
     means = [one for one in differences.values() if one.kind == "mean"]
     shown = means[:MOST_ROWS]
@@ -48,7 +50,7 @@ def draw_mean_differences(
     remarks += [plain(remark, 300)] if remark else []
     remarks += [PAIRED, "means are over the pairs in which both have the number"]
     height = HEADER_INCHES + FOOTER_INCHES + 0.95 + ROW_INCHES * max(len(shown), 2)
-    sides = [name if name == letter else f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]
+    sides = [name if name == letter else f"{name} ({letter})" for name, letter in zip(names, ("A", other), strict=True)]
     heading = f"What changes with {sides[1]} instead of {sides[0]}: means"
     figure = sheet(WIDTH, height, heading, frame, remark="; ".join(remarks))
     if not shown:
@@ -60,11 +62,11 @@ def draw_mean_differences(
         above = 0.6 + row * ROW_INCHES
         below = height - HEADER_INCHES - FOOTER_INCHES - above - ROW_INCHES + 0.28
         axes = panel(figure, LEFT_INCHES, below, RIGHT_INCHES, above)
-        _draw_row(axes, one, frame.states, is_first=row == 0)
+        _draw_row(axes, one, frame.states, other, is_first=row == 0)
     return figure
 
 
-def _draw_row(axes: Axes, one: Paired, states: tuple[str, str], *, is_first: bool) -> None:
+def _draw_row(axes: Axes, one: Paired, states: tuple[str, str], other: str, *, is_first: bool) -> None:
     """The difference on its own scale around zero, and the numbers left and right of it."""
     response = Response(one.name, "mean")
     ends = [abs(end) for end in (one.low, one.high, one.difference) if isfinite(end)]
@@ -87,7 +89,7 @@ def _draw_row(axes: Axes, one: Paired, states: tuple[str, str], *, is_first: boo
     for inches, align, head, text in (
         (0.2, "left", "", wrapped(_with_state(short_text(response), states), 25, 2)),
         (3.4, "right", "A", number_text(response, one.a)),
-        (4.6, "right", "B", number_text(response, one.b)),
+        (4.6, "right", other, number_text(response, one.b)),
         (after + 0.2, "left", "difference (95 % interval)", said),
         (after + 3.2, "right", "pairs", f"{one.n:,}"),
         (after + 4.3, "right", "runs if separate", saved_text(one.variance_ratio)),

@@ -93,6 +93,13 @@ def test_an_event_that_differs_names_the_sides(change: Changed, sides: tuple[str
     assert side_names(replace(compared(), changes=(change,))) == sides
 
 
+def test_of_several_scenarios_each_is_called_by_its_own_letter() -> None:
+    for _, drawn_figure in figures(compared(), other="C"):
+        said = words(drawn_figure).replace("\n", " ")
+        assert not {"B", "B:", "(B)"} & set(said.split()), said
+        assert {"C", "C:", "(C)"} & set(said.split())
+
+
 def test_means_have_scales_of_their_own() -> None:
     figure = drawn("differences of means")
     assert "deaths military, Iran" in words(figure)
