@@ -25,6 +25,7 @@ from sim.cli.options import (
     usable_cores,
     whole,
 )
+from sim.cli.run import failures
 from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
@@ -170,11 +171,14 @@ SEVERAL = (
 def tell_the_end(
     comparison: Comparison | Comparisons, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool
 ) -> None:
-    """Where things are, how to repeat it, and what the numbers mean."""
+    """Where things are, what went wrong, how to repeat it, and what the numbers mean."""
     import shlex
 
     from sim.report.wording import CAVEAT, IGNORANCE
 
+    for side, one in comparison.sides.items():
+        for failure in failures(one):
+            talk(f"{side.upper()}: {failure}")
     digests = ", ".join(one.digest[:12] for one in comparison.sides.values())
     repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.sides['a'].seed}, digests {digests}]"
     places = where_things_are(figures, comparison.folder)

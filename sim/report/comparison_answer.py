@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.engine.failures import failed_sentence
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Heading, Listing, Section, Text
 from sim.report.compared import Compared, difference_of, is_one_file, label, states_of, told_names, told_pairs
-from sim.report.reported import capital, chance, days_in_words, listed
+from sim.report.reported import Reported, capital, chance, days_in_words, listed
 from sim.report.what_differs import asked_changes
 from sim.report.wording import CAVEAT, number, words
 from sim.results.pairs import PairedDifference
@@ -101,7 +101,9 @@ def _about(result: Compared) -> str:
 
 def conditions_section(result: Compared) -> Section:
     """Everything that the answer takes for given."""
-    blocks: list[Block] = [Text(warning, look="warning") for warning in _warnings(result)]
+    warnings = [idle_sentence(result.idle)] if result.idle else []
+    warnings += troubles((("A", result.a), ("B", result.b)))
+    blocks: list[Block] = [Text(warning, look="warning") for warning in warnings]
     luck = (
         f"Chance: {result.n_runs:,} pairs of runs from seed {result.a.seed}; run i has the same luck in A and in B. "
         "With fewer, the intervals are wider."
@@ -114,11 +116,9 @@ def conditions_section(result: Compared) -> Section:
     return Section("conditions", CONDITIONS, (*blocks, *given))
 
 
-def _warnings(result: Compared) -> Iterator[str]:
-    """What went wrong with some runs."""
-    if result.idle:
-        yield idle_sentence(result.idle)
-    for side, runs in (("A", result.a), ("B", result.b)):
+def troubles(sides: Iterable[tuple[str, Reported]]) -> Iterator[str]:
+    """What went wrong with some runs, side by side; each with its letter."""
+    for side, runs in sides:
         if runs.n_missing:
             yield (
                 f"{runs.n_missing:,} of the {runs.runs:,} runs of {side} are not there, because the work was "

@@ -9,6 +9,7 @@ from sim.report.answer import from_when
 from sim.report.blocks import Section, Table, Terms, Text
 from sim.report.card import card_section, glossary_section
 from sim.report.compared import Compared
+from sim.report.comparison_answer import troubles
 from sim.report.page import page
 from sim.report.pair_sections import pairing_section
 from sim.report.pair_tables import several_headings, several_rows
@@ -17,6 +18,7 @@ from sim.report.reported import Reported, days_in_words, with_state
 from sim.report.run_report import FOOT
 from sim.report.what_differs import differs_section
 from sim.report.wording import CAVEAT
+from sim.scenario.idle import idle_sentence
 
 SHARES = "Shares; their differences in points of a per cent"
 MEANS = "Numbers of a run, over the pairs that have them on both sides"
@@ -59,12 +61,15 @@ def _answer(result: ComparedSeveral) -> Section:
     means = [(with_state(name, states), *cells) for name, *cells in several_rows(differences, "mean")]
     runs = min(pair.n_runs for pair in result.by_side.values())
     named = tuple((side.upper(), one.scenario.title) for side, one in result.sides.items())
+    warnings = [f"{side.upper()}: {idle_sentence(pair.idle)}" for side, pair in result.by_side.items() if pair.idle]
+    warnings += troubles((side.upper(), one) for side, one in result.sides.items())
     told = f"Over {runs:,} runs of each, with the same luck. A difference is that side less A, with its 95 % interval."
     return Section(
         "answer",
         "Answer",
         (
             Terms(named),
+            *(Text(warning, look="warning") for warning in warnings),
             Text(told),
             _table(several_headings(differences, "share"), several_rows(differences, "share"), SHARES),
             _table(several_headings(differences, "mean"), means, MEANS),

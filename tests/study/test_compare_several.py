@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import sim
+from sim.cli.compare import tell_the_end
 from sim.cli.program import program
+from sim.report.comparisons_report import comparisons_report
 from sim.results.durable import StorageError
 from sim.scenario.load import again
-from sim.study.comparison import COMPARISON
+from sim.study.comparison import COMPARISON, compared
 from sim.study.trace import trace
 from tests.study.scenarios import written
 
@@ -94,6 +97,23 @@ def test_the_page_has_a_column_for_each_side(several: sim.Comparisons, folder: P
     for words in ("C - A, 95 % interval", "What differs between A and C", "without: North strikes an armed group"):
         assert words in text
     assert all(one.digest in text for one in several.sides.values())
+
+
+def test_runs_that_are_not_there_and_changes_in_vain_are_told(
+    several: sim.Comparisons, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, _, third = several.sides.values()
+    in_vain = sim.run(again(first.scenario, overrides=["horizon_days=60"]), runs=RUNS, seed=SEED)
+    table = third.table[:-3].copy()
+    table["cut_short"][4] = True
+    found = compared([first, in_vain, replace(third, table=table)], None)
+    assert isinstance(found, sim.Comparisons)
+    page = comparisons_report(found)
+    tell_the_end(found, ["sim"], [], as_json=False, quiet=True)
+    told = capsys.readouterr().err
+    assert f"3 of the {RUNS} runs of C are not there" in page and "C: 3 runs are missing" in told
+    assert "B: Without effect on any run: horizon_days (the value that it has without --set)" in page
+    assert "1 run of C reached the cap on events" in page and "cut short, the first is run 4" in told
 
 
 def test_more_scenarios_than_letters_are_refused(scenarios: list[sim.Scenario]) -> None:
