@@ -147,8 +147,10 @@ class _Loop:
     def _events(self, blocks: list[NDArray[np.void]]) -> NDArray[np.void]:
         """The table of events, by place of the run and then in the order in which they happened."""
         events = np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *blocks])
-        events = events[np.argsort(events["run"], kind="stable")]
-        events["run"] = self.runs[events["run"]]
+        position = events["run"].astype(np.uint16)  # below `PART`; NumPy sorts so few bits in one pass
+        order = np.argsort(position, kind="stable")
+        events = events[order]
+        events["run"] = self.runs[position[order]]
         return events
 
     # What machine code needs -----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from sim.vocabulary import Action
 
 LEAST_DAYS = 5
 """Act-days that a dyad must have (filter of the facts)."""
-FARTHEST = 400.0
+FARTHEST = 400
 """Days over which one act can set off another: far beyond any half-life that is looked for."""
 STEPS = 60
 """Steps of the fit; the estimates move by less than a hundredth of their interval after half of them."""
@@ -60,23 +60,27 @@ def excitation_of(log: Log) -> Excitation:
     if not len(dyad):
         return Excitation(np.nan, np.nan, np.nan, 0, 0)
     earlier, later = _pairs(dyad, day)
-    same = side[earlier] == side[later]
-    lag = day[later] - day[earlier]
+    lags = np.arange(1.0, FARTHEST + 1.0)
+    # Days are whole, so that a pair is told by its lag and whether its sides are one: what all such pairs share is
+    # worked out once, and each pair looks it up.
+    place = (day[later] - day[earlier] - 1.0).astype(np.int64) + FARTHEST * (side[earlier] != side[later])
     dyad = np.unique(dyad, return_inverse=True)[1]
     n_acts = np.bincount(dyad).astype(float)
     mu = n_acts / (4.0 * log.horizon)
     self_, cross, r = 0.4, 0.2, 0.95
-    remaining = np.maximum(log.horizon - day - 1.0, 0.0)
+    remaining, n_remaining = np.unique(np.maximum(log.horizon - day - 1.0, 0.0), return_counts=True)
     for _ in range(STEPS):
-        share = np.where(same, self_, cross) * (1.0 - r) * r ** (lag - 1.0)
+        kernel = (1.0 - r) * r ** (lags - 1.0)
+        share = np.concatenate([self_ * kernel, cross * kernel])[place]
         whole = mu[dyad] + np.bincount(later, weights=share, minlength=len(day))
         share /= whole[later]
         own = mu[dyad] / whole
         mu = np.maximum(np.bincount(dyad, weights=own) / (2.0 * log.horizon), 1e-12)
-        reached = float(np.sum(1.0 - r**remaining))
-        self_ = float(share[same].sum()) / reached
-        cross = float(share[~same].sum()) / reached
-        r = min(max(1.0 - float(share.sum()) / float((share * lag).sum()), 0.01), 0.9999)
+        reached = float(n_remaining @ (1.0 - r**remaining))
+        by_self, by_other = np.bincount(place, weights=share, minlength=2 * FARTHEST).reshape(2, FARTHEST)
+        self_, cross = float(by_self.sum()) / reached, float(by_other.sum()) / reached
+        set_off = by_self + by_other
+        r = min(max(1.0 - float(set_off.sum()) / float(set_off @ lags), 0.01), 0.9999)
     return Excitation(self_, cross, float(np.log(0.5) / np.log(r)), len(n_acts), len(day))
 
 
