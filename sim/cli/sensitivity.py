@@ -134,7 +134,7 @@ def command(
     )  # fmt: skip
     jobs = jobs or usable_cores()
     drawn = " (drawn)" if seed is None else ""
-    say_ground(scenario, quiet=quiet)
+    say_ground(scenario, varied=[key for part in asked.varied for key in part.factor.keys], quiet=quiet)
     talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=quiet)
     if asked.lacking:
         talk(asked.lacking, quiet=quiet)

@@ -93,6 +93,10 @@ class Analysed(Protocol):
         """Runs at each point."""
 
     @property
+    def keys(self) -> Sequence[str]:
+        """Every key that is varied."""
+
+    @property
     def n_rows(self) -> int:
         """Runs in all."""
 
@@ -126,7 +130,7 @@ def sensitivity_report(result: Analysed, *, figures: Mapping[str, str]) -> str:
     sections = [
         _answer(result),
         _conditions(result),
-        setting_section(result.scenario),
+        setting_section(result.scenario, varied=result.keys),
         Section("factors", "What was varied", (_varied(result),)),
         Section("tables", "What came out", tuple(_tables(result))),
         *([Section("figures", "Figures", tuple(_pictures(figures)))] if figures else []),
@@ -142,8 +146,8 @@ def _question(result: Analysed) -> str:
     first, second = (scenario.spoken(key) for key in scenario.states)
     asked = listed([words(one.name.replace(".", " ")) for one in result.responses])
     return (
-        f"{from_when(scenario)}, which of {len(result.factors)} values move {asked} in the crisis between {first} and "
-        f"{second} within {days_in_words(scenario.horizon_days)}, and how much is luck?"
+        f"{from_when(scenario, result.keys)}, which of {len(result.factors)} values move {asked} in the crisis between "
+        f"{first} and {second} within {days_in_words(scenario.horizon_days)}, and how much is luck?"
     )
 
 
@@ -176,7 +180,7 @@ def _conditions(result: Analysed) -> Section:
         f"Chance: seed {result.seed}, {result.runs:,} runs at each point, {result.n_rows:,} in all. Run i has the same "
         "luck at every point."
     )
-    given = (*taken_for_given(result.scenario), "All of that but for what is varied.", luck)
+    given = (*taken_for_given(result.scenario, result.keys), "All of that but for what is varied.", luck)
     return Section("conditions", CONDITIONS, (*blocks, Listing(given)))
 
 

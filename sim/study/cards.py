@@ -208,7 +208,7 @@ def sensitivity_card(result: SensitivityResult) -> Card:
         heading_of(result.scenario),
         (
             f"method {result.method}", counted(result.n_rows, "run"), f"{counted(result.runs, 'run')} a point",
-            f"seed {result.seed}", SAME_LUCK, conditions_of(result.scenario), "95 % bootstrap intervals",
+            f"seed {result.seed}", SAME_LUCK, conditions_of(result.scenario, result.keys), "95 % bootstrap intervals",
         ),
         tuple(tables),
         (*result.all_remarks, "Indices and effects are about the ranges and laws that were varied, and nothing else."),

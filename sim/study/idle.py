@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.model.compile import compile_model
 from sim.results.design import Design
 from sim.results.equal_rows import equal_along
 from sim.scenario.idle import Idle, column_word, decides, given_in_vain, set_keys, why_idle
 from sim.scenario.records import Scenario
 from sim.study.factors import under
+from sim.study.varied import over_laws
 
 
 def idle_inputs(
@@ -49,8 +51,10 @@ def idle_inputs(
             why_idle(scenario, one.key) is None or _everywhere(scenario, design, one.key, own_rules) is not None
         ):
             found.setdefault(one.key, one.reason)
-    found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in varied}
-    found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in varied}
+    own = [part.factor for part in over_laws(compile_model(scenario), by_row=True).values()]
+    replaced = {key for factor in design.factors if factor not in own for key in factor.keys}
+    found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in replaced}
+    found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in replaced}
     return tuple(Idle(key, reason) for key, reason in found.items())
 
 

@@ -326,7 +326,7 @@ class _Work:
         self.failures += replies.failures
         known = self.acting | {one.key for one in self.idle}
         self.idle += tuple(one for one in replies.idle if one.key not in known)
-        self.acting |= {part.factor.key for part in varied} - {one.key for one in self.idle}
+        self.acting |= {key for part in varied for key in part.factor.keys} - {one.key for one in self.idle}
         return replies
 
     def _batches(self, replies: Replies) -> list[Batches]:

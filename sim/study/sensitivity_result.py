@@ -14,7 +14,7 @@ from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
 from sim.results.stored_json import sealed
 from sim.scenario.idle import Idle
-from sim.scenario.played import played_record
+from sim.scenario.played import MOVE_IT, played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import sensitivity_card
 from sim.study.figures import drawn
@@ -77,6 +77,11 @@ class SensitivityResult:
     vary: tuple[str, ...] = ()
     around: Mapping[str, float] = field(default_factory=dict)
     idle: tuple[Idle, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that is varied."""
+        return tuple(key for factor in self.factors for key in factor.keys)
 
     def __repr__(self) -> str:
         asked = dict.fromkeys(found.response for found in self.screening or self.indices)
@@ -156,7 +161,7 @@ class SensitivityResult:
             "title": self.scenario.title,
             "start": self.scenario.start,
             "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json(),
+            "record": played_record(self.scenario).to_json() if MOVE_IT.isdisjoint(self.keys) else None,
             "horizon_days": self.scenario.horizon_days,
             "method": self.method,
             "trajectories": max((found.n_trajectories for found in self.screening), default=None),

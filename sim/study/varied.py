@@ -114,13 +114,18 @@ def what_to_vary(
         for part in _around(scenario, model, laws, table, share):
             varied.setdefault(part.factor.key, part)
     if not options and not around:
-        alone = [uncertain.path for uncertain in model.uncertain if uncertain.joint is None]
-        varied = {key: _by_law(key, laws[key]) for key in alone} | _by_sample(model, by_row=by_row)
+        varied = over_laws(model, by_row=by_row)
         if not varied:
             raise _nothing_to_vary(scenario)
     if not 1 <= len(varied) <= MOST_FACTORS:
         raise _fault("--vary", f"names {len(varied)} factors; it must be in [1, {MOST_FACTORS}].")
     return tuple(varied.values())
+
+
+def over_laws(model: Model, *, by_row: bool) -> dict[str, Varied]:
+    """Every parameter for which a scenario has a law of its own, over that law; `by_row` as for `what_to_vary`."""
+    alone = {one.path: _by_law(one.path, marginal(one)) for one in model.uncertain if one.joint is None}
+    return alone | _by_sample(model, by_row=by_row)
 
 
 def _around(
@@ -193,4 +198,4 @@ def _fault(label: str, message: str) -> ScenarioError:
     return ScenarioError([Fault(label, None, "", message)])
 
 
-__all__ = ["EVERYTHING", "TAIL", "Varied", "design_over", "what_to_vary"]
+__all__ = ["EVERYTHING", "TAIL", "Varied", "design_over", "over_laws", "what_to_vary"]

@@ -185,6 +185,19 @@ def test_screening_names_what_changed_no_run() -> None:
     assert idle_sentence(found.idle) in found.remarks
 
 
+def test_a_law_that_is_given_and_spread_over_is_not_given_in_vain(tmp_path: Path) -> None:
+    (tmp_path / "fit.csv").write_text("coefficients.base_drive\n-1.4\n-1.2\n-1\n")
+    law = 'states.north.resolve={distribution="beta", a=2, b=2, assumption="for tests"}'
+    scenario = load_text(EVERYTHING, name="border", overrides=[law], parameters=str(tmp_path / "fit.csv"))
+    assert reasons(sim.sweep(scenario, design="lhs", points=4, runs=2, seed=1)) == {}
+    drawn = sim.discover(sim.run(scenario, runs=60, seed=1), target="answered_by_force")
+    assert set(drawn.design.keys) >= {"states.north.resolve", "coefficients.base_drive"} and reasons(drawn) == {}
+    over = ["states.north.resolve=0.2:0.8", "coefficients.base_drive=-2:-1"]
+    assert set(reasons(sim.sweep(scenario, over, design="lhs", points=4, runs=2, seed=1))) == {
+        "--set states.north.resolve", "coefficients.base_drive of fit.csv",
+    }  # fmt: skip
+
+
 @pytest.mark.slow
 def test_a_search_for_conditions_names_what_changed_no_run() -> None:
     vary = ["states.northmark.resolve=0.1:0.9", "dyad.nuclear=0,1,2"]
