@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from sim.report.blocks import Listing, Section, Text
 from sim.report.wording import CAVEAT
@@ -58,7 +60,7 @@ class _RemarkTold(Stored):
 class _FoundTold(Stored):
     target: str
     case: str
-    sentences: list[_SentenceTold]
+    sentences: Annotated[list[_SentenceTold], Field(min_length=1)]
     remarks: list[_RemarkTold]
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
 from sim.results.durable import DISK, TEMPORARY_SUFFIX, FolderInUseError, StorageError, storage_faults
+from sim.results.manifest import read_manifest
 from sim.results.spreadsheet import csv_of
 from sim.results.store import each_chunk
 from sim.results.tidy import events_table
@@ -114,7 +115,7 @@ def _exported(path: Path, to: str, into: Path) -> Export:
     with ExitStack() as stack:
         for chunk in each_chunk(path):
             inputs = _inputs_of(path, chunk.origin) if inputs is None else inputs
-            check_rows_told(path, chunk.origin, chunk.table, chunk.events)
+            check_rows_told(path, chunk.origin, chunk)
             for name, records in _records(chunk, inputs):
                 file = files[name]
                 if file not in adders:
@@ -124,7 +125,9 @@ def _exported(path: Path, to: str, into: Path) -> Export:
     if inputs is None:
         read_runs(path)  # says what is wrong with a folder without chunks
         raise StorageError(f"{path}: holds no runs yet.")
-    return Export(rows, 0 if chunk.origin["until"] else chunk.origin["runs"] - rows[files["runs"]])
+    manifest = read_manifest(path)  # it knows of an extension before any chunk does
+    origin = chunk.origin if manifest is None else manifest["origin"]
+    return Export(rows, 0 if origin["until"] else origin["runs"] - rows[files["runs"]])
 
 
 def _records(chunk: Chunk, inputs: Inputs) -> Iterator[tuple[str, NDArray[np.void]]]:

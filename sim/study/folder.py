@@ -14,11 +14,12 @@ import numpy as np
 from pydantic import Field, ValidationInfo, field_validator
 
 from sim.model.outcomes import RUN_DTYPE
+from sim.results.chunk_file import Chunk
 from sim.results.design import Design
-from sim.results.digest import Table
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
 from sim.results.manifest import MANIFEST
 from sim.results.manifest import REMEDY as WHOLE_FOLDER
+from sim.results.store import StoredRun
 from sim.results.stored_json import Count, Sha256, Stored, checked
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
@@ -146,8 +147,8 @@ def check_origin_told(path: Path, origin: Mapping[str, Any]) -> None:
     checked(dict(origin), f"{path / MANIFEST}: origin", OriginTold, remedy=WHOLE_FOLDER)
 
 
-def check_rows_told(path: Path, origin: Mapping[str, Any], table: Table, events: Table | None) -> None:
-    """Rows must be runs that the origin speaks of, and hold no word that there is not.
+def check_rows_told(path: Path, origin: Mapping[str, Any], runs: Chunk | StoredRun) -> None:
+    """Rows and failures must be of runs that the origin speaks of, and hold no word that there is not.
 
     Raises
     ------
@@ -155,17 +156,19 @@ def check_rows_told(path: Path, origin: Mapping[str, Any], table: Table, events:
         With the column and its value.
     """
     n_points = origin["design"]["n_points"] if origin.get("question") == "sweep" else 1
-    runs = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
-    bounds = {"run": (0, runs - 1), "point": (0, n_points - 1), **CODES}
-    assert bounds.keys() <= set(RUN_DTYPE.names or ())
-    _check_columns(path, table, bounds)
-    if events is not None:
+    n_runs = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
+    bounds = {"run": (0, n_runs - 1), "point": (0, n_points - 1)}
+    assert CODES.keys() <= set(RUN_DTYPE.names or ())
+    _check_columns(path, runs.table, {**bounds, **CODES})
+    failed = {"run": [one.run for one in runs.failures], "point": [one.point or 0 for one in runs.failures]}
+    _check_columns(path, {name: np.array(numbers) for name, numbers in failed.items()}, bounds)
+    if runs.events is not None:
         actors = len(origin["actors"])
         words = {"run": bounds["run"], "kind": (0, len(origin["kinds"]) - 1), "actor": (-2, actors - 1)}
-        _check_columns(path, events, {**words, "target": (-2, actors - 1)})
+        _check_columns(path, runs.events, {**words, "target": (-2, actors - 1)})
 
 
-def _check_columns(path: Path, table: Table, bounds: Mapping[str, tuple[int, int]]) -> None:
+def _check_columns(path: Path, table: Any, bounds: Mapping[str, tuple[int, int]]) -> None:
     for name, (low, high) in bounds.items():
         wrong = np.flatnonzero((table[name] < low) | (table[name] > high))
         if len(wrong):

@@ -102,7 +102,7 @@ def _resumed(
         origin = store.origin
         check_origin_told(path, origin)
         for chunk in chunks:
-            check_rows_told(path, origin, chunk.table, chunk.events)
+            check_rows_told(path, origin, chunk)
         is_sweep = origin.get("question") == "sweep"
         there, asked = sum(len(chunk.table) + len(chunk.failures) for chunk in chunks), origin["runs"]
         more = _more(path, origin, runs, there)

@@ -337,7 +337,7 @@ class _Harvest:
     def take(self, answer: Played) -> None:
         """Take the runs of a chunk, whichever they are."""
         numbers = np.sort(np.concatenate([answer[0]["run"], [failure.run for failure in answer[2]]])).astype(np.int64)
-        for span in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1):
+        for span in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(numbers) else ():
             self.spans.append((int(span[0]), int(span[-1]) + 1))
         self.answers.append(answer)
         self.n_done += len(numbers)

@@ -74,7 +74,7 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
     stored = read_run(path)
     origin: dict[str, Any] = dict(stored.manifest["origin"])
     check_origin_told(path, origin)
-    check_rows_told(path, origin, stored.table, stored.events)
+    check_rows_told(path, origin, stored)
     if not len(stored.table):
         raise StorageError(f"{path}: holds no runs yet.")
     scenario = scenario_of(path, origin)

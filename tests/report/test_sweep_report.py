@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.report.found import Found
+from sim.report.found import Found, found_beside
 from sim.report.sweep_report import MOST_POINTS, sweep_report, told_responses
 from sim.results.design import Design
+from sim.results.durable import StorageError
+from sim.results.stored_json import sealed
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load_text
 from sim.study.sweep import sweep
@@ -131,3 +133,10 @@ def test_what_has_no_effect_is_told_with_its_reason() -> None:
     silent = sweep(load_text(TEXT, name="hills.toml"), ["dyad.nuclear=0,2"], runs=5, seed=3)
     page = Page(sweep_report(silent, figures={}))
     assert silent.idle and idle_sentence(silent.idle) in page.text
+
+
+def test_conditions_without_a_sentence_are_a_damaged_file(tmp_path: Path) -> None:
+    told = {"target": "war", "case": "war", "sentences": [], "remarks": []}
+    (tmp_path / "discover.json").write_bytes(sealed(told))
+    with pytest.raises(StorageError, match="sentences is a list"):
+        found_beside(tmp_path)

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk, pack_chunk, unpack_chunk
 from sim.results.digest import table_digest
 from sim.results.durable import DISK, Disk, StorageError
@@ -245,6 +246,30 @@ def test_rows_that_no_run_gives_are_refused(column: str, value: int, copy: Calla
     forged(folder, lambda origin: None, lambda table, events: table[column].__setitem__(0, value))
     message = refused(folder)
     assert f"{column} is {value} in a row" in message or "two chunks hold the same run" in message
+
+
+@pytest.mark.parametrize("kind", ["run", "sweep"])
+def test_a_failure_of_no_run_is_refused_by_whoever_reads_it(kind: str, copy: Callable[[str], Path]) -> None:
+    folder = copy(kind)
+    with RunFolder.resume(folder) as (store, chunks):
+        failure = RunFailure(99, 1.0, "appeal", "own.next_ring", "is nan", point=1 if kind == "sweep" else None)
+        store.add_chunk(store.next_number, chunks[0].table[:0], failures=(failure,))
+        store.finish("interrupted")
+    refused(folder, "run is 99 in a row")
+    with pytest.raises(StorageError, match="run is 99"):
+        sim.resume(folder)
+
+
+@pytest.mark.parametrize("kind", ["run", "sweep"])
+def test_a_chunk_without_a_run_changes_nothing(kind: str, copy: Callable[[str], Path]) -> None:
+    folder = copy(kind)
+    whole = sim.read_result(folder)
+    with RunFolder.resume(folder) as (store, chunks):
+        store.add_chunk(store.next_number, chunks[0].table[:0])
+        (folder / chunks[0].file_name).unlink()
+        del store.entries[0]
+        store.finish("interrupted")
+    assert sim.resume(folder).to_json()["digest"] == whole.to_json()["digest"]
 
 
 @pytest.mark.parametrize(("column", "value"), [("run", 99), ("kind", 999), ("actor", 99), ("target", -3)])

@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.results import durable
+from sim.results.store import RunFolder
 from sim.study import export as module
 from sim.study.extras import MissingExtraError
 from sim.study.inputs import Inputs
@@ -131,6 +132,15 @@ def test_runs_that_are_not_there_are_counted(scenario: sim.Scenario, tmp_path: P
         (tmp_path / "runs" / name).unlink()
     written = sim.export(tmp_path / "runs", out=tmp_path / "out")
     assert written.n_missing == 2 and [row["run"] for row in rows_of(tmp_path / "out" / "runs.csv")] == list("0145")
+
+
+def test_runs_of_an_extension_that_was_cut_short_are_counted_before_any_of_them_is_there(
+    scenario: sim.Scenario, tmp_path: Path
+) -> None:
+    sim.run(scenario, runs=6, seed=5, folder=tmp_path / "runs")
+    with RunFolder.resume(tmp_path / "runs") as (store, _):
+        store.ask_for(runs=10)
+    assert sim.export(tmp_path / "runs", out=tmp_path / "out").n_missing == 4
 
 
 def test_no_more_than_some_rows_are_turned_into_words_at_once(
