@@ -47,7 +47,8 @@ DRY_RUN = click.option(
 NO_PLOTS = click.option("--no-plots", is_flag=True, help="Draw no figures.")
 VARY = click.option(
     "--vary", multiple=True, metavar="KEY=LEVELS",
-    help="What to vary: key=lo:hi:n, key=x,y,z, or a range key=lo:hi (:log for equal ratios); repeatable.",
+    help="What to vary: key=lo:hi:n, key=x,y,z, or a range key=lo:hi (:log for equal ratios; whole numbers "
+    "where the key takes no others); repeatable.",
 )  # fmt: skip
 
 

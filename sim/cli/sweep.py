@@ -50,9 +50,9 @@ Examples:
 
 \b
 What to vary: key=lo:hi:n, key=lo:hi:n:log, key=x,y,z (numbers, words, true,false), or a range key=lo:hi (or :log) for
-the designs random, lhs and sobol. Any key that sim show lists; also start=NAME,NAME and history_until=DAY,DAY. Keys
-with commas between them are tied: one factor, one value for all. Without --vary, random, lhs and sobol spread points
-over every distribution that the scenario has.
+the designs random, lhs and sobol; where a key takes whole numbers only, each of its range is equally likely. Any key
+that sim show lists; also start=NAME,NAME and history_until=DAY,DAY. Keys with commas between them are tied: one factor,
+one value for all. Without --vary, random, lhs and sobol spread points over every distribution that the scenario has.
 """
 
 

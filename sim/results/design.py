@@ -44,6 +44,8 @@ class Factor:
     is_log : bool, optional
         Whether equal ratios, not equal differences, are equally far apart.
     unit : str, optional
+    is_whole : bool, optional
+        Whether a range holds whole numbers only, both ends too. Not stored: points are.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Factor:
     high: float | None = None
     is_log: bool = False
     unit: str = ""
+    is_whole: bool = field(default=False, compare=False)
 
     @property
     def label(self) -> str:
@@ -78,13 +81,22 @@ class Factor:
         return not self.levels
 
     def at(self, u: float) -> Value:
-        """The value at position `u` in [0, 1): along the range, or among the levels in equal parts."""
+        """The value at position `u` in [0, 1]: along the range, or among the levels in equal parts.
+
+        Whole numbers have equal parts of the range too; in equal ratios, k has that from k to k + 1.
+
+        >>> [Factor("x", low=1, high=4, is_whole=True).at(u) for u in (0.0, 0.24, 0.26, 1.0)]
+        [1, 1, 2, 4]
+        """
         if self.levels:
             return self.levels[min(int(u * len(self.levels)), len(self.levels) - 1)]
         assert self.low is not None and self.high is not None, "a factor has levels or a range"
+        high = self.high + self.is_whole
         if self.is_log:
-            return rounded(exp(log(self.low) + u * (log(self.high) - log(self.low))))
-        return rounded(self.low + u * (self.high - self.low))
+            value = exp(log(self.low) + u * (log(high) - log(self.low)))
+        else:
+            value = self.low + u * (high - self.low)
+        return int(min(max(value, self.low), self.high)) if self.is_whole else rounded(value)
 
 
 @dataclass(frozen=True, slots=True)

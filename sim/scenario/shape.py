@@ -57,6 +57,18 @@ def specification_at(path: Path) -> Specification | None:
     return None if found is None else specification(RECORDS[str(found[0])], str(found[-1]))
 
 
+def takes_whole_numbers(path: Path) -> bool:
+    """Whether only whole numbers make sense at a path: counts and days of the record, and some parameters.
+
+    >>> takes_whole_numbers(("history", 0, "deaths")), takes_whole_numbers(("states", "north", "resolve"))
+    (True, False)
+    """
+    if path[:1] == ("history",):
+        return len(path) == 3 and (path[2] == "day" or str(path[2]).startswith("deaths"))
+    specified = specification_at(path)
+    return path[-1:] == ("history_until",) or (specified is not None and specified.integer)
+
+
 def full_keys(name: str, table: dict[str, Any]) -> tuple[str, ...]:
     """Dotted keys of a scenario that end in a name: what somebody may have meant who wrote the end alone.
 

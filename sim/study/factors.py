@@ -7,6 +7,7 @@
     horizon_days=90,180,365                numbers
     start=after_recall,after_retaliation   named starts
     history_until=0,1,2                    how much of the record is forced
+    history[0].deaths=0:10                 a range of whole numbers, each equally likely, both ends too
     states.iran.resolve,states.pakistan.resolve=0.2:0.8:3    tied keys: one factor, one value for all of them
 
 Every level (both ends of a range) is tried on the scenario as `--set` would: faults come in the house's words, all
@@ -33,7 +34,7 @@ from sim.scenario.load import again
 from sim.scenario.paths import dotted, parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_at, takes_whole_numbers
 
 START, UNTIL = "start", "history_until"
 """Factors that are options of a command: which named start of the scenario, and how much of its record is forced."""
@@ -45,6 +46,8 @@ NEVER_VARIED = frozenset({
 PROSE = frozenset({"note", "source", "assumption", "meaning"})
 
 MAX_LEVELS = 100_000
+FEW = 20
+"""Of a range, so many whole numbers are its levels; more stay a range."""
 MAX_FACTORS = 100
 MOST_TRIED = 100
 """Of one factor, so many numbers out of range are told."""
@@ -259,23 +262,20 @@ def is_own(key: str) -> bool:
 
 
 def _with_unit(factor: Factor, own: Mapping[str, Parameter]) -> Factor:
-    """The factor with the unit of its parameters; a range of whole numbers becomes their list."""
+    """The factor with the unit of its parameters; a range of a few whole numbers becomes their list."""
     units = {own[key].unit if key in own else None for key in factor.keys}
     if units != {None}:
         return replace(factor, unit=units.pop() or "") if len(units) == 1 else factor
-    found = [specification_at(parse_dotted(key) or ()) for key in factor.keys]
-    specified = next((one for one in found if one is not None and one.integer), found[0])
-    if specified is None or any(one is None or one.unit != specified.unit for one in found):
+    paths = [parse_dotted(key) or () for key in factor.keys]
+    found = {None if (one := specification_at(path)) is None else one.unit for path in paths}
+    factor = replace(factor, unit=(found.pop() or "") if len(found) == 1 else "")
+    if factor.low is None or factor.high is None or not any(takes_whole_numbers(path) for path in paths):
         return factor
-    levels = factor.levels
-    if specified.integer and factor.low is not None and factor.high is not None:
-        is_allowed = (
-            specified.low <= factor.low and factor.high <= specified.high
-        )  # else the scenario says what is wrong
-        if is_allowed and factor.high - factor.low < MAX_LEVELS:
-            levels = tuple(float(level) for level in range(int(np.ceil(factor.low)), int(factor.high) + 1))
-    ends = (None, None) if levels else (factor.low, factor.high)
-    return Factor(factor.key, levels, *ends, factor.is_log, specified.unit)
+    if not (factor.low.is_integer() and factor.high.is_integer()):  # the scenario says what is wrong
+        return factor
+    if factor.is_log or factor.high - factor.low >= FEW:
+        return replace(factor, is_whole=True)
+    return replace(factor, levels=tuple(range(int(factor.low), int(factor.high) + 1)), low=None, high=None)
 
 
 def faults_of(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
 from sim.scenario.faults import ScenarioError
+from sim.scenario.load import load_text
+from sim.study.designs import make_design
 from sim.study.factors import levels_of, read_factor, read_factors, under
-from tests.study.scenarios import written
+from tests.study.scenarios import TEXT, written
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,47 @@ def test_whole_numbers_stay_whole(scenario: sim.Scenario) -> None:
     assert nuclear.levels == (0.0, 1.0, 2.0)
     with pytest.raises(ScenarioError, match="whole number"):
         read_factors(["dyad.nuclear=0:2:4"], scenario)
+
+
+RECORD = """
+[[history]]
+id = "raid"
+day = 0
+actor = "hill_men"
+target = "north"
+action = "attack_by_group"
+deaths = 3
+assumption = "invented"
+"""
+
+
+@pytest.mark.parametrize("kind", ["random", "lhs", "sobol"])
+@pytest.mark.parametrize(
+    ("option", "low", "high"),
+    [
+        ("history.raid.deaths=0:10", 0, 10), ("history.0.deaths=0:300", 0, 300), ("history_until=0:4", 0, 4),
+        ("dyad.nuclear=0:2", 0, 2), ("history.raid.deaths=3:3000:log", 3, 3000),
+    ],
+)  # fmt: skip
+def test_a_range_over_whole_numbers_holds_no_others(kind: str, option: str, low: int, high: int) -> None:
+    factors = read_factors([option], load_text(TEXT + RECORD))
+    (factor,) = factors
+    values = make_design(kind, factors, n_points=256, seed=1).column(factor)
+    assert all(isinstance(value, int) and low <= value <= high for value in values)
+    assert len(set(values)) > 100 or set(values) == set(range(low, high + 1))
+
+
+@pytest.mark.parametrize("high", [10, 499])
+def test_whole_numbers_of_a_range_are_equally_likely(high: int) -> None:
+    (factor,) = read_factors([f"history.raid.deaths=0:{high}"], load_text(TEXT + RECORD))
+    positions = (np.arange(4 * (high + 1)) + 0.5) / (4 * (high + 1))
+    values, times = np.unique([factor.at(u) for u in positions], return_counts=True)
+    assert values.tolist() == list(range(high + 1)) and set(times) == {4}
+
+
+def test_an_end_that_is_no_whole_number_is_refused() -> None:
+    with pytest.raises(ScenarioError, match=r"--vary history.raid.deaths=0:2.5: .* is 2.5; it must be a whole number"):
+        read_factors(["history.raid.deaths=0:2.5"], load_text(TEXT + RECORD))
 
 
 def test_units_come_from_the_model(scenario: sim.Scenario) -> None:
