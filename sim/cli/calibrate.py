@@ -6,12 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from sim.cli.answers import print_answer, say_end, where_things_are
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+from sim.cli.options import (
+    JOBS,
+    NO_PLOTS,
+    SEED,
+    refuse_beside_resume,
+    seed_or_drawn,
+    talk_options,
+    usable_cores,
+    was_given,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sim.evidence.calibration.result import Calibration
@@ -79,7 +88,7 @@ def command(
     """
     jobs = jobs or usable_cores()
     if resume is not None:
-        _refuse_what_the_folder_says()
+        refuse_beside_resume("cases")
 
         from sim.evidence.calibration.ask import go_on
 
@@ -118,20 +127,6 @@ def command(
         print_answer(result.to_json(), words, figures)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
     return DONE
-
-
-def was_given(name: str) -> bool:
-    """Whether an option stands on the command line."""
-    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
-
-
-def _refuse_what_the_folder_says() -> None:
-    """With --resume, everything but how to work, what to show and a file of cases comes from the folder."""
-    ctx = click.get_current_context()
-    free = {"resume", "cases", "jobs", "no_plots", "as_json", "quiet", "verbose"}
-    given = [param.opts[0] for param in ctx.command.params if param.name not in free and was_given(param.name or "")]
-    if given:
-        raise click.UsageError(f"--resume DIR takes everything from the folder; leave {given[0]} out.")
 
 
 def show_tables(result: Calibration) -> None:

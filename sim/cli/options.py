@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from sim.cli.console import talk
 
@@ -137,6 +138,20 @@ def ground_sentences(scenario: Scenario, varied: Iterable[str] = ()) -> list[str
         told = ", ".join(f"{key} ({who})" for key, who in scenario.kept_from_sample.items())
         sentences.append(f"Given, so not drawn from it: {told}.")
     return sentences
+
+
+def was_given(name: str) -> bool:
+    """Whether an option stands on the command line."""
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
+def refuse_beside_resume(*free: str) -> None:
+    """With --resume, everything comes from the folder but how to work, what to show, and what the command names."""
+    may_be = {"resume", "jobs", "no_plots", "as_json", "quiet", "verbose", *free}
+    for param in click.get_current_context().command.params:
+        if param.name not in may_be and was_given(param.name or ""):
+            word = param.opts[0] if isinstance(param, click.Option) else param.opts[0].upper()
+            raise click.UsageError(f"--resume DIR takes everything from the folder; leave {word} out.")
 
 
 def given_words(

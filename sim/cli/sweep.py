@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from sim.cli.answers import print_answer, say_end, say_idle, versions_line, where_things_are
 from sim.cli.boundary import DONE, SOME_FAILED
@@ -19,11 +18,13 @@ from sim.cli.options import (
     VARY,
     given_words,
     loaded,
+    refuse_beside_resume,
     say_ground,
     scenario_options,
     seed_or_drawn,
     talk_options,
     usable_cores,
+    was_given,
     whole,
 )
 from sim.cli.work import tell_what_is_cut, work_words
@@ -101,7 +102,7 @@ def command(
     """
     jobs = jobs or usable_cores()
     if resume is not None:
-        refuse_what_the_folder_says(file)
+        refuse_beside_resume("runs", "responses")
         result = _resumed(resume, jobs, runs if was_given("runs") else None, quiet=quiet)
         say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
         words = ["sim", "resume", str(resume)]
@@ -158,31 +159,18 @@ def _played(
 
 def _resumed(folder: Path, jobs: int, runs: int | None, *, quiet: bool) -> SweepResult:
     from sim.results.manifest import read_manifest
+    from sim.study.folder import POINTS
     from sim.study.resume import resume
     from sim.study.sweep_result import SweepResult
 
     manifest = read_manifest(folder)
-    if manifest is not None and manifest["origin"].get("question") != "sweep":
-        raise click.UsageError(f"{folder} holds plain runs, no sweep; go on with: sim resume {folder}")
+    is_sweep = (folder / POINTS).exists() if manifest is None else manifest["origin"].get("question") == "sweep"
+    if folder.is_dir() and not is_sweep:
+        raise click.UsageError(f"{folder} holds no sweep; go on with: sim resume {folder}")
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs, progress=progress)
-    if not isinstance(result, SweepResult):
-        raise click.UsageError(f"{folder} holds a comparison, no sweep; it was gone on with.")
+    assert isinstance(result, SweepResult)
     return result
-
-
-def was_given(name: str) -> bool:
-    """Whether an option stands on the command line."""
-    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
-
-
-def refuse_what_the_folder_says(file: str | None) -> None:
-    """With --resume, everything but how many runs, how to work and what to show comes from the folder."""
-    free = {"resume", "runs", "jobs", "responses", "no_plots", "as_json", "quiet", "verbose", "file"}
-    params = click.get_current_context().command.params
-    given = [param.opts[0] for param in params if param.name not in free and was_given(param.name or "")]
-    if file is not None or given:
-        raise click.UsageError(f"--resume DIR takes everything from the folder; leave {(given or ['FILE'])[0]} out.")
 
 
 def check_responses(names: tuple[str, ...], scenario: Scenario) -> None:

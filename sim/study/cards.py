@@ -6,13 +6,13 @@ of result in one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from sim.engine.failures import RunFailure, failed_sentence
+from sim.engine.failures import failed_sentence
 from sim.results.estimates import headline_events
-from sim.scenario.idle import idle_sentence
+from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.records import Scenario
 from sim.study.display import (
     Card,
@@ -51,7 +51,7 @@ def run_card(result: RunResult) -> Card:
     """Classes, endings and outcomes of plain runs."""
     happened = [(word, share) for word, share in result.ending.items() if share.count]
     stop = result.stop
-    notes = list(_missing(result.n_missing, result.n_cut_short, result.failures))
+    notes = list(_notes(result, idle=result.idle))
     if stop is not None:
         notes.append(f"Until {', '.join(stop.asked)}: {'reached' if stop.reached else 'not reached'}.")
         notes += [
@@ -90,8 +90,6 @@ def sweep_card(result: SweepResult) -> Card:
         for point, values in enumerate(result.design.points)
     ]
     names = [factor.key.partition(".")[2] or factor.key for factor in result.design.factors]
-    notes = list(_missing(result.n_missing, result.n_cut_short, result.failures))
-    notes += [idle_sentence(result.idle)] if result.idle else []
     return Card(
         heading_of(result.scenario),
         (
@@ -104,7 +102,7 @@ def sweep_card(result: SweepResult) -> Card:
             factors_table(result.design.factors),
             Table("Measured", ("point", *map(words, names), *map(words, responses)), rows),
         ),
-        tuple(notes),
+        tuple(_notes(result, idle=result.idle)),
     )  # fmt: skip
 
 
@@ -133,12 +131,7 @@ def comparison_card(result: Comparison) -> Card:
                 [_mean_row(pair) for pair in means],
             ),
         ),
-        tuple(
-            _missing(
-                result.a.n_missing + result.b.n_missing, result.a.n_cut_short + result.b.n_cut_short,
-                (*result.a.failures, *result.b.failures),
-            )
-        ),
+        tuple(_notes(result.a, result.b, idle=result.idle)),
     )  # fmt: skip
 
 
@@ -161,12 +154,7 @@ def comparisons_card(result: Comparisons) -> Card:
             conditions_of(first.scenario),
         ),
         (Table("Shares, and differences in points of a per cent", ("", "A", *heads), rows),),
-        tuple(
-            _missing(
-                sum(one.n_missing for one in sides.values()), sum(one.n_cut_short for one in sides.values()),
-                [failure for one in sides.values() for failure in one.failures],
-            )
-        ),
+        tuple(_notes(*sides.values(), idle=[one for pair in result.pairs for one in pair.idle])),
     )  # fmt: skip
 
 
@@ -260,13 +248,16 @@ def _own(scenario: Scenario) -> list[str]:
     return [outcome.name for outcome in scenario.outcomes if outcome.name not in FIRST]
 
 
-def _missing(n_missing: int, n_cut_short: int, failures: Sequence[RunFailure]) -> Iterator[str]:
-    if n_missing:
+def _notes(*results: RunResult | SweepResult, idle: Iterable[Idle]) -> Iterator[str]:
+    """What went wrong with some runs, and what is without effect on any."""
+    if n_missing := sum(result.n_missing for result in results):
         yield f"{counted(n_missing, 'run')} asked for and not there."
-    if n_cut_short:
+    if n_cut_short := sum(result.n_cut_short for result in results):
         yield f"{counted(n_cut_short, 'run')} reached the cap on events and stopped too early."
-    if failures:
+    if failures := [failure for result in results for failure in result.failures]:
         yield failed_sentence(failures)
+    if sentence := idle_sentence(dict.fromkeys(idle)):
+        yield sentence
 
 
 def _share_row(pair: PairedDifference) -> Sequence[str]:

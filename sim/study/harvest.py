@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -15,13 +14,13 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure, none_played
 from sim.results.design import Design
 from sim.results.digest import Table
-from sim.results.durable import StorageError, write_durably
+from sim.results.durable import write_durably
 from sim.results.spreadsheet import csv_of
 from sim.results.store import RunFolder
 from sim.results.tidy import estimates_table
 from sim.scenario.records import Scenario
 from sim.study.execute import execute
-from sim.study.pace import kept, paced
+from sim.study.pace import close_early, paced
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayedTile, PlayTile, Tile, Variant, tile_plan, usual_lanes
 
@@ -122,7 +121,7 @@ class Harvest:
                 write_durably(self.store.path / ESTIMATES, _estimates_csv(result))
                 self.store.finish("incomplete" if lost else "finished", **result.about())
         except BaseException as stop:
-            self.close_early(stop)
+            close_early(self.store, stop, done=self.n_done, asked=len(self.table), told=None)
             raise
         return result
 
@@ -137,14 +136,6 @@ class Harvest:
         played = self.came.ravel().copy()
         played[[self._place(failure) for failure in self.failures]] = False
         return self.table[played]
-
-    def close_early(self, stop: BaseException) -> None:
-        """Mark the folder, as far as the disk still lets us, and tell the user how to go on."""
-        if self.store is not None:
-            with suppress(StorageError):
-                self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
-            for line in kept(self.n_done, len(self.table), self.store.path):
-                stop.add_note(line)
 
 
 def _estimates_csv(result: SweepResult) -> bytes:

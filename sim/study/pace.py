@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
+
+from sim.results.durable import StorageError
+from sim.results.store import RunFolder
 
 Piece = TypeVar("Piece")
 
@@ -32,13 +36,19 @@ def size_for(*, rows: int, seconds: float) -> int:
     return int(min(max(rows * SECONDS / max(seconds, 1e-9), LEAST), MOST))
 
 
-def kept(done: int, asked: int, folder: Path) -> tuple[str, str, str]:
-    """What an interruption left, and how to go on."""
-    return (
-        f"{done:,} of {asked:,} runs are kept in {folder}.",
-        f"What was in hand, about {SECONDS:.0f} seconds of play, is not.",
-        f"Go on with: sim resume {shlex.quote(str(folder))}",
-    )
+def close_early(store: RunFolder | None, stop: BaseException, *, done: int, asked: int, told: Path | None) -> None:
+    """Mark a folder, as far as the disk still lets us, and have `stop` say what was kept and how to go on.
+
+    `told` is the folder to name, where it is not that of the store.
+    """
+    if store is None:
+        return
+    with suppress(StorageError):
+        store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
+    folder = told or store.path
+    stop.add_note(f"{done:,} of {asked:,} runs are kept in {folder}.")
+    stop.add_note(f"What was in hand, about {SECONDS:.0f} seconds of play, is not.")
+    stop.add_note(f"Go on with: sim resume {shlex.quote(str(folder))}")
 
 
 def paced(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from operator import index
 from pathlib import Path
@@ -29,7 +29,6 @@ from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table, in_order_of_runs, in_run_order
-from sim.results.durable import StorageError
 from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
 from sim.scenario.load import load
@@ -40,7 +39,7 @@ from sim.study.extras import needs
 from sim.study.folder import scenario_of
 from sim.study.harvest import HOPELESS
 from sim.study.own_rules import check_travel
-from sim.study.pace import kept, paced
+from sim.study.pace import close_early, paced
 from sim.study.play import PlayChunk, Played
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
@@ -238,7 +237,7 @@ def play_runs(
     runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
     task = task_of(model, origin)
-    harvest = _Harvest(runs=runs, progress=progress, store=store, told=told)
+    harvest = _Harvest(runs=runs, progress=progress, store=store)
     for chunk in chunks:
         harvest.take((chunk.table, chunk.events, chunk.failures))
     most, is_enough = 1, False
@@ -271,7 +270,7 @@ def play_runs(
             )
         harvest.refuse_if_all_failed()
     except BaseException as stop:
-        harvest.close_early(stop)
+        close_early(store, stop, done=harvest.n_done, asked=harvest.runs, told=told)
         raise
     table, failures = harvest.table(), harvest.failures()
     result = RunResult(
@@ -319,7 +318,6 @@ class _Harvest:
     runs: int  # asked for up to the next look
     progress: Progress | None
     store: RunFolder | None = None
-    told: Path | None = None
     answers: list[Played] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)  # first run and the one after the last, of what came
     n_done: int = 0
@@ -376,14 +374,6 @@ class _Harvest:
         """Events in run order."""
         recorded = (events for _, events, _ in self.answers if events is not None)
         return in_order_of_runs(np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *recorded]))
-
-    def close_early(self, stop: BaseException) -> None:
-        """Mark the folder, as far as the disk still lets us, and tell the user what was kept and how to go on."""
-        if self.store is not None:
-            with suppress(StorageError):
-                self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
-            for line in kept(self.n_done, self.runs, self.told or self.store.path):
-                stop.add_note(line)
 
 
 def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:

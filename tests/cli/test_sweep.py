@@ -160,3 +160,14 @@ def test_what_is_spread_and_what_is_left_out_of_a_file_are_told(here: Path) -> N
     answer = said("sweep", "hills.toml", "--design", "points.csv", "--runs", "1", "--seed", "1", "--no-plots")
     assert answer.exit_code == 0
     assert "points.csv: a column without a name is left out; a data frame writes its index so." in answer.stderr
+
+
+@pytest.mark.parametrize("question", ["run", "compare"])
+def test_what_is_no_sweep_is_left_as_it_is_by_resume(question: str, here: Path) -> None:
+    other = ("--set", "quiet_days=20") if question == "compare" else ()
+    said(question, "hills.toml", *other, "--runs", "6", "--seed", "5", "--no-plots", "--out", "there", "-q")
+    (here / "there" / "comparison.json").unlink(missing_ok=True)
+    files = {file: file.read_bytes() for file in (here / "there").rglob("*.*")}
+    answer = said("sweep", "--resume", "there")
+    assert answer.exit_code == 2 and "there holds no sweep; go on with: sim resume there" in answer.stderr
+    assert {file: file.read_bytes() for file in (here / "there").rglob("*.*")} == files

@@ -166,11 +166,12 @@ def test_what_a_run_is_given_in_vain_is_named() -> None:
         "horizon_days, states.northmark.resolve (the value that it has without --set)."
     )
     assert result.to_json()["without_effect"][0]["key"] == "dyad.nuclear"
+    assert "Without effect on any run: dyad.nuclear" in result._repr_html_()
 
 
 def test_a_comparison_names_a_change_that_changed_nothing() -> None:
     same = sim.compare("tutorial", overrides="dyad.nuclear=2", runs=5, seed=1)
-    assert "dyad.nuclear" in reasons(same)
+    assert "dyad.nuclear" in reasons(same) and "Without effect on any run" in same._repr_html_()
     unseen = sim.compare(sim.load("tutorial", horizon_days=0.5), overrides="coefficients.retry_days=50", runs=5, seed=1)
     assert reasons(unseen) == {"coefficients.retry_days": "all rows of A and B are equal, in 5 pairs of runs"}
     assert not sim.compare("tutorial", overrides="states.northmark.resolve=0.9", runs=50, seed=1).idle
