@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.digest import Table
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
@@ -66,10 +67,14 @@ class Comparison:
     @cached_property
     def differences(self) -> dict[str, PairedDifference]:
         """B less A for every response, run by run."""
-        shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
-        a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
         states, states_of_b = tuple(self.a.scenario.states), tuple(self.b.scenario.states)
-        return paired_differences(a, b, self._shared_outcomes, states, states_of_b)
+        return paired_differences(*self._shared_rows, self._shared_outcomes, states, states_of_b)
+
+    @cached_property
+    def _shared_rows(self) -> tuple[Table, Table]:
+        """Rows of A and of B of the runs that are on both sides."""
+        of_a, of_b = self.a.table["run"], self.b.table["run"]
+        return self.a.table[np.isin(of_a, of_b)], self.b.table[np.isin(of_b, of_a)]
 
     @property
     def _shared_outcomes(self) -> tuple[Any, ...]:
@@ -93,14 +98,13 @@ class Comparison:
         ours, theirs = self.a.scenario, self.b.scenario
         if ours.sample is None or theirs.sample is None or ours.sample.sha256 != theirs.sample.sha256:
             return {}
-        shared = np.intersect1d(self.a.table["run"], self.b.table["run"])
-        rows = rows_drawn(ours, seed=self.a.seed, runs=shared)
+        a, b = self._shared_rows
+        rows = rows_drawn(ours, seed=self.a.seed, runs=a["run"])
         if rows is None or not theirs.sampled:
             return {}
-        a, b = (result.table[np.isin(result.table["run"], shared)] for result in (self.a, self.b))
         before, after = (
-            responses_of(table, self._shared_outcomes, tuple(result.scenario.states))
-            for table, result in ((a, self.a), (b, self.b))
+            responses_of(table, self._shared_outcomes, tuple(scenario.states))
+            for table, scenario in ((a, ours), (b, theirs))
         )
         return {
             response.name: ignorance_of(later.astype(np.float64) - earlier.astype(np.float64), rows)
@@ -119,10 +123,11 @@ class Comparison:
         own_rules = bool(self.a.origin["own_rules"] or self.b.origin["own_rules"])
         found = {one.key: one for side in (self.a, self.b) for one in side.idle}
         is_whole = not (self.a.n_missing or self.b.n_missing)
+        are_equal = is_whole and self.a.table.tobytes() == self.b.table.tobytes()
         for change in self.changes:
             reasons = [why_idle(side.scenario, change.key, own_rules=own_rules) for side in (self.a, self.b)]
             reason = None if None in reasons else reasons[-1]
-            if reason is None and is_whole and self.a.table.tobytes() == self.b.table.tobytes():
+            if reason is None and are_equal:
                 reason = f"all rows of A and B are equal, in {self.n_runs:,} pairs of runs"
             if reason is not None:
                 found.setdefault(change.key, Idle(change.key, reason))
@@ -131,7 +136,7 @@ class Comparison:
     @property
     def n_runs(self) -> int:
         """Pairs of runs."""
-        return len(np.intersect1d(self.a.table["run"], self.b.table["run"]))
+        return len(self._shared_rows[0])
 
     @property
     def table(self) -> NDArray[np.void]:
@@ -188,7 +193,7 @@ class Comparison:
                 "horizon_days": result.scenario.horizon_days,
                 "digest": result.digest,
             }
-            for side, result in (("a", self.a), ("b", self.b))
+            for side, result in self.sides.items()
         }
         return {
             **sides,
@@ -200,16 +205,7 @@ class Comparison:
             "without_effect": [one.to_json() for one in self.idle],
             "differences": differences,
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
-            "runs_missing": self.a.n_missing + self.b.n_missing,
-            "runs_cut_short": self.a.n_cut_short + self.b.n_cut_short,
-            "failed_runs": [
-                {"side": side, **failure.to_json()}
-                for side, result in (("a", self.a), ("b", self.b))
-                for failure in result.failures
-            ],
-            "version": self.a.origin["versions"]["sim"],
-            "elapsed_seconds": round(self.a.elapsed_seconds + self.b.elapsed_seconds, 3),
-            "folder": None if self.folder is None else str(self.folder),
+            **_of_all_sides(self),
         }
 
 
@@ -268,24 +264,30 @@ class Comparisons:
         """Sides, changes and differences as JSON values: no nan, null instead."""
         told = {side: pair.to_json() for side, pair in self.by_side.items()}
         first = told["b"]
-        results = self.sides.items()
         return {
             "a": first["a"],
             **{side: one["b"] for side, one in told.items()},
-            **{key: first[key] for key in ("seed", "engine", "jobs", "version")},
+            **{key: first[key] for key in ("seed", "engine", "jobs")},
             "runs": min(pair.n_runs for pair in self.pairs),
             "comparisons": {
                 side: {key: one[key] for key in ("changes", "without_effect", "differences", "variance_ratio")}
                 for side, one in told.items()
             },
-            "runs_missing": sum(result.n_missing for _, result in results),
-            "runs_cut_short": sum(result.n_cut_short for _, result in results),
-            "failed_runs": [
-                {"side": side, **failure.to_json()} for side, result in results for failure in result.failures
-            ],
-            "elapsed_seconds": round(sum(result.elapsed_seconds for _, result in results), 3),
-            "folder": None if self.folder is None else str(self.folder),
+            **_of_all_sides(self),
         }
+
+
+def _of_all_sides(compared: Comparison | Comparisons) -> dict[str, Any]:
+    """What is told of all sides together, as JSON values."""
+    sides = compared.sides
+    return {
+        "runs_missing": sum(result.n_missing for result in sides.values()),
+        "runs_cut_short": sum(result.n_cut_short for result in sides.values()),
+        "failed_runs": [{"side": side, **one.to_json()} for side, result in sides.items() for one in result.failures],
+        "version": sides["a"].origin["versions"]["sim"],
+        "elapsed_seconds": round(sum(result.elapsed_seconds for result in sides.values()), 3),
+        "folder": None if compared.folder is None else str(compared.folder),
+    }
 
 
 def compared(sides: list[RunResult], folder: Path | None) -> Comparison | Comparisons:
