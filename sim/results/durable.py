@@ -166,15 +166,23 @@ def only_writer(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def new_folder(path: Path) -> Path:
-    """A folder that holds nothing yet.
+def refuse_full(path: Path) -> None:
+    """Stop where new results would lie among others, or in a file.
 
     Raises
     ------
     FolderInUseError
-        If it does.
+        With what would do.
     """
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise FolderInUseError(f"{path}: is there already and is not empty; choose another folder with --out.")
+        raise FolderInUseError(
+            f"{path} exists and is not empty; results are never overwritten. Choose another folder with --out, or move "
+            "this one away."
+        )
+
+
+def new_folder(path: Path) -> Path:
+    """A folder that holds nothing yet; errors as for `refuse_full`."""
+    refuse_full(path)
     path.mkdir(parents=True, exist_ok=True)
     return path

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from sim.results.chunk_file import EXTENT, FORMAT_VERSION, Chunk, Extended, FailedRun, readable
+from sim.results.chunk_file import EXTENT, FORMAT, FORMAT_VERSION, Chunk, Extended, FailedRun, readable
 from sim.results.digest import Table, table_digest
 from sim.results.durable import DISK, Disk, StorageError, write_durably
 from sim.results.stored_json import Count, Sha256, Stored, disagreement, read_json
@@ -92,7 +92,7 @@ def manifest_of(
 ) -> dict[str, Any]:
     """The manifest of chunks whose entries are given."""
     return {
-        "format": "sim run folder",
+        "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "status": status,
         "runs_done": sum(int(entry["runs"]) for entry in entries),

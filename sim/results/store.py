@@ -32,9 +32,9 @@ from sim.results.durable import (
     CHECK_PATH,
     DISK,
     Disk,
-    FolderInUseError,
     StorageError,
     only_writer,
+    refuse_full,
     storage_faults,
     write_durably,
 )
@@ -118,11 +118,7 @@ class RunFolder:
             except FileExistsError:
                 if not path.exists():  # a file stands where one of its parents should be
                     raise
-                if not path.is_dir() or any(path.iterdir()):
-                    raise FolderInUseError(
-                        f"{path} exists and is not empty; results are never overwritten. "
-                        "Choose another folder with --out, or move this one away."
-                    ) from None
+                refuse_full(path)
         with only_writer(path):
             folder = cls(path=path, origin=origin, disk=disk)
             for name, data in (beside or {}).items():

@@ -19,7 +19,7 @@ from typing import TypedDict, Unpack, overload
 
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
-from sim.results.durable import FolderInUseError, write_durably
+from sim.results.durable import refuse_full, write_durably
 from sim.results.store import RunFolder
 from sim.results.stored_json import sealed
 from sim.scenario.load import again, load
@@ -113,11 +113,8 @@ def compare(
         scenarios = [first, *(again(one, overrides=overrides) for one in scenarios[1:])]
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     place = None if folder is None else Path(folder)
-    if place is not None and place.is_dir() and any(place.iterdir()):
-        raise FolderInUseError(
-            f"{folder} exists and is not empty; results are never overwritten. "
-            "Choose another folder with --out, or move this one away."
-        )
+    if place is not None:
+        refuse_full(place)
     runs, jobs = index(runs), index(jobs)
     engine = engine_for(engine, runs, own_rules=bool(rules))
     check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.draws import MAX_RUNS
 from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
 from sim.engine.failures import RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
@@ -46,7 +47,6 @@ from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
 from sim.study.work import Work, followed, work_of
 
-MAX_RUNS = 2**40
 SEEDS = 2**64
 RUNS = 10_000
 """How many runs unless told otherwise."""

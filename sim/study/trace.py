@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.draws import MAX_RUNS
 from sim.engine.reference import TraceEntry, run_reference, trace_run
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
@@ -30,7 +31,7 @@ from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
 from sim.study.inputs import Inputs
 from sim.study.result import RunResult
-from sim.study.run import MAX_RUNS, SEEDS
+from sim.study.run import SEEDS
 from sim.study.stored import read_runs
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import is_lane_factor, variants_of
