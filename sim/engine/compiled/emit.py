@@ -268,7 +268,6 @@ class Kernel:
         self._ranks: dict[tuple[int, str], Symbol] = {}
         self._body = Lines()
         self._names: dict[int, str] = {}
-        self._linked: dict[int, str] = {}
         self.text = self._write()
 
     def define(self, name: str) -> str:

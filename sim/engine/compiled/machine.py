@@ -2,7 +2,7 @@
 
 What is kept is named after everything that it depends on: the text, the processor and its features, the version of
 LLVM. A file is written under a name of its own and renamed, so that two processes cannot spoil it; one that is damaged
-is made anew.
+is made anew. A folder that others can write to is not used.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import os
 import re
+import stat
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ class Machine:
     def _kept(self, digest: str) -> bytes | None:
         with suppress(OSError):
             file = cache_folder() / f"{digest}.o"
-            whole = file.read_bytes()
+            whole = file.read_bytes() if _is_own(file.parent) else b""
             if hashlib.sha256(whole[DIGEST:]).digest() == whole[:DIGEST]:
                 os.utime(file)
                 return whole[DIGEST:]
@@ -99,6 +100,8 @@ class Machine:
         with suppress(OSError):
             folder = cache_folder()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _is_own(folder):
+                return
             handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(data).digest() + data)
@@ -106,6 +109,14 @@ class Machine:
             kept = sorted(folder.glob("*.o"), key=lambda one: one.stat().st_mtime, reverse=True)
             for old in kept[MOST_KEPT:]:
                 old.unlink(missing_ok=True)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can have put machine code into a folder."""
+    if not hasattr(os, "getuid"):
+        return True
+    told = folder.stat()
+    return told.st_uid == os.getuid() and not told.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 @cache

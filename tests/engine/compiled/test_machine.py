@@ -69,6 +69,17 @@ def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
     assert is_right()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights differ there")
+def test_a_folder_that_others_can_write_to_is_not_used(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_right()
+    cache.chmod(0o777)
+    for file in cache.iterdir():
+        file.write_bytes(b"not read")
+    forget(monkeypatch)
+    assert is_right()
+    assert {file.read_bytes() for file in cache.iterdir()} == {b"not read"}
+
+
 def test_no_more_files_are_kept_than_allowed(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "MOST_KEPT", 2)
     assert is_right()
