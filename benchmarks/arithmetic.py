@@ -66,7 +66,7 @@ def _an_element(function: Any, x: NDArray[np.float64]) -> float:
 def plays(model: Model, runs: int, rounds: int) -> None:
     """Print the time of a run with ours and with NumPy's, and the ratio."""
     ratios, mine, theirs = [], [], []
-    repeats = max(1, 20_000 // runs)
+    repeats = max(1, 5_000 // runs)
     for _ in range(rounds):
         mine.append(_a_run(model, runs, repeats))
         with numpys():

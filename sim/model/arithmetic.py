@@ -48,6 +48,10 @@ BLOCK = 8192
 """Elements computed at a time: a block and what is computed from it stay in the cache next to the core."""
 
 
+FEW = 24
+"""So few elements cost less one by one: an array costs its thirty calls of NumPy however short it is."""
+
+
 def _constants(*values: float) -> tuple[Floats, ...]:
     """Arrays without axes: NumPy takes them as they are, and converts a number in every call."""
     return tuple(np.array(value, dtype=np.float64) for value in values)
@@ -93,7 +97,9 @@ def exp(x: Value, out: Floats | None = None) -> Value:
     out : float array of the shape of `x`, optional
         Where the values of an array go; may be `x`.
     """
-    return _by_blocks(_exp_of_block, x, out) if isinstance(x, np.ndarray) and x.ndim else _exp_of_float(x)
+    if not isinstance(x, np.ndarray) or not x.ndim:
+        return _exp_of_float(x)
+    return _by_blocks(_exp_of_block, x, out) if x.size > FEW else _one_by_one(_exp_of_float, x, out)
 
 
 def log(x: Value, out: Floats | None = None) -> Value:
@@ -123,7 +129,18 @@ def log(x: Value, out: Floats | None = None) -> Value:
     out : float array of the shape of `x`, optional
         Where the values of an array go; may be `x`.
     """
-    return _by_blocks(_log_of_block, x, out) if isinstance(x, np.ndarray) and x.ndim else _log_of_float(x)
+    if not isinstance(x, np.ndarray) or not x.ndim:
+        return _log_of_float(x)
+    return _by_blocks(_log_of_block, x, out) if x.size > FEW else _one_by_one(_log_of_float, x, out)
+
+
+def _one_by_one(function: Callable[[float], float], x: Floats, out: Floats | None) -> Floats:
+    """A function of one float, of each of a few."""
+    y = np.array([function(value) for value in x.reshape(-1).tolist()], dtype=np.float64).reshape(x.shape)
+    if out is None:
+        return y
+    out[...] = y
+    return out
 
 
 def _by_blocks(function: Callable[[Floats, Floats, Floats], None], x: Floats, out: Floats | None) -> Floats:
