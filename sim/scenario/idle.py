@@ -12,13 +12,14 @@ What follows from the scenario alone is found here; that all runs are equal is s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.mechanisms import mechanisms
+from sim.scenario.needs import ALIKE, AnyOf, needs_of
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.played import Part, part_of
 from sim.scenario.quantity import Quantity
@@ -26,57 +27,6 @@ from sim.scenario.records import Scenario, without_prose
 from sim.scenario.resolved import NAMED_TABLES, written
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import parameter_path, specification_at
-
-_MEDIATORS = (f"third_parties.{EVERY}.mediates",)
-
-NEEDS: Mapping[str, tuple[str, ...]] = {
-    "groups.excitation_days": ("groups.branching_ratio", "groups.provocation"),
-    "groups.deaths_tail_exponent": ("groups.deaths_tail_share",),
-    "groups.recovery_days": ("groups.loss_per_strike", "groups.capability"),
-    "third_parties.arrival_days": ("third_parties.mediates",),
-    "third_parties.call": ("third_parties.mediates",),
-    "third_parties.leverage": ("third_parties.mediates",),
-    "third_parties.restraint": ("third_parties.restrains",),
-    "region.shock_size": ("region.shocks_per_year",),
-    "region.on_pressure": ("region.shocks_per_year",),
-    "region.fade_days": ("region.shocks_per_year", "region.heat"),
-    "region.on_groups": ("region.shocks_per_year", "region.heat"),
-    "region.on_willingness": ("region.shocks_per_year", "region.heat"),
-    "dyad.rivalry": ("coefficients.drive_rivalry", "coefficients.grief_rivalry"),
-    "dyad.nuclear": ("coefficients.drive_nuclear", "coefficients.nuclear_fear"),
-    "dyad.relationship": ("coefficients.drive_hostile",),
-    "coefficients.drive_contiguous": ("dyad.contiguous",),
-    "coefficients.drive_rivalry": ("dyad.rivalry",),
-    "coefficients.grief_rivalry": ("dyad.rivalry",),
-    "coefficients.drive_hostile": ("dyad.relationship",),
-    "coefficients.drive_nuclear": ("dyad.nuclear",),
-    "coefficients.nuclear_fear": ("dyad.nuclear",),
-    "coefficients.heat_shared": ("coefficients.heat_spread",),
-    "coefficients.truce_share": ("coefficients.settlement_drive",),
-    "coefficients.settlement_days": ("coefficients.settlement_drive",),
-    "coefficients.settlement_breach": ("coefficients.settlement_drive",),
-    "coefficients.grief_days": (f"states.{EVERY}.reciprocity", f"states.{EVERY}.grievance"),
-    "coefficients.grief_deaths": (f"states.{EVERY}.reciprocity",),
-    "coefficients.civilians_log_mean": ("coefficients.civilians_share",),
-    "coefficients.civilians_log_sd": ("coefficients.civilians_share",),
-    "coefficients.waiting_cap": ("coefficients.waiting_growth",),
-    "coefficients.campaign_continue": ("coefficients.campaign_start",),
-    "coefficients.campaign_days": ("coefficients.campaign_start",),
-    "coefficients.campaign_swap": ("coefficients.campaign_start",),
-    "coefficients.issue_grief": ("dyad.issues_per_year",),
-    "coefficients.arrival_spread": _MEDIATORS,
-    "coefficients.table_odds": _MEDIATORS,
-    "coefficients.table_drive": _MEDIATORS,
-    "coefficients.retry_days": _MEDIATORS,
-    "coefficients.retries": _MEDIATORS,
-    "coefficients.call_deaths": _MEDIATORS,
-}
-"""What an input acts through: it does nothing where all of these do nothing. A key without a name means the same name.
-
-Only what follows exactly from the equations is listed; a test plays every line both ways.
-"""
-SILENT: Mapping[str, Any] = {"groups.capability": 1, "coefficients.waiting_growth": 1, "dyad.relationship": "wary"}
-"""At which value an input of `NEEDS` does nothing, where that is not zero, false or nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +50,7 @@ def idle_sentence(idle: Iterable[Idle]) -> str:
     return f"Without effect on any run: {named}." if named else ""
 
 
-def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False) -> str | None:
+def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, acting: Collection[str] = ()) -> str | None:
     """Why an input cannot act in a scenario, whatever its value; None where nothing is known against it.
 
     Parameters
@@ -110,6 +60,8 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False) -> str | 
         Dotted key, as `--set` takes it.
     own_rules : bool, optional
         Whether rules of a user play along, which may read what those of the model multiply by zero.
+    acting : collection of str, optional
+        Keys that are held to act, whatever their values.
     """
     path = parse_dotted(key) or ()
     if path[:1] == ("history",):
@@ -119,16 +71,35 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False) -> str | 
     specified = specification_at(path)
     if specified is not None and not scenario.mechanisms.get(specified.mechanism or "", True):
         return f"the mechanism {specified.mechanism} is off"
-    return None if own_rules else _of_needs(scenario, path)
+    return None if own_rules else _of_needs(scenario.effective(), path, frozenset(acting))
+
+
+def is_unforced(scenario: Scenario, key: str) -> bool:
+    """Whether a key is of an entry of the record that does not happen in every run, such as its day."""
+    path = parse_dotted(key) or ()
+    place = _place_in_record(scenario, path) if len(path) == 3 else None
+    return place is not None and _unforced(scenario, place) is not None
 
 
 def decides(other: str, key: str) -> bool:
     """Whether it may hang on `other` that `key` cannot act: where both are varied, it is asked at each value."""
     if other.startswith("mechanisms."):
         return True
-    if key.startswith(("history", "starts.")):
-        return other in ("start", "history_until", "horizon_days") or other.startswith("history")
-    return any(matches(need, other) for need in _needs(parse_dotted(key) or ()))
+    reached = _reached(key)
+    of_record = key.startswith("starts.") or any(one.startswith("history") for one in (key, *reached))
+    if of_record and (other in ("start", "history_until", "horizon_days") or other.startswith("history")):
+        return True
+    return any(matches(need, other) for need in reached)
+
+
+def _reached(key: str) -> set[str]:
+    """Everything that a key acts through, directly or not."""
+    reached, new = set[str](), {key}
+    while new:
+        reached |= new
+        further = (need for one in new for any_of in needs_of(tuple(one.split("."))) for need in any_of)
+        new = {need.partition("=")[0] for need in further} - reached
+    return reached - {key}
 
 
 def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Idle]:
@@ -199,48 +170,78 @@ def _edit_in_vain(before: Scenario | None, after: Scenario, path: Path) -> str |
     return None if None in reasons or not reasons else reasons[-1]
 
 
-def _of_needs(scenario: Scenario, path: Path) -> str | None:
-    effective = scenario.effective()
+def _of_needs(scenario: Scenario, path: Path, acting: frozenset[str]) -> str | None:
+    """Why nothing that an input acts through can act; those that stand in question already are held to act."""
+    for any_of in needs_of(path):
+        if (reason := _none_acts(scenario, any_of, acting | {dotted(path)})) is not None:
+            return reason
+    return None
+
+
+def _none_acts(scenario: Scenario, any_of: AnyOf, acting: frozenset[str]) -> str | None:
+    """Why none of some inputs acts; None if one may. The scenario is one with its switches applied."""
     reasons: dict[str, list[str]] = {}
-    for need in _needs(path):
-        table, *names = need.split(".")
-        of_table = getattr(effective, table)
+    for need in any_of:
+        key, _, silent = need.partition("=")
+        table, *names = key.split(".")
+        if table == "history":
+            if _is_forced(scenario, names[0], acting):
+                return None
+            continue
+        of_table = getattr(scenario, table)
         if EVERY in names and not of_table:
             reasons.setdefault(f"there are no {table.replace('_', ' ')}", [])
-        for name in of_table if EVERY in names else names[:1]:
-            record = of_table.get(name) if table in NAMED_TABLES else of_table
-            value = getattr(record, names[-1], None)
-            value = value.value if isinstance(value, Quantity) else value
-            silent = SILENT.get(f"{table}.{names[-1]}")
-            if value is None or (value if silent is None else value != silent):
+        places = {key.replace(EVERY, name): name for name in (of_table if EVERY in names else names[:1])}
+        values = {
+            place: _value_of(of_table.get(name) if table in NAMED_TABLES else of_table, names[-1])
+            for place, name in places.items()
+        }
+        for place, value in values.items():
+            if place in acting or value is None:
                 return None
-            place = need.replace(EVERY, name)
-            off = _switch(effective.set_by.get(place, ""))
-            if off:
+            if not _does_nothing(value, silent, values):
+                if (deeper := _of_needs(scenario, parse_dotted(place) or (), acting)) is None:
+                    return None
+                reasons.setdefault(deeper, [])
+            elif off := _switch(scenario.set_by.get(place, "")):
                 reasons.setdefault(off, [])
             else:
-                reasons.setdefault("nobody" if value == () else written(value), []).append(place)
-    told = [
-        f"{' and '.join(places)} {'are' if len(places) > 1 else 'is'} {word}" if places else word
-        for word, places in reasons.items()
-    ]
-    return ", and ".join(told) if told else None
+                word = "nobody" if value == () else ALIKE if silent == ALIKE else written(value)
+                reasons.setdefault(word, []).append(place)
+    told = [" ".join(filter(None, (_subject(places), word))) for word, places in reasons.items()]
+    return ", and ".join(told) or "no entry of the record is forced"
+
+
+def _subject(places: list[str]) -> str:
+    """The places with their verb: `a is`, `a, b and c are`; nothing for none."""
+    *others, last = places or ("",)
+    return f"{', '.join(others)} and {last} are" if others else f"{last} is" if last else ""
+
+
+def _value_of(record: Any, name: str) -> Any:
+    """The plain value of an attribute; None where each run draws it."""
+    value = getattr(record, name, None)
+    return value.value if isinstance(value, Quantity) else value
+
+
+def _does_nothing(value: Any, silent: str, values: Mapping[str, Any]) -> bool:
+    if silent == ALIKE:
+        return all(value == other for other in values.values())
+    return written(value) == silent if silent else not value
+
+
+def _is_forced(scenario: Scenario, word: str, acting: frozenset[str]) -> bool:
+    """Whether an entry of the record happens in every run; of the groups in question, or of all, if they are meant."""
+    asked = {parts[1] for key in acting if (parts := key.split("."))[0] == "groups"} or set(scenario.groups)
+    return any(
+        part_of(entry, scenario) is Part.FORCED and (word == EVERY or entry.actor in asked)
+        for entry in scenario.history
+    )
 
 
 def _switch(who: str) -> str:
     """Why a value is what it is, where a mechanism that is off has set it; else nothing."""
     return f"the {who.removesuffix(' off')} is off" if who.startswith("mechanism ") else ""
-
-
-def _needs(path: Path) -> Iterator[str]:
-    """What the input at a path acts through, with its own name where a key leaves it out."""
-    if len(path) < 2:
-        return
-    table, name = str(path[0]), str(path[1])
-    is_named = table in NAMED_TABLES
-    for need in NEEDS.get(f"{table}.{path[2]}" if is_named and len(path) > 2 else f"{table}.{name}", ()):
-        first, _, last = need.partition(".")
-        yield f"{first}.{name}.{last}" if first in NAMED_TABLES and "." not in last else need
 
 
 def _without_overrides(scenario: Scenario) -> Scenario | None:

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from sim.model.compile import compile_model
 from sim.results.design import Design
 from sim.results.equal_rows import equal_along
-from sim.scenario.idle import Idle, column_word, decides, given_in_vain, set_keys, why_idle
+from sim.scenario.idle import Idle, column_word, decides, given_in_vain, is_unforced, set_keys, why_idle
+from sim.scenario.paths import parse_dotted
 from sim.scenario.records import Scenario
+from sim.scenario.shape import specification_at
 from sim.study.factors import under
 from sim.study.varied import over_laws
 
@@ -60,16 +62,25 @@ def idle_inputs(
 
 def _everywhere(scenario: Scenario, design: Design, key: str, own_rules: bool) -> str | None:
     """Why an input cannot act at any point of a design."""
+    moves = key.startswith("history") and key.endswith(".day")  # which day it is may decide whether it acts
     deciding = [
-        factor for factor in design.factors if any(decides(other, key) for other in factor.keys if other != key)
+        factor
+        for factor in design.factors
+        if any(decides(other, key) if other != key else moves for other in factor.keys)
     ]
+    others = {other for factor in deciding for other in factor.keys}
+    are_numbers = all(specification_at(parse_dotted(other) or ()) for other in others)  # no switch, start or record
+    reason = why_idle(scenario, key, own_rules=own_rules, acting=others) if are_numbers else None
+    if reason is not None:  # whatever their values
+        return reason
     settings = dict.fromkeys(zip(*(design.column(factor) for factor in deciding), strict=True)) if deciding else [()]
-    reason = None
     for setting in settings:
         changed = scenario
         for factor, value in zip(deciding, setting, strict=True):
             changed = under(changed, factor.keys, value)
         reason = why_idle(changed, key, own_rules=own_rules)
+        if reason is None and moves and is_unforced(changed, key):
+            reason = "its entry is forced on none of these days"
         if reason is None:
             return None
     return reason
