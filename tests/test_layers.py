@@ -21,6 +21,7 @@ STATIONS = (
     "engine",
     "rules",
     "results",
+    "play",
     "study",
     "evidence",
     "plots",
@@ -77,7 +78,7 @@ def test_imports_point_upward_only(name: str) -> None:
         (("vocabulary", "scenario"), {"numpy", "scipy", "simpy", "matplotlib", "rich", "click"}),
         (("model",), {"simpy", "matplotlib", "rich", "click", "random"}),
         (("engine",), {"pydantic", "matplotlib", "rich", "click", "random"}),
-        (("results", "study", "evidence"), {"matplotlib", "rich", "click", "simpy"}),
+        (("results", "play", "study", "evidence"), {"matplotlib", "rich", "click", "simpy"}),
         (STATIONS, {"scipy", "pandas", "numba", "mesa", "requests", "urllib", "socket"}),
     ],
 )

@@ -19,15 +19,15 @@ from typing import TypedDict, Unpack, overload
 
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
+from sim.play.chunks import NARROWEST
+from sim.play.own_rules import check_travel
 from sim.results.durable import refuse_full, write_durably
 from sim.results.store import RunFolder
 from sim.results.stored_json import sealed
 from sim.scenario.load import again, load
 from sim.scenario.override import Overrides
 from sim.scenario.records import Scenario
-from sim.study.chunks import NARROWEST
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
-from sim.study.own_rules import check_travel
 from sim.study.run import asked_runs, plan_run, play_runs
 from sim.study.work import Work
 

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure, none_played
+from sim.play.execute import execute
+from sim.play.pace import close_early, paced
 from sim.results.design import Design
 from sim.results.digest import Table
 from sim.results.durable import write_durably
@@ -19,8 +21,6 @@ from sim.results.spreadsheet import csv_of
 from sim.results.store import RunFolder
 from sim.results.tidy import estimates_table
 from sim.scenario.records import Scenario
-from sim.study.execute import execute
-from sim.study.pace import close_early, paced
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayedTile, PlayTile, Tile, Variant, tile_plan, usual_lanes
 

@@ -14,8 +14,8 @@ from sim.engine.batch import Batch
 from sim.engine.engines import ENGINES
 from sim.engine.failures import RunFailure
 from sim.model.structure import Model
+from sim.play.chunks import ChunkRange
 from sim.results.digest import Table
-from sim.study.chunks import ChunkRange
 
 Played = tuple[Table, Table | None, tuple[RunFailure, ...]]
 """Rows of some runs in run order, their events, or None where none of them is recorded, and the runs that failed."""

@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure, none_played
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
+from sim.play.execute import begun_anew, execute
+from sim.play.own_rules import check_travel
 from sim.results.design import Design
 from sim.results.equal_rows import by_point, print_of
 from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
-from sim.study.execute import begun_anew, execute
 from sim.study.idle import idle_inputs
-from sim.study.own_rules import check_travel
 from sim.study.tiles import PlayedTile, PlayTile, Tile, tile_plan, usual_lanes, variants_of
 
 FEWEST_RUNS = 2

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
+from sim.play.chunks import chunk_plan
 from sim.results.conditions import outcome_shares
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import (
@@ -35,7 +36,6 @@ from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.played import played_record
 from sim.scenario.records import Scenario
 from sim.study.cards import run_card
-from sim.study.chunks import chunk_plan
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.inputs import Inputs

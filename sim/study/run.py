@@ -28,19 +28,19 @@ from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
+from sim.play.chunks import ChunkRange, chunk_plan, usual_chunk_size
+from sim.play.execute import execute
+from sim.play.own_rules import check_travel
+from sim.play.pace import close_early, paced
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table, in_order_of_runs, in_run_order
 from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.chunks import ChunkRange, chunk_plan, usual_chunk_size
-from sim.study.execute import execute
 from sim.study.extras import needs
 from sim.study.folder import scenario_of
 from sim.study.harvest import HOPELESS
-from sim.study.own_rules import check_travel
-from sim.study.pace import close_early, paced
 from sim.study.play import PlayChunk, Played
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide

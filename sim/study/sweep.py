@@ -25,6 +25,7 @@ import numpy as np
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
+from sim.play.own_rules import check_travel
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design, Value
 from sim.results.digest import Table
@@ -38,7 +39,6 @@ from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.harvest import Harvest, Progress
 from sim.study.idle import idle_inputs
-from sim.study.own_rules import check_travel
 from sim.study.provenance import origin_of
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import PlayTile, Tile, Variant, usual_lanes, variants_of

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import sim
+from sim.play.chunks import ChunkRange
+from sim.play.pace import FIRST, paced
 from sim.results.durable import StorageError
 from sim.results.manifest import MANIFEST
 from sim.results.store import rebuild_manifest
 from sim.scenario.faults import ScenarioError
-from sim.study.chunks import ChunkRange
 from sim.study.comparison import Comparison
-from sim.study.pace import FIRST, paced
 from sim.study.play import PlayChunk
 from sim.study.result import RunResult
 from sim.study.sweep_result import SweepResult
@@ -192,7 +192,7 @@ def test_a_writer_killed_after_it_extended_leaves_a_folder_that_is_read(scenario
 
 def test_where_there_is_much_to_play_a_first_piece_sets_the_size(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 12.0])
-    monkeypatch.setattr("sim.study.pace.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("sim.play.pace.perf_counter", lambda: next(clock))
     sizes: list[int] = []
 
     def plan(size: int) -> list[int]:

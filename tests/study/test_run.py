@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.play.execute import MAX_RETRIES
 from sim.results.durable import FolderInUseError, StorageError
 from sim.results.store import read_run
-from sim.study.execute import MAX_RETRIES
 from sim.study.play import PlayChunk
 from sim.study.result import RunResult
 from tests.study.scenarios import TEXT, written

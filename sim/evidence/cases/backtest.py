@@ -26,9 +26,9 @@ from sim.evidence.cases.forecast import Progress, forecast
 from sim.evidence.cases.read import DEFAULT_FILE, find_cases, read_cases
 from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.play.execute import begun_anew
 from sim.results.durable import new_folder
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
-from sim.study.execute import begun_anew
 from sim.study.provenance import RUNS as RUNS_FOLDER
 from sim.study.provenance import free_folder
 

@@ -29,8 +29,8 @@ from sim.evidence.cases.play import Counts, Piece, Play, PlayKnown, empty, plan_
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
+from sim.play.execute import execute
 from sim.scenario.sample import EVERY
-from sim.study.execute import execute
 from sim.study.points import paths_for
 
 Floats = NDArray[np.float64]

@@ -19,11 +19,11 @@ from typing import Any
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import Points, Simulated, simulate_facts
 from sim.evidence.facts.table import read_facts, shipped_table
+from sim.play.execute import begun_anew
 from sim.results.durable import new_folder, write_durably
 from sim.results.estimates import CONFIDENCE
 from sim.results.facts import WIDENED, Fact, JudgedFact
 from sim.scenario.sample_file import Parameters
-from sim.study.execute import begun_anew
 from sim.study.provenance import versions
 
 FILE = "facts.json"

@@ -28,7 +28,7 @@ from sim.evidence.facts.family import (
 from sim.evidence.facts.log import Floats, coded, kept, only
 from sim.evidence.facts.measures import Coded, all_values
 from sim.model.structure import Model
-from sim.study.execute import execute
+from sim.play.execute import execute
 from sim.study.points import overrides_of
 
 DECADES = 8_000.0

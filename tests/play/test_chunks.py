@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.chunks import NARROWEST, WIDEST, chunk_plan, usual_chunk_size
+from sim.play.chunks import NARROWEST, WIDEST, chunk_plan, usual_chunk_size
 
 
 @given(st.integers(1, 5000), st.integers(1, 700))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 
-from sim.study.chunks import ChunkRange
+from sim.play.chunks import ChunkRange
 
 
 def total(chunk: ChunkRange) -> int:

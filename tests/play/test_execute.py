@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.chunks import ChunkRange, chunk_plan
-from sim.study.execute import MAX_RETRIES, begun_anew, execute
-from tests.study.tasks import (
+from sim.play.chunks import ChunkRange, chunk_plan
+from sim.play.execute import MAX_RETRIES, begun_anew, execute
+from tests.play.tasks import (
     DiesInChunk,
     DiesSending,
     Sleeps,

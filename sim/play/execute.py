@@ -8,7 +8,7 @@ Each process has a pipe of its own and nothing is shared, neither a queue nor a 
 middle of an answer, closes its pipe, and nobody waits for the rest. (The pools of the standard library share one pipe
 among their workers, whose open end in the others hides such a death for ever.)
 
->>> from sim.study.chunks import chunk_plan
+>>> from sim.play.chunks import chunk_plan
 >>> done = {}
 >>> execute(lambda chunk: chunk.n_runs, chunk_plan(5, 2), done.__setitem__)
 []
