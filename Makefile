@@ -1,5 +1,5 @@
 # Two commands need nothing but Python 3.11+ and make:
-#   make run    environment, install, the article's scenario with 10,000 runs, table and figures
+#   make run    environment, install, the article's scenario with 10,000 runs, table and overview
 #   make test   environment, install with the tools of development, every test
 
 PYTHON ?= python3

@@ -15,7 +15,6 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.results.markdown import markdown_table
@@ -33,9 +32,9 @@ def measure(jobs: int) -> Measured:
     """Everything that the page tells, played and measured; writes the figures too."""
     import sim
     from sim.evidence import signs
-    from sim.plots.backtest import draw_backtest
-    from sim.plots.canvas import style
-    from sim.plots.facts import draw_facts
+    from sim.plots import backtest
+    from sim.plots import facts as facts_plots
+    from sim.plots.canvas import save, style
     from sim.study.provenance import versions
 
     def saying(what: str) -> Callable[[int, int], None]:
@@ -48,11 +47,8 @@ def measure(jobs: int) -> Measured:
     with style():  # else its labels are wider than the room that was measured for them
         history.plot("overview").savefig(IMAGES / "overview.png", metadata={"Software": None})
     told = tested.to_json()
-    with TemporaryDirectory() as folder:
-        for drawn in (draw_facts(facts, Path(folder)), draw_backtest(tested, Path(folder))):
-            for path in drawn:
-                if path.suffix == ".png":
-                    (IMAGES / f"validation_{path.name}").write_bytes(path.read_bytes())
+    for name, drawn in (facts_plots.figures(facts) | backtest.figures(tested)).items():
+        save(drawn, IMAGES, f"validation_{name}")
     return {
         "seed": SEED,
         "versions": dict(versions()),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.scenario.idle import Idle
 
 
-def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Sequence[Path]) -> None:
+def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Iterable[Path]) -> None:
     """An answer as one JSON object on stdout, with the command that repeats it and the files of its figures."""
     import json
     import shlex
@@ -34,12 +34,6 @@ def say_end(lines: Iterable[str], *, as_json: bool, quiet: bool) -> None:
     for line in lines:
         if not (as_json and quiet):
             click.echo(line, err=as_json)
-
-
-def where_things_are(figures: Sequence[Path], folder: object) -> list[str]:
-    """Where the first figure is, and where the results are."""
-    more = f" and {len(figures) - 1} more beside it" if len(figures) > 1 else ""
-    return [*([f"Figures: {figures[0]}{more}."] if figures else []), f"Results: {folder}"]
 
 
 def versions_line(versions: Mapping[str, str]) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
+from sim.cli.options import JOBS, SEED, seed_or_drawn, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
     from sim.evidence.cases.result import Backtest
@@ -66,7 +67,7 @@ def command(
     horizon: int,
     jobs: int | None,
     out: Path | None,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -96,9 +97,9 @@ def command(
         )  # fmt: skip
     if not as_json:
         show(result)
-    figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
+    figures = drawn_all("backtest", result, folder, plots, quiet=quiet)
     if as_json:
-        print_answer(result.to_json(), asked, figures)
+        print_answer(result.to_json(), asked, figures.files)
     tell_the_end(result, asked, folder, figures, as_json=as_json, quiet=quiet)
     return SOME_FAILED if result.forecasts.cut_short else DONE
 
@@ -132,16 +133,8 @@ def show(result: Backtest) -> None:
     click.echo()
 
 
-def drawn_figures(result: Backtest, folder: Path, *, quiet: bool) -> list[Path]:
-    """The figures, drawn into the folder."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots.backtest import draw_backtest
-
-    return draw_backtest(result, folder / "figures")
-
-
 def tell_the_end(
-    result: Backtest, words: list[str], folder: Path, figures: list[Path], *, as_json: bool, quiet: bool
+    result: Backtest, words: list[str], folder: Path, figures: Drawn, *, as_json: bool, quiet: bool
 ) -> None:
     """Where things are, what was played, and how to repeat it."""
     import shlex

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
 from sim.cli.options import (
     JOBS,
-    NO_PLOTS,
     SEED,
     refuse_beside_resume,
     seed_or_drawn,
@@ -77,7 +77,7 @@ def command(
     out: Path | None,
     resume: Path | None,
     worlds: int | None,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -122,9 +122,10 @@ def command(
             result = answer(asked, jobs=jobs, folder=folder, progress=progress)
     if not as_json:
         show_tables(result)
-    figures = [] if no_plots else drawn_figures(result, quiet=quiet)
+    assert result.folder is not None, "a calibration of the command line is stored"
+    figures = drawn_all("calibration", result, result.folder, plots, quiet=quiet)
     if as_json:
-        print_answer(result.to_json(), words, figures)
+        print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
     return DONE
 
@@ -143,22 +144,13 @@ def show_tables(result: Calibration) -> None:
     click.echo()
 
 
-def drawn_figures(result: Calibration, *, quiet: bool) -> list[Path]:
-    """Both figures, drawn into the folder."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots.calibration import draw_calibration
-
-    assert result.folder is not None, "a calibration of the command line is stored"
-    return draw_calibration(result, result.folder / "figures")
-
-
 MEANING = (
     "The sample says which coefficients fit these facts together, given this model, the priors and the discrepancy "
     "that was assumed. It does not say that the model is right. No forecast."
 )
 
 
-def tell_the_end(result: Calibration, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool) -> None:
+def tell_the_end(result: Calibration, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool) -> None:
     """Where things are, how to use them, how to repeat it, and what it means."""
     import shlex
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, say_idle, where_things_are
+from sim.cli.answers import print_answer, say_end, say_idle
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     JOBS,
-    NO_PLOTS,
     SEED,
     given_words,
     loaded,
@@ -59,7 +59,7 @@ for all. Run i has the same luck everywhere; each scenario is compared with A.
     help="New folder for the results; runs/<date>-<scenario>-compare-<hash> if absent.",
 )  # fmt: skip
 @DRY_RUN
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     a: str,
@@ -70,7 +70,7 @@ def command(
     jobs: int | None,
     out: Path | None,
     dry_run: bool,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -108,11 +108,11 @@ def command(
         comparison = compare(*scenarios, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
     if not as_json:
         show(comparison)
-    figures = [] if no_plots else drawn_figures(comparison, quiet=quiet)
+    figures = drawn_first(comparison, folder, plots, quiet=quiet)
     words = ["sim", "compare", a, *others, "--runs", str(runs), "--seed", str(seed)]
     words += given_words(overrides=overrides, **times)
     if as_json:
-        print_answer(comparison.to_json(), words, figures)
+        print_answer(comparison.to_json(), words, figures.files)
     tell_the_end(comparison, words, figures, as_json=as_json, quiet=quiet)
     results = comparison.sides.values()
     return SOME_FAILED if any(one.n_missing or one.failures or one.n_cut_short for one in results) else DONE
@@ -148,15 +148,6 @@ def show(comparison: Comparison | Comparisons) -> None:
     show_table(means_differences_table(pairs, states, is_plain=plain, ignorance=spread))
 
 
-def drawn_figures(comparison: Comparison | Comparisons, *, quiet: bool) -> list[Path]:
-    """The figures of a comparison, drawn into its folder."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots.comparison import draw_comparison
-
-    assert comparison.folder is not None, "a comparison of the command line is stored"
-    return draw_comparison(comparison.by_side, comparison.folder / "figures")
-
-
 PAIRED = (
     "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
     "independent experiments would need (1 / variance_ratio of --json). 'only A' counts runs in which A alone saw the "
@@ -169,7 +160,7 @@ SEVERAL = (
 
 
 def tell_the_end(
-    comparison: Comparison | Comparisons, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool
+    comparison: Comparison | Comparisons, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool
 ) -> None:
     """Where things are, what went wrong, how to repeat it, and what the numbers mean."""
     import shlex

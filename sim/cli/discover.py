@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     JOBS,
-    NO_PLOTS,
     SEED,
     VARY,
     given_words,
@@ -98,7 +98,7 @@ def command(
     seed: int | None,
     jobs: int | None,
     out: Path | None,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -137,11 +137,11 @@ def command(
     words += given({"--boxes": (boxes, 1), "--step": (step, None), "--resamples": (resamples, 50)})
     words += given_words(**changes)
     stored = result.save(folder)
-    figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
-    if as_json:
-        print_answer(result.to_json(), words, figures)
-    else:
+    if not as_json:
         show_tables(result)
+    figures = drawn_all("discovery", result, folder, plots, quiet=quiet)
+    if as_json:
+        print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
     return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
 
@@ -237,16 +237,6 @@ def given(options: dict[str, tuple[object, object]]) -> list[str]:
     ]
 
 
-def drawn_figures(result: DiscoverResult, folder: Path, *, quiet: bool) -> list[Path]:
-    """A figure of each search, drawn into the folder of the answer."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots.redraw import save_all
-
-    searches = range(len(result.discovery.trajectories))
-    figures = [(f"discover-{number + 1}" if number else "discover", result.plot(number)) for number in searches]
-    return save_all(figures, folder / "figures", may_replace=True)
-
-
 def show_tables(result: DiscoverResult) -> None:
     """Boxes, sentences and trajectories on stdout."""
     from sim.report.conditions_found import box_table, restrictions_table, trajectory_table
@@ -265,7 +255,7 @@ def show_tables(result: DiscoverResult) -> None:
 
 
 def tell_the_end(
-    result: DiscoverResult, words: list[str], stored: Path, figures: list[Path], *, as_json: bool, quiet: bool
+    result: DiscoverResult, words: list[str], stored: Path, figures: Drawn, *, as_json: bool, quiet: bool
 ) -> None:
     """Where things are, how to repeat it, and what it speaks of."""
     from sim.report.wording import CAVEAT, reproduce

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answers import print_answer, say_end, versions_line, where_things_are
+from sim.cli.answers import print_answer, say_end, versions_line
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.options import JOBS, NO_PLOTS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+from sim.cli.figures import NO_PLOTS, drawn_all, where_things_are
+from sim.cli.options import JOBS, SEED, seed_or_drawn, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
     from sim.evidence.facts.judge import FactsResult
@@ -58,7 +59,7 @@ def command(
     seed: int | None,
     jobs: int | None,
     out: Path | None,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -79,18 +80,14 @@ def command(
         )  # fmt: skip
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
     result.save(folder)
-    figures: list[Path] = []
-    if not no_plots:
-        from sim.plots.facts import draw_facts
-
-        figures = draw_facts(result, folder)
+    if not as_json:
+        show_facts(result)
+    figures = drawn_all("facts", result, folder, plots, quiet=quiet)
     words = ["sim", "facts", *(["--table", str(table)] if table else []), "--runs", str(runs), "--seed", str(seed)]
     words += [] if decades is None else ["--decades", str(decades)]
     words += [] if parameters is None else ["--parameters", parameters]
     if as_json:
-        print_answer({**result.to_json(), "folder": str(folder)}, words, figures)
-    else:
-        show_facts(result)
+        print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
     import shlex
 
     say_end(

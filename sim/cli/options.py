@@ -45,7 +45,6 @@ JOBS = click.option("--jobs", **whole(1, 4096), help="Processes; one a core if a
 DRY_RUN = click.option(
     "--dry-run", is_flag=True, help="Only tell how many runs, how long, how much memory and disk; start nothing."
 )
-NO_PLOTS = click.option("--no-plots", is_flag=True, help="Draw no figures.")
 VARY = click.option(
     "--vary", multiple=True, metavar="KEY=LEVELS",
     help="What to vary: key=lo:hi:n, key=x,y,z, or a range key=lo:hi (:log for equal ratios; whole numbers "
@@ -147,7 +146,7 @@ def was_given(name: str) -> bool:
 
 def refuse_beside_resume(*free: str) -> None:
     """With --resume, everything comes from the folder but how to work, what to show, and what the command names."""
-    may_be = {"resume", "jobs", "no_plots", "as_json", "quiet", "verbose", *free}
+    may_be = {"resume", "jobs", "plots", "as_json", "quiet", "verbose", *free}
     for param in click.get_current_context().command.params:
         if param.name not in may_be and was_given(param.name or ""):
             word = param.opts[0] if isinstance(param, click.Option) else param.opts[0].upper()

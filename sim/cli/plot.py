@@ -1,29 +1,28 @@
-"""`sim plot`: the figures of a result once more, from its folder alone."""
+"""`sim plot`: the figures of a result from its folder alone, all or some, as PNG, SVG or PDF."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.console import talk
+from sim.cli.figures import FIGURES, figures_of
 from sim.cli.options import talk_options
+from sim.cli.sweep import check_responses
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
-    from sim.study.sensitivity_result import SensitivityResult
-    from sim.study.sweep_result import SweepResult
+    from sim.plots.drawings import Drawings
 
 EPILOG = """\b
 Examples:
-  sim run iran_pakistan_2024 --seed 5 --out runs/first --no-plots && sim plot runs/first
+  sim run iran_pakistan_2024 --seed 5 --out runs/first && sim plot runs/first
+  sim plot runs/first --figure ladder --figure lags --format svg --format pdf
   sim plot runs/first --out figures_for_a_talk
   sim plot runs/first --json -q
-  sim plot runs/DIR --intervals
+  sim plot runs/DIR --response war --intervals
 
 \b
 DIR/figures belongs to the results: figures of the same names are replaced there, and
@@ -31,24 +30,48 @@ nothing else is touched. In a folder given with --out nothing is replaced.
 """
 
 
-@click.command(short_help="Draw the figures of a result again.", epilog=EPILOG)
+@click.command(short_help="Draw the figures of a result: all, or some.", epilog=EPILOG)
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--figure", "names", multiple=True, metavar="NAME", help="Which to draw; repeatable. All if absent.")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["png", "svg", "pdf"]), default=("png",), show_default=True,
+    help="As what; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--response", "responses", multiple=True, metavar="NAME",
+    help="Of a sweep: what to draw; repeatable. The usual ones if absent.",
+)  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to; DIR/figures if absent.")
 @click.option("--intervals", is_flag=True, help="Write the interval below each value of a heat map.")
 @talk_options
-def command(folder: Path, out: Path | None, intervals: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
-    """Draw the figures of the results in DIR again, as PNG and SVG.
+def command(
+    folder: Path,
+    names: tuple[str, ...],
+    formats: tuple[str, ...],
+    responses: tuple[str, ...],
+    out: Path | None,
+    intervals: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Draw the figures of the results in DIR.
 
     DIR is a folder that sim run, sweep, compare, discover or sensitivity has written; nothing else is read.
     """
     import json
 
     from sim.plots.redraw import save_all
-    from sim.study.stored import read_result
 
-    result = read_result(folder)
+    drawings = of_folder(folder, responses, with_intervals=intervals)
+    unknown = [name for name in names if name not in drawings]
+    if unknown:
+        raise click.UsageError(f"--figure {unknown[0]} is unknown; {folder} has {', '.join(drawings)}.")
     talk("Drawing figures ...", quiet=quiet)
-    paths = save_all(drawn(result, with_intervals=intervals), out or folder / "figures", may_replace=out is None)
+    paths = save_all(
+        drawings, out or folder / FIGURES, names=dict.fromkeys(names or drawings), formats=dict.fromkeys(formats),
+        may_replace=out is None,
+    )  # fmt: skip
     if as_json:
         click.echo(json.dumps([str(path) for path in paths], ensure_ascii=False))
     else:
@@ -56,19 +79,28 @@ def command(folder: Path, out: Path | None, intervals: bool, as_json: bool, quie
             click.echo(str(path))
 
 
-def drawn(
-    result: RunResult | SweepResult | Comparison | Comparisons | SensitivityResult, *, with_intervals: bool
-) -> list[tuple[str, Figure]]:
-    """Each figure with the name of its file."""
-    from sim.plots import comparison, run, sensitivity, sweep
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
+def of_folder(folder: Path, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
+    """The figures of the result in a folder, then those of a sensitivity analysis beside it."""
     from sim.study.sensitivity_result import SensitivityResult
+    from sim.study.stored import read_result
+    from sim.study.sweep_result import SweepResult
 
-    if isinstance(result, Comparison | Comparisons):
-        return list(comparison.figures_of_sides(result.by_side))
-    if isinstance(result, SensitivityResult):
-        return list(sensitivity.figures(result))
-    if isinstance(result, RunResult):
-        return run.figures(result, result.scenario)
-    return list(sweep.figures(result, result.scenario, with_intervals=with_intervals))
+    result = read_result(folder)
+    if responses and not isinstance(result, SweepResult):
+        raise click.UsageError(f"--response is for sweeps, and {folder} holds none; choose with --figure.")
+    if isinstance(result, SweepResult):
+        check_responses(responses, result.scenario)
+    drawings = figures_of(result, responses, with_intervals=with_intervals)
+    return drawings if isinstance(result, SensitivityResult) else drawings | of_analysis(folder)
+
+
+def of_analysis(folder: Path) -> Drawings:
+    """The figures of a sensitivity analysis that lies beside runs; none where there is no analysis."""
+    from os.path import lexists
+
+    from sim.plots.drawings import Drawings
+    from sim.plots.sensitivity import figures
+    from sim.study.sensitivity_result import FILE
+    from sim.study.sensitivity_stored import read_sensitivity
+
+    return figures(read_sensitivity(folder)) if lexists(folder / FILE) else Drawings({})

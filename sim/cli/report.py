@@ -10,6 +10,8 @@ import click
 
 from sim.cli.console import talk
 from sim.cli.options import talk_options
+from sim.cli.plot import of_analysis
+from sim.results.durable import StorageError
 
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison, Comparisons
@@ -103,7 +105,7 @@ def of_runs(result: RunResult, folder: Path) -> str:
         result,
         figures=svgs(figures(result, result.scenario), without={"overview"}),
         tell=lambda run: trace(result, run=run),
-        studies=study_sections(folder, result.digest),
+        studies=study_sections(folder, result.digest, analysis=drawn_beside(folder)),
     )
 
 
@@ -115,7 +117,8 @@ def of_sweep(result: SweepResult, folder: Path) -> str:
     from sim.report.studies import study_sections
     from sim.report.sweep_report import sweep_report
 
-    studies, found = study_sections(folder, result.digest), found_beside(folder)
+    studies = study_sections(folder, result.digest, analysis=drawn_beside(folder))
+    found = found_beside(folder)
     drawn = figures(result, result.scenario, None if found is None else [found.target])
     return sweep_report(result, figures=svgs(drawn), studies=studies, found=found)
 
@@ -127,7 +130,8 @@ def of_comparison(result: Comparison, folder: Path) -> str:
     from sim.report.comparison_report import comparison_report
     from sim.report.studies import study_sections
 
-    return comparison_report(result, figures=svgs(figures(result)), studies=study_sections(folder))
+    studies = study_sections(folder, analysis=drawn_beside(folder))
+    return comparison_report(result, figures=svgs(figures(result)), studies=studies)
 
 
 def of_sensitivity(result: SensitivityResult) -> str:
@@ -137,3 +141,14 @@ def of_sensitivity(result: SensitivityResult) -> str:
     from sim.report.sensitivity_report import sensitivity_report
 
     return sensitivity_report(result, figures=svgs(figures(result)))
+
+
+def drawn_beside(folder: Path) -> dict[str, str]:
+    """The figures of a sensitivity analysis beside the runs; where they cannot be drawn, its tables stand alone."""
+    from sim.plots.redraw import svgs
+
+    try:
+        return svgs(of_analysis(folder))
+    except StorageError as problem:
+        talk(f"The figures of the analysis are left out: {problem}")
+        return {}

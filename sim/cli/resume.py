@@ -8,7 +8,8 @@ import click
 
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import progress_of_runs
-from sim.cli.options import JOBS, NO_PLOTS, talk_options, usable_cores, whole
+from sim.cli.figures import drawn_first, plot_options
+from sim.cli.options import JOBS, talk_options, usable_cores, whole
 
 EPILOG = """\b
 Examples:
@@ -28,10 +29,10 @@ a calibration goes on with sim calibrate --resume DIR.
     "--runs", **whole(1, 10**9), help="How many there shall be: in all, of each side, or at each point; never fewer."
 )
 @JOBS
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
-    folder: Path, runs: int | None, jobs: int | None, no_plots: bool, as_json: bool, quiet: bool, verbose: bool
+    folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
     from sim.cli import compare, run, sweep
@@ -43,21 +44,17 @@ def command(
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
     words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]
-    figures: list[Path] = []
-    if isinstance(result, RunResult):
-        if not as_json:
-            run.show_tables(result)
-        figures = [] if no_plots else run.drawn_figures(result, result.scenario, folder, quiet=quiet)
-    elif isinstance(result, Comparison | Comparisons):
-        if not as_json:
-            compare.show(result)
-        figures = [] if no_plots else compare.drawn_figures(result, quiet=quiet)
-    else:
-        if not as_json:
-            sweep.show(result, sweep.usual(result.scenario))
-        figures = [] if no_plots else sweep.drawn_figures(result, (), quiet=quiet)
     if as_json:
-        print_answer(result.to_json(), words, figures)
+        pass
+    elif isinstance(result, RunResult):
+        run.show_tables(result)
+    elif isinstance(result, Comparison | Comparisons):
+        compare.show(result)
+    else:
+        sweep.show(result, sweep.usual(result.scenario))
+    figures = drawn_first(result, folder, plots, quiet=quiet)
+    if as_json:
+        print_answer(result.to_json(), words, figures.files)
     if isinstance(result, Comparison | Comparisons):
         compare.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
     elif isinstance(result, RunResult):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, say_idle, versions_line, where_things_are
+from sim.cli.answers import print_answer, say_end, say_idle, versions_line
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FILE,
     JOBS,
-    NO_PLOTS,
     SEED,
     given_words,
     loaded,
@@ -28,7 +28,6 @@ from sim.cli.options import (
 from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
-    from sim.scenario.records import Scenario
     from sim.study.result import RunResult
 
 MOST_RUNS = 10**9
@@ -45,11 +44,12 @@ Examples:
   sim run my_crisis.toml --json -q | python -m json.tool
 
 \b
-Next: sim trace FILE --run N tells any of these runs as a story.
+Next: sim trace FILE --run N tells any of these runs as a story; sim plot DIR draws
+every figure, and sim report DIR writes a page with them.
 """
 
 
-@click.command(short_help="Play a scenario many times: outcomes, figures.", epilog=EPILOG)
+@click.command(short_help="Play a scenario many times: outcomes, an overview.", epilog=EPILOG)
 @FILE
 @click.option("--runs", **whole(1, MOST_RUNS), help="How many: 10,000 if absent; with --until, at most (1,500,000).")
 @click.option(
@@ -74,7 +74,7 @@ Next: sim trace FILE --run N tells any of these runs as a story.
     help="New folder for the results; runs/<date>-<scenario>-<hash> if absent.",
 )  # fmt: skip
 @DRY_RUN
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     file: str,
@@ -86,13 +86,13 @@ def command(
     record_runs: int | None,
     out: Path | None,
     dry_run: bool,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
     **changes: Any,
 ) -> int:
-    """Play a scenario many times: outcomes with 95 % intervals, figures, a run folder.
+    """Play a scenario many times: outcomes with 95 % intervals, an overview, a run folder.
 
     FILE is a path or the name of a shipped scenario (see sim list).
     """
@@ -131,21 +131,13 @@ def command(
         )  # fmt: skip
     if not as_json:
         show_tables(result)
-    figures = [] if no_plots else drawn_figures(result, scenario, folder, quiet=quiet)
+    figures = drawn_first(result, folder, plots, quiet=quiet)
     words = ["sim", "run", file, "--runs", str(result.runs), "--seed", str(seed), *given_words(**changes)]
     if as_json:
-        print_answer(result.to_json(), words, figures)
+        print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     unreached = result.stop is not None and not result.stop.reached
     return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short or unreached else DONE
-
-
-def drawn_figures(result: RunResult, scenario: Scenario, folder: Path, *, quiet: bool) -> list[Path]:
-    """All figures of a result, drawn into its folder."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots import draw_run
-
-    return draw_run(result, scenario, folder)
 
 
 def show_tables(result: RunResult) -> None:
@@ -167,7 +159,7 @@ def show_tables(result: RunResult) -> None:
 
 
 def tell_the_end(
-    result: RunResult, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool, verbose: bool
+    result: RunResult, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool, verbose: bool
 ) -> None:
     """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
     from sim.report.stops import stop_sentences

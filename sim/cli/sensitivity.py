@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, where_things_are
+from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FILE,
     JOBS,
-    NO_PLOTS,
     SEED,
     VARY,
     given_words,
@@ -96,7 +96,7 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
     help="Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if "
     "absent.",
 )  # fmt: skip
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     file: str,
@@ -111,7 +111,7 @@ def command(
     jobs: int | None,
     dry_run: bool,
     out: Path | None,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -155,11 +155,11 @@ def command(
         scenario, seed=asked.seed, runs=result.n_rows, today=date.today(), question="sensitivity", asked=_line(words)
     )
     stored = result.save(folder)
-    figures = [] if no_plots else drawn_figures(result, folder, quiet=quiet)
-    if as_json:
-        print_answer({**result.to_json(), "folder": str(folder)}, words, figures)
-    else:
+    if not as_json:
         show_tables(result)
+    figures = drawn_first(result, folder, plots, quiet=quiet)
+    if as_json:
+        print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
     return SOME_FAILED if result.n_cut_short else DONE
 
@@ -202,14 +202,6 @@ def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
     }
 
 
-def drawn_figures(result: SensitivityResult, folder: Path, *, quiet: bool) -> list[Path]:
-    """All figures of a result, drawn into its folder."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots.sensitivity import draw_sensitivity
-
-    return draw_sensitivity(result, folder / "figures")
-
-
 def show_tables(result: SensitivityResult) -> None:
     """Effects, indices and sentences on stdout."""
     from sim.report.what_matters import morris_table, sentences, sobol_table
@@ -235,7 +227,7 @@ def say_all(sentences: Sequence[str]) -> None:
 
 
 def tell_the_end(
-    result: SensitivityResult, words: list[str], stored: Path, figures: list[Path], *, as_json: bool, quiet: bool
+    result: SensitivityResult, words: list[str], stored: Path, figures: Drawn, *, as_json: bool, quiet: bool
 ) -> None:
     """Where things are, how to repeat it, and what it speaks of."""
     from sim.report.wording import CAVEAT

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, say_idle, versions_line, where_things_are
+from sim.cli.answers import print_answer, say_end, say_idle, versions_line
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     JOBS,
-    NO_PLOTS,
     SEED,
     VARY,
     given_words,
@@ -76,7 +77,7 @@ one value for all. Without --vary, random, lhs and sobol spread points over ever
 )  # fmt: skip
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep: as sim resume.")
 @DRY_RUN
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     file: str | None,
@@ -90,7 +91,7 @@ def command(
     out: Path | None,
     resume: Path | None,
     dry_run: bool,
-    no_plots: bool,
+    plots: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -135,9 +136,10 @@ def command(
         words += given_words(**changes)
     if not as_json:
         show(result, responses or usual(result.scenario))
-    figures = [] if no_plots else drawn_figures(result, responses, quiet=quiet)
+    assert result.folder is not None, "a sweep of the command line is stored"
+    figures = drawn_first(result, result.folder, plots, quiet=quiet, responses=responses)
     if as_json:
-        print_answer(result.to_json(), words, figures)
+        print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
 
@@ -173,7 +175,7 @@ def _resumed(folder: Path, jobs: int, runs: int | None, *, quiet: bool) -> Sweep
     return result
 
 
-def check_responses(names: tuple[str, ...], scenario: Scenario) -> None:
+def check_responses(names: Sequence[str], scenario: Scenario) -> None:
     """Stop before anything is played where a response is asked for that there is not."""
     import numpy as np
 
@@ -207,15 +209,6 @@ def show(result: SweepResult, responses: tuple[str, ...]) -> None:
     say_idle(result.idle)
 
 
-def drawn_figures(result: SweepResult, responses: tuple[str, ...], *, quiet: bool) -> list[Path]:
-    """All figures of a sweep, drawn into its folder."""
-    talk("Drawing figures ...", quiet=quiet)
-    from sim.plots.sweep import draw_sweep
-
-    assert result.folder is not None, "a sweep of the command line is stored"
-    return draw_sweep(result, result.scenario, result.folder, responses or None)
-
-
 def plan_sentence(plan: Plan) -> str:
     """How much work a sweep is, in words."""
     points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
@@ -246,7 +239,7 @@ def repeated(vary: tuple[str, ...], design: str, points: int | None) -> list[str
 
 
 def tell_the_end(
-    result: SweepResult, words: list[str], figures: list[Path], *, as_json: bool, quiet: bool, verbose: bool
+    result: SweepResult, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool, verbose: bool
 ) -> None:
     """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
     from sim.engine.failures import failed_sentence

@@ -1,7 +1,7 @@
 """How it looks: figures of a result, drawn from numbers that `sim.results` has computed.
 
-`draw_run` draws everything; each `draw_*` draws one figure from summaries. Importing this package imports matplotlib,
-so only what draws imports it.
+Each `draw_*` draws one figure from summaries; `figures` of the modules `run`, `sweep` and so on are all those of a
+result. Importing this package imports matplotlib, so only what draws imports it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from sim.plots.ladder import draw_ladder
 from sim.plots.lags import draw_lags
 from sim.plots.outcomes import draw_outcomes
 from sim.plots.overview import draw_overview
-from sim.plots.run import draw_run
 from sim.plots.timelines import Timeline, draw_timeline
 
 __all__ = [
@@ -25,6 +24,5 @@ __all__ = [
     "draw_lags",
     "draw_outcomes",
     "draw_overview",
-    "draw_run",
     "draw_timeline",
 ]

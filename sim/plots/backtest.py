@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import save
 from sim.plots.case_forecasts import draw_case_forecasts
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.reliability import Diagram, draw_reliability
 from sim.plots.score_rows import draw_scores
@@ -48,24 +47,26 @@ class Tested(Protocol):
         """The forecast of one case."""
 
 
-def figures(result: Tested) -> Iterator[tuple[str, Figure]]:
-    """Name and figure, one after the other: forecasts, scores, reliability."""
+def figures(result: Tested) -> Drawings:
+    """Each figure by the name of its file: forecasts, scores, reliability."""
     frame = _frame(result)
+    bootstrap = replace(frame, intervals="95 % bootstrap intervals over pairs of states")
+    return Drawings(
+        {
+            "forecasts": lambda: _forecasts(result, frame),
+            "scores": lambda: draw_scores(result.scored, bootstrap),
+            "reliability": lambda: draw_reliability(result.reliability, frame),
+        }
+    )
+
+
+def _forecasts(result: Tested, frame: Frame) -> Figure:
     ids, shares, seen = [], [], []
     for place, known, observed in result.each():
         ids.append(known.id)
         shares.append(result.forecast_of(place)["outcome_class"])
         seen.append(observed.outcome_class)
-    yield "forecasts", draw_case_forecasts(ids, shares, seen, frame)
-    bootstrap = replace(frame, intervals="95 % bootstrap intervals over pairs of states")
-    yield "scores", draw_scores(result.scored, bootstrap)
-    yield "reliability", draw_reliability(result.reliability, frame)
-
-
-def draw_backtest(result: Tested, folder: Path) -> list[Path]:
-    """Every figure as PNG and SVG in a folder; the paths of all files, PNG first."""
-    saved = [save(figure, folder, name) for name, figure in figures(result)]
-    return [path for kind in zip(*saved, strict=True) for path in kind]
+    return draw_case_forecasts(ids, shares, seen, frame)
 
 
 def _frame(result: Tested) -> Frame:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from matplotlib.axes import Axes
@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
-from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, save, sheet
+from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, sheet
+from sim.plots.drawings import Drawings
 from sim.plots.factor_axis import key_text
 from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
@@ -58,15 +59,9 @@ class Answer(Protocol):
         """The waves."""
 
 
-def draw_calibration(result: Answer, folder: Path) -> list[Path]:
-    """Draw all figures into `folder`, as PNG and SVG; their paths."""
-    return [path for name, drawn in figures(result) for path in save(drawn, folder, name)]
-
-
-def figures(result: Answer) -> Iterator[tuple[str, Figure]]:
-    """Every figure with the name of its file."""
-    yield "targets", draw_targets(result)
-    yield "coefficients", draw_coefficients(result)
+def figures(result: Answer) -> Drawings:
+    """Every figure by the name of its file."""
+    return Drawings({"targets": partial(draw_targets, result), "coefficients": partial(draw_coefficients, result)})
 
 
 def _frame(result: Answer, intervals: str) -> Frame:

@@ -1,4 +1,4 @@
-"""The sheet that a figure is drawn on: its style, its margins, its caption, its two files.
+"""The sheet that a figure is drawn on: its style, its margins, its caption, its files.
 
 Figures use matplotlib's objects and no `pyplot`: nothing is shown, no state outlives a call, and a program that draws
 with its own settings keeps them. The settings are ours alone (`conflict.mplstyle`), whatever the user's file says.
@@ -11,7 +11,7 @@ import functools
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -170,11 +170,23 @@ def svg_of(figure: Figure) -> str:
     return WORDS_OF_SVG.sub(lambda found: found[0].replace("  ", "\u00a0 "), written.getvalue())
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write `name.png` and `name.svg` in `folder`, the same bytes for the same figure; their paths."""
+FORMATS = ("png", "svg", "pdf")
+"""What a figure can be written as."""
+QUICK_PNG = {"compress_level": 3}
+"""Level 3 of zlib takes three quarters of the time of the usual 6 and makes these files 2 to 7 % smaller."""
+
+
+def save(figure: Figure, folder: Path, name: str, formats: Iterable[str] = FORMATS[:1]) -> list[Path]:
+    """Write `name.png`, or other `FORMATS`, in `folder`, the same bytes for the same figure; the paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    with style():
-        figure.savefig(png, metadata={"Software": None})
-    svg.write_text(svg_of(figure), encoding="utf-8", newline="\n")
-    return [png, svg]
+    paths = [folder / f"{name}.{ending}" for ending in formats]
+    for path in paths:
+        if path.suffix == ".svg":
+            path.write_text(svg_of(figure), encoding="utf-8", newline="\n")
+            continue
+        with style():
+            if path.suffix == ".pdf":
+                figure.savefig(path, metadata={"CreationDate": None})
+            else:
+                figure.savefig(path, metadata={"Software": None}, pil_kwargs=QUICK_PNG)
+    return paths

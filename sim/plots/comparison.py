@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import save
 from sim.plots.differences import Paired, draw_differences
+from sim.plots.drawings import Drawings
 from sim.plots.mean_differences import draw_mean_differences
 from sim.plots.study_frame import study_frame
 from sim.plots.text import count, name
@@ -61,20 +61,19 @@ class Compared(Protocol):
         """Every value or event that differs (`sim.scenario.differences.Change`)."""
 
 
-def draw_comparison(by_side: Mapping[str, Compared], folder: Path) -> list[Path]:
-    """Draw the figures of each comparison with A into `folder`, as PNG and SVG; their paths."""
-    return [path for name, figure in figures_of_sides(by_side) for path in save(figure, folder, name)]
-
-
-def figures_of_sides(by_side: Mapping[str, Compared]) -> Iterator[tuple[str, Figure]]:
+def figures_of_sides(by_side: Mapping[str, Compared]) -> Drawings:
     """The figures of each comparison with A; where there are several, their names begin with the letter of the side."""
+    drawings = Drawings({})
     for side, pair in by_side.items():
-        for word, drawn in figures(pair, other=side.upper()):
-            yield (word if len(by_side) == 1 else f"{side}_{word}"), drawn
+        prefix = "" if len(by_side) == 1 else f"{side}_"
+        drawings |= figures(pair, other=side.upper(), prefix=prefix)
+    return drawings
 
 
-def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B") -> Iterator[tuple[str, Figure]]:
-    """Each figure with the name of its file: of the responses asked for, or the usual ones; `other` is the letter of B.
+def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B", prefix: str = "") -> Drawings:
+    """Each figure by the name of its file, which `prefix` begins: of the responses asked for, or the usual ones.
+
+    `other` is the letter of B.
 
     Raises
     ------
@@ -93,15 +92,18 @@ def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B"
         design=f"{count(result.n_runs, 'pair')} of runs",
     )  # fmt: skip
     (a, b), remark = side_names(result, other), sides_told(result, other)
+    draw: dict[str, Callable[[], Figure]] = {}
     if any(one.kind == "share" for one in chosen.values()):
-        yield "differences", draw_differences(chosen, frame, a=a, b=b, remark=remark, other=other)
+        draw["differences"] = partial(draw_differences, chosen, frame, a=a, b=b, remark=remark, other=other)
     if any(one.kind == "mean" for one in chosen.values()):
-        yield "mean_differences", draw_mean_differences(chosen, frame, a=a, b=b, remark=remark, other=other)
+        draw["mean_differences"] = partial(draw_mean_differences, chosen, frame, a=a, b=b, remark=remark, other=other)
+    return Drawings({f"{prefix}{word}": one for word, one in draw.items()})
 
 
 def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
     """The first of the figures."""
-    return next(figures(result, responses))[1]
+    drawings = figures(result, responses)
+    return drawings[drawings.first[0]]
 
 
 def side_names(result: Compared, other: str = "B") -> tuple[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import save
+from sim.plots.drawings import Drawings
 from sim.plots.study_frame import SAME_LUCK, study_frame
 from sim.plots.text import count
 from sim.plots.trajectory import draw_trajectory
@@ -48,15 +47,12 @@ class Discovered(Protocol):
         """Runs in all."""
 
 
-def draw_discovery(result: Discovered, folder: Path) -> list[Path]:
-    """Draw every search of a discovery into `folder`, as PNG and SVG; their paths."""
-    return [path for name, figure in figures(result) for path in save(figure, folder, name)]
-
-
-def figures(result: Discovered) -> Iterator[tuple[str, Figure]]:
-    """The searches that led to a box, or the one that led to none, each with the name of its file."""
-    for number in range(max(1, len(result.discovery.boxes))):
-        yield f"box_{number + 1}", figure(result, number)
+def figures(result: Discovered) -> Drawings:
+    """Every search by the name of its file, the first first."""
+    searches = range(len(result.discovery.trajectories))
+    return Drawings(
+        {f"discover-{number + 1}" if number else "discover": partial(figure, result, number) for number in searches}
+    )
 
 
 def figure(result: Discovered, number: int = 0) -> Figure:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from matplotlib.axes import Axes
@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, save, sheet
+from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, sheet
+from sim.plots.drawings import Drawings
 from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
@@ -53,14 +54,9 @@ class Answer(Protocol):
         """Which coefficients."""
 
 
-def draw_facts(result: Answer, folder: Path) -> list[Path]:
-    """Draw the figure into `folder`, as PNG and SVG; their paths."""
-    return [path for name, drawn in figures(result) for path in save(drawn, folder, name)]
-
-
-def figures(result: Answer) -> Iterator[tuple[str, Figure]]:
-    """The figure with the name of its file."""
-    yield "facts", figure(result)
+def figures(result: Answer) -> Drawings:
+    """The figure by the name of its file."""
+    return Drawings({"facts": partial(figure, result)})
 
 
 @in_style

@@ -1,7 +1,7 @@
-"""Figures of a stored result once more: as files, or as text to put into a page.
+"""Figures of a result as files, or as text to put into a page: those that are asked for, and no others.
 
-Nothing is read but the result, so that a folder can be drawn anew on another machine, and nothing is written but what
-is asked for.
+Nothing is read but the result, so that a folder can be drawn anew on another machine. They are drawn one after the
+other: two processes were no faster on two cores, since each imports the drawing library and fills its caches anew.
 
 >>> from sim.plots.canvas import sheet
 >>> from sim.plots.frame import Frame
@@ -14,26 +14,36 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
-from sim.plots.canvas import save, svg_of
+from sim.plots.canvas import FORMATS, save, svg_of
+from sim.plots.drawings import Drawings
 from sim.results.durable import FolderInUseError
 
 
-def svgs(figures: Iterable[tuple[str, Figure]], *, without: Container[str] = ()) -> dict[str, str]:
+def svgs(drawings: Drawings, *, without: Container[str] = ()) -> dict[str, str]:
     """Figures as SVG, by name."""
-    return {name: svg_of(figure) for name, figure in figures if name not in without}
+    return {name: svg_of(drawings[name]) for name in drawings if name not in without}
 
 
-def save_all(figures: Iterable[tuple[str, Figure]], folder: Path, *, may_replace: bool) -> list[Path]:
-    """Write figures as PNG and SVG into a folder; their paths.
+def save_all(
+    drawings: Drawings,
+    folder: Path,
+    *,
+    names: Iterable[str] | None = None,
+    formats: Iterable[str] = FORMATS[:1],
+    may_replace: bool = True,
+) -> list[Path]:
+    """Draw figures into a folder; their paths.
 
     Parameters
     ----------
-    figures : iterable of (str, Figure)
+    drawings : Drawings
     folder : Path
         Made if it is not there.
-    may_replace : bool
+    names : iterable of str, optional
+        Which to draw; all if absent.
+    formats : iterable of str, optional
+        Some of `sim.plots.canvas.FORMATS`; PNG if absent.
+    may_replace : bool, optional
         Whether files of the same names are replaced. Other files are left alone in any case.
 
     Raises
@@ -41,9 +51,9 @@ def save_all(figures: Iterable[tuple[str, Figure]], folder: Path, *, may_replace
     FolderInUseError
         If a file is in the way and may not be replaced; nothing is written then.
     """
-    drawn = list(figures)
-    files = [folder / f"{name}{ending}" for name, _ in drawn for ending in (".png", ".svg")]
+    names, formats = tuple(drawings if names is None else names), tuple(formats)
+    files = [folder / f"{name}.{ending}" for name in names for ending in formats]
     in_the_way = [] if may_replace else [file for file in files if file.exists()]
     if in_the_way:
         raise FolderInUseError(f"{in_the_way[0]} exists and is left as it is; choose another folder with --out.")
-    return [path for name, figure in drawn for path in save(figure, folder, name)]
+    return [path for name in names for path in save(drawings[name], folder, name, formats)]

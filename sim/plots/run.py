@@ -1,4 +1,4 @@
-"""All figures of a result, in its folder: the overview first, then one figure a question.
+"""All figures of a result: the overview first, then one figure a question.
 
 This is the one place that asks `sim.results` for the numbers and hands them to the figures.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.acts import Act
-from sim.plots.canvas import save
 from sim.plots.deaths import draw_deaths
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.incidence import draw_incidence
 from sim.plots.ladder import draw_ladder
@@ -30,9 +30,9 @@ from sim.plots.timelines import draw_timeline
 from sim.results.conditions import outcome_shares
 from sim.results.deaths import exceedances
 from sim.results.digest import Table
-from sim.results.estimates import ending_shares, outcome_class_shares
-from sim.results.incidence import incidence
-from sim.results.ladder import ladder_by_day
+from sim.results.estimates import Share, ending_shares, outcome_class_shares
+from sim.results.incidence import Curve, incidence
+from sim.results.ladder import Fan, ladder_by_day
 from sim.results.lags import lags
 from sim.results.representatives import representatives
 
@@ -71,8 +71,8 @@ class Drawable(Protocol):
         """Days of quiet in which the position on the ladder halves."""
 
 
-def draw_run(result: Drawable, scenario: Any, folder: Path) -> list[Path]:
-    """Draw every figure of a result into `folder`/figures, as PNG and SVG; their paths, the overview's PNG first.
+def figures(result: Drawable, scenario: Any) -> Drawings:
+    """Every figure by the name of its file, the overview first.
 
     Parameters
     ----------
@@ -80,57 +80,70 @@ def draw_run(result: Drawable, scenario: Any, folder: Path) -> list[Path]:
         A result of `sim.study.run`.
     scenario : Scenario
         The scenario that was run.
-    folder : Path
-        The run folder.
     """
-    paths: list[Path] = []
-    for file_name, figure in figures(result, scenario):
-        paths += save(figure, folder / "figures", file_name)
-    return paths
-
-
-def figures(result: Drawable, scenario: Any) -> list[tuple[str, Figure]]:
-    """Every figure with the name of its file, the overview first."""
-    table = result.table
-    frame = frame_of(result, scenario)
-    history = recorded_history(scenario)
-    seen = table[np.isin(table["run"], result.recorded)]
-    events = result.events if result.events is not None and len(seen) else None
-    axis = days_of(events, history, frame)
-    shares = (
-        outcome_class_shares(table),
-        ending_shares(table),
-        own_outcomes(table, scenario),
+    told = _Told(result, scenario)
+    timelines = {} if told.events is None else representatives(told.seen)
+    return Drawings(
+        {
+            "overview": told.overview,
+            "outcomes": lambda: draw_outcomes(*told.shares, told.frame),
+            "ladder": lambda: draw_ladder(told.fan, told.history, told.frame, told.axis),
+            "incidence": lambda: draw_incidence(told.curves, told.frame, told.axis),
+            "deaths": lambda: draw_deaths(exceedances(told.table), told.frame),
+            "lags": told.lags,
+            **{f"timeline_{word}": partial(told.timeline, run) for word, run in timelines.items()},
+        }
     )
-    fan = curves = None
-    if events is not None:
-        first, last = _first_day(events), frame.horizon_days
-        half_life = result.half_life_days
-        fan = ladder_by_day(
-            events,
-            seen["run"],
-            half_life_days=half_life,
-            first_day=first,
-            last_day=last,
-        )
-        curves = incidence(result.table, first_day=first, last_day=last)
-    drawn = [
-        ("overview", draw_overview(*shares, fan, curves or {}, history, frame, axis)),
-        ("outcomes", draw_outcomes(*shares, frame)),
-        ("ladder", draw_ladder(fan, history, frame, axis)),
-        ("incidence", draw_incidence(curves or {}, frame, axis)),
-        ("deaths", draw_deaths(exceedances(table), frame)),
-        (
-            "lags",
-            draw_lags({lag: timed for lag, timed in lags(table).items() if lag in LAGS}, frame),
-        ),
-    ]
-    if events is not None:
-        actors = [name_of(scenario, key) for key in result.actors]
-        for word, run in representatives(seen).items():
-            told = timeline_of(run, seen, table, events, actors, result.half_life_days)
-            drawn.append((f"timeline_{word}", draw_timeline(told, frame)))
-    return drawn
+
+
+class _Told:
+    """The numbers of one result: what several figures show is computed once, when the first of them is drawn."""
+
+    def __init__(self, result: Drawable, scenario: Any) -> None:
+        self.result, self.scenario, self.table = result, scenario, result.table
+        self.frame = frame_of(result, scenario)
+        self.history = recorded_history(scenario)
+        self.seen = self.table[np.isin(self.table["run"], result.recorded)]
+        self.events = result.events if result.events is not None and len(self.seen) else None
+        self.axis = days_of(self.events, self.history, self.frame)
+        self.first_day, self.last_day = _first_day(self.events), self.frame.horizon_days
+
+    @cached_property
+    def shares(self) -> tuple[Mapping[str, Share], Mapping[str, Share], Mapping[str, Share]]:
+        """Outcome classes, endings, and the scenario's own outcomes."""
+        return outcome_class_shares(self.table), ending_shares(self.table), own_outcomes(self.table, self.scenario)
+
+    @cached_property
+    def fan(self) -> Fan | None:
+        """The ladder day by day, of the recorded runs."""
+        if self.events is None:
+            return None
+        return ladder_by_day(
+            self.events, self.seen["run"], half_life_days=self.result.half_life_days, first_day=self.first_day,
+            last_day=self.last_day,
+        )  # fmt: skip
+
+    @cached_property
+    def curves(self) -> Mapping[str, Curve]:
+        """When what happens first; empty where no run was recorded."""
+        if self.events is None:
+            return {}
+        return incidence(self.table, first_day=self.first_day, last_day=self.last_day)
+
+    def overview(self) -> Figure:
+        """The whole on one sheet."""
+        return draw_overview(*self.shares, self.fan, self.curves, self.history, self.frame, self.axis)
+
+    def lags(self) -> Figure:
+        """The lags that are drawn."""
+        return draw_lags({lag: timed for lag, timed in lags(self.table).items() if lag in LAGS}, self.frame)
+
+    def timeline(self, run: int) -> Figure:
+        """One recorded run as a story."""
+        assert self.events is not None, "only a recorded run has a timeline"
+        actors = [name_of(self.scenario, key) for key in self.result.actors]
+        half_life = self.result.half_life_days
+        return draw_timeline(timeline_of(run, self.seen, self.table, self.events, actors, half_life), self.frame)
 
 
 def frame_of(result: Drawable, scenario: Any) -> Frame:
@@ -152,7 +165,7 @@ def frame_of(result: Drawable, scenario: Any) -> Frame:
     )
 
 
-def own_outcomes(table: Table, scenario: Any) -> Mapping[str, Any]:
+def own_outcomes(table: Table, scenario: Any) -> Mapping[str, Share]:
     """Shares of the outcomes that the scenario defines."""
     return outcome_shares(scenario.outcomes, table, tuple(scenario.states))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import save
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.morris import draw_morris
 from sim.plots.sobol_bars import draw_sobol
@@ -58,19 +58,17 @@ class Analysed(Protocol):
         """Runs in all."""
 
 
-def draw_sensitivity(result: Analysed, folder: Path) -> list[Path]:
-    """Draw every figure of an analysis into `folder`, as PNG and SVG; their paths."""
-    return [path for name, figure in figures(result) for path in save(figure, folder, name)]
-
-
-def figures(result: Analysed) -> Iterator[tuple[str, Figure]]:
-    """Each figure with the name of its file: indices first."""
+def figures(result: Analysed) -> Drawings:
+    """Each figure by the name of its file: indices first."""
     frame = _frame(result)
+    draw: dict[str, Callable[[], Figure]] = {}
     for indices in result.indices:
-        yield f"sobol_{_part(indices.response, indices.statistic)}", draw_sobol(indices, frame)
+        draw[f"sobol_{_part(indices.response, indices.statistic)}"] = partial(draw_sobol, indices, frame)
     for effects in result.screening:
+        is_share = _is_share(result, effects.response)
         name = f"morris_{_part(effects.response, effects.statistic)}"
-        yield name, draw_morris(effects, frame, is_share=_is_share(result, effects.response))
+        draw[name] = partial(draw_morris, effects, frame, is_share=is_share)
+    return Drawings(draw)
 
 
 def figure(

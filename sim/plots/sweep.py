@@ -10,14 +10,14 @@ This is the one place that asks `sim.results` for the numbers of a sweep and han
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import save
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.heat_map import draw_heat_map
 from sim.plots.response_curves import draw_response_curves
@@ -67,40 +67,23 @@ class Swept(Protocol):
         """Runs asked for at each point."""
 
 
-def draw_sweep(result: Swept, scenario: Any, folder: Path, responses: Sequence[str] | None = None) -> list[Path]:
-    """Draw the figures of a sweep into `folder`/figures, as PNG and SVG; their paths.
+def figures(
+    result: Swept, scenario: Any, responses: Sequence[str] | None = None, *, with_intervals: bool = False
+) -> Drawings:
+    """Every figure that suits the design, by the name of its file, the most telling first.
 
     Parameters
     ----------
     result : SweepResult
     scenario : Scenario
         The scenario at the values that are not varied.
-    folder : Path
-        The folder of the sweep.
     responses : sequence of str, optional
         Names of responses; the usual ones if absent.
-    """
-    paths: list[Path] = []
-    for name, figure in figures(result, scenario, responses):
-        paths += save(figure, folder / "figures", name)
-    return paths
-
-
-def figures(
-    result: Swept, scenario: Any, responses: Sequence[str] | None = None, *, with_intervals: bool = False
-) -> Iterator[tuple[str, Figure]]:
-    """Every figure that suits the design, with the name of its file; drawn one at a time.
-
-    Parameters
-    ----------
-    result, scenario, responses
-        As for `draw_sweep`.
     with_intervals : bool, optional
         Whether heat maps write the interval below each value.
     """
     chosen = _Sheets(result, scenario, responses, with_intervals=with_intervals)
-    for kind in chosen.kinds():
-        yield from chosen.drawn(kind)
+    return Drawings(dict(each for kind in chosen.kinds() for each in chosen.drawn(kind)))
 
 
 def figure(
@@ -131,7 +114,8 @@ def figure(
         kind = next((own for own in one if own in chosen.kinds()), chosen.kinds()[0])
     if kind not in chosen.kinds():
         raise ValueError(f"kind is {kind!r}; for this design it must be one of {', '.join(chosen.kinds())}.")
-    return next(chosen.drawn(kind))[1]
+    _, draw = next(chosen.drawn(kind))
+    return draw()
 
 
 class _Sheets:
@@ -188,26 +172,37 @@ class _Sheets:
             self._measured |= measured(self.design, self.rows, missing, self.scenario.outcomes, states)
         return {name: self._measured[name] for name in names}
 
-    def drawn(self, kind: str) -> Iterator[tuple[str, Figure]]:
-        """The figures of one kind with their names."""
-        if kind == "multiples":
+    def drawn(self, kind: str) -> Iterator[tuple[str, Callable[[], Figure]]]:
+        """The figures of one kind: their names, and what draws each."""
+        along = {"multiples": ("responses", self._responses), "changes": ("changes", self._changes),
+                 "outcomes": ("outcomes", self._outcomes)}  # fmt: skip
+        if kind in along:
+            word, draw = along[kind]
             for factor in self.leading():
-                along = [profile(one, factor) for one in self.measured(self.together).values()]
-                yield f"responses_along_{file_part(factor.key)}", draw_small_multiples(along, self.frame)
-        elif kind == "changes":
-            for factor in self.leading():
-                apart = [changes(one, factor) for one in self.measured(self.together).values()]
-                yield f"changes_along_{file_part(factor.key)}", draw_small_multiples(apart, self.frame)
-        elif kind == "outcomes":
-            for factor in self.leading():
-                shares = {name: profile(one, factor) for name, one in self.measured(SHARES).items()}
-                yield f"outcomes_along_{file_part(factor.key)}", draw_stacked_outcomes(shares, self.frame)
+                yield f"{word}_along_{file_part(factor.key)}", partial(draw, factor)
         else:
-            for name, one in self.measured(self.responses).items():
-                yield f"{kind}_{file_part(name)}", self._of_one(kind, one)
+            for name in self.responses:
+                yield f"{kind}_{file_part(name)}", partial(self._of_one, kind, name)
 
-    def _of_one(self, kind: str, one: Measured) -> Figure:
+    def _responses(self, factor: Factor) -> Figure:
+        """All responses along a factor."""
+        return draw_small_multiples([profile(one, factor) for one in self._all_together()], self.frame)
+
+    def _changes(self, factor: Factor) -> Figure:
+        """How far each response is from what it is at the first value of a factor."""
+        return draw_small_multiples([changes(one, factor) for one in self._all_together()], self.frame)
+
+    def _outcomes(self, factor: Factor) -> Figure:
+        """Classes and endings along a factor."""
+        shares = {name: profile(one, factor) for name, one in self.measured(SHARES).items()}
+        return draw_stacked_outcomes(shares, self.frame)
+
+    def _all_together(self) -> Iterable[Measured]:
+        return self.measured(self.together).values()
+
+    def _of_one(self, kind: str, name: str) -> Figure:
         """The figure of a kind for one response."""
+        one = self.measured([name])[name]
         if kind == "tornado":
             return draw_tornado(swings(one), self.frame)
         if kind == "marginals":

@@ -37,12 +37,10 @@ def chosen(module: str, name: str, *arguments: Any) -> Any:
     ValueError
         If there is none of that name; the message lists those that there are.
     """
-    known = []
-    for this, figure in import_module(f"sim.plots.{module}").figures(*arguments):
-        if this == name:
-            return _shown(figure)
-        known.append(this)
-    raise ValueError(f"{name!r} is no figure of this result; there are {', '.join(known)}.")
+    figures = import_module(f"sim.plots.{module}").figures(*arguments)
+    if name not in figures:
+        raise ValueError(f"{name!r} is no figure of this result; there are {', '.join(figures)}.")
+    return _shown(figures[name])
 
 
 def _shown(figure: Any) -> Any:

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 import sim
+from sim.plots.drawings import Drawings
 from sim.report.wording import CAVEAT
 from sim.results.store import read_run
 from sim.scenario.differences import changes_between
@@ -115,15 +117,17 @@ def test_a_drawn_seed_is_shown() -> None:
     assert f"--seed {seed}" in answer.stdout
 
 
-def test_figures_are_drawn_into_the_folder_and_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sim.plots
-
-    def drawn(result: object, scenario: object, folder: Path) -> list[Path]:
-        return [folder / "figures" / "overview.png"]
-
-    monkeypatch.setattr(sim.plots, "draw_run", drawn)
-    words = [word for word in QUICK if word != "--no-plots"]
-    assert json.loads(said(*words, "--json", "--out", "new").stdout)["figures"] == ["new/figures/overview.png"]
+@pytest.mark.parametrize(("option", "drawn"), [(None, 1), ("--all-plots", 3), ("--no-plots", 0)])
+def test_the_overview_is_drawn_and_the_others_are_named(
+    option: str | None, drawn: int, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("overview", "ladder", "lags")
+    drawings = Drawings(dict.fromkeys(names, lambda: Figure(figsize=(1, 1))))
+    monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: drawings)
+    words = [word for word in QUICK if word != "--no-plots"] + ([option] if option else [])
+    answer = said(*words, "--json", "--out", "new")
+    assert json.loads(answer.stdout)["figures"] == [f"new/figures/{name}.png" for name in names[:drawn]]
+    assert ("2 more (ladder, lags): sim plot new" in answer.stderr) == (drawn == 1)
 
 
 def test_an_existing_folder_is_left_alone(here: Path) -> None:

@@ -1,4 +1,4 @@
-"""`sim plot`: the figures once more, from the folder alone; nothing but figures of its own is replaced."""
+"""`sim plot`: figures from the folder alone, all or some; nothing but figures of its own is replaced."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.plots.canvas import in_style, sheet
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
-from sim.plots.run import draw_run
+from sim.plots.redraw import save_all
+from sim.plots.run import figures
 from sim.study.stored import read_result
 from tests.cli.answering import said
 from tests.study.scenarios import written
@@ -30,7 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One small figure in the place of all, but in tests that ask for `every_figure`: drawing them takes seconds."""
     if "every_figure" not in request.fixturenames:
-        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: [("ladder", small(scenario.title))])
+        monkeypatch.setattr(
+            "sim.plots.run.figures",
+            lambda result, scenario: Drawings(dict.fromkeys(("ladder", "lags"), lambda: small(scenario.title))),
+        )
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def copy(folder: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_figures_are_those_that_were_drawn_after_the_run_byte_for_byte(
+def test_figures_are_those_of_the_result_byte_for_byte(
     folder: Path, copy: Path, tmp_path: Path, every_figure: None
 ) -> None:
     answer = said("plot", str(copy))
@@ -58,8 +63,9 @@ def test_figures_are_those_that_were_drawn_after_the_run_byte_for_byte(
     assert sorted(answer.stdout.split()) == sorted(str(path) for path in (copy / "figures").iterdir())
     result = read_result(folder)
     assert isinstance(result, sim.RunResult)
-    draw_run(result, result.scenario, tmp_path)
+    save_all(figures(result, result.scenario), tmp_path / "figures")
     before = sorted((tmp_path / "figures").iterdir())
+    assert len(before) > 6
     assert [path.name for path in before] == sorted(path.name for path in (copy / "figures").iterdir())
     for path in before:
         assert path.read_bytes() == (copy / "figures" / path.name).read_bytes(), path.name
@@ -82,12 +88,28 @@ def test_own_figures_are_replaced_and_other_files_are_not_touched(copy: Path) ->
 
 def test_in_another_folder_nothing_is_replaced_and_nothing_half_written(copy: Path, tmp_path: Path) -> None:
     (tmp_path / "talk").mkdir()
-    (tmp_path / "talk" / "ladder.svg").write_text("mine")
+    (tmp_path / "talk" / "ladder.png").write_text("mine")
     answer = said("plot", str(copy), "--out", str(tmp_path / "talk"))
     assert answer.exit_code == 2
-    assert "ladder.svg exists and is left as it is; choose another folder with --out." in answer.stderr
-    assert [path.name for path in (tmp_path / "talk").iterdir()] == ["ladder.svg"]
+    assert "ladder.png exists and is left as it is; choose another folder with --out." in answer.stderr
+    assert [path.name for path in (tmp_path / "talk").iterdir()] == ["ladder.png"]
     assert said("plot", str(copy), "--out", str(tmp_path / "new")).exit_code == 0
+    assert not (copy / "figures").exists()
+
+
+def test_figures_and_formats_are_chosen_by_name(copy: Path) -> None:
+    told = said("plot", str(copy), "--figure", "lags", "--format", "pdf", "--format", "svg", "--json", "-q")
+    assert json.loads(told.stdout) == [str(copy / "figures" / f"lags.{ending}") for ending in ("pdf", "svg")]
+    assert sorted(path.name for path in (copy / "figures").iterdir()) == ["lags.pdf", "lags.svg"]
+
+
+def test_what_there_is_not_is_bad_usage_and_what_there_is_is_told(copy: Path) -> None:
+    unknown = said("plot", str(copy), "--figure", "laddr")
+    assert unknown.exit_code == 2
+    assert f"--figure laddr is unknown; {copy} has ladder, lags." in unknown.stderr
+    response = said("plot", str(copy), "--response", "war")
+    assert response.exit_code == 2
+    assert f"--response is for sweeps, and {copy} holds none; choose with --figure." in response.stderr
     assert not (copy / "figures").exists()
 
 
@@ -104,12 +126,10 @@ def test_a_comparison_is_drawn_again_as_it_was_by_its_command(tmp_path: Path, mo
     written(tmp_path)
     monkeypatch.chdir(tmp_path)
     change = ("--set", "states.north.resolve=0.9", "--runs", "40", "--seed", "1")
-    first = said("compare", "hills.toml", *change, "--out", "pair", "--json", "-q")
+    first = said("compare", "hills.toml", *change, "--out", "pair", "--all-plots", "--json", "-q")
     assert first.exit_code == 0, first.output
     drawn = {path.name: path.read_bytes() for path in Path("pair/figures").iterdir()}
-    assert sorted(drawn) == [
-        "differences.png", "differences.svg", "mean_differences.png", "mean_differences.svg",
-    ]  # fmt: skip
+    assert sorted(drawn) == ["differences.png", "mean_differences.png"]
     assert sorted(json.loads(first.stdout)["figures"]) == sorted(f"pair/figures/{name}" for name in drawn)
     shutil.rmtree("pair/figures")
     answer = said("plot", "pair")
@@ -130,3 +150,40 @@ def test_other_studies_draw_beside_the_results_too(tmp_path: Path, monkeypatch: 
     for folder in ("what", "when"):
         drawn = {path for path in Path(folder).rglob("*") if path.suffix in (".png", ".svg")}
         assert drawn and {path.parent for path in drawn} == {Path(folder) / "figures"}
+
+
+@pytest.mark.slow
+def test_a_command_draws_the_figure_that_answers_and_names_the_others_with_what_draws_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    vary = ("--vary", "states.north.resolve=0.2:0.8:3", "--response", "war", "--runs", "10", "--seed", "1")
+    answer = said("sweep", "hills.toml", *vary, "--out", "along")
+    assert answer.exit_code == 0, answer.output
+    first = "responses_along_states-north-resolve"
+    assert [path.name for path in Path("along/figures").iterdir()] == [f"{first}.png"]
+    assert f"Figure: along/figures/{first}.png\n3 more (" in answer.stdout
+    (line,) = (line for line in answer.stdout.splitlines() if line.startswith("3 more"))
+    others, command = line.removeprefix("3 more (").split("): ")
+    assert command == "sim plot along --response war"
+    assert said(*command.split()[1:], "-q").exit_code == 0
+    assert {path.stem for path in Path("along/figures").iterdir()} == {first, *others.split(", ")}
+    unknown = said("plot", "along", "--response", "wra")
+    assert unknown.exit_code == 2 and "--response wra is unknown; known are" in unknown.stderr
+
+
+@pytest.mark.slow
+def test_an_analysis_beside_runs_is_drawn_with_them_and_stands_on_their_page(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy.parent)
+    written(copy.parent)
+    vary = ("--vary", "states.north.resolve=0.1:0.9", "--seed", "1", "--runs", "10", "--no-plots")
+    few = ("--method", "morris", "--trajectories", "4", "--response", "talks_held")
+    assert said("sensitivity", "hills.toml", *vary, *few, "--out", "copy").exit_code == 0
+    assert said("plot", "copy", "-q").exit_code == 0
+    assert {path.stem for path in Path("copy/figures").iterdir()} == {"ladder", "lags", "morris_talks_held"}
+    shutil.rmtree("copy/figures")
+    assert said("report", "copy", "-q").exit_code == 0
+    assert 'alt="Figure morris talks held."' in Path("copy/report.html").read_text(encoding="utf-8")

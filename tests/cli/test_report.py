@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.plots.canvas import in_style, sheet
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.results.stored_json import sealed
 from sim.study.sweep import sweep
@@ -36,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One small figure in the place of all, but in tests that ask for `every_figure`: drawing them takes seconds."""
     if "every_figure" not in request.fixturenames:
-        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: [("outcomes", small(scenario.title))])
+        monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: one("outcomes", scenario.title))
 
 
 @pytest.fixture
@@ -47,6 +48,10 @@ def every_figure() -> None:
 @in_style
 def small(title: str) -> Figure:
     return sheet(6.0, 3.0, "Small", Frame(title=title, n_runs=1, seed=1, horizon_days=30.0))
+
+
+def one(name: str, title: str) -> Drawings:
+    return Drawings({name: lambda: small(title)})
 
 
 @pytest.fixture
@@ -133,8 +138,10 @@ def test_a_lost_manifest_costs_nothing_that_the_page_tells(copy: Path, folder: P
 
 def test_a_study_in_the_folder_is_told(copy: Path) -> None:
     (copy / "sensitivity.json").write_bytes(sealed({"factors": [{"key": "states.north.resolve", "total": 0.4}]}))
-    assert said("report", str(copy)).exit_code == 0
+    answer = said("report", str(copy))
+    assert answer.exit_code == 0
     assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
+    assert "The figures of the analysis are left out: " in answer.stderr  # it says too little to be drawn
 
 
 @pytest.mark.slow
@@ -151,7 +158,7 @@ def test_a_sensitivity_analysis_has_a_page_and_its_figures_once_more(tmp_path: P
     told = json.loads(said("report", str(out), "--json", "-q").stdout)
     assert told["report"] == str(out / "report.html")
     page = Page((out / "report.html").read_text(encoding="utf-8"))
-    assert len(page.drawings) == len(before) / 2
+    assert len(page.drawings) == len(before)
     command = re.search(r"sim sensitivity .*? --seed 1\b", page.text)
     assert command is not None
     assert "--vary states.north.resolve=0.1:0.9" in command[0]
@@ -225,9 +232,7 @@ def test_the_command_on_the_page_of_a_sweep_gives_the_same_digest(
 ) -> None:
     written(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "sim.plots.sweep.figures", lambda result, scenario, responses: [("curves", small(scenario.title))]
-    )
+    monkeypatch.setattr("sim.plots.sweep.figures", lambda result, scenario, responses: one("curves", scenario.title))
     vary = ("--vary", "states.north.resolve=0.1:0.9:3", "--vary", "mechanisms.audience=true,false")
     options = ("--runs", "20", "--seed", "3", "--no-plots", "--json", "-q")
     first = json.loads(said("sweep", "hills.toml", *vary, "--set", "quiet_days=20", *options, "--out", "s").stdout)

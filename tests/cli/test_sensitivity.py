@@ -81,7 +81,7 @@ def test_the_answer_joins_a_folder_that_is_there_and_figures_lie_beside_it(here:
     assert answer.exit_code == 0
     assert (here / "mine" / "note.txt").read_text() == "keep"
     assert (here / "mine" / "sensitivity.json").is_file()
-    assert (here / "mine" / "figures" / "morris_deaths_total.svg").is_file()
+    assert (here / "mine" / "figures" / "morris_deaths_total.png").is_file()
 
 
 @pytest.mark.slow

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sim.evidence.cases.result import Backtest
-from sim.plots.backtest import draw_backtest, figures
+from sim.plots.backtest import figures
 from sim.plots.frame import Frame
 from sim.plots.reliability import draw_reliability
 from sim.plots.score_rows import draw_scores
@@ -69,7 +67,7 @@ def test_a_diagram_has_a_point_and_a_tick_for_every_case() -> None:
 @pytest.mark.slow
 def test_figures_are_legible_with_many_cases_and_with_one() -> None:
     for n in (1, 40, 70):
-        for _, figure in figures(backtest_of(n)):
+        for figure in figures(backtest_of(n)).values():
             assert overlaps(figure) == []
             assert off_the_sheet(figure) == []
             assert smallest_points(figure) >= 9
@@ -83,13 +81,9 @@ def test_nothing_observed_is_said() -> None:
 
 @pytest.mark.slow
 def test_a_figure_says_that_it_speaks_of_the_past() -> None:
-    for _, figure in figures(backtest_of(3)):
+    for figure in figures(backtest_of(3)).values():
         assert "of the past alone" in words(figure).replace("\n", " ")
 
 
-@pytest.mark.slow
-def test_files_are_written(tmp_path: Path) -> None:
-    paths = draw_backtest(backtest_of(5), tmp_path)
-    assert [path.name for path in paths] == [
-        "forecasts.png", "scores.png", "reliability.png", "forecasts.svg", "scores.svg", "reliability.svg",
-    ]  # fmt: skip
+def test_forecasts_come_first() -> None:
+    assert list(figures(backtest_of(5))) == ["forecasts", "scores", "reliability"]

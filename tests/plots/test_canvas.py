@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import matplotlib
 import pytest
 
-from sim.plots.canvas import in_style, panel, save, say, sheet, style
+from sim.plots.canvas import FORMATS, in_style, panel, save, say, sheet, style
 from sim.plots.frame import Frame
 from tests.plots.legibility import off_the_sheet, words
 
@@ -46,15 +46,17 @@ def test_saved_files_are_equal_byte_for_byte_and_hold_no_date(tmp_path: Path) ->
         panel(figure, 1.0, 0.5, 0.5, 0.2).fill_between([0, 1], [0, 0], [1, 2])
         return figure
 
-    first, second = (save(draw(), tmp_path / folder, "same") for folder in ("one", "two"))
+    first, second = (save(draw(), tmp_path / folder, "same", FORMATS) for folder in ("one", "two"))
+    assert [path.name for path in first] == ["same.png", "same.svg", "same.pdf"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert b"<dc:date>" not in first[1].read_bytes()
+    assert b"CreationDate" not in first[2].read_bytes()
 
 
 def test_words_stay_words_in_the_svg(tmp_path: Path) -> None:
     with style():
         figure = sheet(8.0, 4.0, "Costs & <benefits>", FRAME)
-    svg = save(figure, tmp_path, "words")[1]
+    (svg,) = save(figure, tmp_path, "words", ["svg"])
     written = [text.text for text in ElementTree.parse(svg).iter("{http://www.w3.org/2000/svg}text")]
     assert "Costs & <benefits>" in written
     assert "Two rivers cost $5 and $6" in written

@@ -94,7 +94,7 @@ def test_an_event_that_differs_names_the_sides(change: Changed, sides: tuple[str
 
 
 def test_of_several_scenarios_each_is_called_by_its_own_letter() -> None:
-    for _, drawn_figure in figures(compared(), other="C"):
+    for drawn_figure in figures(compared(), other="C").values():
         said = words(drawn_figure).replace("\n", " ")
         assert not {"B", "B:", "(B)"} & set(said.split()), said
         assert {"C", "C:", "(C)"} & set(said.split())
@@ -109,7 +109,7 @@ def test_means_have_scales_of_their_own() -> None:
 
 
 def test_responses_can_be_chosen_and_unknown_ones_are_refused() -> None:
-    assert [name for name, _ in figures(compared(), ["war"])] == ["differences"]
+    assert list(figures(compared(), ["war"])) == ["differences"]
     with pytest.raises(ValueError, match=r"'wra' is no response; known are force_used"):
         figure(compared(), ["wra"])
 

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.plots.canvas import in_style, panel, sheet, svg_of
+from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.redraw import save_all, svgs
 from sim.results.durable import FolderInUseError
@@ -33,15 +34,36 @@ def test_the_text_is_the_same_each_time_and_holds_no_date() -> None:
     assert "<dc:date" not in svg_of(drawing())
 
 
-def test_figures_that_are_not_wanted_are_left_out() -> None:
-    assert list(svgs([("one", drawing()), ("two", drawing())], without={"one"})) == ["two"]
+def never() -> Figure:
+    raise AssertionError("a figure that nobody asked for is drawn")
 
 
-def test_nothing_is_written_where_one_file_is_in_the_way(tmp_path: Path) -> None:
-    (tmp_path / "two.svg").write_text("mine")
-    with pytest.raises(FolderInUseError, match=r"two\.svg exists and is left as it is"):
-        save_all([("one", drawing()), ("two", drawing())], tmp_path, may_replace=False)
-    assert [path.name for path in tmp_path.iterdir()] == ["two.svg"]
-    paths = save_all([("two", drawing())], tmp_path, may_replace=True)
-    assert paths == [tmp_path / "two.png", tmp_path / "two.svg"]
-    assert (tmp_path / "two.svg").read_text().startswith("<?xml")
+def test_figures_that_are_not_wanted_are_not_drawn() -> None:
+    assert list(svgs(Drawings({"one": never, "two": drawing}), without={"one"})) == ["two"]
+
+
+def test_only_what_is_asked_for_is_drawn_as_what_is_asked_for(tmp_path: Path) -> None:
+    drawings = Drawings({"one": never, "two": drawing})
+    assert save_all(drawings, tmp_path, names=["two"]) == [tmp_path / "two.png"]
+    assert [path.suffix for path in save_all(drawings, tmp_path, names=["two"], formats=["svg", "pdf"])] == [
+        ".svg", ".pdf",
+    ]  # fmt: skip
+    assert (tmp_path / "two.pdf").read_bytes().startswith(b"%PDF")
+    with pytest.raises(AssertionError, match="nobody asked for"):
+        save_all(drawings, tmp_path)
+
+
+def test_to_look_for_a_name_draws_nothing() -> None:
+    drawings = Drawings({"one": never}) | Drawings({"two": never})
+    assert ("one" in drawings, "three" in drawings, list(drawings), drawings.first) == (
+        True, False, ["one", "two"], ("one",),
+    )  # fmt: skip
+
+
+def test_nothing_is_drawn_or_written_where_one_file_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "two.png").write_text("mine")
+    with pytest.raises(FolderInUseError, match=r"two\.png exists and is left as it is"):
+        save_all(Drawings({"one": never, "two": never}), tmp_path, may_replace=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["two.png"]
+    (path,) = save_all(Drawings({"two": drawing}), tmp_path)
+    assert path.read_bytes().startswith(b"\x89PNG")

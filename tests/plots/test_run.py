@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,7 +16,9 @@ from matplotlib.figure import Figure
 
 from sim.plots.canvas import save
 from sim.plots.frame import Frame
-from sim.plots.run import draw_run, figures
+from sim.plots.redraw import save_all
+from sim.plots.run import figures
+from sim.results.ladder import ladder_by_day
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 from tests.plots.synthetic import Asked, Entry, Result, Scenario, result
 
@@ -57,16 +60,27 @@ def test_figures_by_day_say_that_only_some_runs_were_recorded(
         assert "the first 400 runs, recorded event by event" in words(drawn[name])
 
 
-def test_files_are_png_and_svg_in_the_folder_with_the_overview_first(
-    tmp_path: Path,
-) -> None:
-    paths = draw_run(EXCHANGES, Scenario(), tmp_path)
-    assert paths[0] == tmp_path / "figures" / "overview.png"
-    assert {path.suffix for path in paths} == {".png", ".svg"}
-    assert all(path.stat().st_size > 1000 for path in paths)
-    for path in paths:
-        if path.suffix == ".svg":
-            ElementTree.parse(path)
+def test_the_overview_comes_first_and_can_be_had_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("deaths", "lags", "ladder", "incidence", "outcomes", "timeline"):
+        monkeypatch.setattr(f"sim.plots.run.draw_{name}", None)  # would fail if it were drawn
+    drawings = figures(EXCHANGES, Scenario())
+    assert drawings.first == ("overview",)
+    assert save_all(drawings, tmp_path, names=drawings.first) == [tmp_path / "overview.png"]
+    assert (tmp_path / "overview.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_numbers_of_several_figures_are_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed = []
+
+    def told(events: Any, runs: Any, **days: Any) -> Any:
+        computed.append(days)
+        return ladder_by_day(events, runs, **days)
+
+    monkeypatch.setattr("sim.plots.run.ladder_by_day", told)
+    drawings = figures(EXCHANGES, Scenario())
+    assert computed == []
+    assert drawings["overview"] and drawings["ladder"]
+    assert len(computed) == 1
 
 
 def test_a_hostile_scenario_is_drawn_as_plain_words(tmp_path: Path) -> None:
@@ -95,11 +109,11 @@ def test_a_hostile_scenario_is_drawn_as_plain_words(tmp_path: Path) -> None:
         ),
     )
     acted = replace(EXCHANGES, actors=(*long, *groups, "y" * 80))
-    for name, figure in figures(acted, hostile):
+    for name, figure in figures(acted, hostile).items():
         assert overlaps(figure) == [], name
         assert off_the_sheet(figure) == [], name
         assert "Costs $5 & $x_1^2$ <b>bold</b> [31m" in words(figure), name
-        ElementTree.parse(save(figure, tmp_path, name)[1])
+        ElementTree.parse(save(figure, tmp_path, name, ["svg"])[0])
 
 
 LITTLE: dict[str, tuple[Result, Scenario, tuple[str, ...]]] = {
@@ -130,11 +144,11 @@ LITTLE: dict[str, tuple[Result, Scenario, tuple[str, ...]]] = {
 @pytest.mark.parametrize("case", LITTLE)
 def test_little_to_draw_is_drawn_with_a_sentence(case: str) -> None:
     played, scenario, sentences = LITTLE[case]
-    all_drawn = figures(played, scenario)
-    said = "\n".join(words(figure).replace("\n", " ") for _, figure in all_drawn)
+    all_drawn = dict(figures(played, scenario))
+    said = "\n".join(words(figure).replace("\n", " ") for figure in all_drawn.values())
     for sentence in sentences:
         assert sentence in said
-    for name, figure in all_drawn:
+    for name, figure in all_drawn.items():
         assert overlaps(figure) == [], name
         assert off_the_sheet(figure) == [], name
 

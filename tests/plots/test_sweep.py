@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from sim.plots.canvas import save
+from sim.plots.redraw import save_all
 from sim.plots.study_frame import design_text
-from sim.plots.sweep import draw_sweep, figure, figures, file_part
+from sim.plots.sweep import figure, figures, file_part
 from sim.results.design import Design, Factor
 from tests.plots.drawn_studies import SCENARIO, Named, four_factors, sampled, two_factors
 from tests.plots.legibility import off_the_sheet, overlaps, words
@@ -38,8 +39,8 @@ NO_RUNS = replace(ONE_FACTOR, rows=ONE_FACTOR.rows[:0])
 
 
 def names(result: Swept) -> list[str]:
-    """Names of the figures, drawn for one response: drawing is slow."""
-    return [name for name, _ in figures(result, SCENARIO, ["war"])]
+    """Names of the figures for one response."""
+    return list(figures(result, SCENARIO, ["war"]))
 
 
 def test_one_factor_has_everything_along_it_and_a_curve() -> None:
@@ -84,10 +85,10 @@ def test_a_kind_that_the_design_does_not_allow_is_refused() -> None:
 
 
 @pytest.mark.slow
-def test_files_are_png_and_svg_in_the_folder(tmp_path: Path) -> None:
-    paths = draw_sweep(ONE_FACTOR, SCENARIO, tmp_path, ["war"])
-    assert {path.parent for path in paths} == {tmp_path / "figures"}
-    assert sorted(path.suffix for path in paths) == [".png"] * 4 + [".svg"] * 4
+def test_files_lie_in_the_folder_under_names_without_paths(tmp_path: Path) -> None:
+    paths = save_all(figures(ONE_FACTOR, SCENARIO, ["war"]), tmp_path)
+    assert [path.name for path in paths] == [f"{name}.png" for name in names(ONE_FACTOR)]
+    assert all(path.parent == tmp_path and path.is_file() for path in paths)
     assert file_part("../../a b.c") == "------a-b-c"
 
 
@@ -100,7 +101,7 @@ def test_a_start_that_varies_is_not_stated_as_fixed() -> None:
 
 @pytest.mark.slow
 def test_no_runs_are_drawn_with_sentences() -> None:
-    said = "\n".join(words(each) for _, each in figures(NO_RUNS, SCENARIO, ["war", "days_to_talks"]))
+    said = "\n".join(words(each) for each in figures(NO_RUNS, SCENARIO, ["war", "days_to_talks"]).values())
     assert "5 points without runs" in said
     assert "No run has this" in said
     assert "No runs, so no shares." in said
@@ -136,19 +137,19 @@ MANY = Factor("coefficients.many", levels=tuple(f"word_number_{n}" for n in rang
 def test_hostile_names_are_drawn_as_plain_words(factors: tuple[Factor, ...], tmp_path: Path) -> None:
     played = sweep(grid(*factors), 4)
     asked = ["war", HOSTILE.outcomes[0].name]
-    for name, drawn in figures(swept(played, HOSTILE), HOSTILE, asked):
+    for name, drawn in figures(swept(played, HOSTILE), HOSTILE, asked).items():
         assert overlaps(drawn) == [], name
         assert off_the_sheet(drawn) == [], name
         assert "Costs $5 & $x_1^2$ <b>bold</b> [31m" in words(drawn), name
         assert "not a forecast" in " ".join(words(drawn).split()), name
         if name.endswith("war"):
-            ElementTree.parse(save(drawn, tmp_path, name)[1])
+            ElementTree.parse(save(drawn, tmp_path, name, ["svg"])[0])
 
 
 @pytest.mark.slow
 def test_a_range_of_words_in_a_sample_is_drawn() -> None:
     played = sweep(scattered(RANGES[0], HOST, n_points=30), 10)
-    for name, drawn in figures(swept(played), SCENARIO, ["war"]):
+    for name, drawn in figures(swept(played), SCENARIO, ["war"]).items():
         assert overlaps(drawn) == [], name
 
 

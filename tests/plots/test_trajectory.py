@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from sim.plots.discovery import draw_discovery
+from sim.plots.discovery import figures
 from sim.plots.trajectory import draw_trajectory
 from sim.results.boxes import Restriction
 from sim.results.design import Factor
@@ -72,5 +71,8 @@ def test_a_limit_of_a_factor_that_is_not_known_is_drawn_all_the_same() -> None:
     assert overlaps(figure) == []
 
 
-def test_each_box_has_a_file(tmp_path: Path) -> None:
-    assert [path.name for path in draw_discovery(discovered(), tmp_path)] == ["box_1.png", "box_1.svg"]
+def test_each_search_has_a_figure() -> None:
+    known = discovered()
+    twice = replace(known.discovery, trajectories=known.discovery.trajectories * 2)
+    assert list(figures(known)) == ["discover"]
+    assert list(figures(replace(known, discovery=twice))) == ["discover", "discover-2"]

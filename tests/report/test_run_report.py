@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
@@ -389,13 +390,18 @@ def test_verbatim_text_is_not_touched(result: RunResult) -> None:
 
 def test_figures_of_a_study_are_shown_with_it_and_a_bad_one_is_left_out(tmp_path: Path, result: RunResult) -> None:
     (tmp_path / "figures").mkdir()
-    (tmp_path / "figures" / "sobol_war.svg").write_text(DRAWING)
-    (tmp_path / "figures" / "sobol_talks.svg").write_text(DRAWING.replace("/>", "><script/></svg>"))
-    (tmp_path / "figures" / "thesis.svg").write_text("<svg>mine</svg>")
+    (tmp_path / "figures" / "discover.png").write_bytes(b"\x89PNG\r\n\x1a\nwhat was found")
+    (tmp_path / "figures" / "discover-2.png").write_text("<script/>")
+    (tmp_path / "figures" / "thesis.png").write_text("mine")
     study = {"indices": [], "folder": "/home/me", "remarks": [{"remark": "so"}]}
-    (tmp_path / "sensitivity.json").write_bytes(sealed(study))
-    page = reported(result, studies=study_sections(tmp_path))
+    for name in ("sensitivity.json", "discover.json"):
+        (tmp_path / name).write_bytes(sealed(study))
+    page = reported(result, studies=study_sections(tmp_path, analysis={"sobol_war": DRAWING}))
     assert loads(page) == []
-    assert len(Page(page).drawings) == 2
-    assert "The figure sobol_talks.svg is left out: it holds a <script>." in Page(page).text
+    told = Page(page)
+    shown = {found["alt"]: found["src"] for tag, found in told.tags if tag == "img"}
+    assert shown["Figure sobol war."].startswith("data:image/svg+xml;base64,")
+    assert b64decode(shown["Figure discover."].removeprefix("data:image/png;base64,")).endswith(b"what was found")
+    assert len(shown) == 3
+    assert "The figure discover-2.png is left out: it is no image in PNG." in told.text
     assert "/home/me" not in page

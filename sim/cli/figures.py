@@ -1,0 +1,115 @@
+"""Figures of a command: the one that answers before the prompt returns, the others when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sim.cli.console import talk
+
+if TYPE_CHECKING:
+    from sim.plots.drawings import Drawings
+    from sim.study.comparison import Comparison, Comparisons
+    from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
+    from sim.study.sweep_result import SweepResult
+
+    Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FIGURES = "figures"
+"""Folder of the figures in that of the results."""
+MOST_NAMED = 6
+"""How many of the figures that were not drawn are named."""
+
+NO_PLOTS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
+_ALL_PLOTS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
+
+
+def plot_options(command: Command) -> Command:
+    """--no-plots and --all-plots, one value: of both the later holds."""
+    return NO_PLOTS(_ALL_PLOTS(command))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn, what was not, and the command that draws it."""
+
+    files: Sequence[Path] = ()
+    further: Sequence[str] = ()
+    command: str = ""
+
+
+def drawn_first(
+    answer: Answer, folder: Path, plots: str | None, *, quiet: bool, responses: Sequence[str] = ()
+) -> Drawn:
+    """The figure that answers, or all, drawn into the folder of a result that `sim plot` can read.
+
+    Parameters
+    ----------
+    answer, folder
+    plots : str or None
+        "none", "all", or the first if absent.
+    quiet : bool
+    responses : sequence of str, optional
+        What a sweep is drawn for.
+    """
+    if plots == "none":
+        return Drawn()
+    talk("Drawing the figure ..." if plots is None else "Drawing figures ...", quiet=quiet)
+
+    import shlex
+
+    from sim.plots.redraw import save_all
+
+    drawings = figures_of(answer, responses)
+    names = drawings.first if plots is None else tuple(drawings)
+    words = ["sim", "plot", str(folder), *[word for name in responses for word in ("--response", name)]]
+    further = [name for name in drawings if name not in names]
+    return Drawn(save_all(drawings, folder / FIGURES, names=names), further, shlex.join(words))
+
+
+def drawn_all(module: str, answer: Any, folder: Path, plots: str | None, *, quiet: bool) -> Drawn:
+    """The few figures of an answer that cannot be drawn from its folder later, by a module of `sim.plots`."""
+    if plots == "none":
+        return Drawn()
+    talk("Drawing figures ...", quiet=quiet)
+
+    from importlib import import_module
+
+    from sim.plots.redraw import save_all
+
+    return Drawn(save_all(import_module(f"sim.plots.{module}").figures(answer), folder / FIGURES))
+
+
+def figures_of(answer: Answer, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
+    """The figures of a result by the names of their files, none of them drawn yet."""
+    from sim.plots import comparison, run, sensitivity, sweep
+    from sim.study.comparison import Comparison, Comparisons
+    from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
+
+    if isinstance(answer, Comparison | Comparisons):
+        return comparison.figures_of_sides(answer.by_side)
+    if isinstance(answer, SensitivityResult):
+        return sensitivity.figures(answer)
+    if isinstance(answer, RunResult):
+        return run.figures(answer, answer.scenario)
+    return sweep.figures(answer, answer.scenario, responses, with_intervals=with_intervals)
+
+
+def where_things_are(drawn: Drawn, folder: object) -> list[str]:
+    """Where the figures are, which others there are and how to draw them, and where the results are."""
+    lines = []
+    if drawn.files:
+        first, *rest = drawn.files
+        lines.append(f"Figures: {first} and {len(rest)} more beside it." if rest else f"Figure: {first}")
+    if drawn.further:
+        named = ", ".join(drawn.further[:MOST_NAMED]) + ", ..." * (len(drawn.further) > MOST_NAMED)
+        lines.append(f"{len(drawn.further)} more ({named}): {drawn.command}")
+    return [*lines, f"Results: {folder}"]
