@@ -117,15 +117,18 @@ def test_a_drawn_seed_is_shown() -> None:
     assert f"--seed {seed}" in answer.stdout
 
 
-@pytest.mark.parametrize(("option", "drawn"), [(None, 1), ("--all-plots", 3), ("--no-plots", 0)])
+@pytest.mark.parametrize(
+    ("options", "drawn"),
+    [((), 1), (("--all-plots",), 3), (("--no-plots",), 0), (("--no-plots", "--all-plots"), 3)],
+)  # the later of two holds
 def test_the_overview_is_drawn_and_the_others_are_named(
-    option: str | None, drawn: int, here: Path, monkeypatch: pytest.MonkeyPatch
+    options: tuple[str, ...], drawn: int, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = ("overview", "ladder", "lags")
     drawings = Drawings(dict.fromkeys(names, lambda: Figure(figsize=(1, 1))))
     monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: drawings)
-    words = [word for word in QUICK if word != "--no-plots"] + ([option] if option else [])
-    answer = said(*words, "--json", "--out", "new")
+    words = [word for word in QUICK if word != "--no-plots"]
+    answer = said(*words, *options, "--json", "--out", "new")
     assert json.loads(answer.stdout)["figures"] == [f"new/figures/{name}.png" for name in names[:drawn]]
     assert ("2 more (ladder, lags): sim plot new" in answer.stderr) == (drawn == 1)
 
