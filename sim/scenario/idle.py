@@ -111,11 +111,11 @@ def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Id
     bare = _without_overrides(scenario) if keys else None
     after, before = _values(scenario) if keys else {}, {} if bare is None else _values(bare)
     for key in keys:
-        path = parse_dotted(key) or ()
+        path = _by_id(bare or scenario, key)
         value = value_at(after, _stored_path(scenario, path))
         if bare is not None and value is not None and value == value_at(before, _stored_path(bare, path)):
             yield Idle(key, "the value that it has without --set")
-        elif reason := why_idle(scenario, key, own_rules=own_rules) or _edit_in_vain(bare, scenario, path):
+        elif reason := why_idle(scenario, dotted(path), own_rules=own_rules) or _edit_in_vain(bare, scenario, path):
             yield Idle(key, reason)
 
 
@@ -123,6 +123,11 @@ def set_keys(scenario: Scenario) -> tuple[str, ...]:
     """The keys that `--set` or overrides give, each once."""
     given = (option.partition("=")[0].strip() for option in scenario.options.get("overrides", ()))
     return tuple(dict.fromkeys(dotted(parse_dotted(key) or ()) for key in given))
+
+
+def key_by_id(scenario: Scenario, key: str) -> str:
+    """A key as `--set` takes it, with the id of an entry of the record in the place of its number before all edits."""
+    return dotted(_by_id(_without_overrides(scenario) or scenario, key))
 
 
 def column_word(scenario: Scenario, key: str) -> str:
@@ -135,6 +140,13 @@ def _of_record(scenario: Scenario, path: Path) -> str | None:
     """Why a key of an entry of the record cannot act; its day, and entries as wholes, may: they say what is forced."""
     place = _place_in_record(scenario, path)
     return None if place is None or len(path) < 3 or path[2] == "day" else _unforced(scenario, place)
+
+
+def _by_id(scenario: Scenario, key: str) -> Path:
+    path = parse_dotted(key) or ()
+    place = _place_in_record(scenario, path)
+    name = None if place is None else scenario.history[place].id
+    return path if name is None else ("history", name, *path[2:])
 
 
 def _place_in_record(scenario: Scenario, path: Path) -> int | None:

@@ -17,7 +17,7 @@ from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
-from sim.scenario.idle import Idle, why_idle
+from sim.scenario.idle import Idle, key_by_id, why_idle
 from sim.scenario.played import played_record
 from sim.study.cards import comparison_card, comparisons_card
 from sim.study.figures import drawn
@@ -122,6 +122,7 @@ class Comparison:
         """What was changed or given without effect on any run, with the reason."""
         own_rules = bool(self.a.origin["own_rules"] or self.b.origin["own_rules"])
         found = {one.key: one for side in (self.a, self.b) for one in side.idle}
+        named = {key_by_id(side.scenario, one.key) for side in (self.a, self.b) for one in side.idle}
         is_whole = not (self.a.n_missing or self.b.n_missing)
         are_equal = is_whole and self.a.table.tobytes() == self.b.table.tobytes()
         for change in self.changes:
@@ -129,8 +130,8 @@ class Comparison:
             reason = None if None in reasons else reasons[-1]
             if reason is None and are_equal:
                 reason = f"all rows of A and B are equal, in {self.n_runs:,} pairs of runs"
-            if reason is not None:
-                found.setdefault(change.key, Idle(change.key, reason))
+            if reason is not None and change.key not in named:
+                found[change.key] = Idle(change.key, reason)
         return tuple(found.values())
 
     @property

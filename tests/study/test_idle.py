@@ -241,6 +241,18 @@ def test_a_comparison_names_a_change_that_changed_nothing() -> None:
     assert not sim.compare("tutorial", overrides="states.northmark.resolve=0.9", runs=50, seed=1).idle
 
 
+@pytest.mark.parametrize("change", ["deaths=5", "day=9"])
+def test_a_comparison_names_an_entry_of_the_record_once(change: str) -> None:
+    """Its number is that of the file, also where the change puts it elsewhere in the record."""
+    scenario = sim.load("iran_pakistan_2024")
+    place, entry = next((place, entry) for place, entry in enumerate(scenario.history) if entry.day == 1)
+    for name in (f"[{place}]", f".{entry.id}"):
+        key = f"history{name}.{change.partition('=')[0]}"
+        same = sim.compare(scenario, overrides=f"history{name}.{change}", runs=5, seed=1)
+        assert list(reasons(same)) == [key]
+        assert f"its entry is of day {9 if 'day' in change else 1}, and day 0 is the last" in reasons(same)[key]
+
+
 def test_screening_names_what_changed_no_run() -> None:
     vary = ["states.northmark.resolve=0.1:0.9", "dyad.nuclear=0,1,2"]
     found = sim.sensitivity(
