@@ -159,13 +159,15 @@ def of_scenario(
     **asked: Any,
 ) -> DiscoverResult:
     """The answer of a scenario that has yet to be played."""
-    scenario = loaded(file, **changes)
-
     from datetime import date
+    from functools import partial
 
     from sim.study.designs import described
     from sim.study.discover import discover, question
     from sim.study.provenance import usual_folder
+    from sim.study.stored import loaded_unless_made
+
+    scenario = loaded_unless_made(file, partial(loaded, file, **changes))
 
     seed, drawn = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)

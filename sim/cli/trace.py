@@ -58,6 +58,7 @@ def command(
     import json
     import secrets
     import shlex
+    from functools import partial
     from pathlib import Path
 
     is_stored = Path(source).is_dir()
@@ -65,11 +66,13 @@ def command(
         raise click.UsageError(
             f"{words[0]} changes what is played, but {source} holds runs; name the scenario instead."
         )
-    scenario = None if is_stored else loaded(source, **changes)
 
     from sim.report.story import entry_to_json, inputs_to_json, story
     from sim.scenario.idle import given_in_vain
+    from sim.study.stored import loaded_unless_made
     from sim.study.trace import one_run
+
+    scenario = None if is_stored else loaded_unless_made(source, partial(loaded, source, **changes))
 
     seed = secrets.randbelow(2**32) if seed is None and scenario is not None else seed
     one = one_run(source if scenario is None else scenario, run=number, seed=seed, point=point, side=side)

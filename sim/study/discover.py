@@ -24,6 +24,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -47,7 +48,7 @@ from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
 from sim.study.replies import known_responses
 from sim.study.result import RunResult
-from sim.study.stored import read_runs
+from sim.study.stored import loaded_unless_made, read_runs
 from sim.study.sweep import Vary, as_options, asked_design, play_design
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import what_to_vary
@@ -133,7 +134,8 @@ def discover(
             raise ValueError("vary is given, but the runs have been played already; give the scenario instead.")
         played = scenario if isinstance(scenario, SweepResult) else drawn_points(scenario)
     else:
-        scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        if not isinstance(scenario, Scenario):
+            scenario = loaded_unless_made(scenario, partial(load, scenario))
         seed = secrets.randbelow(2**32) if seed is None else seed
         asked = question(
             scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules

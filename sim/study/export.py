@@ -33,7 +33,7 @@ from sim.study.comparison import COMPARISON
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.inputs import NOTHING_VARIED, Inputs
-from sim.study.stored import read_runs, sides_told
+from sim.study.stored import NO_RUNS, read_runs, sides_told
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
@@ -124,7 +124,7 @@ def _exported(path: Path, to: str, into: Path) -> Export:
                 rows[file] += len(records)
     if inputs is None:
         read_runs(path)  # says what is wrong with a folder without chunks
-        raise StorageError(f"{path}: holds no runs yet.")
+        raise StorageError(f"{path}: {NO_RUNS}")
     manifest = read_manifest(path)  # it knows of an extension before any chunk does
     origin = chunk.origin if manifest is None else manifest["origin"]
     return Export(rows, 0 if origin["until"] else origin["runs"] - rows[files["runs"]])

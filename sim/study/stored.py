@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os.path import lexists
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sim.results.manifest import MANIFEST
 from sim.results.store import StoredRun, read_run
 from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
 from sim.results.verdicts import stop_from_json
+from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
@@ -30,6 +32,9 @@ NOTHING_OF_OURS = (
     "holds no result: no runs, no sweep, no comparison and no analysis. Name the folder that a command printed after "
     '"Results:", such as runs/2026-01-31-tutorial-0f3c1a2b, or the one that was given with --out.'
 )
+
+
+NO_RUNS = "holds no runs yet."
 
 
 class NoResultError(StorageError):
@@ -70,13 +75,15 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
             return read_sensitivity(path)
         if all(lexists(path / side / MANIFEST) for side in "ab"):
             raise StorageError(f"{path}: a comparison that was cut short. Go on with: sim resume {path}")
+        if not any(path.iterdir()):  # perhaps of a command that has just begun
+            raise StorageError(f"{path}: {NO_RUNS} It is empty.")
         raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
     stored = read_run(path)
     origin: dict[str, Any] = dict(stored.manifest["origin"])
     check_origin_told(path, origin)
     check_rows_told(path, origin, stored)
     if not len(stored.table):
-        raise StorageError(f"{path}: holds no runs yet.")
+        raise StorageError(f"{path}: {NO_RUNS}")
     scenario = scenario_of(path, origin)
     if origin.get("question") == "sweep":
         return _sweep(path, stored, origin, scenario)
@@ -124,6 +131,22 @@ def _check_told(path: Path, key: str, told: Any, ours: Any) -> None:
         raise StorageError(
             f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders of its sides. {RESTORE}"
         )
+
+
+def loaded_unless_made(source: str | Path, load: Callable[[], Scenario]) -> Scenario:
+    """The scenario of a file or a name where no folder was found.
+
+    Raises
+    ------
+    StorageError
+        If there is one by now, which another command has just made: it holds no runs yet.
+    """
+    try:
+        return load()
+    except ScenarioError:
+        if Path(source).is_dir():
+            raise StorageError(f"{source}: {NO_RUNS}") from None
+        raise
 
 
 def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from sim.study.factors import under
 from sim.study.inputs import Inputs
 from sim.study.result import RunResult
 from sim.study.run import SEEDS
-from sim.study.stored import read_runs
+from sim.study.stored import loaded_unless_made, read_runs
 from sim.study.sweep_result import SweepResult
 from sim.study.tiles import is_lane_factor, variants_of
 
@@ -149,7 +150,8 @@ def one_run(
 ) -> OneRun:
     """The run that these arguments name, ready to be told; arguments and errors as for `trace`."""
     if isinstance(source, str | Path):
-        source = read_runs(source) if Path(source).is_dir() else load(source)
+        is_stored = Path(source).is_dir()
+        source = read_runs(source) if is_stored else loaded_unless_made(source, partial(load, source))
     if isinstance(source, Comparison | Comparisons):
         if side not in source.sides:
             raise _fault(

@@ -109,6 +109,7 @@ def test_json_is_one_object_and_all_talk_is_elsewhere(copy: Path) -> None:
 @pytest.mark.parametrize("command", ["report", "plot"])
 def test_a_folder_that_is_missing_or_of_something_else_is_bad_usage(command: str, tmp_path: Path) -> None:
     assert said(command, str(tmp_path / "nowhere")).exit_code == 2
+    (tmp_path / "letter.txt").write_text("of something else")
     answer = said(command, str(tmp_path))
     assert answer.exit_code == 2
     assert "holds no result" in answer.stderr

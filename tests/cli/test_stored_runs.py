@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +59,25 @@ def test_the_events_of_a_trace_come_after_its_inputs(stored: Path) -> None:
 def test_what_a_folder_does_not_have_is_refused(stored: Path, words: tuple[str, ...], told: str) -> None:
     answer = said(words[0], str(stored / words[1]), *words[2:])
     assert answer.exit_code == 2 and told in answer.stderr
+
+
+@pytest.mark.parametrize("words", [("trace", "--run", "3"), ("discover", "--runs", "3")])
+def test_a_folder_that_is_made_while_a_command_looks_holds_no_runs_yet(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two looks another command makes the folder; its manifest is there at once."""
+    name, *options = words
+    module = importlib.import_module(f"sim.cli.{name}")
+    folder, load = tmp_path / "R", module.loaded
+
+    def meanwhile(*given: Any, **changes: Any) -> Any:
+        folder.mkdir()
+        (folder / "manifest.json").write_text("{}")
+        return load(*given, **changes)
+
+    monkeypatch.setattr(module, "loaded", meanwhile)
+    answer = said(name, str(folder), *options)
+    assert (answer.exit_code, answer.stderr) == (4, f"{folder}: holds no runs yet.\n")
 
 
 @pytest.mark.parametrize("name", ["sweep", "two", "runs"])

@@ -157,5 +157,8 @@ def test_no_more_than_some_rows_are_turned_into_words_at_once(
 def test_what_cannot_be_exported_is_told(result: sim.RunResult, tmp_path: Path) -> None:
     with pytest.raises(sim.ScenarioError, match="--to xlsx: is unknown; formats are csv, parquet"):
         sim.export(str(result.folder), to="xlsx")
+    with pytest.raises(sim.StorageError, match=r"holds no runs yet\. It is empty\."):
+        sim.export(tmp_path)
+    (tmp_path / "letter.txt").write_text("of something else")
     with pytest.raises(sim.StorageError, match="holds no result"):
         sim.export(tmp_path)
