@@ -19,7 +19,8 @@ Examples:
 \b
 Any folder of sim run, sweep, compare or discover. Conditions of discover are found from its runs:
 sim resume DIR, then sim discover DIR. A sensitivity analysis keeps no runs and begins anew;
-a calibration goes on with sim calibrate --resume DIR.
+a calibration goes on with sim calibrate --resume DIR. Figures are drawn as this command is told,
+not as the first one was. To play all from the start: sim rerun DIR.
 """
 
 
@@ -44,6 +45,7 @@ def command(
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
     words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]
+    again = ["sim", "rerun", str(folder)]
     if as_json:
         pass
     elif isinstance(result, RunResult):
@@ -56,10 +58,10 @@ def command(
     if as_json:
         print_answer(result.to_json(), words, figures.files)
     if isinstance(result, Comparison | Comparisons):
-        compare.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
+        compare.tell_the_end(result, again, figures, as_json=as_json, quiet=quiet)
     elif isinstance(result, RunResult):
-        run.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+        run.tell_the_end(result, again, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     else:
-        sweep.tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+        sweep.tell_the_end(result, again, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     parts = result.sides.values() if isinstance(result, Comparison | Comparisons) else (result,)
     return SOME_FAILED if any(part.n_missing or part.failures or part.n_cut_short for part in parts) else DONE

@@ -106,7 +106,8 @@ def command(
         refuse_beside_resume("runs", "responses")
         result = _resumed(resume, jobs, runs if was_given("runs") else None, quiet=quiet)
         say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
-        words = ["sim", "resume", str(resume)]
+        words = ["sim", "resume", str(resume), *(["--runs", str(runs)] if was_given("runs") else [])]
+        again = ["sim", "rerun", str(resume)]
     else:
         if file is None:
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
@@ -134,13 +135,14 @@ def command(
         result = _played(scenario, asked, runs=runs, seed=seed, jobs=jobs, out=out, quiet=quiet)
         words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
         words += given_words(**changes)
+        again = words
     if not as_json:
         show(result, responses or usual(result.scenario))
     assert result.folder is not None, "a sweep of the command line is stored"
     figures = drawn_first(result, result.folder, plots, quiet=quiet, responses=responses)
     if as_json:
         print_answer(result.to_json(), words, figures.files)
-    tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
+    tell_the_end(result, again, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
 
 

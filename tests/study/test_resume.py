@@ -220,6 +220,10 @@ def test_the_command_goes_on_and_extends(tmp_path: Path, monkeypatch: pytest.Mon
         assert told[key]
     table = said("sweep", "--resume", "sweep", "--runs", "9", "--jobs", "1", "--no-plots")
     assert "2 points x 9 runs" in table.stdout
+    assert "Repeat: sim rerun sweep   [seed 5" in table.stdout
+    assert "Repeat: sim rerun run   [seed 5" in said("resume", "run", "--jobs", "1", "--no-plots").stdout
+    assert "Repeat: sim rerun pair" in said("resume", "pair", "--jobs", "1", "--no-plots").stdout
+    assert said("rerun", "sweep", "--jobs", "1").stdout.startswith("Equal: 18 runs of sweep")
     assert said("sweep", "--resume", "run").exit_code == 2
     assert said("resume", "run", "--runs", "3").exit_code == 2
     assert said("resume", str(tmp_path)).exit_code == 4
