@@ -62,7 +62,9 @@ def command(
     keys = dict(_pair(name) for name in names)
     read = read_table(file, table, keys, since=since and since.date(), until=until and until.date())
     n_entries, n_left_out = len(read.entries), len(read.left_out)
-    talk(f"{read.name}: {read.n_rows:,} rows, {n_entries:,} entries, {n_left_out:,} left out", quiet=quiet)
+    entries = f"{n_entries:,} {'entry' if n_entries == 1 else 'entries'}"
+    row_or_rows = "row" if read.n_rows == 1 else "rows"
+    talk(f"{read.name}: {read.n_rows:,} {row_or_rows}, {entries}, {n_left_out:,} left out", quiet=quiet)
     told = list(reasons(read.left_out))
     for reason, rows in told if verbose else told[:MOST_REASONS]:
         talk(f"  {len(rows):,}: {reason} ({_named(rows, len(rows) if verbose else SHOWN)})", quiet=quiet)

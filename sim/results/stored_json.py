@@ -159,7 +159,8 @@ def _told(place: tuple[int | str, ...], kind: str, value: Any, message: str) -> 
     key = ".".join(map(str, place)) or "the whole"
     if kind == "missing":
         return f"{key} is missing."
-    asked = message.replace("Input should be", "it must be").replace("Value error, ", "")
+    asked = message.replace("Input should be", "it must be").replace("Value error, ", "").replace(" a valid ", " a ")
+    asked = re.sub(r"dictionary( or instance of \w+)?|object$", "table", asked)  # as JSON calls it
     return f"{key} is {_shown(value)}; {asked}."
 
 
@@ -167,7 +168,7 @@ def _shown(value: Any) -> str:
     if value is _NOTHING:
         return "missing"
     if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
+        return "a table" if isinstance(value, dict) else f"a list of {len(value):,}"
     try:
         text = json.dumps(value, ensure_ascii=True)
     except ValueError:  # more digits than Python writes

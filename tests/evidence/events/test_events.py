@@ -162,3 +162,5 @@ def test_the_command_prints_toml_and_tells_what_it_left_out(tmp_path: Path) -> N
     assert "1: the day is not known within a week (event 1004)" in plain.stderr
     assert len(json.loads(as_json.stdout)["left_out"]) == 2 and as_json.stderr == ""
     assert wrong.exit_code == 2 and "it must be NAME=KEY" in wrong.stderr
+    (tmp_path / "ged.csv").write_bytes(b"".join(TABLE.splitlines(keepends=True)[:2]))
+    assert "ged.csv: 1 row, 1 entry, 0 left out" in runner.invoke(program, words).stderr
