@@ -33,7 +33,7 @@ from sim.study.comparison import COMPARISON
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.inputs import NOTHING_VARIED, Inputs
-from sim.study.stored import NO_RUNS, read_runs, sides_told
+from sim.study.stored import NO_RUNS, read_runs, side_folder, sides_told
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
@@ -96,7 +96,7 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
     path, into = Path(folder), Path(folder if out is None else out)
     if not (path / COMPARISON).is_file():
         return _exported(path, to, into)
-    sides = [_exported(path / side, to, into / side) for side in sides_told(path)]
+    sides = [_exported(side_folder(path, side), to, into / side) for side in sides_told(path)]
     files = {name: file for side in sides for name, file in side.files.items()}
     return Export(files, sum(side.n_missing for side in sides))
 

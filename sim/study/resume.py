@@ -28,7 +28,7 @@ from sim.study.harvest import ESTIMATES
 from sim.study.provenance import OWN_KEYS, other_versions, own_part
 from sim.study.result import RunResult
 from sim.study.run import go_on_with_runs
-from sim.study.stored import read_result
+from sim.study.stored import read_result, side_folder
 from sim.study.sweep import go_on_with_design
 from sim.study.sweep_result import SweepResult
 
@@ -76,7 +76,7 @@ def resume(
     0
     """
     path = Path(folder)
-    sides = [path / side for side in SIDES if lexists(path / side / MANIFEST)]
+    sides = [side_folder(path, side) for side in SIDES if lexists(path / side / MANIFEST)]
     if lexists(path / MANIFEST) or len(sides) < 2:
         return _resumed(path, runs=runs, rules=rules, jobs=jobs, executor=executor, progress=progress)
     results = []

@@ -115,7 +115,7 @@ def _read_told(path: Path) -> dict[str, Any]:
 def _comparison(path: Path) -> Comparison | Comparisons:
     """All sides of a comparison, held against what its file says of them."""
     told = _read_told(path)
-    result = compared([_runs(path / side) for side in SIDES if side in told], path)
+    result = compared([_runs(side_folder(path, side)) for side in SIDES if side in told], path)
     ours = result.to_json()
     for key in ("seed", "runs"):
         _check_told(path, key, told[key], ours[key])
@@ -131,6 +131,20 @@ def _check_told(path: Path, key: str, told: Any, ours: Any) -> None:
         raise StorageError(
             f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders of its sides. {RESTORE}"
         )
+
+
+def side_folder(path: Path, side: str) -> Path:
+    """The folder of a side of a comparison.
+
+    Raises
+    ------
+    StorageError
+        If it is a link, which may lead to runs of another question.
+    """
+    folder = path / side
+    if folder.is_symlink():
+        raise StorageError(f"{folder}: is a link, and the sides of a comparison lie in its own folder. {RESTORE}")
+    return folder
 
 
 def loaded_unless_made(source: str | Path, load: Callable[[], Scenario]) -> Scenario:

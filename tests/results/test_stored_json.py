@@ -16,8 +16,8 @@ class Inner(Stored):
 
 class Outer(Stored):
     inner: Inner | None = None
-    numbers: list[int] = []
-    words: dict[str, str] = {}
+    numbers: list[int] | None = None
+    words: dict[str, str] | None = None
 
 
 @pytest.mark.parametrize(

@@ -342,6 +342,29 @@ def test_sides_of_a_comparison_that_do_not_belong_to_it_are_refused(copy: Callab
     refused(folder, str(folder / "b"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_side_of_a_comparison_that_is_a_link_is_not_followed(copy: Callable[[str], Path], tmp_path: Path) -> None:
+    folder = copy("compare")
+    (folder / "b").rename(tmp_path / "elsewhere")
+    (folder / "b").symlink_to(tmp_path / "elsewhere")
+    refused(folder, f"{folder / 'b'}: is a link")
+    for ask in (sim.resume, sim.export):
+        with pytest.raises(StorageError, match=r"b: is a link, and the sides of a comparison lie in its own folder"):
+            ask(folder)
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    assert sim.read_result(tmp_path / "link").runs == 6, "what a user names may be a link"
+
+
+def test_estimates_are_derived_and_written_again_where_they_are_gone(copy: Callable[[str], Path]) -> None:
+    folder = copy("sweep")
+    told = (folder / "estimates.csv").read_bytes()
+    (folder / "estimates.csv").write_text("changed by hand")
+    assert sim.read_result(folder).runs_per_point == 6, "nothing reads them"
+    (folder / "estimates.csv").unlink()
+    sim.resume(folder)
+    assert (folder / "estimates.csv").read_bytes() == told
+
+
 def test_a_number_of_an_analysis_that_was_changed_is_found(copy: Callable[[str], Path]) -> None:
     file = copy("sensitivity") / "sensitivity.json"
     file.write_text(file.read_text().replace('"mu_star": ', '"mu_star": 1'))
