@@ -33,7 +33,7 @@ from sim.cli.work import tell_what_is_cut, work_words
 if TYPE_CHECKING:
     from sim.results.design import Design
     from sim.scenario.records import Scenario
-    from sim.study.sweep import Plan
+    from sim.study.sweep import SweepWork
     from sim.study.sweep_result import SweepResult
 
 MOST_RUNS = 10**9
@@ -211,14 +211,14 @@ def show(result: SweepResult, responses: tuple[str, ...]) -> None:
     say_idle(result.idle)
 
 
-def plan_sentence(plan: Plan) -> str:
+def plan_sentence(plan: SweepWork) -> str:
     """How much work a sweep is, in words."""
     points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
     models = f", {plan.variants:,} models" if plan.variants > 1 else ""
     return f"{points} x {plan.runs:,} runs = {plan.work.runs:,} runs{models}, {work_words(plan.work)}"
 
 
-def tell_plan(plan: Plan, *, as_json: bool) -> None:
+def tell_plan(plan: SweepWork, *, as_json: bool) -> None:
     """How much work a sweep is, on stdout."""
     if not as_json:
         click.echo(plan_sentence(plan))

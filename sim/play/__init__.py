@@ -1,4 +1,5 @@
-"""How runs are played, whatever is asked: work is cut into pieces of seconds, which any executor may do in any order.
+"""How runs are played, whatever is asked: a plan, cut into pieces of seconds, done by any executor, collected.
 
-`chunks` cuts, `execute` has the pieces done, `pace` sets their size, `own_rules` tells what cannot travel.
+`plan` says what is to be played, `pieces` cuts it, `pace` sets their size, `execute` has them done in any order,
+`collected` counts, stores and keeps what has come back; `own_rules` tells what cannot travel.
 """

@@ -1,6 +1,6 @@
-"""Having chunks done: in this process, by threads or processes of our own, or by any `concurrent.futures.Executor`.
+"""Having pieces done: in this process, by threads or processes of our own, or by any `concurrent.futures.Executor`.
 
-The order in which chunks finish changes nothing, because each is a pure function of its range. What a dead worker had
+The order in which pieces finish changes nothing, because each is a pure function of its range. What a dead worker had
 begun is done again by a fresh one, and given up after `MAX_RETRIES` times: the caller then goes on without it. An
 exception *inside* a task is a fault of the program; it is not tried again.
 
@@ -8,9 +8,9 @@ Each process has a pipe of its own and nothing is shared, neither a queue nor a 
 middle of an answer, closes its pipe, and nobody waits for the rest. (The pools of the standard library share one pipe
 among their workers, whose open end in the others hides such a death for ever.)
 
->>> from sim.play.chunks import chunk_plan
+>>> from sim.play.pieces import all_of, pieces_of
 >>> done = {}
->>> execute(lambda chunk: chunk.n_runs, chunk_plan(5, 2), done.__setitem__)
+>>> execute(lambda piece: piece.n_runs, pieces_of([all_of(1, 5)], rows=2), done.__setitem__)
 []
 >>> sum(done.values())
 5
@@ -29,23 +29,14 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from multiprocessing import connection
 from threading import Thread
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
+
+from sim.play.pieces import Piece
 
 Answer = TypeVar("Answer")
 
-
-class Numbered(Protocol):
-    """A piece of work with a number: a `ChunkRange`, or another hashable record."""
-
-    @property
-    def number(self) -> int:
-        """Its place in the plan."""
-
-
-Piece = TypeVar("Piece", bound=Numbered)
-
 MAX_RETRIES = 2
-"""How often a chunk is done again after its worker died."""
+"""How often a piece is done again after its worker died."""
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Environment variables that keep linear algebra to one thread a worker, before NumPy is imported."""
@@ -63,23 +54,22 @@ def begun_anew(what: str) -> Iterator[None]:
 
 def execute(
     task: Callable[[Piece], Answer],
-    chunks: Sequence[Piece],
+    pieces: Sequence[Piece],
     on_done: Callable[[Piece, Answer], object],
     *,
     jobs: int = 1,
     executor: Executor | None = None,
     lightened: Callable[[Piece], Callable[[Piece], Answer]] | None = None,
 ) -> list[Piece]:
-    """Have `task` done for every chunk, and hand each answer to `on_done` in this process.
+    """Have `task` done for every piece, and hand each answer to `on_done` in this process.
 
     Parameters
     ----------
     task : callable
-        A pure function of the chunk; one that can be pickled if processes do the work.
-    chunks : sequence of pieces of work
-        Such as `ChunkRange`: hashable, each with its `number`.
+        A pure function of the piece; one that can be pickled if processes do the work.
+    pieces : sequence of Piece
     on_done : callable
-        Called with chunk and answer in the order of finishing; it alone may write.
+        Called with piece and answer in the order of finishing; it alone may write.
     jobs : int, optional
         1: in this process, one after the other. More: that many processes, started afresh; or threads, where the task
         says that it `holds_no_lock`.
@@ -95,22 +85,22 @@ def execute(
     """
     task_of = lightened or (lambda piece: task)
     if executor is not None:
-        return _by_executor(task_of, chunks, on_done, executor)
-    if jobs == 1 or len(chunks) < 2:
-        for chunk in chunks:
-            on_done(chunk, task(chunk))
+        return _by_executor(task_of, pieces, on_done, executor)
+    if jobs == 1 or len(pieces) < 2:
+        for piece in pieces:
+            on_done(piece, task(piece))
         return []
     if getattr(task, "holds_no_lock", False):
-        with ThreadPoolExecutor(min(jobs, len(chunks))) as threads:
-            return _by_executor(task_of, chunks, on_done, threads)
-    return _by_processes(task_of, chunks, on_done, min(jobs, len(chunks)))
+        with ThreadPoolExecutor(min(jobs, len(pieces))) as threads:
+            return _by_executor(task_of, pieces, on_done, threads)
+    return _by_processes(task_of, pieces, on_done, min(jobs, len(pieces)))
 
 
 BEGUN = b""
 """What a worker sends before it does a piece."""
 
 
-class _Pieces(Generic[Piece]):
+class _Queue:
     """What is still to be given out, and how often each piece was lost."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
@@ -130,26 +120,26 @@ class _Pieces(Generic[Piece]):
 
 def _by_processes(
     task_of: Callable[[Piece], Callable[[Piece], Answer]],
-    chunks: Sequence[Piece],
+    pieces: Sequence[Piece],
     on_done: Callable[[Piece, Answer], object],
     jobs: int,
 ) -> list[Piece]:
     """One piece a process at a time; a process that dies is replaced, and no other is disturbed."""
-    pieces = _Pieces(chunks)
+    queue = _Queue(pieces)
     idle: list[_Worker] = []
     busy: dict[Any, tuple[_Worker, Piece]] = {}  # by pipe
     came: list[tuple[Piece, Answer]] = []
     try:
         idle += [_Worker() for _ in range(jobs)]
         while True:
-            while pieces.waiting and len(busy) < jobs:
-                worker, piece = idle.pop() if idle else _Worker(), pieces.waiting.popleft()
+            while queue.waiting and len(busy) < jobs:
+                worker, piece = idle.pop() if idle else _Worker(), queue.waiting.popleft()
                 busy[worker.pipe] = worker, piece
                 worker.give(task_of(piece), piece)
             while came:  # stored while the workers go on
                 on_done(*came.pop())
             if not busy:
-                return pieces.lost_for_good()
+                return queue.lost_for_good()
             for pipe in connection.wait(busy):
                 worker, piece = busy[pipe]
                 try:
@@ -157,9 +147,9 @@ def _by_processes(
                 except (EOFError, OSError):  # between two messages, or within one
                     worker.end()
                     if worker.stage == "between":  # it died of an earlier piece, or was killed
-                        pieces.waiting.appendleft(piece)
+                        queue.waiting.appendleft(piece)
                     else:
-                        pieces.lose(piece)
+                        queue.lose(piece)
                 else:
                     if answer is None:
                         continue
@@ -260,24 +250,24 @@ MOST_HELD = 1024
 
 def _by_executor(
     task_of: Callable[[Piece], Callable[[Piece], Answer]],
-    chunks: Sequence[Piece],
+    pieces: Sequence[Piece],
     on_done: Callable[[Piece, Answer], object],
     executor: Executor,
 ) -> list[Piece]:
     """Keep it busy; one piece at a time while any that was lost waits, so that the guilty one shows itself."""
-    pieces = _Pieces(chunks)
+    queue = _Queue(pieces)
     running: dict[Future[Answer], Piece] = {}
     try:
-        while pieces.waiting or running:
-            held = 1 if any(pieces.losses[piece] for piece in pieces.waiting) else MOST_HELD
-            while pieces.waiting and len(running) < held:
+        while queue.waiting or running:
+            held = 1 if any(queue.losses[piece] for piece in queue.waiting) else MOST_HELD
+            while queue.waiting and len(running) < held:
                 try:
-                    future = executor.submit(task_of(pieces.waiting[0]), pieces.waiting[0])
+                    future = executor.submit(task_of(queue.waiting[0]), queue.waiting[0])
                 except BrokenExecutor:
                     if not running:  # it refuses the next piece, and says why
                         raise
                     break
-                running[future] = pieces.waiting.popleft()
+                running[future] = queue.waiting.popleft()
             lost = []
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 piece = running.pop(future)
@@ -288,11 +278,11 @@ def _by_executor(
                 else:
                     on_done(piece, answer)
             for piece in sorted(lost, key=lambda piece: -piece.number):
-                pieces.lose(piece)
+                queue.lose(piece)
     finally:
         for future in running:
             future.cancel()
-    return pieces.lost_for_good()
+    return queue.lost_for_good()
 
 
 def prepare_worker() -> None:

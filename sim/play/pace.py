@@ -16,12 +16,10 @@ from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
 
+from sim.play.pieces import Piece
 from sim.results.durable import StorageError
 from sim.results.store import RunFolder
-
-Piece = TypeVar("Piece")
 
 SECONDS = 3.0
 """About how long a worker is at a piece."""
@@ -29,6 +27,19 @@ FIRST = 8_192
 """Rows of a piece that shows how fast it goes; less than twice as many are played without a look."""
 LEAST, MOST = 1_024, 131_072
 """Rows of the others."""
+
+WIDEST = {"compiled": 131_072, "lanes": 131_072, "reference": 128}
+"""Most rows of a piece, by engine: four widths of lanes, so that waiting runs fill the lanes of those that are over
+while the longest go on; but a piece is also what an interruption can lose."""
+
+NARROWEST = {"compiled": 2_048, "lanes": 4_096, "reference": 32}
+"""Below this, more workers cost more than they help."""
+
+
+def usual_size(rows: int, jobs: int, engine: str) -> int:
+    """Rows of a piece that keep every worker busy, within the bounds that suit the engine."""
+    each = -(-rows // max(jobs, 1))
+    return max(1, min(max(each, NARROWEST[engine]), WIDEST[engine], rows))
 
 
 def size_for(*, rows: int, seconds: float) -> int:

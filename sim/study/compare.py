@@ -19,8 +19,8 @@ from typing import TypedDict, Unpack, overload
 
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
-from sim.play.chunks import NARROWEST
 from sim.play.own_rules import check_travel
+from sim.play.pace import NARROWEST
 from sim.results.durable import refuse_full, write_durably
 from sim.results.store import RunFolder
 from sim.results.stored_json import sealed

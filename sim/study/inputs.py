@@ -22,7 +22,7 @@ from sim.results.digest import Table
 from sim.results.tidy import factor_columns, runs_table
 from sim.scenario.records import Scenario
 from sim.study.rows import rows_drawn
-from sim.study.tiles import variants_of
+from sim.study.variants import variants_of
 
 ROW = f"{JOINT}.row"
 """The row of the sample that a run drew, counted from 0."""

@@ -6,26 +6,30 @@ are taken. Column r of an answer is run r, with the same luck at every point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.engines import AUTO, engine_for
 from sim.engine.failures import RunFailure, none_played
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.execute import begun_anew, execute
+from sim.play.collected import Collected, Progress
+from sim.play.execute import begun_anew
 from sim.play.own_rules import check_travel
+from sim.play.pace import usual_size
+from sim.play.plan import Plan, Played
 from sim.results.design import Design
-from sim.results.equal_rows import by_point, print_of
+from sim.results.equal_rows import prints_of
 from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
 from sim.study.idle import idle_inputs
-from sim.study.tiles import PlayedTile, PlayTile, Tile, tile_plan, usual_lanes, variants_of
+from sim.study.variants import variants_of
 
 FEWEST_RUNS = 2
 """Runs at every point without which nothing can be said about luck."""
@@ -90,7 +94,7 @@ def play_replies(
     jobs: int = 1,
     rules: Rules | None = None,
     executor: Executor | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress | None = None,
 ) -> Replies:
     """Play the same runs at every point, and keep the responses.
 
@@ -109,42 +113,34 @@ def play_replies(
     RuleError
         If every run failed at some point.
     """
-    variants = variants_of(scenario, design, rules)
-    total = design.n_points * runs
-    missing = [np.ones((len(variant.points), runs), dtype=bool) for variant in variants]
-    plan = tile_plan(missing, lanes=usual_lanes(total, jobs))
-    check_travel(rules, jobs=min(jobs, len(plan)), executor=executor)
-    shape = (design.n_points, runs)
+    plan = Plan(variants_of(scenario, design, rules), seed)
+    total, shape = design.n_points * runs, (design.n_points, runs)
+    size = usual_size(total, jobs, engine_for(AUTO, total, own_rules=bool(rules)))
+    check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
         response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses
     }
-    prints: list[dict[int, bytes]] = [{} for _ in design.points]  # of the rows themselves, which are not kept
-    done = cut_short = 0
-    failures: list[RunFailure] = []
+    prints = prints_of(np.zeros(0, dtype=RUN_DTYPE), design.n_points)  # of the rows themselves, which are not kept
+    cut_short = 0
 
-    def keep(tile: Tile, played: PlayedTile) -> None:
-        nonlocal done, cut_short
-        rows, failed = played
-        failures.extend(failed)
+    def take(played: Played) -> None:
+        nonlocal cut_short, prints
+        rows = played.table
         for response, taken in responses_of(rows, scenario.outcomes, tuple(scenario.states)):
             if response in values:
                 values[response][rows["point"], rows["run"]] = taken
-        points = variants[tile.variant].points[tile.first_point : tile.first_point + tile.n_points]
-        for point, of_point in zip(points.tolist(), by_point(rows, points), strict=True):
-            prints[point][tile.first_run] = print_of(of_point)
-        done += tile.n_rows
+        prints += prints_of(rows, design.n_points)
         cut_short += int(rows["cut_short"].sum())
-        if progress is not None:
-            progress(done, total)
 
+    collected = Collected(plan, runs, take, progress)
     with begun_anew("an analysis"):
-        lost = execute(PlayTile(variants, seed), plan, keep, jobs=max(1, min(jobs, len(plan))), executor=executor)
+        lost = collected.play(size, jobs=jobs, executor=executor)
     if lost:
         raise RuntimeError(
-            f"{sum(tile.n_rows for tile in lost):,} of {total:,} runs never came back, because their worker process "
+            f"{sum(piece.n_rows for piece in lost):,} of {total:,} runs never came back, because their worker process "
             "died three times; try --jobs 1."
         )
-    failures.sort(key=lambda failure: (failure.run, failure.point))
+    failures = sorted(collected.failures, key=lambda failure: (failure.run, failure.point))
     whole = np.setdiff1d(np.arange(runs), [failure.run for failure in failures])
     if failures and len(whole) < FEWEST_RUNS:
         raise none_played(failures)
@@ -153,7 +149,7 @@ def play_replies(
         scenario,
         design,
         runs=runs,
-        rows_of=lambda point: b"".join(part for _, part in sorted(prints[point].items())),
+        rows_of=lambda point: prints[point].tobytes(),
         own_rules=bool(rules),
     )
     return Replies(kept, cut_short, idle, tuple(failures))

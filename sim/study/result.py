@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.chunks import chunk_plan
+from sim.play.pieces import all_of, pieces_of
 from sim.results.conditions import outcome_shares
 from sim.results.digest import Table, table_digest
 from sim.results.estimates import (
@@ -224,7 +224,7 @@ class RunResult:
         """
         path = Path(folder)
         with RunFolder.create(path, self.origin) as store:
-            for chunk in chunk_plan(self.runs, self.chunk_size):
+            for chunk in pieces_of([all_of(1, self.runs)], rows=self.chunk_size):
                 rows = self._rows(self.table, chunk.first_run, chunk.n_runs)
                 failed = tuple(one for one in self.failures if 0 <= one.run - chunk.first_run < chunk.n_runs)
                 if len(rows) or failed:

@@ -24,12 +24,11 @@ from sim.results.stored_json import sealed
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told
-from sim.study.harvest import ESTIMATES
 from sim.study.provenance import OWN_KEYS, other_versions, own_part
 from sim.study.result import RunResult
 from sim.study.run import go_on_with_runs
 from sim.study.stored import read_result, side_folder
-from sim.study.sweep import go_on_with_design
+from sim.study.sweep import ESTIMATES, go_on_with_design
 from sim.study.sweep_result import SweepResult
 
 Progress = Callable[[int, int], object]

@@ -9,10 +9,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from operator import index
 from pathlib import Path
 from time import perf_counter
@@ -22,26 +21,21 @@ import numpy as np
 
 from sim.engine.draws import MAX_RUNS
 from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
-from sim.engine.failures import RunFailure, none_played
-from sim.engine.recorder import EVENT_DTYPE
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
-from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
-from sim.play.chunks import ChunkRange, chunk_plan, usual_chunk_size
-from sim.play.execute import execute
+from sim.play.collected import Collected, Progress, Rows
 from sim.play.own_rules import check_travel
-from sim.play.pace import close_early, paced
+from sim.play.pace import usual_size
+from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk
-from sim.results.digest import Table, in_order_of_runs, in_run_order
+from sim.results.digest import Table
 from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.folder import scenario_of
-from sim.study.harvest import HOPELESS
-from sim.study.play import PlayChunk, Played
 from sim.study.provenance import origin_of
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
@@ -52,11 +46,6 @@ RUNS = 10_000
 """How many runs unless told otherwise."""
 FEWEST_A_STAGE = 4_096
 """Runs between two looks that are not worth more than one worker."""
-TABLES = 2
-"""How often the table of runs is in memory: in chunks, and put together."""
-
-Progress = Callable[[int, int], object]
-"""Called with runs done and runs asked for, each time a chunk is done."""
 
 
 def run(
@@ -167,21 +156,21 @@ def asked_runs(
 ) -> tuple[Model, dict[str, Any]]:
     """The model and the origin of some runs, every mistake told before anything is played; arguments as for `run`."""
     if chunk_size is None:
-        chunk_size = usual_chunk_size(runs, jobs, engine) if engine in ENGINES else 1
+        chunk_size = usual_size(runs, jobs, engine) if engine in ENGINES else 1
     _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0, chunk_size=chunk_size)
     model = compile_model(scenario, rules=rules)
     if engine == "compiled" and rules:
         raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
-    work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, folder=folder)
+    work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, folder=folder)
     return model, origin_of(
         scenario, model, seed=seed, runs=runs, record_runs=work.recorded, chunk_size=chunk_size, engine=engine,
         rules=rules, until=until,
     )  # fmt: skip
 
 
-def task_of(model: Model, origin: Mapping[str, Any]) -> PlayChunk:
-    """What every chunk of a question has in common."""
-    return PlayChunk(model, origin["seed"], origin["engine"], origin["record_runs"])
+def plan_of(model: Model, origin: Mapping[str, Any]) -> Plan:
+    """What every piece of some runs has in common."""
+    return Plan((Variant(model),), origin["seed"], origin["engine"], origin["record_runs"], has_design=False)
 
 
 def go_on_with_runs(
@@ -200,11 +189,11 @@ def go_on_with_runs(
     extent: dict[str, Any] = {}
     if runs is not None:
         recorded = store.origin["record_runs"]
-        work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, tables=TABLES, folder=store.path)
+        work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, folder=store.path)
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
         engine = engine_for(AUTO, runs, own_rules=bool(rules))
-        size = max(store.origin["chunk_size"], usual_chunk_size(runs, jobs, engine))
+        size = max(store.origin["chunk_size"], usual_size(runs, jobs, engine))
         extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
     asked = {**store.origin, **extent}
     _check(jobs=jobs, **{name: asked[name] for name in ("runs", "seed", "engine", "record_runs", "chunk_size")})
@@ -236,47 +225,32 @@ def play_runs(
     begun = perf_counter()
     runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
-    task = task_of(model, origin)
-    harvest = _Harvest(runs=runs, progress=progress, store=store)
+    rows = Rows(1, runs)
+    collected = Collected(plan_of(model, origin), runs, rows.take, progress, store)
     for chunk in chunks:
-        harvest.take((chunk.table, chunk.events, chunk.failures))
-    most, is_enough = 1, False
-
-    def play(plan: Sequence[ChunkRange]) -> Sequence[ChunkRange]:
-        nonlocal most
-        most = max(most, min(jobs, len(plan)))
-        return execute(task, plan, harvest.keep, jobs=jobs, executor=executor)
-
-    try:
-        for look in (runs,) if watch is None else look_schedule(runs):
-            harvest.runs = look
-            missing = look - harvest.n_before(look)
-            if chunk_size is None and engine != "reference" and watch is None:
-                size = min(usual_chunk_size(max(missing, 1), jobs, engine), int(origin["chunk_size"]))
-                lost = paced(harvest.plan, play, rows=missing, size=size, jobs=jobs)
-            else:
-                size = chunk_size or int(origin["chunk_size"])
-                if watch is not None:
-                    size = min(size, max(-(-missing // jobs), FEWEST_A_STAGE))
-                lost = play(harvest.plan(size))
-            seen = harvest.table()
-            is_enough = not lost and watch is not None and watch.look(all_shares(seen[seen["run"] < look], scenario))
-            if lost or is_enough:
+        collected.add(Played(chunk.table, chunk.events, chunk.failures))
+    by_pace = chunk_size is None and engine != "reference" and watch is None
+    is_enough = False
+    with collected.until_done(told):
+        for collected.upto in (runs,) if watch is None else look_schedule(runs):
+            size = chunk_size or int(origin["chunk_size"])
+            if by_pace:
+                size = min(usual_size(max(collected.n_missing, 1), jobs, engine), size)
+            elif watch is not None:
+                size = min(size, max(-(-collected.n_missing // jobs), FEWEST_A_STAGE))
+            lost = collected.play(size, jobs=jobs, executor=executor, by_pace=by_pace)
+            if lost or watch is None:
                 break
-        if not harvest.n_done:
-            raise RuntimeError(
-                "no run came back: every worker process died. In a script, call sim.run under "
-                '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
-            )
-        harvest.refuse_if_all_failed()
-    except BaseException as stop:
-        close_early(store, stop, done=harvest.n_done, asked=harvest.runs, told=told)
-        raise
-    table, failures = harvest.table(), harvest.failures()
+            is_enough = watch.look(all_shares(rows.those(collected.has_row()), scenario))
+            if is_enough:
+                break
+        collected.refuse_nothing()
+    collected.upto = runs
+    table, failures = rows.those(collected.has_row()), collected.failed()
     result = RunResult(
-        scenario=scenario, table=table, events=harvest.events() if origin["record_runs"] else None,
-        seed=origin["seed"], runs=len(table) + len(failures) if is_enough else runs,
-        record_runs=origin["record_runs"], chunk_size=int(origin["chunk_size"]), jobs=most, engine=engine,
+        scenario=scenario, table=table, events=rows.events() if origin["record_runs"] else None,
+        seed=origin["seed"], runs=collected.n_done if is_enough else runs,
+        record_runs=origin["record_runs"], chunk_size=int(origin["chunk_size"]), jobs=collected.jobs, engine=engine,
         elapsed_seconds=perf_counter() - begun, origin=origin, folder=None if store is None else store.path,
         stop=None if watch is None else watch.stop(reached=is_enough), failures=failures,
     )  # fmt: skip
@@ -306,74 +280,9 @@ def plan_run(
         return ENGINES[name](followed(model), seed=seed, runs=played).table
 
     return work_of(
-        model, seed=seed, runs=runs, record_runs=record_runs, tables=TABLES, jobs=jobs, folder=folder, pilot=pilot,
+        model, seed=seed, runs=runs, record_runs=record_runs, jobs=jobs, folder=folder, pilot=pilot,
         timed=timed,
     )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Harvest:
-    """What has come back so far, stored as it comes."""
-
-    runs: int  # asked for up to the next look
-    progress: Progress | None
-    store: RunFolder | None = None
-    answers: list[Played] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)  # first run and the one after the last, of what came
-    n_done: int = 0
-
-    def keep(self, chunk: ChunkRange, answer: Played) -> None:
-        """Store the answer of a chunk and take it."""
-        if self.store is not None:
-            self.store.add_chunk(chunk.number, *answer)
-        self.take(answer)
-        if self.progress is not None:
-            self.progress(self.n_done, self.runs)
-        if self.n_done >= HOPELESS:
-            self.refuse_if_all_failed()
-
-    def take(self, answer: Played) -> None:
-        """Take the runs of a chunk, whichever they are."""
-        numbers = np.sort(np.concatenate([answer[0]["run"], [failure.run for failure in answer[2]]])).astype(np.int64)
-        for span in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(numbers) else ():
-            self.spans.append((int(span[0]), int(span[-1]) + 1))
-        self.answers.append(answer)
-        self.n_done += len(numbers)
-
-    def n_before(self, look: int) -> int:
-        """Runs with a number below `look` that came."""
-        return sum(max(0, min(last, look) - first) for first, last in self.spans)
-
-    def plan(self, size: int) -> list[ChunkRange]:
-        """Chunks of what is missing of the first `runs` runs."""
-        number = max(self.store.next_number if self.store else 0, len(self.answers))
-        chunks: list[ChunkRange] = []
-        done = 0
-        for first, last in [*sorted(self.spans), (self.runs, self.runs)]:
-            end = min(first, self.runs)
-            if end > done:
-                chunks += chunk_plan(end - done, size, first_run=done, first_number=number + len(chunks))
-            done = max(done, last)
-        return chunks
-
-    def refuse_if_all_failed(self) -> None:
-        """End where a rule of the user has failed in every run so far."""
-        if not any(len(table) for table, _, _ in self.answers):
-            raise none_played(self.failures())
-
-    def failures(self) -> tuple[RunFailure, ...]:
-        """Runs in which a rule of the user failed, in run order."""
-        return tuple(sorted((failure for _, _, failed in self.answers for failure in failed), key=lambda one: one.run))
-
-    def table(self) -> Table:
-        """Rows in run order."""
-        tables = (table for table, _, _ in self.answers)
-        return in_run_order(np.concatenate([np.zeros(0, dtype=RUN_DTYPE), *tables]))
-
-    def events(self) -> Table:
-        """Events in run order."""
-        recorded = (events for _, events, _ in self.answers if events is not None)
-        return in_order_of_runs(np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *recorded]))
 
 
 def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:

@@ -18,18 +18,25 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from operator import index
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
-from sim.model.outcomes import RUN_DTYPE
+from sim.play.collected import Collected, Progress, Rows
 from sim.play.own_rules import check_travel
+from sim.play.pace import usual_size
+from sim.play.pieces import Piece
+from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design, Value
 from sim.results.digest import Table
+from sim.results.durable import write_durably
+from sim.results.spreadsheet import csv_of
 from sim.results.store import RunFolder
+from sim.results.tidy import estimates_table
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import load
@@ -37,14 +44,15 @@ from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES, checked, checked_points, described, design_from_csv, make_design, points_csv
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
-from sim.study.harvest import Harvest, Progress
 from sim.study.idle import idle_inputs
 from sim.study.provenance import origin_of
 from sim.study.sweep_result import SweepResult
-from sim.study.tiles import PlayTile, Tile, Variant, usual_lanes, variants_of
+from sim.study.variants import variants_of
 from sim.study.varied import TAIL, design_over, what_to_vary
 from sim.study.work import Work, followed, work_of
 
+ESTIMATES = "estimates.csv"
+"""Every response at every point, in the folder of a sweep."""
 MAX_ROWS = 2 * 10**9
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
@@ -95,7 +103,7 @@ def sweep(
     progress : callable, optional
         Called with rows done and rows asked for.
     folder : str or Path, optional
-        New folder in which each tile is stored as soon as it is done.
+        New folder in which each piece is stored as soon as it is done.
 
     Returns
     -------
@@ -110,7 +118,7 @@ def sweep(
     StorageError
         If the folder is not empty or the disk fails.
     KeyboardInterrupt
-        On Ctrl-C; finished tiles stay in `folder`, and `resume` goes on from them.
+        On Ctrl-C; finished pieces stay in `folder`, and `resume` goes on from them.
 
     Examples
     --------
@@ -178,7 +186,7 @@ def _plain(level: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SweepWork:
     """What a sweep will take, told before it starts.
 
     Attributes
@@ -207,7 +215,7 @@ def plan_sweep(
     jobs: int = 1,
     folder: Path | None = None,
     timed: bool | None = True,
-) -> Plan:
+) -> SweepWork:
     """How much work a sweep is.
 
     Parameters
@@ -222,7 +230,7 @@ def plan_sweep(
     _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design)
     work = _work(variants, design, runs=runs, seed=seed, jobs=jobs, folder=folder, timed=timed)
-    return Plan(design.n_points, runs, len(variants), work, idle_inputs(scenario, design))
+    return SweepWork(design.n_points, runs, len(variants), work, idle_inputs(scenario, design))
 
 
 def _work(
@@ -240,8 +248,8 @@ def _work(
 
     def pilot(n: int) -> Table:
         n_points = min(n, len(first.points))
-        tile = Tile(0, 0, 0, n_points, 0, min(runs, max(1, n // n_points)))
-        return PlayTile((replace(first, model=followed(first.model)),), seed)(tile)[0]
+        piece = Piece(0, 0, 0, n_points, 0, min(runs, max(1, n // n_points)))
+        return Plan((replace(first, model=followed(first.model)),), seed)(piece).table
 
     return work_of(
         first.model, seed=seed, runs=design.n_points * runs, record_runs=0, points=design.n_points, jobs=jobs,
@@ -270,19 +278,27 @@ def play_design(
     variants = variants_of(scenario, design, rules)
     path = None if folder is None else Path(folder)
     _work(variants, design, runs=runs, seed=seed, folder=path, timed=False)
-    size = usual_lanes(design.n_points * runs, jobs) if lanes is None else lanes
-    check_travel(rules, jobs=jobs if design.n_points * runs > size else 1, executor=executor)
+    total = design.n_points * runs
+    engine = engine_for(AUTO, min(total, lanes or total), own_rules=bool(rules))
+    size = usual_size(total, jobs, engine) if lanes is None else lanes
+    check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
     origin = origin_of(
-        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=size,
-        engine=engine_for(AUTO, size, own_rules=bool(rules)), rules=rules,
+        scenario, variants[0].model, seed=seed, runs=total, record_runs=0, chunk_size=size, engine=engine, rules=rules,
     ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
     with ExitStack() as stack:
         store = None
         if folder is not None:
             store = stack.enter_context(RunFolder.create(Path(folder), origin, beside={POINTS: points_csv(design)}))
-        harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
-        return harvest.gather(
-            scenario=scenario, design=design, seed=seed, lanes=lanes, jobs=jobs, executor=executor, origin=origin
+        return _played(
+            scenario,
+            design,
+            variants,
+            origin,
+            lanes=lanes,
+            jobs=jobs,
+            executor=executor,
+            progress=progress,
+            store=store,
         )
 
 
@@ -304,16 +320,59 @@ def go_on_with_design(
     variants = variants_of(scenario, design, rules)
     check_travel(rules, jobs=jobs, executor=executor)
     if is_more:
-        size = max(store.origin["chunk_size"], usual_lanes(design.n_points * runs, jobs))
-        engine = engine_for(AUTO, size, own_rules=bool(rules))
-        store.ask_for(runs_per_point=runs, runs=design.n_points * runs, chunk_size=size, engine=engine)
-    harvest = Harvest(np.zeros(design.n_points * runs, dtype=RUN_DTYPE), runs, variants, progress, store)
-    for chunk in chunks:
-        harvest.take(chunk.table, chunk.failures)
-    return harvest.gather(
-        scenario=scenario, design=design, seed=store.origin["seed"], lanes=None, jobs=jobs, executor=executor,
-        origin=store.origin,
+        total = design.n_points * runs
+        engine = engine_for(AUTO, total, own_rules=bool(rules))
+        size = max(store.origin["chunk_size"], usual_size(total, jobs, engine))
+        store.ask_for(runs_per_point=runs, runs=total, chunk_size=size, engine=engine)
+    return _played(
+        scenario, design, variants, store.origin, jobs=jobs, executor=executor, progress=progress, store=store,
+        chunks=chunks,
     )  # fmt: skip
+
+
+def _played(
+    scenario: Scenario,
+    design: Design,
+    variants: tuple[Variant, ...],
+    origin: Mapping[str, Any],
+    *,
+    lanes: int | None = None,
+    jobs: int,
+    executor: Executor | None,
+    progress: Progress | None,
+    store: RunFolder | None,
+    chunks: Sequence[Chunk] = (),
+) -> SweepResult:
+    """Have all rows but those in `chunks` played, in pieces of `lanes` rows or of seconds."""
+    begun = perf_counter()
+    runs, seed = int(origin["runs_per_point"]), int(origin["seed"])
+    rows = Rows(design.n_points, runs)
+    collected = Collected(Plan(variants, seed), runs, rows.take, progress, store)
+    for chunk in chunks:
+        collected.add(Played(chunk.table, None, chunk.failures))
+    with collected.until_done():
+        size = lanes or min(usual_size(max(collected.n_missing, 1), jobs, origin["engine"]), origin["chunk_size"])
+        lost = collected.play(size, jobs=jobs, executor=executor, by_pace=lanes is None)
+        collected.refuse_nothing()
+        result = SweepResult(
+            scenario=scenario, design=design, rows=rows.those(collected.has_row()), seed=seed, runs_per_point=runs,
+            jobs=collected.jobs, elapsed_seconds=perf_counter() - begun, origin=origin,
+            folder=None if store is None else store.path, failures=collected.failed(),
+        )  # fmt: skip
+        if store is not None:
+            write_durably(store.path / ESTIMATES, _estimates_csv(result))
+            store.finish("incomplete" if lost else "finished", **result.about())
+    return result
+
+
+def _estimates_csv(result: SweepResult) -> bytes:
+    """Every response at every point as CSV; some points at a time, because a table of all takes much memory."""
+    step = 2_000
+    parts = (
+        estimates_table(result.design, result.measured, range(first, min(first + step, result.design.n_points)))
+        for first in range(0, result.design.n_points, step)
+    )
+    return b"".join(csv_of(part, with_names=not place) for place, part in enumerate(parts))
 
 
 def _check(*, runs: int, seed: int, jobs: int, rows: int) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.design import Design
 from sim.results.digest import Table, table_digest
-from sim.results.equal_rows import by_point, print_of
+from sim.results.equal_rows import prints_of
 from sim.results.estimates import number_or_null
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
@@ -86,12 +86,12 @@ class SweepResult:
         own_rules = bool(self.origin["own_rules"])
         if self.n_missing:
             return idle_inputs(self.scenario, self.design, own_rules=own_rules)
-        of_point = list(by_point(self.rows, np.arange(self.design.n_points)))
+        prints = prints_of(self.rows, self.design.n_points)
         return idle_inputs(
             self.scenario,
             self.design,
             runs=self.runs_per_point,
-            rows_of=lambda point: print_of(of_point[point]),
+            rows_of=lambda point: prints[point].tobytes(),
             own_rules=own_rules,
         )
 

@@ -83,8 +83,6 @@ class Work:
         Runs of all points and sides together, and those that keep their events.
     points : int
         Points of a design; 0 where there is none.
-    tables : int
-        How many times the table of runs is in memory.
     max_events : int
         Events at which a run is cut short.
     probed : Probed or None
@@ -96,7 +94,6 @@ class Work:
     runs: int
     recorded: int
     points: int
-    tables: int
     max_events: int
     probed: Probed | None
     seconds: float | None
@@ -114,7 +111,7 @@ class Work:
     @property
     def memory_bytes(self) -> int:
         """Most bytes of all tables that are in memory at one time."""
-        return self.tables * self.table_bytes + COPIES_OF_EVENTS * EVENT_DTYPE.itemsize * self.events_kept
+        return self.table_bytes + COPIES_OF_EVENTS * EVENT_DTYPE.itemsize * self.events_kept
 
     @property
     def disk_bytes(self) -> int:
@@ -165,7 +162,6 @@ def work_of(
     runs: int,
     record_runs: int | None,
     points: int = 0,
-    tables: int = 1,
     jobs: int = 1,
     folder: Path | None = None,
     pilot: Callable[[int], Table] | None = None,
@@ -180,7 +176,7 @@ def work_of(
         As for the question.
     record_runs : int, optional
         Runs that keep their events; as many as `RECORDED_RUNS` and `MOST_EVENTS` allow if absent.
-    points, tables : int, optional
+    points : int, optional
         As in `Work`.
     folder : Path, optional
         Where the results will be.
@@ -200,7 +196,7 @@ def work_of(
     if record_runs is None:
         each = model.max_events if probed is None else max(probed.events, 1.0)
         record_runs = min(runs, RECORDED_RUNS, int(MOST_EVENTS / each))
-    work = Work(runs, record_runs, points, tables, model.max_events, probed, None)
+    work = Work(runs, record_runs, points, model.max_events, probed, None)
     work.refuse(folder)
     is_long = probed is not None and runs * probed.events > LONG_EVENTS
     if pilot is not None and probed is not None and (is_long if timed is None else timed):

@@ -16,6 +16,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
+from sim.engine.engines import AUTO, engine_for
 from sim.plots.drawings import Drawings
 from sim.report.wording import CAVEAT
 from sim.results.store import read_run
@@ -71,7 +72,12 @@ def test_json_is_one_object_and_all_talk_is_elsewhere(here: Path) -> None:
     answer = said(*QUICK, "--json")
     result = json.loads(answer.stdout)
     assert result["digest"] == sim.run("hills.toml", runs=40, seed=5).digest
-    assert (result["scenario"], result["runs"], result["seed"], result["engine"]) == ("hills", 40, 5, "lanes")
+    assert (result["scenario"], result["runs"], result["seed"], result["engine"]) == (
+        "hills",
+        40,
+        5,
+        engine_for(AUTO, 40),
+    )
     assert "quick_talks" in result["outcomes"]
     assert (here / result["folder"]).is_dir()
     assert result["figures"] == []
@@ -162,16 +168,16 @@ def test_a_file_in_the_way_is_code_4_and_named(here: Path) -> None:
 
 
 def test_runs_that_were_cut_short_are_code_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.study.play import PlayChunk
+    from sim.play.plan import Plan
 
-    play = PlayChunk.__call__
+    play = Plan.__call__
 
-    def cut(self: PlayChunk, chunk: object) -> object:
-        table, *rest = play(self, chunk)  # type: ignore[arg-type]
-        table["cut_short"][[2, 5]] = True
-        return table, *rest
+    def cut(self: Plan, chunk: object) -> object:
+        played = play(self, chunk)  # type: ignore[arg-type]
+        played.table["cut_short"][[2, 5]] = True
+        return played
 
-    monkeypatch.setattr(PlayChunk, "__call__", cut)
+    monkeypatch.setattr(Plan, "__call__", cut)
     answer = said(*QUICK)
     assert answer.exit_code == 3
     assert "2 runs reached the cap on events and were cut short, the first is run 2" in answer.stderr

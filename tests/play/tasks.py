@@ -10,50 +10,55 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 
-from sim.play.chunks import ChunkRange
+from sim.play.pieces import Piece, all_of, pieces_of
 
 
-def total(chunk: ChunkRange) -> int:
-    """Sum of the run numbers of a chunk."""
-    return sum(range(chunk.first_run, chunk.first_run + chunk.n_runs))
+def plan(runs: int, rows: int) -> tuple[Piece, ...]:
+    """So many runs in pieces of so many rows."""
+    return pieces_of([all_of(1, runs)], rows=rows)
 
 
-def about_worker(chunk: ChunkRange) -> tuple[int, str | None, bool]:
+def total(piece: Piece) -> int:
+    """Sum of the run numbers of a piece."""
+    return sum(range(piece.first_run, piece.first_run + piece.n_runs))
+
+
+def about_worker(piece: Piece) -> tuple[int, str | None, bool]:
     """Process, thread limit, and whether Ctrl-C is left to the parent."""
     ignores = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     return os.getpid(), os.environ.get("OMP_NUM_THREADS"), ignores
 
 
-def faulty(chunk: ChunkRange) -> int:
-    """A fault of the program in one chunk."""
-    if chunk.number == 2:
+def faulty(piece: Piece) -> int:
+    """A fault of the program in one piece."""
+    if piece.number == 2:
         raise ZeroDivisionError("planted")
-    return total(chunk)
+    return total(piece)
 
 
 @dataclass(frozen=True)
-class DiesInChunk:
-    """Kills its own worker in one chunk, the first `deaths` times."""
+class DiesInPiece:
+    """Kills its own worker in one piece, the first `deaths` times."""
 
     marks: Path
-    chunk: int
+    number: int
     deaths: int
 
-    def __call__(self, chunk: ChunkRange) -> int:
-        if chunk.number == self.chunk:
+    def __call__(self, piece: Piece) -> int:
+        if piece.number == self.number:
             tries = len(list(self.marks.iterdir()))
             (self.marks / str(tries)).touch()
             if tries < self.deaths:
                 os.kill(os.getpid(), signal.SIGKILL)
-        return total(chunk)
+        return total(piece)
 
 
 @dataclass(frozen=True)
-class WorkerThatDiesInChunk(DiesInChunk):
+class WorkerThatDiesInPiece(DiesInPiece):
     """The same, and answers with the number of its process."""
 
-    def __call__(self, chunk: ChunkRange) -> int:
-        super().__call__(chunk)
+    def __call__(self, piece: Piece) -> int:
+        super().__call__(piece)
         time.sleep(0.02)
         return os.getpid()
 
@@ -64,7 +69,7 @@ class Sleeps:
 
     marks: Path
 
-    def __call__(self, chunk: ChunkRange) -> int:
+    def __call__(self, piece: Piece) -> int:
         (self.marks / str(os.getpid())).touch()
         time.sleep(60)
         return 0
@@ -80,24 +85,24 @@ ARMED: list[Timer] = []
 
 @dataclass(frozen=True)
 class DiesSending:
-    """Answers with many bytes, and the first time a chunk is done kills its own worker about when they are sent."""
+    """Answers with many bytes, and the first time a piece is done kills its own worker about when they are sent."""
 
     marks: Path
 
-    def __call__(self, chunk: ChunkRange) -> bytes:
-        while ARMED:  # a kill that comes late is no death of this chunk
+    def __call__(self, piece: Piece) -> bytes:
+        while ARMED:  # a kill that comes late is no death of this piece
             ARMED.pop().cancel()
-        answer = answer_of(chunk)
-        mark = self.marks / str(chunk.number)
+        answer = answer_of(piece)
+        mark = self.marks / str(piece.number)
         if not mark.exists():
             mark.touch()
-            moment = random.Random(chunk.number).uniform(0.0, 0.0005 + len(answer) / 1e9)
+            moment = random.Random(piece.number).uniform(0.0, 0.0005 + len(answer) / 1e9)
             armed = Timer(moment, os.kill, (os.getpid(), signal.SIGKILL))
             ARMED.append(armed)
             armed.start()
         return answer
 
 
-def answer_of(chunk: ChunkRange) -> bytes:
+def answer_of(piece: Piece) -> bytes:
     """What `DiesSending` answers."""
-    return bytes([chunk.number % 256]) * SIZES[chunk.number % len(SIZES)]
+    return bytes([piece.number % 256]) * SIZES[piece.number % len(SIZES)]

@@ -1,4 +1,4 @@
-"""The same answers from every executor; lost chunks are done again; faults are not swallowed; nobody is left behind."""
+"""The same answers from every executor; lost pieces are done again; faults are not swallowed; nobody is left behind."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from sim.play.chunks import ChunkRange, chunk_plan
 from sim.play.execute import MAX_RETRIES, begun_anew, execute
+from sim.play.pieces import Piece
 from tests.play.tasks import (
-    DiesInChunk,
+    DiesInPiece,
     DiesSending,
     Sleeps,
-    WorkerThatDiesInChunk,
+    WorkerThatDiesInPiece,
     about_worker,
     answer_of,
     faulty,
+    plan,
     total,
 )
 
-PLAN = chunk_plan(20, 3)
-EXPECTED = {chunk: total(chunk) for chunk in PLAN}
+PLAN = plan(20, 3)
+EXPECTED = {piece: total(piece) for piece in PLAN}
 
 
-def answers(**how: object) -> dict[ChunkRange, int]:
-    """What comes back, by chunk."""
-    done: dict[ChunkRange, int] = {}
+def answers(**how: object) -> dict[Piece, int]:
+    """What comes back, by piece."""
+    done: dict[Piece, int] = {}
     assert execute(total, PLAN, done.__setitem__, **how) == []  # type: ignore[arg-type]
     return done
 
@@ -49,7 +50,7 @@ def test_any_executor_gives_the_same_answers_and_stays_open(workers: int) -> Non
 
 
 def test_workers_use_one_thread_and_leave_ctrl_c_to_the_parent() -> None:
-    seen: dict[ChunkRange, tuple[int, str | None, bool]] = {}
+    seen: dict[Piece, tuple[int, str | None, bool]] = {}
     execute(about_worker, PLAN, seen.__setitem__, jobs=2)
     assert os.getpid() not in {process for process, _, _ in seen.values()}
     assert {(limit, ignores) for _, limit, ignores in seen.values()} == {("1", True)}
@@ -57,45 +58,45 @@ def test_workers_use_one_thread_and_leave_ctrl_c_to_the_parent() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 @pytest.mark.parametrize("deaths", [1, MAX_RETRIES])
-def test_a_chunk_whose_worker_died_is_done_again(tmp_path: Path, deaths: int) -> None:
-    done: dict[ChunkRange, int] = {}
-    assert execute(DiesInChunk(tmp_path, chunk=3, deaths=deaths), PLAN, done.__setitem__, jobs=2) == []
+def test_a_piece_whose_worker_died_is_done_again(tmp_path: Path, deaths: int) -> None:
+    done: dict[Piece, int] = {}
+    assert execute(DiesInPiece(tmp_path, number=3, deaths=deaths), PLAN, done.__setitem__, jobs=2) == []
     assert done == EXPECTED
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-def test_a_deadly_chunk_is_given_up_alone(tmp_path: Path) -> None:
-    done: dict[ChunkRange, int] = {}
-    given_up = execute(DiesInChunk(tmp_path, chunk=3, deaths=99), PLAN, done.__setitem__, jobs=2)
+def test_a_deadly_piece_is_given_up_alone(tmp_path: Path) -> None:
+    done: dict[Piece, int] = {}
+    given_up = execute(DiesInPiece(tmp_path, number=3, deaths=99), PLAN, done.__setitem__, jobs=2)
     assert given_up == [PLAN[3]]
-    assert done == {chunk: answer for chunk, answer in EXPECTED.items() if chunk.number != 3}
+    assert done == {piece: answer for piece, answer in EXPECTED.items() if piece.number != 3}
     assert len(list(tmp_path.iterdir())) <= MAX_RETRIES + 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 @pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_worker_killed_while_it_sends_hangs_nobody(tmp_path: Path, kills: int) -> None:
-    plan = chunk_plan(kills, 1)
-    is_equal: dict[ChunkRange, bool] = {}
+    pieces = plan(kills, 1)
+    is_equal: dict[Piece, bool] = {}
 
-    def keep(chunk: ChunkRange, answer: bytes) -> None:
-        is_equal[chunk] = answer == answer_of(chunk)
+    def keep(piece: Piece, answer: bytes) -> None:
+        is_equal[piece] = answer == answer_of(piece)
 
-    assert execute(DiesSending(tmp_path), plan, keep, jobs=2) == []
-    assert is_equal == dict.fromkeys(plan, True)
+    assert execute(DiesSending(tmp_path), pieces, keep, jobs=2) == []
+    assert is_equal == dict.fromkeys(pieces, True)
     assert len(list(tmp_path.iterdir())) == kills
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 def test_only_the_dead_worker_is_replaced(tmp_path: Path) -> None:
-    seen: dict[ChunkRange, int] = {}
-    execute(WorkerThatDiesInChunk(tmp_path, chunk=3, deaths=1), chunk_plan(12, 1), seen.__setitem__, jobs=2)
+    seen: dict[Piece, int] = {}
+    execute(WorkerThatDiesInPiece(tmp_path, number=3, deaths=1), plan(12, 1), seen.__setitem__, jobs=2)
     assert len(set(seen.values())) <= 3
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_fault_inside_a_task_is_raised_and_not_tried_again(jobs: int) -> None:
-    done: dict[ChunkRange, int] = {}
+    done: dict[Piece, int] = {}
     with pytest.raises(ZeroDivisionError, match="planted"):
         execute(faulty, PLAN, done.__setitem__, jobs=jobs)
     assert PLAN[2] not in done
@@ -113,7 +114,7 @@ class Refusing(ThreadPoolExecutor):
 def test_a_broken_executor_of_the_caller_says_so() -> None:
     executor: Executor = Refusing(1)
     with pytest.raises(RuntimeError, match="no workers"):
-        execute(total, PLAN, lambda chunk, answer: None, executor=executor)
+        execute(total, PLAN, lambda piece, answer: None, executor=executor)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
@@ -129,7 +130,7 @@ def test_ctrl_c_ends_the_workers_at_once(tmp_path: Path) -> None:
     thread.start()
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        execute(Sleeps(tmp_path), PLAN, lambda chunk, answer: None, jobs=2)
+        execute(Sleeps(tmp_path), PLAN, lambda piece, answer: None, jobs=2)
     thread.join()
     assert time.monotonic() - begun < 25
     for mark in tmp_path.iterdir():

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim.play.chunks import ChunkRange
 from sim.play.pace import FIRST, paced
+from sim.play.pieces import Piece
+from sim.play.plan import Plan
 from sim.results.durable import StorageError
 from sim.results.manifest import MANIFEST
 from sim.results.store import rebuild_manifest
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import Comparison
-from sim.study.play import PlayChunk
 from sim.study.result import RunResult
 from sim.study.sweep_result import SweepResult
 from tests.cli.answering import said
@@ -102,16 +102,16 @@ def test_a_comparison_goes_on_before_its_second_side_and_is_extended(
     change = ["states.north.resolve=0.9"]
     whole = sim.compare(scenario, overrides=change, runs=6, seed=5)
     folder = tmp_path / "pair"
-    play = PlayChunk.__call__
-    played: list[ChunkRange] = []
+    play = Plan.__call__
+    played: list[Piece] = []
 
-    def interrupted(self: PlayChunk, chunk: ChunkRange) -> object:
+    def interrupted(self: Plan, piece: Piece) -> object:
         if played:
             raise KeyboardInterrupt
-        played.append(chunk)
-        return play(self, chunk)
+        played.append(piece)
+        return play(self, piece)
 
-    monkeypatch.setattr(PlayChunk, "__call__", interrupted)
+    monkeypatch.setattr(Plan, "__call__", interrupted)
     with pytest.raises(KeyboardInterrupt) as stop:
         sim.compare(scenario, overrides=change, runs=6, seed=5, folder=folder)
     assert f"Go on with: sim resume {folder}" in stop.value.__notes__

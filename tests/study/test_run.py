@@ -15,9 +15,9 @@ import pytest
 
 import sim
 from sim.play.execute import MAX_RETRIES
+from sim.play.plan import Plan
 from sim.results.durable import FolderInUseError, StorageError
 from sim.results.store import read_run
-from sim.study.play import PlayChunk
 from sim.study.result import RunResult
 from tests.study.scenarios import TEXT, written
 
@@ -177,14 +177,14 @@ def test_a_folder_is_never_overwritten(scenario: sim.Scenario, tmp_path: Path) -
 @pytest.fixture
 def interrupting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C after the second chunk."""
-    play = PlayChunk.__call__
+    play = Plan.__call__
 
-    def interrupted(self: PlayChunk, chunk: object) -> object:
+    def interrupted(self: Plan, chunk: object) -> object:
         if getattr(chunk, "number", 0) == 2:
             raise KeyboardInterrupt
         return play(self, chunk)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(PlayChunk, "__call__", interrupted)
+    monkeypatch.setattr(Plan, "__call__", interrupted)
 
 
 @pytest.mark.usefixtures("interrupting")
@@ -219,7 +219,7 @@ def test_a_full_disk_stops_with_what_was_stored(
 def test_a_dead_worker_leaves_an_incomplete_run_that_says_so(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sim.study.run as asked
+    import sim.play.collected as asked
 
     execute = asked.execute
 
@@ -255,6 +255,6 @@ def test_ctrl_c_under_two_jobs_ends_within_two_seconds(scenario: sim.Scenario, t
 
 
 def test_a_run_from_which_nothing_came_back_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.study.run.execute", lambda task, plan, keep, **how: list(plan))
+    monkeypatch.setattr("sim.play.collected.execute", lambda task, plan, keep, **how: list(plan))
     with pytest.raises(RuntimeError, match="__main__"):
         sim.run("tutorial", runs=10, seed=1)

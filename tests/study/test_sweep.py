@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.model.compile import compile_model
+from sim.play.plan import Plan
 from sim.results.design import Design, Factor
 from sim.results.durable import FolderInUseError, StorageError
 from sim.results.store import read_run
@@ -23,7 +24,7 @@ from sim.study.resume import resume
 from sim.study.stored import read_result
 from sim.study.sweep import plan_sweep, play_design
 from sim.study.sweep_result import SweepResult
-from sim.study.tiles import PlayTile, tile_plan, variants_of
+from sim.study.variants import variants_of
 from tests.study.scenarios import written
 
 RUNS, SEED = 16, 5
@@ -119,46 +120,6 @@ def test_more_workers_change_nothing(result: SweepResult, scenario: sim.Scenario
 def test_rows_stand_by_point_then_by_run(result: SweepResult) -> None:
     assert np.array_equal(result.rows["point"], np.repeat(np.arange(25), RUNS))
     assert np.array_equal(result.rows["run"], np.tile(np.arange(RUNS), 25))
-
-
-def nothing(points: list[int], runs: int) -> list[np.typing.NDArray[np.bool_]]:
-    """What is missing where nothing has been played."""
-    return [np.ones((n, runs), dtype=bool) for n in points]
-
-
-def test_tiles_cover_what_is_missing_and_nothing_else() -> None:
-    chance = np.random.default_rng(1)
-    for lanes in (1, 7, 50):
-        missing = [chance.random((n, 12)) < 0.5 for n in (1, 9)]
-        seen = [np.zeros((n, 12), dtype=int) for n in (1, 9)]
-        tiles = tile_plan(missing, lanes=lanes, first_number=4)
-        for tile in tiles:
-            points = slice(tile.first_point, tile.first_point + tile.n_points)
-            seen[tile.variant][points, tile.first_run : tile.first_run + tile.n_runs] += 1
-        assert all(np.array_equal(one, gaps) for one, gaps in zip(seen, missing, strict=True))
-        assert [tile.number for tile in tiles] == list(range(4, 4 + len(tiles)))
-
-
-def test_a_sweep_cut_short_covers_the_design(scenario: sim.Scenario, result: SweepResult) -> None:
-    tiles = tile_plan(nothing([25], 40), lanes=100)
-    assert len(tiles) == 10
-    first = tiles[0]
-    assert (first.n_points, first.n_runs) == (25, 4)
-    variants = tile_plan(nothing([1] * 16, 4), lanes=4)
-    early = [tile.variant for tile in variants[:5]]
-    assert max(early) > 8 and min(early) < 5
-    assert sorted(tile.variant for tile in variants) == list(range(16))
-
-
-def test_every_row_belongs_to_one_tile() -> None:
-    for points, runs, lanes in (([25], 40, 100), ([3, 70, 1], 9, 20), ([5], 1, 2)):
-        seen = np.zeros((len(points), max(points), runs), dtype=int)
-        for tile in tile_plan(nothing(points, runs), lanes=lanes):
-            seen[
-                tile.variant, tile.first_point : tile.first_point + tile.n_points,
-                tile.first_run : tile.first_run + tile.n_runs,
-            ] += 1  # fmt: skip
-        assert all((seen[variant, :n] == 1).all() and not seen[variant, n:].any() for variant, n in enumerate(points))
 
 
 @pytest.mark.slow
@@ -277,14 +238,14 @@ def test_a_part_of_a_sweep_can_be_read(folder: Path, result: SweepResult) -> Non
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     scenario: sim.Scenario, result: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    play = PlayTile.__call__
+    play = Plan.__call__
 
-    def interrupted(self: PlayTile, tile: object) -> object:
+    def interrupted(self: Plan, tile: object) -> object:
         if tile.number == 3:  # type: ignore[attr-defined]
             raise KeyboardInterrupt
         return play(self, tile)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(PlayTile, "__call__", interrupted)
+    monkeypatch.setattr(Plan, "__call__", interrupted)
     folder = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt) as stop:
         play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=folder, lanes=80)
@@ -324,7 +285,7 @@ def test_tiles_cut_by_another_rule_are_taken_by_their_own_words(
     folder: Path, result: SweepResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_short(folder, 3)
-    monkeypatch.setattr("sim.study.harvest.usual_lanes", lambda missing, jobs: 25)
+    monkeypatch.setattr("sim.study.sweep.usual_size", lambda missing, jobs, engine: 25)
     assert sim.resume(folder).digest == result.digest
     assert len(list(folder.glob("chunk-*.npz"))) == 3 + 7
 
@@ -341,7 +302,7 @@ def test_an_interrupt_after_the_last_tile_is_marked_too(
     def interrupted(*args: object, **how: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.harvest.csv_of", interrupted)
+    monkeypatch.setattr("sim.study.sweep.csv_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
         play_design(scenario, result.design, runs=2, seed=1, folder=tmp_path / "late")
     assert json.loads((tmp_path / "late" / "manifest.json").read_text())["status"] == "interrupted"

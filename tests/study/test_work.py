@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.engine.engines import AUTO, engine_for
 from sim.model.compile import compile_model
 from sim.scenario.load import load_text
 from sim.study import work as module
@@ -56,17 +57,17 @@ def test_what_fits_no_memory_is_refused_with_the_largest_that_does(
     points: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "free_memory", lambda: 10_000_000)
-    asked = Work(1_000_000, 0, points, 2, 20_000, None, None)
-    with pytest.raises(TooMuchError, match=r"1,000,000 runs take 358.0 MB of memory.* at most ([\d,]+) runs") as caught:
+    asked = Work(1_000_000, 0, points, 20_000, None, None)
+    with pytest.raises(TooMuchError, match=r"1,000,000 runs take 179.0 MB of memory.* at most ([\d,]+) runs") as caught:
         asked.refuse(None)
     fits = int(str(caught.value).split("at most ")[1].split()[0].replace(",", "")) * max(points, 1)
-    Work(fits, 0, points, 2, 20_000, None, None).refuse(None)
+    Work(fits, 0, points, 20_000, None, None).refuse(None)
     with pytest.raises(TooMuchError):
-        Work(int(1.01 * fits), 0, points, 2, 20_000, None, None).refuse(None)
+        Work(int(1.01 * fits), 0, points, 20_000, None, None).refuse(None)
 
 
 def test_events_that_fit_no_memory_are_refused_with_how_many_would() -> None:
-    asked = Work(10**7, 10**7, 0, 2, 10**9, None, None)
+    asked = Work(10**7, 10**7, 0, 10**9, None, None)
     with pytest.raises(TooMuchError, match=r"keep the events of at most [\d,]+ runs \(--record-runs \d+\)"):
         asked.refuse(None)
 
@@ -89,6 +90,7 @@ def test_what_fits_no_disk_is_refused_before_anything_is_written(
 @pytest.mark.slow
 def test_few_runs_are_played_by_the_engine_that_costs_less(scenario: sim.Scenario) -> None:
     few, many = (sim.run(scenario, runs=runs, seed=5) for runs in (32, 33))
-    assert (few.engine, many.engine) == ("reference", "lanes")
+    assert (few.engine, many.engine) == ("reference", engine_for(AUTO, 33))
+    assert many.engine != "reference"
     assert few.table.tobytes() == many.table[:32].tobytes()
     assert sim.run(scenario, runs=3, seed=5, engine="lanes").engine == "lanes"

@@ -25,11 +25,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.engine.draws import clock_key, uniforms
 from sim.evidence.cases.known import Known
-from sim.evidence.cases.play import Counts, Piece, Play, PlayKnown, empty, plan_of
+from sim.evidence.cases.play import Counts, Play, PlayKnown, empty
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.play.execute import execute
+from sim.play.pace import usual_size
+from sim.play.pieces import Piece, all_of, pieces_of
 from sim.scenario.sample import EVERY
 from sim.study.points import paths_for
 
@@ -158,7 +160,7 @@ def forecast(
     shape = (len(knowns), n_points if per_point else 1)
     harvest = _Harvest(empty(shape, horizon_days), shape[0] * shape[1] * runs, progress)
     task = PlayKnown(tuple(plays), seed, runs, per_point, horizon_days)
-    pieces = plan_of(shape, runs, jobs)
+    pieces = pieces_of([all_of(shape[1], runs)] * shape[0], rows=usual_size(harvest.n_asked, jobs, "compiled"))
     lost = execute(task, pieces, harvest.keep, jobs=jobs, executor=executor, lightened=task.only)
     if lost:
         raise RuntimeError("some runs never came back, because their worker process died; try jobs=1.")
@@ -220,8 +222,8 @@ class _Harvest:
         """Add the counts of a piece to those of its case and points."""
         points = slice(piece.first_point, piece.first_point + piece.n_points)
         for name, counts in answer.items():
-            self.counts[name][piece.case, points] += counts
-        self.n_done += piece.n_points * piece.n_runs
+            self.counts[name][piece.variant, points] += counts
+        self.n_done += piece.n_rows
         if self.progress is not None:
             self.progress(self.n_done, self.n_asked)
 

@@ -14,42 +14,12 @@ from numpy.typing import NDArray
 
 from sim.engine import engines
 from sim.model.structure import Model
+from sim.play.pieces import Piece
 from sim.results.digest import Table
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-LANES = 65_536
-"""Most runs of one piece of work."""
-FEWEST_LANES = 2_048
-"""Runs below which a piece is not cut further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some runs of one case at some points: piece `number` of the plan."""
-
-    number: int
-    case: int
-    first_point: int
-    n_points: int
-    first_run: int
-    n_runs: int
-
-
-def plan_of(shape: tuple[int, int], runs: int, jobs: int) -> tuple[Piece, ...]:
-    """The pieces of work: whole points where one fits, else some runs of a point."""
-    n_cases, n_points = shape
-    lanes = max(min(-(-n_cases * n_points * runs // max(jobs, 1)), LANES), FEWEST_LANES)
-    step_points, step_runs = max(1, lanes // runs), min(runs, lanes)
-    places = [
-        (case, point, min(step_points, n_points - point), run, min(step_runs, runs - run))
-        for case in range(n_cases)
-        for point in range(0, n_points, step_points)
-        for run in range(0, runs, step_runs)
-    ]
-    return tuple(Piece(number, *place) for number, place in enumerate(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +47,12 @@ class PlayKnown:
 
     def only(self, piece: Piece) -> PlayKnown:
         """The same for one piece, with its own case alone."""
-        own = (self.plays[piece.case - self.first],)
-        return PlayKnown(own, self.seed, self.runs, self.per_point, self.horizon_days, piece.case)
+        own = (self.plays[piece.variant - self.first],)
+        return PlayKnown(own, self.seed, self.runs, self.per_point, self.horizon_days, piece.variant)
 
     def __call__(self, piece: Piece) -> Counts:
         """Counts of the runs of a piece: arrays with one row a point."""
-        play = self.plays[piece.case - self.first]
+        play = self.plays[piece.variant - self.first]
         runs = np.arange(piece.first_run, piece.first_run + piece.n_runs, dtype=np.int64)
         of_point = np.repeat(np.arange(piece.n_points), piece.n_runs)
         lanes = np.tile(runs, piece.n_points)

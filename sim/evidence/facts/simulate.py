@@ -5,7 +5,7 @@ No observed value is read here. Points share their luck: run r of every point is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from sim.evidence.facts.log import Floats, coded, kept, only
 from sim.evidence.facts.measures import Coded, all_values
 from sim.model.structure import Model
 from sim.play.execute import execute
+from sim.play.pieces import Piece
 from sim.study.points import overrides_of
 
 DECADES = 8_000.0
@@ -64,32 +65,21 @@ class Simulated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A number of points of one board."""
-
-    number: int
-    board: str
-    first_point: int
-    n_points: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Play:
     """Plays a piece: what every piece has in common; can be sent to a process."""
 
-    models: Mapping[str, Model]
-    attributes: Mapping[str, Mapping[str, Floats]]
-    runs: Mapping[str, int]
+    models: Sequence[Model]
+    attributes: Sequence[Mapping[str, Floats]]
     points: Points
     seed: int
     apart: bool
 
-    def __call__(self, piece: _Piece) -> Answer:
+    def __call__(self, piece: Piece) -> Answer:
         """The answer of the piece; a run of a point is counted as point * runs + run within it."""
-        runs = self.runs[piece.board]
-        model = self.models[piece.board]
+        runs = piece.n_runs
+        model = self.models[piece.variant]
         last = piece.first_point + piece.n_points
-        overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.board].items()}
+        overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.variant].items()}
         some = {key: values[piece.first_point : last] for key, values in self.points.items()}
         overrides |= {path: np.repeat(values, runs) for path, values in overrides_of(some, model).items()}
         # each (point, run) is a lane under a number of its own; its luck is that of the run
@@ -184,7 +174,7 @@ class _Part:
     measure: Callable[[Coded, Floats], dict[str, float]]
 
     @cached_property
-    def boards(self) -> dict[str, Board]:
+    def boards(self) -> tuple[Board, ...]:
         """The openings that have runs, those that differ in the opening act alone on one board."""
         weights = self.family.openings
         if self.horizon is not None:
@@ -198,34 +188,33 @@ class _Part:
             scenario = self.family.scenario(name, self.horizon)
             board = boards.setdefault(likeness(scenario), Board(scenario))
             board.add(self.family.attributes(count) | {ACT: np.full(count, opening_act(scenario))})
-        return {board.scenario.name: board for board in boards.values()}
+        return tuple(boards.values())
 
     @cached_property
-    def pieces(self) -> list[_Piece]:
+    def pieces(self) -> list[Piece]:
         """The work: each board, so many points at a time that the lanes are wide and the events fit."""
-        pieces: list[_Piece] = []
-        for name, board in self.boards.items():
+        pieces: list[Piece] = []
+        for place, board in enumerate(self.boards):
             at_once = max(1, LANES // board.runs)
             for first in range(0, self.n_points, at_once):
-                pieces.append(_Piece(len(pieces), name, first, min(at_once, self.n_points - first)))
+                n_points = min(at_once, self.n_points - first)
+                pieces.append(Piece(len(pieces), place, first, n_points, 0, board.runs))
         return pieces
 
     def measured(
         self, jobs: int, with_errors: bool, told: Callable[[], object]
     ) -> tuple[tuple[str, ...], Floats, Floats]:
         """Ids, values and errors."""
-        boards = self.boards
         play = _Play(
-            models={name: board.model for name, board in boards.items()},
-            attributes={name: board.attributes() for name, board in boards.items()},
-            runs={name: board.runs for name, board in boards.items()},
+            models=[board.model for board in self.boards],
+            attributes=[board.attributes() for board in self.boards],
             points=self.points,
             seed=self.seed,
             apart=self.apart,
         )
-        answers: dict[_Piece, Answer] = {}
+        answers: dict[Piece, Answer] = {}
 
-        def keep(piece: _Piece, answer: Answer) -> None:
+        def keep(piece: Piece, answer: Answer) -> None:
             answers[piece] = answer
             told()
 
@@ -242,23 +231,23 @@ class _Part:
             errors.append(self._errors(coded_log, fold) if with_errors else [np.nan] * len(ids))
         return ids, np.array(rows), np.array(errors)
 
-    def _coded(self, play: _Play, answers: Mapping[_Piece, Answer], point: int) -> tuple[Coded, NDArray[np.int64]]:
+    def _coded(self, play: _Play, answers: Mapping[Piece, Answer], point: int) -> tuple[Coded, NDArray[np.int64]]:
         """The log of one point over all openings, and the fold of each of its runs."""
         events, positions, folds, ends, first = [], [], [], [], 0
         attributes: dict[str, list[Floats]] = {}
-        model = next(iter(play.models.values()))
+        model = play.models[0]
         for piece in self.pieces:  # in their own order, not in that of finishing
             rows, position, end = answers[piece]
             if not piece.first_point <= point < piece.first_point + piece.n_points:
                 continue
-            runs = play.runs[piece.board]
+            runs = piece.n_runs
             offset = (point - piece.first_point) * runs
             low, high = np.searchsorted(position, (offset, offset + runs))
-            events.append(_in_common(play.models[piece.board], model, rows[low:high]))
+            events.append(_in_common(play.models[piece.variant], model, rows[low:high]))
             positions.append(position[low:high] - offset + first)
             folds.append(np.arange(runs) % FOLDS)
             ends.append(end[offset : offset + runs])
-            for path, values in play.attributes[piece.board].items():
+            for path, values in play.attributes[piece.variant].items():
                 attributes.setdefault(path, []).append(values)
             first += runs
         log = coded(model, np.concatenate(events), np.concatenate(positions), np.concatenate(ends))

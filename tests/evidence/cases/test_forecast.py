@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import sim.evidence.cases.play as module
+import sim.evidence.cases.forecast as module
 from sim.engine.lanes import run_lanes
 from sim.evidence.calibration.priors import default_of
 from sim.evidence.cases.forecast import LAG_WORDS, Forecasts, binned, forecast
@@ -66,7 +66,7 @@ def test_order_company_and_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch
     turned = made(KNOWNS[1::-1])
     assert np.array_equal(told.outcome_class, turned.outcome_class[::-1])
     assert np.array_equal(made(KNOWNS[1:2]).answer_days, told.answer_days[1:2])  # type: ignore[index]
-    monkeypatch.setattr(module, "FEWEST_LANES", 7)
+    monkeypatch.setattr(module, "usual_size", lambda rows, jobs, engine: 7)
     with ThreadPoolExecutor(2) as pool:
         assert made(jobs=8, executor=pool).digest == told.digest
 

@@ -1,0 +1,174 @@
+"""What has come back of a plan: counted, stored piece by piece as it comes, and put where its question wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from sim.engine.failures import RunFailure, none_played
+from sim.engine.recorder import EVENT_DTYPE
+from sim.model.outcomes import RUN_DTYPE
+from sim.play.execute import execute
+from sim.play.pace import close_early, paced
+from sim.play.pieces import Mask, Piece, pieces_of
+from sim.play.plan import Plan, Played
+from sim.results.digest import Table, in_order_of_runs
+from sim.results.store import RunFolder
+
+HOPELESS = 1_000
+"""After so many runs that all failed in a rule of the user no more are played."""
+
+Progress = Callable[[int, int], object]
+"""Called with runs done and runs asked for, all points together, each time a piece is done."""
+
+
+class Rows:
+    """The rows of all runs at all points, by point and then by run, and their events; it fills as they come."""
+
+    def __init__(self, n_points: int, runs: int) -> None:
+        self.table = np.zeros((n_points, runs), dtype=RUN_DTYPE)
+        self._events = [np.zeros(0, dtype=EVENT_DTYPE)]
+
+    def take(self, played: Played) -> None:
+        """Put rows and events in their places, whichever they are."""
+        self.table[played.table["point"], played.table["run"]] = played.table
+        if played.events is not None:
+            self._events.append(played.events)
+
+    def those(self, wanted: Mask) -> Table:
+        """The rows that are wanted, of so many runs as the mask has; not copied where that is all of them."""
+        is_all = wanted.shape == self.table.shape and wanted.all()
+        return self.table.ravel() if is_all else self.table[:, : wanted.shape[1]][wanted]
+
+    def events(self) -> Table:
+        """Events in run order."""
+        return in_order_of_runs(np.concatenate(self._events))
+
+
+@dataclass(slots=True)
+class Collected:
+    """What has come back, and what is missing.
+
+    Attributes
+    ----------
+    plan : Plan
+    runs : int
+        At each point; `upto` is how many of them are asked for now.
+    take : callable
+        Takes what was played: `Rows.take`, or one that keeps less.
+    progress : callable or None
+    store : RunFolder or None
+        Where each piece is stored before it is taken.
+    """
+
+    plan: Plan
+    runs: int
+    take: Callable[[Played], object]
+    progress: Progress | None = None
+    store: RunFolder | None = None
+    upto: int = field(init=False)
+    came: Mask = field(init=False)  # shape (n_points, runs): played, whether it failed or not
+    n_done: int = 0
+    n_pieces: int = 0
+    jobs: int = 1  # most workers that were at it together
+    failures: list[RunFailure] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.upto = self.runs
+        self.came = np.zeros((sum(len(variant.points) for variant in self.plan.variants), self.runs), dtype=bool)
+
+    @property
+    def n_asked(self) -> int:
+        """Runs that are asked for now, all points together."""
+        return len(self.came) * self.upto
+
+    @property
+    def n_missing(self) -> int:
+        """How many of these have not come."""
+        return self.n_asked - int(np.count_nonzero(self.came[:, : self.upto]))
+
+    def keep(self, piece: Piece, played: Played) -> None:
+        """Store what was played, and take it."""
+        if self.store is not None:
+            self.store.add_chunk(piece.number, *played)
+        self.add(played)
+        if self.progress is not None:
+            self.progress(self.n_done, self.n_asked)
+        if len(self.failures) == self.n_done >= HOPELESS:
+            raise none_played(self.failures)
+
+    def add(self, played: Played) -> None:
+        """Take what was played, whichever runs it holds."""
+        self.take(played)
+        self.came[played.table["point"], played.table["run"]] = True
+        for failure in played.failures:
+            self.came[failure.point or 0, failure.run] = True
+        self.failures.extend(played.failures)
+        self.n_done += len(played.table) + len(played.failures)
+        self.n_pieces += 1
+
+    def pieces(self, rows: int) -> tuple[Piece, ...]:
+        """The pieces of what is missing."""
+        missing = [~self.came[variant.points, : self.upto] for variant in self.plan.variants]
+        first = max(self.n_pieces, 0 if self.store is None else self.store.next_number)
+        return pieces_of(missing, rows=rows, first_number=first)
+
+    def play(
+        self, rows: int, *, jobs: int = 1, executor: Executor | None = None, by_pace: bool = True
+    ) -> Sequence[Piece]:
+        """Have what is missing played, in pieces of so many rows or, `by_pace`, of seconds; those that were lost."""
+
+        def done(pieces: Sequence[Piece]) -> Sequence[Piece]:
+            self.jobs = max(self.jobs, min(jobs, len(pieces)))
+            return execute(self.plan, pieces, self.keep, jobs=jobs, executor=executor, lightened=self.plan.only)
+
+        if not by_pace:
+            return done(self.pieces(rows))
+        return paced(self.pieces, done, rows=self.n_missing, size=rows, jobs=jobs)
+
+    @contextmanager
+    def until_done(self, told: Path | None = None) -> Iterator[None]:
+        """Where the block is left early, mark the folder, and say what is kept.
+
+        `told` is the folder to name, where it is not that of the store.
+        """
+        try:
+            yield
+        except BaseException as stop:
+            close_early(self.store, stop, done=self.n_done, asked=self.n_asked, told=told)
+            raise
+
+    def refuse_nothing(self) -> None:
+        """End where not a single run was played.
+
+        Raises
+        ------
+        RuntimeError
+            If none came back.
+        RuleError
+            If all of them failed.
+        """
+        if not self.n_done:
+            raise RuntimeError(
+                "no run came back: every worker process died. In a script, ask under "
+                '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
+            )
+        if len(self.failures) == self.n_done:
+            raise none_played(self.failures)
+
+    def failed(self) -> tuple[RunFailure, ...]:
+        """The runs that failed, by point and run."""
+        return tuple(sorted(self.failures, key=lambda failure: (failure.point or 0, failure.run)))
+
+    def has_row(self) -> Mask:
+        """Which of the runs that are asked for now were played to an end, shape (n_points, upto)."""
+        played = self.came[:, : self.upto].copy()
+        for failure in self.failures:
+            if failure.run < self.upto:
+                played[failure.point or 0, failure.run] = False
+        return played

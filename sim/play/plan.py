@@ -1,0 +1,115 @@
+"""What is to be played: variants of a model, the points of each, and the luck; pieces of it are played by calling it.
+
+Numbers of a model that differ from point to point are rows of one batch: all points of a variant are played side by
+side, as lanes. Plain runs are one variant with one point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
+from sim.engine.failures import RunFailure
+from sim.model.checked_rule import has_own_rules
+from sim.model.structure import Model
+from sim.play.pieces import Piece
+from sim.results.digest import Table
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A model, and the points that are played with it.
+
+    Attributes
+    ----------
+    model : Model
+    points : int array, shape (n,)
+        Numbers of the points; one point unless told otherwise.
+    columns : mapping of dotted key to float array of shape (n,)
+        Values of numbers of the model at those points.
+    """
+
+    model: Model
+    points: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    columns: Mapping[str, Floats] = field(default_factory=dict)
+
+
+class Played(NamedTuple):
+    """Rows of some runs, point by point and each in run order; their events, or None; and the runs that failed."""
+
+    table: Table
+    events: Table | None
+    failures: tuple[RunFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every piece has in common; call it with a piece.
+
+    Attributes
+    ----------
+    variants : tuple of Variant
+    seed : int
+    engine : str
+        A key of `ENGINES`, or "auto": whichever costs least for a piece.
+    record_runs : int
+        Runs with a lower number keep their events. Where that border falls inside a piece, its two parts are played
+        apart, which changes nothing else.
+    has_design : bool
+        Whether a failure tells its point.
+    first : int
+        Number of the first of these variants.
+    """
+
+    variants: tuple[Variant, ...]
+    seed: int
+    engine: str = AUTO
+    record_runs: int = 0
+    has_design: bool = True
+    first: int = 0
+
+    def only(self, piece: Piece) -> Plan:
+        """The same for one piece, with its own variant alone."""
+        return replace(self, variants=(self.variants[piece.variant - self.first],), first=piece.variant)
+
+    @property
+    def holds_no_lock(self) -> bool:
+        """Whether threads play side by side as processes do."""
+        model = self.variants[0].model
+        return engine_for(self.engine, FEW_RUNS + 1, own_rules=has_own_rules(model)) == "compiled"
+
+    def __call__(self, piece: Piece) -> Played:
+        """The runs of the piece."""
+        first, last = piece.first_run, piece.first_run + piece.n_runs
+        border = min(max(self.record_runs, first), last)
+        parts = [
+            self._play(piece, np.arange(start, end, dtype=np.int64), record=start < border)
+            for start, end in ((first, border), (border, last))
+            if start < end
+        ]
+        failures = tuple(failure for part in parts for failure in part.failures)
+        return Played(np.concatenate([part.table for part in parts]), parts[0].events, failures)
+
+    def _play(self, piece: Piece, runs: Ints, *, record: bool) -> Played:
+        variant = self.variants[piece.variant - self.first]
+        part = slice(piece.first_point, piece.first_point + piece.n_points)
+        play = ENGINES[engine_for(self.engine, piece.n_rows, own_rules=has_own_rules(variant.model))]
+        overrides = {key: np.repeat(values[part], len(runs)) for key, values in variant.columns.items()}
+        batch = play(
+            variant.model, seed=self.seed, runs=np.tile(runs, piece.n_points), record=record, overrides=overrides
+        )
+        points = np.repeat(variant.points[part], len(runs))
+        batch.table["point"] = batch.played(points)
+        failures = tuple(
+            replace(failure, point=int(points[place]) if self.has_design else None)
+            for place, failure in batch.failures.items()
+        )
+        return Played(batch.table, batch.events, failures)
