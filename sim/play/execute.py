@@ -26,11 +26,12 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing import connection
 from threading import Thread
 from typing import Any, Literal, TypeVar
 
+from sim.play.main_script import MAIN, script_left_alone
 from sim.play.pieces import Piece
 
 Answer = TypeVar("Answer")
@@ -126,14 +127,15 @@ def _by_processes(
 ) -> list[Piece]:
     """One piece a process at a time; a process that dies is replaced, and no other is disturbed."""
     queue = _Queue(pieces)
+    imports_script = MAIN in pickle.dumps(task_of(pieces[0]))
     idle: list[_Worker] = []
     busy: dict[Any, tuple[_Worker, Piece]] = {}  # by pipe
     came: list[tuple[Piece, Answer]] = []
     try:
-        idle += [_Worker() for _ in range(jobs)]
+        idle += [_Worker(imports_script) for _ in range(jobs)]
         while True:
             while queue.waiting and len(busy) < jobs:
-                worker, piece = idle.pop() if idle else _Worker(), queue.waiting.popleft()
+                worker, piece = idle.pop() if idle else _Worker(imports_script), queue.waiting.popleft()
                 busy[worker.pipe] = worker, piece
                 worker.give(task_of(piece), piece)
             while came:  # stored while the workers go on
@@ -168,12 +170,12 @@ class _Worker:
     which may have been given already; that can happen no more often than a piece is answered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, imports_script: bool) -> None:
         self.stage: Literal["fresh", "at work", "between"] = "fresh"
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        with _ctrl_c_kept_from_children():
+        with _ctrl_c_kept_from_children(), nullcontext() if imports_script else script_left_alone():
             self.process.start()
         theirs.close()
 

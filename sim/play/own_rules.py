@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.new_rule import NewRule, Rules
+from sim.play.main_script import MAIN
 
 REMEDY = "Define it in a module (a .py file beside yours) and import it from there, or use jobs=1."
 
@@ -49,9 +50,13 @@ def _why_not(rule: Any, *, needs_import: bool) -> str:
         if "<lambda>" in name:
             return "it is a lambda"
         return "it is defined inside another function" if "<locals>" in name else str(error)
+    if not (needs_import and MAIN in sent):
+        return ""
     main = sys.modules["__main__"]
-    is_importable = getattr(main, "__spec__", None) is not None or Path(getattr(main, "__file__", "")).is_file()
-    if needs_import and b"__main__" in sent and not is_importable:
+    file = Path(getattr(main, "__file__", ""))
+    if getattr(main, "__spec__", None) is None and not file.is_file():
         in_notebook = hasattr(main, "get_ipython")
         return f"it is defined in {'a notebook cell' if in_notebook else 'no file, but typed in or read from a pipe'}"
+    if file.is_file() and MAIN not in file.read_bytes():
+        return f'it is defined in {file.name}, which has no `if __name__ == "__main__":` and would play itself in each'
     return ""

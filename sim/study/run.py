@@ -79,7 +79,8 @@ def run(
         "compiled", "lanes", "reference", or "auto": the one that costs least for so many runs. Equal results;
         `RunResult.engine` says which played.
     jobs : int, optional
-        Processes; with more than 1 a script needs the usual `if __name__ == "__main__":`.
+        Processes; threads where the engine is `compiled`. Only a script that defines `rules` itself needs the usual
+        `if __name__ == "__main__":` for more than 1.
     rules : mapping of str to callable or NewRule, optional
         Own rules in place of, or beside, those of the model; see `sim.model.compile`.
     record_runs : int, optional

@@ -282,3 +282,28 @@ def test_a_program_in_a_file_may_use_several_processes(tmp_path: Path) -> None:
     program.write_text(f"{TYPED[:start]}if __name__ == '__main__':\n    {body.rstrip()}\n    print('done')\n")
     said = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True)
     assert said.stdout == "3\ndone\n" and said.stderr == ""
+
+
+@pytest.mark.slow
+def test_a_program_without_a_guard_is_told_once_before_any_process_starts(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(TYPED)
+    said = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
+    assert said.stdout == "3\n" and said.stderr.count("Traceback") == 1
+    assert 'it is defined in program.py, which has no `if __name__ == "__main__":`' in said.stderr.splitlines()[-1]
+
+
+UNGUARDED = """
+import sim
+print("begun")
+first = sim.run("tutorial", runs=6000, seed=5, engine="lanes", jobs=2)
+print(first.jobs, first.n_missing, first.digest == sim.run("tutorial", runs=6000, seed=5, engine="lanes").digest)
+"""
+
+
+@pytest.mark.slow
+def test_a_program_that_sends_nothing_of_its_own_needs_no_guard(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(UNGUARDED)
+    said = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
+    assert (said.stdout, said.stderr) == ("begun\n2 0 True\n", "")

@@ -66,7 +66,7 @@ def backtest(
     seed : int, optional
         In [0, 2**64); drawn and kept in the result if absent.
     jobs : int, optional
-        Processes; with more than 1 a script needs the usual `if __name__ == "__main__":`.
+        Processes.
     parameters : str or path, optional
         "defaults", "posterior" (the sample that comes with the program), or the file of a sample; the posterior if the
         program comes with one, else the defaults. Where a sample was fitted to cases of a pair of states, that pair is
