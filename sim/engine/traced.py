@@ -13,7 +13,7 @@ by the same operations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -49,8 +49,11 @@ class TracedRule:
         In the order of the rule; the clock that rings is unset before them.
     record : mapping of column to Symbol or float
         Of the table of events.
-    actor, target : int or None
+    actor, target : int
         The view that acts or is acted on: its place; -1 nobody, -2 both states.
+    seen : mapping of role to str
+        Every attribute that it reads or changes, and what that is: `field`, `clock`, `parameter`, or `table`, with its
+        length where the rule takes it apart.
     """
 
     slots: int
@@ -58,6 +61,7 @@ class TracedRule:
     record: Mapping[str, Symbol | float]
     actor: int
     target: int
+    seen: Mapping[Role, str]
 
     @property
     def results(self) -> list[Symbol]:
@@ -66,30 +70,47 @@ class TracedRule:
         return [value for value in (*values, *self.record.values()) if isinstance(value, Symbol)]
 
 
+def kind_of(entity: Entity, clocks: Container[str], name: str, *, taken_apart: bool = True) -> str:
+    """What an attribute of an entity is to a rule."""
+    if name in entity.fields:
+        return "field"
+    if name in clocks:
+        return "clock"
+    if name not in entity.parameters:
+        raise AttributeError(f"{entity.name} has no field, parameter or clock {name!r}")
+    value = entity.parameters[name]
+    if not isinstance(value, tuple | list):
+        return "parameter"
+    return f"table of {len(value)}" if taken_apart else "table"
+
+
 class _SymbolView:
     """An entity as a rule sees it: each attribute a symbol, made when it is first read."""
 
-    def __init__(self, place: int, entity: Entity, clocks: Iterable[str], rings: str | None) -> None:
-        self._place, self._entity, self._clocks = place, entity, frozenset(clocks)
+    def __init__(self, place: int, entity: Entity, clocks: Container[str], rings: str | None) -> None:
+        self._place, self._entity, self._clocks = place, entity, clocks
+        self._seen: dict[str, Any] = {}
         if rings is not None:
             setattr(self, rings, NEVER)  # a clock that rings is not set
 
     def __getattr__(self, name: str) -> Any:
-        place = (self._place, name)
-        value: Any
-        if name in self._entity.fields:
-            value = Symbol("field", place)
-        elif name in self._clocks:
-            value = Symbol("clock", place)
-        elif name in self._entity.parameters:
-            parts = _parts(self._entity.parameters[name])
-            value = Symbol("parameter", place, None)
-            if parts:
-                value = SymbolTable([Symbol("parameter", place, part) for part in range(len(parts))], value)
-        else:
-            raise AttributeError(f"{self._entity.name} has no field, parameter or clock {name!r}")
-        self.__dict__[name] = value
+        kind, place = kind_of(self._entity, self._clocks, name, taken_apart=False), (self._place, name)
+        value: Any = Symbol("parameter", place, None)
+        if kind == "table":
+            n_parts = len(self._entity.parameters[name])
+            value = SymbolTable([Symbol("parameter", place, part) for part in range(n_parts)], value)
+        elif kind != "parameter":
+            value = Symbol(kind, place)
+        self.__dict__[name] = self._seen[name] = value
         return value
+
+    def seen(self, changed: Iterable[str]) -> dict[Role, str]:
+        """What the rule read and changed of this entity, and what each is."""
+        apart = {name for name, value in self._seen.items() if getattr(value, "is_taken_apart", False)}
+        return {
+            (self._place, name): kind_of(self._entity, self._clocks, name, taken_apart=name in apart)
+            for name in dict.fromkeys((*self._seen, *changed))
+        }
 
 
 def views_of(thing: Clock | Opening) -> tuple[int, ...]:
@@ -99,28 +120,28 @@ def views_of(thing: Clock | Opening) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one for several in (*each, owner) for one in several))
 
 
-def make_of(model: Model, thing: Clock | Opening, clocks_of: Sequence[Iterable[str]]) -> tuple[Any, ...]:
-    """What decides the graph of a rule; things of one make share it."""
-    views = views_of(thing)
-    place = {entity: place for place, entity in enumerate(views)}
+def make_of(thing: Clock | Opening) -> tuple[Any, ...]:
+    """What decides the graph of a rule, but for what the attributes are that it sees."""
+    place = {entity: place for place, entity in enumerate(views_of(thing))}
     roles = tuple(
         (name, place[which] if isinstance(which, int) else tuple(place[one] for one in which))
         for name, which in thing.roles
     )
-    makes = tuple(_make_of_entity(model.entities[one], clocks_of[one]) for one in views)
     if isinstance(thing, Clock):
-        return thing.kind.rule, roles, makes, place[thing.owner], thing.kind.attribute, thing.kind.slots
-    return thing.rule, roles, makes, None, None, thing.slots
+        return thing.kind.rule, roles, place[thing.owner], thing.kind.attribute, thing.kind.slots
+    return thing.rule, roles, None, None, thing.slots
 
 
-def _make_of_entity(entity: Entity, clocks: Iterable[str]) -> tuple[Any, ...]:
-    tables = tuple((name, len(_parts(value))) for name, value in entity.parameters.items())
-    return tuple(entity.fields), tables, tuple(sorted(clocks))
-
-
-def _parts(parameter: Any) -> Sequence[float]:
-    """The parts of a table; a plain number has none."""
-    return parameter if isinstance(parameter, tuple | list) else ()
+def serves(rule: TracedRule, model: Model, thing: Clock | Opening, clocks_of: Sequence[Container[str]]) -> bool:
+    """Whether the graph of a rule of the same make is that of this clock or opening too."""
+    views = views_of(thing)
+    try:
+        return all(
+            kind == kind_of(model.entities[views[place]], clocks_of[views[place]], name, taken_apart=" " in kind)
+            for (place, name), kind in rule.seen.items()
+        )
+    except AttributeError:
+        return False
 
 
 def clocks_of_entities(model: Model) -> list[dict[str, int]]:
@@ -171,7 +192,9 @@ def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str,
             value = value if isinstance(value, Symbol) else float(value)
             writes.append(Write((view._place, name), is_clock, value, None if condition is True else condition))
     record = {column: ring.record.get(column, default) for column, default in RECORD.items()}
-    return TracedRule(len(slots), tuple(writes), record, _who(ring.actor), _who(ring.target))
+    changed = {view: values.keys() for view, values in ring.changes.items()}
+    seen = {role: kind for view in made.values() for role, kind in view.seen(changed.get(view, ())).items()}
+    return TracedRule(len(slots), tuple(writes), record, _who(ring.actor), _who(ring.target), seen)
 
 
 def _who(view: Any) -> int:

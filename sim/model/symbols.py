@@ -231,16 +231,28 @@ def lookup(table: Any, index: Any) -> Any:
     return applied(find, index)
 
 
-class SymbolTable(tuple[Symbol, ...]):
-    """A table of parameters: its parts as symbols, and a leaf that stands for the whole."""
+class SymbolTable:
+    """A table of parameters: its parts as symbols, and a leaf that stands for the whole.
 
-    leaf: Symbol
+    Attributes
+    ----------
+    leaf : Symbol
+    is_taken_apart : bool
+        Whether anybody has asked for a part or for how many there are, so that the graph depends on that number.
+    """
 
-    def __new__(cls, parts: Sequence[Symbol], leaf: Symbol) -> SymbolTable:
-        """A table of these parts."""
-        table = super().__new__(cls, parts)
-        table.leaf = leaf
-        return table
+    def __init__(self, parts: Sequence[Symbol], leaf: Symbol) -> None:
+        self._parts, self.leaf, self.is_taken_apart = tuple(parts), leaf, False
+
+    def __len__(self) -> int:
+        """How many parts."""
+        self.is_taken_apart = True
+        return len(self._parts)
+
+    def __getitem__(self, which: int) -> Symbol:
+        """One part."""
+        self.is_taken_apart = True
+        return self._parts[which]
 
 
 def folded(operation: Callable[[Any, Any], Any], values: SymbolRows) -> list[Any]:

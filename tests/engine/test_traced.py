@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.traced import Graph, clocks_of_entities, make_of, numbers_of, trace
+from sim.engine.traced import Graph, clocks_of_entities, make_of, numbers_of, serves, trace
 from sim.model.compile import compile_model
 from sim.model.rules import KINDS
 from sim.model.structure import Clock, Entity, Kind, Model, Ring
@@ -41,7 +41,31 @@ def test_every_rule_there_is_has_a_graph() -> None:
 def test_clocks_of_one_make_share_a_graph_whatever_their_numbers() -> None:
     one, other = (compile_model(load("tutorial", overrides=[f"states.northmark.resolve={x}"])) for x in (0.1, 0.9))
     for first, second in zip(one.clocks, other.clocks, strict=True):
-        assert make_of(one, first, clocks_of_entities(one)) == make_of(other, second, clocks_of_entities(other))
+        assert make_of(first) == make_of(second)
+        assert serves(trace(one, first, clocks_of_entities(one)), other, second, clocks_of_entities(other))
+
+
+def test_a_graph_serves_no_entity_that_has_something_else_under_the_name_it_sees() -> None:
+    def tick(now: Any, luck: Any, *, it: Any) -> Ring:
+        return Ring({it: {"ticks": it.ticks + it.rate * sum(it.steps)}})
+
+    def model(fields: dict[str, float], parameters: dict[str, Any]) -> Model:
+        it = Entity("it", "thing", fields, parameters)
+        clock = Clock("tick:it", Kind("tick", tick, "tick"), 0, (("it", 0),), first=0.5)
+        return Model((it,), (clock,), (), {}, (), 0.0, 2.0, (0, "ticks"), lambda _, finals: finals.fields(0, "ticks"))
+
+    fields, parameters = {"ticks": 0.0}, {"rate": 2.0, "steps": (1.0, 2.0), "unseen": 3.0}
+    traced = trace(model(fields, parameters), model(fields, parameters).clocks[0], [{"tick": 0}])
+
+    def is_served(fields: dict[str, float], parameters: dict[str, Any]) -> bool:
+        other = model(fields, parameters)
+        return serves(traced, other, other.clocks[0], [{"tick": 0}])
+
+    assert is_served({**fields, "other": 1.0}, {**parameters, "rate": 5.0, "steps": (7.0, 8.0)})
+    assert not is_served({**fields, "rate": 0.0}, parameters)
+    assert not is_served(fields, {**parameters, "steps": (1.0, 2.0, 3.0)})
+    assert not is_served(fields, {**parameters, "rate": (2.0,)})
+    assert not is_served(fields, {"rate": 2.0})
 
 
 def test_equal_operations_are_one_and_what_rests_on_parameters_is_known() -> None:

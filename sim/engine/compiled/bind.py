@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled.emit import Kernel
 from sim.engine.compiled.layout import CLOCKS, WIDTH
-from sim.engine.traced import LEAVES, PLAIN, clocks_of_entities, make_of, trace, views_of
+from sim.engine.traced import LEAVES, PLAIN, clocks_of_entities, make_of, serves, trace, views_of
 from sim.model.structure import RANK, Clock, Finals, Model, Opening
 from sim.model.symbols import Symbol
 
 Floats = NDArray[np.float64]
 
-KERNELS_KEPT = 512
-_KERNELS: dict[Any, Kernel] = {}
+MAKES_KEPT = 512
+_KERNELS: dict[Any, list[Kernel]] = {}
 """Kernels of this process, by what decides them: models of one make share them."""
 
 
@@ -52,14 +52,16 @@ class Layout:
         self.results = self._results()
 
     def _seen(self, thing: Clock | Opening) -> Seen:
-        make, views = make_of(self.model, thing, self.clocks_of), views_of(thing)
-        if make not in _KERNELS:
-            rings = (views.index(thing.owner), thing.kind.attribute) if isinstance(thing, Clock) else None
-            kernel = Kernel(trace(self.model, thing, self.clocks_of), rings=rings)
-            if len(_KERNELS) >= KERNELS_KEPT:
-                _KERNELS.pop(next(iter(_KERNELS)))
-            _KERNELS[make] = kernel
-        return Seen(_KERNELS[make], views)
+        make, views = make_of(thing), views_of(thing)
+        if make not in _KERNELS and len(_KERNELS) >= MAKES_KEPT:
+            _KERNELS.pop(next(iter(_KERNELS)))
+        known = _KERNELS.setdefault(make, [])
+        for kernel in known:
+            if serves(kernel.rule, self.model, thing, self.clocks_of):
+                return Seen(kernel, views)
+        rings = (views.index(thing.owner), thing.kind.attribute) if isinstance(thing, Clock) else None
+        known.append(Kernel(trace(self.model, thing, self.clocks_of), rings=rings))
+        return Seen(known[-1], views)
 
     def _results(self) -> list[tuple[int, str]]:
         """The fields that the per-run table is made of."""

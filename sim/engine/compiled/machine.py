@@ -25,7 +25,7 @@ from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, EVENTS, POSITION,
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.structure import RANK
 
-MOST_KEPT = 256
+MOST_KEPT = 1024
 """Files of machine code kept; of more, those longest unused go. A kernel takes 5 to 100 kB."""
 DIGEST = 32
 """Characters of a name, and bytes of a checksum."""
