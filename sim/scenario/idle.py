@@ -50,7 +50,7 @@ def idle_sentence(idle: Iterable[Idle]) -> str:
     return f"Without effect on any run: {named}." if named else ""
 
 
-def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, acting: Collection[str] = ()) -> str | None:
+def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, loud: Collection[str] = ()) -> str | None:
     """Why an input cannot act in a scenario, whatever its value; None where nothing is known against it.
 
     Parameters
@@ -60,8 +60,8 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, acting: C
         Dotted key, as `--set` takes it.
     own_rules : bool, optional
         Whether rules of a user play along, which may read what those of the model multiply by zero.
-    acting : collection of str, optional
-        Keys that are held to act, whatever their values.
+    loud : collection of str, optional
+        Keys whose values are held to silence nothing, whatever they are.
     """
     path = parse_dotted(key) or ()
     if path[:1] == ("history",):
@@ -71,7 +71,7 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, acting: C
     specified = specification_at(path)
     if specified is not None and not scenario.mechanisms.get(specified.mechanism or "", True):
         return f"the mechanism {specified.mechanism} is off"
-    return None if own_rules else _of_needs(scenario.effective(), path, frozenset(acting))
+    return None if own_rules else _of_needs(scenario.effective(), path, frozenset(), frozenset(loud))
 
 
 def is_unforced(scenario: Scenario, key: str) -> bool:
@@ -182,22 +182,22 @@ def _edit_in_vain(before: Scenario | None, after: Scenario, path: Path) -> str |
     return None if None in reasons or not reasons else reasons[-1]
 
 
-def _of_needs(scenario: Scenario, path: Path, acting: frozenset[str]) -> str | None:
-    """Why nothing that an input acts through can act; those that stand in question already are held to act."""
+def _of_needs(scenario: Scenario, path: Path, asked: frozenset[str], loud: frozenset[str]) -> str | None:
+    """Why nothing that an input acts through can act; what is `asked` about already is held to act."""
     for any_of in needs_of(path):
-        if (reason := _none_acts(scenario, any_of, acting | {dotted(path)})) is not None:
+        if (reason := _none_acts(scenario, any_of, asked | {dotted(path)}, loud)) is not None:
             return reason
     return None
 
 
-def _none_acts(scenario: Scenario, any_of: AnyOf, acting: frozenset[str]) -> str | None:
+def _none_acts(scenario: Scenario, any_of: AnyOf, asked: frozenset[str], loud: frozenset[str]) -> str | None:
     """Why none of some inputs acts; None if one may. The scenario is one with its switches applied."""
     reasons: dict[str, list[str]] = {}
     for need in any_of:
         key, _, silent = need.partition("=")
         table, *names = key.split(".")
         if table == "history":
-            if _is_forced(scenario, names[0], acting):
+            if _is_forced(scenario, names[0], asked):
                 return None
             continue
         of_table = getattr(scenario, table)
@@ -209,16 +209,16 @@ def _none_acts(scenario: Scenario, any_of: AnyOf, acting: frozenset[str]) -> str
             for place, name in places.items()
         }
         for place, value in values.items():
-            if place in acting or value is None:
+            if place in asked:
                 return None
-            if not _does_nothing(value, silent, values):
-                if (deeper := _of_needs(scenario, parse_dotted(place) or (), acting)) is None:
+            if place in loud or value is None or not _does_nothing(value, silent, values):
+                if (deeper := _of_needs(scenario, parse_dotted(place) or (), asked, loud)) is None:
                     return None
                 reasons.setdefault(deeper, [])
             elif off := _switch(scenario.set_by.get(place, "")):
                 reasons.setdefault(off, [])
             else:
-                word = "nobody" if value == () else ALIKE if silent == ALIKE else written(value)
+                word = "nobody" if value in ((), []) else ALIKE if silent == ALIKE else written(value)
                 reasons.setdefault(word, []).append(place)
     told = [" ".join(filter(None, (_subject(places), word))) for word, places in reasons.items()]
     return ", and ".join(told) or "no entry of the record is forced"
@@ -242,11 +242,11 @@ def _does_nothing(value: Any, silent: str, values: Mapping[str, Any]) -> bool:
     return written(value) == silent if silent else not value
 
 
-def _is_forced(scenario: Scenario, word: str, acting: frozenset[str]) -> bool:
+def _is_forced(scenario: Scenario, word: str, asked: frozenset[str]) -> bool:
     """Whether an entry of the record happens in every run; of the groups in question, or of all, if they are meant."""
-    asked = {parts[1] for key in acting if (parts := key.split("."))[0] == "groups"} or set(scenario.groups)
+    groups = {parts[1] for key in asked if (parts := key.split("."))[0] == "groups"} or set(scenario.groups)
     return any(
-        part_of(entry, scenario) is Part.FORCED and (word == EVERY or entry.actor in asked)
+        part_of(entry, scenario) is Part.FORCED and (word == EVERY or entry.actor in groups)
         for entry in scenario.history
     )
 

@@ -70,7 +70,7 @@ def _everywhere(scenario: Scenario, design: Design, key: str, own_rules: bool) -
     ]
     others = {other for factor in deciding for other in factor.keys}
     are_numbers = all(specification_at(parse_dotted(other) or ()) for other in others)  # no switch, start or record
-    reason = why_idle(scenario, key, own_rules=own_rules, acting=others) if are_numbers else None
+    reason = why_idle(scenario, key, own_rules=own_rules, loud=others) if are_numbers else None
     if reason is not None:  # whatever their values
         return reason
     settings = dict.fromkeys(zip(*(design.column(factor) for factor in deciding), strict=True)) if deciding else [()]

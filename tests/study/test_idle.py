@@ -151,6 +151,15 @@ def test_a_reason_is_followed_to_its_end() -> None:
     )
 
 
+def test_a_design_of_many_points_is_asked_once_where_their_values_do_not_matter() -> None:
+    """The look-ahead differs from point to point, and cannot act at any."""
+    scenario = sim.load("tutorial", overrides=["coefficients.choice_precision=0"])
+    factors = [Factor(f"coefficients.{name}", low=0.5, high=2.0) for name in ("look_ahead", "fear_of_wide")]
+    design = Design("lhs", tuple(factors), tuple((1.0 + point / 1e5, 1.0) for point in range(50_000)))
+    found = {one.key: one.reason for one in idle_inputs(scenario, design)}
+    assert found == {factor.key: "coefficients.choice_precision is 0" for factor in factors}
+
+
 def test_attributes_of_attacks_that_never_come_are_named() -> None:
     quiet = sim.load("tutorial", overrides=["groups.red_hand.attacks_per_year=0", "groups.red_hand.branching_ratio=0"])
     reason = "groups.red_hand.attacks_per_year and groups.red_hand.provocation are 0"
