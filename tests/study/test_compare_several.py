@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli.compare import tell_the_end
+from sim.cli.figures import Drawn
 from sim.cli.program import program
 from sim.report.comparisons_report import comparisons_report
 from sim.results.durable import StorageError
@@ -109,7 +110,7 @@ def test_runs_that_are_not_there_and_changes_in_vain_are_told(
     found = compared([first, in_vain, replace(third, table=table)], None)
     assert isinstance(found, sim.Comparisons)
     page = comparisons_report(found)
-    tell_the_end(found, ["sim"], [], as_json=False, quiet=True)
+    tell_the_end(found, ["sim"], Drawn(), as_json=False, quiet=True)
     told = capsys.readouterr().err
     assert f"3 of the {RUNS} runs of C are not there" in page and "C: 3 runs are missing" in told
     assert "B: Without effect on any run: horizon_days (the value that it has without --set)" in page
