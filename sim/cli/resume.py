@@ -17,10 +17,10 @@ Examples:
   sim resume runs/DIR --runs 40000    more runs of a finished question; those that are there stay as they are
 
 \b
-Any folder of sim run, sweep, compare or discover. Conditions of discover are found from its runs:
-sim resume DIR, then sim discover DIR. A sensitivity analysis keeps no runs and begins anew;
-a calibration goes on with sim calibrate --resume DIR. Figures are drawn as this command is told,
-not as the first one was. To play all from the start: sim rerun DIR.
+Any folder of sim run, sweep, compare, discover or sensitivity. Conditions of discover are
+found from its runs: sim resume DIR, then sim discover DIR. A calibration goes on with
+sim calibrate --resume DIR. Figures are drawn as this command is told, not as the first one
+was. To play all from the start: sim rerun DIR.
 """
 
 
@@ -36,11 +36,13 @@ def command(
     folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import compare, run, sweep
+    from sim.cli import compare, run, sensitivity, sweep
     from sim.cli.answers import print_answer
     from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.resume import resume
+    from sim.study.sensitivity_result import FILE as ANSWER
+    from sim.study.sensitivity_result import SensitivityResult
 
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
@@ -52,6 +54,8 @@ def command(
         run.show_tables(result)
     elif isinstance(result, Comparison | Comparisons):
         compare.show(result)
+    elif isinstance(result, SensitivityResult):
+        sensitivity.show_tables(result)
     else:
         sweep.show(result, sweep.usual(result.scenario))
     figures = drawn_first(result, folder, plots, quiet=quiet)
@@ -59,6 +63,9 @@ def command(
         print_answer(result.to_json(), words, figures.files)
     if isinstance(result, Comparison | Comparisons):
         compare.tell_the_end(result, again, figures, as_json=as_json, quiet=quiet)
+    elif isinstance(result, SensitivityResult):
+        sensitivity.tell_the_end(result, words, folder / ANSWER, figures, as_json=as_json, quiet=quiet)
+        return SOME_FAILED if result.n_cut_short else DONE
     elif isinstance(result, RunResult):
         run.tell_the_end(result, again, figures, as_json=as_json, quiet=quiet, verbose=verbose)
     else:

@@ -127,6 +127,7 @@ def command(
 
     from sim.study.provenance import usual_folder
     from sim.study.sensitivity import answer, question
+    from sim.study.sensitivity_result import FILE as ANSWER
 
     asked = question(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
@@ -148,19 +149,18 @@ def command(
 
                 click.echo(json.dumps(plan, allow_nan=False))
             return DONE
-    with progress_of_runs(asked.rows, quiet=quiet) as progress:
-        result = answer(asked, jobs=jobs, progress=progress)
     words = ["sim", "sensitivity", file, *asked_words(asked, vary, around), *given_words(**changes)]
     folder = out or usual_folder(
-        scenario, seed=asked.seed, runs=result.n_rows, today=date.today(), question="sensitivity", asked=_line(words)
+        scenario, seed=asked.seed, runs=asked.rows, today=date.today(), question="sensitivity", asked=_line(words)
     )
-    stored = result.save(folder)
+    with progress_of_runs(asked.rows, quiet=quiet) as progress:
+        result = answer(asked, jobs=jobs, progress=progress, folder=folder)
     if not as_json:
         show_tables(result)
     figures = drawn_first(result, folder, plots, quiet=quiet)
     if as_json:
         print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
-    tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
+    tell_the_end(result, words, folder / ANSWER, figures, as_json=as_json, quiet=quiet)
     return SOME_FAILED if result.n_cut_short else DONE
 
 

@@ -122,6 +122,8 @@ class Collected:
         self, rows: int, *, jobs: int = 1, executor: Executor | None = None, by_pace: bool = True
     ) -> Sequence[Piece]:
         """Have what is missing played, in pieces of so many rows or, `by_pace`, of seconds; those that were lost."""
+        if self.progress is not None and self.n_done:  # of another time
+            self.progress(self.n_done, self.n_asked)
 
         def done(pieces: Sequence[Piece]) -> Sequence[Piece]:
             self.jobs = max(self.jobs, min(jobs, len(pieces)))

@@ -20,6 +20,8 @@ from sim import __version__
 from sim.model.joint import marginal
 from sim.model.new_rule import Rules, own_parameters
 from sim.model.structure import Model
+from sim.results.durable import StorageError
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
 from sim.scenario.sample import Sample
@@ -195,3 +197,18 @@ def free_folder(first: Path) -> Path:
         number += 1
         folder = first.with_name(f"{first.name}-{number}")
     return folder
+
+
+def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) -> None:
+    """Half a question of one version or rule and half of another would be no experiment."""
+    begun = {key: value for key, value in origin.items() if key in OWN_KEYS}
+    if begun != own_part(rules):
+        own = ", ".join(begun["own_rules"]) or "none"
+        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
+        raise ScenarioError([Fault(str(path), None, "", message)])
+    other = other_versions(origin, {"sim"})
+    if other:
+        raise StorageError(
+            f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
+            "anew in another folder."
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.play.collected import Collected, Progress
 from sim.play.execute import begun_anew
+from sim.play.kept import PLAYED, kept_in
 from sim.play.own_rules import check_travel
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
@@ -28,7 +30,9 @@ from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
+from sim.study.folder import check_rows_told
 from sim.study.idle import idle_inputs
+from sim.study.sweep import origin_of_design
 from sim.study.variants import variants_of
 
 FEWEST_RUNS = 2
@@ -95,6 +99,7 @@ def play_replies(
     rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    folder: Path | None = None,
 ) -> Replies:
     """Play the same runs at every point, and keep the responses.
 
@@ -105,6 +110,8 @@ def play_replies(
     responses : sequence of Response
     runs, seed, jobs, rules, executor, progress
         As for `sim.study.sweep.sweep`.
+    folder : Path, optional
+        Keeps the rows, in `played` and there by the kind of the design; those that it has are not played again.
 
     Raises
     ------
@@ -115,7 +122,8 @@ def play_replies(
     """
     plan = Plan(variants_of(scenario, design, rules), seed)
     total, shape = design.n_points * runs, (design.n_points, runs)
-    size = usual_size(total, jobs, engine_for(AUTO, total, own_rules=bool(rules)))
+    engine = engine_for(AUTO, total, own_rules=bool(rules))
+    size = usual_size(total, jobs, engine)
     check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
         response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses
@@ -132,9 +140,16 @@ def play_replies(
         prints += prints_of(rows, design.n_points)
         cut_short += int(rows["cut_short"].sum())
 
-    collected = Collected(plan, runs, take, progress)
-    with begun_anew("an analysis"):
-        lost = collected.play(size, jobs=jobs, executor=executor)
+    origin = origin_of_design(
+        scenario, plan.variants, design, runs=runs, seed=seed, size=size, engine=engine, rules=rules
+    )
+    with kept_in(None if folder is None else folder / PLAYED / design.kind, origin) as (store, chunks):
+        collected = Collected(plan, runs, take, progress, store)
+        for chunk in chunks:
+            check_rows_told(folder or Path(), origin, chunk)
+            collected.add(Played(chunk.table, None, chunk.failures))
+        with begun_anew("an analysis") if store is None else collected.until_done(folder):
+            lost = collected.play(size, jobs=jobs, executor=executor)
     if lost:
         raise RuntimeError(
             f"{sum(piece.n_rows for piece in lost):,} of {total:,} runs never came back, because their worker process "

@@ -24,9 +24,14 @@ from sim.results.stored_json import sealed
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told
-from sim.study.provenance import OWN_KEYS, other_versions, own_part
+from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.run import go_on_with_runs
+from sim.study.sensitivity import go_on_with_analysis
+from sim.study.sensitivity_kept import is_begun
+from sim.study.sensitivity_result import FILE as ANALYSIS
+from sim.study.sensitivity_result import SensitivityResult
+from sim.study.sensitivity_stored import read_sensitivity
 from sim.study.stored import read_result, side_folder
 from sim.study.sweep import ESTIMATES, go_on_with_design
 from sim.study.sweep_result import SweepResult
@@ -42,15 +47,16 @@ def resume(
     rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> RunResult | SweepResult | Comparison | Comparisons:
-    """Go on with runs, a sweep or a comparison, from its folder alone.
+) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
+    """Go on with runs, a sweep, a comparison or a sensitivity analysis, from its folder alone.
 
     Parameters
     ----------
     folder : str or Path
         Where it was stored. Conditions of `sim.discover` are found from a sweep: go on with it, then ask again.
     runs : int, optional
-        How many there shall be, of each side or at each point; as many as were asked for if absent. Never fewer.
+        How many there shall be, of each side or at each point; as many as were asked for if absent. Never fewer. An
+        analysis is not extended.
     jobs, executor, progress
         As for `sim.run`.
     rules : mapping of str to callable or NewRule, optional
@@ -58,7 +64,7 @@ def resume(
 
     Returns
     -------
-    RunResult, SweepResult, Comparison or Comparisons
+    RunResult, SweepResult, Comparison, Comparisons or SensitivityResult
         Where nothing was missing, as it is stored.
 
     Raises
@@ -75,6 +81,10 @@ def resume(
     0
     """
     path = Path(folder)
+    if is_begun(path) and runs is None:
+        return go_on_with_analysis(path, rules=rules, jobs=jobs, executor=executor, progress=progress)
+    if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
+        return read_sensitivity(path)
     sides = [side_folder(path, side) for side in SIDES if lexists(path / side / MANIFEST)]
     if lexists(path / MANIFEST) or len(sides) < 2:
         return _resumed(path, runs=runs, rules=rules, jobs=jobs, executor=executor, progress=progress)
@@ -107,7 +117,7 @@ def _resumed(
         more = _more(path, origin, runs, there)
         is_whole = there == asked and (lexists(path / ESTIMATES) or not is_sweep)
         if more is not None or not (is_whole or _is_enough(path)):
-            _refuse_others(path, origin, rules)
+            refuse_others(path, origin, rules)
             if outdates is not None:
                 DISK.remove(outdates)
             go_on = go_on_with_design if is_sweep else go_on_with_runs
@@ -134,21 +144,6 @@ def _is_enough(path: Path) -> bool:
     """Whether the runs ended because enough was known."""
     manifest = read_manifest(path)
     return manifest is not None and manifest["status"] == "finished" and manifest.get("until") is not None
-
-
-def _refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) -> None:
-    """Half a question of one version or rule and half of another would be no experiment."""
-    begun = {key: value for key, value in origin.items() if key in OWN_KEYS}
-    if begun != own_part(rules):
-        own = ", ".join(begun["own_rules"]) or "none"
-        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
-        raise ScenarioError([Fault(str(path), None, "", message)])
-    other = other_versions(origin, {"sim"})
-    if other:
-        raise StorageError(
-            f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
-            "anew in another folder."
-        )
 
 
 def _as_part(progress: Progress, place: int, parts: int) -> Progress:

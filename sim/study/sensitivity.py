@@ -34,9 +34,10 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import MAX_POINTS
 from sim.study.extras import MissingExtraError, needs
-from sim.study.provenance import versions
+from sim.study.provenance import refuse_others, versions
 from sim.study.replies import Replies, named_responses, play_replies
 from sim.study.saltelli import check_base, saltelli_points
+from sim.study.sensitivity_kept import arguments, begin, begun_with, end
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import MAX_ROWS, Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
@@ -186,6 +187,7 @@ def sensitivity(
     rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    folder: str | Path | None = None,
 ) -> SensitivityResult:
     """Which parameters explain how much of what varies, and how much is luck.
 
@@ -212,6 +214,8 @@ def sensitivity(
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
     jobs, rules, executor, progress : optional
         As for `sim.sweep`.
+    folder : str or Path, optional
+        Holds what is played until the answer is stored there: `sim.resume` goes on after an interruption.
 
     Returns
     -------
@@ -237,15 +241,43 @@ def sensitivity(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
         runs=runs, seed=seed, rules=rules,
     )  # fmt: skip
-    return answer(asked, jobs=jobs, executor=executor, progress=progress)
+    place = None if folder is None else Path(folder)
+    return answer(asked, jobs=jobs, executor=executor, progress=progress, folder=place)
 
 
 def answer(
-    asked: Question, *, jobs: int = 1, executor: Executor | None = None, progress: Progress | None = None
+    asked: Question,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: Path | None = None,
 ) -> SensitivityResult:
     """The answer to a question; arguments as for `sensitivity`."""
+    if folder is not None:
+        begin(folder, asked)
+    return _answered(asked, jobs, executor, progress, folder)
+
+
+def go_on_with_analysis(
+    folder: Path,
+    *,
+    rules: Rules | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> SensitivityResult:
+    """Play what is missing of an analysis that was cut short, and store its answer; see `sim.study.resume`."""
+    told = begun_with(folder)
+    refuse_others(folder, told, rules)
+    return _answered(question(**arguments(told, rules)), jobs, executor, progress, folder)
+
+
+def _answered(
+    asked: Question, jobs: int, executor: Executor | None, progress: Progress | None, folder: Path | None
+) -> SensitivityResult:
     begun = perf_counter()
-    work = _Work(asked, jobs, executor, progress, total=asked.rows)
+    work = _Work(asked, jobs, executor, progress, total=asked.rows, folder=folder)
     screening = work.screened() if asked.method != "sobol" else ()
     kept = asked.varied
     if asked.method == "both":
@@ -261,7 +293,7 @@ def answer(
         raise ScenarioError(Fault(f"--response {name}", None, "", reason) for name, reason in work.refused.items())
     left = [part.factor.key for part in kept]
     dropped = tuple(part.factor.key for part in asked.varied if part.factor.key not in left)
-    return SensitivityResult(
+    result = SensitivityResult(
         scenario=asked.scenario, factors=tuple(part.factor for part in asked.varied),
         responses=asked.responses, method=asked.method,
         screening=screening, indices=indices, dropped=dropped, remarks=work.remarks(dropped), seed=asked.seed,
@@ -269,6 +301,10 @@ def answer(
         elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary, around=asked.around,
         idle=work.idle,
     )  # fmt: skip
+    if folder is not None:
+        result.save(folder)
+        end(folder)
+    return result
 
 
 @dataclass(slots=True)
@@ -280,6 +316,7 @@ class _Work:
     executor: Executor | None
     progress: Progress | None
     total: int
+    folder: Path | None = None
     done: int = 0
     n_cut_short: int = 0
     failures: tuple[RunFailure, ...] = ()
@@ -321,7 +358,9 @@ class _Work:
         replies = play_replies(
             asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses, runs=asked.runs,
             seed=asked.seed, jobs=self.jobs, rules=asked.rules, executor=self.executor, progress=tell,
+            folder=self.folder,
         )  # fmt: skip
+        self.done = before + asked.runs * unit.shape[0]
         self.n_cut_short += replies.n_cut_short
         self.failures += replies.failures
         known = self.acting | {one.key for one in self.idle}

@@ -282,24 +282,33 @@ def play_design(
     engine = engine_for(AUTO, min(total, lanes or total), own_rules=bool(rules))
     size = usual_size(total, jobs, engine) if lanes is None else lanes
     check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
-    origin = origin_of(
-        scenario, variants[0].model, seed=seed, runs=total, record_runs=0, chunk_size=size, engine=engine, rules=rules,
-    ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
+    origin = origin_of_design(scenario, variants, design, runs=runs, seed=seed, size=size, engine=engine, rules=rules)
     with ExitStack() as stack:
         store = None
         if folder is not None:
             store = stack.enter_context(RunFolder.create(Path(folder), origin, beside={POINTS: points_csv(design)}))
         return _played(
-            scenario,
-            design,
-            variants,
-            origin,
-            lanes=lanes,
-            jobs=jobs,
-            executor=executor,
-            progress=progress,
+            scenario, design, variants, origin, lanes=lanes, jobs=jobs, executor=executor, progress=progress,
             store=store,
-        )
+        )  # fmt: skip
+
+
+def origin_of_design(
+    scenario: Scenario,
+    variants: Sequence[Variant],
+    design: Design,
+    *,
+    runs: int,
+    seed: int,
+    size: int,
+    engine: str,
+    rules: Rules | None,
+) -> dict[str, Any]:
+    """Everything that decides the rows of a design, played in pieces of a size."""
+    return origin_of(
+        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=size,
+        engine=engine, rules=rules,
+    ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
 
 
 def go_on_with_design(
