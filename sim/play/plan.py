@@ -35,11 +35,14 @@ class Variant:
         Numbers of the points; one point unless told otherwise.
     columns : mapping of dotted key to float array of shape (n,)
         Values of numbers of the model at those points.
+    chosen : int array, shape (runs,), or None
+        The place in the columns that each run takes, where that is not the place of its point.
     """
 
     model: Model
     points: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     columns: Mapping[str, Floats] = field(default_factory=dict)
+    chosen: Ints | None = None
 
 
 class Played(NamedTuple):
@@ -102,11 +105,12 @@ class Plan:
         variant = self.variants[piece.variant - self.first]
         part = slice(piece.first_point, piece.first_point + piece.n_points)
         play = ENGINES[engine_for(self.engine, piece.n_rows, own_rules=has_own_rules(variant.model))]
-        overrides = {key: np.repeat(values[part], len(runs)) for key, values in variant.columns.items()}
-        batch = play(
-            variant.model, seed=self.seed, runs=np.tile(runs, piece.n_points), record=record, overrides=overrides
-        )
-        points = np.repeat(variant.points[part], len(runs))
+        lanes = np.tile(runs, piece.n_points)
+        place = np.repeat(np.arange(part.start, part.stop), len(runs))
+        taken = place if variant.chosen is None else variant.chosen[lanes]
+        overrides = {key: values[taken] for key, values in variant.columns.items()}
+        batch = play(variant.model, seed=self.seed, runs=lanes, record=record, overrides=overrides)
+        points = variant.points[place]
         batch.table["point"] = batch.played(points)
         failures = tuple(
             replace(failure, point=int(points[place]) if self.has_design else None)

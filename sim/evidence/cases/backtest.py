@@ -22,10 +22,11 @@ from time import perf_counter
 import numpy as np
 
 from sim.evidence.calibration.posterior import Posterior, read_posterior
-from sim.evidence.cases.forecast import Progress, forecast
+from sim.evidence.cases.forecast import forecast
 from sim.evidence.cases.read import DEFAULT_FILE, find_cases, read_cases
 from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.play.collected import Progress
 from sim.play.execute import begun_anew
 from sim.results.durable import new_folder
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample

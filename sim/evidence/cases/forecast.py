@@ -15,7 +15,7 @@ lanes of one batch a case.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from operator import index
@@ -24,14 +24,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.engine.draws import clock_key, uniforms
+from sim.engine.engines import AUTO, engine_for
+from sim.evidence.cases.counts import Counts, counted, empty
 from sim.evidence.cases.known import Known
-from sim.evidence.cases.play import Counts, Play, PlayKnown, empty
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
-from sim.play.execute import execute
+from sim.play.collected import Collected, Progress
 from sim.play.pace import usual_size
-from sim.play.pieces import Piece, all_of, pieces_of
+from sim.play.plan import Plan, Played, Variant
 from sim.scenario.sample import EVERY
 from sim.study.points import paths_for
 
@@ -44,8 +45,6 @@ Points = Mapping[str, ArrayLike]
 LAG_BINS = (("0", 0), ("1-2", 1), ("3-5", 3), ("6-14", 6), ("15+", 15))
 """Bins of lags in days, with their first day; behind them comes `never`."""
 LAG_WORDS = (*(word for word, _ in LAG_BINS), "never")
-Progress = Callable[[int, int], object]
-"""Called with runs done and runs asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +151,27 @@ def forecast(
             raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
     columns = _columns(points)
     n_points = len(next(iter(columns.values()))) if columns else 1
-    plays = []
+    shape = (len(knowns), n_points if per_point else 1)
+    variants = []
     for place, known in enumerate(knowns):
         model = compile_model(scenario_of(known, horizon_days))
         chosen = None if per_point or not columns else _chosen(weights, n_points, place, len(knowns), runs, seed)
-        plays.append(Play(model, _spread(columns, model), chosen))
-    shape = (len(knowns), n_points if per_point else 1)
-    harvest = _Harvest(empty(shape, horizon_days), shape[0] * shape[1] * runs, progress)
-    task = PlayKnown(tuple(plays), seed, runs, per_point, horizon_days)
-    pieces = pieces_of([all_of(shape[1], runs)] * shape[0], rows=usual_size(harvest.n_asked, jobs, "compiled"))
-    lost = execute(task, pieces, harvest.keep, jobs=jobs, executor=executor, lightened=task.only)
-    if lost:
+        numbers = place * shape[1] + np.arange(shape[1])
+        variants.append(Variant(model, numbers, _spread(columns, model), chosen))
+    counts = empty((shape[0] * shape[1],), horizon_days)
+
+    def take(played: Played) -> None:
+        of_point = played.table["point"]
+        first, last = int(of_point.min()), int(of_point.max()) + 1
+        for name, came in counted(played.table, of_point - first, last - first, horizon_days).items():
+            counts[name][first:last] += came
+
+    collected = Collected(Plan(tuple(variants), seed), runs, take, progress)
+    engine = engine_for(AUTO, collected.n_asked)
+    if collected.play(usual_size(collected.n_asked, jobs, engine), jobs=jobs, executor=executor):
         raise RuntimeError("some runs never came back, because their worker process died; try jobs=1.")
-    return _forecasts(tuple(known.id for known in knowns), harvest.counts, runs, per_point, horizon_days)
+    counts = {name: came.reshape(*shape, -1) for name, came in counts.items()}
+    return _forecasts(tuple(known.id for known in knowns), counts, runs, per_point, horizon_days)
 
 
 # Points ---------------------------------------------------------------------------------------------------------------
@@ -207,25 +214,6 @@ def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, 
 
 
 # What comes back -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Harvest:
-    """The counts as they come back."""
-
-    counts: Counts
-    n_asked: int
-    progress: Progress | None
-    n_done: int = 0
-
-    def keep(self, piece: Piece, answer: Counts) -> None:
-        """Add the counts of a piece to those of its case and points."""
-        points = slice(piece.first_point, piece.first_point + piece.n_points)
-        for name, counts in answer.items():
-            self.counts[name][piece.variant, points] += counts
-        self.n_done += piece.n_rows
-        if self.progress is not None:
-            self.progress(self.n_done, self.n_asked)
 
 
 def binned(days: NDArray[np.float64]) -> NDArray[np.float64]:

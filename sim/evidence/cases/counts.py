@@ -1,0 +1,41 @@
+"""What runs of cases are counted by: how many of a point came to which class, on which day, to which ending."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.digest import Table
+from sim.vocabulary import Ending, OutcomeClass, PeakLevel
+
+Ints = NDArray[np.int64]
+Counts = dict[str, Ints]
+
+
+def empty(shape: tuple[int, ...], horizon_days: int) -> Counts:
+    """Counts of nothing yet, each with `shape` before its own width."""
+    widths = {
+        "outcome_class": len(OutcomeClass), "answered_by_force": 1, "answer_days": horizon_days, "talks_held": 1,
+        "talks_days": horizon_days, "peak_level": len(PeakLevel), "ending": len(Ending), "cut_short": 1,
+    }  # fmt: skip
+    return {name: np.zeros((*shape, width), dtype=np.int64) for name, width in widths.items()}
+
+
+def counted(table: Table, of_point: Ints, n_points: int, horizon_days: int) -> Counts:
+    """How many runs of each point came to what."""
+    counts = empty((n_points,), horizon_days)
+    for name in ("outcome_class", "peak_level", "ending"):
+        _count(counts[name], of_point, table[name].astype(np.int64))
+    for name in ("answered_by_force", "talks_held", "cut_short"):
+        _count(counts[name], of_point[table[name]], np.zeros(int(table[name].sum()), dtype=np.int64))
+    for name, column in (("answer_days", "days_to_answer"), ("talks_days", "days_to_talks")):
+        came = ~np.isnan(table[column])
+        # Talks of the record lie before the first force: by day 0 they have been held.
+        days = np.clip(table[column][came], 0, horizon_days - 1).astype(np.int64)
+        _count(counts[name], of_point[came], days)
+    return counts
+
+
+def _count(counts: NDArray[np.int64], rows: Ints, columns: Ints) -> None:
+    n_rows, width = counts.shape
+    counts += np.bincount(rows * width + columns, minlength=n_rows * width).reshape(n_rows, width)
