@@ -132,13 +132,13 @@ def make_of(thing: Clock | Opening) -> tuple[Any, ...]:
     return thing.rule, roles, None, None, thing.slots
 
 
-def serves(rule: TracedRule, model: Model, thing: Clock | Opening, clocks_of: Sequence[Container[str]]) -> bool:
-    """Whether the graph of a rule of the same make is that of this clock or opening too."""
+def serves(seen: Mapping[Role, str], model: Model, thing: Clock | Opening, clocks_of: Sequence[Container[str]]) -> bool:
+    """Whether the graph of a rule of the same make, which saw these attributes, is that of a clock or opening too."""
     views = views_of(thing)
     try:
         return all(
             kind == kind_of(model.entities[views[place]], clocks_of[views[place]], name, taken_apart=" " in kind)
-            for (place, name), kind in rule.seen.items()
+            for (place, name), kind in seen.items()
         )
     except AttributeError:
         return False

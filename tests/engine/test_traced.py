@@ -42,7 +42,7 @@ def test_clocks_of_one_make_share_a_graph_whatever_their_numbers() -> None:
     one, other = (compile_model(load("tutorial", overrides=[f"states.northmark.resolve={x}"])) for x in (0.1, 0.9))
     for first, second in zip(one.clocks, other.clocks, strict=True):
         assert make_of(first) == make_of(second)
-        assert serves(trace(one, first, clocks_of_entities(one)), other, second, clocks_of_entities(other))
+        assert serves(trace(one, first, clocks_of_entities(one)).seen, other, second, clocks_of_entities(other))
 
 
 def test_a_graph_serves_no_entity_that_has_something_else_under_the_name_it_sees() -> None:
@@ -59,7 +59,7 @@ def test_a_graph_serves_no_entity_that_has_something_else_under_the_name_it_sees
 
     def is_served(fields: dict[str, float], parameters: dict[str, Any]) -> bool:
         other = model(fields, parameters)
-        return serves(traced, other, other.clocks[0], [{"tick": 0}])
+        return serves(traced.seen, other, other.clocks[0], [{"tick": 0}])
 
     assert is_served({**fields, "other": 1.0}, {**parameters, "rate": 5.0, "steps": (7.0, 8.0)})
     assert not is_served({**fields, "rate": 0.0}, parameters)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled.emit import Kernel
+from sim.engine.compiled.emit import Kernel, kernel_of
 from sim.engine.compiled.layout import CLOCKS, WIDTH
 from sim.engine.traced import LEAVES, PLAIN, clocks_of_entities, make_of, serves, trace, views_of
 from sim.model.structure import RANK, Clock, Finals, Model, Opening
@@ -57,10 +57,10 @@ class Layout:
             _KERNELS.pop(next(iter(_KERNELS)))
         known = _KERNELS.setdefault(make, [])
         for kernel in known:
-            if serves(kernel.rule, self.model, thing, self.clocks_of):
+            if serves(kernel.seen, self.model, thing, self.clocks_of):
                 return Seen(kernel, views)
         rings = (views.index(thing.owner), thing.kind.attribute) if isinstance(thing, Clock) else None
-        known.append(Kernel(trace(self.model, thing, self.clocks_of), rings=rings))
+        known.append(kernel_of(trace(self.model, thing, self.clocks_of), rings=rings))
         return Seen(known[-1], views)
 
     def _results(self) -> list[tuple[int, str]]:
@@ -82,11 +82,7 @@ class Layout:
 
     def can_end(self, seen: Seen) -> bool:
         """Whether a kernel may end a run."""
-        entity, name = self.model.ended
-        return any(
-            not write.is_clock and (seen.views[write.place[0]], write.place[1]) == (entity, name)
-            for write in seen.kernel.rule.writes
-        )
+        return any((seen.views[view], name) == self.model.ended for view, name in seen.kernel.changed)
 
     def words(self, seen: Seen, link: tuple[Any, ...], rank: int | None, numbers: Numbers) -> tuple[int, ...]:
         """Where a field, a clock, the count of rings or a table lies."""

@@ -12,13 +12,14 @@ before it is followed; one outside is counted and reads the first entry instead.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
 from sim.engine.compiled.layout import BATCH, RUN, WIDTH, Frame, places
 from sim.engine.draws import MULTIPLIER_1, MULTIPLIER_2, RING_BITS, SLOT_BITS
-from sim.engine.traced import Graph, TracedRule, Write, numbers_of
+from sim.engine.traced import Graph, Role, TracedRule, Write, numbers_of
 from sim.model.arithmetic import CENTRAL, FAR_TAIL, TAIL
 from sim.model.structure import GRID
 from sim.model.symbols import Symbol
@@ -43,6 +44,8 @@ _FRAME = places(Frame)
 _BINARY = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 _COMPARED = {"<": "olt", "<=": "ole", ">": "ogt", ">=": "oge", "==": "oeq", "!=": "une"}
 
+NAME = "NAME"
+"""Stands for the name of a function until its text is whole."""
 DECLARATIONS = f"""
 declare {NUMBERS} @llvm.masked.gather.v{WIDTH}f64.v{WIDTH}p0({POINTERS}, i32, {BITS}, {NUMBERS})
 declare {WORDS} @llvm.masked.gather.v{WIDTH}i64.v{WIDTH}p0({POINTERS}, i32, {BITS}, {WORDS})
@@ -240,23 +243,50 @@ class Lines:
 # Kernels ------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
 class Kernel:
-    """The text of a kernel, and what `bind` must lay ready for it.
+    """A kernel, and what `bind` must lay ready for it.
 
     Attributes
     ----------
     text : str
-        Its body; `define` gives it a name.
+        A module with the one function `NAME`; empty once it is machine code.
     links : tuple
         What the first words of its `links` point at: `("field", place)`, `("clock", place)` and `("rings",)` a word of
         the record; `("table", leaf)` three words: where it begins, how many entries, and whether it lies in the record.
         After them stands how many numbers differ between lanes, and for each its place in `stage` and in the record.
-    stage : list of Symbol
+    stage : tuple of Symbol
         The numbers, in the order of their vectors in `stage`; the leaves `rank` and `start` stand for what a clock adds
         to its times, and for the begin of a run.
+    changed : frozenset of role
+        The fields that it writes.
+    actor, target, seen
+        As in `TracedRule`.
+    address : int
+        Where its machine code lies; 0 before it is made.
     """
 
-    def __init__(self, rule: TracedRule, *, rings: tuple[int, str] | None) -> None:
+    text: str
+    links: tuple[tuple[Any, ...], ...]
+    stage: tuple[Symbol, ...]
+    changed: frozenset[Role]
+    actor: int
+    target: int
+    seen: Mapping[Role, str]
+    address: int = 0
+
+
+def kernel_of(rule: TracedRule, *, rings: Role | None) -> Kernel:
+    """The kernel of a rule; `rings` is the clock that rings it, None for an opening."""
+    writer = _Writer(rule, rings)
+    changed = frozenset(write.place for write in rule.writes if not write.is_clock)
+    return Kernel(writer.text, tuple(writer.links), tuple(writer.stage), changed, rule.actor, rule.target, rule.seen)
+
+
+class _Writer:
+    """Writes the text of a kernel."""
+
+    def __init__(self, rule: TracedRule, rings: Role | None) -> None:
         self.rule, self.rings = rule, rings
         self.graph = Graph(rule.results)
         self._fixed = numbers_of(self.graph)
@@ -268,11 +298,8 @@ class Kernel:
         self._ranks: dict[tuple[int, str], Symbol] = {}
         self._body = Lines()
         self._names: dict[int, str] = {}
-        self.text = self._write()
-
-    def define(self, name: str) -> str:
-        """The kernel as a function."""
-        return f"define void @{name}(ptr noalias %lanes, i64 %n, ptr noalias %frame) {{\n{self.text}\n}}\n"
+        head = f"define void @{NAME}(ptr noalias %lanes, i64 %n, ptr noalias %frame)"
+        self.text = f"{DECLARATIONS}{head} {{\n{self._write()}\n}}\n"
 
     # What the body needs from outside --------------------------------------------------------------------------------
 

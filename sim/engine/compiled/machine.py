@@ -14,13 +14,12 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.engine.compiled.emit import DECLARATIONS, Kernel, hexadecimal
+from sim.engine.compiled.emit import NAME, hexadecimal
 from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, EVENTS, POSITION, RUN, WIDTH, State, places
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.structure import RANK
@@ -29,8 +28,6 @@ MOST_KEPT = 1024
 """Files of machine code kept; of more, those longest unused go. A kernel takes 5 to 100 kB."""
 DIGEST = 32
 """Characters of a name, and bytes of a checksum."""
-NAME = "NAME"
-"""Stands for the name of a function until its text is whole."""
 
 
 def cache_folder() -> Path:
@@ -61,19 +58,18 @@ class Machine:
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._target)
         self._addresses: dict[str, int] = {}
 
-    def addresses(self, texts: Sequence[str]) -> list[int]:
-        """Where the one public function of each module lies; compiled if it is not kept. `NAME` stands for its name."""
-        named = [hashlib.sha256(f"{self._kind}\n{text}".encode()).hexdigest()[:DIGEST] for text in texts]
-        for name, text in zip(named, texts, strict=True):
-            if name not in self._addresses:
-                data = self._kept(name)
-                if data is None:
-                    data = self._compiled(text.replace(NAME, f"f{name}"))
-                    self._keep(name, data)
-                self._engine.add_object_file(self._llvm.ObjectFileRef.from_data(data))
-                self._engine.finalize_object()
-                self._addresses[name] = self._engine.get_function_address(f"f{name}")
-        return [self._addresses[name] for name in named]
+    def address(self, text: str) -> int:
+        """Where the one public function of a module lies; compiled if it is not kept. `NAME` stands for its name."""
+        name = hashlib.sha256(f"{self._kind}\n{text}".encode()).hexdigest()[:DIGEST]
+        if name not in self._addresses:
+            data = self._kept(name)
+            if data is None:
+                data = self._compiled(text.replace(NAME, f"f{name}"))
+                self._keep(name, data)
+            self._engine.add_object_file(self._llvm.ObjectFileRef.from_data(data))
+            self._engine.finalize_object()
+            self._addresses[name] = self._engine.get_function_address(f"f{name}")
+        return self._addresses[name]
 
     def _compiled(self, text: str) -> bytes:
         module = self._llvm.parse_assembly(text)
@@ -139,11 +135,6 @@ def loop_text() -> str:
 def loop_source() -> str:
     """The loop as it is written."""
     return Path(__file__).with_name("loop.ll").read_text(encoding="utf-8")
-
-
-def kernel_text(kernel: Kernel) -> str:
-    """A kernel as a module of its own."""
-    return DECLARATIONS + kernel.define(NAME)
 
 
 def loop_at(address: int) -> Any:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.engine.batch import Batch, joined
 from sim.engine.compiled.bind import Layout, Numbers, Seen
 from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, LANES, WIDTH, Frame, State
-from sim.engine.compiled.machine import kernel_text, loop_at, loop_text, machine
+from sim.engine.compiled.machine import loop_at, loop_text, machine
 from sim.engine.compiled.memory import Memory, signed
 from sim.engine.draws import check_runs, clock_key
 from sim.engine.inputs import check_overrides, inputs_of
@@ -74,14 +74,10 @@ class _Ready:
 
     def __init__(self, model: Model) -> None:
         self.layout = Layout(model)
-        texts = [kernel_text(kernel) for kernel in self.layout.kernels]
-        *kernels, play = machine().addresses([*texts, loop_text()])
-        self._address = {id(kernel): address for kernel, address in zip(self.layout.kernels, kernels, strict=True)}
-        self.play = loop_at(play)
-
-    def address(self, seen: Seen) -> int:
-        """Where the machine code of a kernel lies."""
-        return self._address[id(seen.kernel)]
+        for kernel in self.layout.kernels:
+            if not kernel.address:
+                kernel.address, kernel.text = machine().address(kernel.text), ""
+        self.play = loop_at(machine().address(loop_text()))
 
 
 class _Same:
@@ -169,7 +165,7 @@ class _Loop:
             for (thing, seen), numbers in zip((*clocks, *openings), laid, strict=True)
         ]
         frames = [ctypes.addressof(frame) for frame in self.frames]
-        kernels = [self.ready.address(seen) for _, seen in (*clocks, *openings)]
+        kernels = [seen.kernel.address for _, seen in (*clocks, *openings)]
         return State(
             n_runs=len(self.runs),
             n_lanes=n_lanes,
@@ -233,6 +229,6 @@ class _Loop:
         labels = np.zeros((len(self.model.clocks), 4), dtype=np.int16)
         for rank, (clock, seen) in enumerate(zip(self.model.clocks, self.layout.clocks, strict=True)):
             labels[rank, 0] = self.model.kinds.index(clock.kind.word)
-            for column, place in enumerate((seen.kernel.rule.actor, seen.kernel.rule.target), start=1):
+            for column, place in enumerate((seen.kernel.actor, seen.kernel.target), start=1):
                 labels[rank, column] = place if place < 0 else self.model.entities[seen.views[place]].actor_index
         return labels.view(np.int64)[:, 0]
