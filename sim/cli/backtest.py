@@ -95,12 +95,30 @@ def command(
             cases, reference=reference, cutoff_day=cutoff_day, runs=runs, seed=seed, jobs=jobs or usable_cores(),
             parameters=parameters, horizon_days=horizon, progress=progress, folder=folder,
         )  # fmt: skip
+    return tell(result, asked, folder, plots, as_json=as_json, quiet=quiet)
+
+
+def go_on(folder: Path, *, jobs: int | None, plots: str | None, as_json: bool, quiet: bool) -> int:
+    """What `sim resume` does with a back-test that was cut short."""
+    from sim.evidence.cases.backtest import go_on_with_backtest
+
+    with progress_of_runs(0, quiet=quiet) as progress:
+        result = go_on_with_backtest(folder, jobs=jobs or usable_cores(), progress=progress)
+    again = words_of(
+        result.file, None if result.reference == result.file else result.reference, result.cutoff_day, result.runs,
+        result.seed, result.parameters, result.horizon_days,
+    )  # fmt: skip
+    return tell(result, again, folder, plots, as_json=as_json, quiet=quiet)
+
+
+def tell(result: Backtest, words: list[str], folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
+    """Tables, figures and the end."""
     if not as_json:
         show(result)
     figures = drawn_all("backtest", result, folder, plots, quiet=quiet)
     if as_json:
-        print_answer(result.to_json(), asked, figures.files)
-    tell_the_end(result, asked, folder, figures, as_json=as_json, quiet=quiet)
+        print_answer(result.to_json(), words, figures.files)
+    tell_the_end(result, words, folder, figures, as_json=as_json, quiet=quiet)
     return SOME_FAILED if result.forecasts.cut_short else DONE
 
 

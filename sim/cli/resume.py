@@ -17,8 +17,8 @@ Examples:
   sim resume runs/DIR --runs 40000    more runs of a finished question; those that are there stay as they are
 
 \b
-Any folder of sim run, sweep, compare, discover or sensitivity. Conditions of discover are
-found from its runs: sim resume DIR, then sim discover DIR. A calibration goes on with
+Any folder of sim run, sweep, compare, discover, sensitivity or backtest. Conditions of
+discover are found from its runs: sim resume DIR, then sim discover DIR. A calibration goes on with
 sim calibrate --resume DIR. Figures are drawn as this command is told, not as the first one
 was. To play all from the start: sim rerun DIR.
 """
@@ -36,14 +36,17 @@ def command(
     folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import compare, run, sensitivity, sweep
+    from sim.cli import backtest, compare, run, sensitivity, sweep
     from sim.cli.answers import print_answer
+    from sim.play.kept import begun
     from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.resume import resume
     from sim.study.sensitivity_result import FILE as ANSWER
     from sim.study.sensitivity_result import SensitivityResult
 
+    if runs is None and begun(folder) == "backtest":
+        return backtest.go_on(folder, jobs=jobs, plots=plots, as_json=as_json, quiet=quiet)
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
     words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]

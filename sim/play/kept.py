@@ -11,15 +11,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os.path import lexists
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sim.results.chunk_file import Chunk
-from sim.results.durable import StorageError
+from sim.results.durable import (
+    CHECK_PATH,
+    MAKE_ROOM,
+    FolderInUseError,
+    StorageError,
+    storage_faults,
+    write_durably,
+)
 from sim.results.manifest import MANIFEST
 from sim.results.store import RunFolder
+from sim.results.stored_json import Stored, read_sealed, sealed
 
-PLAYED = "played"
-"""The folder, in that of the answer."""
+PLAYED, ASKED = "played", "asked.json"
+"""The folder, in that of the answer, and the file in it that says what was asked."""
+Question = Literal["sensitivity", "backtest"]
+REMEDY = "Ask anew in another folder."
 FREE = frozenset({"chunk_size", "engine", "versions"})
 """What an origin tells that changes no run; whether another version may go on is the question's to say."""
 
@@ -46,3 +56,55 @@ def kept_in(path: Path | None, origin: Mapping[str, Any]) -> Iterator[tuple[RunF
         shutil.rmtree(path, ignore_errors=True)  # killed before it was begun
         with RunFolder.create(path, origin) as store:
             yield store, ()
+
+
+class _AskedTold(Stored):
+    question: Question
+
+
+def begun(folder: Path) -> Question | None:
+    """The word of the question that was begun in a folder and not answered, if there is one."""
+    for word in get_args(Question) if lexists(folder / PLAYED / ASKED) else ():
+        if read_sealed(folder / PLAYED / ASKED, _AskedTold, remedy=REMEDY)["question"] == word:
+            return word  # type: ignore[no-any-return]
+    return None
+
+
+def begin(folder: Path, question: Question, told: Mapping[str, Any]) -> None:
+    """Keep what is asked, before anything is played.
+
+    Raises
+    ------
+    FolderInUseError
+        If another question was begun there.
+    StorageError
+        If it cannot be written.
+    """
+    if lexists(folder / PLAYED / ASKED):
+        raise FolderInUseError(
+            f"{folder} holds an answer that was cut short. Go on with: sim resume {folder}; or choose another folder "
+            "with --out."
+        )
+    end(folder)  # killed before it was begun, or after it was answered
+    with storage_faults(folder / PLAYED, "be made", MAKE_ROOM):
+        (folder / PLAYED).mkdir(parents=True)
+    write_durably(folder / PLAYED / ASKED, sealed({"question": question, **told}))
+
+
+def asked(folder: Path, schema: type[Stored]) -> dict[str, Any]:
+    """What was asked there; errors as for `read_sealed`."""
+    return read_sealed(folder / PLAYED / ASKED, schema, remedy=REMEDY)
+
+
+def end(folder: Path) -> None:
+    """Let go of what was played: the answer is there."""
+    played = folder / PLAYED
+    with storage_faults(played, "be removed", CHECK_PATH):
+        for part in played.iterdir() if lexists(played) else ():
+            if part.is_dir():
+                shutil.rmtree(part)
+            elif part.name != ASKED:  # half written
+                part.unlink()
+        (played / ASKED).unlink(missing_ok=True)  # last: killed before, it is gone on with, and this done again
+        if lexists(played):
+            played.rmdir()

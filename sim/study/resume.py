@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.new_rule import Rules
+from sim.play.kept import begun
 from sim.results.durable import DISK, StorageError, write_durably
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder
@@ -28,7 +29,6 @@ from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.run import go_on_with_runs
 from sim.study.sensitivity import go_on_with_analysis
-from sim.study.sensitivity_kept import is_begun
 from sim.study.sensitivity_result import FILE as ANALYSIS
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sensitivity_stored import read_sensitivity
@@ -81,7 +81,7 @@ def resume(
     0
     """
     path = Path(folder)
-    if is_begun(path) and runs is None:
+    if runs is None and begun(path) == "sensitivity":
         return go_on_with_analysis(path, rules=rules, jobs=jobs, executor=executor, progress=progress)
     if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
         return read_sensitivity(path)

@@ -24,6 +24,7 @@ import numpy as np
 from sim.engine.failures import RunFailure, failed_sentence
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
+from sim.play.kept import begin, end
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
 from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
@@ -34,10 +35,10 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import MAX_POINTS
 from sim.study.extras import MissingExtraError, needs
-from sim.study.provenance import refuse_others, versions
+from sim.study.provenance import versions
 from sim.study.replies import Replies, named_responses, play_replies
 from sim.study.saltelli import check_base, saltelli_points
-from sim.study.sensitivity_kept import arguments, begin, begun_with, end
+from sim.study.sensitivity_kept import arguments, told
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import MAX_ROWS, Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
@@ -255,7 +256,7 @@ def answer(
 ) -> SensitivityResult:
     """The answer to a question; arguments as for `sensitivity`."""
     if folder is not None:
-        begin(folder, asked)
+        begin(folder, "sensitivity", told(asked))
     return _answered(asked, jobs, executor, progress, folder)
 
 
@@ -268,9 +269,7 @@ def go_on_with_analysis(
     progress: Progress | None = None,
 ) -> SensitivityResult:
     """Play what is missing of an analysis that was cut short, and store its answer; see `sim.study.resume`."""
-    told = begun_with(folder)
-    refuse_others(folder, told, rules)
-    return _answered(question(**arguments(told, rules)), jobs, executor, progress, folder)
+    return _answered(question(**arguments(folder, rules)), jobs, executor, progress, folder)
 
 
 def _answered(

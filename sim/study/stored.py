@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.play.kept import begun
 from sim.results.durable import StorageError
 from sim.results.manifest import MANIFEST
 from sim.results.store import StoredRun, read_run
@@ -23,7 +24,6 @@ from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
-from sim.study.sensitivity_kept import is_begun
 from sim.study.sensitivity_result import FILE as SENSITIVITY
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sensitivity_stored import read_sensitivity
@@ -72,8 +72,8 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
     if lexists(path / COMPARISON):
         return _comparison(path)
     if path.is_dir() and not lexists(path / MANIFEST) and not any(path.glob("chunk-*.npz")):
-        if is_begun(path):
-            raise StorageError(f"{path}: an analysis that was cut short. Go on with: sim resume {path}")
+        if begun(path):
+            raise StorageError(f"{path}: an answer that was cut short. Go on with: sim resume {path}")
         if lexists(path / SENSITIVITY):
             return read_sensitivity(path)
         if all(lexists(path / side / MANIFEST) for side in "ab"):

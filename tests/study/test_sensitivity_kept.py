@@ -99,7 +99,7 @@ def test_another_analysis_does_not_take_its_place(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_short(scenario, tmp_path / "cut", monkeypatch, after=2, stop=KeyboardInterrupt)
-    with pytest.raises(FolderInUseError, match="holds an analysis that was cut short"):
+    with pytest.raises(FolderInUseError, match="holds an answer that was cut short"):
         sim.sensitivity(scenario, VARY, **SMALL, folder=tmp_path / "cut")
     with pytest.raises(ScenarioError, match="was begun with other rules"):
         sim.resume(tmp_path / "cut", rules={"appeal": lambda **fields: {}})
@@ -118,5 +118,6 @@ def test_runs_of_another_design_are_found(
 
 def test_what_was_killed_before_it_was_begun_is_begun(scenario: sim.Scenario, tmp_path: Path) -> None:
     (tmp_path / "cut" / "played" / "morris").mkdir(parents=True)
+    (tmp_path / "cut" / "played" / ".asked.json.tmp").write_text("{")
     sim.sensitivity(scenario, VARY, **SMALL, folder=tmp_path / "cut")
     assert files(tmp_path / "cut") == ["sensitivity.json"]

@@ -160,16 +160,20 @@ def read_posterior(path: Path | None = None) -> Posterior | None:
         return None
     with storage_faults(path, "read", CHECK_PATH):
         data = DISK.read(path.resolve())  # an installation may be made of links
-    sample = sample_of(str(path), data)
-    families, loglik = _likelihoods(data)
-    weights = np.array(sample.weights)
     beside = path.with_suffix(".json")
     try:
         about = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
     except ValueError as error:
         raise StorageError(f"{beside}: is no JSON ({error}). {CHECK_PATH}") from None
-    draws = np.array(sample.rows)
-    return Posterior(sample.keys, draws, weights / weights.sum(), families, loglik, about)
+    return posterior_of(str(path), data, about)
+
+
+def posterior_of(name: str, data: bytes, about: Mapping[str, Any] | None = None) -> Posterior:
+    """A posterior sample from the bytes of its file; `name` is for messages, errors as for `read_posterior`."""
+    sample = sample_of(name, data)
+    families, loglik = _likelihoods(data)
+    weights = np.array(sample.weights)
+    return Posterior(sample.keys, np.array(sample.rows), weights / weights.sum(), families, loglik, about or {})
 
 
 def _likelihoods(data: bytes) -> tuple[tuple[str, ...], Floats]:

@@ -13,25 +13,31 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from operator import index
 from pathlib import Path
 from time import perf_counter
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
-from sim.evidence.calibration.posterior import Posterior, read_posterior
+from sim.evidence.calibration.posterior import Posterior, posterior_of, read_posterior
 from sim.evidence.cases.forecast import forecast
-from sim.evidence.cases.read import DEFAULT_FILE, find_cases, read_cases
-from sim.evidence.cases.result import Backtest
+from sim.evidence.cases.read import DEFAULT_FILE, Case, find_cases, read_cases, read_text
+from sim.evidence.cases.result import Backtest, store_answer
 from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.execute import begun_anew
-from sim.results.durable import new_folder
+from sim.results.durable import StorageError, new_folder
+from sim.results.stored_json import Stored
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
+from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER
-from sim.study.provenance import free_folder
+from sim.study.provenance import free_folder, other_versions, versions
 
 RUNS = 2_000
 """Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
@@ -104,29 +110,98 @@ def backtest(
     ):  # fmt: skip
         if not low <= index(value) <= high:
             raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
-    begun = perf_counter()
     cases = read_cases(path, cutoff_day=cutoff_day)
     reference_cases = cases if reference is None else read_cases(reference)
     name, sample = _sample_of(parameters)
-    if folder is not None:
-        new_folder(Path(folder))
-    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    place = None if folder is None else new_folder(Path(folder))
+    asked = {
+        "versions": dict(versions()),
+        "cases": _told(find_cases(path)),
+        "reference": _told(find_cases(path if reference is None else reference)),
+        "parameters": name,
+        "sample": None if sample is None else _told(_sample_path(name)),
+        "runs": runs,
+        "seed": secrets.randbelow(2**32) if seed is None else index(seed),
+        "horizon_days": horizon_days,
+        "cutoff_day": cutoff_day,
+    }
+    if place is not None:
+        kept.begin(place, "backtest", asked)
+    return _answered(asked, cases, reference_cases, sample, jobs=jobs, progress=progress, folder=place)
+
+
+def go_on_with_backtest(folder: Path, *, jobs: int = 1, progress: Progress | None = None) -> Backtest:
+    """Play what is missing of a back-test that was cut short, from its folder alone, and store the answer.
+
+    Raises
+    ------
+    StorageError
+        If the folder is damaged, or another version of the program began it.
+    """
+    asked = kept.asked(folder, _AskedTold)
+    other = other_versions(asked, {"sim"})
+    if other:
+        raise StorageError(f"{folder}: begun with {', '.join(other)}, which may give other runs. {kept.REMEDY}")
+    cases, reference = (
+        read_text(asked[key]["text"].encode(), name=asked[key]["name"], cutoff_day=cutoff)
+        for key, cutoff in (("cases", asked["cutoff_day"]), ("reference", None))
+    )
+    if asked["reference"] == asked["cases"]:
+        reference = cases
+    sample = asked["sample"] and posterior_of(asked["sample"]["name"], asked["sample"]["text"].encode())
+    return _answered(asked, cases, reference, sample, jobs=jobs, progress=progress, folder=folder)
+
+
+class _TextTold(Stored):
+    name: str
+    text: str
+
+
+class _AskedTold(Stored):
+    versions: VersionsTold
+    cases: _TextTold
+    reference: _TextTold
+    parameters: str
+    sample: _TextTold | None
+    runs: Annotated[int, Field(ge=1, le=MOST_RUNS)]
+    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    horizon_days: Annotated[int, Field(ge=16, le=8191)]
+    cutoff_day: int | None
+
+
+def _told(path: Path) -> dict[str, str]:
+    """Name and text of a file that has been read without a fault."""
+    return {"name": os.fspath(path), "text": path.read_bytes().decode()}
+
+
+def _answered(
+    asked: Mapping[str, Any],
+    cases: tuple[Case, ...],
+    reference_cases: tuple[Case, ...],
+    sample: Posterior | None,
+    *,
+    jobs: int,
+    progress: Progress | None,
+    folder: Path | None,
+) -> Backtest:
+    begun = perf_counter()
     knowns = [case.known for case in cases]
     weights = None if sample is None else np.array([sample.weights_without(known.family) for known in knowns])
-    with begun_anew("a back-test"):
+    with begun_anew("a back-test") if folder is None else nullcontext():
         forecasts = forecast(
-            knowns, None if sample is None else sample.points, weights=weights, runs=runs, seed=seed, jobs=jobs,
-            horizon_days=horizon_days, progress=progress,
+            knowns, None if sample is None else sample.points, weights=weights, runs=asked["runs"], seed=asked["seed"],
+            jobs=jobs, horizon_days=asked["horizon_days"], progress=progress, folder=folder,
         )  # fmt: skip
     result = Backtest(
-        file=os.fspath(find_cases(path)), reference=os.fspath(find_cases(path if reference is None else reference)),
-        cases=cases, forecasts=forecasts, reference_cases=reference_cases, runs=runs, seed=seed, jobs=jobs,
-        cutoff_day=cutoff_day, parameters=name,
+        file=asked["cases"]["name"], reference=asked["reference"]["name"], cases=cases, forecasts=forecasts,
+        reference_cases=reference_cases, runs=asked["runs"], seed=asked["seed"], jobs=jobs,
+        cutoff_day=asked["cutoff_day"], parameters=asked["parameters"],
         effective=() if weights is None else tuple((1.0 / (weights**2).sum(axis=1)).tolist()),
-        elapsed_seconds=perf_counter() - begun, folder=None if folder is None else Path(folder),
+        elapsed_seconds=perf_counter() - begun, folder=folder,
     )  # fmt: skip
     if folder is not None:
-        result.save(folder)
+        store_answer(result, folder)
+        kept.end(folder)
     return result
 
 
@@ -136,7 +211,13 @@ def _sample_of(parameters: str | os.PathLike[str] | None) -> tuple[str, Posterio
         return DEFAULTS, None
     given = POSTERIOR if parameters is None else os.fspath(parameters)
     read_sample(given if given == POSTERIOR else Path(given))  # tells the faults of a file as every command does
-    return given, read_posterior(None if given == POSTERIOR else Path(given))
+    return given, read_posterior(_sample_path(given))
+
+
+def _sample_path(given: str) -> Path:
+    path = posterior_path() if given == POSTERIOR else Path(given)
+    assert path is not None, "it was read"
+    return path
 
 
 def usual_folder(

@@ -17,8 +17,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from operator import index
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,9 +33,11 @@ from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.play.collected import Collected, Progress
+from sim.play.kept import PLAYED, kept_in
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.scenario.sample import EVERY
+from sim.study.folder import check_rows_told
 from sim.study.points import paths_for
 
 Floats = NDArray[np.float64]
@@ -108,6 +112,7 @@ def forecast(
     horizon_days: int = HORIZON_DAYS,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    folder: Path | None = None,
 ) -> Forecasts:
     """Forecasts of cases from what was known.
 
@@ -129,6 +134,8 @@ def forecast(
     horizon_days : int, optional
     executor, progress : optional
         As for `sim.run`.
+    folder : Path, optional
+        Keeps the runs in `played`; those that it has are not played again.
 
     Returns
     -------
@@ -166,10 +173,23 @@ def forecast(
         for name, came in counted(played.table, of_point - first, last - first, horizon_days).items():
             counts[name][first:last] += came
 
-    collected = Collected(Plan(tuple(variants), seed), runs, take, progress)
-    engine = engine_for(AUTO, collected.n_asked)
-    if collected.play(usual_size(collected.n_asked, jobs, engine), jobs=jobs, executor=executor):
-        raise RuntimeError("some runs never came back, because their worker process died; try jobs=1.")
+    n_points, total = len(counts["cut_short"]), len(counts["cut_short"]) * runs
+    size = usual_size(total, jobs, engine_for(AUTO, total))
+    origin = {
+        "question": "sweep",
+        "runs": total,
+        "seed": seed,
+        "design": {"n_points": n_points},
+        "runs_per_point": runs,
+    }
+    with kept_in(None if folder is None else folder / PLAYED / "cases", origin) as (store, chunks):
+        collected = Collected(Plan(tuple(variants), seed), runs, take, progress, store)
+        for chunk in chunks:
+            check_rows_told(folder or Path(), origin, chunk)
+            collected.add(Played(chunk.table, None, chunk.failures))
+        with nullcontext() if store is None else collected.until_done(folder):
+            if collected.play(size, jobs=jobs, executor=executor):
+                raise RuntimeError("some runs never came back, because their worker process died; try jobs=1.")
     counts = {name: came.reshape(*shape, -1) for name, came in counts.items()}
     return _forecasts(tuple(known.id for known in knowns), counts, runs, per_point, horizon_days)
 

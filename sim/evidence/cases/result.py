@@ -231,14 +231,7 @@ class Backtest:
         StorageError
             If it holds something already, or the disk fails.
         """
-        path = new_folder(Path(folder))
-        write_durably(path / FORECASTS, csv_of(self.table()))
-        text = json.dumps({**self.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(path / SCORES, text.encode())
-        (path / SETTINGS).mkdir()
-        for _, known, _ in self.each():
-            write_durably(path / SETTINGS / f"{known.id}.toml", scenario_text(known, self.horizon_days).encode())
-        return path
+        return store_answer(self, new_folder(Path(folder)))
 
     def _yes_or_no(self, name: str) -> tuple[Floats, NDArray[np.bool_]]:
         """Forecast probability and truth of a yes or no, over the cases in which it was observed."""
@@ -255,3 +248,14 @@ class Backtest:
             truth = [getattr(seen, name) for seen in observed]
         is_known = np.array([value is not None for value in truth], dtype=bool)
         return given[is_known], np.array([bool(value) for value in truth], dtype=bool)[is_known]
+
+
+def store_answer(result: Backtest, path: Path) -> Path:
+    """Write an answer into a folder of its own, over what was half written."""
+    write_durably(path / FORECASTS, csv_of(result.table()))
+    text = json.dumps({**result.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
+    write_durably(path / SCORES, text.encode())
+    (path / SETTINGS).mkdir(exist_ok=True)
+    for _, known, _ in result.each():
+        write_durably(path / SETTINGS / f"{known.id}.toml", scenario_text(known, result.horizon_days).encode())
+    return path
