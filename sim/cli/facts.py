@@ -73,10 +73,10 @@ def command(
     jobs = jobs or usable_cores()
     seed, drawn = seed_or_drawn(seed)
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
-    with progress_of_runs(runs, quiet=quiet) as told:
+    with progress_of_runs(runs, quiet=quiet) as progress:
         result = facts(
             table, runs=runs, decades=decades, seed=seed, jobs=jobs, parameters=parameters,
-            progress=lambda done, asked: told(runs * done // asked, runs),
+            progress=progress,
         )  # fmt: skip
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
     result.save(folder)

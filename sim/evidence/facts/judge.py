@@ -149,7 +149,7 @@ def facts(
     parameters : str, Path or Sample, optional
         "defaults", "posterior" or a file of a sample of coefficients, of which each dyad draws one row.
     progress : callable, optional
-        Called with pieces done and pieces in all.
+        Called with runs done and runs asked for.
 
     Returns
     -------

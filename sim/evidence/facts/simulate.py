@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import engines
+from sim.engine.engines import AUTO, engine_for
 from sim.evidence.facts.boards import ACT, Board, likeness, opening_act
 from sim.evidence.facts.crises import crises_of
 from sim.evidence.facts.disputes import disputes_of
@@ -37,8 +38,8 @@ DECADES = 8_000.0
 """
 FOLDS = 20
 """Parts of the runs that the jackknife leaves out, one at a time."""
-LANES = 48_000
-"""Runs of all points together that one piece of work plays."""
+LANES = {"compiled": 8_192, "lanes": 48_000, "reference": 48_000}
+"""Runs of all points together that one piece of work plays, by engine: wide enough for it, and a second or a few."""
 
 Answer = tuple[NDArray[np.void], NDArray[np.int64], Floats]
 """Of a piece: the events that are coded, the run of each, and the day on which each run ended."""
@@ -79,14 +80,20 @@ class _Play:
         runs = piece.n_runs
         model = self.models[piece.variant]
         last = piece.first_point + piece.n_points
-        overrides = {path: np.tile(values, piece.n_points) for path, values in self.attributes[piece.variant].items()}
+        first_run, last_run = piece.first_run, piece.first_run + runs
+        overrides = {
+            path: np.tile(values[first_run:last_run], piece.n_points)
+            for path, values in self.attributes[piece.variant].items()
+        }
         some = {key: values[piece.first_point : last] for key, values in self.points.items()}
         overrides |= {path: np.repeat(values, runs) for path, values in overrides_of(some, model).items()}
         # each (point, run) is a lane under a number of its own; its luck is that of the run
         if self.apart:
-            numbers = np.arange(piece.first_point * runs, last * runs, dtype=np.int64)
+            n_runs = len(next(iter(self.attributes[piece.variant].values())))
+            points = np.arange(piece.first_point, last, dtype=np.int64)[:, None]
+            numbers = (points * n_runs + np.arange(first_run, last_run)).ravel()
         else:
-            numbers = np.tile(np.arange(runs, dtype=np.int64), piece.n_points)
+            numbers = np.tile(np.arange(first_run, last_run, dtype=np.int64), piece.n_points)
         batch = engines.play(model, seed=self.seed, runs=numbers, record=True, overrides=overrides)
         assert batch.events is not None
         run = batch.events["run"]
@@ -130,7 +137,7 @@ def simulate_facts(
         Whether every point has luck of its own, as histories that share nothing have: run r of point p is run
         p * runs + r.
     progress : callable, optional
-        Called with pieces done and pieces in all.
+        Called with runs done and runs asked for.
 
     Returns
     -------
@@ -143,14 +150,14 @@ def simulate_facts(
     parts = [_Part(family, points, n_points, runs, seed, apart, None, all_values)]
     if decades:
         parts.append(_Part(family, points, n_points, decades, seed, apart, DECADES, excitation_values))
-    n_pieces = sum(len(part.pieces) for part in parts)
+    asked = sum(piece.n_rows for part in parts for piece in part.pieces)
     done = 0
 
-    def told() -> None:
+    def told(piece: Piece) -> None:
         nonlocal done
-        done += 1
+        done += piece.n_rows
         if progress is not None:
-            progress(done, n_pieces)
+            progress(done, asked)
 
     measured = [part.measured(jobs, with_errors, told) for part in parts]
     return Simulated(
@@ -192,17 +199,20 @@ class _Part:
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        """The work: each board, so many points at a time that the lanes are wide and the events fit."""
+        """The work: of each board so many points, or runs of one, that the lanes are wide and the events fit."""
         pieces: list[Piece] = []
+        lanes = LANES[engine_for(AUTO, self.runs * self.n_points)]
         for place, board in enumerate(self.boards):
-            at_once = max(1, LANES // board.runs)
+            at_once = max(1, lanes // board.runs)
             for first in range(0, self.n_points, at_once):
                 n_points = min(at_once, self.n_points - first)
-                pieces.append(Piece(len(pieces), place, first, n_points, 0, board.runs))
+                for run in range(0, board.runs, lanes):
+                    n_runs = min(lanes, board.runs - run)
+                    pieces.append(Piece(len(pieces), place, first, n_points, run, n_runs))
         return pieces
 
     def measured(
-        self, jobs: int, with_errors: bool, told: Callable[[], object]
+        self, jobs: int, with_errors: bool, told: Callable[[Piece], object]
     ) -> tuple[tuple[str, ...], Floats, Floats]:
         """Ids, values and errors."""
         play = _Play(
@@ -216,7 +226,7 @@ class _Part:
 
         def keep(piece: Piece, answer: Answer) -> None:
             answers[piece] = answer
-            told()
+            told(piece)
 
         lost = execute(play, self.pieces, keep, jobs=jobs)
         if lost:
@@ -245,10 +255,11 @@ class _Part:
             low, high = np.searchsorted(position, (offset, offset + runs))
             events.append(_in_common(play.models[piece.variant], model, rows[low:high]))
             positions.append(position[low:high] - offset + first)
-            folds.append(np.arange(runs) % FOLDS)
+            numbers = np.arange(piece.first_run, piece.first_run + runs)
+            folds.append(numbers % FOLDS)
             ends.append(end[offset : offset + runs])
             for path, values in play.attributes[piece.variant].items():
-                attributes.setdefault(path, []).append(values)
+                attributes.setdefault(path, []).append(values[numbers])
             first += runs
         log = coded(model, np.concatenate(events), np.concatenate(positions), np.concatenate(ends))
         columns = {path: np.concatenate(values) for path, values in attributes.items()}

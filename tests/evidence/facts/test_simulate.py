@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.engine.engines import ENGINES
 from sim.evidence.facts.boards import likeness, opening_act
 from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, dealt, reference_family
 from sim.evidence.facts.judge import facts, judged
@@ -123,3 +124,16 @@ def test_facts_of_ones_own_that_no_rule_codes_are_said_to_be_so(tmp_path: Path) 
     known, unknown = judged(read_facts(table), played())
     assert known.not_evaluable is None and unknown.not_evaluable is not None
     assert "inside" not in unknown.to_json() and not unknown.is_inside
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("apart", [False, True])
+def test_pieces_change_nothing_and_tell_how_many_runs_are_done(apart: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = {"coefficients.base_drive": np.array([-3.0, -2.5])}
+    whole = played(points=points, apart=apart)
+    monkeypatch.setattr("sim.evidence.facts.simulate.LANES", dict.fromkeys(ENGINES, 50))
+    told: list[tuple[int, int]] = []
+    cut = played(points=points, apart=apart, progress=lambda done, asked: told.append((done, asked)))
+    assert len(told) > 8 and told[-1] == (2 * RUNS, 2 * RUNS)
+    assert np.array_equal(cut.values, whole.values, equal_nan=True)
+    assert np.array_equal(cut.errors, whole.errors, equal_nan=True)
