@@ -34,7 +34,10 @@ from sim.study.folder import check_rows_told
 from sim.study.idle import idle_inputs
 from sim.study.sweep import origin_of_design
 from sim.study.variants import variants_of
+from sim.study.work import refuse_numbers
 
+COPIES = 2
+"""How often the responses stand in memory at one time: as they came, and as they are analysed."""
 FEWEST_RUNS = 2
 """Runs at every point without which nothing can be said about luck."""
 
@@ -115,6 +118,8 @@ def play_replies(
 
     Raises
     ------
+    TooMuchError
+        If memory cannot hold the responses.
     RuntimeError
         If a worker process died each time: with runs missing there are no indices.
     RuleError
@@ -125,6 +130,8 @@ def play_replies(
     engine = engine_for(AUTO, total, own_rules=bool(rules))
     size = usual_size(total, jobs, engine)
     check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
+    bytes_a_run = sum(1 if response.kind == "share" else 8 for response in responses)
+    refuse_numbers(points=design.n_points, runs=runs, bytes_a_run=COPIES * bytes_a_run)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
         response: np.zeros(shape, dtype=bool if response.kind == "share" else np.float64) for response in responses
     }

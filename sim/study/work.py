@@ -155,6 +155,22 @@ class Work:
             raise TooMuchError(f"{wants}; at most {what}.")
 
 
+def refuse_numbers(*, points: int, runs: int, bytes_a_run: int) -> None:
+    """Stop where memory cannot hold some numbers of every run at every point.
+
+    Raises
+    ------
+    TooMuchError
+        With what they would take and the largest number of runs that fits.
+    """
+    free, takes = free_memory(), points * runs * bytes_a_run
+    if free is not None and takes > SPARED * free:
+        raise TooMuchError(
+            f"{points:,} points x {runs:,} runs take {size(takes)} of memory, of which {size(free)} are free; at most "
+            f"{int(SPARED * free / (points * bytes_a_run)):,} runs a point fit."
+        )
+
+
 def work_of(
     model: Model,
     *,

@@ -94,3 +94,13 @@ def test_few_runs_are_played_by_the_engine_that_costs_less(scenario: sim.Scenari
     assert many.engine != "reference"
     assert few.table.tobytes() == many.table[:32].tobytes()
     assert sim.run(scenario, runs=3, seed=5, engine="lanes").engine == "lanes"
+
+
+def test_an_analysis_that_memory_cannot_hold_is_refused_before_it_is_played(
+    scenario: sim.Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("scipy")
+    monkeypatch.setattr(module, "free_memory", lambda: 10_000)
+    asked = {"vary": ["states.north.resolve=0:1"], "trajectories": 30, "method": "morris", "seed": 1}
+    with pytest.raises(TooMuchError, match=r"60 points x 1,000 runs take .* at most \d+ runs a point fit"):
+        sim.sensitivity(scenario, runs=1000, **asked)
