@@ -2,8 +2,9 @@
 
 A kernel takes the lanes that ring a clock, eight at a time: it gathers what the rule reads from their records,
 computes, and scatters what the rule writes. It contains no number of the model: parameters come from its `stage`, one
-vector each, and where a field or a clock lies comes from its `links`. So neither a changed number nor a further actor
-compiles anything anew. Nothing is contracted or reordered, so that the bits are those of the other engines.
+vector each, and where a field or a clock lies comes from its `links`. So a changed number compiles nothing anew, and a
+further actor only the rules that look at all of its kind. Nothing is contracted or reordered, so that the bits are
+those of the other engines.
 
 No access can leave its bounds: lanes come from the loop, links from `bind`, and every index into a table is checked
 before it is followed; one outside is counted and reads the first entry instead.
