@@ -64,9 +64,10 @@ class _AskedTold(Stored):
 
 def begun(folder: Path) -> Question | None:
     """The word of the question that was begun in a folder and not answered, if there is one."""
-    for word in get_args(Question) if lexists(folder / PLAYED / ASKED) else ():
+    words: tuple[Question, ...] = get_args(Question)
+    for word in words if lexists(folder / PLAYED / ASKED) else ():
         if read_sealed(folder / PLAYED / ASKED, _AskedTold, remedy=REMEDY)["question"] == word:
-            return word  # type: ignore[no-any-return]
+            return word
     return None
 
 

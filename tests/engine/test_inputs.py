@@ -1,21 +1,26 @@
-"""The inputs of a run are those that both engines play with, and each comes from its own address."""
+"""The inputs of a run are those that every engine plays with, and each comes from its own address."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
 from sim.engine.draws import clock_key, uniform
+from sim.engine.engines import ENGINES
 from sim.engine.inputs import inputs_of
 from sim.engine.lanes import run_lanes
-from sim.engine.reference import run_reference, trace_run
+from sim.engine.reference import trace_run
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.scenario.load import load_text
+
+Engine = Callable[..., Any]
 
 TEXT = """\
 schema_version = 1
@@ -58,8 +63,8 @@ def test_what_is_given_wins_and_changes_no_other_draw(model: Model) -> None:
     assert all((given[key] == drawn[key]).all() for key in given)
 
 
-@pytest.mark.parametrize("play", [run_lanes, run_reference])
-def test_both_engines_play_with_the_inputs(model: Model, play) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("play", ENGINES.values())
+def test_every_engine_plays_with_the_inputs(model: Model, play: Engine) -> None:
     runs = np.arange(12)
     drawn = play(model, seed=7, runs=runs).table
     told = play(model, seed=7, runs=runs, overrides=inputs_of(model, seed=7, runs=runs)).table
@@ -79,15 +84,15 @@ def test_both_engines_play_with_the_inputs(model: Model, play) -> None:  # type:
     ],
 )
 def test_what_would_do_nothing_is_refused_by_every_engine(model: Model, key: str, says: str) -> None:
-    for play in (run_lanes, run_reference):
+    for play in ENGINES.values():
         with pytest.raises(ValueError, match=re.escape(says)):
             play(model, seed=7, runs=np.arange(2), overrides={key: np.zeros(2)})
     with pytest.raises(ValueError, match=re.escape(says)):
         trace_run(model, seed=7, run=1, overrides={key: np.zeros(1)})
 
 
-@pytest.mark.parametrize("play", [run_lanes, run_reference])
-def test_a_value_that_is_no_number_is_refused(model: Model, play) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("play", ENGINES.values())
+def test_a_value_that_is_no_number_is_refused(model: Model, play: Engine) -> None:
     with pytest.raises(ValueError, match=r"states.north.resolve is nan at place 1; each run needs a number"):
         play(model, seed=7, runs=np.arange(3), overrides={"states.north.resolve": np.array([0.1, np.nan, 0.9])})
 
@@ -108,8 +113,8 @@ def test_every_number_of_the_model_is_read_by_a_rule() -> None:
 
 @pytest.mark.parametrize("run", [-1, 2**40])
 @pytest.mark.parametrize(
-    "play", [run_lanes, run_reference, lambda model, *, seed, runs: trace_run(model, seed=seed, run=runs[0])]
+    "play", [*ENGINES.values(), lambda model, *, seed, runs: trace_run(model, seed=seed, run=runs[0])]
 )
-def test_a_run_number_without_an_address_of_its_own_is_refused(model: Model, play, run: int) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_number_without_an_address_of_its_own_is_refused(model: Model, play: Engine, run: int) -> None:
     with pytest.raises(ValueError, match=r"they must be in \[0, 2\*\*40\)"):
         play(model, seed=7, runs=np.array([run]))

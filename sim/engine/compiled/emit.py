@@ -80,10 +80,6 @@ class Lines:
         self.lines.append(f"  {name} = {text}")
         return name
 
-    def label(self, name: str) -> None:
-        """The begin of a block."""
-        self.lines.append(f"{name}:")
-
     # Vectors ----------------------------------------------------------------------------------------------------------
 
     def number(self, value: float) -> str:
@@ -462,7 +458,7 @@ end:
         }
         return functions[operation](values[0])
 
-    def _condition_of(self, operation: str, args: tuple[object, ...]) -> str:
+    def _condition_of(self, operation: str, args: tuple[Any, ...]) -> str:
         body = self._body
         if operation in _COMPARED:
             return body.compare(_COMPARED[operation], *(self._value(arg) for arg in args))
@@ -473,10 +469,10 @@ end:
             return body.choose(conditions[0], conditions[1], conditions[2], BITS)
         return body.get(f"{'and' if operation == '&' else 'or'} {BITS} {conditions[0]}, {conditions[1]}")
 
-    def _value(self, arg: object) -> str:
+    def _value(self, arg: Symbol | float) -> str:
         """A vector of numbers: a constant, a number of the stage, or what was computed; a condition as 1 or 0."""
         if not isinstance(arg, Symbol):
-            return self._body.number(float(arg))  # type: ignore[arg-type]
+            return self._body.number(float(arg))
         node = self.graph[arg]
         if id(node) in self._fixed:
             return self._staged(node)
