@@ -59,7 +59,10 @@ def command(
 
     from sim.evidence.events.read import pasted, read_table, reasons
 
-    keys = dict(_pair(name) for name in names)
+    keys: dict[str, str] = {}
+    for name, key in map(_pair, names):
+        if keys.setdefault(name, key) != key:
+            raise click.UsageError(f"--map gives {name!r} two keys, {keys[name]} and {key}; give it one.")
     read = read_table(file, table, keys, since=since and since.date(), until=until and until.date())
     n_entries, n_left_out = len(read.entries), len(read.left_out)
     entries = f"{n_entries:,} {'entry' if n_entries == 1 else 'entries'}"

@@ -37,15 +37,20 @@ def command(folder: Path, to: str, out: Path | None, as_json: bool, quiet: bool,
     """
     import json
 
+    from sim.engine.failures import failed_sentence
     from sim.study.export import export
 
     written = export(folder, to=to, out=out)
     if as_json:
         files = [{"file": str(file), "rows": rows} for file, rows in written.files.items()]
-        click.echo(json.dumps({"files": files, "runs_missing": written.n_missing}, ensure_ascii=False))
+        failed = [failure.to_json() for failure in written.failures]
+        told = {"files": files, "runs_missing": written.n_missing, "failed_runs": failed}
+        click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
     else:
         for file, rows in written.files.items():
             click.echo(f"{file}: {rows:,} rows")
     if written.n_missing:
-        talk(f"{written.n_missing:,} runs that were asked for are not in {folder}, nor in these files.")
-    return SOME_FAILED if written.n_missing else DONE
+        talk(f"{written.n_missing:,} runs that were asked for are not in {folder}, nor in these files.", quiet=quiet)
+    if written.failures:
+        talk(failed_sentence(written.failures), quiet=quiet)
+    return SOME_FAILED if written.n_missing or written.failures else DONE

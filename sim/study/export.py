@@ -21,6 +21,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
 from sim.results.durable import DISK, TEMPORARY_SUFFIX, FolderInUseError, StorageError, storage_faults
@@ -52,10 +53,13 @@ class Export:
         Rows of each file.
     n_missing : int
         Runs that were asked for and are not in the folder, nor in the files.
+    failures : tuple of RunFailure
+        Runs that have no row, because a rule of the user failed in them.
     """
 
     files: Mapping[Path, int]
     n_missing: int = 0
+    failures: tuple[RunFailure, ...] = ()
 
 
 def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None) -> Export:
@@ -74,7 +78,7 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
     Returns
     -------
     Export
-        `files` (path to number of rows) and `n_missing` (runs that were asked for and are not there).
+        `files` (path to number of rows), `n_missing` (runs that were asked for and are not there) and `failures`.
 
     Raises
     ------
@@ -98,7 +102,8 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
         return _exported(path, to, into)
     sides = [_exported(side_folder(path, side), to, into / side) for side in sides_told(path)]
     files = {name: file for side in sides for name, file in side.files.items()}
-    return Export(files, sum(side.n_missing for side in sides))
+    failures = tuple(failure for side in sides for failure in side.failures)
+    return Export(files, sum(side.n_missing for side in sides), failures)
 
 
 def _exported(path: Path, to: str, into: Path) -> Export:
@@ -112,10 +117,12 @@ def _exported(path: Path, to: str, into: Path) -> Export:
     rows: dict[Path, int] = {}
     adders: dict[Path, Add] = {}
     inputs: Inputs | None = None
+    failures: list[RunFailure] = []
     with ExitStack() as stack:
         for chunk in each_chunk(path):
             inputs = _inputs_of(path, chunk.origin) if inputs is None else inputs
             check_rows_told(path, chunk.origin, chunk)
+            failures += chunk.failures
             for name, records in _records(chunk, inputs):
                 file = files[name]
                 if file not in adders:
@@ -127,7 +134,8 @@ def _exported(path: Path, to: str, into: Path) -> Export:
         raise StorageError(f"{path}: {NO_RUNS}")
     manifest = read_manifest(path)  # it knows of an extension before any chunk does
     origin = chunk.origin if manifest is None else manifest["origin"]
-    return Export(rows, 0 if origin["until"] else origin["runs"] - rows[files["runs"]])
+    missing = 0 if origin["until"] else origin["runs"] - rows[files["runs"]] - len(failures)
+    return Export(rows, missing, tuple(failures))
 
 
 def _records(chunk: Chunk, inputs: Inputs) -> Iterator[tuple[str, NDArray[np.void]]]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.play.kept import begun
-from sim.results.durable import StorageError
+from sim.results.durable import TEMPORARY_SUFFIX, StorageError
 from sim.results.manifest import MANIFEST
 from sim.results.store import StoredRun, read_run
 from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
@@ -22,7 +22,7 @@ from sim.results.verdicts import stop_from_json
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
-from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
+from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
 from sim.study.sensitivity_result import SensitivityResult
@@ -78,8 +78,9 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
             return read_sensitivity(path)
         if all(lexists(path / side / MANIFEST) for side in "ab"):
             raise StorageError(f"{path}: a comparison that was cut short. Go on with: sim resume {path}")
-        if not any(path.iterdir()):  # perhaps of a command that has just begun
-            raise StorageError(f"{path}: {NO_RUNS} It is empty.")
+        there = [file.name for file in path.iterdir()]
+        if all(name in (POINTS, MANIFEST) or name.endswith(TEMPORARY_SUFFIX) for name in there):  # has just begun
+            raise StorageError(f"{path}: {NO_RUNS}{'' if there else ' It is empty.'}")
         raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
     stored = read_run(path)
     origin: dict[str, Any] = dict(stored.manifest["origin"])

@@ -154,6 +154,13 @@ def test_no_more_than_some_rows_are_turned_into_words_at_once(
     assert seen == [3, 1, 3, 1, 1]
 
 
+def test_a_sweep_that_has_written_its_points_and_no_manifest_holds_no_runs_yet(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").touch()
+    with pytest.raises(sim.StorageError, match=r"holds no runs yet\.$") as error:
+        sim.export(tmp_path)
+    assert error.value.exit_code == 4
+
+
 def test_what_cannot_be_exported_is_told(result: sim.RunResult, tmp_path: Path) -> None:
     with pytest.raises(sim.ScenarioError, match="--to xlsx: is unknown; formats are csv, parquet"):
         sim.export(str(result.folder), to="xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -18,6 +19,7 @@ from sim.scenario.faults import ScenarioError
 from sim.study.replies import named_responses, play_replies
 from sim.study.result import RunResult
 from sim.study.resume import resume
+from tests.cli.answering import said
 from tests.engine.faulty_rules import DAYS, FAULTY, as_new, sound
 from tests.study.scenarios import TEXT, written
 
@@ -53,6 +55,16 @@ def test_failed_runs_are_counted_apart_and_shares_are_of_the_others(whole: RunRe
     assert torn.outcomes["war"].n == RUNS - len(failed)
     assert [told["run"] for told in torn.to_json()["failed_runs"]] == failed
     assert whole.to_json()["failed_runs"] == []
+
+
+def test_an_export_tells_failed_runs_apart_from_those_that_are_not_there(torn: RunResult, tmp_path: Path) -> None:
+    written = sim.export(str(torn.folder), out=tmp_path / "written")
+    assert written.n_missing == 0 and written.failures == torn.failures
+    loud = said("export", str(torn.folder), "--out", str(tmp_path / "loud"))
+    quiet = said("export", str(torn.folder), "--out", str(tmp_path / "quiet"), "--json", "-q")
+    assert loud.exit_code == quiet.exit_code == 3
+    assert "failed in a rule of the user" in loud.stderr and quiet.stderr == ""
+    assert [one["run"] for one in json.loads(quiet.stdout)["failed_runs"]] == [one.run for one in torn.failures]
 
 
 @pytest.mark.slow

@@ -156,11 +156,13 @@ def test_the_command_prints_toml_and_tells_what_it_left_out(tmp_path: Path) -> N
     plain = runner.invoke(program, words)
     as_json = runner.invoke(program, [*words, "--json", "-q"])
     wrong = runner.invoke(program, [*words, "--map", "Blue Hand"])
+    twice = runner.invoke(program, [*words, "--map", "Red Hand=southmark"])
     assert plain.exit_code == 0
     assert len(tomllib.loads(plain.stdout)["history"]) == 3
     assert "ged.csv: 5 rows, 3 entries, 2 left out" in plain.stderr
     assert "1: the day is not known within a week (event 1004)" in plain.stderr
     assert len(json.loads(as_json.stdout)["left_out"]) == 2 and as_json.stderr == ""
     assert wrong.exit_code == 2 and "it must be NAME=KEY" in wrong.stderr
+    assert twice.exit_code == 2 and "--map gives 'Red Hand' two keys, red_hand and southmark" in twice.stderr
     (tmp_path / "ged.csv").write_bytes(b"".join(TABLE.splitlines(keepends=True)[:2]))
     assert "ged.csv: 1 row, 1 entry, 0 left out" in runner.invoke(program, words).stderr
