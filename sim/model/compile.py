@@ -33,7 +33,7 @@ from sim.model.structure import (
 )
 from sim.scenario.actions import ActionRecord
 from sim.scenario.distributions import Discrete
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung
@@ -167,7 +167,7 @@ class _Compiler:
         }
         takes = ", ".join(f"{n} for {what}" for what, n in parts.items() if n)
         message = f"needs {len(self.clocks)} clocks, and {MAX_CLOCKS} fit: {takes}. Leave some of them out."
-        raise ScenarioError([Fault(next(iter(self.scenario.source_text), self.scenario.name), None, "", message)])
+        raise ScenarioError.at(next(iter(self.scenario.source_text), self.scenario.name), message)
 
     # Entities -----------------------------------------------------------------------------------------------------
 

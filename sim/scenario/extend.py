@@ -200,7 +200,7 @@ def _neighbours(place: str) -> str:
 
 def _extends_fault(document: Document, given: Any, remedy: str) -> ScenarioError:
     line = document.lines.of(("extends",))
-    return ScenarioError([Fault(document.file, line, "extends", f"is {found(given)}; {remedy}")])
+    return ScenarioError.at(document.file, f"is {found(given)}; {remedy}", line=line, key="extends")
 
 
 def merge(chain: Sequence[Document]) -> Merged:

@@ -64,6 +64,11 @@ class ScenarioError(ValueError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__(self.faults)
 
+    @classmethod
+    def at(cls, place: str, message: str, *, line: int | None = None, key: str = "") -> ScenarioError:
+        """The error of one fault, in a file or of an option."""
+        return cls([Fault(place, line, key, message)])
+
     def __str__(self) -> str:
         lines = [str(fault) for fault in self.faults[:MAX_FAULTS]]
         left = len(self.faults) - MAX_FAULTS

@@ -220,7 +220,7 @@ def _checked(
 ) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
     if not chain[0].table:
-        raise ScenarioError([Fault(chain[0].file, None, "", "is empty; sim init writes a scenario to start from.")])
+        raise ScenarioError.at(chain[0].file, "is empty; sim init writes a scenario to start from.")
     faults = _plain_faults(chain)
     merged = merge(chain)
     faults += [*merged.faults, *_apply_options(merged, overrides, horizon_days)]

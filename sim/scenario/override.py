@@ -176,4 +176,4 @@ def _read(written: str, path: Path, label: str) -> Any:
 
 
 def _fault(label: str, key: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(label, None, key, message)])
+    return ScenarioError.at(label, message, key=key)

@@ -153,7 +153,7 @@ def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
     refused = refusal(text, keys_allowed=keys_allowed)
     if refused is not None:
         line, reason = refused
-        raise ScenarioError([Fault(file, line, "", reason)])
+        raise ScenarioError.at(file, reason, line=line)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -181,11 +181,11 @@ def _text_of(file: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"is not UTF-8 (byte {error.start}: 0x{data[error.start]:02x}); save it as UTF-8."
-        raise ScenarioError([Fault(file, line, "", what)]) from None
+        raise ScenarioError.at(file, what, line=line) from None
     if "\0" in text:
         place = text.index("\0")
         line = text.count("\n", 0, place) + 1
-        raise ScenarioError([Fault(file, line, "", "holds a NUL character; it is no text file, or is damaged.")])
+        raise ScenarioError.at(file, "holds a NUL character; it is no text file, or is damaged.", line=line)
     return text.replace("\r\n", "\n")
 
 
@@ -206,4 +206,4 @@ def _syntax_fault(file: str, text: str, problem: str) -> Fault:
 
 
 def _whole(file: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(file, None, "", message)])
+    return ScenarioError.at(file, message)

@@ -61,7 +61,7 @@ def read_sample(given: Parameters) -> Sample | None:
         path = posterior_path()
         if path is None:
             what = "is not part of this installation; sim calibrate makes one, --parameters FILE.csv takes it."
-            raise ScenarioError([Fault(f"--parameters {POSTERIOR}", None, "", what)])
+            raise ScenarioError.at(f"--parameters {POSTERIOR}", what)
         return sample_of(POSTERIOR, read_bytes(path, str(path)))
     label = str(given)
     return replace(sample_of(label, read_bytes(Path(given), label)), name=Path(given).name)
@@ -193,4 +193,4 @@ def specification_of(key: str) -> Specification | None:
 
 
 def _fault(name: str, line: int | None, key: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(name, line, key, message)])
+    return ScenarioError.at(name, message, line=line, key=key)

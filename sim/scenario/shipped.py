@@ -14,7 +14,7 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 
-from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.faults import ScenarioError, listed, meant
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 
@@ -89,4 +89,4 @@ def _nowhere(given: str) -> ScenarioError:
     names = shipped_names()
     stem = os.path.basename(given).removesuffix(".toml")
     what = f"is neither a file nor a shipped scenario; shipped are {listed(names)}.{meant(stem, names)}"
-    return ScenarioError([Fault(given or '""', None, "", what)])
+    return ScenarioError.at(given or '""', what)

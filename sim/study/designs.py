@@ -64,14 +64,16 @@ def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, s
         If `sobol` is asked for without scipy.
     """
     if kind not in KINDS:
-        raise _fault(f"--design {kind}", f"is unknown; designs are {', '.join(KINDS)}.")
+        raise ScenarioError.at(f"--design {kind}", f"is unknown; designs are {', '.join(KINDS)}.")
     if not factors:
         message = "is not given; name what to vary, for example --vary states.north.resolve=0.2:0.8:7, or spread the "
         message += "scenario's own distributions with --design lhs --points N."
-        raise _fault("--vary", message)
+        raise ScenarioError.at("--vary", message)
     if kind == "grid":
         if n_points is not None:
-            raise _fault(f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels.")
+            raise ScenarioError.at(
+                f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels."
+            )
         return grid(factors)
     n_points = checked_points(kind, n_points)
     return spread(kind, factors, UNIT_CUBES[kind](n_points, len(factors), np.random.default_rng(seed)))
@@ -80,9 +82,9 @@ def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, s
 def checked_points(kind: str, n_points: int | None) -> int:
     """How many points a design spreads, if that is said and allowed."""
     if n_points is None:
-        raise _fault(f"--design {kind}", "needs --points N.")
+        raise ScenarioError.at(f"--design {kind}", "needs --points N.")
     if not 1 <= n_points <= MAX_POINTS:
-        raise _fault(f"--points {n_points}", f"is out of range; it must be in [1, {MAX_POINTS:,}].")
+        raise ScenarioError.at(f"--points {n_points}", f"is out of range; it must be in [1, {MAX_POINTS:,}].")
     return n_points
 
 
@@ -101,7 +103,9 @@ def grid(factors: Sequence[Factor]) -> Design:
             for key in ranges
         )
     if prod(len(factor.levels) for factor in factors) > MAX_POINTS:
-        raise _fault("--design grid", f"has more than {MAX_POINTS:,} points; take fewer levels, or --design lhs.")
+        raise ScenarioError.at(
+            "--design grid", f"has more than {MAX_POINTS:,} points; take fewer levels, or --design lhs."
+        )
     return Design("grid", tuple(factors), tuple(product(*(factor.levels for factor in factors))))
 
 
@@ -149,11 +153,11 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
     """
     name = str(path)
     if path.stat().st_size > MAX_CSV_BYTES:
-        raise _fault(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
+        raise ScenarioError.at(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _fault(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+        raise ScenarioError.at(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
     table = _read_table(text, name)
     labelled: list[tuple[str, Factor]] = []
     columns: dict[str, tuple[Value, ...]] = {}
@@ -169,7 +173,7 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
         labelled.append((name, Factor(key, levels=distinct(column))))
         columns[key] = column
     if not labelled and not faults:
-        raise _fault(name, "has no key beside the number of the point; its first line names what is varied.")
+        raise ScenarioError.at(name, "has no key beside the number of the point; its first line names what is varied.")
     factors, found = tried_factors(labelled, scenario, rules)
     for factor, value, fault in found:
         line = 1 if value is None or fault.message.startswith("is unknown") else _line_of(value, factor, columns, table)
@@ -216,7 +220,7 @@ def _read_table(text: str, name: str) -> _Table:
     try:
         keys = [key.strip() for key in next(rows, [])]
         if not any(keys):
-            raise _fault(name, "is empty; its first line names the keys.")
+            raise ScenarioError.at(name, "is empty; its first line names the keys.")
         _refuse_other_marks(keys, name)
         first = 1 if keys[0] == "" or keys[0].startswith("Unnamed:") else 0
         faults += [
@@ -239,7 +243,7 @@ def _read_table(text: str, name: str) -> _Table:
             if len(points) > MAX_POINTS or len(faults) > MAX_TOLD:
                 break
     except csv.Error as error:
-        raise _fault(name, f"is no CSV file ({error}).") from error
+        raise ScenarioError.at(name, f"is no CSV file ({error}).") from error
     if len(points) > MAX_POINTS:
         faults.append(Fault(name, None, "", f"has more than {MAX_POINTS:,} points."))
     if not points and not faults:
@@ -254,7 +258,7 @@ def _refuse_other_marks(keys: Sequence[str], name: str) -> None:
     for mark, word in ((";", "semicolons"), ("\t", "tabs")):
         if len(keys) == 1 and mark in keys[0]:
             remedy = "write commas, and points in numbers (a data frame: to_csv(path) without sep and decimal)."
-            raise ScenarioError([Fault(name, 1, "", f"has {word} between its keys; {remedy}")])
+            raise ScenarioError.at(name, f"has {word} between its keys; {remedy}", line=1)
 
 
 def _line_of(value: Value, factor: Factor, columns: Mapping[str, Sequence[Value]], table: _Table) -> int:
@@ -301,7 +305,3 @@ def restored(stored: Mapping[str, Any], points: bytes) -> Design:
     columns = zip(*design.points, strict=True)
     factors = (replace(factor, levels=distinct(column)) for factor, column in zip(design.factors, columns, strict=True))
     return replace(design, factors=tuple(factors))
-
-
-def _fault(label: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(label, None, "", message)])

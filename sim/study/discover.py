@@ -38,7 +38,7 @@ from sim.results.design import Design, Factor
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
 from sim.results.samples import held_out_points
-from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -155,7 +155,7 @@ def _read(folder: Path) -> SweepResult | RunResult:
     result = read_runs(folder)
     if isinstance(result, Comparison | Comparisons):
         message = f"is a comparison; name one side of it, {' or '.join(str(folder / side) for side in result.sides)}."
-        raise ScenarioError([Fault(str(folder), None, "", message)])
+        raise ScenarioError.at(str(folder), message)
     return result
 
 
@@ -236,7 +236,7 @@ def _searched(played: SweepResult, target: str, level: float | None, search: Sea
         discovery = discover_boxes(inputs, label, search)
     except ValueError as error:
         asked = f"--target {target}" if search.step is None else f"--step {search.step}"
-        raise ScenarioError([Fault(asked, None, "", str(error))]) from error
+        raise ScenarioError.at(asked, str(error)) from error
     return DiscoverResult(
         scenario=played.scenario, design=played.design, target=target, level=level, shares=curve.estimate,
         inputs=inputs, is_held_out=held_out_points(len(label), search.held_out, search.seed or 0), discovery=discovery,
@@ -309,11 +309,11 @@ def _check(scenario: Scenario, target: str, level: float | None) -> None:
     shares = [response.name for response in known_responses(scenario) if response.kind == "share"]
     if target not in shares:
         message = f"is no outcome that happens or not.{meant(target, shares)} Known are {listed(shares, length=1_000)}."
-        raise ScenarioError([Fault(f"--target {target}", None, "", message)])
+        raise ScenarioError.at(f"--target {target}", message)
     if level is not None and not 0.0 < level <= 1.0:
         raise ValueError(f"level is {level:g}; it must be in (0, 1].")
 
 
 def _nothing(target: str, why: str) -> ScenarioError:
     message = f"{why}: there is nothing to tell apart. Vary other keys or wider, play more runs, or change --level."
-    return ScenarioError([Fault(f"--target {target}", None, "", message)])
+    return ScenarioError.at(f"--target {target}", message)

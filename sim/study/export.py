@@ -29,7 +29,7 @@ from sim.results.manifest import read_manifest
 from sim.results.spreadsheet import csv_of
 from sim.results.store import each_chunk
 from sim.results.tidy import events_table
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.study.comparison import COMPARISON
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
@@ -96,7 +96,7 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
     0
     """
     if to not in FORMATS:
-        raise ScenarioError([Fault(f"--to {to}", None, "", f"is unknown; formats are {', '.join(FORMATS)}.")])
+        raise ScenarioError.at(f"--to {to}", f"is unknown; formats are {', '.join(FORMATS)}.")
     path, into = Path(folder), Path(folder if out is None else out)
     if not (path / COMPARISON).is_file():
         return _exported(path, to, into)

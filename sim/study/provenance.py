@@ -21,7 +21,7 @@ from sim.model.joint import marginal
 from sim.model.new_rule import Rules, own_parameters
 from sim.model.structure import Model
 from sim.results.durable import StorageError
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
 from sim.scenario.sample import Sample
@@ -205,7 +205,7 @@ def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) ->
     if begun != own_part(rules):
         own = ", ".join(begun["own_rules"]) or "none"
         message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
-        raise ScenarioError([Fault(str(path), None, "", message)])
+        raise ScenarioError.at(str(path), message)
     other = other_versions(origin, {"sim"})
     if other:
         raise StorageError(

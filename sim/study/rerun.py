@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.engine.draws import RUN_BITS
 from sim.results.digest import Table, table_digest
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.study.compare import shifted
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.provenance import other_versions, versions
@@ -106,9 +106,7 @@ def rerun(
     for batch in batches:
         if own := batch.origin.get("own_rules"):
             message = f"rules of your own ({', '.join(own)}) made its runs, and no folder holds them."
-            raise ScenarioError(
-                [Fault(str(path), None, "", f"{message} Play it again from the program that had them.")]
-            )
+            raise ScenarioError.at(str(path), f"{message} Play it again from the program that had them.")
     total, done = sum(map(_asked, batches)), 0
     pairs = []
     for batch in batches:

@@ -22,7 +22,7 @@ from sim.results.durable import DISK, StorageError, write_durably
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder
 from sim.results.stored_json import sealed
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told
 from sim.study.provenance import refuse_others
@@ -136,7 +136,7 @@ def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -
     least = min(there, was) if origin["until"] else was
     if runs < least:
         message = f"is fewer than the {least:,} of {path}; runs are never taken away."
-        raise ScenarioError([Fault(f"--runs {runs}", None, "", message)])
+        raise ScenarioError.at(f"--runs {runs}", message)
     return runs
 
 

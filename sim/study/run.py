@@ -37,6 +37,7 @@ from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.folder import scenario_of
 from sim.study.provenance import origin_of
+from sim.study.ranges import check_ranges
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.until import MOST_RUNS, Watch, read_goals
 from sim.study.work import Work, followed, work_of
@@ -287,16 +288,10 @@ def plan_run(
 
 
 def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:
-    bounds = {
-        "runs": (runs, 1, MAX_RUNS),
-        "seed": (seed, 0, SEEDS - 1),
-        "jobs": (jobs, 1, 4096),
-        "record_runs": (record_runs, 0, MAX_RUNS),
-        "chunk_size": (chunk_size, 1, MAX_RUNS),
-    }
-    for name, (value, low, high) in bounds.items():
-        if not low <= value <= high:
-            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    check_ranges({
+        "runs": (runs, 1, MAX_RUNS), "seed": (seed, 0, SEEDS - 1), "jobs": (jobs, 1, 4096),
+        "record_runs": (record_runs, 0, MAX_RUNS), "chunk_size": (chunk_size, 1, MAX_RUNS),
+    })  # fmt: skip
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r}; known engines are {', '.join((AUTO, *ENGINES))}.")
     if engine == "compiled":

@@ -36,6 +36,7 @@ from sim.scenario.records import Scenario
 from sim.study.designs import MAX_POINTS
 from sim.study.extras import MissingExtraError, needs
 from sim.study.provenance import versions
+from sim.study.ranges import check_ranges
 from sim.study.replies import Replies, named_responses, play_replies
 from sim.study.saltelli import check_base, saltelli_points
 from sim.study.sensitivity_kept import arguments, told
@@ -109,11 +110,9 @@ def question(
     seed = secrets.randbelow(2**32) if seed is None else seed
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; known are {', '.join(METHODS)}.")
-    for name, value, low, high in (
-        ("trajectories", trajectories, 2, 10_000), ("runs", runs, 2, 1_000_000), ("seed", seed, 0, 2**64 - 1),
-    ):  # fmt: skip
-        if not low <= value <= high:
-            raise ValueError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
+    check_ranges(
+        {"trajectories": (trajectories, 2, 10_000), "runs": (runs, 2, 1_000_000), "seed": (seed, 0, 2**64 - 1)}
+    )
     lacking = ""
     if method != "morris":
         check_base(points)
@@ -132,10 +131,10 @@ def question(
     most = max(asked.screening_points, asked.sobol_points)
     if most > MAX_POINTS:
         message = f"asks for {most:,} points; at most {MAX_POINTS:,}. Take fewer points, trajectories or factors."
-        raise ScenarioError([Fault("--points", None, "", message)])
+        raise ScenarioError.at("--points", message)
     if asked.rows > MAX_ROWS:
         message = f"asks for {asked.rows:,} runs; at most {MAX_ROWS:,}. Take fewer points, runs or factors."
-        raise ScenarioError([Fault("--points", None, "", message)])
+        raise ScenarioError.at("--points", message)
     return asked
 
 

@@ -37,7 +37,7 @@ from sim.results.durable import write_durably
 from sim.results.spreadsheet import csv_of
 from sim.results.store import RunFolder
 from sim.results.tidy import estimates_table
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -46,6 +46,7 @@ from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.idle import idle_inputs
 from sim.study.provenance import origin_of
+from sim.study.ranges import check_ranges
 from sim.study.sweep_result import SweepResult
 from sim.study.variants import variants_of
 from sim.study.varied import TAIL, design_over, what_to_vary
@@ -156,7 +157,7 @@ def asked_design(
         if as_options(vary) or points is not None:
             what = "--points" if points is not None else "--vary"
             message = "is for designs that are made; this one has its points already. Leave it out."
-            raise ScenarioError([Fault(what, None, "", message)])
+            raise ScenarioError.at(what, message)
         if isinstance(design, Design):
             return checked(design, scenario, rules)
         return design_from_csv(Path(design), scenario, rules)
@@ -385,12 +386,7 @@ def _estimates_csv(result: SweepResult) -> bytes:
 
 
 def _check(*, runs: int, seed: int, jobs: int, rows: int) -> None:
-    bounds = {
-        "runs": (runs, 1, MAX_ROWS),
-        "seed": (seed, 0, 2**64 - 1),
-        "jobs": (jobs, 1, 4096),
+    check_ranges({
+        "runs": (runs, 1, MAX_ROWS), "seed": (seed, 0, 2**64 - 1), "jobs": (jobs, 1, 4096),
         "points times runs": (rows, 1, MAX_ROWS),
-    }
-    for name, (value, low, high) in bounds.items():
-        if not low <= value <= high:
-            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    })  # fmt: skip

@@ -25,12 +25,13 @@ from sim.model.new_rule import Rules
 from sim.model.structure import Model
 from sim.results.design import Value
 from sim.results.digest import Table, table_digest
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
 from sim.study.inputs import Inputs
+from sim.study.ranges import check_ranges
 from sim.study.result import RunResult
 from sim.study.run import SEEDS
 from sim.study.stored import loaded_unless_made, read_runs
@@ -154,24 +155,26 @@ def one_run(
         source = read_runs(source) if is_stored else loaded_unless_made(source, partial(load, source))
     if isinstance(source, Comparison | Comparisons):
         if side not in source.sides:
-            raise _fault(
+            raise ScenarioError.at(
                 "--side", f"is {side or 'not given'}; a comparison has the sides {' and '.join(source.sides)}."
             )
         source, side = source.sides[side], None
     if side is not None:
-        raise _fault(f"--side {side}", "is for a comparison alone; leave it out.")
+        raise ScenarioError.at(f"--side {side}", "is for a comparison alone; leave it out.")
     if isinstance(source, SweepResult):
         if point is None or not 0 <= point < source.design.n_points:
             found = "is not given" if point is None else f"is {point}"
-            raise _fault("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")
+            raise ScenarioError.at("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")
     elif point is not None:
-        raise _fault(f"--point {point}", "is for a sweep alone; leave it out.")
+        raise ScenarioError.at(f"--point {point}", "is for a sweep alone; leave it out.")
     if isinstance(source, Scenario):
         if seed is None:
             raise ValueError("seed is not given; a scenario alone has none.")
         return _of_scenario(source, run=run, seed=seed, rules=rules)
     if seed is not None and seed != source.seed:
-        raise _fault(f"--seed {seed}", f"is not the seed of these runs, which is {source.seed}; leave it out.")
+        raise ScenarioError.at(
+            f"--seed {seed}", f"is not the seed of these runs, which is {source.seed}; leave it out."
+        )
     _check_in_batch(source, run, rules)
     if isinstance(source, SweepResult):
         assert point is not None
@@ -181,9 +184,7 @@ def one_run(
 
 
 def _of_scenario(scenario: Scenario, *, run: int, seed: int, rules: Rules | None) -> OneRun:
-    for name, value, end in (("run", run, MAX_RUNS), ("seed", seed, SEEDS)):
-        if not 0 <= value < end:
-            raise ValueError(f"{name} is {value}; it must be in [0, {end}).")
+    check_ranges({"run": (run, 0, MAX_RUNS - 1), "seed": (seed, 0, SEEDS - 1)})
     inputs = _first(Inputs(scenario, seed).of(_row_of(run)))
     return OneRun(scenario, compile_model(scenario, rules=rules), run, seed, inputs)
 
@@ -216,12 +217,8 @@ def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | No
     asked = result.runs_per_point if isinstance(result, SweepResult) else result.runs
     if not 0 <= run < asked:
         where = "each point" if isinstance(result, SweepResult) else "the result"
-        raise _fault(f"--run {run}", f"is not there; {where} has the runs 0 to {asked - 1}.")
+        raise ScenarioError.at(f"--run {run}", f"is not there; {where} has the runs 0 to {asked - 1}.")
     own = result.origin.get("own_rules")
     if own and not rules:
         message = "made these runs, and no folder holds them. Tell the run from Python: sim.trace(..., rules=...)."
-        raise _fault(f"rules of your own ({', '.join(own)})", message)
-
-
-def _fault(label: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(label, None, "", message)])
+        raise ScenarioError.at(f"rules of your own ({', '.join(own)})", message)

@@ -21,7 +21,7 @@ from sim.model.joint import marginal
 from sim.model.new_rule import Rules
 from sim.model.structure import Model, Quantile
 from sim.results.design import Design, Factor, Value, rounded
-from sim.scenario.faults import Fault, ScenarioError, listed
+from sim.scenario.faults import ScenarioError, listed
 from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
@@ -118,7 +118,7 @@ def what_to_vary(
         if not varied:
             raise _nothing_to_vary(scenario)
     if not 1 <= len(varied) <= MOST_FACTORS:
-        raise _fault("--vary", f"names {len(varied)} factors; it must be in [1, {MOST_FACTORS}].")
+        raise ScenarioError.at("--vary", f"names {len(varied)} factors; it must be in [1, {MOST_FACTORS}].")
     return tuple(varied.values())
 
 
@@ -134,7 +134,7 @@ def _around(
     """Every number below a table, with its law or a range around its value."""
     label = f"--around {table}={share:.12g}"
     if not 0.0 < share < 1.0:
-        raise _fault(label, "goes too far or nowhere; write a share such as 20% or 0.2, above 0 and below 1.")
+        raise ScenarioError.at(label, "goes too far or nowhere; write a share such as 20% or 0.2, above 0 and below 1.")
     content = scenario.effective()
     found = 0
     numbers = [
@@ -153,7 +153,9 @@ def _around(
             yield part
     if not found:
         tables = dict.fromkeys(key.rpartition(".")[0] for key in model.paths)
-        raise _fault(label, f"holds no number to vary; tables are {listed(tuple(tables), length=200)}, and all.")
+        raise ScenarioError.at(
+            label, f"holds no number to vary; tables are {listed(tuple(tables), length=200)}, and all."
+        )
 
 
 def _is_below(key: str, table: str) -> bool:
@@ -187,15 +189,11 @@ def _by_range(key: str, value: object, share: float, specified: Specification | 
 
 def _nothing_to_vary(scenario: Scenario) -> ScenarioError:
     state = next(iter(scenario.states))
-    return _fault(
+    return ScenarioError.at(
         "--vary",
         f"is not given, and no number of {scenario.name} is a distribution. Name what to vary, for example "
         f"--vary states.{state}.resolve=0.2:0.8, or --around states=20% for every number of the states.",
     )
-
-
-def _fault(label: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(label, None, "", message)])
 
 
 __all__ = ["EVERYTHING", "TAIL", "Varied", "design_over", "over_laws", "what_to_vary"]

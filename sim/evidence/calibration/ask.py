@@ -26,7 +26,7 @@ from sim.evidence.calibration.recovery import Recovery, played_over_the_prior, r
 from sim.evidence.calibration.result import Calibration
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.facts.table import read_facts, shipped_table
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import ScenarioError
 from sim.study.extras import needs
 
 LONG = 4
@@ -129,7 +129,7 @@ def question(
     targets = fact_targets(read_facts(shipped_table() if table is None else table))
     if not targets:
         message = "holds no fact that is fitted; sim.evidence.calibration.fact_source says which are."
-        raise ScenarioError([Fault(str(table), None, "", message)])
+        raise ScenarioError.at(str(table), message)
     facts = FactSimulator(tuple(target.name for target in targets))
     if not 10 <= index(case_runs) <= 1_000_000:
         raise ValueError(f"case_runs is {case_runs}; it must be in [10, 1,000,000].")

@@ -38,6 +38,7 @@ from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_s
 from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER
 from sim.study.provenance import free_folder, other_versions, versions
+from sim.study.ranges import check_ranges
 
 RUNS = 2_000
 """Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
@@ -104,12 +105,10 @@ def backtest(
     >>> sim.backtest("my_cases.toml", reference="cases/cases_train").is_better("outcome_class")   # doctest: +SKIP
     True
     """
-    for name, value, low, high in (
-        ("runs", runs, 1, MOST_RUNS), ("horizon_days", horizon_days, 16, 8191),
-        ("cutoff_day", 0 if cutoff_day is None else cutoff_day, -3650, horizon_days - 1),
-    ):  # fmt: skip
-        if not low <= index(value) <= high:
-            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    check_ranges({
+        "runs": (index(runs), 1, MOST_RUNS), "horizon_days": (index(horizon_days), 16, 8191),
+        "cutoff_day": (0 if cutoff_day is None else index(cutoff_day), -3650, horizon_days - 1),
+    })  # fmt: skip
     cases = read_cases(path, cutoff_day=cutoff_day)
     reference_cases = cases if reference is None else read_cases(reference)
     name, sample = _sample_of(parameters)

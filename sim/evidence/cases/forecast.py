@@ -39,6 +39,7 @@ from sim.play.plan import Plan, Played, Variant
 from sim.scenario.sample import EVERY
 from sim.study.folder import check_rows_told
 from sim.study.points import paths_for
+from sim.study.ranges import check_ranges
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -149,13 +150,7 @@ def forecast(
         If an argument is out of range or a key is no number of the model.
     """
     runs, jobs = index(runs), index(jobs)
-    for name, value, low, high in (
-        ("runs", runs, 1, 2**40),
-        ("seed", index(seed), 0, 2**64 - 1),
-        ("jobs", jobs, 1, 4096),
-    ):
-        if not low <= value <= high:
-            raise ValueError(f"{name} is {value}; it must be in [{low}, {high}].")
+    check_ranges({"runs": (runs, 1, 2**40), "seed": (index(seed), 0, 2**64 - 1), "jobs": (jobs, 1, 4096)})
     columns = _columns(points)
     n_points = len(next(iter(columns.values()))) if columns else 1
     shape = (len(knowns), n_points if per_point else 1)

@@ -88,7 +88,7 @@ def find_cases(path_or_name: str | os.PathLike[str]) -> Path:
     stem = os.path.basename(given).removesuffix(".toml")
     hint = meant(f"{FOLDER}/{stem}", names)
     what = f"is neither a file nor a shipped file of cases; shipped are {listed(names)}.{hint}"
-    raise ScenarioError([Fault(given or '""', None, "", what)])
+    raise ScenarioError.at(given or '""', what)
 
 
 def read_cases(path_or_name: str | os.PathLike[str], *, cutoff_day: int | None = None) -> tuple[Case, ...]:
@@ -121,7 +121,7 @@ def read_text(text: str | bytes, *, name: str = "cases.toml", cutoff_day: int | 
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     document = parse(name, data, keys_allowed=MAX_KEYS)
     if not document.table:
-        raise ScenarioError([Fault(name, None, "", "is empty; a file of cases has a [[case]] table for each case.")])
+        raise ScenarioError.at(name, "is empty; a file of cases has a [[case]] table for each case.")
     records = _checked(document)
     return tuple(Case(known_of(record, cutoff_day), observed_of(record)) for record in records)
 

@@ -147,7 +147,7 @@ def entries_of(attacks: Sequence[Attack], scenario: Scenario, file: str) -> tupl
     """
     if scenario.day_zero is None:
         remedy = "is missing, and dates count from it; add day_zero = 2024-01-16."
-        raise ScenarioError([Fault(scenario.title, None, "day_zero", remedy)])
+        raise ScenarioError.at(scenario.title, remedy, key="day_zero")
     entries, left_out = [], []
     for attack in attacks:
         entry = attack.entry(file, scenario.day_zero)

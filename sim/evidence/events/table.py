@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
+from sim.scenario.faults import ScenarioError, listed, meant, shortened
 
 NEEDED = ("date_start", "side_a", "side_b")
 IDS = ("id", "event", "event_id")
@@ -102,7 +102,7 @@ def read_events(name: str, data: bytes) -> tuple[list[Event], list[LeftOut]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _fault(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
+        raise ScenarioError.at(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
     events: dict[object, Event] = {}
     left_out = []
     try:
@@ -120,7 +120,7 @@ def read_events(name: str, data: bytes) -> tuple[list[Event], list[LeftOut]]:
                 what = "" if _said(first) == _said(read) else ", with other values; the first row counts"
                 left_out.append(LeftOut(line, event, f"the event is in the table already{what}"))
     except csv.Error as error:
-        raise _fault(name, f"is no CSV file ({error}).") from None
+        raise ScenarioError.at(name, f"is no CSV file ({error}).") from None
     return list(events.values()), left_out
 
 
@@ -133,7 +133,7 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], bool]]:
     missing = [column for column in NEEDED if column not in heads]
     if missing:
         near = "".join(meant(column, heads) for column in missing)
-        raise _fault(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
+        raise ScenarioError.at(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
     for row in reader:
         cells = {head: (row[head] or "").strip() for head in heads}
         if any(cells.values()) and not all(cell.startswith("#") for cell in cells.values() if cell):
@@ -173,7 +173,3 @@ def _count(word: str, column: str) -> int:
     if not 0 <= number <= 10_000_000 or number != int(number):
         raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a whole number, at least 0")
     return int(number)
-
-
-def _fault(name: str, message: str) -> ScenarioError:
-    return ScenarioError([Fault(name, None, "", message)])

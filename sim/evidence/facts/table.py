@@ -21,7 +21,7 @@ def shipped_table() -> Path:
     """The table of facts on disputes, crises and dated acts between states, 1946-1989."""
     folder = shipped_folder()
     if folder is None:
-        raise ScenarioError([Fault("interstate_1946_1989.csv", None, "", "is not there; install the package anew.")])
+        raise ScenarioError.at("interstate_1946_1989.csv", "is not there; install the package anew.")
     return folder / "reference" / "interstate_1946_1989.csv"
 
 
@@ -43,16 +43,16 @@ def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:
     try:
         text = read_bytes(path, file).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ScenarioError([Fault(file, None, "", "is no UTF-8 text; save it as UTF-8.")]) from None
+        raise ScenarioError.at(file, "is no UTF-8 text; save it as UTF-8.") from None
     rows = csv.reader(io.StringIO(text), strict=True)
     try:
         lines = [(rows.line_num, row) for row in rows if row]
     except csv.Error as error:
-        raise ScenarioError([Fault(file, rows.line_num, "", f"is no CSV: {error}.")]) from None
+        raise ScenarioError.at(file, f"is no CSV: {error}.", line=rows.line_num) from None
     if not lines:
-        raise ScenarioError([Fault(file, None, "", f"is empty; the first line names the columns {listed(NEEDED)}.")])
+        raise ScenarioError.at(file, f"is empty; the first line names the columns {listed(NEEDED)}.")
     if len(lines) > MOST_FACTS:
-        raise ScenarioError([Fault(file, None, "", f"has {len(lines):,} rows; at most {MOST_FACTS:,} are read.")])
+        raise ScenarioError.at(file, f"has {len(lines):,} rows; at most {MOST_FACTS:,} are read.")
     (head_line, head), *body = lines
     columns = [name.strip() for name in head]
     faults = [
