@@ -72,7 +72,8 @@ class Collected:
     progress: Progress | None = None
     store: RunFolder | None = None
     upto: int = field(init=False)
-    came: Mask = field(init=False)  # shape (n_points, runs): played, whether it failed or not
+    came: Mask = field(init=False)  # shape (n_points, runs): played, whether it failed or not, or not asked for
+    n_unasked: int = field(init=False)
     n_done: int = 0
     n_pieces: int = 0
     jobs: int = 1  # most workers that were at it together
@@ -81,16 +82,20 @@ class Collected:
     def __post_init__(self) -> None:
         self.upto = self.runs
         self.came = np.zeros((sum(len(variant.points) for variant in self.plan.variants), self.runs), dtype=bool)
+        for variant in self.plan.variants:
+            if variant.chosen is not None:
+                self.came[variant.points, len(variant.chosen) :] = True
+        self.n_unasked = int(np.count_nonzero(self.came))
 
     @property
     def n_asked(self) -> int:
         """Runs that are asked for now, all points together."""
-        return len(self.came) * self.upto
+        return len(self.came) * self.upto - self.n_unasked
 
     @property
     def n_missing(self) -> int:
         """How many of these have not come."""
-        return self.n_asked - int(np.count_nonzero(self.came[:, : self.upto]))
+        return int(np.count_nonzero(~self.came[:, : self.upto]))
 
     def keep(self, piece: Piece, played: Played) -> None:
         """Store what was played, and take it."""

@@ -6,7 +6,7 @@ side, as lanes. Plain runs are one variant with one point.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -36,13 +36,17 @@ class Variant:
     columns : mapping of dotted key to float array of shape (n,)
         Values of numbers of the model at those points.
     chosen : int array, shape (runs,), or None
-        The place in the columns that each run takes, where that is not the place of its point.
+        The place in the columns that each run takes, where that is not the place of its point. The variant has so many
+        runs, even where others have more.
+    luck : int array, shape (runs,), or None
+        The run whose luck each run has, where that is not its own.
     """
 
     model: Model
     points: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     columns: Mapping[str, Floats] = field(default_factory=dict)
     chosen: Ints | None = None
+    luck: Ints | None = None
 
 
 class Played(NamedTuple):
@@ -66,6 +70,8 @@ class Plan:
     record_runs : int
         Runs with a lower number keep their events. Where that border falls inside a piece, its two parts are played
         apart, which changes nothing else.
+    wanted : callable or None
+        Which events of a model are kept, where not all are.
     has_design : bool
         Whether a failure tells its point.
     first : int
@@ -76,6 +82,7 @@ class Plan:
     seed: int
     engine: str = AUTO
     record_runs: int = 0
+    wanted: Callable[[Model, Table], NDArray[np.bool_]] | None = None
     has_design: bool = True
     first: int = 0
 
@@ -109,11 +116,18 @@ class Plan:
         place = np.repeat(np.arange(part.start, part.stop), len(runs))
         taken = place if variant.chosen is None else variant.chosen[lanes]
         overrides = {key: values[taken] for key, values in variant.columns.items()}
-        batch = play(variant.model, seed=self.seed, runs=lanes, record=record, overrides=overrides)
-        points = variant.points[place]
+        luck = lanes if variant.luck is None else variant.luck[lanes]
+        batch = play(variant.model, seed=self.seed, runs=luck, record=record, overrides=overrides)
+        points, events = variant.points[place], batch.events
         batch.table["point"] = batch.played(points)
+        if variant.luck is not None:
+            batch.table["run"] = batch.played(lanes)
+            if events is not None:
+                events["run"] = np.repeat(batch.table["run"], batch.table["events"])
+        if events is not None and self.wanted is not None:
+            events = events[self.wanted(variant.model, events)]
         failures = tuple(
-            replace(failure, point=int(points[place]) if self.has_design else None)
+            replace(failure, run=int(lanes[place]), point=int(points[place]) if self.has_design else None)
             for place, failure in batch.failures.items()
         )
-        return Played(batch.table, batch.events, failures)
+        return Played(batch.table, events, failures)

@@ -18,9 +18,7 @@ from sim.engine.engines import AUTO, engine_for
 from sim.engine.failures import RunFailure, none_played
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.collected import Collected, Progress
-from sim.play.execute import begun_anew
-from sim.play.kept import PLAYED, kept_in
+from sim.play.collected import Progress
 from sim.play.own_rules import check_travel
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
@@ -30,8 +28,8 @@ from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
-from sim.study.folder import check_rows_told
 from sim.study.idle import idle_inputs
+from sim.study.played import have_played
 from sim.study.sweep import origin_of_design
 from sim.study.variants import variants_of
 from sim.study.work import refuse_numbers
@@ -150,18 +148,10 @@ def play_replies(
     origin = origin_of_design(
         scenario, plan.variants, design, runs=runs, seed=seed, size=size, engine=engine, rules=rules
     )
-    with kept_in(None if folder is None else folder / PLAYED / design.kind, origin) as (store, chunks):
-        collected = Collected(plan, runs, take, progress, store)
-        for chunk in chunks:
-            check_rows_told(folder or Path(), origin, chunk)
-            collected.add(Played(chunk.table, None, chunk.failures))
-        with begun_anew("an analysis") if store is None else collected.until_done(folder):
-            lost = collected.play(size, jobs=jobs, executor=executor)
-    if lost:
-        raise RuntimeError(
-            f"{sum(piece.n_rows for piece in lost):,} of {total:,} runs never came back, because their worker process "
-            "died three times; try --jobs 1."
-        )
+    collected = have_played(
+        plan, runs, take, size=size, what="an analysis", folder=folder, name=design.kind, origin=origin, jobs=jobs,
+        executor=executor, progress=progress,
+    )  # fmt: skip
     failures = sorted(collected.failures, key=lambda failure: (failure.run, failure.point))
     whole = np.setdiff1d(np.arange(runs), [failure.run for failure in failures])
     if failures and len(whole) < FEWEST_RUNS:

@@ -14,7 +14,6 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from datetime import date
 from operator import index
 from pathlib import Path
@@ -31,7 +30,6 @@ from sim.evidence.cases.result import Backtest, store_answer
 from sim.evidence.cases.setting import HORIZON_DAYS
 from sim.play import kept
 from sim.play.collected import Progress
-from sim.play.execute import begun_anew
 from sim.results.durable import StorageError, new_folder
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
@@ -186,11 +184,10 @@ def _answered(
     begun = perf_counter()
     knowns = [case.known for case in cases]
     weights = None if sample is None else np.array([sample.weights_without(known.family) for known in knowns])
-    with begun_anew("a back-test") if folder is None else nullcontext():
-        forecasts = forecast(
-            knowns, None if sample is None else sample.points, weights=weights, runs=asked["runs"], seed=asked["seed"],
-            jobs=jobs, horizon_days=asked["horizon_days"], progress=progress, folder=folder,
-        )  # fmt: skip
+    forecasts = forecast(
+        knowns, None if sample is None else sample.points, weights=weights, runs=asked["runs"], seed=asked["seed"],
+        jobs=jobs, horizon_days=asked["horizon_days"], progress=progress, folder=folder,
+    )  # fmt: skip
     result = Backtest(
         file=asked["cases"]["name"], reference=asked["reference"]["name"], cases=cases, forecasts=forecasts,
         reference_cases=reference_cases, runs=asked["runs"], seed=asked["seed"], jobs=jobs,

@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from operator import index
 from pathlib import Path
@@ -32,12 +31,11 @@ from sim.evidence.cases.known import Known
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
-from sim.play.collected import Collected, Progress
-from sim.play.kept import PLAYED, kept_in
+from sim.play.collected import Progress
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.scenario.sample import EVERY
-from sim.study.folder import check_rows_told
+from sim.study.played import have_played
 from sim.study.points import paths_for
 from sim.study.ranges import check_ranges
 
@@ -169,22 +167,14 @@ def forecast(
             counts[name][first:last] += came
 
     n_points, total = len(counts["cut_short"]), len(counts["cut_short"]) * runs
-    size = usual_size(total, jobs, engine_for(AUTO, total))
-    origin = {
-        "question": "sweep",
-        "runs": total,
-        "seed": seed,
-        "design": {"n_points": n_points},
-        "runs_per_point": runs,
-    }
-    with kept_in(None if folder is None else folder / PLAYED / "cases", origin) as (store, chunks):
-        collected = Collected(Plan(tuple(variants), seed), runs, take, progress, store)
-        for chunk in chunks:
-            check_rows_told(folder or Path(), origin, chunk)
-            collected.add(Played(chunk.table, None, chunk.failures))
-        with nullcontext() if store is None else collected.until_done(folder):
-            if collected.play(size, jobs=jobs, executor=executor):
-                raise RuntimeError("some runs never came back, because their worker process died; try jobs=1.")
+    have_played(
+        Plan(tuple(variants), seed), runs, take, size=usual_size(total, jobs, engine_for(AUTO, total)),
+        what="" if per_point else "a back-test", folder=folder, name="cases", jobs=jobs, executor=executor,
+        progress=progress,
+        origin={
+            "question": "sweep", "runs": total, "seed": seed, "design": {"n_points": n_points}, "runs_per_point": runs,
+        },
+    )  # fmt: skip
     counts = {name: came.reshape(*shape, -1) for name, came in counts.items()}
     return _forecasts(tuple(known.id for known in knowns), counts, runs, per_point, horizon_days)
 
