@@ -22,7 +22,7 @@ from typing import Annotated, Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.results.durable import CHECK_PATH, DISK, Disk, StorageError, storage_faults
+from sim.results.durable import CHECK_PATH, DISK, MAKE_ROOM, Disk, StorageError, storage_faults, write_durably
 
 LARGEST = 16 * 2**20
 """Bytes of a file; a manifest of a thousand chunks has a third of a million."""
@@ -101,6 +101,20 @@ def checked(value: Any, name: str, schema: type[Stored], *, remedy: str = RESTOR
 def sealed(table: Mapping[str, Any]) -> bytes:
     """A table as the text of a file that vouches for itself: `sha256` is of everything else in it."""
     return json.dumps({**table, SEAL: _hash_of(table)}, allow_nan=False, ensure_ascii=False, indent=1).encode()
+
+
+def write_sealed(path: Path, table: Mapping[str, Any]) -> Path:
+    """Store a table in a file that vouches for itself, in a folder new or there already.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
+    with storage_faults(path.parent, "be made", MAKE_ROOM):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_durably(path, sealed(table))
+    return path
 
 
 def read_sealed(path: Path, schema: type[Stored], *, remedy: str = RESTORE) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.faults import figure
 
@@ -77,6 +77,18 @@ def record_sentence(scenario: Scenario, varied: Iterable[str] = ()) -> str:
         return "what is forced of the record varies from point to point"
     told = played_record(scenario).sentence
     return f"{told} (the horizon varies)" if scenario.history and "horizon_days" in varied else told
+
+
+def setting_to_json(scenario: Scenario, varied: Iterable[str] = ()) -> dict[str, Any]:
+    """What every answer says of its scenario, as JSON values; no record where a study varies what is forced of it."""
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "start": scenario.start,
+        "history_until": scenario.history_until,
+        "record": played_record(scenario).to_json() if MOVE_IT.isdisjoint(varied) else None,
+        "horizon_days": scenario.horizon_days,
+    }
 
 
 @dataclass(frozen=True, slots=True)

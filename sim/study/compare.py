@@ -21,9 +21,9 @@ from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
 from sim.play.own_rules import check_travel
 from sim.play.pace import NARROWEST
-from sim.results.durable import refuse_full, write_durably
+from sim.results.durable import refuse_full
 from sim.results.store import RunFolder
-from sim.results.stored_json import sealed
+from sim.results.stored_json import write_sealed
 from sim.scenario.load import again, load
 from sim.scenario.override import Overrides
 from sim.scenario.records import Scenario
@@ -137,7 +137,7 @@ def compare(
             )
     comparison = compared(results, place)
     if comparison.folder is not None:
-        write_durably(comparison.folder / COMPARISON, sealed(comparison.to_json()))
+        write_sealed(comparison.folder / COMPARISON, comparison.to_json())
     return comparison
 
 

@@ -18,7 +18,7 @@ from sim.results.responses import responses_of
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.idle import Idle, key_by_id, why_idle
-from sim.scenario.played import played_record
+from sim.scenario.played import setting_to_json
 from sim.study.cards import comparison_card, comparisons_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
@@ -185,16 +185,7 @@ class Comparison:
         for name, spread in self.ignorance.items():
             differences[name]["ignorance"] = spread.to_json()
         sides = {
-            side: {
-                "scenario": result.scenario.name,
-                "title": result.scenario.title,
-                "start": result.scenario.start,
-                "history_until": result.scenario.history_until,
-                "record": played_record(result.scenario).to_json(),
-                "horizon_days": result.scenario.horizon_days,
-                "digest": result.digest,
-            }
-            for side, result in self.sides.items()
+            side: {**setting_to_json(result.scenario), "digest": result.digest} for side, result in self.sides.items()
         }
         return {
             **sides,

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
-from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
-from sim.results.stored_json import sealed
+from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
 from sim.scenario.idle import Idle
-from sim.scenario.played import MOVE_IT, played_record
+from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.cards import discover_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
+from sim.study.provenance import end_to_json
 
 FILE = "discover.json"
 """Name of the stored answer in its folder."""
@@ -228,12 +228,7 @@ class DiscoverResult:
         """Everything as JSON values, in flat lists of records: no nan, null instead."""
         discovery = self.discovery
         return {
-            "scenario": self.scenario.name,
-            "title": self.scenario.title,
-            "start": self.scenario.start,
-            "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json() if MOVE_IT.isdisjoint(self.design.keys) else None,
-            "horizon_days": self.scenario.horizon_days,
+            **setting_to_json(self.scenario, self.design.keys),
             "target": self.target,
             "level": self.level,
             "case": self.case,
@@ -246,13 +241,7 @@ class DiscoverResult:
             "seed": self.seed,
             "jobs": self.jobs,
             "rule": discovery.rule,
-            "runs_missing": self.n_missing,
-            "runs_cut_short": self.n_cut_short,
-            "failed_runs": [failure.to_json() for failure in self.failures],
-            "digest": self.digest,
-            "version": self.origin["versions"]["sim"],
-            "elapsed_seconds": round(self.elapsed_seconds, 3),
-            "folder": None if self.folder is None else str(self.folder),
+            **end_to_json(self),
             "boxes": self._box_records(),
             "restrictions": [
                 {"box": number, **restriction.to_json()}
@@ -309,11 +298,7 @@ class DiscoverResult:
         StorageError
             If it cannot be written.
         """
-        path = Path(folder)
-        with storage_faults(path, "be made", MAKE_ROOM):
-            path.mkdir(parents=True, exist_ok=True)
-        write_durably(path / FILE, sealed(self.to_json()))
-        return path / FILE
+        return write_sealed(Path(folder) / FILE, self.to_json())
 
 
 def interval_of(share: float, n: int) -> tuple[float, float]:

@@ -12,7 +12,7 @@ import platform
 from collections.abc import Container, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,11 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
 from sim.scenario.sample import Sample
+
+if TYPE_CHECKING:
+    from sim.study.discover_result import DiscoverResult
+    from sim.study.result import RunResult
+    from sim.study.sweep_result import SweepResult
 
 LADDER_HALF_LIFE = "coefficients.ladder_days"
 """Dotted key of the days of quiet in which the position on the ladder halves."""
@@ -161,6 +166,19 @@ def other_versions(origin: Mapping[str, Any], names: Container[str] | None = Non
         for name, was in origin["versions"].items()
         if was != now.get(name) and (names is None or name in names)
     ]
+
+
+def end_to_json(result: RunResult | SweepResult | DiscoverResult) -> dict[str, Any]:
+    """What came of the playing itself, and where it lies, as JSON values."""
+    return {
+        "runs_missing": result.n_missing,
+        "runs_cut_short": result.n_cut_short,
+        "failed_runs": [failure.to_json() for failure in result.failures],
+        "digest": result.digest,
+        "version": result.origin["versions"]["sim"],
+        "elapsed_seconds": round(result.elapsed_seconds, 3),
+        "folder": None if result.folder is None else str(result.folder),
+    }
 
 
 def usual_folder(

@@ -33,12 +33,13 @@ from sim.results.store import RunFolder
 from sim.results.tidy import events_table
 from sim.results.verdicts import Stop
 from sim.scenario.idle import Idle, given_in_vain
-from sim.scenario.played import played_record
+from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.cards import run_card
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.inputs import Inputs
+from sim.study.provenance import end_to_json
 from sim.study.rows import ignorance_in
 
 
@@ -242,12 +243,7 @@ class RunResult:
     def to_json(self) -> dict[str, Any]:
         """The estimates as JSON values: no nan, null instead."""
         return {
-            "scenario": self.scenario.name,
-            "title": self.scenario.title,
-            "start": self.scenario.start,
-            "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json(),
-            "horizon_days": self.scenario.horizon_days,
+            **setting_to_json(self.scenario),
             "runs": len(self.table),
             "seed": self.seed,
             "engine": self.engine,
@@ -260,13 +256,7 @@ class RunResult:
             **({} if self.stop is None else {"until": self.stop.to_json()}),
             "without_effect": [one.to_json() for one in self.idle],
             "events": self.n_events,
-            "runs_missing": self.n_missing,
-            "runs_cut_short": self.n_cut_short,
-            "failed_runs": [failure.to_json() for failure in self.failures],
-            "digest": self.digest,
-            "version": self.origin["versions"]["sim"],
-            "elapsed_seconds": round(self.elapsed_seconds, 3),
-            "folder": None if self.folder is None else str(self.folder),
+            **end_to_json(self),
         }
 
     def _sample_json(self) -> dict[str, Any]:

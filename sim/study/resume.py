@@ -18,10 +18,10 @@ from typing import Any
 
 from sim.model.new_rule import Rules
 from sim.play.kept import begun
-from sim.results.durable import DISK, StorageError, write_durably
+from sim.results.durable import DISK, StorageError
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder
-from sim.results.stored_json import sealed
+from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told
@@ -99,7 +99,7 @@ def resume(
             raise StorageError(f"{side}: holds no plain runs, and is no side of a comparison.")
         results.append(result)
     comparison = compared(results, path)
-    write_durably(path / COMPARISON, sealed(comparison.to_json()))
+    write_sealed(path / COMPARISON, comparison.to_json())
     return comparison
 
 

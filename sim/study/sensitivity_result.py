@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.design import Factor
-from sim.results.durable import MAKE_ROOM, storage_faults, write_durably
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
-from sim.results.stored_json import sealed
+from sim.results.stored_json import write_sealed
 from sim.scenario.idle import Idle
-from sim.scenario.played import MOVE_IT, played_record
+from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.cards import sensitivity_card
 from sim.study.figures import drawn
@@ -157,12 +156,7 @@ class SensitivityResult:
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON values, in flat lists of records: no nan, null instead."""
         return {
-            "scenario": self.scenario.name,
-            "title": self.scenario.title,
-            "start": self.scenario.start,
-            "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json() if MOVE_IT.isdisjoint(self.keys) else None,
-            "horizon_days": self.scenario.horizon_days,
+            **setting_to_json(self.scenario, self.keys),
             "method": self.method,
             "trajectories": max((found.n_trajectories for found in self.screening), default=None),
             "points": max((found.n_base for found in self.indices), default=None),
@@ -202,11 +196,7 @@ class SensitivityResult:
         StorageError
             If it cannot be written.
         """
-        path = Path(folder)
-        with storage_faults(path, "be made", MAKE_ROOM):
-            path.mkdir(parents=True, exist_ok=True)
-        write_durably(path / FILE, sealed(self.to_json()))
-        return path / FILE
+        return write_sealed(Path(folder) / FILE, self.to_json())
 
 
 def _origin(result: SensitivityResult) -> dict[str, Any]:

@@ -20,13 +20,14 @@ from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import estimates_table
 from sim.scenario.idle import Idle
-from sim.scenario.played import MOVE_IT, played_record
+from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.cards import sweep_card
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
 from sim.study.idle import idle_inputs
 from sim.study.inputs import Inputs
+from sim.study.provenance import end_to_json
 from sim.study.rows import rows_drawn
 
 
@@ -198,12 +199,7 @@ class SweepResult:
             }
             points.append({"point": number, "factors": values, "responses": responses})
         return {
-            "scenario": self.scenario.name,
-            "title": self.scenario.title,
-            "start": self.scenario.start,
-            "history_until": self.scenario.history_until,
-            "record": played_record(self.scenario).to_json() if MOVE_IT.isdisjoint(self.design.keys) else None,
-            "horizon_days": self.scenario.horizon_days,
+            **setting_to_json(self.scenario, self.design.keys),
             "design": self.design.kind,
             "factors": self.design.to_json()["factors"],
             "n_points": self.design.n_points,
@@ -214,11 +210,5 @@ class SweepResult:
             "jobs": self.jobs,
             "points": points,
             "without_effect": [one.to_json() for one in self.idle],
-            "runs_missing": self.n_missing,
-            "runs_cut_short": self.n_cut_short,
-            "failed_runs": [failure.to_json() for failure in self.failures],
-            "digest": self.digest,
-            "version": self.origin["versions"]["sim"],
-            "elapsed_seconds": round(self.elapsed_seconds, 3),
-            "folder": None if self.folder is None else str(self.folder),
+            **end_to_json(self),
         }
