@@ -8,7 +8,7 @@ is one value for every factor. A design is plain data; `sim.study.designs` makes
 >>> design = Design("grid", (resolve, host), ((0.2, "north"), (0.2, "south"), (0.8, "north"), (0.8, "south")))
 >>> design.n_points, design.column(resolve)
 (4, (0.2, 0.2, 0.8, 0.8))
->>> design_from_json(design.to_json()) == design
+>>> factor_from_json(resolve.to_json()) == resolve
 True
 """
 
@@ -26,6 +26,10 @@ from sim.scenario.names import spoken_key
 
 Value = float | int | bool | str
 """What a factor can be at a point."""
+
+
+STORED = ("key", "levels", "low", "high", "is_log", "unit")
+"""Fields of a factor that a file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ class Factor:
     is_log: bool = False
     unit: str = ""
     is_whole: bool = field(default=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stored of it, as JSON values."""
+        return {name: getattr(self, name) for name in STORED} | {"levels": list(self.levels)}
 
     @property
     def label(self) -> str:
@@ -151,36 +159,10 @@ class Design:
                 return factor
         raise ValueError(f"{key!r} is not varied; factors are {', '.join(factor.key for factor in self.factors)}.")
 
-    def to_json(self) -> dict[str, Any]:
-        """The design as JSON values."""
-        factors = [
-            {
-                "key": factor.key,
-                "levels": list(factor.levels),
-                "low": factor.low,
-                "high": factor.high,
-                "is_log": factor.is_log,
-                "unit": factor.unit,
-            }
-            for factor in self.factors
-        ]
-        return {"kind": self.kind, "factors": factors, "points": [list(point) for point in self.points]}
 
-
-def design_from_json(stored: Mapping[str, Any]) -> Design:
-    """The design that `Design.to_json` wrote."""
-    factors = tuple(
-        Factor(
-            key=factor["key"],
-            levels=tuple(factor["levels"]),
-            low=factor["low"],
-            high=factor["high"],
-            is_log=factor["is_log"],
-            unit=factor["unit"],
-        )
-        for factor in stored["factors"]
-    )
-    return Design(stored["kind"], factors, tuple(tuple(point) for point in stored["points"]))
+def factor_from_json(stored: Mapping[str, Any]) -> Factor:
+    """The factor that `Factor.to_json` wrote."""
+    return Factor(**{name: stored[name] for name in STORED} | {"levels": tuple(stored["levels"])})
 
 
 def rounded(number: float) -> float:

@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.new_rule import Rules, own_parameters
-from sim.results.design import Design, Factor, Value, design_from_json
+from sim.results.design import Design, Factor, Value, factor_from_json
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
@@ -283,10 +283,13 @@ def points_from_csv(data: bytes) -> tuple[tuple[Value, ...], ...]:
 
 def described(design: Design) -> dict[str, Any]:
     """The design without its points, as JSON values: kind, factors, number and hash of the points."""
-    stored = {name: part for name, part in design.to_json().items() if name != "points"}
-    if design.kind == "csv":  # the levels are the points again
-        stored["factors"] = [{**factor, "levels": []} for factor in stored["factors"]]
-    return {**stored, "n_points": design.n_points, "sha256": hashlib.sha256(points_csv(design)).hexdigest()}
+    is_read = design.kind == "csv"  # the levels are the points again
+    return {
+        "kind": design.kind,
+        "factors": [factor.to_json() | ({"levels": []} if is_read else {}) for factor in design.factors],
+        "n_points": design.n_points,
+        "sha256": hashlib.sha256(points_csv(design)).hexdigest(),
+    }
 
 
 def restored(stored: Mapping[str, Any], points: bytes) -> Design:
@@ -299,7 +302,7 @@ def restored(stored: Mapping[str, Any], points: bytes) -> Design:
     """
     if hashlib.sha256(points).hexdigest() != stored["sha256"]:
         raise ValueError("the points are not those that the runs were made for")
-    design = design_from_json({**stored, "points": points_from_csv(points)})
+    design = Design(stored["kind"], tuple(map(factor_from_json, stored["factors"])), points_from_csv(points))
     if design.kind != "csv":
         return design
     columns = zip(*design.points, strict=True)

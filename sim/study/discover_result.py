@@ -250,7 +250,7 @@ class DiscoverResult:
             ],
             "sentences": [{"sentence": sentence} for sentence in self.sentences],
             "trajectory": self._step_records(),
-            "factors": self.design.to_json()["factors"],
+            "factors": [factor.to_json() for factor in self.design.factors],
             "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.remarks],
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -171,11 +171,7 @@ class SensitivityResult:
             "indices": [record for found in self.indices for record in found.records()],
             "chance": [found.luck() for found in self.indices],
             "screening": [record for found in self.screening for record in found.records()],
-            "factors": [
-                {"key": factor.key, "low": factor.low, "high": factor.high, "levels": list(factor.levels),
-                 "is_log": factor.is_log, "unit": factor.unit, "dropped": factor.key in self.dropped}
-                for factor in self.factors
-            ],
+            "factors": [{**factor.to_json(), "dropped": factor.key in self.dropped} for factor in self.factors],
             "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.all_remarks],
             "origin": _origin(self),
@@ -206,17 +202,16 @@ def _origin(result: SensitivityResult) -> dict[str, Any]:
         "versions": dict(result.versions),
         "vary": list(result.vary),
         "around": dict(result.around),
-        "responses": [{"name": one.name, "kind": one.kind, "given": one.given} for one in result.responses],
+        "responses": [asdict(one) for one in result.responses],
         "dropped": list(result.dropped),
         "remarks": list(result.remarks),
-        "screening": [
-            {"response": one.response, "statistic": one.statistic, "factors": list(one.factors),
-             "n_trajectories": one.n_trajectories, "n_runs": one.n_runs, "remarks": list(one.remarks)}
-            for one in result.screening
-        ],
-        "indices": [
-            {"response": one.response, "statistic": one.statistic, "factors": list(one.factors), "n_base": one.n_base,
-             "n_runs": one.n_runs, "n_resamples": one.n_resamples, "remarks": list(one.remarks)}
-            for one in result.indices
-        ],
+        "screening": [_named(one, "n_trajectories", "n_runs") for one in result.screening],
+        "indices": [_named(one, "n_base", "n_runs", "n_resamples") for one in result.indices],
+    }
+
+
+def _named(one: MorrisEffects | SobolIndices, *counts: str) -> dict[str, Any]:
+    return {
+        "response": one.response, "statistic": one.statistic, "factors": list(one.factors),
+        **{name: getattr(one, name) for name in counts}, "remarks": list(one.remarks),
     }  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.results.batches import Floats, Index
-from sim.results.design import Factor
+from sim.results.design import factor_from_json
 from sim.results.durable import StorageError
 from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
@@ -29,9 +29,14 @@ COLUMNS = ("mu", "mu_star", "sigma", "low", "high", "noise_level")
 """Arrays of the effects, by the names that they have in the records."""
 
 
-class _EffectTold(Stored):
+class _Told(Stored):
+    """Of one statistic of one response."""
+
     response: str
     statistic: str
+
+
+class _EffectTold(_Told):
     factor: str
     mu: float | None
     mu_star: float | None
@@ -41,9 +46,7 @@ class _EffectTold(Stored):
     noise_level: float | None
 
 
-class _IndexTold(Stored):
-    response: str
-    statistic: str
+class _IndexTold(_Told):
     factor: str
     first: float | None
     first_low: float | None
@@ -53,9 +56,7 @@ class _IndexTold(Stored):
     total_high: float | None
 
 
-class _ChanceTold(Stored):
-    response: str
-    statistic: str
+class _ChanceTold(_Told):
     mean: float | None
     variance: float | None
     chance: float | None
@@ -73,18 +74,14 @@ class _ResponseTold(Stored):
     given: str | None
 
 
-class _ScreeningTold(Stored):
-    response: str
-    statistic: str
+class _ScreeningTold(_Told):
     factors: list[str]
     n_trajectories: Count
     n_runs: Count
     remarks: list[str]
 
 
-class _SobolTold(Stored):
-    response: str
-    statistic: str
+class _SobolTold(_Told):
     factors: list[str]
     n_base: Count
     n_runs: Count
@@ -162,12 +159,8 @@ def _result(path: Path, stored: Mapping[str, Any], origin: Mapping[str, Any]) ->
     luck = {(record["response"], record["statistic"]): record for record in stored["chance"]}
     return SensitivityResult(
         scenario=scenario_of(path, origin),
-        factors=tuple(
-            Factor(key=one["key"], levels=tuple(one["levels"]), low=one["low"], high=one["high"], is_log=one["is_log"],
-                   unit=one["unit"])
-            for one in stored["factors"]
-        ),
-        responses=tuple(Response(one["name"], one["kind"], one["given"]) for one in origin["responses"]),
+        factors=tuple(map(factor_from_json, stored["factors"])),
+        responses=tuple(Response(**_fields(one, _ResponseTold)) for one in origin["responses"]),
         method=stored["method"],
         screening=tuple(_effects(one, effects) for one in origin["screening"]),
         indices=tuple(_indices(one, indices, luck[one["response"], one["statistic"]]) for one in origin["indices"]),
@@ -175,7 +168,7 @@ def _result(path: Path, stored: Mapping[str, Any], origin: Mapping[str, Any]) ->
         runs=stored["runs_per_point"], jobs=stored["jobs"], n_rows=stored["runs"],
         n_cut_short=stored["runs_cut_short"], elapsed_seconds=stored["elapsed_seconds"],
         versions=dict(origin["versions"]), vary=tuple(origin["vary"]), around=dict(origin["around"]),
-        idle=tuple(Idle(one["key"], one["reason"]) for one in stored.get("without_effect", ())),
+        idle=tuple(Idle(**_fields(one, _IdleTold)) for one in stored.get("without_effect", ())),
     )  # fmt: skip
 
 
@@ -186,21 +179,23 @@ def _by_factor(records: list[Mapping[str, Any]]) -> Records:
 def _effects(one: Mapping[str, Any], records: Records) -> MorrisEffects:
     rows = [records[one["response"], one["statistic"], key] for key in one["factors"]]
     arrays: dict[str, Floats] = {name: np.array([_number(row[name]) for row in rows]) for name in COLUMNS}
-    return MorrisEffects(
-        response=one["response"], statistic=one["statistic"], factors=tuple(one["factors"]), **arrays,
-        n_trajectories=one["n_trajectories"], n_runs=one["n_runs"], remarks=tuple(one["remarks"]),
-    )  # fmt: skip
+    return MorrisEffects(**{**_fields(one, _ScreeningTold), **arrays})
 
 
 def _indices(one: Mapping[str, Any], records: Records, luck: Mapping[str, Any]) -> SobolIndices:
     rows = [records[one["response"], one["statistic"], key] for key in one["factors"]]
     return SobolIndices(
-        response=one["response"], statistic=one["statistic"], factors=tuple(one["factors"]),
+        **_fields(one, _SobolTold),
         first=tuple(_index(row, "first") for row in rows), total=tuple(_index(row, "total") for row in rows),
         chance=_index(luck, "chance"), noise=_index(luck, "noise"), mean=_number(luck["mean"]),
-        variance=_number(luck["variance"]), n_base=one["n_base"], n_runs=one["n_runs"],
-        n_resamples=one["n_resamples"], runs_needed=luck["runs_needed"], remarks=tuple(one["remarks"]),
+        variance=_number(luck["variance"]), runs_needed=luck["runs_needed"],
     )  # fmt: skip
+
+
+def _fields(one: Mapping[str, Any], schema: type[Stored]) -> dict[str, Any]:
+    """What is told under the names of a schema, lists as the tuples that they were."""
+    told = {name: one[name] for name in schema.model_fields}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
 
 
 def _index(record: Mapping[str, Any], name: str) -> Index:

@@ -201,7 +201,7 @@ class SweepResult:
         return {
             **setting_to_json(self.scenario, self.design.keys),
             "design": self.design.kind,
-            "factors": self.design.to_json()["factors"],
+            "factors": [factor.to_json() for factor in self.design.factors],
             "n_points": self.design.n_points,
             "runs_per_point": self.runs_per_point,
             "runs": len(self.rows),
