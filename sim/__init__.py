@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.study.discover import discover
     from sim.study.discover_result import DiscoverResult
     from sim.study.export import export
+    from sim.study.merge import merge
     from sim.study.rerun import Rerun, rerun
     from sim.study.result import RunResult
     from sim.study.resume import resume
@@ -69,6 +70,7 @@ _HOMES = {
     "export": "sim.study.export",
     "facts": "sim.evidence.facts.judge",
     "load": "sim.scenario.load",
+    "merge": "sim.study.merge",
     "read_result": "sim.study.stored",
     "rerun": "sim.study.rerun",
     "resume": "sim.study.resume",
@@ -82,7 +84,8 @@ _HOMES = {
 __all__ = [
     "Backtest", "Calibration", "Comparison", "Comparisons", "DiscoverResult", "FactsResult", "NewRule", "Rerun",
     "RunResult", "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult",
-    "__version__", "backtest", "calibrate", "compare", "discover", "export", "facts", "load", "read_result", "rerun",
+    "__version__", "backtest", "calibrate", "compare", "discover", "export", "facts", "load", "merge", "read_result",
+    "rerun",
     "resume", "rules", "run", "sensitivity", "sweep", "trace",
 ]  # fmt: skip
 

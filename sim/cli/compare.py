@@ -14,6 +14,7 @@ from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
+    FIRST_RUN,
     JOBS,
     SEED,
     given_words,
@@ -51,6 +52,7 @@ for all. Run i has the same luck everywhere; each scenario is compared with A.
 @click.argument("a", metavar="A")
 @click.argument("others", metavar="[B]...", nargs=-1)
 @click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many of each.")
+@FIRST_RUN
 @SEED
 @scenario_options
 @JOBS
@@ -65,6 +67,7 @@ def command(
     a: str,
     others: tuple[str, ...],
     runs: int,
+    first_run: int,
     seed: int | None,
     overrides: tuple[str, ...],
     jobs: int | None,
@@ -86,12 +89,13 @@ def command(
 
     from datetime import date
 
+    from sim.report.repeat import run_words
     from sim.study.compare import compare, plan_comparison
     from sim.study.provenance import usual_folder
 
     seed, drawn = seed_or_drawn(seed)
     folder = out or usual_folder(
-        scenarios[0], seed=seed, runs=runs, today=date.today(), question="compare",
+        scenarios[0], seed=seed, runs=runs, first_run=first_run, today=date.today(), question="compare",
         asked=" ".join(scenario.hash8 for scenario in scenarios[1:]),
     )  # fmt: skip
     jobs = jobs or usable_cores()
@@ -105,11 +109,13 @@ def command(
     named = " ".join(f"{letter}: {one.title}." for letter, one in zip(ascii_uppercase, scenarios, strict=False))
     talk(f"{named} {runs:,} runs of each, seed {seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(len(scenarios) * runs, quiet=quiet) as progress:
-        comparison = compare(*scenarios, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
+        comparison = compare(
+            *scenarios, runs=runs, first_run=first_run, seed=seed, jobs=jobs, progress=progress, folder=folder
+        )
     if not as_json:
         show(comparison)
     figures = drawn_first(comparison, folder, plots, quiet=quiet)
-    words = ["sim", "compare", a, *others, "--runs", str(runs), "--seed", str(seed)]
+    words = ["sim", "compare", a, *others, *run_words(runs, comparison.sides["a"].origin)]
     words += given_words(overrides=overrides, **times)
     if as_json:
         print_answer(comparison.to_json(), words, figures.files)
@@ -168,7 +174,7 @@ def tell_the_end(
     from sim.report.wording import CAVEAT, IGNORANCE
 
     for side, one in comparison.sides.items():
-        for failure in failures(one):
+        for failure in failures(one, comparison.folder):
             talk(f"{side.upper()}: {failure}")
     digests = ", ".join(one.digest[:12] for one in comparison.sides.values())
     repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.sides['a'].seed}, digests {digests}]"

@@ -15,6 +15,7 @@ from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
 from sim.cli.options import (
     DRY_RUN,
+    FIRST_RUN,
     JOBS,
     SEED,
     VARY,
@@ -70,6 +71,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.option("--design", default="lhs", show_default=True, metavar="KIND", help="lhs, sobol, random, grid, or a CSV.")
 @click.option("--points", **whole(1, MOST_POINTS), help="How many.  [default: 1000; a grid follows its levels]")
 @click.option("--runs", **whole(1, 1_000_000), default=100, show_default=True, help="At each point.")
+@FIRST_RUN
 @click.option("--boxes", **whole(1, 10), default=1, show_default=True, help="How many at most, one beside the other.")
 @click.option("--step", **whole(0, 100_000), help="Report this step of the first search, whatever the rule says.")
 @DRY_RUN
@@ -91,6 +93,7 @@ def command(
     design: str,
     points: int | None,
     runs: int,
+    first_run: int,
     boxes: int,
     step: int | None,
     dry_run: bool,
@@ -128,11 +131,12 @@ def command(
             return DONE
         result = of_scenario(
             source, changes, search, out=out, quiet=quiet, vary=vary, target=target, level=level, design=design,
-            points=points, runs=runs, seed=seed, jobs=jobs,
+            points=points, runs=runs, first_run=first_run, seed=seed, jobs=jobs,
         )  # fmt: skip
         assert result.folder is not None
         folder, seed = result.folder, result.seed
         words += given({"--design": (design, "lhs"), "--points": (points, None), "--runs": (runs, None)})
+        words += given({"--first-run": (first_run, 0)})
     words += given({"--target": (target, None), "--level": (level, None), "--seed": (seed, None)})
     words += given({"--boxes": (boxes, 1), "--step": (step, None), "--resamples": (resamples, 50)})
     words += given_words(**changes)
@@ -154,6 +158,7 @@ def of_scenario(
     out: Path | None,
     quiet: bool,
     runs: int,
+    first_run: int,
     seed: int | None,
     jobs: int | None,
     **asked: Any,
@@ -176,12 +181,13 @@ def of_scenario(
     talk(f"{scenario.title}: {points.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=quiet)
     played = described(points)["sha256"]
     folder = out or usual_folder(
-        scenario, seed=seed, runs=runs, today=date.today(), question="discover", asked=f"{played} {asked['target']}"
-    )
+        scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="discover",
+        asked=f"{played} {asked['target']}",
+    )  # fmt: skip
     with progress_of_runs(total, quiet=quiet) as progress:
         return discover(
-            scenario, design=points, target=asked["target"], level=asked["level"], search=search, runs=runs, seed=seed,
-            jobs=jobs or usable_cores(), progress=progress, folder=folder,
+            scenario, design=points, target=asked["target"], level=asked["level"], search=search, runs=runs,
+            first_run=first_run, seed=seed, jobs=jobs or usable_cores(), progress=progress, folder=folder,
         )  # fmt: skip
 
 

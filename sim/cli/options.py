@@ -35,6 +35,10 @@ def whole(low: int, high: int) -> dict[str, Any]:
     return {"type": int, "callback": check, "metavar": "N"}
 
 
+FIRST_RUN = click.option(
+    "--first-run", **whole(0, MAX_RUNS - 1), default=0,
+    help="Number of the first run, 0 if absent: parts that are played apart are joined by sim merge.",
+)  # fmt: skip
 SEED = click.option("--seed", **whole(0, 2**64 - 1), help="Seed of all luck; drawn and shown if absent.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value on stdout; all talk goes to stderr.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no talk, only the result.")

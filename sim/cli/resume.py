@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,14 @@ from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import progress_of_runs
 from sim.cli.figures import drawn_first, plot_options
 from sim.cli.options import JOBS, talk_options, usable_cores, whole
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison, Comparisons
+    from sim.study.result import RunResult
+    from sim.study.sensitivity_result import SensitivityResult
+    from sim.study.sweep_result import SweepResult
+
+    Result = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult
 
 EPILOG = """\b
 Examples:
@@ -36,20 +45,29 @@ def command(
     folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import backtest, compare, run, sensitivity, sweep
-    from sim.cli.answers import print_answer
+    from sim.cli import backtest
     from sim.play.kept import begun
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
     from sim.study.resume import resume
-    from sim.study.sensitivity_result import FILE as ANSWER
-    from sim.study.sensitivity_result import SensitivityResult
 
     if runs is None and begun(folder) == "backtest":
         return backtest.go_on(folder, jobs=jobs, plots=plots, as_json=as_json, quiet=quiet)
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
     words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]
+    return tell(result, folder, words, plots=plots, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def tell(
+    result: Result, folder: Path, words: list[str], *, plots: str | None, as_json: bool, quiet: bool, verbose: bool
+) -> int:
+    """What a folder holds, as the command says it that would have played all of it; its exit code."""
+    from sim.cli import compare, run, sensitivity, sweep
+    from sim.cli.answers import print_answer
+    from sim.study.comparison import Comparison, Comparisons
+    from sim.study.result import RunResult
+    from sim.study.sensitivity_result import FILE as ANSWER
+    from sim.study.sensitivity_result import SensitivityResult
+
     again = ["sim", "rerun", str(folder)]
     if as_json:
         pass

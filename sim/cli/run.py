@@ -14,6 +14,7 @@ from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FILE,
+    FIRST_RUN,
     JOBS,
     SEED,
     given_words,
@@ -52,6 +53,7 @@ every figure, and sim report DIR writes a page with them.
 @click.command(short_help="Play a scenario many times: outcomes, an overview.", epilog=EPILOG)
 @FILE
 @click.option("--runs", **whole(1, MOST_RUNS), help="How many: 10,000 if absent; with --until, at most (1,500,000).")
+@FIRST_RUN
 @click.option(
     "--until", multiple=True, metavar="GOAL",
     help="Stop when enough is known: a precision (0.5%) or a decision (war<2%, repeatable). "
@@ -79,6 +81,7 @@ every figure, and sim report DIR writes a page with them.
 def command(
     file: str,
     runs: int | None,
+    first_run: int,
     until: tuple[str, ...],
     seed: int | None,
     engine: str,
@@ -101,6 +104,7 @@ def command(
     from datetime import date
 
     from sim.engine.engines import engine_for
+    from sim.report.repeat import run_words
     from sim.study.provenance import usual_folder
     from sim.study.result import shares_to_decide
     from sim.study.run import RUNS, plan_run, run
@@ -111,7 +115,7 @@ def command(
     seed, drawn = seed_or_drawn(seed)
     jobs = jobs or usable_cores()
     runs = runs or (MOST_UNTIL if until else RUNS)
-    folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today())
+    folder = out or usual_folder(scenario, seed=seed, runs=runs, first_run=first_run, today=date.today())
     work = plan_run(
         scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, folder=folder,
         timed=dry_run or None,
@@ -126,13 +130,13 @@ def command(
     talk(f"{scenario.title}: {many}, engine {engine_for(engine, runs)}, seed {seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = run(
-            scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, progress=progress,
-            folder=folder, until=until,
+            scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs,
+            progress=progress, folder=folder, until=until,
         )  # fmt: skip
     if not as_json:
         show_tables(result)
     figures = drawn_first(result, folder, plots, quiet=quiet)
-    words = ["sim", "run", file, "--runs", str(result.runs), "--seed", str(seed), *given_words(**changes)]
+    words = ["sim", "run", file, *run_words(result.runs, result.origin), *given_words(**changes)]
     if as_json:
         print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
@@ -165,7 +169,7 @@ def tell_the_end(
     from sim.report.stops import stop_sentences
     from sim.report.wording import CAVEAT, IGNORANCE, reproduce
 
-    for failure in failures(result):
+    for failure in failures(result, result.folder):
         talk(failure)
     rate = len(result.table) / max(result.elapsed_seconds, 1e-9)
     lines = [
@@ -182,13 +186,19 @@ def tell_the_end(
     say_end([*lines, CAVEAT, repeat], as_json=as_json, quiet=quiet)
 
 
-def failures(result: RunResult) -> list[str]:
-    """What went wrong with some runs, in sentences."""
+def missing_sentence(n_missing: int, folder: Path | None) -> str:
+    """Why runs are missing, and what would play them."""
+    why = "their worker process died three times, or no merged folder holds them"
+    return f"{n_missing:,} runs are missing: {why}. Play them with: sim resume {folder}"
+
+
+def failures(result: RunResult, folder: Path | None) -> list[str]:
+    """What went wrong with some runs, in sentences; `folder` is that of the whole question."""
     from sim.engine.failures import failed_sentence
 
     sentences = []
     if result.n_missing:
-        sentences.append(f"{result.n_missing:,} runs are missing: their worker process died three times.")
+        sentences.append(missing_sentence(result.n_missing, folder))
     if result.failures:
         sentences.append(failed_sentence(result.failures))
     if result.n_cut_short:

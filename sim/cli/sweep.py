@@ -14,6 +14,7 @@ from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
+    FIRST_RUN,
     JOBS,
     SEED,
     VARY,
@@ -28,6 +29,7 @@ from sim.cli.options import (
     was_given,
     whole,
 )
+from sim.cli.run import missing_sentence
 from sim.cli.work import tell_what_is_cut, work_words
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ one value for all. Without --vary, random, lhs and sobol spread points over ever
 )  # fmt: skip
 @click.option("--points", **whole(1, 10**7), help="Number of points: for random, lhs and sobol.")
 @click.option("--runs", **whole(1, MOST_RUNS), default=1_000, show_default=True, help="How many at each point.")
+@FIRST_RUN
 @SEED
 @scenario_options
 @click.option("--response", "responses", multiple=True, metavar="NAME", help="What to show and draw; repeatable.")
@@ -85,6 +88,7 @@ def command(
     design: str,
     points: int | None,
     runs: int,
+    first_run: int,
     seed: int | None,
     responses: tuple[str, ...],
     jobs: int | None,
@@ -114,6 +118,7 @@ def command(
         scenario = loaded(file, **changes)
         check_responses(responses, scenario)
 
+        from sim.report.repeat import run_words
         from sim.study.sweep import asked_design, plan_sweep
 
         seed, drawn = seed_or_drawn(seed)
@@ -132,8 +137,8 @@ def command(
             talk(remark)
         if plan.work.seconds is not None:
             say_idle(plan.idle, err=True)
-        result = _played(scenario, asked, runs=runs, seed=seed, jobs=jobs, out=out, quiet=quiet)
-        words = ["sim", "sweep", file, *repeated(vary, design, points), "--runs", str(runs), "--seed", str(seed)]
+        result = _played(scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, out=out, quiet=quiet)
+        words = ["sim", "sweep", file, *repeated(vary, design, points), *run_words(runs, result.origin)]
         words += given_words(**changes)
         again = words
     if not as_json:
@@ -147,7 +152,15 @@ def command(
 
 
 def _played(
-    scenario: Scenario, design: Design, *, runs: int, seed: int, jobs: int, out: Path | None, quiet: bool
+    scenario: Scenario,
+    design: Design,
+    *,
+    runs: int,
+    first_run: int,
+    seed: int,
+    out: Path | None,
+    quiet: bool,
+    jobs: int,
 ) -> SweepResult:
     from datetime import date
 
@@ -156,9 +169,13 @@ def _played(
     from sim.study.sweep import play_design
 
     asked = described(design)["sha256"]
-    folder = out or usual_folder(scenario, seed=seed, runs=runs, today=date.today(), question="sweep", asked=asked)
+    folder = out or usual_folder(
+        scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="sweep", asked=asked
+    )
     with progress_of_runs(design.n_points * runs, quiet=quiet) as progress:
-        return play_design(scenario, design, runs=runs, seed=seed, jobs=jobs, progress=progress, folder=folder)
+        return play_design(
+            scenario, design, runs=runs, first_run=first_run, seed=seed, jobs=jobs, progress=progress, folder=folder
+        )
 
 
 def _resumed(folder: Path, jobs: int, runs: int | None, *, quiet: bool) -> SweepResult:
@@ -250,7 +267,7 @@ def tell_the_end(
     if result.failures:
         talk(failed_sentence(result.failures))
     if result.n_missing:
-        talk(f"{result.n_missing:,} runs are missing: their worker process died three times.")
+        talk(missing_sentence(result.n_missing, result.folder))
     if result.n_cut_short:
         talk(f"{result.n_cut_short:,} runs reached the cap on events; they are counted as they stood.")
     rate = len(result.rows) / max(result.elapsed_seconds, 1e-9)

@@ -30,13 +30,14 @@ Progress = Callable[[int, int], object]
 class Rows:
     """The rows of all runs at all points, by point and then by run, and their events; it fills as they come."""
 
-    def __init__(self, n_points: int, runs: int) -> None:
+    def __init__(self, n_points: int, runs: int, *, first_run: int = 0) -> None:
+        self.first_run = first_run
         self.table = np.zeros((n_points, runs), dtype=RUN_DTYPE)
         self._events = [np.zeros(0, dtype=EVENT_DTYPE)]
 
     def take(self, played: Played) -> None:
         """Put rows and events in their places, whichever they are."""
-        self.table[played.table["point"], played.table["run"]] = played.table
+        self.table[played.table["point"], played.table["run"] - self.first_run] = played.table
         if played.events is not None:
             self._events.append(played.events)
 
@@ -110,9 +111,9 @@ class Collected:
     def add(self, played: Played) -> None:
         """Take what was played, whichever runs it holds."""
         self.take(played)
-        self.came[played.table["point"], played.table["run"]] = True
+        self.came[played.table["point"], played.table["run"] - self.plan.first_run] = True
         for failure in played.failures:
-            self.came[failure.point or 0, failure.run] = True
+            self.came[failure.point or 0, failure.run - self.plan.first_run] = True
         self.failures.extend(played.failures)
         self.n_done += len(played.table) + len(played.failures)
         self.n_pieces += 1
@@ -176,6 +177,6 @@ class Collected:
         """Which of the runs that are asked for now were played to an end, shape (n_points, upto)."""
         played = self.came[:, : self.upto].copy()
         for failure in self.failures:
-            if failure.run < self.upto:
-                played[failure.point or 0, failure.run] = False
+            if failure.run - self.plan.first_run < self.upto:
+                played[failure.point or 0, failure.run - self.plan.first_run] = False
         return played

@@ -68,7 +68,7 @@ class Plan:
     engine : str
         A key of `ENGINES`, or "auto": whichever costs least for a piece.
     record_runs : int
-        Runs with a lower number keep their events. Where that border falls inside a piece, its two parts are played
+        So many of the first runs keep their events. Where that border falls inside a piece, its two parts are played
         apart, which changes nothing else.
     wanted : callable or None
         Which events of a model are kept, where not all are.
@@ -76,6 +76,8 @@ class Plan:
         Whether a failure tells its point.
     first : int
         Number of the first of these variants.
+    first_run : int
+        Number of the first run: pieces, `record_runs` and `chosen` count from it.
     """
 
     variants: tuple[Variant, ...]
@@ -85,6 +87,7 @@ class Plan:
     wanted: Callable[[Model, Table], NDArray[np.bool_]] | None = None
     has_design: bool = True
     first: int = 0
+    first_run: int = 0
 
     def only(self, piece: Piece) -> Plan:
         """The same for one piece, with its own variant alone."""
@@ -116,18 +119,19 @@ class Plan:
         place = np.repeat(np.arange(part.start, part.stop), len(runs))
         taken = place if variant.chosen is None else variant.chosen[lanes]
         overrides = {key: values[taken] for key, values in variant.columns.items()}
-        luck = lanes if variant.luck is None else variant.luck[lanes]
+        numbers = lanes + self.first_run
+        luck = numbers if variant.luck is None else variant.luck[lanes]
         batch = play(variant.model, seed=self.seed, runs=luck, record=record, overrides=overrides)
         points, events = variant.points[place], batch.events
         batch.table["point"] = batch.played(points)
         if variant.luck is not None:
-            batch.table["run"] = batch.played(lanes)
+            batch.table["run"] = batch.played(numbers)
             if events is not None:
                 events["run"] = np.repeat(batch.table["run"], batch.table["events"])
         if events is not None and self.wanted is not None:
             events = events[self.wanted(variant.model, events)]
         failures = tuple(
-            replace(failure, run=int(lanes[place]), point=int(points[place]) if self.has_design else None)
+            replace(failure, run=int(numbers[place]), point=int(points[place]) if self.has_design else None)
             for place, failure in batch.failures.items()
         )
         return Played(batch.table, events, failures)

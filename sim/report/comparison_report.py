@@ -12,7 +12,7 @@ from sim.report.compared import Compared, is_one_file
 from sim.report.comparison_answer import answer_section, conditions_section, question
 from sim.report.page import page
 from sim.report.pair_sections import numbers_section, pairing_section, shares_section
-from sim.report.repeat import ABOUT, file_word, set_words, source_texts, time_words
+from sim.report.repeat import ABOUT, file_word, run_words, set_words, source_texts, time_words
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
 from sim.report.what_differs import differs_section
@@ -85,7 +85,7 @@ def repeat_words(result: Compared) -> list[str] | None:
     if before or time_words(a) != time_words(b):
         return None
     files = [first] if is_one_file(result) and after else [first, second]
-    options = ["--runs", str(result.a.runs), "--seed", str(result.a.seed), *time_words(a), *set_words(after)]
+    options = [*run_words(result.a.runs, result.a.origin), *time_words(a), *set_words(after)]
     return ["sim", "compare", *files, *options]
 
 
@@ -94,7 +94,9 @@ def repeat_program(result: Compared) -> str:
     lines = ["import sim", ""]
     for side, scenario, file in zip("ab", (result.a.scenario, result.b.scenario), _files(result), strict=True):
         lines.append(f"{side} = sim.load({', '.join([repr(file), *_arguments(scenario)])})")
-    lines.append(f"comparison = sim.compare(a, b, runs={result.a.runs}, seed={result.a.seed})")
+    first = result.a.origin.get("first_run", 0)
+    which = f"runs={result.a.runs}, {f'first_run={first}, ' if first else ''}seed={result.a.seed}"
+    lines.append(f"comparison = sim.compare(a, b, {which})")
     return "\n".join(lines)
 
 

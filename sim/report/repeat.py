@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Section, Terms, Text, Verbatim
 from sim.report.reported import Reported
@@ -51,9 +51,15 @@ def set_words(overrides: Iterable[str]) -> list[str]:
     return [word for override in overrides for word in ("--set", override)]
 
 
+def run_words(runs: int, origin: Mapping[str, Any]) -> list[str]:
+    """Which runs, as words of a command line."""
+    first = origin.get("first_run", 0)
+    return ["--runs", str(runs), *(["--first-run", str(first)] if first else []), "--seed", str(origin["seed"])]
+
+
 def command_words(result: Reported) -> list[str]:
     """The command that gives the same runs."""
-    return ["sim", "run", *scenario_words(result.scenario), "--runs", str(result.runs), "--seed", str(result.seed)]
+    return ["sim", "run", *scenario_words(result.scenario), *run_words(result.runs, result.origin)]
 
 
 def repeat_section(

@@ -15,7 +15,7 @@ from sim.report.blocks import Block, Cell, Explained, Listing, Picture, Section,
 from sim.report.card import card_section, glossary_section
 from sim.report.found import Found
 from sim.report.page import page
-from sim.report.repeat import repeat_section, scenario_words
+from sim.report.repeat import repeat_section, run_words, scenario_words
 from sim.report.reported import PER_CENT, capital, chance, days_in_words, listed
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
@@ -336,7 +336,7 @@ def _factor(factor: Factor) -> tuple[Cell, ...]:
 
 def _repeat(result: Swept) -> Section:
     command = ["sim", "sweep", *scenario_words(result.scenario), "--design", "points.csv"]
-    command += ["--runs", str(result.runs_per_point), "--seed", str(result.seed)]
+    command += run_words(result.runs_per_point, result.origin)
     facts = (
         ("seed", str(result.seed)),
         ("points and runs at each", f"{result.design.n_points:,} and {result.runs_per_point:,}"),

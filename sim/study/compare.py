@@ -39,6 +39,7 @@ class How(TypedDict, total=False):
 
     overrides: Overrides
     runs: int
+    first_run: int
     seed: int | None
     engine: str
     jobs: int
@@ -62,6 +63,7 @@ def compare(
     *more: Given,
     overrides: Overrides = (),
     runs: int = 10_000,
+    first_run: int = 0,
     seed: int | None = None,
     engine: str = AUTO,
     jobs: int = 1,
@@ -81,7 +83,7 @@ def compare(
         Further scenarios, each compared with A too.
     overrides : str, sequence of str, or mapping, optional
         `key.path=VALUE`: changes to all but A.
-    runs, seed, engine, jobs, executor, folder
+    runs, first_run, seed, engine, jobs, executor, folder
         As for `sim.run`; the folder holds the runs of each in `a`, `b` and so on.
     rules : mapping of str to callable or NewRule, optional
         Own rules for all but A: what does a mechanism of one's own change?
@@ -115,12 +117,14 @@ def compare(
     place = None if folder is None else Path(folder)
     if place is not None:
         refuse_full(place)
-    runs, jobs = index(runs), index(jobs)
+    runs, first_run, jobs = index(runs), index(first_run), index(jobs)
     engine = engine_for(engine, runs, own_rules=bool(rules))
     check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
     plan_comparison(scenarios, runs=runs, seed=seed, folder=place)
     asked = [
-        asked_runs(side, runs=runs, seed=seed, engine=engine, jobs=jobs, rules=rules if number else None)
+        asked_runs(
+            side, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules if number else None
+        )
         for number, side in enumerate(scenarios)
     ]
     results = []

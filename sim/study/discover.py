@@ -75,6 +75,7 @@ def discover(
     design: str | Path | Design = "lhs",
     points: int | None = None,
     runs: int = N_RUNS,
+    first_run: int = 0,
     seed: int | None = None,
     jobs: int = 1,
     rules: Rules | None = None,
@@ -104,6 +105,8 @@ def discover(
         As for `sim.sweep`.
     points, runs : int, optional
         Number of points, for every kind but the grid; runs at each.
+    first_run : int, optional
+        Number of the first run at each, as in `sim.run`.
     seed : int, optional
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
     jobs, rules, executor, progress, folder : optional
@@ -141,8 +144,8 @@ def discover(
             scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules
         )
         played = play_design(
-            scenario, asked, runs=runs, seed=seed, jobs=jobs, rules=rules, executor=executor, progress=progress,
-            folder=folder,
+            scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, rules=rules, executor=executor,
+            progress=progress, folder=folder,
         )  # fmt: skip
     search = search or Search()
     found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))

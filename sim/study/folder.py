@@ -115,6 +115,7 @@ class OriginTold(Stored):
     scenario: ScenarioTold
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     runs: Annotated[int, Field(ge=1, le=2**40)]
+    first_run: Annotated[int, Field(ge=0, lt=2**40)] = 0
     record_runs: Count
     chunk_size: Count
     engine: str
@@ -157,7 +158,8 @@ def check_rows_told(path: Path, origin: Mapping[str, Any], runs: Chunk | StoredR
     """
     n_points = origin["design"]["n_points"] if origin.get("question") == "sweep" else 1
     n_runs = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
-    bounds = {"run": (0, n_runs - 1), "point": (0, n_points - 1)}
+    first = origin.get("first_run", 0)
+    bounds = {"run": (first, first + n_runs - 1), "point": (0, n_points - 1)}
     assert CODES.keys() <= set(RUN_DTYPE.names or ())
     _check_columns(path, runs.table, {**bounds, **CODES})
     failed = {"run": [one.run for one in runs.failures], "point": [one.point or 0 for one in runs.failures]}

@@ -45,6 +45,7 @@ def origin_of(
     *,
     seed: int,
     runs: int,
+    first_run: int,
     record_runs: int,
     chunk_size: int,
     engine: str,
@@ -58,7 +59,7 @@ def origin_of(
     scenario : Scenario
     model : Model
         Compiled from it; gives the words behind the codes in the table of events.
-    seed, runs, record_runs, chunk_size : int
+    seed, runs, first_run, record_runs, chunk_size : int
     engine : str
     rules : mapping of str to callable or NewRule, optional
         Rules of the caller's own: such runs cannot be repeated from the scenario alone.
@@ -69,6 +70,7 @@ def origin_of(
         "scenario": scenario_part(scenario),
         "seed": seed,
         "runs": runs,
+        "first_run": first_run,
         "record_runs": record_runs,
         "chunk_size": chunk_size,
         "engine": engine,
@@ -182,14 +184,22 @@ def end_to_json(result: RunResult | SweepResult | DiscoverResult) -> dict[str, A
 
 
 def usual_folder(
-    scenario: Scenario, *, seed: int, runs: int, today: date, question: str = "", asked: str = "", parent: Path = RUNS
+    scenario: Scenario,
+    *,
+    seed: int,
+    runs: int,
+    first_run: int = 0,
+    today: date,
+    question: str = "",
+    asked: str = "",
+    parent: Path = RUNS,
 ) -> Path:
     """A folder that is not there yet: `runs/<date>-<scenario>-<hash8>`, then with -2, -3, ... behind it.
 
     Parameters
     ----------
     scenario : Scenario
-    seed, runs : int
+    seed, runs, first_run : int
         Part of the hash, so that another question gets another folder.
     today : date
     question : str, optional
@@ -198,7 +208,8 @@ def usual_folder(
         What else belongs to the question: part of the hash.
     parent : Path, optional
     """
-    told = " ".join(part for part in (scenario.hash8, str(seed), str(runs), question, asked) if part)
+    which = (str(seed), str(runs), *([f"from {first_run}"] if first_run else []))
+    told = " ".join(part for part in (scenario.hash8, *which, question, asked) if part)
     names = [
         today.isoformat(),
         scenario.name,

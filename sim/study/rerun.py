@@ -120,13 +120,13 @@ def _again(stored: Batch, **how: Any) -> Batch:
     """The same runs once more."""
     if isinstance(stored, SweepResult):
         return play_design(
-            stored.scenario, stored.design, runs=stored.runs_per_point, seed=stored.seed,
+            stored.scenario, stored.design, runs=stored.runs_per_point, first_run=stored.first_run, seed=stored.seed,
             lanes=stored.origin["chunk_size"], **how,
         )  # fmt: skip
     origin = stored.origin
     return run(
-        stored.scenario, runs=origin["runs"], seed=stored.seed, engine=stored.engine, record_runs=stored.record_runs,
-        chunk_size=stored.chunk_size, until=origin["until"], **how,
+        stored.scenario, runs=origin["runs"], first_run=stored.first_run, seed=stored.seed, engine=stored.engine,
+        record_runs=stored.record_runs, chunk_size=stored.chunk_size, until=origin["until"], **how,
     )  # fmt: skip
 
 

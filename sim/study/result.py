@@ -190,6 +190,11 @@ class RunResult:
         return self.runs - len(self.table) - len(self.failures)
 
     @property
+    def first_run(self) -> int:
+        """Number of the first run."""
+        return int(self.origin.get("first_run", 0))
+
+    @property
     def n_cut_short(self) -> int:
         """Runs that reached the cap on events: their rows end too early."""
         return int(self.table["cut_short"].sum())
@@ -198,7 +203,7 @@ class RunResult:
     def recorded(self) -> npt.NDArray[np.int64]:
         """Numbers of the runs whose events were recorded."""
         numbers: npt.NDArray[np.int64] = self.table["run"]
-        return numbers[numbers < self.record_runs] if self.events is not None else numbers[:0]
+        return numbers[numbers < self.first_run + self.record_runs] if self.events is not None else numbers[:0]
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -226,11 +231,12 @@ class RunResult:
         path = Path(folder)
         with RunFolder.create(path, self.origin) as store:
             for chunk in pieces_of([all_of(1, self.runs)], rows=self.chunk_size):
-                rows = self._rows(self.table, chunk.first_run, chunk.n_runs)
-                failed = tuple(one for one in self.failures if 0 <= one.run - chunk.first_run < chunk.n_runs)
+                first = self.first_run + chunk.first_run
+                rows = self._rows(self.table, first, chunk.n_runs)
+                failed = tuple(one for one in self.failures if 0 <= one.run - first < chunk.n_runs)
                 if len(rows) or failed:
                     is_recorded = self.events is not None and chunk.first_run < self.record_runs
-                    events = self._rows(self.events, chunk.first_run, chunk.n_runs) if is_recorded else None
+                    events = self._rows(self.events, first, chunk.n_runs) if is_recorded else None
                     store.add_chunk(chunk.number, rows, events, failed)
             store.finish("incomplete" if self.n_missing else "finished", **self.about())
         return path
@@ -245,6 +251,7 @@ class RunResult:
         return {
             **setting_to_json(self.scenario),
             "runs": len(self.table),
+            "first_run": self.first_run,
             "seed": self.seed,
             "engine": self.engine,
             "jobs": self.jobs,

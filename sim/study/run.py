@@ -53,6 +53,7 @@ def run(
     scenario: Scenario | str | Path,
     *,
     runs: int | None = None,
+    first_run: int = 0,
     seed: int | None = None,
     engine: str = AUTO,
     jobs: int = 1,
@@ -73,7 +74,9 @@ def run(
     scenario : Scenario, or str or Path
         A path or the name of a shipped scenario is loaded first.
     runs : int, optional
-        How many runs, from run 0 on; 10,000 if absent. With `until`, at most so many; 1,500,000 if absent.
+        How many runs; 10,000 if absent. With `until`, at most so many; 1,500,000 if absent.
+    first_run : int, optional
+        Number of the first: parts that are played apart become one again with `sim.merge`.
     seed : int, optional
         In [0, 2**64); drawn and kept in the result if absent.
     engine : str, optional
@@ -128,11 +131,11 @@ def run(
     read_goals(asked, shares_to_decide(scenario))
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     runs = (MOST_RUNS if asked else RUNS) if runs is None else index(runs)
-    jobs = index(jobs)
+    first_run, jobs = index(first_run), index(jobs)
     engine = engine_for(engine, min(runs, chunk_size or runs), own_rules=bool(rules))
     model, origin = asked_runs(
-        scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, rules=rules, record_runs=record_runs,
-        chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
+        scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules,
+        record_runs=record_runs, chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
     )  # fmt: skip
     check_travel(rules, jobs=jobs if runs > origin["chunk_size"] else 1, executor=executor)
     with ExitStack() as stack:
@@ -147,6 +150,7 @@ def asked_runs(
     scenario: Scenario,
     *,
     runs: int,
+    first_run: int = 0,
     seed: int,
     engine: str,
     jobs: int = 1,
@@ -159,20 +163,26 @@ def asked_runs(
     """The model and the origin of some runs, every mistake told before anything is played; arguments as for `run`."""
     if chunk_size is None:
         chunk_size = usual_size(runs, jobs, engine) if engine in ENGINES else 1
-    _check(runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0, chunk_size=chunk_size)
+    _check(
+        runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0,
+        chunk_size=chunk_size,
+    )  # fmt: skip
     model = compile_model(scenario, rules=rules)
     if engine == "compiled" and rules:
         raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
     work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, folder=folder)
     return model, origin_of(
-        scenario, model, seed=seed, runs=runs, record_runs=work.recorded, chunk_size=chunk_size, engine=engine,
-        rules=rules, until=until,
+        scenario, model, seed=seed, runs=runs, first_run=first_run, record_runs=work.recorded, chunk_size=chunk_size,
+        engine=engine, rules=rules, until=until,
     )  # fmt: skip
 
 
 def plan_of(model: Model, origin: Mapping[str, Any]) -> Plan:
     """What every piece of some runs has in common."""
-    return Plan((Variant(model),), origin["seed"], origin["engine"], origin["record_runs"], has_design=False)
+    return Plan(
+        (Variant(model),), origin["seed"], origin["engine"], origin["record_runs"], has_design=False,
+        first_run=origin.get("first_run", 0),
+    )  # fmt: skip
 
 
 def go_on_with_runs(
@@ -197,8 +207,9 @@ def go_on_with_runs(
         engine = engine_for(AUTO, runs, own_rules=bool(rules))
         size = max(store.origin["chunk_size"], usual_size(runs, jobs, engine))
         extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
-    asked = {**store.origin, **extent}
-    _check(jobs=jobs, **{name: asked[name] for name in ("runs", "seed", "engine", "record_runs", "chunk_size")})
+    asked = {"first_run": 0, **store.origin, **extent}
+    named = ("runs", "first_run", "seed", "engine", "record_runs", "chunk_size")
+    _check(jobs=jobs, **{name: asked[name] for name in named})
     check_travel(rules, jobs=jobs, executor=executor)
     if extent:
         store.ask_for(**extent)
@@ -227,8 +238,9 @@ def play_runs(
     begun = perf_counter()
     runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
-    rows = Rows(1, runs)
-    collected = Collected(plan_of(model, origin), runs, rows.take, progress, store)
+    plan = plan_of(model, origin)
+    rows = Rows(1, runs, first_run=plan.first_run)
+    collected = Collected(plan, runs, rows.take, progress, store)
     for chunk in chunks:
         collected.add(Played(chunk.table, chunk.events, chunk.failures))
     by_pace = chunk_size is None and engine != "reference" and watch is None
@@ -287,10 +299,10 @@ def plan_run(
     )  # fmt: skip
 
 
-def _check(*, runs: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:
+def _check(*, runs: int, first_run: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:
     check_ranges({
-        "runs": (runs, 1, MAX_RUNS), "seed": (seed, 0, SEEDS - 1), "jobs": (jobs, 1, 4096),
-        "record_runs": (record_runs, 0, MAX_RUNS), "chunk_size": (chunk_size, 1, MAX_RUNS),
+        "runs": (runs, 1, MAX_RUNS), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, SEEDS - 1),
+        "jobs": (jobs, 1, 4096), "record_runs": (record_runs, 0, MAX_RUNS), "chunk_size": (chunk_size, 1, MAX_RUNS),
     })  # fmt: skip
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r}; known engines are {', '.join((AUTO, *ENGINES))}.")

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.draws import MAX_RUNS
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
 from sim.play.collected import Collected, Progress, Rows
@@ -69,6 +70,7 @@ def sweep(
     design: str | Path | Design = "grid",
     points: int | None = None,
     runs: int = RUNS_PER_POINT,
+    first_run: int = 0,
     seed: int | None = None,
     jobs: int = 1,
     rules: Rules | None = None,
@@ -93,6 +95,8 @@ def sweep(
         Number of points, for every kind but the grid.
     runs : int, optional
         At each point.
+    first_run : int, optional
+        Number of the first, as in `sim.run`.
     seed : int, optional
         In [0, 2**64), of all luck and of the points drawn; drawn and kept in the result if absent.
     jobs : int, optional
@@ -130,13 +134,13 @@ def sweep(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    runs, jobs = index(runs), index(jobs)
+    runs, first_run, jobs = index(runs), index(first_run), index(jobs)
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    _check(runs=runs, seed=seed, jobs=jobs, rows=1)
+    _check(runs=runs, first_run=first_run, seed=seed, jobs=jobs, rows=1)
     asked = asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
     return play_design(
-        scenario, asked, runs=runs, seed=seed, jobs=jobs, rules=rules, executor=executor, progress=progress,
-        folder=folder,
+        scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, rules=rules, executor=executor,
+        progress=progress, folder=folder,
     )  # fmt: skip
 
 
@@ -263,6 +267,7 @@ def play_design(
     design: Design,
     *,
     runs: int,
+    first_run: int = 0,
     seed: int,
     jobs: int = 1,
     rules: Rules | None = None,
@@ -275,7 +280,7 @@ def play_design(
 
     `lanes` is how many rows are played and stored together; it changes nothing else.
     """
-    _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
+    _check(runs=runs, first_run=first_run, seed=seed, jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design, rules)
     path = None if folder is None else Path(folder)
     _work(variants, design, runs=runs, seed=seed, folder=path, timed=False)
@@ -283,7 +288,9 @@ def play_design(
     engine = engine_for(AUTO, min(total, lanes or total), own_rules=bool(rules))
     size = usual_size(total, jobs, engine) if lanes is None else lanes
     check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
-    origin = origin_of_design(scenario, variants, design, runs=runs, seed=seed, size=size, engine=engine, rules=rules)
+    origin = origin_of_design(
+        scenario, variants, design, runs=runs, first_run=first_run, seed=seed, size=size, engine=engine, rules=rules
+    )
     with ExitStack() as stack:
         store = None
         if folder is not None:
@@ -300,6 +307,7 @@ def origin_of_design(
     design: Design,
     *,
     runs: int,
+    first_run: int = 0,
     seed: int,
     size: int,
     engine: str,
@@ -307,8 +315,8 @@ def origin_of_design(
 ) -> dict[str, Any]:
     """Everything that decides the rows of a design, played in pieces of a size."""
     return origin_of(
-        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, record_runs=0, chunk_size=size,
-        engine=engine, rules=rules,
+        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, first_run=first_run, record_runs=0,
+        chunk_size=size, engine=engine, rules=rules,
     ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
 
 
@@ -356,8 +364,9 @@ def _played(
     """Have all rows but those in `chunks` played, in pieces of `lanes` rows or of seconds."""
     begun = perf_counter()
     runs, seed = int(origin["runs_per_point"]), int(origin["seed"])
-    rows = Rows(design.n_points, runs)
-    collected = Collected(Plan(variants, seed), runs, rows.take, progress, store)
+    plan = Plan(variants, seed, first_run=origin.get("first_run", 0))
+    rows = Rows(design.n_points, runs, first_run=plan.first_run)
+    collected = Collected(plan, runs, rows.take, progress, store)
     for chunk in chunks:
         collected.add(Played(chunk.table, None, chunk.failures))
     with collected.until_done():
@@ -370,12 +379,12 @@ def _played(
             folder=None if store is None else store.path, failures=collected.failed(),
         )  # fmt: skip
         if store is not None:
-            write_durably(store.path / ESTIMATES, _estimates_csv(result))
+            write_durably(store.path / ESTIMATES, estimates_csv(result))
             store.finish("incomplete" if lost else "finished", **result.about())
     return result
 
 
-def _estimates_csv(result: SweepResult) -> bytes:
+def estimates_csv(result: SweepResult) -> bytes:
     """Every response at every point as CSV; some points at a time, because a table of all takes much memory."""
     step = 2_000
     parts = (
@@ -385,8 +394,9 @@ def _estimates_csv(result: SweepResult) -> bytes:
     return b"".join(csv_of(part, with_names=not place) for place, part in enumerate(parts))
 
 
-def _check(*, runs: int, seed: int, jobs: int, rows: int) -> None:
+def _check(*, runs: int, first_run: int = 0, seed: int, jobs: int, rows: int) -> None:
     check_ranges({
-        "runs": (runs, 1, MAX_ROWS), "seed": (seed, 0, 2**64 - 1), "jobs": (jobs, 1, 4096),
+        "runs": (runs, 1, MAX_ROWS), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, 2**64 - 1),
+        "jobs": (jobs, 1, 4096),
         "points times runs": (rows, 1, MAX_ROWS),
     })  # fmt: skip

@@ -174,6 +174,11 @@ class SweepResult:
         return self.design.n_points * self.runs_per_point - len(self.rows) - len(self.failures)
 
     @property
+    def first_run(self) -> int:
+        """Number of the first run at each point."""
+        return int(self.origin.get("first_run", 0))
+
+    @property
     def n_cut_short(self) -> int:
         """Runs that reached the cap on events: their rows end too early."""
         return int(self.rows["cut_short"].sum())
@@ -205,6 +210,7 @@ class SweepResult:
             "n_points": self.design.n_points,
             "runs_per_point": self.runs_per_point,
             "runs": len(self.rows),
+            "first_run": self.first_run,
             "seed": self.seed,
             "engine": self.origin["engine"],
             "jobs": self.jobs,

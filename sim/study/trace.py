@@ -215,9 +215,10 @@ def _first(columns: Mapping[str, NDArray[Any]]) -> dict[str, Value]:
 
 def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | None) -> None:
     asked = result.runs_per_point if isinstance(result, SweepResult) else result.runs
-    if not 0 <= run < asked:
+    first, last = result.first_run, result.first_run + asked - 1
+    if not first <= run <= last:
         where = "each point" if isinstance(result, SweepResult) else "the result"
-        raise ScenarioError.at(f"--run {run}", f"is not there; {where} has the runs 0 to {asked - 1}.")
+        raise ScenarioError.at(f"--run {run}", f"is not there; {where} has the runs {first} to {last}.")
     own = result.origin.get("own_rules")
     if own and not rules:
         message = "made these runs, and no folder holds them. Tell the run from Python: sim.trace(..., rules=...)."

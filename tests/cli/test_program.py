@@ -40,7 +40,9 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
 def test_importing_the_package_imports_nothing_heavy_and_lists_its_names() -> None:
     code = f"import sys, sim; dir(sim); print(sorted(sim.__all__), [name for name in {HEAVY!r} if name in sys.modules])"
     answer = python("-c", code).stdout
-    assert "'load', 'read_result', 'rerun', 'resume', 'rules', 'run', 'sensitivity', 'sweep', 'trace'" in answer
+    assert (
+        "'load', 'merge', 'read_result', 'rerun', 'resume', 'rules', 'run', 'sensitivity', 'sweep', 'trace'" in answer
+    )
     assert answer.rstrip().endswith("[]")
 
 
