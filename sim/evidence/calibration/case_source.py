@@ -81,7 +81,7 @@ class EvidenceSimulator:
             return Summaries(told.values, told.errors, np.full((len(told.values), len(self.families)), np.nan))
         knowns, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
         forecasts = forecast(knowns, points, runs=self.case_runs, seed=seed, jobs=jobs, per_point=True)
-        sure = log_likelihood(forecasts, observed).total
+        sure = log_likelihood(forecasts, observed)
         of_family = by_family(with_strangers(sure, observed), [case.known.family for case in self.cases])
         loglik = np.stack([of_family[family] for family in self.families], axis=1)
         return Summaries(told.values, told.errors, loglik)

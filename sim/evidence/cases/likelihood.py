@@ -1,18 +1,16 @@
 """How likely the observations of cases are under forecasts: the one place where a fit may read an observation.
 
-Three terms a case: the outcome class, whether the target answered by force, and the bin of days to that answer. They
-are not independent, and calibration may weigh them; each is the log of a share of runs, with a floor, since a share
-that no run fell into is small and not nought.
+Two terms a case: the outcome class, and the bin of days to an answer by force. Each is the log of a share of runs, with
+a floor, since a share that no run fell into is small and not nought.
 
 >>> loglik = log_likelihood(forecasts, [case.observed for case in cases])     # doctest: +SKIP
->>> loglik.total.shape                                                        # doctest: +SKIP
+>>> loglik.shape                                                        # doctest: +SKIP
 (28, 500)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,38 +24,16 @@ Floats = NDArray[np.float64]
 CLASS_WORDS = tuple(word.word for word in OutcomeClass)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLogLikelihood:
-    """Log-likelihood of each case by term; 0 where the observation is not known.
-
-    Attributes
-    ----------
-    outcome_class, answered_by_force, answer_bin : float array
-        Shape (n_cases,), or (n_cases, P) of forecasts per point. `answer_bin` is conditional on an answer: 0 where
-        there was none, so that the answer itself counts once.
-    """
-
-    outcome_class: Floats
-    answered_by_force: Floats
-    answer_bin: Floats
-
-    @property
-    def total(self) -> Floats:
-        """The outcome class and, given an answer, its bin: what was seen of a case, each thing once.
-
-        The class says whether there was an answer in all but the two classes of war, so that the term of the answer
-        is left out.
-        """
-        return self.outcome_class + self.answer_bin
-
-
 def floor_of(runs: int) -> float:
     """The least probability that a share of `runs` runs stands for: 1 / (runs + 2)."""
     return 1.0 / (runs + 2.0)
 
 
-def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> CaseLogLikelihood:
-    """Log-likelihood of what was observed, case by case.
+def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> Floats:
+    """Log-likelihood of what was observed, case by case; 0 where nothing is known.
+
+    The outcome class and, given an answer, its bin: what was seen of a case, each thing once. The class says whether
+    there was an answer in all but the two classes of war, so that there is no term of the answer.
 
     Parameters
     ----------
@@ -65,6 +41,10 @@ def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> CaseLo
         Pooled or per point.
     observed : sequence of Observed
         In the order of the cases.
+
+    Returns
+    -------
+    float array, shape (n_cases,), or (n_cases, P) of forecasts per point
 
     Raises
     ------
@@ -74,19 +54,14 @@ def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> CaseLo
     if len(observed) != len(forecasts.ids):
         raise ValueError(f"there are {len(observed)} observations of {len(forecasts.ids)} cases.")
     floor = floor_of(forecasts.runs)
-    shape = forecasts.answered_by_force.shape
-    terms = {name: np.zeros(shape) for name in ("outcome_class", "answered_by_force", "answer_bin")}
+    total = np.zeros(forecasts.answered_by_force.shape)
     for place, seen in enumerate(observed):
-        answered = forecasts.answered_by_force[place]
         if seen.outcome_class is not None:
-            share = forecasts.outcome_class[place, ..., CLASS_WORDS.index(seen.outcome_class)]
-            terms["outcome_class"][place] = _log(share, floor)
-        if seen.answered_by_force is not None:
-            terms["answered_by_force"][place] = _log(answered if seen.answered_by_force else 1.0 - answered, floor)
+            total[place] += _log(forecasts.outcome_class[place, ..., CLASS_WORDS.index(seen.outcome_class)], floor)
         if seen.days_to_answer is not None:
-            share = forecasts.answer_bins[place, ..., lag_bin(seen.days_to_answer)]
-            terms["answer_bin"][place] = _log(share, floor) - _log(answered, floor)
-    return CaseLogLikelihood(**terms)
+            total[place] += _log(forecasts.answer_bins[place, ..., lag_bin(seen.days_to_answer)], floor)
+            total[place] -= _log(forecasts.answered_by_force[place], floor)
+    return total
 
 
 def lag_bin(days: int) -> int:

@@ -33,8 +33,11 @@ Floats = NDArray[np.float64]
 
 FORECASTS, SCORES, SETTINGS = "forecasts.csv", "scores.json", "scenarios"
 """What is in the folder of a back-test: two files, and the scenario of each case."""
-RELIABLE = ("answered_by_force", "limited_war_or_war", "talks_held")
-"""What has a reliability diagram."""
+RELIABLE = {
+    "answered_by_force": ("answered_by_force", 1), "limited_war_or_war": ("outcome_class", OutcomeClass.LIMITED_WAR),
+    "talks_held": ("talks_held", 1),
+}  # fmt: skip
+"""What has a reliability diagram: that a target comes to this class or a later one."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -235,19 +238,11 @@ class Backtest:
 
     def _yes_or_no(self, name: str) -> tuple[Floats, NDArray[np.bool_]]:
         """Forecast probability and truth of a yes or no, over the cases in which it was observed."""
-        observed = [case.observed for case in self.cases]
-        if name == "limited_war_or_war":
-            given = self.forecasts.outcome_class[:, OutcomeClass.LIMITED_WAR :].sum(axis=1)
-            words = tuple(word.word for word in OutcomeClass)
-            truth = [
-                None if seen.outcome_class is None else words.index(seen.outcome_class) >= OutcomeClass.LIMITED_WAR
-                for seen in observed
-            ]
-        else:
-            given = getattr(self.forecasts, name)
-            truth = [getattr(seen, name) for seen in observed]
-        is_known = np.array([value is not None for value in truth], dtype=bool)
-        return given[is_known], np.array([bool(value) for value in truth], dtype=bool)[is_known]
+        of, first = RELIABLE[name]
+        target = next(target for target in TARGETS if target.name == of)
+        codes = target.codes([case.observed for case in self.cases], self.horizon_days)
+        is_known = codes != UNKNOWN
+        return target.shares(self.forecasts)[is_known, first:].sum(axis=1), codes[is_known] >= first
 
 
 def store_answer(result: Backtest, path: Path) -> Path:

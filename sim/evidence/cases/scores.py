@@ -18,14 +18,11 @@ Association 102, 359-378.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 def brier(probabilities: Floats, observed: Ints) -> Floats:
@@ -96,38 +93,3 @@ def _came_true(probabilities: Floats, observed: Ints) -> Floats:
     truth = np.zeros_like(probabilities)
     truth[np.arange(len(observed)), observed] = 1.0
     return truth
-
-
-@dataclass(frozen=True, slots=True)
-class BrierParts:
-    """Murphy's parts of a mean Brier score: score = reliability - resolution + uncertainty."""
-
-    reliability: float
-    resolution: float
-    uncertainty: float
-
-    @property
-    def score(self) -> float:
-        """The mean Brier score."""
-        return self.reliability - self.resolution + self.uncertainty
-
-
-def murphy_parts(forecast: Floats, happened: Flags) -> BrierParts:
-    """The parts of the mean Brier score of a yes or no, over groups of equal forecasts.
-
-    Parameters
-    ----------
-    forecast : float array, shape (n,)
-        Probabilities.
-    happened : bool array, shape (n,)
-    """
-    base = float(happened.mean())
-    values, group = np.unique(forecast, return_inverse=True)
-    n = np.bincount(group)
-    rate = np.bincount(group, weights=happened) / n
-    share = n / len(forecast)
-    return BrierParts(
-        reliability=float((share * (values - rate) ** 2).sum()),
-        resolution=float((share * (rate - base) ** 2).sum()),
-        uncertainty=base * (1.0 - base),
-    )

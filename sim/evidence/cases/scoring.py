@@ -139,8 +139,8 @@ def _lags(
     horizon = forecasts.horizon_days
     scored = []
     for target in LAG_TARGETS:
-        days = target.observed_days(observed, horizon)
-        past = _Past(reference, target.observed_days([case.observed for case in reference], horizon))
+        days = target.codes(observed, horizon)
+        past = _Past(reference, target.codes([case.observed for case in reference], horizon))
 
         def with_logit(x: Floats, before: Ints, at: float) -> Floats:
             came = before < horizon

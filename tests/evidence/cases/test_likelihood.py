@@ -20,20 +20,19 @@ SEEN = [
 
 
 def test_terms_are_logs_of_shares() -> None:
-    told = log_likelihood(FORECASTS, SEEN)
-    assert told.outcome_class == pytest.approx([np.log(0.3), np.log(0.01)]), "a share of 0 has the floor 1 / (98 + 2)"
-    assert told.answered_by_force == pytest.approx([np.log(0.5), np.log(0.7)])
-    assert told.answer_bin == pytest.approx([0.0, 0.0]), "every answer came on day 1: given one, its bin is sure"
-    assert told.total == pytest.approx(told.outcome_class + told.answer_bin)
+    told = log_likelihood(FORECASTS, [replace(seen, days_to_answer=None) for seen in SEEN])
+    assert told == pytest.approx([np.log(0.3), np.log(0.01)]), "a share of 0 has the floor 1 / (98 + 2)"
+    sure = log_likelihood(FORECASTS, SEEN)
+    assert sure == pytest.approx(told), "every answer came on day 1: given one, its bin is sure"
 
 
 def test_a_bin_that_no_run_fell_into_costs_the_floor() -> None:
-    late = [replace(SEEN[0], days_to_answer=30), SEEN[1]]
-    assert log_likelihood(FORECASTS, late).answer_bin[0] == pytest.approx(np.log(0.01) - np.log(0.5))
+    late = [replace(SEEN[0], days_to_answer=30, outcome_class=None), SEEN[1]]
+    assert log_likelihood(FORECASTS, late)[0] == pytest.approx(np.log(0.01) - np.log(0.5))
 
 
 def test_what_was_not_observed_says_nothing() -> None:
-    assert not log_likelihood(FORECASTS, [Observed(), Observed()]).total.any()
+    assert not log_likelihood(FORECASTS, [Observed(), Observed()]).any()
 
 
 def test_points_have_likelihoods_of_their_own() -> None:
@@ -43,8 +42,8 @@ def test_points_have_likelihoods_of_their_own() -> None:
         answer_days=None, talks_days=None,
     )  # fmt: skip
     told = log_likelihood(twice, SEEN)
-    assert told.total.shape == (2, 3)
-    assert told.total == pytest.approx(np.repeat(log_likelihood(FORECASTS, SEEN).total[:, None], 3, axis=1))
+    assert told.shape == (2, 3)
+    assert told == pytest.approx(np.repeat(log_likelihood(FORECASTS, SEEN)[:, None], 3, axis=1))
 
 
 def test_the_truth_is_likelier_than_its_opposite_on_average() -> None:
@@ -53,7 +52,7 @@ def test_the_truth_is_likelier_than_its_opposite_on_average() -> None:
     words = ("no_force", "absorbed", "exchange", "limited_war", "war")
     seen = [Observed(outcome_class=words[code]) for code in rng.choice(5, size=600, p=truth)]
     honest, lying = (
-        log_likelihood(forecasts_from(np.tile(p, (600, 1)), np.full(600, 0.5)), seen).total.sum() for p in (truth, lie)
+        log_likelihood(forecasts_from(np.tile(p, (600, 1)), np.full(600, 0.5)), seen).sum() for p in (truth, lie)
     )
     assert honest > lying
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.cases.reliability import increasing_fit, reliability_of
-from sim.evidence.cases.scores import murphy_parts
+from tests.evidence.cases.murphy import murphy_parts
 
 
 def drawn(n: int, seed: int, *, low: float = 0.05, high: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.scores import brier, lag_score, log_score, murphy_parts, ranked_probability
+from sim.evidence.cases.scores import brier, lag_score, log_score, ranked_probability
+from tests.evidence.cases.murphy import murphy_parts
 
 RNG_SEED = 20240117
 
