@@ -34,7 +34,7 @@ from sim.results.design import Design, Factor, Value, factor_from_json
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
-from sim.study.factors import distinct, faults_of, read_key, tried_factors, value_of, written
+from sim.study.factors import distinct, faults_by_value, read_key, tried_factors, value_of, written
 
 KINDS = ("grid", "random", "lhs", "sobol")
 MAX_POINTS = 2_000_000
@@ -193,12 +193,12 @@ def checked(design: Design, scenario: Scenario, rules: Rules | None = None) -> D
     ScenarioError
         With every fault.
     """
-    faults = []
+    faults: list[Fault] = []
     for factor in design.factors:
         tried = replace(factor, levels=distinct((*factor.levels, *design.column(factor))), low=None, high=None)
-        faults += faults_of(tried, "design", scenario, own_parameters(rules))
+        faults += (fault for _, fault in faults_by_value(tried, "design", scenario, own_parameters(rules)))
     if faults:
-        raise ScenarioError(faults)
+        raise ScenarioError(dict.fromkeys(faults))
     return design
 
 

@@ -278,18 +278,10 @@ def _with_unit(factor: Factor, own: Mapping[str, Parameter]) -> Factor:
     return replace(factor, levels=tuple(range(int(factor.low), int(factor.high) + 1)), low=None, high=None)
 
 
-def faults_of(
-    factor: Factor, label: str, scenario: Scenario, own: Mapping[str, Parameter] = MappingProxyType({})
-) -> list[Fault]:
-    """What the model and the scenario have against the values of a factor, each fault told once."""
-    found = faults_by_value(factor, label, scenario, own)
-    return list({(fault.key, fault.message): fault for _, fault in found}.values())
-
-
 def faults_by_value(
     factor: Factor, label: str, scenario: Scenario, own: Mapping[str, Parameter] = MappingProxyType({})
 ) -> list[tuple[Value | None, Fault]]:
-    """The same with the value that each fault speaks of; None where it speaks of the factor."""
+    """What the model and the scenario have against the values of a factor, each with its value, if it has one."""
     of_rules = [
         (value, Fault(label, None, key, problem))
         for key in factor.keys if is_own(key) for value, problem in _own_problems(factor, key, own)

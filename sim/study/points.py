@@ -31,7 +31,7 @@ def overrides_of(points: Mapping[str, Floats], model: Model) -> dict[str, Floats
     Parameters
     ----------
     points : mapping of dotted key to float array
-        A key may hold `*`, as in a sample.
+        A key may hold `*`, as in a sample; such a key may speak of nobody, such as of groups.
     model : Model
 
     Raises
@@ -42,7 +42,7 @@ def overrides_of(points: Mapping[str, Floats], model: Model) -> dict[str, Floats
     overrides: dict[str, Floats] = {}
     for key, values in points.items():
         paths = paths_for(key, model.paths)
-        if not paths:
-            raise ValueError(f"{key} is no number of the model.")
+        if not paths and EVERY not in key:
+            raise ValueError(f"{key} is no number of the model; it cannot differ between points.")
         overrides |= dict.fromkeys(paths, np.asarray(values, dtype=np.float64))
     return overrides

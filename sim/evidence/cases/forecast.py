@@ -20,6 +20,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from operator import index
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,13 +31,11 @@ from sim.evidence.cases.counts import Counts, counted, empty
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
-from sim.model.structure import Model
 from sim.play.collected import Progress
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
-from sim.scenario.sample import EVERY
 from sim.study.played import have_played
-from sim.study.points import paths_for
+from sim.study.points import overrides_of
 from sim.study.ranges import check_ranges
 
 Floats = NDArray[np.float64]
@@ -157,7 +156,7 @@ def forecast(
         model = compile_model(scenario_of(known, horizon_days))
         chosen = None if per_point or not columns else _chosen(weights, n_points, place, len(knowns), runs, seed)
         numbers = place * shape[1] + np.arange(shape[1])
-        variants.append(Variant(model, numbers, _spread(columns, model), chosen))
+        variants.append(Variant(model, numbers, overrides_of(columns, model), chosen))
     counts = empty((shape[0] * shape[1],), horizon_days)
 
     def take(played: Played) -> None:
@@ -193,17 +192,6 @@ def _columns(points: Points | None) -> dict[str, Floats]:
     return columns
 
 
-def _spread(columns: Mapping[str, Floats], model: Model) -> dict[str, Floats]:
-    """The columns by the keys of a model; a key with a star may speak of nobody, such as of groups."""
-    spread: dict[str, Floats] = {}
-    for key, values in columns.items():
-        paths = paths_for(key, model.paths)
-        if not paths and EVERY not in key:
-            raise ValueError(f"{key} is no number of the model; it cannot differ between points.")
-        spread.update(dict.fromkeys(paths, values))
-    return spread
-
-
 def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, runs: int, seed: int) -> Ints:
     """The point that each run of a case takes: by weight, with the luck of the run."""
     given = np.ones(n_points) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -235,24 +223,13 @@ def binned(days: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _forecasts(ids: tuple[str, ...], counts: Counts, runs: int, per_point: bool, horizon_days: int) -> Forecasts:
     cut_short = int(counts.pop("cut_short").sum())
-    shares = {name: (values if per_point else values[:, 0]) / runs for name, values in counts.items()}
-    answer_days, talks_days = shares.pop("answer_days"), shares.pop("talks_days")
+    shares: dict[str, Any] = {name: (came if per_point else came[:, 0]) / runs for name, came in counts.items()}
     digest = hashlib.sha256()
     for values in counts.values():
         digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
+    shares |= {name: shares[name][..., 0] for name in ("answered_by_force", "talks_held")}
+    shares |= {f"{what}_bins": binned(shares[f"{what}_days"]) for what in ("answer", "talks")}
+    days = {"answer_days": None, "talks_days": None} if per_point else {}
     return Forecasts(
-        ids=ids,
-        runs=runs,
-        outcome_class=shares["outcome_class"],
-        answered_by_force=shares["answered_by_force"][..., 0],
-        answer_bins=binned(answer_days),
-        talks_held=shares["talks_held"][..., 0],
-        talks_bins=binned(talks_days),
-        peak_level=shares["peak_level"],
-        ending=shares["ending"],
-        answer_days=None if per_point else answer_days,
-        talks_days=None if per_point else talks_days,
-        cut_short=cut_short,
-        horizon_days=horizon_days,
-        digest=digest.hexdigest(),
+        ids=ids, runs=runs, cut_short=cut_short, horizon_days=horizon_days, digest=digest.hexdigest(), **(shares | days)
     )

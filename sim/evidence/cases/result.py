@@ -24,6 +24,7 @@ from sim.evidence.cases.wording import sentences_of
 from sim.results.durable import new_folder, write_durably
 from sim.results.scored import Scored
 from sim.results.spreadsheet import csv_of
+from sim.results.tidy import joined
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.provenance import versions
@@ -211,20 +212,17 @@ class Backtest:
 
     def table(self) -> NDArray[np.void]:
         """One row a case: every probability as TARGET.CLASS, then every observation as `observed.TARGET`."""
-        names: list[tuple[str, str]] = [("id", "U100"), ("family", "U200")]
-        rows: list[list[Any]] = [[case.known.id, case.known.family] for case in self.cases]
+        columns = {"id": np.array([known.id for _, known, _ in self.each()])}
+        columns["family"] = np.array([known.family for _, known, _ in self.each()])
         for target in TARGETS:
-            shares = target.shares(self.forecasts)
-            for column, word in enumerate(target.words):
-                names.append((f"{target.name}.{word}", "<f8"))
-                for row, share in zip(rows, shares[:, column], strict=True):
-                    row.append(float(share))
+            columns |= zip(
+                (f"{target.name}.{word}" for word in target.words), target.shares(self.forecasts).T, strict=True
+            )
         for target in TARGETS:
-            names.append((f"observed.{target.name}", "U20"))
-            codes = target.codes([case.observed for case in self.cases], self.forecasts.horizon_days)
-            for row, code in zip(rows, codes, strict=True):
-                row.append("" if code == UNKNOWN else target.words[code])
-        return np.array([tuple(row) for row in rows], dtype=names)
+            codes = target.codes([case.observed for case in self.cases], self.horizon_days)
+            seen = ["" if code == UNKNOWN else target.words[code] for code in codes]
+            columns[f"observed.{target.name}"] = np.array(seen)
+        return joined(columns)
 
     def save(self, folder: str | Path) -> Path:
         """Write forecasts, scores and the scenario of each case into a new folder.
