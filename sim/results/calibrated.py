@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.estimates import number_or_null
+from sim.results.estimates import number_or_null, without_nan
 
 Floats = NDArray[np.float64]
 
@@ -119,8 +119,7 @@ class Bracket:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values; null for nan."""
-        told = {name: getattr(self, name) for name in self.__slots__}
-        return {name: number_or_null(value) if isinstance(value, float) else value for name, value in told.items()}
+        return without_nan({name: getattr(self, name) for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ def number_or_null(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+def without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values, None in the place of each number that JSON does not know."""
+    return {name: number_or_null(value) if isinstance(value, float) else value for name, value in values.items()}
+
+
 def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Both ends of the Wilson interval for `count` of `n`; (nan, nan) where `n` is 0.
 

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from sim.results.clusters import widening
 from sim.results.digest import Table
-from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.results.estimates import CONFIDENCE, without_nan
 from sim.results.responses import Response, responses_of
 
 Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
@@ -85,7 +85,7 @@ class PairedDifference:
         values = {key: value for key, value in asdict(self).items() if key != "name"}
         if self.kind == "mean":
             values = {key: value for key, value in values.items() if key not in ("both", "only_a", "only_b", "neither")}
-        return {key: number_or_null(value) if isinstance(value, float) else value for key, value in values.items()}
+        return without_nan(values)
 
 
 def paired_differences(

@@ -29,6 +29,10 @@ COMPARISON = "comparison.json"
 """What marks the folder of a comparison; its runs are in the folders `a`, `b` and so on beside it."""
 SIDES = ascii_lowercase
 """What the sides of a comparison are called, and the folders of their runs."""
+COLUMNS = (
+    "kind", "n", "a", "b", "difference", "low", "high", "variance_ratio", "both", "only_a", "only_b", "neither",
+)  # fmt: skip
+"""Of the table of differences, behind the response; a count that a mean does not have is -1."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,18 +145,13 @@ class Comparison:
 
     @property
     def table(self) -> NDArray[np.void]:
-        """One row a response: name, kind, n, a, b, difference, low, high, both, only_a, only_b, neither, ratio."""
+        """One row a response: its name, then `COLUMNS`."""
         pairs = list(self.differences.values())
-        counts = {
+        columns = {
             word: np.array([-1 if getattr(pair, word) is None else getattr(pair, word) for pair in pairs])
-            for word in ("both", "only_a", "only_b", "neither")
+            for word in COLUMNS
         }
-        numbers = {
-            word: np.array([getattr(pair, word) for pair in pairs])
-            for word in ("a", "b", "difference", "low", "high", "variance_ratio")
-        }
-        words = {"response": np.array([pair.name for pair in pairs]), "kind": np.array([pair.kind for pair in pairs])}
-        return joined({**words, "n": np.array([pair.n for pair in pairs]), **numbers, **counts})
+        return joined({"response": np.array([pair.name for pair in pairs]), **columns})
 
     def to_pandas(self) -> Any:
         """The differences as a pandas DataFrame, one row a response.

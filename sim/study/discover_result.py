@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
-from sim.results.estimates import CONFIDENCE, number_or_null, wilson_intervals
+from sim.results.estimates import CONFIDENCE, wilson_intervals, without_nan
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
 from sim.scenario.idle import Idle
@@ -268,10 +268,7 @@ class DiscoverResult:
                 "share_in_box": happening.share, "share_low": happening.low, "share_high": happening.high,
                 "share_overall": happening.overall, "share_covered": happening.covered,
             }  # fmt: skip
-            records.append(
-                {"box": number, "says": str(box), **measure.to_json()}
-                | {name: number_or_null(value) for name, value in numbers.items()}
-            )
+            records.append({"box": number, "says": str(box), **measure.to_json(), **without_nan(numbers)})
         return records
 
     def _step_records(self) -> list[dict[str, Any]]:

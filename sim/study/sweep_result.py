@@ -15,7 +15,7 @@ from sim.engine.failures import RunFailure
 from sim.results.design import Design
 from sim.results.digest import Table, table_digest
 from sim.results.equal_rows import prints_of
-from sim.results.estimates import number_or_null
+from sim.results.estimates import without_nan
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import estimates_table
@@ -194,12 +194,8 @@ class SweepResult:
         for number, point in enumerate(self.design.points):
             values = {factor.key: value for factor, value in zip(self.design.factors, point, strict=True)}
             responses = {
-                name: {
-                    "estimate": number_or_null(measured.estimate[row, number]),
-                    "low": number_or_null(measured.low[row, number]),
-                    "high": number_or_null(measured.high[row, number]),
-                    "n": int(measured.n[row, number]),
-                }
+                name: without_nan({end: getattr(measured, end)[row, number] for end in ("estimate", "low", "high")})
+                | {"n": int(measured.n[row, number])}
                 for row, name in enumerate(measured.names)
             }
             points.append({"point": number, "factors": values, "responses": responses})

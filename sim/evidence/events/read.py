@@ -19,7 +19,7 @@ from typing import Any
 from sim.evidence.events.estimates import Estimate, estimates
 from sim.evidence.events.record import attacks_in, check_keys, entries_of
 from sim.evidence.events.table import LeftOut, read_events
-from sim.results.estimates import number_or_null
+from sim.results.estimates import without_nan
 from sim.scenario.load import load
 from sim.scenario.read import read_bytes
 from sim.scenario.records import Scenario
@@ -60,12 +60,8 @@ class Read:
         return {
             "table": self.name, "rows": self.n_rows, "entries": self.entries,
             "left_out": [asdict(row) for row in self.left_out],
-            "groups": {group: [_told(one) for one in found] for group, found in self.groups.items()},
+            "groups": {group: [without_nan(asdict(one)) for one in found] for group, found in self.groups.items()},
         }  # fmt: skip
-
-
-def _told(one: Estimate) -> dict[str, Any]:
-    return {key: number_or_null(value) if isinstance(value, float) else value for key, value in asdict(one).items()}
 
 
 def read_table(
