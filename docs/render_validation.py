@@ -31,7 +31,7 @@ Measured = dict[str, Any]
 def measure(jobs: int) -> Measured:
     """Everything that the page tells, played and measured; writes the figures too."""
     import sim
-    from sim.evidence import signs
+    from docs.signs import measure as signs
     from sim.plots import backtest
     from sim.plots import facts as facts_plots
     from sim.plots.canvas import save, style

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.signs import Verdict
+from docs.signs.measure import Verdict
 from sim.scenario.actions import DEFAULT_ACTIONS
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action
 from tests.markdown_tables import Row, table_with, tables

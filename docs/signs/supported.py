@@ -10,7 +10,7 @@ says why.
 
 from __future__ import annotations
 
-from sim.evidence.effects import QUIET, STRUCK, Effect, asked
+from docs.signs.effects import QUIET, STRUCK, Effect, asked
 
 OPEN_STRIKE = (
     'history=[{ day = 0, actor = "southmark", target = "northmark", action = "strike", deaths_militant = 3, '

@@ -1,6 +1,6 @@
 """What an effect is: a change of a scenario, and the way in which an outcome should move.
 
-The tables are `sim.evidence.supported` and `sim.evidence.disputed`; `sim.evidence.signs` measures them.
+The tables are in `supported` and `disputed`; `measure` plays them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Each effect is an ordinary comparison under the same luck (`sim.study.compare`):
 paired difference. Where many are told together, some intervals leave zero out by luck alone, so that the verdict uses
 intervals that share the 5 % of error among all of them (`sim.results.clear`).
 
->>> from sim.evidence.supported import SUPPORTED
+>>> from docs.signs.supported import SUPPORTED
 >>> one = measure(SUPPORTED[0], runs=300, seed=1)            # doctest: +SKIP
 >>> one.verdict.value                                        # doctest: +SKIP
 'as expected'
@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from sim.evidence.disputed import DISPUTED, LEFT_OUT
-from sim.evidence.effects import Effect
-from sim.evidence.supported import SUPPORTED
+from docs.signs.disputed import DISPUTED, LEFT_OUT
+from docs.signs.effects import Effect
+from docs.signs.supported import SUPPORTED
 from sim.results.clear import is_clear
 from sim.results.markdown import markdown_table
 from sim.results.pairs import PairedDifference
@@ -66,17 +65,6 @@ class Sign:
         if self.effect.expected == 0:
             return Verdict.MOVES
         return Verdict.AS_EXPECTED if self.pair.difference * self.effect.expected > 0.0 else Verdict.CONTRARY
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON values: null for nan."""
-        effect = self.effect
-        return {
-            "name": effect.name, "statement": effect.statement, "scenario": effect.scenario, "start": effect.start,
-            "both": list(effect.both), "a": list(effect.a), "b": list(effect.b), "response": effect.response,
-            "expected": effect.expected, "source": effect.source, "through": effect.through, "note": effect.note,
-            "fails": effect.fails, "runs": self.runs, "seed": self.seed, "among": self.among,
-            "verdict": self.verdict.value, **{f"pair_{key}": value for key, value in self.pair.to_json().items()},
-        }  # fmt: skip
 
 
 def measure(
@@ -138,11 +126,6 @@ def measure_all(
         if progress is not None:
             progress(place, len(chosen))
     return tuple(found)
-
-
-def to_json(found: Iterable[Sign]) -> list[dict[str, Any]]:
-    """The measured effects as JSON values."""
-    return [sign.to_json() for sign in found]
 
 
 def signs_table(found: Iterable[Sign]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.evidence.effects import QUIET, STRUCK, Effect, asked
+from docs.signs.effects import QUIET, STRUCK, Effect, asked
 from sim.scenario.mechanisms import RECORDS
 from sim.scenario.quantity import Quantity, specification
 
