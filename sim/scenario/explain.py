@@ -7,10 +7,12 @@ complaint the path that it has in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
+
+from pydantic import BaseModel
 
 from sim.scenario.distributions import DISTRIBUTIONS, Law
 from sim.scenario.faults import MAX_FAULTS, figure, found, listed, meant
@@ -38,12 +40,17 @@ _BOUNDS = {
     "less_than": ("lt", "below"),
     "less_than_equal": ("le", "at most"),
 }
-_OWN = frozenset({"both", "neither", "range", "disagree", "provenance", "deaths"})
+_OWN = frozenset({"both", "neither", "range", "disagree", "provenance", "deaths", "one_of"})
 """Kinds of our own complaints, whose text continues the key."""
+
+Records = Callable[[Path], type[BaseModel] | None]
 
 
 def explanations(
-    errors: Sequence[Mapping[str, Any]], table: dict[str, Any], written: Mapping[Path, Any] = MappingProxyType({})
+    errors: Sequence[Mapping[str, Any]],
+    table: dict[str, Any],
+    written: Mapping[Path, Any] = MappingProxyType({}),
+    records: Records = record_at,
 ) -> Iterator[tuple[Path, str]]:
     """Path and message of each complaint, one a path.
 
@@ -55,6 +62,8 @@ def explanations(
         The scenario as parsed.
     written : mapping of path to object, optional
         What stands in the file where the table holds its plain form.
+    records : callable, optional
+        The record whose table stands at a path, where it is no scenario.
     """
     by_path: dict[Path, list[Mapping[str, Any]]] = {}
     for error in errors:
@@ -63,7 +72,7 @@ def explanations(
     parents = {path[:length] for path in by_path for length in range(len(path))}
     said = (item for item in by_path.items() if not (item[0] in parents and _is_about_kind(item[1])))
     for path, about in islice(said, MAX_FAULTS * 2):
-        yield path, _message(about, path, table, written.get(path, value_at(table, path)))
+        yield path, _message(about, path, table, written.get(path, value_at(table, path)), records)
 
 
 def _is_about_kind(about: Sequence[Mapping[str, Any]]) -> bool:
@@ -100,15 +109,18 @@ def _names_a_key(error: Mapping[str, Any]) -> bool:
     return error["type"] in ("missing", "extra_forbidden")
 
 
-def _message(about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, Any], value: Any) -> str:
+def _message(
+    about: Sequence[Mapping[str, Any]], path: Path, table: dict[str, Any], value: Any, records: Records
+) -> str:
     error = about[0]
     kind, context = error["type"], error.get("ctx", {})
     if kind in _OWN:
         return str(error["msg"])
     if kind == "missing":
-        return _missing(path, table)
+        return _missing(path, table, records)
     if kind == "extra_forbidden":
-        known = known_keys(path[:-1], table) or ()
+        record = records(path[:-1])
+        known = (known_keys(path[:-1], table) if record is None else tuple(record.model_fields)) or ()
         if path[0] == "history" and path[-1] == "date":
             return "is an unknown key; write the date as the day: day = 2024-01-16."
         hint = meant(path[-1], known)
@@ -153,12 +165,12 @@ def _kinds_allowed(about: Sequence[Mapping[str, Any]], path: Path) -> str:
     return " or ".join(kinds)
 
 
-def _missing(path: Path, table: dict[str, Any]) -> str:
+def _missing(path: Path, table: dict[str, Any], records: Records) -> str:
     if path == ("schema_version",):
         return "is missing; write schema_version = 1 at the top."
     if path == ("states",):
         return "is missing; write two tables, such as [states.north] and [states.south]."
-    record = record_at(path[:-1])
+    record = records(path[:-1])
     if record is not None:
         description = record.model_fields[str(path[-1])].description or ""
         return f"is missing; it is required: {description}"

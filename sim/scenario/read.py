@@ -149,7 +149,7 @@ def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
     ScenarioError
         If they are no TOML within the limits.
     """
-    text = _text_of(file, data)
+    text = text_of(file, data)
     refused = refusal(text, keys_allowed=keys_allowed)
     if refused is not None:
         line, reason = refused
@@ -175,7 +175,14 @@ def _dated(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
-def _text_of(file: str, data: bytes) -> str:
+def text_of(file: str, data: bytes) -> str:
+    """The text in the bytes of a file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no text in UTF-8.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

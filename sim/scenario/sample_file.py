@@ -21,7 +21,7 @@ from pathlib import Path
 from sim.scenario.faults import Fault, ScenarioError, figure, shortened
 from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import Specification
-from sim.scenario.read import read_bytes
+from sim.scenario.read import read_bytes, text_of
 from sim.scenario.sample import EVERY, WEIGHT, Sample
 from sim.scenario.shape import specification_at
 from sim.scenario.shipped import shipped_folder
@@ -88,11 +88,7 @@ def sample_of(name: str, data: bytes) -> Sample:
     ScenarioError
         With the line and key of every fault, at most twenty.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _fault(name, None, "", f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
-    table = _Table(name, text)
+    table = _Table(name, text_of(name, data))
     faults = [*table.faults, *_key_faults(name, table)]
     if not faults:
         faults = list(_value_faults(name, table))

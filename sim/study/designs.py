@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from sim.model.new_rule import Rules, own_parameters
 from sim.results.design import Design, Factor, Value, factor_from_json
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.read import text_of
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.factors import distinct, faults_by_value, read_key, tried_factors, value_of, written
@@ -154,11 +155,7 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
     name = str(path)
     if path.stat().st_size > MAX_CSV_BYTES:
         raise ScenarioError.at(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScenarioError.at(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
-    table = _read_table(text, name)
+    table = _read_table(text_of(name, path.read_bytes()), name)
     labelled: list[tuple[str, Factor]] = []
     columns: dict[str, tuple[Value, ...]] = {}
     faults: list[Fault] = []

@@ -137,7 +137,7 @@ def test_a_broken_file_is_answered_with_its_line(
 def test_a_file_of_another_encoding_is_named(tmp_path: Path, scenario: sim.Scenario) -> None:
     path = tmp_path / "points.csv"
     path.write_bytes(b"states.north.resolve\n\xff\xfe\n")
-    with pytest.raises(ScenarioError, match=r"is not UTF-8 \(byte 21\)"):
+    with pytest.raises(ScenarioError, match=r"is not UTF-8 \(byte 21: 0x"):
         design_from_csv(path, scenario)
 
 

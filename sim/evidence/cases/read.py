@@ -21,7 +21,6 @@ from pydantic import BaseModel, ValidationError
 from sim.evidence.cases.known import Known, group_host_of, known_of
 from sim.evidence.cases.observed import Observed, observed_of
 from sim.evidence.cases.records import (
-    ONE_OF,
     CaseFileRecord,
     CaseRecord,
     DeathRange,
@@ -145,32 +144,14 @@ def _checked(document: Document) -> tuple[CaseRecord, ...]:
 
 
 def _explained(error: ValidationError, table: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
-    """The complaints of pydantic in words: those about keys by our own tables, the rest as for a scenario."""
-    others = []
-    for complaint in error.errors(include_url=False, include_input=False):
+    """The complaints of pydantic in words: as for a scenario, but for what an id and a name may hold."""
+    complaints = error.errors(include_url=False, include_input=False)
+    for complaint in complaints:
         path: KeyPath = tuple(complaint["loc"])
-        record = _record_at(path[:-1])
-        kind = complaint["type"]
-        if kind == "missing" and record is not None:
-            yield path, f"is missing; it is required: {record.model_fields[str(path[-1])].description}"
-        elif kind == "extra_forbidden" and record is not None:
-            known = tuple(record.model_fields)
-            yield (
-                path,
-                f"is an unknown key.{meant(path[-1], known)}" + ("" if meant(path[-1], known) else _known(known)),
-            )
-        elif kind == ONE_OF:
-            yield path, str(complaint["msg"])
-        elif kind == "string_pattern_mismatch":
+        if complaint["type"] == "string_pattern_mismatch":
             what = "a text that says something" if path[-1] != "id" else "letters, digits, _ . and -, up to 100 of them"
             yield path, f"is {found(value_at(table, path))}; it must be {what}."
-        else:
-            others.append(complaint)
-    yield from explanations(others, table)
-
-
-def _known(keys: tuple[str, ...]) -> str:
-    return f" Known are {listed(keys)}."
+    yield from explanations(complaints, table, records=_record_at)
 
 
 def _record_at(path: KeyPath) -> type[BaseModel] | None:

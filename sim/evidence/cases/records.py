@@ -42,14 +42,11 @@ def _one_of(words: Iterable[str]) -> AfterValidator:
             allowed = listed(known)
             told = f".{hint} Allowed are {allowed}." if hint else f"; it must be one of {allowed}."
             what = f"is {found(word)}{told}"
-            raise PydanticCustomError(ONE_OF, "{what}", {"what": what})
+            raise PydanticCustomError("one_of", "{what}", {"what": what})
         return word
 
     return AfterValidator(check)
 
-
-ONE_OF = "one_of"
-"""Kind of complaint about a text that is none of the words allowed."""
 
 CaseWord = Annotated[str, Field(strict=True), _one_of(CASE_WORDS)]
 TriggerKind = Annotated[str, Field(strict=True), _one_of(TRIGGER_WORDS)]

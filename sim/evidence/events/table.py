@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sim.scenario.faults import ScenarioError, listed, meant, shortened
+from sim.scenario.read import text_of
 
 NEEDED = ("date_start", "side_a", "side_b")
 IDS = ("id", "event", "event_id")
@@ -99,10 +100,7 @@ def read_events(name: str, data: bytes) -> tuple[list[Event], list[LeftOut]]:
     ScenarioError
         If it is no such table.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScenarioError.at(name, f"is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
+    text = text_of(name, data)
     events: dict[object, Event] = {}
     left_out = []
     try:
