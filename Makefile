@@ -1,6 +1,6 @@
 # Two commands need nothing but Python 3.11+ and make:
 #   make run    environment, install, the article's scenario with 10,000 runs, table and overview
-#   make test   environment, install with the tools of development, every test
+#   make test   environment, install with the tools of development, the tests
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 # One worker a core; the tests of a file stay together, because they share what they have played.
 PARALLEL = -n auto --dist loadfile
 
-.PHONY: run test quick lint bench validation clean
+.PHONY: run test quick verify lint bench validation clean
 
 run: $(VENV)/installed
 	$(BIN)/sim run iran_pakistan_2024 --runs 10000
@@ -17,7 +17,12 @@ test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(PARALLEL)
 
 quick: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not verify"
+
+# The long proofs: hours on two cores. What comes out is noted in docs/verification.md.
+verify: $(VENV)/installed-dev
+	$(BIN)/python -m pytest $(PARALLEL) -m verify
+	$(BIN)/python -m tests.verification.generated --scenarios 10000 --runs 20
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

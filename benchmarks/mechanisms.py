@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.lanes import run_lanes
+from sim.engine.engines import play
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 from sim.scenario.mechanisms import mechanisms
@@ -72,7 +72,7 @@ def effect(mechanism: str, with_it: Table, without_it: Table) -> Effect:
 
 
 def _played(scenario: Scenario, runs: int, seed: int) -> Table:
-    return run_lanes(compile_model(scenario), seed=seed, runs=np.arange(runs)).table
+    return play(compile_model(scenario), seed=seed, runs=np.arange(runs)).table
 
 
 def _figures(table: Table) -> dict[str, Table]:

@@ -1,32 +1,34 @@
 """How often each rule and each branch of the model has its turn, counted while the vector engine plays.
 
-`counted(counts)` wraps every rule; the wrapped rules return what the plain ones return, so that results stay the same.
+`counted(model, counts)` wraps every rule; the wrapped rules return what the plain ones return, so that results stay the
+same.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sim.model.elementwise import NEVER
-from sim.model.new_rule import Rules
 from sim.model.rules import KINDS
 from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.model.rules.stock import LEAST
 from sim.model.rules.words import INVITED
-from sim.model.structure import Ring
+from sim.model.structure import Model, Ring
 from sim.vocabulary import N_OPTIONS, Action, Ending, OutcomeClass
 
 Branch = tuple[str, Any]
 WIDE = (Action.WIDE_STRIKE, Action.GROUND_RAID, Action.INVASION)
 
 
-def counted(counts: Counter[str]) -> Rules:
-    """Every rule, wrapped so that its branches are added to `counts` when arrays pass through it."""
-    return {word: _counted(word, kind.rule, counts) for word, kind in KINDS.items()}
+def counted(model: Model, counts: Counter[str]) -> Model:
+    """The model with every rule wrapped: its branches are added to `counts` when arrays pass through it."""
+    kinds = {word: replace(kind, rule=_counted(word, kind.rule, counts)) for word, kind in KINDS.items()}
+    return replace(model, clocks=tuple(replace(clock, kind=kinds[clock.kind.word]) for clock in model.clocks))
 
 
 def _counted(word: str, rule: Callable[..., Ring], counts: Counter[str]) -> Callable[..., Ring]:

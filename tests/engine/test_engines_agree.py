@@ -7,7 +7,7 @@ import inspect
 import sys
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from sim.engine.lanes import run_lanes
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.reference import run_reference, trace_run
 from sim.model.compile import compile_model
-from sim.model.outcomes import RUN_DTYPE, summarise
-from sim.model.structure import Finals, Model
+from sim.model.outcomes import RUN_DTYPE
+from sim.model.structure import Model
 from sim.scenario.load import load
 from tests.engine import branches, generator
+from tests.engine.equality import Engine, differences, everything, first_difference
 from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, kept, only, ticker
 
 RUNS, MORE_RUNS = 8, 24
@@ -47,51 +48,6 @@ BLOCKS = [
     for block in range(N_BLOCKS)
 ]  # fmt: skip
 
-Engine = Callable[..., Batch]
-
-
-def everything(model: Model) -> Model:
-    """The model with every final field of every entity in its table, beside the columns of the outcome."""
-    fields = [
-        (f"{entity.name}.{name}", position, name)
-        for position, entity in enumerate(model.entities)
-        for name in entity.fields
-    ]
-
-    def rows(model: Model, finals: Finals) -> np.ndarray[Any, Any]:
-        plain = summarise(model, finals)
-        wide = np.zeros(len(plain), dtype=[*RUN_DTYPE.descr, *((column, "<f8") for column, _, _ in fields)])
-        for column in RUN_DTYPE.names:  # type: ignore[union-attr]
-            wide[column] = plain[column]
-        for column, position, name in fields:
-            wide[column] = finals.fields(position, name)
-        return wide
-
-    return dataclasses.replace(model, summarise=rows)
-
-
-def first_difference(one: Batch, two: Batch) -> str | None:
-    """Where two batches differ first, or None if they are equal bit for bit."""
-    for what, left, right in (("events", one.events, two.events), ("table", one.table, two.table)):
-        if left is None or right is None:
-            if left is not right:
-                return f"{what}: only one engine has them"
-            continue
-        if left.dtype != right.dtype:
-            return f"{what}: {left.dtype} and {right.dtype}"
-        for place, (row, other) in enumerate(zip(left, right, strict=False)):
-            if row.tobytes() != other.tobytes():
-                names = [name for name in left.dtype.names or () if row[name].tobytes() != other[name].tobytes()]
-                return f"{what}[{place}] of run {row['run']}: " + ", ".join(f"{n} {row[n]} / {other[n]}" for n in names)
-        if len(left) != len(right):
-            return f"{what}: {len(left)} and {len(right)} rows"
-    return None
-
-
-def first_runs(batch: Batch, below: int) -> Batch:
-    """The runs with a number below."""
-    return Batch(batch.table[batch.table["run"] < below], batch.events[batch.events["run"] < below])
-
 
 @cache
 def sound(engine: Engine, seed: int) -> Batch:
@@ -110,30 +66,19 @@ def is_caught(seed: int, faulty: Engine, other: Engine) -> bool:
 @cache
 def played(block: int) -> tuple[list[str], Counter[str]]:
     """Differences between the engines on a block of scenarios, and what happened in it."""
-    differences, counts = [], Counter[str]()
-    for seed in range(block * BLOCK, (block + 1) * BLOCK):
-        model = everything(generator.model(seed, branches.counted(counts)))
-        runs = np.arange(seed, seed + MORE_RUNS)
-        fast = run_lanes(model, seed=seed, runs=runs, record=True)
-        compiled = run_compiled(everything(generator.model(seed)), seed=seed, runs=runs, record=True)
-        one_by_one = run_reference(model, seed=seed, runs=runs[:RUNS], record=True)
-        compared = {
-            "compiled": first_difference(fast, compiled),
-            "reference": first_difference(first_runs(fast, seed + RUNS), one_by_one),
-        }
-        for name, found in compared.items():
-            if found:
-                differences.append(f"scenario {seed}, {name}: {found}")
-        counts.update(branches.of_table(fast.table))
-        times = fast.events["time"]
-        counts["tie"] += int(np.sum((np.diff(times) == 0.0) & (np.diff(fast.events["run"]) == 0)))
-    return differences, counts
+    counts = Counter[str]()
+    found = [
+        line
+        for seed in range(block * BLOCK, (block + 1) * BLOCK)
+        for line in differences(seed, runs=MORE_RUNS, in_reference=RUNS, counts=counts)
+    ]
+    return found, counts
 
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_engines_agree_on_generated_scenarios(block: int) -> None:
-    differences, _ = played(block)
-    assert not differences, "\n".join(differences)
+    found, _ = played(block)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.mechanisms import Effect, effect, effects, line
-from sim.engine.lanes import run_lanes
+from sim.engine.engines import play
 from sim.model.compile import compile_model
 from sim.scenario.load import load, load_text
 from sim.scenario.mechanisms import mechanisms
@@ -91,7 +91,7 @@ def all_effects(apart: bool) -> dict[str, Effect]:
     for place, name in enumerate(names):
         for path, (on, off) in switched(name, apart).items() if name else ():
             overrides.setdefault(path, np.full((len(names), RUNS), on))[place] = off
-    table = run_lanes(
+    table = play(
         compile_model(scenario(apart)), seed=31, runs=np.tile(np.arange(RUNS), len(names)),
         overrides={path: values.ravel() for path, values in overrides.items()},
     ).table.reshape(len(names), RUNS)  # fmt: skip
@@ -127,7 +127,7 @@ def test_without_mediation_nobody_comes_whether_called_or_invited_or_on_record()
     text = TEXT.format(contiguous="true").replace("[starts.struck]", offer)
     on, off = load_text(text), load_text(text, overrides=["mechanisms.mediation=false"])
     silent = load_text(text, overrides=["third_parties.envoys.mediates=false"])
-    tables = [run_lanes(compile_model(one), seed=31, runs=np.arange(RUNS)).table for one in (on, off, silent)]
+    tables = [play(compile_model(one), seed=31, runs=np.arange(RUNS)).table for one in (on, off, silent)]
     assert tables[0]["mediated"].any()
     assert not tables[1]["mediated"].any()
     assert tables[1].tobytes() == tables[2].tobytes()

@@ -16,8 +16,9 @@ from sim.engine.compiled import bind, emit, machine, play
 from sim.engine.lanes import run_lanes
 from sim.model import symbols
 from tests.engine import generator
+from tests.engine.equality import everything, first_difference
 from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, only, ticker
-from tests.engine.test_engines_agree import BLOCK, CAPPED, everything, first_difference, sound
+from tests.engine.test_engines_agree import BLOCK, CAPPED, sound
 
 pytestmark = pytest.mark.slow
 

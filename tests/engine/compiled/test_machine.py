@@ -13,8 +13,8 @@ from sim.engine.compiled import bind, machine, play
 from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
 from sim.scenario.load import load
+from tests.engine.equality import first_difference
 from tests.engine.small_models import calculator, ticker
-from tests.engine.test_engines_agree import first_difference
 
 PLAYED = {"seed": 1, "runs": np.arange(20)}
 

@@ -1,0 +1,92 @@
+"""What it is for two engines to tell the same story: equal tables, events and final states, bit for bit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.batch import Batch
+from sim.engine.compiled.play import run_compiled
+from sim.engine.lanes import run_lanes
+from sim.engine.reference import run_reference
+from sim.model.outcomes import RUN_DTYPE, summarise
+from sim.model.structure import Finals, Model
+from tests.engine import branches, generator
+
+Engine = Callable[..., Batch]
+
+
+def everything(model: Model) -> Model:
+    """The model with every final field of every entity in its table, beside the columns of the outcome."""
+    fields = [
+        (f"{entity.name}.{name}", position, name)
+        for position, entity in enumerate(model.entities)
+        for name in entity.fields
+    ]
+
+    def rows(model: Model, finals: Finals) -> NDArray[Any]:
+        plain = summarise(model, finals)
+        wide = np.zeros(len(plain), dtype=[*RUN_DTYPE.descr, *((column, "<f8") for column, _, _ in fields)])
+        for column in RUN_DTYPE.names:  # type: ignore[union-attr]
+            wide[column] = plain[column]
+        for column, position, name in fields:
+            wide[column] = finals.fields(position, name)
+        return wide
+
+    return dataclasses.replace(model, summarise=rows)
+
+
+def first_difference(one: Batch, two: Batch) -> str | None:
+    """Where two batches differ first, or None if they are equal bit for bit."""
+    for what, left, right in (("events", one.events, two.events), ("table", one.table, two.table)):
+        if left is None or right is None:
+            if left is not right:
+                return f"{what}: only one engine has them"
+            continue
+        if left.dtype != right.dtype:
+            return f"{what}: {left.dtype} and {right.dtype}"
+        if left.tobytes() == right.tobytes():
+            continue
+        for place, (row, other) in enumerate(zip(left, right, strict=False)):
+            if row.tobytes() != other.tobytes():
+                names = [name for name in left.dtype.names or () if row[name].tobytes() != other[name].tobytes()]
+                return f"{what}[{place}] of run {row['run']}: " + ", ".join(f"{n} {row[n]} / {other[n]}" for n in names)
+        return f"{what}: {len(left)} and {len(right)} rows"
+    return None
+
+
+def first_runs(batch: Batch, below: int) -> Batch:
+    """The runs with a number below."""
+    assert batch.events is not None
+    return Batch(batch.table[batch.table["run"] < below], batch.events[batch.events["run"] < below])
+
+
+def differences(seed: int, *, runs: int, in_reference: int, counts: Counter[str] | None = None) -> list[str]:
+    """Where lanes, compiled and reference engine differ on the generated scenario of a seed.
+
+    Lanes and compiled play `runs` runs, the reference engine the first `in_reference` of them; `counts` takes what
+    happened in lanes.
+    """
+    model = everything(generator.model(seed))
+    numbers = np.arange(seed, seed + runs)
+    in_lanes = run_lanes(branches.counted(model, counts) if counts is not None else model,
+                         seed=seed, runs=numbers, record=True)  # fmt: skip
+    found = {"compiled": first_difference(in_lanes, run_compiled(model, seed=seed, runs=numbers, record=True))}
+    if in_reference:
+        one_by_one = run_reference(model, seed=seed, runs=numbers[:in_reference], record=True)
+        found["reference"] = first_difference(first_runs(in_lanes, seed + in_reference), one_by_one)
+    if counts is not None:
+        counts.update(branches.of_table(in_lanes.table))
+        counts["tie"] += ties(in_lanes)
+    return [f"scenario {seed}, {engine}: {where}" for engine, where in found.items() if where]
+
+
+def ties(batch: Batch) -> int:
+    """How many events come at the very time of the one before."""
+    assert batch.events is not None
+    return int(np.sum((np.diff(batch.events["time"]) == 0.0) & (np.diff(batch.events["run"]) == 0)))
