@@ -118,7 +118,7 @@ class FactSimulator:
         return self._told(points, runs=runs, seed=seed, jobs=jobs, apart=True)
 
     def _told(self, points: Points, *, runs: int, seed: int, jobs: int, apart: bool) -> Summaries:
-        told = simulate_facts(points, runs=runs, seed=seed, jobs=jobs, decades=0, apart=apart)
+        told = simulate_facts(points, runs=runs, seed=seed, jobs=jobs, decades=0, apart=0 if apart else None)
         n_points = len(told.values)
         values, errors = np.full((2, n_points, len(self.ids)), np.nan)
         for column, name in enumerate(self.ids):

@@ -13,11 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.facts.family import RELATION
+from sim.evidence.facts.family import RELATION, Family, dealt
 from sim.model.compile import compile_model
 from sim.model.outcomes import WORLD
 from sim.model.structure import Model, Varying
+from sim.play.plan import Variant
 from sim.scenario.records import Scenario
+from sim.study.points import overrides_of
 from sim.vocabulary import case_action
 
 Floats = NDArray[np.float64]
@@ -40,15 +42,33 @@ class Board:
         for path, values in attributes.items():
             self.columns.setdefault(path, []).append(values)
 
+    @cached_property
     def attributes(self) -> dict[str, Floats]:
         """Attributes of each run, by dotted key; the opening act only where the model has one."""
-        paths = self.model.paths
-        return {path: np.concatenate(parts) for path, parts in self.columns.items() if path in paths}
+        return {path: np.concatenate(parts) for path, parts in self.columns.items() if path in self.model.paths}
 
     @property
     def runs(self) -> int:
         """How many."""
         return sum(len(part) for part in next(iter(self.columns.values())))
+
+    def variant(self, place: int, points: Mapping[str, Floats], n_points: int, apart: int | None) -> Variant:
+        """Its runs at all points, one point after the other, as runs of one point of a plan.
+
+        Parameters
+        ----------
+        place : int
+            The number of that point.
+        points : mapping of dotted key to float array of shape (n_points,)
+        n_points : int
+        apart : int or None
+            Number of the first point, where each has luck of its own; run r of every point has the same luck if None.
+        """
+        numbers = np.arange(n_points * self.runs, dtype=np.int64)
+        columns = {path: np.tile(values, n_points) for path, values in self.attributes.items()}
+        columns |= {path: np.repeat(values, self.runs) for path, values in overrides_of(points, self.model).items()}
+        luck = numbers % self.runs if apart is None else numbers + apart * self.runs
+        return Variant(self.model, np.array([place]), columns, chosen=numbers, luck=luck)
 
     @cached_property
     def model(self) -> Model:
@@ -73,3 +93,28 @@ def likeness(scenario: Scenario) -> str:
     entry = scenario.history[0].model_copy(update={"action": "", "against": None})
     alike = scenario.model_copy(update={"history": (entry,), "title": ""})
     return alike.sha256
+
+
+def boards_of(family: Family, runs: int, horizon_days: float | None = None) -> tuple[Board, ...]:
+    """The openings that have runs, those that differ in the opening act alone on one board.
+
+    Parameters
+    ----------
+    family : Family
+    runs : int
+        Of all openings together.
+    horizon_days : float, optional
+        Where dyads are followed for longer than usual. The opening soon counts for nothing: the commonest stands for
+        all.
+    """
+    weights = family.openings
+    if horizon_days is not None:
+        weights = {max(weights, key=weights.__getitem__): 1.0}
+    boards: dict[str, Board] = {}
+    for name, count in zip(weights, dealt(list(weights.values()), runs).tolist(), strict=True):
+        if count < 2:  # as it always was: other numbers would be other results
+            continue
+        scenario = family.scenario(name, horizon_days)
+        board = boards.setdefault(likeness(scenario), Board(scenario))
+        board.add(family.attributes(count) | {ACT: np.full(count, opening_act(scenario))})
+    return tuple(boards.values())

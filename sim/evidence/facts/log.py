@@ -6,7 +6,7 @@ covert acts and attacks by groups are none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,10 +190,3 @@ def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Flags:
         found &= position[np.maximum(last, 0)] == position
         is_accepted |= found & (action[np.maximum(last, 0)] == Action.CEASEFIRE)
     return is_accepted
-
-
-def only(log: Log, which: Flags) -> Log:
-    """The log without the acts of the runs that are not among `which`; the runs keep their numbers."""
-    kept_acts = which[log.acts.run]
-    acts = Acts(**{field.name: getattr(log.acts, field.name)[kept_acts] for field in fields(Acts)})
-    return replace(log, acts=acts)

@@ -34,8 +34,9 @@ class Coded:
 
 def share(event: Flags, given: Flags, weight: Floats) -> float:
     """Weighted share of `event` among `given`; nan if there is none."""
-    whole = float(weight[given].sum())
-    return float(weight[given & event].sum()) / whole if whole > 0.0 else float("nan")
+    counted = weight * given
+    whole = float(counted.sum())
+    return float((counted * event).sum()) / whole if whole > 0.0 else float("nan")
 
 
 def quantile(values: Floats, probability: float, weight: Floats) -> float:
@@ -159,20 +160,22 @@ def mid(coded: Coded, weight: Floats) -> Values:
 
 def odds_ratios(covariates: NDArray[np.bool_], event: Flags, weight: Floats) -> Floats:
     """Odds ratios of a logit on some binary covariates, by Newton's method; nan where it does not converge."""
-    x = np.column_stack([np.ones(len(event)), covariates]).astype(float)
     # equal rows are counted together: a table of a few cells in the place of thousands of rows
-    cells, of = np.unique(x, axis=0, return_inverse=True)
-    of = of.reshape(-1)
-    total = np.bincount(of, weights=weight, minlength=len(cells))
-    hits = np.bincount(of, weights=weight * event, minlength=len(cells))
-    beta = np.zeros(x.shape[1])
+    bits = np.arange(covariates.shape[1])[::-1]
+    code = (covariates << bits).sum(axis=1)
+    rows = np.bincount(code, minlength=1 << len(bits))
+    held = np.flatnonzero(rows)
+    cells = np.column_stack([np.ones(len(held)), held[:, None] >> bits & 1])
+    total = np.bincount(code, weights=weight, minlength=len(rows))[held]
+    hits = np.bincount(code, weights=weight * event, minlength=len(rows))[held]
+    beta = np.zeros(cells.shape[1])
     for _ in range(30):
         p = 1.0 / (1.0 + np.exp(-cells @ beta))
         information = (cells * (total * p * (1.0 - p))[:, None]).T @ cells
         try:
             step = np.linalg.solve(information, cells.T @ (hits - total * p))
         except np.linalg.LinAlgError:
-            return np.full(x.shape[1] - 1, np.nan)
+            return np.full(len(bits), np.nan)
         beta = beta + np.clip(step, -2.0, 2.0)
     return np.where(np.abs(beta[1:]) < 15.0, np.exp(beta[1:]), np.nan)
 

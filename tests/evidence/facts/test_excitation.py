@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.facts.excitation import excitation_of
+from sim.evidence.facts.excitation import act_days_of
 from sim.evidence.facts.log import FORCE, Acts, Log, Marks
 from sim.vocabulary import Action
 
@@ -50,7 +50,7 @@ def hawkes(*, self_: float, cross: float, halflife: float, dyads: int = 250, hor
 
 @pytest.mark.parametrize(("self_", "cross", "halflife"), [(0.45, 0.2, 14.0), (0.2, 0.4, 5.0)])
 def test_known_excitation_is_found(self_: float, cross: float, halflife: float) -> None:
-    found = excitation_of(hawkes(self_=self_, cross=cross, halflife=halflife))
+    found = act_days_of(hawkes(self_=self_, cross=cross, halflife=halflife)).fitted()
     assert found.self_ == pytest.approx(self_, abs=0.05)
     assert found.cross == pytest.approx(cross, abs=0.05)
     assert found.halflife == pytest.approx(halflife, rel=0.2)
@@ -58,11 +58,11 @@ def test_known_excitation_is_found(self_: float, cross: float, halflife: float) 
 
 
 def test_acts_that_do_not_excite_are_told_apart() -> None:
-    found = excitation_of(hawkes(self_=0.0, cross=0.0, halflife=10.0))
+    found = act_days_of(hawkes(self_=0.0, cross=0.0, halflife=10.0)).fitted()
     assert found.branching < 0.06
 
 
 def test_dyads_with_few_act_days_are_left_out() -> None:
     log = hawkes(self_=0.3, cross=0.2, halflife=10.0, dyads=3, horizon=100.0)
     n_days = np.bincount(log.acts.run, minlength=3)
-    assert excitation_of(log).n_dyads == int((n_days >= 5).sum())
+    assert act_days_of(log).fitted().n_dyads == int((n_days >= 5).sum())
