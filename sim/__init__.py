@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.evidence.cases.backtest import backtest
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import FactsResult, facts
+    from sim.evidence.resume import resume
     from sim.model.new_rule import NewRule
     from sim.results.durable import StorageError
     from sim.results.prim import Search
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from sim.study.merge import merge
     from sim.study.rerun import Rerun, rerun
     from sim.study.result import RunResult
-    from sim.study.resume import resume
     from sim.study.run import run
     from sim.study.sensitivity import sensitivity
     from sim.study.sensitivity_result import SensitivityResult
@@ -73,7 +73,7 @@ _HOMES = {
     "merge": "sim.study.merge",
     "read_result": "sim.study.stored",
     "rerun": "sim.study.rerun",
-    "resume": "sim.study.resume",
+    "resume": "sim.evidence.resume",
     "run": "sim.study.run",
     "sensitivity": "sim.study.sensitivity",
     "sweep": "sim.study.sweep",

@@ -98,12 +98,8 @@ def command(
     return tell(result, asked, folder, plots, as_json=as_json, quiet=quiet)
 
 
-def go_on(folder: Path, *, jobs: int | None, plots: str | None, as_json: bool, quiet: bool) -> int:
-    """What `sim resume` does with a back-test that was cut short."""
-    from sim.evidence.cases.backtest import go_on_with_backtest
-
-    with progress_of_runs(0, quiet=quiet) as progress:
-        result = go_on_with_backtest(folder, jobs=jobs or usable_cores(), progress=progress)
+def tell_resumed(result: Backtest, folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
+    """What `sim resume` shows of a back-test that was cut short."""
     again = words_of(
         result.file, None if result.reference == result.file else result.reference, result.cutoff_day, result.runs,
         result.seed, result.parameters, result.horizon_days,

@@ -73,33 +73,48 @@ def command(
     jobs = jobs or usable_cores()
     seed, drawn = seed_or_drawn(seed)
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
+    folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = facts(
-            table, runs=runs, decades=decades, seed=seed, jobs=jobs, parameters=parameters,
-            progress=progress,
+            table, runs=runs, decades=decades, seed=seed, jobs=jobs, parameters=parameters, progress=progress,
+            folder=folder,
         )  # fmt: skip
-    folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
-    result.save(folder)
+    return tell(result, words_of(table, runs, seed, decades, parameters), folder, plots, as_json=as_json, quiet=quiet)
+
+
+def words_of(table: object, runs: int, seed: int, decades: int | None, parameters: str | None) -> list[str]:
+    """The command that asks for the same again."""
+    given = (
+        ("--table", table),
+        ("--runs", runs),
+        ("--seed", seed),
+        ("--decades", decades),
+        ("--parameters", parameters),
+    )
+    return ["sim", "facts", *(str(word) for option, value in given if value is not None for word in (option, value))]
+
+
+def tell_resumed(result: FactsResult, folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
+    """What `sim resume` shows of facts that were cut short."""
+    from sim.evidence.facts.judge import SHIPPED
+
+    table = None if result.table == SHIPPED else result.table
+    sample = None if result.parameters == "defaults" else result.parameters.rpartition(":")[0]
+    words = words_of(table, result.runs, result.seed, result.decades, sample)
+    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet)
+
+
+def tell(result: FactsResult, words: list[str], folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
+    """Table, figure and the end."""
+    import shlex
+
     if not as_json:
         show_facts(result)
     figures = drawn_all("facts", result, folder, plots, quiet=quiet)
-    words = ["sim", "facts", *(["--table", str(table)] if table else []), "--runs", str(runs), "--seed", str(seed)]
-    words += [] if decades is None else ["--decades", str(decades)]
-    words += [] if parameters is None else ["--parameters", parameters]
     if as_json:
         print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
-    import shlex
-
-    say_end(
-        [
-            result.sentence,
-            *where_things_are(figures, folder),
-            f"Again: {shlex.join(words)}",
-            versions_line(result.versions),
-        ],
-        as_json=as_json,
-        quiet=quiet,
-    )
+    lines = [result.sentence, *where_things_are(figures, folder), f"Again: {shlex.join(words)}"]
+    say_end([*lines, versions_line(result.versions)], as_json=as_json, quiet=quiet)
     return DONE
 
 

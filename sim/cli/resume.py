@@ -26,10 +26,9 @@ Examples:
   sim resume runs/DIR --runs 40000    more runs of a finished question; those that are there stay as they are
 
 \b
-Any folder of sim run, sweep, compare, discover, sensitivity or backtest. Conditions of
-discover are found from its runs: sim resume DIR, then sim discover DIR. A calibration goes on with
-sim calibrate --resume DIR. Figures are drawn as this command is told, not as the first one
-was. To play all from the start: sim rerun DIR.
+Any folder of a command that plays. Conditions of discover are found from its runs: sim resume
+DIR, then sim discover DIR. Figures are drawn as this command is told, not as the first one was.
+To play all from the start: sim rerun DIR.
 """
 
 
@@ -45,14 +44,17 @@ def command(
     folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import backtest
-    from sim.play.kept import begun
-    from sim.study.resume import resume
+    from sim.cli import backtest, facts
+    from sim.evidence.cases.result import Backtest
+    from sim.evidence.facts.judge import FactsResult
+    from sim.evidence.resume import resume
 
-    if runs is None and begun(folder) == "backtest":
-        return backtest.go_on(folder, jobs=jobs, plots=plots, as_json=as_json, quiet=quiet)
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
+    if isinstance(result, Backtest):
+        return backtest.tell_resumed(result, folder, plots, as_json=as_json, quiet=quiet)
+    if isinstance(result, FactsResult):
+        return facts.tell_resumed(result, folder, plots, as_json=as_json, quiet=quiet)
     words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]
     return tell(result, folder, words, plots=plots, as_json=as_json, quiet=quiet, verbose=verbose)
 

@@ -6,6 +6,7 @@ Each plan of the question has a run folder in it, begun anew or gone on with, wh
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from sim.results.stored_json import Stored, read_sealed, sealed
 
 PLAYED, ASKED = "played", "asked.json"
 """The folder, in that of the answer, and the file in it that says what was asked."""
-Question = Literal["sensitivity", "backtest"]
+Question = Literal["sensitivity", "backtest", "facts", "calibration"]
 REMEDY = "Ask anew in another folder."
 FREE = frozenset({"chunk_size", "engine", "versions"})
 """What an origin tells that changes no run; whether another version may go on is the question's to say."""
@@ -60,6 +61,18 @@ def kept_in(path: Path | None, origin: Mapping[str, Any]) -> Iterator[tuple[RunF
 
 class _AskedTold(Stored):
     question: Question
+
+
+class TextTold(Stored):
+    """A file that was read without a fault."""
+
+    name: str
+    text: str
+
+
+def text_of(path: Path, name: str | None = None) -> dict[str, str]:
+    """What is kept of a file, so that it is not opened again: its name, or another, and its text."""
+    return {"name": name or os.fspath(path), "text": path.read_bytes().decode()}
 
 
 def begun(folder: Path) -> Question | None:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.new_rule import Rules
-from sim.play.kept import begun
 from sim.results.durable import DISK, StorageError
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder
@@ -28,7 +27,6 @@ from sim.study.folder import check_origin_told, check_rows_told
 from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.run import go_on_with_runs
-from sim.study.sensitivity import go_on_with_analysis
 from sim.study.sensitivity_result import FILE as ANALYSIS
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sensitivity_stored import read_sensitivity
@@ -48,41 +46,8 @@ def resume(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
-    """Go on with runs, a sweep, a comparison or a sensitivity analysis, from its folder alone.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Where it was stored. Conditions of `sim.discover` are found from a sweep: go on with it, then ask again.
-    runs : int, optional
-        How many there shall be, of each side or at each point; as many as were asked for if absent. Never fewer. An
-        analysis is not extended.
-    jobs, executor, progress
-        As for `sim.run`.
-    rules : mapping of str to callable or NewRule, optional
-        The own rules that it was begun with (of a comparison, those of B): no folder holds them.
-
-    Returns
-    -------
-    RunResult, SweepResult, Comparison, Comparisons or SensitivityResult
-        Where nothing was missing, as it is stored.
-
-    Raises
-    ------
-    ScenarioError
-        If fewer runs are asked for than are there, or it was begun with other own rules.
-    StorageError
-        If it is no such folder, is damaged, or was begun with another version of the program.
-
-    Examples
-    --------
-    >>> import sim                                              # doctest: +SKIP
-    >>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b").n_missing    # doctest: +SKIP
-    0
-    """
+    """Go on with runs, a sweep or a comparison, or extend it; arguments and errors as for `sim.resume`."""
     path = Path(folder)
-    if runs is None and begun(path) == "sensitivity":
-        return go_on_with_analysis(path, rules=rules, jobs=jobs, executor=executor, progress=progress)
     if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
         return read_sensitivity(path)
     sides = [side_folder(path, side) for side in SIDES if lexists(path / side / MANIFEST)]

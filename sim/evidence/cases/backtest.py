@@ -14,6 +14,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from datetime import date
 from operator import index
 from pathlib import Path
@@ -28,14 +29,16 @@ from sim.evidence.cases.forecast import forecast
 from sim.evidence.cases.read import DEFAULT_FILE, Case, find_cases, read_cases, read_text
 from sim.evidence.cases.result import Backtest, store_answer
 from sim.evidence.cases.setting import HORIZON_DAYS
+from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
-from sim.results.durable import StorageError, new_folder
+from sim.play.kept import TextTold, text_of
+from sim.results.durable import new_folder
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER
-from sim.study.provenance import free_folder, other_versions, versions
+from sim.study.provenance import free_folder, own_part, refuse_others, versions
 from sim.study.ranges import check_ranges
 
 RUNS = 2_000
@@ -113,10 +116,11 @@ def backtest(
     place = None if folder is None else new_folder(Path(folder))
     asked = {
         "versions": dict(versions()),
-        "cases": _told(find_cases(path)),
-        "reference": _told(find_cases(path if reference is None else reference)),
+        **own_part(None),
+        "cases": text_of(find_cases(path)),
+        "reference": text_of(find_cases(path if reference is None else reference)),
         "parameters": name,
-        "sample": None if sample is None else _told(_sample_path(name)),
+        "sample": None if sample is None else text_of(_sample_path(name)),
         "runs": runs,
         "seed": secrets.randbelow(2**32) if seed is None else index(seed),
         "horizon_days": horizon_days,
@@ -127,18 +131,17 @@ def backtest(
     return _answered(asked, cases, reference_cases, sample, jobs=jobs, progress=progress, folder=place)
 
 
-def go_on_with_backtest(folder: Path, *, jobs: int = 1, progress: Progress | None = None) -> Backtest:
-    """Play what is missing of a back-test that was cut short, from its folder alone, and store the answer.
-
-    Raises
-    ------
-    StorageError
-        If the folder is damaged, or another version of the program began it.
-    """
+def go_on_with_backtest(
+    folder: Path,
+    *,
+    rules: Rules | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Play what is missing of a back-test that was cut short, from its folder alone, and store the answer."""
     asked = kept.asked(folder, _AskedTold)
-    other = other_versions(asked, {"sim"})
-    if other:
-        raise StorageError(f"{folder}: begun with {', '.join(other)}, which may give other runs. {kept.REMEDY}")
+    refuse_others(folder, asked, rules)
     cases, reference = (
         read_text(asked[key]["text"].encode(), name=asked[key]["name"], cutoff_day=cutoff)
         for key, cutoff in (("cases", asked["cutoff_day"]), ("reference", None))
@@ -146,29 +149,20 @@ def go_on_with_backtest(folder: Path, *, jobs: int = 1, progress: Progress | Non
     if asked["reference"] == asked["cases"]:
         reference = cases
     sample = asked["sample"] and posterior_of(asked["sample"]["name"], asked["sample"]["text"].encode())
-    return _answered(asked, cases, reference, sample, jobs=jobs, progress=progress, folder=folder)
-
-
-class _TextTold(Stored):
-    name: str
-    text: str
+    return _answered(asked, cases, reference, sample, jobs=jobs, executor=executor, progress=progress, folder=folder)
 
 
 class _AskedTold(Stored):
     versions: VersionsTold
-    cases: _TextTold
-    reference: _TextTold
+    own_rules: list[str]
+    cases: TextTold
+    reference: TextTold
     parameters: str
-    sample: _TextTold | None
+    sample: TextTold | None
     runs: Annotated[int, Field(ge=1, le=MOST_RUNS)]
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     horizon_days: Annotated[int, Field(ge=16, le=8191)]
     cutoff_day: int | None
-
-
-def _told(path: Path) -> dict[str, str]:
-    """Name and text of a file that has been read without a fault."""
-    return {"name": os.fspath(path), "text": path.read_bytes().decode()}
 
 
 def _answered(
@@ -178,15 +172,15 @@ def _answered(
     sample: Posterior | None,
     *,
     jobs: int,
-    progress: Progress | None,
     folder: Path | None,
+    **how: Any,
 ) -> Backtest:
     begun = perf_counter()
     knowns = [case.known for case in cases]
     weights = None if sample is None else np.array([sample.weights_without(known.family) for known in knowns])
     forecasts = forecast(
         knowns, None if sample is None else sample.points, weights=weights, runs=asked["runs"], seed=asked["seed"],
-        jobs=jobs, horizon_days=asked["horizon_days"], progress=progress, folder=folder,
+        jobs=jobs, horizon_days=asked["horizon_days"], folder=folder, **how,
     )  # fmt: skip
     result = Backtest(
         file=asked["cases"]["name"], reference=asked["reference"]["name"], cases=cases, forecasts=forecasts,

@@ -10,24 +10,35 @@ import math
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
 
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import Points, Simulated, simulate_facts
-from sim.evidence.facts.table import read_facts, shipped_table
-from sim.play.execute import begun_anew
+from sim.evidence.facts.table import facts_in, read_facts, shipped_table
+from sim.model.new_rule import Rules
+from sim.play import kept
+from sim.play.collected import Progress
+from sim.play.kept import TextTold, text_of
 from sim.results.durable import new_folder, write_durably
 from sim.results.estimates import CONFIDENCE
 from sim.results.facts import WIDENED, Fact, JudgedFact
-from sim.scenario.sample_file import Parameters
-from sim.study.provenance import versions
+from sim.results.stored_json import Stored
+from sim.scenario.sample_file import Parameters, read_sample
+from sim.study.folder import SampleTold, VersionsTold
+from sim.study.provenance import own_part, refuse_others, versions
 
 FILE = "facts.json"
 """Name of the stored answer in its folder."""
+SHIPPED = "shipped: reference/interstate_1946_1989.csv"
+MOST_RUNS = 2**40
 _Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
@@ -108,9 +119,7 @@ class FactsResult:
         StorageError
             If the folder holds something already, or the disk fails.
         """
-        path = new_folder(Path(folder)) / FILE
-        write_durably(path, (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode())
-        return path
+        return _store(self, new_folder(Path(folder)))
 
     def plot(self) -> Any:
         """A matplotlib Figure: observed intervals, simulated values."""
@@ -128,7 +137,9 @@ def facts(
     seed: int | None = None,
     jobs: int = 1,
     parameters: Parameters = None,
-    progress: Callable[[int, int], object] | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
 ) -> FactsResult:
     """Play the reference family and lay what it shows beside a table of observed facts.
 
@@ -148,8 +159,10 @@ def facts(
         Processes.
     parameters : str, Path or Sample, optional
         "defaults", "posterior" or a file of a sample of coefficients, of which each dyad draws one row.
-    progress : callable, optional
-        Called with runs done and runs asked for.
+    executor, progress : optional
+        As for `sim.run`.
+    folder : str or Path, optional
+        New folder for the answer; what is played is kept there until then: `sim.resume` goes on after an interruption.
 
     Returns
     -------
@@ -159,6 +172,8 @@ def facts(
     ------
     ScenarioError
         If the table or the sample cannot be used.
+    StorageError
+        If the folder holds something already, or the disk fails.
 
     Examples
     --------
@@ -168,24 +183,75 @@ def facts(
     """
     path = shipped_table() if table is None else Path(table)
     read_facts(path)  # a broken table is told before the work; what it says is used after it
+    sample = read_sample(parameters)
+    asked = {
+        "versions": dict(versions()),
+        **own_part(None),
+        "table": text_of(path, SHIPPED if table is None else None),
+        "points": {key: list(map(float, values)) for key, values in (points or {}).items()},
+        "runs": runs,
+        "decades": min(max(runs // 20, 40), 1_000) if decades is None else decades,
+        "seed": secrets.randbelow(2**32) if seed is None else seed,
+        "parameters": None if sample is None else sample.to_json(),
+    }
+    place = None if folder is None else new_folder(Path(folder))
+    if place is not None:
+        kept.begin(place, "facts", asked)
+    return _answered(asked, place, jobs=jobs, executor=executor, progress=progress)
+
+
+class _AskedTold(Stored):
+    versions: VersionsTold
+    own_rules: list[str]
+    table: TextTold
+    points: dict[str, list[float]]
+    runs: Annotated[int, Field(ge=1, le=MOST_RUNS)]
+    decades: Annotated[int, Field(ge=0, le=MOST_RUNS)]
+    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    parameters: SampleTold | None
+
+
+def go_on_with_facts(
+    folder: Path,
+    *,
+    rules: Rules | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> FactsResult:
+    """Play what is missing of facts that were cut short, from their folder alone, and store the answer."""
+    asked = kept.asked(folder, _AskedTold)
+    refuse_others(folder, asked, rules)
+    return _answered(asked, folder, jobs=jobs, executor=executor, progress=progress)
+
+
+def _answered(asked: Mapping[str, Any], folder: Path | None, *, jobs: int, **how: Any) -> FactsResult:
     began = time.monotonic()
-    seed = secrets.randbelow(2**32) if seed is None else seed
-    decades = min(max(runs // 20, 40), 1_000) if decades is None else decades
-    family = reference_family(parameters)
-    with begun_anew("the facts"):
-        simulated = simulate_facts(
-            points, runs=runs, seed=seed, jobs=jobs, decades=decades, family=family, progress=progress
-        )
-    return FactsResult(
-        facts=judged(read_facts(path), simulated),
-        table="shipped: reference/interstate_1946_1989.csv" if table is None else os.fspath(path),
-        runs=runs,
-        decades=decades,
-        seed=seed,
+    family = reference_family(asked["parameters"])
+    simulated = simulate_facts(
+        {key: np.array(values) for key, values in asked["points"].items()}, runs=asked["runs"], seed=asked["seed"],
+        jobs=jobs, decades=asked["decades"], family=family, what="the facts", folder=folder, **how,
+    )  # fmt: skip
+    result = FactsResult(
+        facts=judged(facts_in(asked["table"]["text"].encode(), asked["table"]["name"]), simulated),
+        table=asked["table"]["name"],
+        runs=asked["runs"],
+        decades=asked["decades"],
+        seed=asked["seed"],
         jobs=jobs,
         elapsed_seconds=time.monotonic() - began,
         parameters="defaults" if family.sample is None else family.sample.described(),
     )
+    if folder is not None:
+        _store(result, folder)
+        kept.end(folder)
+    return result
+
+
+def _store(result: FactsResult, folder: Path) -> Path:
+    text = json.dumps(result.to_json(), indent=1, allow_nan=False) + "\n"
+    write_durably(folder / FILE, text.encode())
+    return folder / FILE
 
 
 def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> tuple[JudgedFact, ...]:

@@ -40,8 +40,13 @@ def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:
         With everything that is wrong with it.
     """
     file = os.fspath(path)
+    return facts_in(read_bytes(path, file), file)
+
+
+def facts_in(data: bytes, file: str) -> tuple[Fact, ...]:
+    """The facts of the bytes of a table that messages call `file`; see `read_facts`."""
     try:
-        text = read_bytes(path, file).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ScenarioError.at(file, "is no UTF-8 text; save it as UTF-8.") from None
     rows = csv.reader(io.StringIO(text), strict=True)

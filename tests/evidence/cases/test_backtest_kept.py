@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli.program import program
-from sim.evidence.cases.backtest import backtest, go_on_with_backtest
+from sim.evidence.cases.backtest import backtest
 from sim.play.pieces import Piece
 from sim.play.plan import Plan
 from sim.results.durable import StorageError
@@ -61,7 +61,8 @@ def test_a_back_test_goes_on_without_its_files(tmp_path: Path, monkeypatch: pyte
     cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=after)
     with pytest.raises(StorageError, match=r"cut short\. Go on with: sim resume"):
         sim.read_result(tmp_path / "cut")
-    again = go_on_with_backtest(tmp_path / "cut")
+    again = sim.resume(tmp_path / "cut")
+    assert isinstance(again, sim.Backtest)
     assert again.digest == whole.digest
     assert np.array_equal(again.forecasts.answer_bins, whole.forecasts.answer_bins)
     assert told(tmp_path / "cut") == told(tmp_path / "whole")

@@ -34,7 +34,10 @@ def test_without_a_sample_the_family_has_the_defaults() -> None:
 def test_points_apart_share_no_luck_and_points_together_share_it_all() -> None:
     same = {"coefficients.base_drive": np.array([-1.3, -1.3])}
     together = simulate_facts(same, runs=60, seed=3, decades=0, with_errors=False)
-    apart = simulate_facts(same, runs=60, seed=3, decades=0, with_errors=False, apart=True)
+    apart = simulate_facts(same, runs=60, seed=3, decades=0, with_errors=False, apart=0)
     assert np.array_equal(together.values[0], together.values[1], equal_nan=True)
     assert np.array_equal(apart.values[0], together.values[0], equal_nan=True)
+    second = {key: values[1:] for key, values in same.items()}
+    alone = simulate_facts(second, runs=60, seed=3, decades=0, with_errors=False, apart=1)
+    assert np.array_equal(apart.values[1], alone.values[0], equal_nan=True)
     assert not np.array_equal(apart.values[0], apart.values[1], equal_nan=True)

@@ -1,0 +1,91 @@
+"""Going on with whatever was begun in a folder: runs and what was made of them, back-tests, facts and calibrations.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> sim.resume("runs/2026-01-31-facts-1").sentence                          # doctest: +SKIP
+'50 of 65 facts lie inside their 95 % interval widened by a tenth of each bound (77%); 0 of 65 cannot be evaluated.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from os.path import lexists
+from pathlib import Path
+
+from sim.evidence.cases.backtest import go_on_with_backtest
+from sim.evidence.cases.result import SCORES, Backtest
+from sim.evidence.facts.judge import FILE as FACTS
+from sim.evidence.facts.judge import FactsResult, go_on_with_facts
+from sim.model.new_rule import Rules
+from sim.play.collected import Progress
+from sim.play.kept import Question, begun
+from sim.results.durable import StorageError
+from sim.scenario.faults import Fault, ScenarioError
+from sim.study.comparison import Comparison, Comparisons
+from sim.study.result import RunResult
+from sim.study.resume import resume as resume_runs
+from sim.study.sensitivity import go_on_with_analysis
+from sim.study.sensitivity_result import SensitivityResult
+from sim.study.sweep_result import SweepResult
+
+Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult
+GO_ON: Mapping[Question, Callable[..., Answer]] = {
+    "sensitivity": go_on_with_analysis,
+    "backtest": go_on_with_backtest,
+    "facts": go_on_with_facts,
+}
+"""By the word of the question, what goes on with one whose answer is not there yet."""
+
+
+def resume(
+    folder: str | Path,
+    *,
+    runs: int | None = None,
+    jobs: int = 1,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Go on with what was cut short, or extend runs that are finished, from the folder alone.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it was stored. Conditions of `sim.discover` are found from a sweep: go on with it, then ask again.
+    runs : int, optional
+        How many there shall be, of each side or at each point; as many as were asked for if absent. Never fewer. Runs,
+        sweeps and comparisons alone are extended.
+    jobs, executor, progress
+        As for `sim.run`.
+    rules : mapping of str to callable or NewRule, optional
+        The own rules that it was begun with (of a comparison, those of B): no folder holds them.
+
+    Returns
+    -------
+    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, Backtest, FactsResult or Calibration
+        Where nothing was missing, as it is stored.
+
+    Raises
+    ------
+    ScenarioError
+        If fewer runs are asked for than are there, or it was begun with other own rules.
+    StorageError
+        If it is no such folder, is damaged, or was begun with another version of the program.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b").n_missing    # doctest: +SKIP
+    0
+    """
+    path = Path(folder)
+    question = begun(path)
+    if question is None:
+        for answer in (SCORES, FACTS):
+            if lexists(path / answer):
+                raise StorageError(f"{path}: nothing of it is missing; the answer is in {answer}.")
+        return resume_runs(path, runs=runs, jobs=jobs, rules=rules, executor=executor, progress=progress)
+    if runs is not None:
+        message = f"extends runs, sweeps and comparisons; leave it out for the {question} of {path}."
+        raise ScenarioError([Fault(f"--runs {runs}", None, "", message)])
+    return GO_ON[question](path, rules=rules, jobs=jobs, executor=executor, progress=progress)
