@@ -6,7 +6,9 @@ whose mechanism is on at some points is not named.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.model.compile import compile_model
 from sim.results.design import Design
@@ -24,7 +26,7 @@ def idle_inputs(
     design: Design,
     *,
     runs: int = 0,
-    rows_of: Callable[[int], bytes] | None = None,
+    prints: NDArray[Any] | None = None,
     own_rules: bool = False,
 ) -> tuple[Idle, ...]:
     """Varied and given inputs without effect, each once, with the reason.
@@ -36,14 +38,15 @@ def idle_inputs(
     design : Design
     runs : int, optional
         At each point.
-    rows_of : callable, optional
-        What stands for the rows of a point (`sim.results.equal_rows`); without it, nothing has been played.
+    prints : array of one row a point, optional
+        What stands for the rows of each (`sim.results.equal_rows`); without it, nothing has been played.
     own_rules : bool, optional
         Whether rules of a user play along.
     """
     varied = design.keys
     found = {key: reason for key in varied if (reason := _everywhere(scenario, design, key, own_rules)) is not None}
-    for key, n_pairs in ({} if rows_of is None else equal_along(design, rows_of)).items():
+    equal = {} if prints is None else equal_along(design, lambda point: prints[point].tobytes())
+    for key, n_pairs in equal.items():
         pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"
         for part in key.split(","):
             found.setdefault(part, f"all rows are equal, in {runs:,} run{'s' * (runs > 1)} at each of {pairs}")

@@ -157,11 +157,5 @@ def play_replies(
     if failures and len(whole) < FEWEST_RUNS:
         raise none_played(failures)
     kept = {response: array[:, whole] for response, array in values.items()} if failures else values
-    idle = idle_inputs(
-        scenario,
-        design,
-        runs=runs,
-        rows_of=lambda point: prints[point].tobytes(),
-        own_rules=bool(rules),
-    )
+    idle = idle_inputs(scenario, design, runs=runs, prints=prints, own_rules=bool(rules))
     return Replies(kept, cut_short, idle, tuple(failures))

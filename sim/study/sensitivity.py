@@ -18,6 +18,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -128,13 +129,13 @@ def question(
         named_responses(scenario, names or RESPONSES), method, trajectories, points, runs, seed,
         tuple(as_options(vary)), dict(around or {}), rules, lacking,
     )  # fmt: skip
-    most = max(asked.screening_points, asked.sobol_points)
-    if most > MAX_POINTS:
-        message = f"asks for {most:,} points; at most {MAX_POINTS:,}. Take fewer points, trajectories or factors."
-        raise ScenarioError.at("--points", message)
-    if asked.rows > MAX_ROWS:
-        message = f"asks for {asked.rows:,} runs; at most {MAX_ROWS:,}. Take fewer points, runs or factors."
-        raise ScenarioError.at("--points", message)
+    n_points = max(asked.screening_points, asked.sobol_points)
+    for what, n, most, less in (
+        ("points", n_points, MAX_POINTS, "trajectories"), ("runs", asked.rows, MAX_ROWS, "runs"),
+    ):  # fmt: skip
+        if n > most:
+            message = f"asks for {n:,} {what}; at most {most:,}. Take fewer points, {less} or factors."
+            raise ScenarioError.at("--points", message)
     return asked
 
 
@@ -245,6 +246,11 @@ def sensitivity(
     return answer(asked, jobs=jobs, executor=executor, progress=progress, folder=place)
 
 
+def go_on_with_analysis(folder: Path, *, rules: Rules | None = None, **how: Any) -> SensitivityResult:
+    """Play what is missing of an analysis that was cut short, and store its answer; see `sim.study.resume`."""
+    return answer(question(**arguments(folder, rules)), folder=folder, is_begun=True, **how)
+
+
 def answer(
     asked: Question,
     *,
@@ -252,28 +258,11 @@ def answer(
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
+    is_begun: bool = False,
 ) -> SensitivityResult:
-    """The answer to a question; arguments as for `sensitivity`."""
-    if folder is not None:
+    """The answer to a question, which its folder may hold a part of; arguments as for `sensitivity`."""
+    if folder is not None and not is_begun:
         begin(folder, "sensitivity", told(asked))
-    return _answered(asked, jobs, executor, progress, folder)
-
-
-def go_on_with_analysis(
-    folder: Path,
-    *,
-    rules: Rules | None = None,
-    jobs: int = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> SensitivityResult:
-    """Play what is missing of an analysis that was cut short, and store its answer; see `sim.study.resume`."""
-    return _answered(question(**arguments(folder, rules)), jobs, executor, progress, folder)
-
-
-def _answered(
-    asked: Question, jobs: int, executor: Executor | None, progress: Progress | None, folder: Path | None
-) -> SensitivityResult:
     begun = perf_counter()
     work = _Work(asked, jobs, executor, progress, total=asked.rows, folder=folder)
     screening = work.screened() if asked.method != "sobol" else ()

@@ -88,13 +88,7 @@ class SweepResult:
         if self.n_missing:
             return idle_inputs(self.scenario, self.design, own_rules=own_rules)
         prints = prints_of(self.rows, self.design.n_points)
-        return idle_inputs(
-            self.scenario,
-            self.design,
-            runs=self.runs_per_point,
-            rows_of=lambda point: prints[point].tobytes(),
-            own_rules=own_rules,
-        )
+        return idle_inputs(self.scenario, self.design, runs=self.runs_per_point, prints=prints, own_rules=own_rules)
 
     def with_ignorance(self, names: Sequence[str]) -> Estimates:
         """Some responses at every point; under a sample of coefficients their intervals hold ignorance as well."""
