@@ -35,6 +35,7 @@ from sim.engine.failures import failed_sentence
 from sim.model.new_rule import Rules
 from sim.results.boxes import Input
 from sim.results.design import Design, Factor
+from sim.results.happenings import usual_level
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
 from sim.results.samples import held_out_points
@@ -56,8 +57,6 @@ from sim.study.varied import what_to_vary
 TARGET = "war"
 N_POINTS, N_RUNS = 1_000, 100
 """How much is played unless told otherwise: points rather than runs, because a box is made of points."""
-CASES = 0.25
-"""Which share of the points are cases where no level is stated."""
 FEW_CASES = 0.05
 MUCH_LUCK = 0.5
 
@@ -206,16 +205,6 @@ def column_of(design: Design, factor: Factor) -> Input:
         return Input(factor.key, np.array(values, dtype=np.float64), unit=factor.unit)
     words = tuple(dict.fromkeys(written(level) for level in factor.levels))
     return Input(factor.key, np.array([words.index(written(value)) for value in values], dtype=np.float64), words)
-
-
-def usual_level(shares: Floats) -> float:
-    """The level that makes cases of the quarter of the points with the largest shares, or of all above the least.
-
-    >>> usual_level(np.array([0.1, 0.2, 0.3, 0.4])), usual_level(np.array([0.0, 0.0, 0.0, 0.0, 0.25]))
-    (0.4, 0.25)
-    """
-    level = float(np.sort(shares)[len(shares) - max(int(CASES * len(shares)), 1)])
-    return level if level > shares.min() else float(np.min(shares, where=shares > level, initial=1.0))
 
 
 def _searched(played: SweepResult, target: str, level: float | None, search: Search) -> DiscoverResult:

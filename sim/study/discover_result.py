@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import nan, sqrt
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
-from sim.results.estimates import CONFIDENCE, wilson_intervals, without_nan
+from sim.results.happenings import Happening, box_to_json, happenings
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
 from sim.scenario.idle import Idle
@@ -31,27 +29,6 @@ FILE = "discover.json"
 """Name of the stored answer in its folder."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """How often the outcome happens in a box, by the points held out.
-
-    Attributes
-    ----------
-    share, low, high : float
-        Share of the runs of its points, with a 95 % interval for these points being a sample of the box.
-    overall : float
-        Share of the runs of all points that the search for this box had left.
-    covered : float
-        Share that the box holds of all the runs in which it happens, at whatever point.
-    """
-
-    share: float
-    low: float
-    high: float
-    overall: float
-    covered: float
 
 
 @dataclass(frozen=True, repr=False)
@@ -146,23 +123,7 @@ class DiscoverResult:
     def happenings(self) -> tuple[Happening, ...]:
         """How often the outcome happens in each box."""
         shares = self.shares[~np.isnan(self.shares)]
-        everything = float(shares[self.is_held_out].sum())
-        left = self.is_held_out.copy()
-        answers = []
-        for box in self.boxes:
-            is_inside = inside(box.restrictions, self.inputs) & left
-            there = shares[is_inside]
-            mean = float(there.mean()) if len(there) else nan
-            error = float(there.std(ddof=1)) / sqrt(len(there)) if len(there) > 1 else nan
-            half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * error
-            answers.append(
-                Happening(
-                    share=mean, low=max(mean - half, 0.0), high=min(mean + half, 1.0),
-                    overall=float(shares[left].mean()), covered=float(there.sum()) / everything if everything else nan,
-                )
-            )  # fmt: skip
-            left &= ~is_inside
-        return tuple(answers)
+        return tuple(happenings(shares, self.is_held_out, self.boxes, self.inputs))
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -242,7 +203,10 @@ class DiscoverResult:
             "jobs": self.jobs,
             "rule": discovery.rule,
             **end_to_json(self),
-            "boxes": self._box_records(),
+            "boxes": [
+                {"box": number, **box_to_json(box, happening)}
+                for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True), start=1)
+            ],
             "restrictions": [
                 {"box": number, **restriction.to_json()}
                 for number, box in enumerate(self.boxes, start=1)
@@ -254,22 +218,6 @@ class DiscoverResult:
             "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.remarks],
         }
-
-    def _box_records(self) -> list[dict[str, Any]]:
-        """One record a box: everything by the points held out, with 95 % intervals."""
-        records = []
-        for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True), start=1):
-            measure = box.held_out
-            low, high = interval_of(measure.density, measure.n)
-            n_cases = round(measure.density * measure.n / measure.coverage) if measure.coverage > 0 else 0
-            covers = interval_of(measure.coverage, n_cases)
-            numbers = {
-                "density_low": low, "density_high": high, "coverage_low": covers[0], "coverage_high": covers[1],
-                "share_in_box": happening.share, "share_low": happening.low, "share_high": happening.high,
-                "share_overall": happening.overall, "share_covered": happening.covered,
-            }  # fmt: skip
-            records.append({"box": number, "says": str(box), **measure.to_json(), **without_nan(numbers)})
-        return records
 
     def _step_records(self) -> list[dict[str, Any]]:
         """One record a step of each trajectory."""
@@ -296,18 +244,6 @@ class DiscoverResult:
             If it cannot be written.
         """
         return write_sealed(Path(folder) / FILE, self.to_json())
-
-
-def interval_of(share: float, n: int) -> tuple[float, float]:
-    """Both ends of the 95 % Wilson interval of a share of `n` points; nan where there is none.
-
-    >>> [round(end, 3) for end in interval_of(0.8, 50)]
-    [0.67, 0.888]
-    """
-    if not n or np.isnan(share):
-        return nan, nan
-    low, high = wilson_intervals(np.array([share * n]), np.array([n]))
-    return float(low[0]), float(high[0])
 
 
 def _percent(share: float) -> str:

@@ -11,11 +11,12 @@ import pytest
 
 import sim
 from sim.results.design import Design, Factor
+from sim.results.happenings import usual_level
 from sim.results.prim import Search
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.discover import column_of, discover, luck_among, question, usual_level
+from sim.study.discover import column_of, discover, luck_among, question
 from sim.study.discover_result import DiscoverResult
 from sim.study.result import RunResult
 from sim.study.stored import read_result
