@@ -23,6 +23,7 @@ quick: $(VENV)/installed-dev
 verify: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(PARALLEL) -m verify
 	$(BIN)/python -m tests.verification.generated --scenarios 10000 --runs 20
+	$(BIN)/python -m tests.verification.kills --kills 300
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
