@@ -11,16 +11,7 @@ from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
-from sim.cli.options import (
-    JOBS,
-    SEED,
-    refuse_beside_resume,
-    seed_or_drawn,
-    talk_options,
-    usable_cores,
-    was_given,
-    whole,
-)
+from sim.cli.options import JOBS, SEED, seed_or_drawn, talk_options, usable_cores, whole
 
 if TYPE_CHECKING:
     from sim.evidence.calibration.result import Calibration
@@ -28,12 +19,12 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   sim calibrate --waves 2 --points 128 --runs 500 --seed 1 --out runs/fit
-  sim calibrate --resume runs/fit
+  sim resume runs/fit
   sim calibrate --worlds 40 --points 256 --runs 1000 --seed 1       does the method find the truth?
   sim run iran_pakistan_2024 --parameters runs/fit/posterior.csv
 
 \b
-Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses nothing: --resume goes on.
+Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR goes on.
 """
 
 
@@ -57,7 +48,7 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses nothing: --resume goes 
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for points, sample and figures; runs/<date>-calibrate-<seed> if absent.",
 )  # fmt: skip
-@click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with what was cut short.")
+@click.option("--resume", hidden=True)
 @click.option(
     "--worlds", **whole(2, 10_000),
     help="Fit so many synthetic histories instead, and tell whether 90 % intervals hold the truth.",
@@ -75,7 +66,7 @@ def command(
     case_runs: int,
     jobs: int | None,
     out: Path | None,
-    resume: Path | None,
+    resume: str | None,
     worlds: int | None,
     plots: str | None,
     as_json: bool,
@@ -86,40 +77,39 @@ def command(
 
     The sample can be used by every command that plays: --parameters DIR/posterior.csv.
     """
-    jobs = jobs or usable_cores()
     if resume is not None:
-        refuse_beside_resume("cases")
+        raise click.UsageError(f"--resume is no more; go on with: sim resume {resume}")
 
-        from sim.evidence.calibration.ask import go_on
+    from datetime import date
 
-        with progress_of_runs(0, quiet=quiet) as progress:
-            result = go_on(resume, cases=cases if was_given("cases") else None, jobs=jobs, progress=progress)
-        words = ["sim", "calibrate", "--resume", str(resume), *(["--cases", cases] if was_given("cases") else [])]
-    else:
-        from datetime import date
+    from sim.evidence.calibration.ask import begin, question_of, told
+    from sim.study.provenance import free_folder
 
-        from sim.evidence.calibration.ask import question
-        from sim.evidence.calibration.calibrate import answer
-        from sim.study.provenance import free_folder
+    jobs = jobs or usable_cores()
+    seed, drawn = seed_or_drawn(seed)
+    asked = told(
+        waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table,
+        cases=None if cases == "none" else cases, case_runs=case_runs,
+    )  # fmt: skip
+    question = question_of(asked)
+    words = ["sim", "calibrate", "--waves", str(waves), "--points", str(points), "--runs", str(runs)]
+    words += ["--draws", str(draws), "--seed", str(seed), *(["--table", str(table)] if table else [])]
+    words += ["--cases", cases, *(["--case-runs", str(case_runs)] if cases != "none" else [])]
+    if worlds is not None:
+        return tell_recovery(question, worlds, words, jobs=jobs, as_json=as_json, quiet=quiet)
+    talk(
+        f"{len(question.priors)} coefficients, {len(question.targets)} targets, {waves} waves of {points:,} points x "
+        f"{runs:,} dyads, {len(question.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
+        quiet=quiet,
+    )
+    folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
+    with progress_of_runs(question.rows, quiet=quiet) as progress:
+        result = begin(asked, jobs=jobs, folder=folder, progress=progress)
+    return tell(result, words, plots, as_json=as_json, quiet=quiet)
 
-        seed, drawn = seed_or_drawn(seed)
-        asked = question(
-            waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table,
-            cases=None if cases == "none" else cases, case_runs=case_runs,
-        )  # fmt: skip
-        words = ["sim", "calibrate", "--waves", str(waves), "--points", str(points), "--runs", str(runs)]
-        words += ["--draws", str(draws), "--seed", str(seed), *(["--table", str(table)] if table else [])]
-        words += ["--cases", cases, *(["--case-runs", str(case_runs)] if cases != "none" else [])]
-        if worlds is not None:
-            return tell_recovery(asked, worlds, words, jobs=jobs, as_json=as_json, quiet=quiet)
-        talk(
-            f"{len(asked.priors)} coefficients, {len(asked.targets)} targets, {waves} waves of {points:,} points x "
-            f"{runs:,} dyads, {len(asked.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
-            quiet=quiet,
-        )
-        folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
-        with progress_of_runs(asked.rows, quiet=quiet) as progress:
-            result = answer(asked, jobs=jobs, folder=folder, progress=progress)
+
+def tell(result: Calibration, words: list[str], plots: str | None, *, as_json: bool, quiet: bool) -> int:
+    """Tables, figures and the end."""
     if not as_json:
         show_tables(result)
     assert result.folder is not None, "a calibration of the command line is stored"
@@ -168,7 +158,7 @@ def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_js
     """Coverage in synthetic worlds."""
     import shlex
 
-    from sim.evidence.calibration.ask import recovery
+    from sim.evidence.calibration.recovery import recovery
     from sim.report.calibration import recovery_table
 
     talk(f"{worlds} synthetic histories, fitted one after the other", quiet=quiet)

@@ -44,7 +44,8 @@ def command(
     folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import backtest, facts
+    from sim.cli import backtest, calibrate, facts
+    from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import FactsResult
     from sim.evidence.resume import resume
@@ -55,6 +56,8 @@ def command(
         return backtest.tell_resumed(result, folder, plots, as_json=as_json, quiet=quiet)
     if isinstance(result, FactsResult):
         return facts.tell_resumed(result, folder, plots, as_json=as_json, quiet=quiet)
+    if isinstance(result, Calibration):
+        return calibrate.tell(result, ["sim", "resume", str(folder)], plots, as_json=as_json, quiet=quiet)
     words = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])]
     return tell(result, folder, words, plots=plots, as_json=as_json, quiet=quiet, verbose=verbose)
 

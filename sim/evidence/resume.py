@@ -12,6 +12,8 @@ from concurrent.futures import Executor
 from os.path import lexists
 from pathlib import Path
 
+from sim.evidence.calibration.ask import go_on_with_calibration
+from sim.evidence.calibration.result import Calibration
 from sim.evidence.cases.backtest import go_on_with_backtest
 from sim.evidence.cases.result import SCORES, Backtest
 from sim.evidence.facts.judge import FILE as FACTS
@@ -28,11 +30,12 @@ from sim.study.sensitivity import go_on_with_analysis
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep_result import SweepResult
 
-Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult
+Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult | Calibration
 GO_ON: Mapping[Question, Callable[..., Answer]] = {
     "sensitivity": go_on_with_analysis,
     "backtest": go_on_with_backtest,
     "facts": go_on_with_facts,
+    "calibration": go_on_with_calibration,
 }
 """By the word of the question, what goes on with one whose answer is not there yet."""
 

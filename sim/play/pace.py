@@ -56,7 +56,11 @@ def close_early(store: RunFolder | None, stop: BaseException, *, done: int, aske
         return
     with suppress(StorageError):
         store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
-    folder = told or store.path
+    say_kept(stop, told or store.path, done=done, asked=asked)
+
+
+def say_kept(stop: BaseException, folder: Path, *, done: int, asked: int) -> None:
+    """Have `stop` say what is kept and how to go on."""
     stop.add_note(f"{done:,} of {asked:,} runs are kept in {folder}.")
     stop.add_note(f"What was in hand, about {SECONDS:.0f} seconds of play, is not.")
     stop.add_note(f"Go on with: sim resume {shlex.quote(str(folder))}")

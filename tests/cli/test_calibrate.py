@@ -35,7 +35,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     observed = {fact.id: fact.value for fact in read_facts(shipped_table())}
 
     def simulate(
-        points: Mapping[str, np.ndarray], *, runs: int, seed: int, jobs: int, decades: int, apart: bool
+        points: Mapping[str, np.ndarray], *, runs: int, seed: int, decades: int, apart: int | None
     ) -> Simulated:
         z = np.stack([(values - values.mean()) / max(values.std(), 1e-9) for values in points.values()], axis=1)
         z = z if len(z) > 1 else np.zeros_like(z)
@@ -68,11 +68,13 @@ def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.usefixtures("stand_in")
 def test_a_folder_is_gone_on_with_and_gives_the_same_answer(here: Path) -> None:
-    first = json.loads(said(*SMALL, "--out", "fit", "--no-plots", "--json", "-q").stdout)
-    (here / "fit" / "wave-01-batch-0000.npz").unlink()
-    second = json.loads(said("calibrate", "--resume", "fit", "--no-plots", "--json", "-q", "--jobs", "1").stdout)
+    (here / "facts.csv").write_bytes(shipped_table().read_bytes())
+    first = json.loads(said(*SMALL, "--table", "facts.csv", "--out", "fit", "--no-plots", "--json", "-q").stdout)
+    (here / "facts.csv").unlink()
+    (here / "fit" / "played" / "wave-01-000000.json").unlink()
+    second = json.loads(said("resume", "fit", "--no-plots", "--json", "-q", "--jobs", "1").stdout)
     assert second["coefficients"] == first["coefficients"]
-    assert shlex.split(second["command"]) == ["sim", "calibrate", "--resume", "fit"]
+    assert shlex.split(second["command"]) == ["sim", "resume", "fit"]
 
 
 @pytest.mark.slow
@@ -109,9 +111,8 @@ def test_mistakes_are_told_before_anything_is_played(here: Path) -> None:
     assert "holds no fact that is fitted" in said("calibrate", "--table", "facts.csv").stderr
     assert said("calibrate", "--table", "nowhere.csv").exit_code == 2
     assert said("calibrate", "--points", "3").exit_code == 2
-    taken = said("calibrate", "--resume", "nowhere", "--points", "64")
-    assert taken.exit_code == 2 and "leave --points out" in taken.stderr
-    assert said("calibrate", "--resume", "nowhere").exit_code == 4
+    gone = said("calibrate", "--resume", "runs/fit")
+    assert gone.exit_code == 2 and "go on with: sim resume runs/fit" in gone.stderr
 
 
 def test_a_folder_that_holds_something_is_left_alone(here: Path) -> None:

@@ -9,30 +9,30 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from operator import index
 from pathlib import Path
 from typing import Any
 
-from sim.evidence.calibration import calibrate as work
 from sim.evidence.calibration.calibrate import answer
-from sim.evidence.calibration.case_source import CASE_RUNS, SHIPPED, evidence, evidence_from
+from sim.evidence.calibration.case_source import CASE_RUNS, SHIPPED, evidence
 from sim.evidence.calibration.fact_source import FactSimulator, fact_targets
-from sim.evidence.calibration.folder import origin_in, stored_words
-from sim.evidence.calibration.matching import first_wave
 from sim.evidence.calibration.priors import priors
 from sim.evidence.calibration.question import DRAWS, POINTS, RUNS, WAVES, Question
-from sim.evidence.calibration.recovery import Recovery, played_over_the_prior, recover
 from sim.evidence.calibration.result import Calibration
-from sim.evidence.calibration.simulators import Simulator
-from sim.evidence.facts.table import read_facts, shipped_table
+from sim.evidence.cases.read import find_cases, read_cases
+from sim.evidence.facts.table import facts_in, read_facts, shipped_table
+from sim.model.new_rule import Rules
+from sim.play import kept
+from sim.play.collected import Progress
+from sim.play.kept import TextTold, text_of
+from sim.results.durable import new_folder
+from sim.results.stored_json import Count, Stored
 from sim.scenario.faults import ScenarioError
 from sim.study.extras import needs
-
-LONG = 4
-"""How many times more dyads a synthetic history has than a point of the table: facts rest on many disputes."""
-
-Progress = Callable[[int, int], object]
+from sim.study.folder import VersionsTold
+from sim.study.provenance import own_part, refuse_others, versions
 
 
 def calibrate(
@@ -46,9 +46,9 @@ def calibrate(
     cases: str | os.PathLike[str] | None = SHIPPED,
     case_runs: int = CASE_RUNS,
     jobs: int = 1,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
-    resume: str | Path | None = None,
 ) -> Calibration:
     """The coefficients that the facts allow: a posterior sample, with what it says of every fact.
 
@@ -70,15 +70,11 @@ def calibrate(
         A file of cases, or the name of a shipped one; None for none.
     case_runs : int, optional
         Runs of each case at each point.
-    jobs : int, optional
-        Processes; changes nothing else.
-    progress : callable, optional
-        Called with runs done and runs asked for.
+    jobs, executor, progress : optional
+        As for `sim.run`.
     folder : str or Path, optional
-        New folder in which each batch of points is stored as soon as it is played.
-    resume : str or Path, optional
-        Folder of a calibration that was cut short: it goes on, and everything but `jobs` and `progress` is taken from
-        it; also `cases` where these are a file of yours, because a path that a folder names is never opened.
+        New folder for the sample; points are kept there as soon as they are played: `sim.resume` goes on after an
+        interruption.
 
     Returns
     -------
@@ -94,8 +90,6 @@ def calibrate(
         If the folder is not empty or the disk fails.
     MissingExtraError
         If scipy is not installed.
-    KeyboardInterrupt
-        On Ctrl-C; what was played stays in `folder`, and `resume` goes on.
 
     Examples
     --------
@@ -103,80 +97,87 @@ def calibrate(
     >>> found = sim.calibrate(waves=2, points=128, runs=1_000, seed=1)      # doctest: +SKIP
     >>> found.posterior.save(Path("my_posterior.csv"))          # doctest: +SKIP
     """
-    if resume is not None:
-        given = None if cases in (None, SHIPPED) else os.fspath(cases)
-        return go_on(resume, cases=given, jobs=index(jobs), progress=progress)
-    asked = question(
+    asked = told(
         waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table, cases=cases, case_runs=case_runs
     )
-    return answer(asked, jobs=index(jobs), folder=folder, progress=progress)
+    return begin(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
 
 
-def question(
+def told(
     *,
-    waves: int = WAVES,
-    points: int = POINTS,
-    runs: int = RUNS,
-    draws: int = DRAWS,
-    seed: int | None = None,
-    table: str | os.PathLike[str] | None = None,
-    cases: str | os.PathLike[str] | None = SHIPPED,
-    case_runs: int = CASE_RUNS,
-) -> Question:
-    """What is asked, with every mistake told before anything is played; arguments as for `calibrate`."""
+    waves: int,
+    points: int,
+    runs: int,
+    draws: int,
+    seed: int | None,
+    table: str | os.PathLike[str] | None,
+    cases: str | os.PathLike[str] | None,
+    case_runs: int,
+) -> dict[str, Any]:
+    """What is asked, as JSON values, its files read without a fault; arguments as for `calibrate`."""
+    path = shipped_table() if table is None else Path(table)
+    read_facts(path)
+    if cases is not None:
+        read_cases(cases)
+    return {
+        "versions": dict(versions()), **own_part(None),
+        "waves": index(waves), "points": index(points), "runs": index(runs), "draws": index(draws),
+        "seed": secrets.randbelow(2**32) if seed is None else index(seed), "table": text_of(path),
+        "cases": None if cases is None else text_of(find_cases(cases), str(Path(cases))),
+        "case_runs": index(case_runs),
+    }  # fmt: skip
+
+
+def question_of(asked: Mapping[str, Any]) -> Question:
+    """The question that is told, if it can be asked."""
     needs("scipy.stats.qmc", "a calibration", extra="analysis")
     needs("scipy.special", "a calibration", extra="analysis")
-    targets = fact_targets(read_facts(shipped_table() if table is None else table))
+    table, cases, case_runs = asked["table"], asked["cases"], asked["case_runs"]
+    targets = fact_targets(facts_in(table["text"].encode(), table["name"]))
     if not targets:
         message = "holds no fact that is fitted; sim.evidence.calibration.fact_source says which are."
-        raise ScenarioError.at(str(table), message)
-    facts = FactSimulator(tuple(target.name for target in targets))
-    if not 10 <= index(case_runs) <= 1_000_000:
+        raise ScenarioError.at(table["name"], message)
+    if not 10 <= case_runs <= 1_000_000:
         raise ValueError(f"case_runs is {case_runs}; it must be in [10, 1,000,000].")
-    simulator = facts if cases is None else evidence(facts, os.fspath(cases), case_runs=index(case_runs))
-    seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    asked = Question(simulator, priors(), targets, index(waves), index(points), index(runs), index(draws), seed)
-    asked.check()
-    return asked
+    facts = FactSimulator(tuple(target.name for target in targets))
+    simulator = facts if cases is None else evidence(facts, cases["text"], cases["name"], case_runs=case_runs)
+    numbers = {name: asked[name] for name in ("waves", "points", "runs", "draws", "seed")}
+    question = Question(simulator, priors(), targets, **numbers)
+    question.check()
+    return question
 
 
-def go_on(
-    folder: str | Path, *, cases: str | None = None, jobs: int = 1, progress: Progress | None = None
+def begin(asked: Mapping[str, Any], *, folder: str | Path | None, **how: Any) -> Calibration:
+    """The answer to what is told, which is kept in the folder, if there is one, before anything is played."""
+    question = question_of(asked)
+    place = None if folder is None else new_folder(Path(folder))
+    if place is not None:
+        kept.begin(place, "calibration", asked)
+    return answer(question, folder=place, **how)
+
+
+class _AskedTold(Stored):
+    versions: VersionsTold
+    own_rules: list[str]
+    waves: Count
+    points: Count
+    runs: Count
+    draws: Count
+    seed: Count
+    table: TextTold
+    cases: TextTold | None
+    case_runs: Count
+
+
+def go_on_with_calibration(
+    folder: Path,
+    *,
+    rules: Rules | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Calibration:
-    """Go on with a calibration that was cut short, from its folder; arguments and errors as for `calibrate`."""
-    needs("scipy.stats.qmc", "a calibration", extra="analysis")
-    path = Path(folder)
-    with stored_words(path):
-        simulator = simulator_of(origin_in(path), cases)
-    return work.resume(path, simulator, jobs=jobs, progress=progress)
-
-
-def simulator_of(origin: Mapping[str, Any], cases: str | None = None) -> Simulator:
-    """The simulator that a stored question names."""
-    facts = FactSimulator(tuple(target["name"] for target in origin["targets"]))
-    return evidence_from(origin["simulator"], facts, cases)
-
-
-def recovery(
-    asked: Question, *, worlds: int, jobs: int = 1, progress: Callable[[int, int], object] | None = None
-) -> Recovery:
-    """Whether the method finds the truth: the same question asked of synthetic histories, of facts alone.
-
-    Parameters
-    ----------
-    asked : Question
-        Its first wave is played once, for all worlds.
-    worlds : int
-        How many histories.
-    jobs, progress : optional
-        As for `calibrate`; progress counts worlds.
-    """
-    if not 2 <= worlds <= 10_000:
-        raise ValueError(f"worlds is {worlds}; it must be in [2, 10,000].")
-    simulator = FactSimulator(asked.simulator.ids)
-    design = first_wave(asked.points, len(asked.priors), seed=asked.seed)
-    played = played_over_the_prior(simulator, asked.priors, design.u, runs=asked.runs, seed=asked.seed + 1, jobs=jobs)
-    return recover(
-        simulator, asked.priors, asked.targets, played, worlds=worlds, runs=LONG * asked.runs,
-        seed=asked.seed + 1_000, jobs=jobs, progress=progress,
-    )  # fmt: skip
+    """Play what is missing of a calibration, from its folder alone; one that is finished is worked out anew."""
+    asked = kept.asked(folder, _AskedTold)
+    refuse_others(folder, asked, rules)
+    return answer(question_of(asked), jobs=jobs, executor=executor, progress=progress, folder=folder)

@@ -6,15 +6,14 @@
 3. The posterior is drawn on the emulators of what is left, facts and cases together.
 4. Draws of the posterior are played: are the targets met (posterior predictive check)?
 
-Points are played in batches, each stored as soon as it is done; what was cut short goes on bit for bit.
+Points are played in pieces, each kept as soon as it is done; what was cut short goes on bit for bit.
 """
 
 from __future__ import annotations
 
 import json
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -24,132 +23,91 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.folder import CalibrationFolder, stored_words
 from sim.evidence.calibration.inference import Inferred, infer, posterior_of
 from sim.evidence.calibration.matching import NextWave, Played, first_wave, joined, next_wave, positions_of, refined
+from sim.evidence.calibration.played import play_points
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.prior_predictive import EDGE, INSIDE, brackets
-from sim.evidence.calibration.priors import points_of, prior_from
 from sim.evidence.calibration.question import CHECKED, Question
 from sim.evidence.calibration.result import Calibration
 from sim.evidence.calibration.sampling import PARTICLES
-from sim.evidence.calibration.simulators import Simulator, Summaries
-from sim.evidence.calibration.targets import Target, target_from
+from sim.evidence.calibration.targets import Target
+from sim.play.collected import Progress
+from sim.play.execute import begun_anew
+from sim.play.kept import PLAYED
+from sim.play.pace import say_kept
 from sim.results.calibrated import Wave
-from sim.results.durable import StorageError, write_durably
+from sim.results.durable import only_writer, write_durably
 from sim.results.estimates import number_or_null
 
 Floats = NDArray[np.float64]
-Progress = Callable[[int, int], object]
 
-POSTERIOR = "posterior.csv"
+POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
 
 
 def answer(
-    question: Question, *, jobs: int = 1, folder: str | Path | None = None, progress: Progress | None = None
+    question: Question,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> Calibration:
     """The posterior of the coefficients, given the targets.
 
     Parameters
     ----------
     question : Question
-    jobs : int, optional
-        Processes; changes nothing else.
-    folder : str or Path, optional
-        New folder in which every batch is stored as soon as it is played.
+    jobs, executor : optional
+        As for `sim.run`.
+    folder : Path, optional
+        Holds the answer, and in `played` every piece that was played; those that are there are not played again.
     progress : callable, optional
         Called with runs done and runs asked for.
 
     Raises
     ------
     ValueError
-        If the question is out of range.
+        If the question is out of range, or no target lies near what the prior gives.
     StorageError
-        If the folder is not empty or the disk fails.
-    KeyboardInterrupt
-        On Ctrl-C; what was played stays in `folder`, and `resume` goes on.
+        If the disk fails, or what the folder holds is damaged or of another question.
     """
     question.check()
-    with ExitStack() as stack:
-        store = None
-        if folder is not None:
-            store = stack.enter_context(CalibrationFolder.create(Path(folder), question.origin()))
-        return _Work(question, jobs, store, progress).result()
-
-
-def resume(folder: str | Path, simulator: Simulator, *, jobs: int = 1, progress: Progress | None = None) -> Calibration:
-    """Go on with a calibration that was cut short; one that is finished is worked out anew from its batches.
-
-    Parameters
-    ----------
-    folder : str or Path
-    simulator : Simulator
-        The same as that of the folder.
-    jobs, progress
-        As for `answer`.
-
-    Raises
-    ------
-    StorageError
-        If it is no such folder, or was begun with another simulator or versions that may give other runs.
-    """
-    path = Path(folder)
-    with CalibrationFolder.resume(path) as store:
-        question = question_of(path, store.origin, simulator)
-        return _Work(question, jobs, store, progress).result()
-
-
-def question_of(path: Path, origin: Mapping[str, Any], simulator: Simulator) -> Question:
-    """The question of a folder, if this program and simulator can go on with it."""
-    with stored_words(path):
-        question = Question(
-            simulator, tuple(map(prior_from, origin["priors"])), tuple(map(target_from, origin["targets"])),
-            origin["waves"], origin["points"], origin["runs"], origin["draws"], origin["seed"],
-        )  # fmt: skip
-    now = question.origin()
-    other = [key for key in now if now[key] != origin.get(key)]
-    if other:
-        raise StorageError(
-            f"{path}: begun with other {' and '.join(other)}, which may give other runs. Go on as it was begun, or "
-            "begin anew in another folder."
-        )
-    return question
+    work = _Work(question, jobs, executor, folder, progress)
+    if folder is None:
+        with begun_anew("a calibration"):
+            return work.calibrated()
+    (folder / PLAYED).mkdir(parents=True, exist_ok=True)
+    with only_writer(folder / PLAYED):
+        try:
+            found = work.calibrated()
+        except BaseException as stop:
+            say_kept(stop, folder, done=work.n_done, asked=question.rows)
+            raise
+        found.posterior.save(folder / POSTERIOR)
+        write_durably(folder / CALIBRATION, _json(found.to_json()))
+    return found
 
 
 class _Work:
-    """One call of `answer` or `resume`."""
+    """One call of `answer`."""
 
     def __init__(
-        self, question: Question, jobs: int, store: CalibrationFolder | None, progress: Progress | None
+        self,
+        question: Question,
+        jobs: int,
+        executor: Executor | None,
+        folder: Path | None,
+        progress: Progress | None,
     ) -> None:
-        self.question, self.jobs, self.store, self.progress = question, jobs, store, progress
+        self.question, self.jobs, self.executor, self.folder = question, jobs, executor, folder
+        self.progress = progress
         self.n_done = 0
         self.targets: Sequence[Target] = question.targets
         self.begun = perf_counter()
 
-    def result(self) -> Calibration:
-        """Everything played and put together; on Ctrl-C the folder says so."""
-        try:
-            found = self._calibrated()
-            if self.store is not None:
-                found.posterior.save(self.store.path / POSTERIOR)
-                text = _json(found.to_json())
-                write_durably(self.store.path / "calibration.json", text)
-                self.store.finish("finished", elapsed_seconds=round(found.elapsed_seconds, 3))
-        except BaseException as stop:
-            self._close_early(stop)
-            raise
-        return found
-
-    def _close_early(self, stop: BaseException) -> None:
-        if self.store is None:
-            return
-        with suppress(StorageError):
-            self.store.finish("interrupted" if isinstance(stop, KeyboardInterrupt) else "incomplete")
-        stop.add_note(f"{self.n_done:,} of {self.question.rows:,} runs are kept in {self.store.path}.")
-        stop.add_note(f"Go on with: sim calibrate --resume {shlex.quote(str(self.store.path))}")
-
-    def _calibrated(self) -> Calibration:
+    def calibrated(self) -> Calibration:
+        """Everything played and put together."""
         question = self.question
         played: list[Played] = []
         used: list[int] = []
@@ -181,7 +139,7 @@ class _Work:
             log_evidence=inferred.cloud.log_evidence,
             n_fitted=inferred.n_points,
             elapsed_seconds=perf_counter() - self.begun,
-            folder=None if self.store is None else self.store.path,
+            folder=self.folder,
         )
 
     def _design(self, number: int, emulators: Sequence[Emulator]) -> NextWave:
@@ -206,31 +164,19 @@ class _Work:
         return places
 
     def _play(self, wave: int, u: Floats) -> Played:
-        """All points of a wave: those that are stored are read, the others played."""
-        size = self.question.batch
-        parts = [
-            self._batch(wave, batch, u[first : first + size]) for batch, first in enumerate(range(0, len(u), size))
-        ]
-        values, errors, loglik = (
-            np.concatenate([getattr(part, name) for part in parts]) for name in ("values", "errors", "loglik")
-        )
-        return Played(u, values, errors, loglik, np.full(len(u), wave, dtype=np.int64))
+        """All points of a wave: those that are kept are read, the others played."""
+        question = self.question
+        told = play_points(
+            question.simulator, question.priors, u, runs=question.runs, seed=question.seed + wave,
+            with_cases=wave == question.waves, jobs=self.jobs, executor=self.executor, done=self._tell,
+            kept_as=None if self.folder is None else self.folder / PLAYED / f"wave-{wave:02d}",
+        )  # fmt: skip
+        return Played(u, told.values, told.errors, told.loglik, np.full(len(u), wave, dtype=np.int64))
 
-    def _batch(self, wave: int, batch: int, u: Floats) -> Summaries:
-        answer = None if self.store is None else self.store.kept(wave, batch, u)
-        if answer is None:
-            question = self.question
-            points = points_of(question.priors, u)
-            answer = question.simulator(
-                points, runs=question.runs, seed=question.seed + wave, jobs=self.jobs,
-                with_cases=wave == question.waves,
-            )  # fmt: skip
-            if self.store is not None:
-                self.store.keep(wave, batch, u, answer)
-        self.n_done += len(u) * self.question.runs
+    def _tell(self, n_points: int) -> None:
+        self.n_done += n_points * self.question.runs
         if self.progress is not None:
             self.progress(self.n_done, self.question.rows)
-        return answer
 
     def _checked(self, wave: int, posterior: Posterior, inferred: Inferred) -> Played:
         """Some draws of the posterior, played with luck of their own."""

@@ -8,11 +8,8 @@ taken to fall in any class, and any bin, alike. So no single case can rule out a
 from __future__ import annotations
 
 import hashlib
-import os
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,8 +20,7 @@ from sim.evidence.calibration.simulators import Points, Summaries
 from sim.evidence.cases.forecast import LAG_BINS, forecast
 from sim.evidence.cases.likelihood import by_family, log_likelihood
 from sim.evidence.cases.observed import Observed
-from sim.evidence.cases.read import Case, find_cases, read_cases, shipped_case_files
-from sim.results.durable import StorageError
+from sim.evidence.cases.read import Case, read_text
 from sim.vocabulary import OutcomeClass
 
 Floats = NDArray[np.float64]
@@ -44,14 +40,15 @@ class EvidenceSimulator:
     ----------
     facts : FactSimulator
     cases : tuple of Case
-    file : str
-        Where the cases come from.
+    file, sha256 : str
+        Where the cases come from, and the hash of that text.
     case_runs : int
     """
 
     facts: FactSimulator
     cases: tuple[Case, ...]
     file: str
+    sha256: str
     case_runs: int = CASE_RUNS
 
     @property
@@ -66,29 +63,26 @@ class EvidenceSimulator:
 
     def described(self) -> dict[str, Any]:
         """The family, its facts, and the cases."""
-        data = find_cases(self.file).read_bytes()
         return {
             **self.facts.described(),
             "cases": self.file,
-            "cases_sha256": hashlib.sha256(data).hexdigest(),
+            "cases_sha256": self.sha256,
             "case_runs": self.case_runs,
         }
 
-    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True) -> Summaries:
+    def __call__(
+        self, points: Points, *, runs: int, seed: int, with_cases: bool = True, apart: int | None = None
+    ) -> Summaries:
         """Facts, and likelihoods of the cases, at every point; run r has the same luck at each."""
-        told = self.facts(points, runs=runs, seed=seed, jobs=jobs)
+        told = self.facts(points, runs=runs, seed=seed, apart=apart)
         if not with_cases:
             return Summaries(told.values, told.errors, np.full((len(told.values), len(self.families)), np.nan))
         knowns, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
-        forecasts = forecast(knowns, points, runs=self.case_runs, seed=seed, jobs=jobs, per_point=True)
+        forecasts = forecast(knowns, points, runs=self.case_runs, seed=seed, per_point=True)
         sure = log_likelihood(forecasts, observed)
         of_family = by_family(with_strangers(sure, observed), [case.known.family for case in self.cases])
         loglik = np.stack([of_family[family] for family in self.families], axis=1)
         return Summaries(told.values, told.errors, loglik)
-
-    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
-        """Facts of histories that share nothing; no cases."""
-        return self.facts.worlds(points, runs=runs, seed=seed, jobs=jobs)
 
 
 def with_strangers(loglik: Floats, observed: Sequence[Observed]) -> Floats:
@@ -108,32 +102,13 @@ def with_strangers(loglik: Floats, observed: Sequence[Observed]) -> Floats:
     return np.asarray(np.logaddexp(np.log(1.0 - STRANGE) + loglik, np.log(STRANGE) + alike[:, None]))
 
 
-def evidence(facts: FactSimulator, file: str, *, case_runs: int = CASE_RUNS) -> EvidenceSimulator:
-    """The simulator of facts and the cases of a file, or of a shipped one by its name.
+def evidence(facts: FactSimulator, text: str, file: str, *, case_runs: int = CASE_RUNS) -> EvidenceSimulator:
+    """The simulator of facts and of the cases in a text that messages call `file`.
 
     Raises
     ------
     ScenarioError
-        With every fault of the file.
+        With every fault of the text.
     """
-    return EvidenceSimulator(facts, read_cases(file), str(Path(file)), case_runs)
-
-
-def evidence_from(
-    described: Mapping[str, Any], facts: FactSimulator, cases: str | None = None
-) -> FactSimulator | EvidenceSimulator:
-    """The simulator that `described` described; `cases` is the file of cases, unless they came with the program.
-
-    Raises
-    ------
-    StorageError
-        If the cases are a file, and it is not given: a path that a folder names is never opened.
-    """
-    if "cases" not in described:
-        return facts
-    file = str(described["cases"])
-    if cases is not None:
-        file = cases
-    elif file not in (SHIPPED, *shipped_case_files()) or os.path.lexists(file):
-        raise StorageError(f"the cases are a file of yours; go on with the same words, --cases {shlex.quote(file)}.")
-    return evidence(facts, file, case_runs=described["case_runs"])
+    data = text.encode()
+    return EvidenceSimulator(facts, read_text(data, name=file), file, hashlib.sha256(data).hexdigest(), case_runs)

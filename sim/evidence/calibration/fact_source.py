@@ -109,16 +109,11 @@ class FactSimulator:
         openings = {name: family.scenario(name).sha256 for name in family.openings}
         return {"facts": list(self.ids), "openings": openings, "weights": [list(dyad) for dyad in family.dyads]}
 
-    def __call__(self, points: Points, *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True) -> Summaries:
-        """Facts at every point; run r of the family has the same luck at each."""
-        return self._told(points, runs=runs, seed=seed, jobs=jobs, apart=False)
-
-    def worlds(self, points: Points, *, runs: int, seed: int, jobs: int = 1) -> Summaries:
-        """Facts of histories that share nothing: every point has luck of its own."""
-        return self._told(points, runs=runs, seed=seed, jobs=jobs, apart=True)
-
-    def _told(self, points: Points, *, runs: int, seed: int, jobs: int, apart: bool) -> Summaries:
-        told = simulate_facts(points, runs=runs, seed=seed, jobs=jobs, decades=0, apart=0 if apart else None)
+    def __call__(
+        self, points: Points, *, runs: int, seed: int, with_cases: bool = True, apart: int | None = None
+    ) -> Summaries:
+        """Facts at every point; run r of the family has the same luck at each, unless they are apart."""
+        told = simulate_facts(points, runs=runs, seed=seed, decades=0, apart=apart)
         n_points = len(told.values)
         values, errors = np.full((2, n_points, len(self.ids)), np.nan)
         for column, name in enumerate(self.ids):

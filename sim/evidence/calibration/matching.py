@@ -92,20 +92,10 @@ def fitted_to(played: Played, targets: Sequence[Target]) -> Emulator:
     return fit_emulator(played.z, values, errors)
 
 
-def implausibility(emulator: Emulator, targets: Sequence[Target], z: Floats, *, rank: int = RANK) -> Floats:
-    """The second largest implausibility of each point; the largest where there is but one target.
-
-    Parameters
-    ----------
-    emulator : Emulator
-    targets : sequence of Target
-    z : float array, shape (n_points, n_coefficients)
-    rank : int, optional
-        1 for the largest.
-    """
+def implausibility(emulator: Emulator, targets: Sequence[Target], z: Floats) -> Floats:
+    """The second largest implausibility of each point; the largest where there is but one target."""
     every = implausibilities(emulator, targets, z)
-    rank = min(rank, every.shape[1])
-    return np.asarray(np.sort(every, axis=1)[:, -rank])
+    return np.asarray(np.sort(every, axis=1)[:, -min(RANK, every.shape[1])])
 
 
 def implausibilities(emulator: Emulator, targets: Sequence[Target], z: Floats) -> Floats:

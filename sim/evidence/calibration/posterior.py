@@ -26,10 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.calibration.priors import default_of
-from sim.evidence.calibration.sampling import systematic
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
-from sim.scenario.sample import WEIGHT, Sample
+from sim.scenario.sample import WEIGHT
 from sim.scenario.sample_file import LIKELIHOOD, posterior_path, sample_of
 
 Floats = NDArray[np.float64]
@@ -92,12 +90,6 @@ class Posterior:
         """The sample as it would be without the cases of a family."""
         return Posterior(self.keys, self.draws, self.weights_without(family), self.families, self.loglik, self.about)
 
-    def resampled(self, n: int, *, seed: int) -> Posterior:
-        """Draws of equal weight, each as often as it weighs."""
-        chosen = systematic(self.weights, float(np.random.default_rng([seed, 11]).random()), n)
-        loglik = self.loglik[chosen] if self.families else self.loglik
-        return Posterior(self.keys, self.draws[chosen], np.full(n, 1.0 / n), self.families, loglik, self.about)
-
     def interval(self, key: str) -> tuple[float, float, float]:
         """Weighted 5 %, 50 % and 95 % points of a coefficient."""
         low, middle, high = weighted_quantiles(self.draws[:, self.keys.index(key)], self.weights, ENDS)
@@ -107,12 +99,6 @@ class Posterior:
     def centre(self) -> dict[str, float]:
         """The weighted median of every coefficient: what the defaults should be."""
         return {key: self.interval(key)[1] for key in self.keys}
-
-    @property
-    def sample(self) -> Sample:
-        """The draws as a scenario takes them."""
-        rows = tuple(tuple(row) for row in self.draws.tolist())
-        return Sample("posterior", self.keys, rows, tuple(self.weights.tolist()))
 
     def to_csv(self) -> bytes:
         """The file that `--parameters` and `read_posterior` read."""
@@ -130,19 +116,6 @@ class Posterior:
         text = json.dumps(dict(self.about), allow_nan=False, ensure_ascii=False, indent=1)
         write_durably(path.with_suffix(".json"), (text + "\n").encode())
         return path
-
-
-def off_centre(posterior: Posterior, *, digits: int = 2) -> dict[str, tuple[float, float]]:
-    """Coefficients whose default is not the centre of a posterior, rounded: the default and the rounded centre.
-
-    Parameters
-    ----------
-    posterior : Posterior
-    digits : int, optional
-        Significant digits of a default.
-    """
-    rounded = {key: float(f"{centre:.{digits}g}") for key, centre in posterior.centre.items()}
-    return {key: (default_of(key), centre) for key, centre in rounded.items() if default_of(key) != centre}
 
 
 def read_posterior(path: Path | None = None) -> Posterior | None:

@@ -23,12 +23,12 @@ INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evalua
 FEWEST = 10
 
 
-def brackets(targets: Sequence[Target], values: Floats, weights: Floats | None = None) -> tuple[Bracket, ...]:
+def brackets(targets: Sequence[Target], values: Floats) -> tuple[Bracket, ...]:
     """Every target among simulated values, shape (n_points, n_targets) as they come from the simulator."""
-    return tuple(_bracket(target, values[:, place], weights) for place, target in enumerate(targets))
+    return tuple(_bracket(target, values[:, place]) for place, target in enumerate(targets))
 
 
-def _bracket(target: Target, values: Floats, weights: Floats | None) -> Bracket:
+def _bracket(target: Target, values: Floats) -> Bracket:
     room = 1.96 * target.sd
     near = 2.0 * target.variance**0.5
     ends = target.plain(target.value - room), target.plain(target.value + room)
@@ -37,8 +37,7 @@ def _bracket(target: Target, values: Floats, weights: Floats | None) -> Bracket:
         nothing = (float("nan"),) * 5
         return Bracket(target.name, target.kind, target.plain(target.value), *ends, *nothing, UNKNOWN)
     values = values[known]
-    weights = np.ones(len(values)) if weights is None else weights[known]
-    p5, median, p95 = (float(cut) for cut in weighted_quantiles(values, weights, LEVELS))
+    p5, median, p95 = (float(cut) for cut in weighted_quantiles(values, np.ones(len(values)), LEVELS))
     least, most = float(values.min()), float(values.max())
     scaled = target.scaled(np.array([least, p5, p95, most]))
     if scaled[1] <= target.value <= scaled[2]:

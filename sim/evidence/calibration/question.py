@@ -12,8 +12,6 @@ from sim.study.provenance import versions
 
 WAVES, POINTS, RUNS, DRAWS = 3, 512, 2_000, 400
 """Waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
-BATCH_RUNS, FEWEST_POINTS = 96_000, 16
-"""Runs, and points at least, that are played and stored together: lanes are wide, and an interruption loses little."""
 CHECKED = 64
 """Draws of the posterior that are played for the last check."""
 
@@ -44,11 +42,6 @@ class Question:
     def rows(self) -> int:
         """Runs of all points together."""
         return (self.waves * self.points + min(CHECKED, self.draws)) * self.runs
-
-    @property
-    def batch(self) -> int:
-        """Points that are played and stored together."""
-        return max(FEWEST_POINTS, BATCH_RUNS // self.runs)
 
     def check(self) -> None:
         """Refuse what cannot be asked.

@@ -20,12 +20,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.calibration.fact_source import FactSimulator
 from sim.evidence.calibration.inference import infer
-from sim.evidence.calibration.matching import Played, positions_of
-from sim.evidence.calibration.priors import Prior, check_priors, points_of
+from sim.evidence.calibration.matching import Played, first_wave, positions_of
+from sim.evidence.calibration.played import play_points
+from sim.evidence.calibration.priors import Prior, check_priors
+from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
+from sim.play.execute import begun_anew
 from sim.results.estimates import wilson
+from sim.study.ranges import check_ranges
 
 Floats = NDArray[np.float64]
 
@@ -84,6 +89,35 @@ class Recovery:
         return {"worlds": n, "level": LEVEL, "coverage": self.coverage, "coefficients": told}
 
 
+LONG = 4
+"""How many times more dyads a synthetic history has than a point of the table: facts rest on many disputes."""
+
+
+def recovery(
+    asked: Question, *, worlds: int, jobs: int = 1, progress: Callable[[int, int], object] | None = None
+) -> Recovery:
+    """Whether the method finds the truth: the same question asked of synthetic histories, of facts alone.
+
+    Parameters
+    ----------
+    asked : Question
+        Its first wave is played once, for all worlds.
+    worlds : int
+        How many histories.
+    jobs, progress : optional
+        As for `sim.calibrate`; progress counts worlds.
+    """
+    check_ranges({"worlds": (worlds, 2, 10_000)})
+    simulator = FactSimulator(asked.simulator.ids)
+    u = first_wave(asked.points, len(asked.priors), seed=asked.seed).u
+    with begun_anew("the synthetic histories"):
+        played = played_over_the_prior(simulator, asked.priors, u, runs=asked.runs, seed=asked.seed + 1, jobs=jobs)
+        return recover(
+            simulator, asked.priors, asked.targets, played, worlds=worlds, runs=LONG * asked.runs,
+            seed=asked.seed + 1_000, jobs=jobs, progress=progress,
+        )  # fmt: skip
+
+
 def played_over_the_prior(
     simulator: Simulator, priors: Sequence[Prior], u: Floats, *, runs: int, seed: int, jobs: int = 1
 ) -> Played:
@@ -95,8 +129,8 @@ def played_over_the_prior(
         If there are no priors, too many, or one twice.
     """
     check_priors(priors)
-    answer = simulator(points_of(priors, u), runs=runs, seed=seed, jobs=jobs, with_cases=False)
-    return Played(u, answer.values, answer.errors, answer.loglik, np.ones(len(u), dtype=np.int64))
+    told = play_points(simulator, priors, u, runs=runs, seed=seed, jobs=jobs)
+    return Played(u, told.values, told.errors, told.loglik, np.ones(len(u), dtype=np.int64))
 
 
 def recover(
@@ -136,7 +170,7 @@ def recover(
     truth = np.clip(rng.standard_normal((worlds, n_keys)), -3.0, 3.0)
     noise = rng.standard_normal((2, worlds, len(targets)))
     found = []
-    answer = simulator.worlds(points_of(priors, positions_of(truth)), runs=runs, seed=seed, jobs=jobs)
+    answer = play_points(simulator, priors, positions_of(truth), runs=runs, seed=seed, are_apart=True, jobs=jobs)
     values, luck = scaled_table(targets, answer.values, answer.errors)
     for world in range(worlds):
         missed = [

@@ -130,9 +130,8 @@ def effective(log_weights: Floats) -> float:
     return float(weights.sum() ** 2 / np.sum(weights**2))
 
 
-def systematic(weights: Floats, u: float, n: int | None = None) -> NDArray[np.intp]:
+def systematic(weights: Floats, u: float) -> NDArray[np.intp]:
     """Numbers of draws, each as often as it weighs: one uniform, evenly spaced places."""
-    n = len(weights) if n is None else n
-    places = (np.arange(n) + u) / n
+    places = (np.arange(len(weights)) + u) / len(weights)
     reached = np.cumsum(weights) / np.sum(weights)
     return np.minimum(np.searchsorted(reached, places, side="right"), len(weights) - 1)

@@ -91,11 +91,6 @@ class Target:
         }  # fmt: skip
 
 
-def target_from(stored: dict[str, Any]) -> Target:
-    """The target that `Target.to_json` wrote."""
-    return Target(**stored)
-
-
 def target_of(
     name: str,
     value: float,

@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.calibrate import answer, resume
+from sim.evidence.calibration.ask import begin, told
+from sim.evidence.calibration.calibrate import answer
+from sim.evidence.calibration.matching import first_wave
+from sim.evidence.calibration.played import PIECE_RUNS, play_points
 from sim.evidence.calibration.posterior import read_posterior
 from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.result import Calibration
@@ -18,7 +21,7 @@ from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targe
 
 pytest.importorskip("scipy")
 
-RUNS, BATCH = 3_000, 32
+RUNS, PIECE = 3_000, 8
 TRUTH = np.array([0.9, -0.7, 0.4, 1.0])
 
 
@@ -90,17 +93,15 @@ def test_equal_seeds_give_equal_answers(found: Calibration) -> None:
 @pytest.mark.slow
 def test_what_was_cut_short_goes_on_bit_for_bit(found: Calibration, tmp_path: Path) -> None:
     folder = tmp_path / "cut"
-    assert question().batch == BATCH
+    assert PIECE_RUNS // RUNS == PIECE
     with pytest.raises(KeyboardInterrupt) as stop:
         answer(question(Toy(stop_after=6)), folder=folder)
     notes = " ".join(stop.value.__notes__)
-    assert f"{6 * BATCH * RUNS:,} of" in notes and "sim calibrate --resume" in notes
-    assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
+    assert f"{6 * PIECE * RUNS:,} of" in notes and f"sim resume {folder}" in notes
     toy = Toy()
-    again = resume(folder, toy)
+    again = answer(question(toy), folder=folder)
     assert again.posterior.to_csv() == found.posterior.to_csv()
-    assert len(toy.calls) == 3 * 128 // BATCH + 64 // BATCH - 6  # nothing is played twice
-    assert json.loads((folder / "manifest.json").read_text())["status"] == "finished"
+    assert len(toy.calls) == 3 * 128 // PIECE + 64 // PIECE - 6, "nothing is played twice"
 
 
 @pytest.mark.slow
@@ -108,35 +109,54 @@ def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found: Calibr
     folder = tmp_path / "whole"
     first = answer(question(), folder=folder)
     toy = Toy()
-    assert resume(folder, toy).posterior.to_csv() == first.posterior.to_csv()
+    assert answer(question(toy), folder=folder).posterior.to_csv() == first.posterior.to_csv()
     assert toy.calls == []
     sample = read_posterior(folder / "posterior.csv")
     assert sample is not None and sample.about["seed"] == 4
     assert json.loads((folder / "calibration.json").read_text())["draws"] == 200
 
 
-def test_a_folder_is_never_overwritten_nor_taken_for_another_question(tmp_path: Path) -> None:
-    folder = tmp_path / "whole"
-    answer(question(waves=1), folder=folder)
-    with pytest.raises(FolderInUseError, match="never overwritten"):
-        answer(question(waves=1), folder=folder)
-    with pytest.raises(StorageError, match="begun with other simulator"):
-        resume(folder, Toy(families=FAMILIES))
-    with pytest.raises(StorageError, match="cannot read"):
-        resume(tmp_path, Toy())
+def test_without_a_folder_it_is_said_that_nothing_is_kept() -> None:
+    with pytest.raises(KeyboardInterrupt) as stop:
+        answer(question(Toy(stop_after=1)))
+    assert "Nothing of a calibration is kept" in " ".join(stop.value.__notes__)
 
 
-def test_a_damaged_batch_is_found(tmp_path: Path) -> None:
+def test_a_piece_that_is_damaged_or_of_other_points_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "damaged"
     answer(question(waves=1), folder=folder)
-    file = folder / "wave-01-batch-0001.npz"
-    data = bytearray(file.read_bytes())
-    data[200] ^= 1
-    file.write_bytes(bytes(data))
-    with pytest.raises(StorageError, match="damaged or cut"):
-        resume(folder, Toy())
+    file = folder / "played" / f"wave-01-{PIECE:06d}.json"
+    data = file.read_bytes()
+    file.write_bytes(data.replace(b"0.5", b"0.6", 1))
+    with pytest.raises(StorageError, match=r"wave-01-000008\.json: was changed"):
+        answer(question(waves=1), folder=folder)
+    file.write_bytes(data)
+    for other in (question(waves=1, seed=5), question(Toy(families=FAMILIES), waves=1)):
+        with pytest.raises(StorageError, match="holds other points"):
+            answer(other, folder=folder)
     file.unlink()
-    assert resume(folder, Toy()).waves[0].n_points == 128
+    toy = Toy()
+    assert answer(question(toy, waves=1), folder=folder).waves[0].n_points == 128
+    assert toy.calls == [PIECE]
+
+
+@pytest.mark.parametrize("are_apart", [False, True])
+def test_pieces_and_processes_change_nothing(are_apart: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    u = first_wave(16, len(PRIORS), seed=1).u[[0] * 16]
+    toy = Toy()
+    whole = play_points(toy, PRIORS, u, runs=100, seed=1, are_apart=are_apart)
+    assert toy.calls == [16] and len(np.unique(whole.values[:, 0])) == (8 if are_apart else 1)
+    monkeypatch.setattr("sim.evidence.calibration.played.PIECE_RUNS", 300)
+    for jobs in (1, 2):
+        cut = play_points(Toy(), PRIORS, u, runs=100, seed=1, are_apart=are_apart, jobs=jobs)
+        assert np.array_equal(cut.values, whole.values) and np.array_equal(cut.errors, whole.errors)
+
+
+def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    asked = told(waves=1, points=16, runs=20, draws=20, seed=1, table=None, cases=None, case_runs=10)
+    with pytest.raises(FolderInUseError, match="never overwritten"):
+        begin(asked, folder=tmp_path)
 
 
 def test_progress_counts_runs(found: Calibration) -> None:

@@ -89,7 +89,6 @@ def test_one_target_that_cannot_be_met_does_not_empty_the_space(first: Played) -
     emulator = fitted_to(first, targets)
     assert implausibilities(emulator, targets, TRUTH[2:3])[0, 5] > 10 * CUT
     assert implausibility(emulator, targets, TRUTH[2:3])[0] < CUT
-    assert implausibility(emulator, targets, TRUTH[2:3], rank=1)[0] > CUT
 
 
 def test_where_hardly_anything_is_left_points_are_found_between_what_is(first: Played) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.posterior import Posterior, off_centre, read_posterior, weighted_quantiles
+from sim.evidence.calibration.posterior import Posterior, read_posterior, weighted_quantiles
 from sim.evidence.calibration.priors import default_of
 from sim.results.durable import StorageError
 from sim.scenario.load import load
@@ -55,13 +55,6 @@ def test_a_family_that_was_never_seen_changes_nothing(posterior: Posterior) -> N
     assert np.array_equal(posterior.weights_without(None), posterior.weights)
 
 
-def test_resampling_keeps_the_centre(posterior: Posterior) -> None:
-    many = posterior.resampled(5_000, seed=3)
-    assert many.effective == pytest.approx(5_000)
-    for key in KEYS:
-        assert many.centre[key] == pytest.approx(posterior.centre[key], abs=0.02)
-
-
 def test_the_interval_is_weighted() -> None:
     values, weights = np.arange(101.0), np.where(np.arange(101) < 50, 0.0, 1.0)
     low, middle, high = weighted_quantiles(values, weights, (0.05, 0.5, 0.95))
@@ -69,18 +62,12 @@ def test_the_interval_is_weighted() -> None:
     assert middle == pytest.approx(75.0)
 
 
-def test_defaults_that_are_not_the_centre_are_told() -> None:
-    base, grief = default_of(KEYS[0]), default_of(KEYS[1])
-    draws = np.array([[base - 0.01, grief], [base, grief + 0.3], [base + 0.01, grief + 0.6]])
-    posterior = Posterior(KEYS, draws, np.full(3, 1 / 3))
-    assert off_centre(posterior) == {KEYS[1]: (grief, float(f"{grief + 0.3:.2g}"))}
-
-
 @pytest.mark.skipif(posterior_path() is None, reason="no posterior is shipped")
 def test_the_defaults_are_the_centre_of_the_shipped_posterior() -> None:
     posterior = read_posterior()
     assert posterior is not None
-    assert off_centre(posterior) == {}
+    for key, centre in posterior.centre.items():
+        assert default_of(key) == float(f"{centre:.2g}"), key
     assert posterior.effective > 50.0
     for family in posterior.families:
         assert posterior.without(family).effective > 20.0, family

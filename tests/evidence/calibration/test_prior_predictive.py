@@ -30,10 +30,3 @@ def test_a_summary_that_hardly_any_point_has_is_not_evaluable() -> None:
     (bracket,) = brackets([TARGET], values)
     assert bracket.verdict == "not evaluable"
     assert json.loads(json.dumps(bracket.to_json(), allow_nan=False))["median"] is None
-
-
-def test_weights_count() -> None:
-    values = np.linspace(0.0, 1.0, 101)[:, None]
-    (even,) = brackets([TARGET], values)
-    (late,) = brackets([TARGET], values, np.where(np.arange(101) < 80, 0.0, 1.0))
-    assert even.verdict == "inside" and late.median > 0.85 and late.verdict == "at the edge"

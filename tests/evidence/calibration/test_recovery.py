@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.engine.engines import play
 from sim.evidence.calibration.matching import Played, first_wave
 from sim.evidence.calibration.priors import priors
 from sim.evidence.calibration.recovery import ALLOWED, Recovery, played_over_the_prior, recover
-from sim.evidence.calibration.simulators import ScenarioSimulator, Summary
+from sim.evidence.calibration.simulators import Points, Summaries
 from sim.evidence.calibration.targets import target_of
+from sim.model.compile import compile_model
+from sim.results.responses import responses_of
 from sim.scenario.load import load
+from sim.study.points import overrides_of
 from tests.evidence.calibration.toys import PRIORS, Toy, usual_targets
 
 pytestmark = pytest.mark.slow
@@ -64,22 +69,45 @@ def test_coverage_is_told_with_its_interval(found: Recovery) -> None:
     assert first["low"] <= first["coverage"] <= first["high"]
 
 
+RESPONSES = ("answered_by_force", "war", "agreement_reached", "talks_held", "days_to_answer", "force_moves")
+
+
+class Rivals:
+    """Shares and means of the runs of a scenario: the model itself makes the history."""
+
+    ids, families = RESPONSES, ()
+    scenario = load("rivals_with_mediator")
+
+    def described(self) -> dict[str, Any]:
+        return {"scenario": self.scenario.sha256}
+
+    def __call__(
+        self, points: Points, *, runs: int, seed: int, with_cases: bool = True, apart: int | None = None
+    ) -> Summaries:
+        model = compile_model(self.scenario)
+        n_points = len(next(iter(points.values())))
+        first = 0 if apart is None else apart * runs
+        numbers = first + np.arange(n_points * runs) if apart is not None else np.tile(np.arange(runs), n_points)
+        overrides = {key: np.repeat(values, runs) for key, values in overrides_of(points, model).items()}
+        table = play(model, seed=seed, runs=numbers, overrides=overrides).table
+        told = {one.name: values for one, values in responses_of(table, (), tuple(self.scenario.states))}
+        rows = np.stack([told[name].astype(float).reshape(n_points, runs) for name in RESPONSES], axis=-1)
+        n = np.sum(~np.isnan(rows), axis=1)
+        return Summaries(np.nanmean(rows, axis=1), np.nanstd(rows, axis=1) / np.sqrt(n), np.zeros((n_points, 0)))
+
+
 def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() -> None:
-    simulator = ScenarioSimulator(
-        load("rivals_with_mediator"),
-        (
-            Summary("answered", "answered_by_force"), Summary("war", "war"), Summary("agreed", "agreement_reached"),
-            Summary("talks", "talks_held"), Summary("lag", "days_to_answer", 0.5), Summary("moves", "force_moves"),
-        ),
-    )  # fmt: skip
-    targets = (
-        target_of("answered", 0.34, 0.26, 0.41, kind="share"), target_of("war", 0.03, 0.01, 0.06, kind="share"),
-        target_of("agreed", 0.4, 0.33, 0.47, kind="share"), target_of("talks", 0.5, 0.42, 0.58, kind="share"),
-        target_of("lag", 4, 3, 6, kind="positive"), target_of("moves", 2, 1.5, 2.5, kind="positive"),
+    targets = tuple(
+        target_of(name, *ends, kind=kind)
+        for name, kind, ends in zip(
+            RESPONSES, ["share"] * 4 + ["positive"] * 2,
+            [(0.34, 0.26, 0.41), (0.03, 0.01, 0.06), (0.4, 0.33, 0.47), (0.5, 0.42, 0.58), (4, 3, 6), (2, 1.5, 2.5)],
+            strict=True,
+        )
     )  # fmt: skip
     some = ("base_drive", "tempo_spread", "agreement_odds", "reciprocity")
     chosen = tuple(prior for prior in priors() if prior.key.split(".")[-1] in some)
     assert len(chosen) == 4
-    played = played_over_the_prior(simulator, chosen, first_wave(256, len(chosen), seed=3).u, runs=200, seed=5)
-    found = recover(simulator, chosen, targets, played, worlds=50, runs=400, seed=100)
+    played = played_over_the_prior(Rivals(), chosen, first_wave(256, len(chosen), seed=3).u, runs=200, seed=5)
+    found = recover(Rivals(), chosen, targets, played, worlds=50, runs=400, seed=100)
     assert ALLOWED[0] <= found.coverage <= ALLOWED[1]

@@ -39,8 +39,8 @@ def test_draws_follow_from_the_seed() -> None:
 
 
 def test_resampling_keeps_to_the_weights() -> None:
-    chosen = systematic(np.array([1.0, 0.0, 3.0]), 0.5, 8)
-    assert np.bincount(chosen, minlength=3).tolist() == [2, 0, 6]
+    chosen = systematic(np.array([2.0, 0.0, 6.0, 0.0]), 0.5)
+    assert np.bincount(chosen, minlength=4).tolist() == [1, 0, 3, 0]
 
 
 def test_equal_weights_are_all_effective_and_one_is_one() -> None:

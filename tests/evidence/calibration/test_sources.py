@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.case_source import SHIPPED, STRANGE, evidence, evidence_from, with_strangers
+from sim.evidence.calibration.case_source import SHIPPED, STRANGE, evidence, with_strangers
 from sim.evidence.calibration.fact_source import LEFT_OUT, POOLED_FACTS, FactSimulator, fact_targets
 from sim.evidence.calibration.priors import points_of, priors
-from sim.evidence.cases.read import read_cases
+from sim.evidence.cases.read import find_cases, read_cases
 from sim.evidence.facts.simulate import Simulated
 from sim.evidence.facts.table import read_facts, shipped_table
-from sim.results.durable import StorageError
 
 FACTS = read_facts(shipped_table())
 
@@ -38,23 +38,22 @@ def test_a_target_stands_for_its_fact() -> None:
 def test_the_simulator_of_facts_keeps_their_order_and_gives_nan_for_what_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def simulate(points: Any, *, runs: int, seed: int, jobs: int, decades: int, apart: bool) -> Any:
+    def simulate(points: Any, *, runs: int, seed: int, decades: int, apart: int | None) -> Any:
         n = len(next(iter(points.values())))
-        return Simulated(("b", "a"), np.tile([seed + 10.0 * apart, 1.0], (n, 1)), np.full((n, 2), 0.1))
+        return Simulated(("b", "a"), np.tile([seed + 10.0 * (apart or 0), 1.0], (n, 1)), np.full((n, 2), 0.1))
 
     monkeypatch.setattr("sim.evidence.calibration.fact_source.simulate_facts", simulate)
     simulator, points = FactSimulator(("a", "c", "b")), {"coefficients.base_drive": np.array([-1.0, -1.2])}
     told = simulator(points, runs=10, seed=4)
     assert told.values[0].tolist()[::2] == [1.0, 4.0] and np.isnan(told.values[:, 1]).all()
-    apart = simulator.worlds(points, runs=10, seed=4)
+    apart = simulator(points, runs=10, seed=4, apart=1)
     assert apart.values[:, 2].tolist() == [14.0, 14.0]
 
 
 @pytest.mark.slow
 def test_the_likelihood_of_cases_is_told_by_pair_of_states(monkeypatch: pytest.MonkeyPatch) -> None:
-    simulator = evidence(FactSimulator(("a",)), SHIPPED, case_runs=20)
-    few = simulator.cases[:4]
-    small = type(simulator)(simulator.facts, few, simulator.file, 20)
+    simulator = evidence(FactSimulator(("a",)), find_cases(SHIPPED).read_text(), SHIPPED, case_runs=20)
+    small = replace(simulator, cases=simulator.cases[:4])
     monkeypatch.setattr(
         "sim.evidence.calibration.fact_source.simulate_facts",
         lambda points, **rest: Simulated(("a",), np.zeros((2, 1)), np.zeros((2, 1))),
@@ -75,17 +74,3 @@ def test_no_case_can_rule_out_a_point() -> None:
     told = with_strangers(sure, observed)
     assert np.all(told[:, 1] > np.log(STRANGE) - np.log(25.0) - 1e-9)
     assert np.all(np.abs(told[:, 0] - (-0.1 + np.log(1.0 - STRANGE))) < 0.1)
-
-
-def test_the_same_simulator_is_made_from_its_description() -> None:
-    facts = FactSimulator(("a",))
-    simulator = evidence(facts, SHIPPED, case_runs=30)
-    again = evidence_from({"cases": simulator.file, "case_runs": 30}, facts)
-    assert again == simulator
-    assert evidence_from({}, facts) is facts
-
-
-def test_a_path_that_a_folder_names_is_never_opened() -> None:
-    described = {"cases": "/etc/passwd", "case_runs": 30}
-    with pytest.raises(StorageError, match="--cases /etc/passwd"):
-        evidence_from(described, FactSimulator(("a",)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.targets import DISCREPANCY, scaled_table, target_from, target_of
+from sim.evidence.calibration.targets import DISCREPANCY, scaled_table, target_of
 
 
 def test_a_share_is_compared_by_its_odds_and_days_by_their_logarithm() -> None:
@@ -39,11 +39,6 @@ def test_a_discrepancy_of_its_own_needs_a_reason() -> None:
         target_of("s", 0.5, 0.2, 0.4, kind="share")
     with pytest.raises(ValueError, match="known are"):
         target_of("s", 0.3, 0.2, 0.4, kind="odds")
-
-
-def test_a_stored_target_is_read_back() -> None:
-    target = target_of("s", 0.3, 0.2, 0.4, kind="share", discrepancy=0.5, reason="other starts are pooled")
-    assert target_from(target.to_json()) == target
 
 
 def test_a_table_is_put_on_the_scales_column_by_column() -> None:

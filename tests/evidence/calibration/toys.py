@@ -58,23 +58,28 @@ class Toy:
         return {"toy": 1, "families": list(self.families)}
 
     def __call__(
-        self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1, with_cases: bool = True
+        self,
+        points: Mapping[str, Floats],
+        *,
+        runs: int,
+        seed: int,
+        with_cases: bool = True,
+        apart: int | None = None,
     ) -> Summaries:
         if self.stop_after is not None and len(self.calls) >= self.stop_after:
             raise KeyboardInterrupt
-        self.calls.append(len(next(iter(points.values()))))
-        u = np.random.default_rng(seed).random((runs, len(IDS)))
-        told = self._answer(points, u, runs)
-        return told if with_cases else Summaries(told.values, told.errors, np.full_like(told.loglik, np.nan))
-
-    def worlds(self, points: Mapping[str, Floats], *, runs: int, seed: int, jobs: int = 1) -> Summaries:
         n_points = len(next(iter(points.values())))
-        parts = [
-            self._answer({key: values[[place]] for key, values in points.items()},
-                         np.random.default_rng([seed, place]).random((runs, len(IDS))), runs)
-            for place in range(n_points)
-        ]  # fmt: skip
-        return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))
+        self.calls.append(n_points)
+        if apart is None:
+            told = self._answer(points, np.random.default_rng(seed).random((runs, len(IDS))), runs)
+        else:
+            parts = [
+                self._answer({key: values[[place]] for key, values in points.items()},
+                             np.random.default_rng([seed, apart + place]).random((runs, len(IDS))), runs)
+                for place in range(n_points)
+            ]  # fmt: skip
+            told = Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))
+        return told if with_cases else Summaries(told.values, told.errors, np.full_like(told.loglik, np.nan))
 
     def _answer(self, points: Mapping[str, Floats], u: Floats, runs: int) -> Summaries:
         z = scores(points)
