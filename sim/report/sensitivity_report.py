@@ -17,8 +17,7 @@ from sim.report.setting import setting_section
 from sim.report.sweep_report import range_words
 from sim.report.what_matters import effect_words, of_what, sentences, shown
 from sim.report.wording import CAVEAT, words
-from sim.scenario.paths import parse_dotted
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 
 if TYPE_CHECKING:
     from sim.results.design import Factor
@@ -187,7 +186,7 @@ def _conditions(result: Analysed) -> Section:
 def _varied(result: Analysed) -> Table:
     rows = []
     for factor in result.factors:
-        specified = specification_at(parse_dotted(factor.key) or ())
+        specified = specification_of(factor.key)
         unit = f" ({factor.unit})" if factor.unit else ""
         rows.append(
             (

@@ -11,10 +11,9 @@ from sim.report.blocks import Block, Cell, Explained, Heading, Section, Sourced,
 from sim.report.reported import capital, dated, listed, whole_day
 from sim.report.story import SENTENCES, SENTENCES_OF_KIND
 from sim.report.wording import number, spoken
-from sim.scenario.paths import parse_dotted
 from sim.scenario.played import MOVE_IT, part_of, record_sentence
 from sim.scenario.resolved import written
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 from sim.vocabulary import Action, case_action
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _own_values(own: Mapping[str, Mapping[str, Any]]) -> Table:
 
 
 def _value(line: Resolved) -> tuple[Cell, ...]:
-    specified = specification_at(parse_dotted(line.key) or ())
+    specified = specification_of(line.key)
     meaning = "" if specified is None else specified.meaning
     unit = "" if line.unit == "yes or no" else line.unit
     usual = "" if specified is None or specified.default is None else written(specified.default)

@@ -23,9 +23,8 @@ from sim.report.wording import CAVEAT, number, words
 from sim.results.extremes import is_clear_change
 from sim.results.responses import responses_of
 from sim.scenario.idle import idle_sentence
-from sim.scenario.paths import parse_dotted
 from sim.scenario.resolved import written
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 
 if TYPE_CHECKING:
     from sim.results.design import Design, Factor
@@ -329,7 +328,7 @@ def _points(result: Swept, names: Sequence[str]) -> Section:
 
 
 def _factor(factor: Factor) -> tuple[Cell, ...]:
-    specified = specification_at(parse_dotted(factor.key) or ())
+    specified = specification_of(factor.key)
     unit = f" ({factor.unit})" if factor.unit else ""
     return Explained(factor.key, "" if specified is None else specified.meaning), f"{range_words(factor)}{unit}"
 

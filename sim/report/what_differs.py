@@ -13,9 +13,8 @@ from sim.report.setting import TABLES_OF_VALUES, told
 from sim.report.wording import words
 from sim.scenario.differences import Change
 from sim.scenario.names import spoken_key
-from sim.scenario.paths import parse_dotted
 from sim.scenario.resolved import Resolved, written
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 
 MOST_ROWS = 200
 """Values that are listed."""
@@ -151,7 +150,7 @@ def _cell(value: str, line: Resolved | None) -> Cell:
 
 
 def _meaning(key: str) -> str:
-    specified = specification_at(parse_dotted(key) or ())
+    specified = specification_of(key)
     if specified is not None:
         return specified.meaning
     return SWITCH if key.startswith("mechanisms.") else OTHERS.get(key, _part(key))

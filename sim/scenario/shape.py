@@ -16,7 +16,7 @@ from sim.scenario.distributions import DISTRIBUTIONS
 from sim.scenario.history import HistoryEntry
 from sim.scenario.mechanisms import RECORDS, mechanisms
 from sim.scenario.outcomes import OutcomeRecord
-from sim.scenario.paths import Path, dotted, value_at
+from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.quantity import Quantity, Specification, specification
 from sim.scenario.records import Content, default_actions
 from sim.scenario.resolved import NAMED_TABLES
@@ -57,12 +57,18 @@ def specification_at(path: Path) -> Specification | None:
     return None if found is None else specification(RECORDS[str(found[0])], str(found[-1]))
 
 
-def takes_whole_numbers(path: Path) -> bool:
-    """Whether only whole numbers make sense at a path: counts and days of the record, and some parameters.
+def specification_of(key: str) -> Specification | None:
+    """The same of a dotted key."""
+    return specification_at(parse_dotted(key) or ())
 
-    >>> takes_whole_numbers(("history", 0, "deaths")), takes_whole_numbers(("states", "north", "resolve"))
+
+def takes_whole_numbers(key: str) -> bool:
+    """Whether only whole numbers make sense at a dotted key: counts and days of the record, and some parameters.
+
+    >>> takes_whole_numbers("history[0].deaths"), takes_whole_numbers("states.north.resolve")
     (True, False)
     """
+    path = parse_dotted(key) or ()
     if path[:1] == ("history",):
         return len(path) == 3 and (path[2] == "day" or str(path[2]).startswith("deaths"))
     specified = specification_at(path)

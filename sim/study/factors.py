@@ -34,7 +34,7 @@ from sim.scenario.load import again
 from sim.scenario.paths import dotted, parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
-from sim.scenario.shape import specification_at, takes_whole_numbers
+from sim.scenario.shape import specification_of, takes_whole_numbers
 
 START, UNTIL = "start", "history_until"
 """Factors that are options of a command: which named start of the scenario, and how much of its record is forced."""
@@ -266,10 +266,9 @@ def _with_unit(factor: Factor, own: Mapping[str, Parameter]) -> Factor:
     units = {own[key].unit if key in own else None for key in factor.keys}
     if units != {None}:
         return replace(factor, unit=units.pop() or "") if len(units) == 1 else factor
-    paths = [parse_dotted(key) or () for key in factor.keys]
-    found = {None if (one := specification_at(path)) is None else one.unit for path in paths}
+    found = {None if (one := specification_of(key)) is None else one.unit for key in factor.keys}
     factor = replace(factor, unit=(found.pop() or "") if len(found) == 1 else "")
-    if factor.low is None or factor.high is None or not any(takes_whole_numbers(path) for path in paths):
+    if factor.low is None or factor.high is None or not any(map(takes_whole_numbers, factor.keys)):
         return factor
     if not (factor.low.is_integer() and factor.high.is_integer()):  # the scenario says what is wrong
         return factor
@@ -301,7 +300,7 @@ def _faults_of_keys(
     for level in factor.levels:
         if isinstance(level, bool) != isinstance(factor.levels[0], bool):
             return [(level, Fault(label, None, factor.key, "mixes true or false with other values."))]
-    specifications = [specified for path in paths if (specified := specification_at(path)) is not None]
+    specifications = [specified for key in keys if (specified := specification_of(key)) is not None]
     tried: Sequence[Value | None] = factor.levels or (factor.low, factor.high)
     if factor.is_numeric and factor.levels and len(specifications) == len(paths):
         tried = _worth_trying(factor.levels, specifications)

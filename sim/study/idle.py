@@ -14,9 +14,8 @@ from sim.model.compile import compile_model
 from sim.results.design import Design
 from sim.results.equal_rows import equal_along
 from sim.scenario.idle import Idle, column_word, decides, given_in_vain, is_unforced, set_keys, why_idle
-from sim.scenario.paths import parse_dotted
 from sim.scenario.records import Scenario
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 from sim.study.factors import under
 from sim.study.varied import over_laws
 
@@ -72,7 +71,7 @@ def _everywhere(scenario: Scenario, design: Design, key: str, own_rules: bool) -
         if any(decides(other, key) if other != key else moves for other in factor.keys)
     ]
     others = {other for factor in deciding for other in factor.keys}
-    are_numbers = all(specification_at(parse_dotted(other) or ()) for other in others)  # no switch, start or record
+    are_numbers = all(specification_of(other) for other in others)  # no switch, start or record
     reason = why_idle(scenario, key, own_rules=own_rules, loud=others) if are_numbers else None
     if reason is not None:  # whatever their values
         return reason

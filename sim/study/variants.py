@@ -14,10 +14,8 @@ from sim.model.new_rule import Rules
 from sim.model.structure import Model
 from sim.play.plan import Variant
 from sim.results.design import Design, Factor, Value
-from sim.scenario.paths import parse_dotted
-from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 from sim.study.factors import is_own, under
 
 
@@ -25,19 +23,15 @@ def is_lane_factor(factor: Factor, model: Model) -> bool:
     """Whether a factor can differ from lane to lane: numbers of the model or of own rules, and no yes or no."""
     return factor.is_numeric and all(
         (is_own(key) or key in model.paths or key in model.joints)
-        and not ((specified := _specified(key)) and specified.is_flag)
+        and not ((specified := specification_of(key)) and specified.is_flag)
         for key in factor.keys
     )
 
 
 def is_active(key: str, scenario: Scenario) -> bool:
     """Whether the mechanism that a key belongs to is switched on."""
-    specified = _specified(key)
+    specified = specification_of(key)
     return specified is None or scenario.mechanisms.get(specified.mechanism or "", True)
-
-
-def _specified(key: str) -> Specification | None:
-    return specification_at(parse_dotted(key) or ())
 
 
 def variants_of(scenario: Scenario, design: Design, rules: Rules | None = None) -> tuple[Variant, ...]:

@@ -22,11 +22,10 @@ from sim.model.new_rule import Rules
 from sim.model.structure import Model, Quantile
 from sim.results.design import Design, Factor, Value, rounded
 from sim.scenario.faults import ScenarioError, listed
-from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.resolved import resolved_values
-from sim.scenario.shape import specification_at
+from sim.scenario.shape import specification_of
 from sim.study.factors import read_factors
 
 TAIL = 0.025
@@ -143,7 +142,7 @@ def _around(
         if line.key in model.paths and _is_below(line.key, table)
     ]
     for line in numbers:
-        specified = specification_at(parse_dotted(line.key) or ())
+        specified = specification_of(line.key)
         if line.key in laws:
             part: Varied | None = _by_law(line.key, laws[line.key])
         else:
@@ -164,7 +163,7 @@ def _is_below(key: str, table: str) -> bool:
 
 def _by_law(key: str, quantile: Quantile) -> Varied:
     low, high = (rounded(end) for end in quantile(np.array([TAIL, 1.0 - TAIL])).tolist())
-    specified = specification_at(parse_dotted(key) or ())
+    specified = specification_of(key)
     return Varied(Factor(key, low=low, high=high, unit="" if specified is None else specified.unit), quantile)
 
 
