@@ -149,7 +149,7 @@ def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
     ScenarioError
         If they are no TOML within the limits.
     """
-    text = text_of(file, data)
+    text = decoded(file, data)
     refused = refusal(text, keys_allowed=keys_allowed)
     if refused is not None:
         line, reason = refused
@@ -175,7 +175,7 @@ def _dated(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
-def text_of(file: str, data: bytes) -> str:
+def decoded(file: str, data: bytes) -> str:
     """The text in the bytes of a file.
 
     Raises

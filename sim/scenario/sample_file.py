@@ -21,7 +21,7 @@ from pathlib import Path
 from sim.scenario.faults import Fault, ScenarioError, figure, shortened
 from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import Specification
-from sim.scenario.read import read_bytes, text_of
+from sim.scenario.read import decoded, read_bytes
 from sim.scenario.sample import EVERY, WEIGHT, Sample
 from sim.scenario.shape import specification_at
 from sim.scenario.shipped import shipped_folder
@@ -88,7 +88,7 @@ def sample_of(name: str, data: bytes) -> Sample:
     ScenarioError
         With the line and key of every fault, at most twenty.
     """
-    table = _Table(name, text_of(name, data))
+    table = _Table(name, decoded(name, data))
     faults = [*table.faults, *_key_faults(name, table)]
     if not faults:
         faults = list(_value_faults(name, table))

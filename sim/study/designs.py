@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from sim.model.new_rule import Rules, own_parameters
 from sim.results.design import Design, Factor, Value, factor_from_json
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.read import text_of
+from sim.scenario.read import decoded
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.factors import distinct, faults_by_value, read_key, tried_factors, value_of, written
@@ -155,7 +155,7 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
     name = str(path)
     if path.stat().st_size > MAX_CSV_BYTES:
         raise ScenarioError.at(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
-    table = _read_table(text_of(name, path.read_bytes()), name)
+    table = _read_table(decoded(name, path.read_bytes()), name)
     labelled: list[tuple[str, Factor]] = []
     columns: dict[str, tuple[Value, ...]] = {}
     faults: list[Fault] = []

@@ -111,14 +111,15 @@ def backtest(
         "cutoff_day": (0 if cutoff_day is None else index(cutoff_day), -3650, horizon_days - 1),
     })  # fmt: skip
     cases = read_cases(path, cutoff_day=cutoff_day)
-    reference_cases = cases if reference is None else read_cases(reference)
+    learnt_from = find_cases(path if reference is None else reference)
+    reference_cases = cases if learnt_from == find_cases(path) else read_cases(learnt_from)
     name, sample = _sample_of(parameters)
     place = None if folder is None else new_folder(Path(folder))
     asked = {
         "versions": dict(versions()),
         **own_part(None),
         "cases": text_of(find_cases(path)),
-        "reference": text_of(find_cases(path if reference is None else reference)),
+        "reference": text_of(learnt_from),
         "parameters": name,
         "sample": None if sample is None else text_of(_sample_path(name)),
         "runs": runs,

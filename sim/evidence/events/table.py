@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sim.scenario.faults import ScenarioError, listed, meant, shortened
-from sim.scenario.read import text_of
+from sim.scenario.read import decoded
 
 NEEDED = ("date_start", "side_a", "side_b")
 IDS = ("id", "event", "event_id")
@@ -100,7 +100,7 @@ def read_events(name: str, data: bytes) -> tuple[list[Event], list[LeftOut]]:
     ScenarioError
         If it is no such table.
     """
-    text = text_of(name, data)
+    text = decoded(name, data)
     events: dict[object, Event] = {}
     left_out = []
     try:

@@ -97,6 +97,14 @@ def test_a_reference_changes_baselines_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_file_is_its_own_reference_named_or_not(tmp_path: Path) -> None:
+    """As it is when a back-test goes on from its folder."""
+    alone = played(cases(), tmp_path, cutoff_day=2)
+    beside = played(cases(), tmp_path, cutoff_day=2, reference=tmp_path / "crises.toml")
+    assert beside.reference_cases == alone.reference_cases and beside.scored == alone.scored
+
+
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answer_and_another_another(tmp_path: Path) -> None:
     assert played(cases(), tmp_path).digest == played(cases(), tmp_path).digest
     assert played(cases(), tmp_path, seed=10).digest != played(cases(), tmp_path).digest
