@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
@@ -39,3 +39,10 @@ def as_toml(value: Any) -> str:
         return f"{{ {', '.join(f'{name} = {as_toml(item)}' for name, item in value.items())} }}"
     allowed = "a number, a text, true or false, a date, a list or a table"
     raise ValueError(f"is a {type(value).__name__}; it must be {allowed}.")
+
+
+def toml_table(heading: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a table with its heading, such as `[dyad]`; none where that is empty. What is None is left out."""
+    if heading:
+        yield heading
+    yield from (f"{key} = {as_toml(value)}" for key, value in table.items() if value is not None)

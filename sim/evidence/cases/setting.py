@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sqrt
+from typing import Any
 
 from sim.evidence.cases.known import Known, Step
 from sim.scenario.history import FORCE_WORDS
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
-from sim.scenario.write import as_toml
+from sim.scenario.write import toml_table
 
 HORIZON_DAYS = 365
 """One horizon for all cases: the library asks for relapses within a year, and every lag in it is shorter."""
@@ -58,68 +59,65 @@ def scenario_of(known: Known, horizon_days: int = HORIZON_DAYS) -> Scenario:
 
 def scenario_text(known: Known, horizon_days: int = HORIZON_DAYS) -> str:
     """The scenario of a case as a TOML file, which begins right after its record, or at a later cut by day."""
-    return "\n".join(_lines(known, horizon_days)) + "\n"
+    tables = _tables(known, horizon_days)
+    return "\n".join(line for heading, table in tables for line in toml_table(heading, table)) + "\n"
 
 
-def _lines(known: Known, horizon_days: int) -> Iterator[str]:
-    yield from ("schema_version = 1", f"title = {as_toml(known.title)}", f"horizon_days = {horizon_days}")
-    if known.record:
-        yield f'default_start = "{START}"'
+Table = tuple[str, dict[str, Any]]
+"""Heading and content."""
+
+
+def _tables(known: Known, horizon_days: int) -> Iterator[Table]:
+    start = {"default_start": START} if known.record else {}
+    yield "", {"schema_version": 1, "title": known.title, "horizon_days": horizon_days, **start}
     ratio = known.relative_capability
-    for state, power in (("initiator", 0.5), ("target", -0.5)):
-        yield f"[states.{state}]"
-        if ratio is not None:
-            strength = sqrt(ratio) if power > 0 else 1.0 / sqrt(ratio)
-            yield f'capability = {{ value = {strength!r}, assumption = "ratio of the case library" }}'
-    yield "[dyad]"
-    if known.contiguous is not None:
-        yield f"contiguous = {as_toml(known.contiguous)}"
-    if known.rivalry is not None:
-        yield f"rivalry = {as_toml(known.rivalry)}"
-    if known.both_nuclear is not None:
-        yield f'nuclear = {{ value = {2 if known.both_nuclear else 0}, assumption = "case library" }}'
-    if known.relationship is not None:
-        yield f"relationship = {as_toml(known.relationship)}"
-    yield from (f"[third_parties.{MEDIATOR}]", "mediates = true")
+    root = None if ratio is None else sqrt(ratio)
+    for state, power in (("initiator", root), ("target", root and 1.0 / root)):
+        yield f"[states.{state}]", {"capability": power and {"value": power, "assumption": "ratio of the case library"}}
+    is_nuclear = known.both_nuclear
+    nuclear = None if is_nuclear is None else {"value": 2 if is_nuclear else 0, "assumption": "case library"}
+    yield "[dyad]", {
+        "contiguous": known.contiguous, "rivalry": known.rivalry, "nuclear": nuclear,
+        "relationship": known.relationship,
+    }  # fmt: skip
+    yield f"[third_parties.{MEDIATOR}]", {"mediates": True}
     yield from _group(known)
-    for step in known.record:
-        yield from _entry(step, known)
+    yield from (("[[history]]", _entry(step, known)) for step in known.record)
     if known.record:
         last = known.record[-1].day
         cut = last if known.cutoff_day is None else max(last, known.cutoff_day)  # quiet since the record
-        yield from (f"[starts.{START}]", f"history_until = {cut}")
+        yield f"[starts.{START}]", {"history_until": cut}
 
 
-def _group(known: Known) -> Iterator[str]:
+def _group(known: Known) -> Iterator[Table]:
     host = known.group_host
     if host == "none":
         return
-    prey = {"initiator": '"target"', "both": '["initiator", "target"]'}.get(host, '"initiator"')
-    if host == "third":
-        yield from (f"[third_parties.{HOST}]", "mediates = false")
-    yield f"[groups.{GROUP}]"
-    yield f"target = {prey}"
-    yield f"host = {as_toml(HOST if host == 'third' else host)}"
-    if host == "third":
-        yield 'sponsor = "target"'
+    is_abroad = host == "third"
+    if is_abroad:
+        yield f"[third_parties.{HOST}]", {"mediates": False}
+    yield (
+        f"[groups.{GROUP}]",
+        {
+            "target": {"initiator": "target", "both": ["initiator", "target"]}.get(host, "initiator"),
+            "host": HOST if is_abroad else host,
+            "sponsor": "target" if is_abroad else None,
+        },
+    )
 
 
-def _entry(step: Step, known: Known) -> Iterator[str]:
+def _entry(step: Step, known: Known) -> dict[str, Any]:
     """One entry of the record, in the words of a scenario."""
-    actor, target = step.actor, step.target
-    by_group = step.action == "attack_by_group" and actor == "group" and known.group_host != "none"
-    yield "[[history]]"
-    yield f"day = {step.day}"
+    actor: str = step.actor
     if step.action == "attack_by_group":
-        yield f"actor = {as_toml(GROUP if by_group else OUTSIDERS)}"
-    else:
-        yield f"actor = {as_toml(MEDIATOR if step.action == 'mediation_offer' else actor)}"
-    yield f"target = {as_toml(target)}"
-    yield f"action = {as_toml(step.action)}"
-    falls_on_group = step.action in FORCE_WORDS and known.group_host in _STRUCK_SOIL.get(actor, ())
-    if falls_on_group:
-        yield f"against = {as_toml(GROUP)}"
-    if step.deaths is not None:
+        actor = GROUP if actor == "group" and known.group_host != "none" else OUTSIDERS
+    elif step.action == "mediation_offer":
+        actor = MEDIATOR
+    falls_on_group = step.action in FORCE_WORDS and known.group_host in _STRUCK_SOIL.get(step.actor, ())
+    return {
+        "day": step.day, "actor": actor, "target": step.target, "action": step.action,
+        "against": GROUP if falls_on_group else None,
         # Deaths between a state and a group do not count as battle deaths between the states (case library).
-        yield f"{'deaths_civilian' if falls_on_group else 'deaths'} = {step.deaths}"
-    yield 'assumption = "chronology of the case library"'
+        "deaths_civilian" if falls_on_group else "deaths": step.deaths,
+        "assumption": "chronology of the case library",
+    }  # fmt: skip

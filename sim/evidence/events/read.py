@@ -23,7 +23,7 @@ from sim.results.estimates import without_nan
 from sim.scenario.load import load
 from sim.scenario.read import read_bytes
 from sim.scenario.records import Scenario
-from sim.scenario.write import as_toml
+from sim.scenario.write import as_toml, toml_table
 
 MOST_BYTES = 512 * 2**20
 """Largest event table: all of the UCDP data fit."""
@@ -142,9 +142,7 @@ def pasted(read: Read) -> Iterator[str]:
             yield f"{one.name} = {_quantity(one, f'{read.name}, {first} to {last}')}"
         yield ""
     for entry in read.entries:
-        yield "[[history]]"
-        yield from (f"{key} = {as_toml(value)}" for key, value in entry.items())
-        yield ""
+        yield from (*toml_table("[[history]]", entry), "")
 
 
 def _quantity(one: Estimate, source: str) -> str:
