@@ -70,7 +70,7 @@ class TextTold(Stored):
     text: str
 
 
-def text_of(path: Path, name: str | None = None) -> dict[str, str]:
+def file_told(path: Path, name: str | None = None) -> dict[str, str]:
     """What is kept of a file, so that it is not opened again: its name, or another, and its text."""
     return {"name": name or os.fspath(path), "text": path.read_bytes().decode()}
 

@@ -41,6 +41,7 @@ QUESTIONS = {
                     "--runs", "300"),
     "backtest": ("backtest", "--runs", "300"),
     "facts": ("facts", "--runs", "3000"),
+    "calibration": ("calibrate", "--waves", "3", "--points", "16", "--runs", "200", "--draws", "20", "--cases", "none"),
 }  # fmt: skip
 """One of each kind, small: a second or two of play."""
 FREE = frozenset({"elapsed_seconds", "sha256", "chunks", "chunk_size", "folder", "jobs"})
@@ -102,8 +103,8 @@ def run(words: Sequence[str], seconds: float | None = None) -> subprocess.Comple
 
 
 def kept(folder: Path) -> dict[Path, bytes]:
-    """The files of runs in a folder."""
-    return {path: path.read_bytes() for path in folder.rglob("*.npz")}
+    """The files of runs, or of what was made of them, in a folder."""
+    return {path: path.read_bytes() for name in ("*.npz", "wave-*.json") for path in folder.rglob(name)}
 
 
 def go_on(question: str, folder: Path, jobs: int) -> str | None:

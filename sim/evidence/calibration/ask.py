@@ -26,13 +26,14 @@ from sim.evidence.facts.table import facts_in, read_facts, shipped_table
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
-from sim.play.kept import TextTold, text_of
+from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder
 from sim.results.stored_json import Count, Stored
 from sim.scenario.faults import ScenarioError
 from sim.study.extras import needs
 from sim.study.folder import VersionsTold
 from sim.study.provenance import own_part, refuse_others, versions
+from sim.study.ranges import check_ranges
 
 
 def calibrate(
@@ -104,27 +105,17 @@ def calibrate(
 
 
 def told(
-    *,
-    waves: int,
-    points: int,
-    runs: int,
-    draws: int,
-    seed: int | None,
-    table: str | os.PathLike[str] | None,
-    cases: str | os.PathLike[str] | None,
-    case_runs: int,
+    *, seed: int | None, table: str | os.PathLike[str] | None, cases: str | os.PathLike[str] | None, **numbers: int
 ) -> dict[str, Any]:
-    """What is asked, as JSON values, its files read without a fault; arguments as for `calibrate`."""
+    """What is asked, as JSON values, its files read without a fault; arguments as for `calibrate`, all of them."""
     path = shipped_table() if table is None else Path(table)
     read_facts(path)
     if cases is not None:
         read_cases(cases)
     return {
-        "versions": dict(versions()), **own_part(None),
-        "waves": index(waves), "points": index(points), "runs": index(runs), "draws": index(draws),
-        "seed": secrets.randbelow(2**32) if seed is None else index(seed), "table": text_of(path),
-        "cases": None if cases is None else text_of(find_cases(cases), str(Path(cases))),
-        "case_runs": index(case_runs),
+        "versions": dict(versions()), **own_part(None), **{name: index(number) for name, number in numbers.items()},
+        "seed": secrets.randbelow(2**32) if seed is None else index(seed), "table": file_told(path),
+        "cases": None if cases is None else file_told(find_cases(cases), str(Path(cases))),
     }  # fmt: skip
 
 
@@ -137,8 +128,7 @@ def question_of(asked: Mapping[str, Any]) -> Question:
     if not targets:
         message = "holds no fact that is fitted; sim.evidence.calibration.fact_source says which are."
         raise ScenarioError.at(table["name"], message)
-    if not 10 <= case_runs <= 1_000_000:
-        raise ValueError(f"case_runs is {case_runs}; it must be in [10, 1,000,000].")
+    check_ranges({"case_runs": (case_runs, 10, 1_000_000)})
     facts = FactSimulator(tuple(target.name for target in targets))
     simulator = facts if cases is None else evidence(facts, cases["text"], cases["name"], case_runs=case_runs)
     numbers = {name: asked[name] for name in ("waves", "points", "runs", "draws", "seed")}

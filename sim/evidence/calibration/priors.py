@@ -29,9 +29,6 @@ from sim.study.varied import Varied
 
 Floats = NDArray[np.float64]
 
-MOST = 10
-"""More coefficients than this the facts of four decades cannot tell apart."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prior:
@@ -162,20 +159,6 @@ def priors() -> tuple[Prior, ...]:
             reason="makes the tail of months; below 1 a state would think ever more often",
         ),
     )  # fmt: skip
-
-
-def check_priors(chosen: Sequence[Prior]) -> None:
-    """Refuse none, more than ten, or one twice.
-
-    Raises
-    ------
-    ValueError
-    """
-    keys = [prior.key for prior in chosen]
-    if not 1 <= len(keys) <= MOST:
-        raise ValueError(f"{len(keys)} coefficients are to be calibrated; it must be 1 to {MOST}.")
-    if len(set(keys)) < len(keys):
-        raise ValueError(f"a coefficient is named twice: {', '.join(keys)}.")
 
 
 def points_of(chosen: Sequence[Prior], u: Floats) -> dict[str, Floats]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.evidence.calibration.priors import Prior, check_priors
+from sim.evidence.calibration.priors import Prior
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target
 from sim.study.provenance import versions
+from sim.study.ranges import check_ranges
 
 WAVES, POINTS, RUNS, DRAWS = 3, 512, 2_000, 400
 """Waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
@@ -50,15 +51,12 @@ class Question:
         ------
         ValueError
         """
-        check_priors(self.priors)
-        names = tuple(target.name for target in self.targets)
-        if names != tuple(self.simulator.ids):
-            raise ValueError(f"targets are {', '.join(names)}, but summaries {', '.join(self.simulator.ids)}.")
-        bounds = (("waves", 1, 20), ("points", 16, 100_000), ("runs", 20, 10_000_000), ("draws", 20, 20_000))
-        for name, low, high in (*bounds, ("seed", 0, 2**63)):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
+        check_ranges(
+            {
+                "waves": (self.waves, 1, 20), "points": (self.points, 16, 100_000), "runs": (self.runs, 20, 10_000_000),
+                "draws": (self.draws, 20, 20_000), "seed": (self.seed, 0, 2**63),
+            }
+        )  # fmt: skip
 
     def origin(self) -> dict[str, Any]:
         """Everything that decides the answer, as JSON values."""

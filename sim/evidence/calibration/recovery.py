@@ -24,7 +24,7 @@ from sim.evidence.calibration.fact_source import FactSimulator
 from sim.evidence.calibration.inference import infer
 from sim.evidence.calibration.matching import Played, first_wave, positions_of
 from sim.evidence.calibration.played import play_points
-from sim.evidence.calibration.priors import Prior, check_priors
+from sim.evidence.calibration.priors import Prior
 from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
@@ -121,14 +121,7 @@ def recovery(
 def played_over_the_prior(
     simulator: Simulator, priors: Sequence[Prior], u: Floats, *, runs: int, seed: int, jobs: int = 1
 ) -> Played:
-    """Points played once, for all worlds.
-
-    Raises
-    ------
-    ValueError
-        If there are no priors, too many, or one twice.
-    """
-    check_priors(priors)
+    """Points played once, for all worlds."""
     told = play_points(simulator, priors, u, runs=runs, seed=seed, jobs=jobs)
     return Played(u, told.values, told.errors, told.loglik, np.ones(len(u), dtype=np.int64))
 

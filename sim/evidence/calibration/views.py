@@ -40,27 +40,20 @@ def marginal_of(prior: Prior, posterior: Posterior) -> Marginal:
     )  # fmt: skip
 
 
-def standing_of(target: Target, before: Bracket, after: Bracket, *, is_fitted: bool) -> Standing:
-    """One target among the values of the prior and of the posterior."""
-    allowed = float(np.sqrt(target.variance))
-
-    def missed(bracket: Bracket) -> tuple[float, float, float]:
-        low, middle, high = (
-            target.scaled(np.array([bracket.p5, bracket.median, bracket.p95])) - target.value
-        ) / allowed
-        return float(low), float(middle), float(high)
-
-    return Standing(
-        target.name, target.kind, is_fitted, before.observed, before.low, before.high, after.median,
-        1.96 * target.sd / allowed, missed(before), missed(after),
-    )  # fmt: skip
-
-
 def standings_of(
     targets: Sequence[Target], before: Sequence[Bracket], after: Sequence[Bracket], set_aside: Sequence[str]
 ) -> tuple[Standing, ...]:
-    """Every target."""
-    return tuple(
-        standing_of(target, one, other, is_fitted=target.name not in set_aside)
-        for target, one, other in zip(targets, before, after, strict=True)
-    )
+    """Every target among the values of the prior and of the posterior."""
+    standings = []
+    for target, *brackets in zip(targets, before, after, strict=True):
+        allowed = float(np.sqrt(target.variance))
+        ends = [np.array([bracket.p5, bracket.median, bracket.p95]) for bracket in brackets]
+        missed = [tuple(((target.scaled(cuts) - target.value) / allowed).tolist()) for cuts in ends]
+        first, last = brackets
+        standings.append(
+            Standing(
+                target.name, target.kind, target.name not in set_aside, first.observed, first.low, first.high,
+                last.median, 1.96 * target.sd / allowed, *missed,
+            )
+        )  # fmt: skip
+    return tuple(standings)

@@ -32,7 +32,7 @@ from sim.evidence.cases.setting import HORIZON_DAYS
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
-from sim.play.kept import TextTold, text_of
+from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
@@ -118,10 +118,10 @@ def backtest(
     asked = {
         "versions": dict(versions()),
         **own_part(None),
-        "cases": text_of(find_cases(path)),
-        "reference": text_of(learnt_from),
+        "cases": file_told(find_cases(path)),
+        "reference": file_told(learnt_from),
         "parameters": name,
-        "sample": None if sample is None else text_of(_sample_path(name)),
+        "sample": None if sample is None else file_told(_sample_path(name)),
         "runs": runs,
         "seed": secrets.randbelow(2**32) if seed is None else index(seed),
         "horizon_days": horizon_days,

@@ -7,7 +7,7 @@ and wider batches.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,25 +32,15 @@ MOST_EVENTS = 5_000
 
 @dataclass(frozen=True)
 class Board:
-    """Runs that one batch plays: one model, and what differs between its runs."""
+    """Runs that one batch plays: one model, and attributes of each run by dotted key."""
 
     scenario: Scenario
-    columns: dict[str, list[Floats]] = field(default_factory=dict)
-
-    def add(self, attributes: Mapping[str, Floats]) -> None:
-        """More runs, with these attributes."""
-        for path, values in attributes.items():
-            self.columns.setdefault(path, []).append(values)
-
-    @cached_property
-    def attributes(self) -> dict[str, Floats]:
-        """Attributes of each run, by dotted key; the opening act only where the model has one."""
-        return {path: np.concatenate(parts) for path, parts in self.columns.items() if path in self.model.paths}
+    attributes: Mapping[str, Floats]
 
     @property
     def runs(self) -> int:
         """How many."""
-        return sum(len(part) for part in next(iter(self.columns.values())))
+        return len(self.attributes[ACT])
 
     def variant(self, place: int, points: Mapping[str, Floats], n_points: int, apart: int | None) -> Variant:
         """Its runs at all points, one point after the other, as runs of one point of a plan.
@@ -65,7 +55,9 @@ class Board:
             Number of the first point, where each has luck of its own; run r of every point has the same luck if None.
         """
         numbers = np.arange(n_points * self.runs, dtype=np.int64)
-        columns = {path: np.tile(values, n_points) for path, values in self.attributes.items()}
+        columns = {
+            path: np.tile(values, n_points) for path, values in self.attributes.items() if path in self.model.paths
+        }
         columns |= {path: np.repeat(values, self.runs) for path, values in overrides_of(points, self.model).items()}
         luck = numbers % self.runs if apart is None else numbers + apart * self.runs
         return Variant(self.model, np.array([place]), columns, chosen=numbers, luck=luck)
@@ -110,11 +102,13 @@ def boards_of(family: Family, runs: int, horizon_days: float | None = None) -> t
     weights = family.openings
     if horizon_days is not None:
         weights = {max(weights, key=weights.__getitem__): 1.0}
-    boards: dict[str, Board] = {}
+    alike: dict[str, list[tuple[Scenario, Mapping[str, Floats]]]] = {}
     for name, count in zip(weights, dealt(list(weights.values()), runs).tolist(), strict=True):
-        if count < 2:  # as it always was: other numbers would be other results
-            continue
-        scenario = family.scenario(name, horizon_days)
-        board = boards.setdefault(likeness(scenario), Board(scenario))
-        board.add(family.attributes(count) | {ACT: np.full(count, opening_act(scenario))})
-    return tuple(boards.values())
+        if count >= 2:  # as it always was: other numbers would be other results
+            scenario = family.scenario(name, horizon_days)
+            attributes = family.attributes(count) | {ACT: np.full(count, opening_act(scenario))}
+            alike.setdefault(likeness(scenario), []).append((scenario, attributes))
+    return tuple(
+        Board(ones[0][0], {path: np.concatenate([one[path] for _, one in ones]) for path in ones[0][1]})
+        for ones in alike.values()
+    )

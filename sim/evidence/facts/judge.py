@@ -26,7 +26,7 @@ from sim.evidence.facts.table import facts_in, read_facts, shipped_table
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
-from sim.play.kept import TextTold, text_of
+from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder, write_durably
 from sim.results.estimates import CONFIDENCE
 from sim.results.facts import WIDENED, Fact, JudgedFact
@@ -187,7 +187,7 @@ def facts(
     asked = {
         "versions": dict(versions()),
         **own_part(None),
-        "table": text_of(path, SHIPPED if table is None else None),
+        "table": file_told(path, SHIPPED if table is None else None),
         "points": {key: list(map(float, values)) for key, values in (points or {}).items()},
         "runs": runs,
         "decades": min(max(runs // 20, 40), 1_000) if decades is None else decades,

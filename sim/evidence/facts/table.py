@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.results.facts import Fact
 from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
-from sim.scenario.read import read_bytes
+from sim.scenario.read import decoded, read_bytes
 from sim.scenario.shipped import shipped_folder
 
 NEEDED = ("id", "value", "ci_low", "ci_high")
@@ -45,11 +45,7 @@ def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:
 
 def facts_in(data: bytes, file: str) -> tuple[Fact, ...]:
     """The facts of the bytes of a table that messages call `file`; see `read_facts`."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScenarioError.at(file, "is no UTF-8 text; save it as UTF-8.") from None
-    rows = csv.reader(io.StringIO(text), strict=True)
+    rows = csv.reader(io.StringIO(decoded(file, data)), strict=True)
     try:
         lines = [(rows.line_num, row) for row in rows if row]
     except csv.Error as error:

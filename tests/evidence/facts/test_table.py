@@ -51,7 +51,7 @@ def test_an_interval_is_widened_by_a_tenth_of_each_bound(tmp_path: Path) -> None
         (HEAD + "a,1,0,1\na,1,0,1\n", "stands on line 2 already"),
         (HEAD + "a,1,0\n", "has 3 cells"),
         (HEAD + ",1,0,1\n", "is empty; every fact needs one"),
-        (b"\xff\xfe", "no UTF-8"),
+        (b"\xff\xfe", "not UTF-8"),
         (HEAD + '"a,1,0,1\n', "is no CSV"),
     ],
 )
