@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from sim.cli.program import COMMANDS, EPILOG, program
 
-FEWER = {"--runs": "30", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
-"""Options that decide how long an example takes, and what they are here."""
+FEWER = {"--runs": "40", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
+"""Options that decide how long an example takes, and what they are here; fewer runs would be played one by one."""
 FOLDER = Path(__file__).parents[2] / "scenarios"
 VARY = "--vary states.northmark.resolve=0.2:0.8:6"
 STORED = {
@@ -86,7 +86,7 @@ def run(line: str) -> None:
             words[words.index(option) + 1] = value
     if words[0] in PLAYS and "--resume" not in words and not Path(words[1]).is_dir():
         words += ["--no-plots"] * ("--no-plots" not in words)
-        words += ["--runs", "30"] * ("--runs" not in words)
+        words += ["--runs", "40"] * ("--runs" not in words)
     if words[0] == "calibrate":
         words += ["--cases", "my_cases.toml"]
         words += ["--case-runs", "10", "--draws", "20"] if "--points" in words else []

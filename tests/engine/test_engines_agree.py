@@ -30,8 +30,8 @@ from tests.engine import branches, generator
 from tests.engine.equality import Engine, differences, everything, first_difference
 from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, kept, only, ticker
 
-RUNS, MORE_RUNS = 8, 24
-"""Runs of a scenario in the reference engine; in the others, where more cost next to nothing."""
+RUNS, MORE_RUNS = 8, 12
+"""Runs of a scenario in the reference engine; in the others, where more cost little."""
 BLOCK = 13
 N_BLOCKS, QUICK_BLOCKS = 24, 1
 """312 generated scenarios in all, 13 of them in the quick suite."""
@@ -225,7 +225,7 @@ def test_how_long_clocks_wait_for_more_lanes_changes_nothing(seed: int, worth_ri
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [7, 1000, 2000, 32_768])
 def test_width_changes_nothing_for_many_runs(width: int) -> None:
-    n_runs = 300 if width == 7 else 3000
+    n_runs = 60 if width == 7 else 3000
     model, expected = plain(3, 3000)
     batch = run_lanes(model, seed=3, runs=np.arange(n_runs), record=True, width=width)
     kept = expected.events[expected.events["run"] < n_runs]

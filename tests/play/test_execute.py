@@ -74,7 +74,7 @@ def test_a_deadly_piece_is_given_up_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.verify)])
 def test_a_worker_killed_while_it_sends_hangs_nobody(tmp_path: Path, kills: int) -> None:
     pieces = plan(kills, 1)
     is_equal: dict[Piece, bool] = {}

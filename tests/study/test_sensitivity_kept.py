@@ -22,7 +22,7 @@ pytest.importorskip("scipy")
 
 VARY = ["states.north.resolve=0.1:0.9", "groups.hill_men.attacks_per_year=5:60:log"]
 SMALL: dict[str, Any] = {"trajectories": 6, "points": 8, "runs": 12, "seed": 3}
-"""Twelve pieces for the screening, and more for the indices."""
+"""Six pieces for the screening, and more for the indices."""
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def files(folder: Path) -> list[str]:
 def cut_short(
     scenario: sim.Scenario, folder: Path, monkeypatch: pytest.MonkeyPatch, *, after: int, stop: type[BaseException]
 ) -> int:
-    """Begin an analysis in pieces of about 20 rows, and end it after some of them; the rows that were played."""
+    """Begin an analysis in pieces of about 40 rows, and end it after some of them; the rows that were played."""
     play = Plan.__call__
     played: list[Piece] = []
 
@@ -54,14 +54,14 @@ def cut_short(
 
     with monkeypatch.context() as patch:
         patch.setattr(Plan, "__call__", interrupted)
-        patch.setattr("sim.study.replies.usual_size", lambda rows, jobs, engine: 20)
+        patch.setattr("sim.study.replies.usual_size", lambda rows, jobs, engine: 40)
         with pytest.raises(stop) as caught:
             sim.sensitivity(scenario, VARY, **SMALL, folder=folder)
     assert any(f"Go on with: sim resume {folder}" in note for note in caught.value.__notes__)
     return sum(piece.n_rows for piece in played)
 
 
-@pytest.mark.parametrize("after", [0, 5, 12, 20])
+@pytest.mark.parametrize("after", [0, 3, 6, 10])
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, MemoryError])
 def test_an_analysis_goes_on_wherever_it_was_cut_short(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int, stop: type[BaseException]
@@ -86,7 +86,7 @@ def test_an_analysis_goes_on_wherever_it_was_cut_short(
 def test_what_was_played_is_not_played_again(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = cut_short(scenario, tmp_path / "cut", monkeypatch, after=15, stop=KeyboardInterrupt)
+    before = cut_short(scenario, tmp_path / "cut", monkeypatch, after=8, stop=KeyboardInterrupt)
     play = Plan.__call__
     n_rows: list[int] = []
     monkeypatch.setattr(Plan, "__call__", lambda self, piece: (n_rows.append(piece.n_rows), play(self, piece))[1])
