@@ -171,13 +171,13 @@ def tell_the_end(
 
     for failure in failures(result, result.folder):
         talk(failure)
-    rate = len(result.table) / max(result.elapsed_seconds, 1e-9)
+    rate = result.n_runs / max(result.elapsed_seconds, 1e-9)
     lines = [
-        f"{len(result.table):,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
+        f"{result.n_runs:,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
         f"({rate:,.0f} runs/s), engine {result.engine}, {result.jobs} job{'s' * (result.jobs > 1)}."
     ]
     if result.stop is not None:
-        lines += stop_sentences(result.stop, len(result.table))
+        lines += stop_sentences(result.stop, result.n_runs)
     if verbose:
         lines.append(versions_line(result.origin["versions"]))
         lines.append(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
@@ -202,7 +202,7 @@ def failures(result: RunResult, folder: Path | None) -> list[str]:
     if result.failures:
         sentences.append(failed_sentence(result.failures))
     if result.n_cut_short:
-        first = int(result.table["run"][result.table["cut_short"]][0])
+        first = next(int(part["run"][part["cut_short"]][0]) for part in result.rows if part["cut_short"].any())
         sentences.append(
             f"{result.n_cut_short:,} runs reached the cap on events and were cut short, the first is run {first}; "
             "they are counted as they stood."

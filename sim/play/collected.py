@@ -27,28 +27,39 @@ Progress = Callable[[int, int], object]
 """Called with runs done and runs asked for, all points together, each time a piece is done."""
 
 
+class Events:
+    """The events of runs, as they come."""
+
+    def __init__(self) -> None:
+        self._parts = [np.zeros(0, dtype=EVENT_DTYPE)]
+
+    def take(self, played: Played) -> None:
+        """Keep the events, of whichever runs they are."""
+        if played.events is not None:
+            self._parts.append(played.events)
+
+    def table(self) -> Table:
+        """Events in run order; they are given out once."""
+        joined = np.concatenate(self._parts)
+        self._parts.clear()
+        return in_order_of_runs(joined)
+
+
 class Rows:
-    """The rows of all runs at all points, by point and then by run, and their events; it fills as they come."""
+    """The rows of all runs at all points, by point and then by run; it fills as they come."""
 
     def __init__(self, n_points: int, runs: int, *, first_run: int = 0) -> None:
         self.first_run = first_run
         self.table = np.zeros((n_points, runs), dtype=RUN_DTYPE)
-        self._events = [np.zeros(0, dtype=EVENT_DTYPE)]
 
     def take(self, played: Played) -> None:
-        """Put rows and events in their places, whichever they are."""
+        """Put rows in their places, whichever they are."""
         self.table[played.table["point"], played.table["run"] - self.first_run] = played.table
-        if played.events is not None:
-            self._events.append(played.events)
 
     def those(self, wanted: Mask) -> Table:
         """The rows that are wanted, of so many runs as the mask has; not copied where that is all of them."""
         is_all = wanted.shape == self.table.shape and wanted.all()
         return self.table.ravel() if is_all else self.table[:, : wanted.shape[1]][wanted]
-
-    def events(self) -> Table:
-        """Events in run order."""
-        return in_order_of_runs(np.concatenate(self._events))
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os.path import lexists
 from pathlib import Path
@@ -36,7 +36,7 @@ FREE = frozenset({"chunk_size", "engine", "versions"})
 
 
 @contextmanager
-def kept_in(path: Path | None, origin: Mapping[str, Any]) -> Iterator[tuple[RunFolder | None, Sequence[Chunk]]]:
+def kept_in(path: Path | None, origin: Mapping[str, Any]) -> Iterator[tuple[RunFolder | None, Iterable[Chunk]]]:
     """The folder of a plan and what it holds already; nothing where nothing is to be kept.
 
     Raises

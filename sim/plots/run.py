@@ -5,7 +5,7 @@ This is the one place that asks `sim.results` for the numbers and hands them to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, Protocol
@@ -27,14 +27,14 @@ from sim.plots.stories import recorded_history, timeline_of
 from sim.plots.text import name_of
 from sim.plots.time_axis import TimeAxis
 from sim.plots.timelines import draw_timeline
-from sim.results.conditions import outcome_shares
 from sim.results.deaths import exceedances
 from sim.results.digest import Table
-from sim.results.estimates import Share, ending_shares, outcome_class_shares
+from sim.results.estimates import Share
 from sim.results.incidence import Curve, incidence
 from sim.results.ladder import Fan, ladder_by_day
 from sim.results.lags import lags
 from sim.results.representatives import representatives
+from sim.results.tally import Tally
 
 LAGS = ("days_to_answer", "days_to_talks")
 """Which lags are drawn."""
@@ -47,16 +47,20 @@ class Drawable(Protocol):
     """What the figures read of a result."""
 
     @property
-    def table(self) -> Table:
-        """One row a run."""
+    def rows(self) -> Collection[Table]:
+        """One row a run, in parts."""
+
+    @property
+    def tally(self) -> Tally:
+        """What they come to."""
 
     @property
     def events(self) -> Table | None:
         """Events of the recorded runs, or None."""
 
     @property
-    def recorded(self) -> np.ndarray:
-        """Numbers of the runs whose events were recorded."""
+    def seen(self) -> Table:
+        """Rows of the runs whose events were recorded."""
 
     @property
     def seed(self) -> int:
@@ -89,7 +93,7 @@ def figures(result: Drawable, scenario: Any) -> Drawings:
             "outcomes": lambda: draw_outcomes(*told.shares, told.frame),
             "ladder": lambda: draw_ladder(told.fan, told.history, told.frame, told.axis),
             "incidence": lambda: draw_incidence(told.curves, told.frame, told.axis),
-            "deaths": lambda: draw_deaths(exceedances(told.table), told.frame),
+            "deaths": lambda: draw_deaths(exceedances(result.tally.numbers), told.frame),
             "lags": told.lags,
             **{f"timeline_{word}": partial(told.timeline, run) for word, run in timelines.items()},
         }
@@ -100,10 +104,9 @@ class _Told:
     """The numbers of one result: what several figures show is computed once, when the first of them is drawn."""
 
     def __init__(self, result: Drawable, scenario: Any) -> None:
-        self.result, self.scenario, self.table = result, scenario, result.table
+        self.result, self.scenario, self.seen = result, scenario, result.seen
         self.frame = frame_of(result, scenario)
         self.history = recorded_history(scenario)
-        self.seen = self.table[np.isin(self.table["run"], result.recorded)]
         self.events = result.events if result.events is not None and len(self.seen) else None
         self.axis = days_of(self.events, self.history, self.frame)
         self.first_day, self.last_day = _first_day(self.events), self.frame.horizon_days
@@ -111,7 +114,9 @@ class _Told:
     @cached_property
     def shares(self) -> tuple[Mapping[str, Share], Mapping[str, Share], Mapping[str, Share]]:
         """Outcome classes, endings, and the scenario's own outcomes."""
-        return outcome_class_shares(self.table), ending_shares(self.table), own_outcomes(self.table, self.scenario)
+        told = self.result.tally
+        own = {outcome.name: told.outcomes[outcome.name] for outcome in self.scenario.outcomes}
+        return told.outcome_class, told.ending, own
 
     @cached_property
     def fan(self) -> Fan | None:
@@ -128,7 +133,7 @@ class _Told:
         """When what happens first; empty where no run was recorded."""
         if self.events is None:
             return {}
-        return incidence(self.table, first_day=self.first_day, last_day=self.last_day)
+        return incidence(self.result.rows, first_day=self.first_day, last_day=self.last_day)
 
     def overview(self) -> Figure:
         """The whole on one sheet."""
@@ -136,14 +141,16 @@ class _Told:
 
     def lags(self) -> Figure:
         """The lags that are drawn."""
-        return draw_lags({lag: timed for lag, timed in lags(self.table).items() if lag in LAGS}, self.frame)
+        timed = lags(self.result.tally.numbers)
+        return draw_lags({lag: timed[lag] for lag in LAGS}, self.frame)
 
     def timeline(self, run: int) -> Figure:
         """One recorded run as a story."""
         assert self.events is not None, "only a recorded run has a timeline"
         actors = [name_of(self.scenario, key) for key in self.result.actors]
         half_life = self.result.half_life_days
-        return draw_timeline(timeline_of(run, self.seen, self.table, self.events, actors, half_life), self.frame)
+        of_class = self.shares[0]
+        return draw_timeline(timeline_of(run, self.seen, of_class, self.events, actors, half_life), self.frame)
 
 
 def frame_of(result: Drawable, scenario: Any) -> Frame:
@@ -154,7 +161,7 @@ def frame_of(result: Drawable, scenario: Any) -> Frame:
     day_zero: date | None = scenario.day_zero
     return Frame(
         title=scenario.title,
-        n_runs=len(result.table),
+        n_runs=result.tally.n_runs,
         seed=result.seed,
         horizon_days=float(scenario.horizon_days),
         start=getattr(scenario, "start", None),
@@ -163,11 +170,6 @@ def frame_of(result: Drawable, scenario: Any) -> Frame:
         states=(states[0], states[1]),
         colours=actor_colours(states, groups, third_parties),
     )
-
-
-def own_outcomes(table: Table, scenario: Any) -> Mapping[str, Share]:
-    """Shares of the outcomes that the scenario defines."""
-    return outcome_shares(scenario.outcomes, table, tuple(scenario.states))
 
 
 def _first_day(events: Table | None) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from sim.plots.acts import Act, spread_within_days
 from sim.plots.text import name_of
 from sim.plots.timelines import Timeline
 from sim.results.digest import Table
-from sim.results.estimates import outcome_class_shares
+from sim.results.estimates import Share
 from sim.scenario.names import OUTSIDERS
 from sim.scenario.played import Part, part_of
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, case_action
@@ -65,7 +65,7 @@ def _deaths(entry: Any) -> int:
 def timeline_of(
     run: int,
     seen: Table,
-    table: Table,
+    shares: Mapping[str, Share],
     events: Table,
     actors: Sequence[str],
     half_life_days: float,
@@ -81,7 +81,7 @@ def timeline_of(
         run=int(run),
         outcome_class=outcome_class,
         ending=Ending(int(row["ending"])),
-        share=outcome_class_shares(table)[outcome_class.word],
+        share=shares[outcome_class.word],
         end_day=end_day,
         days=days,
         rungs=rungs,

@@ -63,11 +63,11 @@ def from_when(scenario: Scenario, varied: Iterable[str] = ()) -> str:
 
 def answer_section(result: Reported) -> Section:
     """The answer in a sentence, then the rest of it in a few more."""
-    if not len(result.table):
+    if not result.n_runs:
         nothing = Text("No run is there, so nothing can be said.", look="warning")
         return Section("answer", "Short answer", (nothing,))
     first, *rest = _sentences(result)
-    until = [] if result.stop is None else until_sentences(result.stop, len(result.table))
+    until = [] if result.stop is None else until_sentences(result.stop, result.n_runs)
     return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(CAVEAT)))
 
 
@@ -131,7 +131,7 @@ def _own(result: Reported) -> Iterator[str]:
 def conditions_section(result: Reported) -> Section:
     """Everything that the answer takes for given."""
     warnings = [Text(warning, look="warning") for warning in _warnings(result)]
-    luck = f"Chance: {runs_in_words(len(result.table))} from seed {result.seed}. With fewer, the intervals are wider."
+    luck = f"Chance: {runs_in_words(result.n_runs)} from seed {result.seed}. With fewer, the intervals are wider."
     return Section("conditions", CONDITIONS, (*warnings, Listing((*taken_for_given(result.scenario), luck))))
 
 
@@ -140,7 +140,7 @@ def _warnings(result: Reported) -> Iterator[str]:
     if result.n_missing:
         yield (
             f"{result.n_missing:,} of the {result.runs:,} runs that were asked for are not there, because the work was "
-            f"interrupted or a worker died. Everything here is about the {len(result.table):,} that are."
+            f"interrupted or a worker died. Everything here is about the {result.n_runs:,} that are."
         )
     if result.failures:
         yield failed_sentence(result.failures)

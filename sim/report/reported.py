@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.engine.failures import RunFailure
     from sim.results.digest import Table
     from sim.results.estimates import Quantity, Share
+    from sim.results.parts import Parts
     from sim.results.verdicts import Stop
     from sim.scenario.idle import Idle
     from sim.scenario.records import Scenario
@@ -26,12 +27,16 @@ class Reported(Protocol):
         """The scenario that was played."""
 
     @property
-    def table(self) -> Table:
-        """One row a run."""
+    def rows(self) -> Parts:
+        """One row a run, in parts."""
 
     @property
-    def recorded(self) -> Any:
-        """Numbers of the runs whose events were recorded."""
+    def n_runs(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def seen(self) -> Table:
+        """Rows of the runs whose events were recorded."""
 
     @property
     def seed(self) -> int:
@@ -119,8 +124,7 @@ def between(share: Share) -> str:
     """Both ends of the interval of a share.
 
     >>> from sim.results.estimates import share_of
-    >>> import numpy as np
-    >>> between(share_of(np.arange(10_000) < 6840)).replace(PER_CENT, " %")
+    >>> between(share_of(6840, 10_000)).replace(PER_CENT, " %")
     '67.5 to 69.3 %'
     """
     if not isfinite(share.low):

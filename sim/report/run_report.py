@@ -44,7 +44,7 @@ def run_report(
     """
     scenario = result.scenario
     sections = [answer_section(result), conditions_section(result), setting_section(scenario, result.origin)]
-    if len(result.table):
+    if result.n_runs:
         sections += [
             outcomes_section(result),
             figures_section(figures),
@@ -57,7 +57,7 @@ def run_report(
 def _repeat(result: Reported) -> Section:
     facts = (
         ("seed", str(result.seed)),
-        ("runs", f"{len(result.table):,}"),
+        ("runs", f"{result.n_runs:,}"),
         ("engine", f"{result.engine} (every engine gives equal runs)"),
         ("digest of all runs", result.digest),
     )

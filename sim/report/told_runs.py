@@ -56,7 +56,7 @@ def runs_section(result: Reported, tell: Tell, figures: Mapping[str, str], scena
     """
     blocks: list[Block] = [Text(ABOUT)]
     for word, run in chosen(result).items():
-        row = result.table[result.table["run"] == run][0]
+        row = result.rows.of_runs(run, 1)[0]
         blocks += [Heading(f"{capital(words(word))}: run {run}"), Text(_summary(result, word, row))]
         if f"timeline_{word}" in figures:
             picture = f"Run {run} on the ladder of escalation by day, with its acts."
@@ -73,8 +73,7 @@ READING_A_TIMELINE = (
 
 def chosen(result: Reported) -> dict[str, int]:
     """Number of the run to tell, by class: among the recorded runs, where there are any, so that figures fit."""
-    seen = result.table[np.isin(result.table["run"], result.recorded)]
-    return representatives(seen if len(seen) else result.table)
+    return representatives(result.seen if len(result.seen) else result.rows.table)
 
 
 def _summary(result: Reported, word: str, row: Any) -> str:

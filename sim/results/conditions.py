@@ -13,14 +13,14 @@ conditions) and `not` (a condition). A lag that never came is nan, and every com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.results.digest import Table
-from sim.results.estimates import Share, headline_events, share_of
+from sim.results.estimates import headline_events
 from sim.vocabulary import Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
 
 Mask = npt.NDArray[np.bool_]
@@ -64,18 +64,6 @@ def holds(condition: Mapping[str, Any], table: Table, states: Sequence[str] = ()
     """
     masks = [_entry_holds(name, asked, table, states) for name, asked in condition.items()]
     return _all_of(masks, len(table))
-
-
-def outcome_shares(outcomes: Iterable[Any], table: Table, states: Sequence[str] = ()) -> dict[str, Share]:
-    """Share of each outcome that a scenario defines, by its name.
-
-    Parameters
-    ----------
-    outcomes : iterable of records with `name` and `when`
-    table : structured array, shape (n_runs,)
-    states : sequence of str, optional
-    """
-    return {outcome.name: share_of(holds(outcome.when, table, states)) for outcome in outcomes}
 
 
 def _entry_holds(name: str, asked: Any, table: Table, states: Sequence[str]) -> Mask:

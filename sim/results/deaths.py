@@ -3,19 +3,20 @@
 Deaths have heavy tails: a mean says little, and one run may hold most of the dead. The share of runs at or above each
 number says it all, and reads well on a logarithmic axis.
 
->>> curve = exceedance(np.array([0.0, 0.0, 3.0, 40.0]), "deaths_total")
+>>> curve = exceedance(Counted.of(np.array([0.0, 0.0, 3.0, 40.0])), "deaths_total")
 >>> curve.none, curve.deaths.tolist(), curve.share.tolist()
 (0.5, [1.0, 3.0, 40.0], [0.5, 0.5, 0.25])
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.digest import Table
+from sim.results.counted import Counted
 from sim.results.estimates import wilson
 
 Floats = npt.NDArray[np.float64]
@@ -50,28 +51,27 @@ class Exceedance:
     high: Floats
 
 
-def exceedance(deaths: Floats, kind: str) -> Exceedance:
+def exceedance(deaths: Counted, kind: str) -> Exceedance:
     """Share of runs with at least so many deaths, from 1 up.
 
     Parameters
     ----------
-    deaths : float array, shape (n_runs,)
+    deaths : Counted
         At least 0.
     kind : str
     """
-    n_runs = len(deaths)
-    some = deaths[deaths > 0]
+    n_runs = deaths.n_runs
+    some = deaths.values[deaths.values > 0]
     points = np.unique(np.maximum(np.append(some, 1.0), 1.0)) if len(some) else np.zeros(0)
     if len(points) > MAX_POINTS:
         wanted = np.geomspace(points[0], points[-1], MAX_POINTS)
         points = points[np.unique(np.minimum(np.searchsorted(points, wanted), len(points) - 1))]
-    counts = n_runs - np.searchsorted(np.sort(deaths), points, side="left")
+    counts = n_runs - deaths.below(points)
     bands = np.array([wilson(int(count), n_runs) for count in counts]).reshape(-1, 2)
-    none = 1 - len(some) / n_runs if n_runs else float("nan")
+    none = 1 - int(deaths.counts[deaths.values > 0].sum()) / n_runs if n_runs else float("nan")
     return Exceedance(kind, n_runs, none, points, counts / max(n_runs, 1), bands[:, 0], bands[:, 1])
 
 
-def exceedances(table: Table) -> dict[str, Exceedance]:
-    """The curve of every kind of deaths in the table of runs, by column name."""
-    names = [name for name in table.dtype.names or () if name.startswith("deaths_")]
-    return {name: exceedance(table[name], name) for name in names}
+def exceedances(numbers: Mapping[str, Counted]) -> dict[str, Exceedance]:
+    """The curve of every kind of deaths among the numbers of a tally, by column name."""
+    return {name: exceedance(counted, name) for name, counted in numbers.items() if name.startswith("deaths_")}

@@ -12,6 +12,7 @@ True
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -47,12 +48,19 @@ def table_digest(table: Table) -> str:
     "Never came" is one value, however it was computed: every nan is hashed with the same bits, because IEEE 754 leaves
     sign and payload of a nan to the processor. All other floats are hashed bit for bit, the sign of zero included.
     """
-    rows = in_run_order(table)
+    return digest_of([in_run_order(table)])
+
+
+def digest_of(rows: Collection[Table]) -> str:
+    """The same of a table that comes in parts, in run order: at least one part, each gone through once a column."""
+    dtype, n_rows = next(iter(rows)).dtype, sum(len(part) for part in rows)
     digest = hashlib.sha256()
-    for name in rows.dtype.names or ():
-        column = np.ascontiguousarray(rows[name], dtype=rows.dtype[name].newbyteorder("<"))
-        if column.dtype.kind == "f":
-            column = np.where(np.isnan(column), np.array(np.nan, dtype=column.dtype), column)
-        digest.update(f"{name}:{column.dtype.str}:{len(column)};".encode())
-        digest.update(column.tobytes())
+    for name in dtype.names or ():
+        kind = dtype[name].newbyteorder("<")
+        digest.update(f"{name}:{kind.str}:{n_rows};".encode())
+        for part in rows:
+            column = np.ascontiguousarray(part[name], dtype=kind)
+            if kind.kind == "f":
+                column = np.where(np.isnan(column), np.array(np.nan, dtype=kind), column)
+            digest.update(column.tobytes())
     return digest.hexdigest()

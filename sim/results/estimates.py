@@ -3,10 +3,10 @@
 Every interval here is *simulation error*: how far the number may be from what infinitely many runs of this very model
 and scenario would give. It says nothing about how far the model is from the world.
 
->>> share = share_of(np.array([True, False, False, False]))
+>>> share = share_of(1, 4)
 >>> round(share.low, 3), share.share, round(share.high, 3)
 (0.046, 0.25, 0.699)
->>> summarise(np.array([2.0, 4.0, np.nan]), given="talks_held").n
+>>> summarise(Counted.of(np.array([2.0, 4.0, np.nan])), given="talks_held").n
 2
 
 Sources
@@ -18,15 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import nan
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.results.counted import Counted
 from sim.results.digest import Table
-from sim.vocabulary import Ending, OutcomeClass, Word
+from sim.vocabulary import OutcomeClass
 
 CONFIDENCE = 0.95
 """Confidence of every interval that the project reports."""
@@ -144,38 +145,15 @@ def wilson_intervals(
     return np.where(n == 0, nan, low), np.where(n == 0, nan, high)
 
 
-def share_of(happened: npt.NDArray[np.bool_]) -> Share:
-    """The share of runs in which `happened` is true.
+def share_of(count: int, n: int) -> Share:
+    """The share of `n` runs in which something happened `count` times.
 
     Parameters
     ----------
-    happened : bool array, shape (n_runs,)
+    count, n : int
     """
-    count, n = int(np.count_nonzero(happened)), len(happened)
     low, high = wilson(count, n)
     return Share(count=count, n=n, share=count / n if n else nan, low=low, high=high)
-
-
-def shares_by_word(codes: npt.NDArray[np.integer], words: type[Word]) -> dict[str, Share]:
-    """Share of each word of a vocabulary, in its order; words that never occur are listed with share 0.
-
-    Parameters
-    ----------
-    codes : int array, shape (n_runs,)
-    words : type of Word
-        `OutcomeClass`, `Ending`.
-    """
-    return {word.word: share_of(codes == word.value) for word in words}
-
-
-def outcome_class_shares(table: Table) -> dict[str, Share]:
-    """Share of each outcome class."""
-    return shares_by_word(table["outcome_class"], OutcomeClass)
-
-
-def ending_shares(table: Table) -> dict[str, Share]:
-    """Share of each ending."""
-    return shares_by_word(table["ending"], Ending)
 
 
 def headline_events(table: Table) -> dict[str, npt.NDArray[np.bool_]]:
@@ -192,50 +170,20 @@ def headline_events(table: Table) -> dict[str, npt.NDArray[np.bool_]]:
     }
 
 
-def headline_shares(table: Table) -> dict[str, Share]:
-    """Share of each headline outcome, by name."""
-    return {name: share_of(happened) for name, happened in headline_events(table).items()}
-
-
-def summarise(values: npt.NDArray[np.floating], given: str | None = None) -> Quantity:
-    """Summary of one quantity over the runs that have it (those where it is not nan).
+def summarise(counted: Counted, given: str | None = None) -> Quantity:
+    """Summary of one quantity over the runs that have it.
 
     Parameters
     ----------
-    values : float array, shape (n_runs,)
+    counted : Counted
     given : str, optional
         What had to happen for the quantity to exist; kept as a word.
     """
-    known = values[~np.isnan(values)]
-    n = len(known)
-    cuts = np.quantile(known, [level / 100 for level in LEVELS]) if n else np.full(len(LEVELS), nan)
+    cuts = counted.quantiles([level / 100 for level in LEVELS])
     return Quantity(
-        n=n,
-        mean=float(known.mean()) if n else nan,
-        standard_error=float(known.std(ddof=1)) / sqrt(n) if n > 1 else nan,
-        quantiles={level: float(cut) for level, cut in zip(LEVELS, cuts, strict=True)},
+        n=counted.n,
+        mean=counted.mean,
+        standard_error=counted.standard_error,
+        quantiles=dict(zip(LEVELS, cuts, strict=True)),
         given=given,
     )
-
-
-def quantities(table: Table) -> dict[str, Quantity]:
-    """Summary of every number of a run, by column name, in the order of the table.
-
-    Raises
-    ------
-    ValueError
-        If a quantity that every run must have is nan somewhere; the message names the first such run.
-    """
-    summaries = {}
-    for name in table.dtype.names or ():
-        if table.dtype[name].kind == "b" or name in NOT_QUANTITIES:
-            continue
-        values = table[name].astype(np.float64)
-        missing = np.isnan(values)
-        if name not in GIVEN and missing.any():
-            first = int(table["run"][int(np.argmax(missing))])
-            raise ValueError(
-                f"{name} is nan in {int(missing.sum())} runs, the first is run {first}; every run must have it."
-            )
-        summaries[name] = summarise(values, GIVEN.get(name))
-    return summaries

@@ -16,12 +16,14 @@ and Medical Subjects 33; log-log band after Kalbfleisch, J. & Prentice, R. (2002
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.results.counted import Counted
 from sim.results.digest import Table
 from sim.results.estimates import CONFIDENCE, wilson
 from sim.results.ladder import day_steps
@@ -51,13 +53,13 @@ class Curve:
     n_runs: int
 
 
-def incidence(table: Table, *, last_day: float, first_day: float = 0.0) -> dict[str, Curve]:
+def incidence(rows: Iterable[Table], *, last_day: float, first_day: float = 0.0) -> dict[str, Curve]:
     """Cumulative incidence of `answer`, `talks`, `agreement` and `war` by day.
 
     Parameters
     ----------
-    table : structured array, shape (n_runs,)
-        The table of runs.
+    rows : iterable of structured array
+        The table of runs, in parts.
     last_day : float
         The horizon.
     first_day : float, optional
@@ -65,10 +67,12 @@ def incidence(table: Table, *, last_day: float, first_day: float = 0.0) -> dict[
     """
     steps = day_steps(first_day, last_day)
     days = np.append(steps, np.ceil(last_day)).astype(np.float64)
-    known_until = np.where(table["cut_short"], table["end_day"], np.inf)
-    return {
-        name: cumulative_incidence(first, known_until, days, name=name) for name, first in first_days(table).items()
-    }
+    seen: dict[str, list[_Seen]] = {}
+    for table in rows:
+        known_until = np.where(table["cut_short"], table["end_day"], np.inf)
+        for name, first in first_days(table).items():
+            seen.setdefault(name, []).append(_Seen.of(first, known_until))
+    return {name: _curve(_Seen.all_of(parts), days, name) for name, parts in seen.items()}
 
 
 def first_days(table: Table) -> dict[str, Floats]:
@@ -97,26 +101,44 @@ def cumulative_incidence(first: Floats, known_until: Floats, days: Floats, *, na
     days : float array, shape (n_days,)
     name : str, optional
     """
-    when = np.where(np.isnan(first), np.inf, first)
-    n_runs = len(first)
-    if n_runs and bool((known_until < np.minimum(when, days[-1])).any()):
-        share, low, high = _kaplan_meier(when, known_until, days)
+    return _curve(_Seen.of(first, known_until), days, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How long runs were looked at: until it happened (`inf`: known never to), or until nothing more was known."""
+
+    happened: Counted
+    left: Counted
+
+    @classmethod
+    def of(cls, first: Floats, known_until: Floats) -> _Seen:
+        when = np.where(np.isnan(first), np.inf, first)
+        happened = when <= known_until
+        return cls(Counted.of(when[happened]), Counted.of(known_until[~happened]))
+
+    @classmethod
+    def all_of(cls, parts: Sequence[_Seen]) -> _Seen:
+        return cls(Counted.all_of(part.happened for part in parts), Counted.all_of(part.left for part in parts))
+
+
+def _curve(seen: _Seen, days: Floats, name: str) -> Curve:
+    n_runs = seen.happened.n + seen.left.n
+    if seen.left.below(days[-1:])[0]:
+        share, low, high = _kaplan_meier(seen, days)
     else:
-        counts = np.searchsorted(np.sort(when), days, side="left")
+        counts = seen.happened.below(days)
         share = counts / n_runs if n_runs else np.full(len(days), np.nan)
         low, high = (np.array(ends) for ends in zip(*(wilson(int(count), n_runs) for count in counts), strict=True))
     return Curve(name=name, days=days, share=share, low=low, high=high, n_runs=n_runs)
 
 
-def _kaplan_meier(when: Floats, known_until: Floats, days: Floats) -> tuple[Floats, Floats, Floats]:
+def _kaplan_meier(seen: _Seen, days: Floats) -> tuple[Floats, Floats, Floats]:
     """One minus the survival curve before each day, and Greenwood's band on the log-log scale."""
-    happened = when <= known_until
-    seen_until = np.minimum(when, known_until)
-    times = np.unique(seen_until[happened & np.isfinite(seen_until)])
-    at_risk = len(seen_until) - np.searchsorted(np.sort(seen_until), times, side="left")
-    deaths = np.searchsorted(np.sort(seen_until[happened]), times, side="right") - np.searchsorted(
-        np.sort(seen_until[happened]), times, side="left"
-    )
+    ends = np.isfinite(seen.happened.values)
+    times, deaths = seen.happened.values[ends], seen.happened.counts[ends]
+    whole = seen.happened + seen.left
+    at_risk = whole.n - whole.below(times)
     survival = np.concatenate([[1.0], np.cumprod(1 - deaths / at_risk)])
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.concatenate([[0.0], np.cumsum(deaths / (at_risk * (at_risk - deaths)))])

@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 BANDS = (50, 80, 95)
 """Per cent of runs inside the bands of a fan."""
 
+RUNS_AT_ONCE = 2_048
+"""Runs whose positions are worked out together: the work takes ten times the memory of what comes of it."""
 MAX_DAYS_SHOWN = 366
 """Longer horizons are read in equal steps of several days, which keeps memory in bounds."""
 
@@ -93,9 +95,10 @@ def ladder_by_day(
     if first_day is None:
         first_day = min(0.0, float(events["time"].min())) if len(events) else 0.0
     days = day_steps(first_day, last_day)
-    held = positions(events, runs, days, half_life_days=half_life_days)
+    blocks = [runs[first : first + RUNS_AT_ONCE] for first in range(0, len(runs), RUNS_AT_ONCE)]
+    held = np.concatenate([positions(events, block, days, half_life_days=half_life_days) for block in blocks])
     shares = [0.5, *(0.5 + side * inside / 200 for inside in bands for side in (-1, 1))]
-    median, *ends = np.quantile(held, shares, axis=0)
+    median, *ends = np.quantile(held, shares, axis=0, overwrite_input=True)
     pairs = zip(ends[::2], ends[1::2], strict=True)
     return Fan(
         days=days.astype(np.float64), median=median, bands=dict(zip(bands, pairs, strict=True)), n_runs=len(runs)

@@ -1,6 +1,6 @@
 """How long it takes: days to an answer, to talks, to an agreement, counted by whole day over the runs in which it came.
 
->>> lag = lag_of(np.array([2.0, 2.0, 0.0, -3.0, np.nan]), "days_to_talks")
+>>> lag = lag_of(Counted.of(np.array([2.0, 2.0, 0.0, -3.0, np.nan])), "days_to_talks")
 >>> lag.counts.tolist(), lag.n_before, lag.n_happened, lag.n_runs
 ([1, 0, 2], 1, 4, 5)
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.digest import Table
+from sim.results.counted import Counted
 from sim.results.estimates import GIVEN, summarise
 
 
@@ -42,20 +42,21 @@ class Lag:
     quantiles: Mapping[int, float]
 
 
-def lag_of(days: npt.NDArray[np.floating], name: str) -> Lag:
+def lag_of(days: Counted, name: str) -> Lag:
     """The distribution of one lag.
 
     Parameters
     ----------
-    days : float array, shape (n_runs,)
-        Whole days, negative where it came before the first force; nan where it never came.
+    days : Counted
+        Whole days, negative where it came before the first force.
     name : str
     """
-    came = days[~np.isnan(days)]
-    since = came[came >= 0].astype(np.int64)
-    return Lag(name, len(days), len(came), len(came) - len(since), np.bincount(since), summarise(days).quantiles)
+    since = days.values >= 0
+    counts = np.zeros(int(days.values[since].max(initial=-1)) + 1, dtype=np.int64)
+    counts[days.values[since].astype(np.int64)] = days.counts[since]
+    return Lag(name, days.n_runs, days.n, days.n - int(counts.sum()), counts, summarise(days).quantiles)
 
 
-def lags(table: Table) -> dict[str, Lag]:
-    """Every lag of the table of runs, by column name."""
-    return {name: lag_of(table[name], name) for name in GIVEN}
+def lags(numbers: Mapping[str, Counted]) -> dict[str, Lag]:
+    """Every lag among the numbers of a tally, by column name."""
+    return {name: lag_of(numbers[name], name) for name in GIVEN}

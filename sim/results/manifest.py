@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
 from sim.results.chunk_file import EXTENT, FORMAT, FORMAT_VERSION, Chunk, Extended, FailedRun, readable
-from sim.results.digest import Table, table_digest
+from sim.results.digest import digest_of
 from sim.results.durable import DISK, Disk, StorageError, write_durably
+from sim.results.parts import Parts
 from sim.results.stored_json import Count, Sha256, Stored, disagreement, read_json
 
 MANIFEST = "manifest.json"
@@ -122,12 +123,22 @@ def as_asked(origin: Mapping[str, Any], n_extensions: int) -> dict[str, Any]:
     return before if n_extensions else {name: part for name, part in before.items() if name != "earlier"}
 
 
-def latest_origin(chunks: Sequence[Chunk]) -> Mapping[str, Any]:
-    """Where chunks come from, as the one that was extended most often says."""
-    return max((chunk.origin for chunk in chunks), key=lambda origin: len(origin.get("earlier", ())))
+def latest_origin(folder: Path, chunks: Iterable[Chunk]) -> Mapping[str, Any]:
+    """Where chunks come from, as the one that was extended most often says.
+
+    Raises
+    ------
+    StorageError
+        If there are none.
+    """
+    origins = (chunk.origin for chunk in chunks)
+    latest = max(origins, key=lambda origin: len(origin.get("earlier", ())), default=None)
+    if latest is None:
+        raise StorageError(f"{folder}: no run folder: it holds neither chunks nor {MANIFEST}.")
+    return latest
 
 
-def check_origin(folder: Path, origin: Mapping[str, Any], chunks: Sequence[Chunk]) -> None:
+def check_origin(folder: Path, origin: Mapping[str, Any], chunks: Iterable[Chunk]) -> None:
     """Every chunk must come from where the manifest says.
 
     Raises
@@ -169,7 +180,7 @@ def check_chunks(folder: Path, manifest: Mapping[str, Any], entries: Sequence[Ma
         )
 
 
-def check_rows(folder: Path, manifest: Mapping[str, Any], table: Table, n_failed: int) -> None:
+def check_rows(folder: Path, manifest: Mapping[str, Any], rows: Parts, n_failed: int) -> None:
     """What the manifest says of all rows together must be so.
 
     Raises
@@ -179,14 +190,14 @@ def check_rows(folder: Path, manifest: Mapping[str, Any], table: Table, n_failed
     """
     listed = sum(chunk["runs"] for chunk in manifest["chunks"])
     asked, stop = manifest["origin"].get("runs"), manifest.get("until")
-    is_finished, come = manifest["status"] == "finished", len(table) + n_failed
+    is_finished, come = manifest["status"] == "finished", rows.n_rows + n_failed
     digest = manifest.get("digest")
     wrong = None
     if manifest["runs_done"] != listed:
         wrong = f"runs_done is {manifest['runs_done']}, but its chunks hold {listed:,} runs"
     elif is_finished and asked not in (None, come) and not (stop and stop["reached"] and come < asked):
         wrong = f"status is finished, but there are {come:,} of {asked:,} runs (origin.runs)"
-    elif digest != table_digest(table) and (digest is not None or is_finished):
+    elif (digest is not None or is_finished) and digest != digest_of(rows):
         wrong = f"the digest of the runs is not the one that {MANIFEST} states (digest)"
     if wrong is not None:
         raise StorageError(f"{folder / MANIFEST}: {wrong}. {REMEDY}")

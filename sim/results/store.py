@@ -4,6 +4,7 @@ The chunks are the truth. The manifest lists them with their hashes, says how th
 come from, for people and programs that do not read chunks. Nothing is ever overwritten: a folder belongs to one run.
 
 >>> import tempfile
+>>> from sim.results.digest import table_digest
 >>> from sim.model.outcomes import RUN_DTYPE
 >>> table = np.zeros(1, dtype=RUN_DTYPE)
 >>> folder = Path(tempfile.mkdtemp()) / "first"
@@ -18,16 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.engine.failures import RunFailure
-from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import CHUNK_NAME, REMEDY, Chunk, pack_chunk, read_chunk
-from sim.results.digest import Table, in_order_of_runs, in_run_order, table_digest
+from sim.results.digest import Table, digest_of, in_order_of_runs
 from sim.results.durable import (
     CHECK_PATH,
     DISK,
@@ -49,8 +49,8 @@ from sim.results.manifest import (
     read_manifest,
     write_manifest,
 )
+from sim.results.parts import Parts
 
-NOTHING = f"no run folder: it holds neither chunks nor {MANIFEST}."
 LOOKS = 5
 """How often a folder is read anew that somebody is writing to."""
 
@@ -62,16 +62,21 @@ class StoredRun:
     Attributes
     ----------
     manifest : mapping
-    table : structured array, shape (n_runs,)
+    rows : Parts
     events : structured array or None
     failures : tuple of RunFailure
-        Runs that are not in the table, because a rule of the user failed in them.
+        Runs that have no row, because a rule of the user failed in them.
     """
 
     manifest: Mapping[str, Any]
-    table: Table
+    rows: Parts
     events: Table | None
     failures: tuple[RunFailure, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """All rows, in memory."""
+        return self.rows.table
 
     @property
     def is_complete(self) -> bool:
@@ -128,7 +133,7 @@ class RunFolder:
 
     @classmethod
     @contextmanager
-    def resume(cls, path: Path, disk: Disk = DISK) -> Iterator[tuple[RunFolder, list[Chunk]]]:
+    def resume(cls, path: Path, disk: Disk = DISK) -> Iterator[tuple[RunFolder, Chunks]]:
         """Hold a folder that was cut short, with the chunks that it has, to add those that are missing.
 
         Raises
@@ -139,13 +144,17 @@ class RunFolder:
             If it is no run folder or a chunk is damaged.
         """
         with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
-            chunks, entries = _read_chunks(path, disk)
-            manifest = read_manifest(path, disk)
-            if manifest is None and not chunks:
-                raise StorageError(f"{path}: {NOTHING}")
-            origin = latest_origin(chunks) if manifest is None else manifest["origin"]
-            check_origin(path, origin, chunks)
-            yield cls(path=path, origin=origin, disk=disk, entries=entries), chunks
+            manifest, chunks = read_manifest(path, disk), Chunks(path, disk)
+            origin = latest_origin(path, chunks) if manifest is None else manifest["origin"]
+            folder = cls(path=path, origin=origin, disk=disk)
+            for chunk, entry in _chunks(path, disk):
+                check_origin(path, origin, [chunk])
+                folder.entries.append(entry)
+            yield folder, chunks
+
+    def rows(self) -> Parts:
+        """The rows that are there: those of plain runs, which this program has played."""
+        return Parts.stored(self.path, self.entries)
 
     @property
     def next_number(self) -> int:
@@ -204,32 +213,24 @@ def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
     StorageError
         If a chunk is damaged, lost or of another run; the message names it.
     """
-    manifest, chunks, entries = _at_rest(path, disk)
-    if manifest is None:
-        if not chunks:
-            raise StorageError(f"{path}: {NOTHING}")
-        manifest = manifest_of("incomplete", latest_origin(chunks), entries, {})
-    check_origin(path, manifest["origin"], chunks)
-    check_chunks(path, manifest, entries)
-    table = in_run_order(_joined(chunks))
-    if _has_twins(table):
-        raise StorageError(f"{path}: two chunks hold the same run; one of them was copied. {REMEDY}")
-    recorded = [chunk.events for chunk in chunks if chunk.events is not None]
-    events = in_order_of_runs(np.concatenate(recorded)) if recorded else None
-    failures = tuple(failure for chunk in chunks for failure in chunk.failures)
-    check_rows(path, manifest, table, len(failures))
-    return StoredRun(manifest=manifest, table=table, events=events, failures=failures)
-
-
-def _at_rest(path: Path, disk: Disk) -> tuple[dict[str, Any] | None, list[Chunk], list[dict[str, Any]]]:
-    """Manifest and chunks of one moment: read again where a writer changed the manifest meanwhile."""
     for _ in range(LOOKS):
         before = read_manifest(path, disk)
-        chunks, entries = _read_chunks(path, disk)
+        found, entries, are_ordered = _looked_through(path, disk)
         manifest = read_manifest(path, disk)
         if before == manifest:
             break
-    return manifest, chunks, entries
+    if manifest is None:
+        manifest = manifest_of("incomplete", latest_origin(path, found), entries, {})
+    check_origin(path, manifest["origin"], found)
+    check_chunks(path, manifest, entries)
+    rows = Parts.stored(path, entries, are_ordered=are_ordered)
+    if not isinstance(rows.places[0], Path) and _has_twins(rows.table):
+        raise StorageError(f"{path}: two chunks hold the same run; one of them was copied. {REMEDY}")
+    recorded = [chunk.events for chunk in found if chunk.events is not None]
+    events = in_order_of_runs(np.concatenate(recorded)) if recorded else None
+    failures = tuple(failure for chunk in found for failure in chunk.failures)
+    check_rows(path, manifest, rows, len(failures))
+    return StoredRun(manifest=manifest, rows=rows, events=events, failures=failures)
 
 
 def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
@@ -241,17 +242,29 @@ def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
         If there is no chunk, or one is damaged.
     """
     with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
-        chunks, entries = _read_chunks(path, disk)
-        if not chunks:
+        found, entries, are_ordered = _looked_through(path, disk)
+        if not found:
             raise StorageError(f"{path}: no chunks from which {MANIFEST} could be rebuilt.")
-        table = _joined(chunks)
-        n_runs = len(table) + sum(len(chunk.failures) for chunk in chunks)
-        origin = latest_origin(chunks)
-        check_origin(path, origin, chunks)
+        rows = Parts.stored(path, entries, are_ordered=are_ordered)
+        n_runs = rows.n_rows + sum(len(chunk.failures) for chunk in found)
+        origin = latest_origin(path, found)
+        check_origin(path, origin, found)
         status = "finished" if n_runs == origin.get("runs") else "incomplete"
-        about = {"digest": table_digest(table)}
+        about = {"digest": digest_of(rows)}
         write_manifest(path, manifest_of(status, origin, entries, about), disk)
     return read_run(path, disk)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """The chunks of a folder, each read and verified anew whenever they are gone through."""
+
+    path: Path
+    disk: Disk = DISK
+
+    def __iter__(self) -> Iterator[Chunk]:
+        for chunk, _ in _chunks(self.path, self.disk):
+            yield chunk
 
 
 def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
@@ -273,10 +286,15 @@ def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
         check_chunks(path, manifest, entries)
 
 
-def _read_chunks(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, Any]]]:
-    """All chunks of a folder in order, and what a manifest says about them."""
-    found = list(_chunks(path, disk))
-    return [chunk for chunk, _ in found], [entry for _, entry in found]
+def _looked_through(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, Any]], bool]:
+    """All chunks of a folder without their rows, what a manifest says of them, and whether plain runs are in order."""
+    found, entries, are_ordered = [], [], True
+    for chunk, entry in _chunks(path, disk):
+        run = chunk.table["run"]
+        are_ordered &= bool((run[1:] > run[:-1]).all()) and not chunk.table["point"].any()
+        found.append(replace(chunk, table=chunk.table[:0].copy()))
+        entries.append(entry)
+    return found, entries, are_ordered
 
 
 def _chunks(path: Path, disk: Disk) -> Iterator[tuple[Chunk, dict[str, Any]]]:
@@ -286,10 +304,6 @@ def _chunks(path: Path, disk: Disk) -> Iterator[tuple[Chunk, dict[str, Any]]]:
     for file in sorted(files, key=lambda file: (len(file.name), file.name)):
         chunk, data = read_chunk(file, disk)
         yield chunk, chunk.entry(data)
-
-
-def _joined(chunks: list[Chunk]) -> Table:
-    return np.concatenate([chunk.table for chunk in chunks]) if chunks else np.zeros(0, dtype=RUN_DTYPE)
 
 
 def _has_twins(table: Table) -> bool:

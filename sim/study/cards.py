@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.engine.failures import failed_sentence
+from sim.model.outcomes import RUN_DTYPE
 from sim.results.estimates import headline_events
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.records import Scenario
@@ -62,7 +65,7 @@ def run_card(result: RunResult) -> Card:
     return Card(
         heading_of(result.scenario),
         (
-            counted(len(result.table), "run"), f"seed {result.seed}", conditions_of(result.scenario),
+            counted(result.n_runs, "run"), f"seed {result.seed}", conditions_of(result.scenario),
             "95 % Wilson intervals", f"digest {result.digest[:12]}",
         ),
         (
@@ -109,7 +112,7 @@ def sweep_card(result: SweepResult) -> Card:
 def comparison_card(result: Comparison) -> Card:
     """What differs, and what that does to each response."""
     known = result.differences
-    shares = [known[name] for name in (*headline_events(result.a.table[:0]), *_own(result.a.scenario)) if name in known]
+    shares = [known[name] for name in (*_headlines(), *_own(result.a.scenario)) if name in known]
     means = [known[name] for name in MEANS]
     a, b = heading_of(result.a.scenario), heading_of(result.b.scenario)
     return Card(
@@ -139,7 +142,7 @@ def comparisons_card(result: Comparisons) -> Card:
     """What each scenario changes beside the first, response by response."""
     sides, first = result.sides, result.sides["a"]
     known = [(side.upper(), pair.differences) for side, pair in result.by_side.items()]
-    names = [*headline_events(first.table[:0]), *_own(first.scenario)]
+    names = [*_headlines(), *_own(first.scenario)]
     rows = []
     for name in names:
         pairs = [of[name] for _, of in known if name in of]
@@ -150,7 +153,7 @@ def comparisons_card(result: Comparisons) -> Card:
     return Card(
         ". ".join(f"{side.upper()}: {heading_of(one.scenario)}" for side, one in sides.items()),
         (
-            f"{counted(len(first.table), 'run')} of each, with the same luck", f"seed {first.seed}",
+            f"{counted(first.n_runs, 'run')} of each, with the same luck", f"seed {first.seed}",
             conditions_of(first.scenario),
         ),
         (Table("Shares, and differences in points of a per cent", ("", "A", *heads), rows),),
@@ -242,6 +245,10 @@ def discover_card(result: DiscoverResult) -> Card:
         ),
         (*result.sentences, *result.remarks),
     )  # fmt: skip
+
+
+def _headlines() -> list[str]:
+    return list(headline_events(np.zeros(0, dtype=RUN_DTYPE)))
 
 
 def _own(scenario: Scenario) -> list[str]:

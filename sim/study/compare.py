@@ -156,7 +156,14 @@ def plan_comparison(
 ) -> Work:
     """How much work a comparison is: the runs of all its scenarios, each reckoned as the first; see `work_of`."""
     return plan_run(
-        scenarios[0], runs=len(scenarios) * runs, seed=seed, jobs=jobs, record_runs=0, folder=folder, timed=timed
+        scenarios[0],
+        runs=len(scenarios) * runs,
+        seed=seed,
+        jobs=jobs,
+        record_runs=0,
+        folder=folder,
+        timed=timed,
+        are_compared=True,
     )
 
 

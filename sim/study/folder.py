@@ -161,7 +161,8 @@ def check_rows_told(path: Path, origin: Mapping[str, Any], runs: Chunk | StoredR
     first = origin.get("first_run", 0)
     bounds = {"run": (first, first + n_runs - 1), "point": (0, n_points - 1)}
     assert CODES.keys() <= set(RUN_DTYPE.names or ())
-    _check_columns(path, runs.table, {**bounds, **CODES})
+    for part in runs.rows if isinstance(runs, StoredRun) else [runs.table]:
+        _check_columns(path, part, {**bounds, **CODES})
     failed = {"run": [one.run for one in runs.failures], "point": [one.point or 0 for one in runs.failures]}
     _check_columns(path, {name: np.array(numbers) for name, numbers in failed.items()}, bounds)
     if runs.events is not None:

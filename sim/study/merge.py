@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.failures import RunFailure
+from sim.play.plan import Played
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design
 from sim.results.digest import Table
@@ -173,9 +173,8 @@ def _merged(paths: Sequence[Path], new: Path) -> RunResult | SweepResult:
     with RunFolder.create(new, origin, beside=beside) as store:
         for number, part in enumerate(parts):
             for chunk in part.chunks():
-                rows, events, failures = union.new_of(chunk, number)
-                if len(rows) or failures:
-                    store.add_chunk(store.next_number, rows, events, failures)
+                for played in union.new_of(chunk, number):
+                    store.add_chunk(store.next_number, *played)
         seconds = sum(part.manifest.get("elapsed_seconds", 0.0) for part in parts)
         store.finish("incomplete", elapsed_seconds=round(seconds, 3))
         result = read_result(new)
@@ -210,17 +209,24 @@ class _Union:
         self.whose = np.full(n_points * self.runs, -1, dtype=np.int16)  # folder that each run was taken from
         self.prints = np.zeros((n_points * self.runs, 2), dtype=np.uint64)  # of each run that was taken
 
-    def new_of(self, chunk: Chunk, number: int) -> tuple[Table, Table | None, tuple[RunFailure, ...]]:
-        """What of a chunk of a folder has not been taken yet; what has must be the same."""
+    def new_of(self, chunk: Chunk, number: int) -> Iterator[Played]:
+        """What of a chunk of a folder has not been taken yet, in stretches of runs; what has must be the same."""
         rows = chunk.table
-        rows = rows[self._take(rows["point"], rows["run"], _prints(rows), number)]
+        is_new = self._take(rows["point"], rows["run"], _prints(rows), number)
+        edges = np.flatnonzero(np.diff(is_new)) + 1
+        stretches = [
+            part for part, new in zip(np.split(rows, edges), np.split(is_new, edges), strict=True) if new.any()
+        ]
         failed = np.array([(one.point or 0, one.run) for one in chunk.failures], dtype=np.int64).reshape(-1, 2)
         is_new = self._take(failed[:, 0], failed[:, 1], np.zeros_like(failed, dtype=np.uint64), number)
         failures = tuple(one for one, new in zip(chunk.failures, is_new, strict=True) if new)
-        events = chunk.events
-        if events is not None:
-            events = events[np.isin(events["run"], rows["run"][rows["run"] < self.first + self.record_runs])]
-        return rows, events, failures
+        for stretch in stretches or ([rows[:0]] if failures else []):
+            events = chunk.events
+            if events is not None:
+                seen = stretch["run"][stretch["run"] < self.first + self.record_runs]
+                events = events[np.isin(events["run"], seen)]
+            yield Played(stretch, events, failures)
+            failures = ()
 
     def _take(
         self, point: NDArray[np.int64], run: NDArray[np.int64], prints: NDArray[np.uint64], number: int

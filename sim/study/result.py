@@ -6,7 +6,7 @@ figures read, and what `sim run --json` prints.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,18 +18,12 @@ import numpy.typing as npt
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
 from sim.play.pieces import all_of, pieces_of
-from sim.results.conditions import outcome_shares
-from sim.results.digest import Table, table_digest
-from sim.results.estimates import (
-    Quantity,
-    Share,
-    ending_shares,
-    headline_shares,
-    outcome_class_shares,
-    quantities,
-)
+from sim.results.digest import Table, digest_of
+from sim.results.estimates import Quantity, Share
 from sim.results.ignorance import Ignorance
+from sim.results.parts import Parts
 from sim.results.store import RunFolder
+from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
 from sim.results.verdicts import Stop
 from sim.scenario.idle import Idle, given_in_vain
@@ -50,8 +44,8 @@ class RunResult:
     Attributes
     ----------
     scenario : Scenario
-    table : structured array, shape (n_runs,)
-        One row a run, in run order (`sim.model.outcomes.RUN_DTYPE`).
+    rows : Parts
+        The table of runs, in memory or in the chunks of the folder: estimates go through it part by part.
     events : structured array or None
         Events of the first `record_runs` runs (`sim.engine.recorder.EVENT_DTYPE`).
     seed, runs, record_runs, chunk_size, jobs : int
@@ -69,7 +63,7 @@ class RunResult:
     """
 
     scenario: Scenario
-    table: Table
+    rows: Parts
     events: Table | None
     seed: int
     runs: int
@@ -85,7 +79,7 @@ class RunResult:
 
     def __repr__(self) -> str:
         return (
-            f"RunResult(scenario={self.scenario.name!r}, runs={len(self.table)}, seed={self.seed}, "
+            f"RunResult(scenario={self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}, "
             f"engine={self.engine!r}, digest={self.digest[:12]!r})"
         )
 
@@ -131,6 +125,16 @@ class RunResult:
             return data_frame(events_table(self.events, self.actors, self.kinds, self.scenario.day_zero))
         return data_frame(Inputs(self.scenario, self.seed).beside(self.table))
 
+    @property
+    def table(self) -> Table:
+        """One row a run, in run order (`sim.model.outcomes.RUN_DTYPE`); all of it in memory from now on."""
+        return self.rows.table
+
+    @property
+    def n_runs(self) -> int:
+        """Runs that were played to their end: rows of the table."""
+        return self.rows.n_rows
+
     @cached_property
     def inputs(self) -> dict[str, npt.NDArray[Any]]:
         """What each run drew, by dotted key: an array in the order of `table`, worked out anew and never stored."""
@@ -139,32 +143,37 @@ class RunResult:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the table in run order: equal for equal runs."""
-        return table_digest(self.table)
+        return digest_of(self.rows)
 
     @cached_property
+    def tally(self) -> Tally:
+        """What the table comes to: counts of what happened and of every number."""
+        return tally(self.rows, self.scenario.outcomes, tuple(self.scenario.states))
+
+    @property
     def own_outcomes(self) -> dict[str, Share]:
         """Share of each outcome that the scenario defines."""
-        return outcome_shares(self.scenario.outcomes, self.table, tuple(self.scenario.states))
+        return {outcome.name: self.outcomes[outcome.name] for outcome in self.scenario.outcomes}
 
     @cached_property
     def outcomes(self) -> dict[str, Share]:
         """Share of each headline outcome, then of each outcome that the scenario defines."""
-        return {**headline_shares(self.table), **self.own_outcomes}
+        return self.tally.outcomes
 
     @cached_property
     def outcome_class(self) -> dict[str, Share]:
         """Share of each outcome class, by word."""
-        return outcome_class_shares(self.table)
+        return self.tally.outcome_class
 
     @cached_property
     def ending(self) -> dict[str, Share]:
         """Share of each ending, by word."""
-        return ending_shares(self.table)
+        return self.tally.ending
 
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
         """Summary of every number of a run, by column."""
-        return quantities(self.table)
+        return self.tally.quantities
 
     @cached_property
     def ignorance(self) -> dict[str, Ignorance]:
@@ -172,7 +181,7 @@ class RunResult:
 
         Names are those of `sim.results.responses`: "war", "outcome_class.war", "ending.talks", "deaths_total".
         """
-        return ignorance_in(self.table, self.scenario, seed=self.seed)
+        return ignorance_in(self.rows, self.scenario, seed=self.seed)
 
     @cached_property
     def idle(self) -> tuple[Idle, ...]:
@@ -182,12 +191,13 @@ class RunResult:
     @property
     def n_events(self) -> int:
         """Events of all runs together."""
-        return int(self.table["events"].sum())
+        events = self.tally.numbers["events"]
+        return int((events.values * events.counts).sum())
 
     @property
     def n_missing(self) -> int:
         """Runs that were asked for and are not there, because their worker died each time."""
-        return self.runs - len(self.table) - len(self.failures)
+        return self.runs - self.n_runs - len(self.failures)
 
     @property
     def first_run(self) -> int:
@@ -197,13 +207,18 @@ class RunResult:
     @property
     def n_cut_short(self) -> int:
         """Runs that reached the cap on events: their rows end too early."""
-        return int(self.table["cut_short"].sum())
+        return self.tally.n_cut_short
+
+    @cached_property
+    def seen(self) -> Table:
+        """Rows of the runs whose events were recorded."""
+        return self.rows.of_runs(self.first_run, 0 if self.events is None else self.record_runs)
 
     @property
     def recorded(self) -> npt.NDArray[np.int64]:
         """Numbers of the runs whose events were recorded."""
-        numbers: npt.NDArray[np.int64] = self.table["run"]
-        return numbers[numbers < self.first_run + self.record_runs] if self.events is not None else numbers[:0]
+        numbers: npt.NDArray[np.int64] = self.seen["run"]
+        return numbers
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -232,11 +247,11 @@ class RunResult:
         with RunFolder.create(path, self.origin) as store:
             for chunk in pieces_of([all_of(1, self.runs)], rows=self.chunk_size):
                 first = self.first_run + chunk.first_run
-                rows = self._rows(self.table, first, chunk.n_runs)
+                rows = self.rows.of_runs(first, chunk.n_runs)
                 failed = tuple(one for one in self.failures if 0 <= one.run - first < chunk.n_runs)
                 if len(rows) or failed:
                     is_recorded = self.events is not None and chunk.first_run < self.record_runs
-                    events = self._rows(self.events, first, chunk.n_runs) if is_recorded else None
+                    events = self._events_of(first, chunk.n_runs) if is_recorded else None
                     store.add_chunk(chunk.number, rows, events, failed)
             store.finish("incomplete" if self.n_missing else "finished", **self.about())
         return path
@@ -250,7 +265,7 @@ class RunResult:
         """The estimates as JSON values: no nan, null instead."""
         return {
             **setting_to_json(self.scenario),
-            "runs": len(self.table),
+            "runs": self.n_runs,
             "first_run": self.first_run,
             "seed": self.seed,
             "engine": self.engine,
@@ -273,25 +288,19 @@ class RunResult:
             "ignorance": {name: spread.to_json() for name, spread in self.ignorance.items()},
         }
 
-    @staticmethod
-    def _rows(table: Table | None, first_run: int, n_runs: int) -> Table:
-        assert table is not None
-        return table[(table["run"] >= first_run) & (table["run"] < first_run + n_runs)]
+    def _events_of(self, first_run: int, n_runs: int) -> Table:
+        assert self.events is not None
+        return self.events[(self.events["run"] >= first_run) & (self.events["run"] < first_run + n_runs)]
 
 
-def all_shares(table: Table, scenario: Scenario) -> dict[str, Share]:
+def all_shares(rows: Iterable[Table], scenario: Scenario) -> dict[str, Share]:
     """Every share of a table by its name: headline outcomes, the scenario's own, classes and endings."""
-    return {
-        **headline_shares(table),
-        **outcome_shares(scenario.outcomes, table, tuple(scenario.states)),
-        **{f"outcome_class.{word}": share for word, share in outcome_class_shares(table).items()},
-        **{f"ending.{word}": share for word, share in ending_shares(table).items()},
-    }
+    return tally(rows, scenario.outcomes, tuple(scenario.states)).shares
 
 
 def shares_to_decide(scenario: Scenario) -> tuple[str, ...]:
     """Names of every share of a scenario's runs."""
-    return tuple(all_shares(np.zeros(1, dtype=RUN_DTYPE), scenario))
+    return tuple(all_shares([np.zeros(1, dtype=RUN_DTYPE)], scenario))
 
 
 def _shares_to_json(shares: Mapping[str, Share]) -> dict[str, dict[str, float | int | None]]:

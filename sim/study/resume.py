@@ -75,10 +75,12 @@ def _resumed(
     with RunFolder.resume(path) as (store, chunks):
         origin = store.origin
         check_origin_told(path, origin)
+        there = 0
         for chunk in chunks:
             check_rows_told(path, origin, chunk)
+            there += len(chunk.table) + len(chunk.failures)
         is_sweep = origin.get("question") == "sweep"
-        there, asked = sum(len(chunk.table) + len(chunk.failures) for chunk in chunks), origin["runs"]
+        asked = origin["runs"]
         more = _more(path, origin, runs, there)
         is_whole = there == asked and (lexists(path / ESTIMATES) or not is_sweep)
         if more is not None or not (is_whole or _is_enough(path)):

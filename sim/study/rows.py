@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sim.engine.draws import clock_key, uniforms
 from sim.model.joint import JOINT, row_at, upper_of
 from sim.model.structure import joint_address
-from sim.results.digest import Table
 from sim.results.ignorance import Ignorance, ignorance_of
+from sim.results.parts import Parts
 from sim.results.responses import responses_of
 from sim.scenario.records import Scenario
 
@@ -25,10 +25,12 @@ def rows_drawn(
     return row_at(upper_of(scenario.sample.weights), u)
 
 
-def ignorance_in(table: Table, scenario: Scenario, *, seed: int) -> dict[str, Ignorance]:
+def ignorance_in(parts: Parts, scenario: Scenario, *, seed: int) -> dict[str, Ignorance]:
     """How far each response of a table goes from row to row, by the name of the response; empty without a sample."""
-    rows = rows_drawn(scenario, seed=seed, runs=table["run"])
-    if rows is None:
+    if rows_drawn(scenario, seed=seed, runs=np.zeros(0, dtype=np.int64)) is None:
         return {}
+    table = parts.table
+    rows = rows_drawn(scenario, seed=seed, runs=table["run"])
+    assert rows is not None
     responses = responses_of(table, scenario.outcomes, tuple(scenario.states))
     return {response.name: ignorance_of(values, rows) for response, values in responses}

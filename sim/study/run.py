@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from operator import index
@@ -24,12 +24,13 @@ from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
-from sim.play.collected import Collected, Progress, Rows
+from sim.play.collected import Collected, Events, Progress, Rows
 from sim.play.own_rules import check_travel
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
+from sim.results.parts import Parts, is_held
 from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
 from sim.scenario.load import load
@@ -170,7 +171,9 @@ def asked_runs(
     model = compile_model(scenario, rules=rules)
     if engine == "compiled" and rules:
         raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
-    work = work_of(model, seed=seed, runs=runs, record_runs=record_runs, folder=folder)
+    work = work_of(
+        model, seed=seed, runs=runs, record_runs=record_runs, folder=folder, is_streamed=is_streamed(runs, folder)
+    )
     return model, origin_of(
         scenario, model, seed=seed, runs=runs, first_run=first_run, record_runs=work.recorded, chunk_size=chunk_size,
         engine=engine, rules=rules, until=until,
@@ -187,7 +190,7 @@ def plan_of(model: Model, origin: Mapping[str, Any]) -> Plan:
 
 def go_on_with_runs(
     store: RunFolder,
-    chunks: Sequence[Chunk],
+    chunks: Iterable[Chunk],
     *,
     runs: int | None = None,
     jobs: int = 1,
@@ -201,7 +204,10 @@ def go_on_with_runs(
     extent: dict[str, Any] = {}
     if runs is not None:
         recorded = store.origin["record_runs"]
-        work = work_of(model, seed=store.origin["seed"], runs=runs, record_runs=None, folder=store.path)
+        work = work_of(
+            model, seed=store.origin["seed"], runs=runs, record_runs=None, folder=store.path,
+            is_streamed=is_streamed(runs, store.path),
+        )  # fmt: skip
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
         engine = engine_for(AUTO, runs, own_rules=bool(rules))
@@ -224,7 +230,7 @@ def play_runs(
     origin: Mapping[str, Any],
     *,
     store: RunFolder | None,
-    chunks: Sequence[Chunk] = (),
+    chunks: Iterable[Chunk] = (),
     chunk_size: int | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -239,8 +245,21 @@ def play_runs(
     runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
     plan = plan_of(model, origin)
-    rows = Rows(1, runs, first_run=plan.first_run)
-    collected = Collected(plan, runs, rows.take, progress, store)
+    events = Events()
+    held = Rows(1, runs, first_run=plan.first_run) if store is None or is_held(runs) else None
+
+    def take(played: Played) -> None:
+        events.take(played)
+        if held is not None:
+            held.take(played)
+
+    def rows() -> Parts:
+        if held is not None:
+            return Parts((held.those(collected.has_row()),))
+        assert store is not None, "what is not held is stored"
+        return store.rows()
+
+    collected = Collected(plan, runs, take, progress, store)
     for chunk in chunks:
         collected.add(Played(chunk.table, chunk.events, chunk.failures))
     by_pace = chunk_size is None and engine != "reference" and watch is None
@@ -255,18 +274,17 @@ def play_runs(
             lost = collected.play(size, jobs=jobs, executor=executor, by_pace=by_pace)
             if lost or watch is None:
                 break
-            is_enough = watch.look(all_shares(rows.those(collected.has_row()), scenario))
+            is_enough = watch.look(all_shares(rows(), scenario))
             if is_enough:
                 break
         collected.refuse_nothing()
     collected.upto = runs
-    table, failures = rows.those(collected.has_row()), collected.failed()
     result = RunResult(
-        scenario=scenario, table=table, events=rows.events() if origin["record_runs"] else None,
+        scenario=scenario, rows=rows(), events=events.table() if origin["record_runs"] else None,
         seed=origin["seed"], runs=collected.n_done if is_enough else runs,
         record_runs=origin["record_runs"], chunk_size=int(origin["chunk_size"]), jobs=collected.jobs, engine=engine,
         elapsed_seconds=perf_counter() - begun, origin=origin, folder=None if store is None else store.path,
-        stop=None if watch is None else watch.stop(reached=is_enough), failures=failures,
+        stop=None if watch is None else watch.stop(reached=is_enough), failures=collected.failed(),
     )  # fmt: skip
     if store is not None:
         store.finish("incomplete" if result.n_missing else "finished", **result.about())
@@ -283,8 +301,12 @@ def plan_run(
     record_runs: int | None = None,
     folder: Path | None = None,
     timed: bool | None = None,
+    are_compared: bool = False,
 ) -> Work:
-    """How much work it is to play a scenario; arguments as for `run`, `timed` and errors as for `work_of`."""
+    """How much work it is to play a scenario; arguments as for `run`, `timed` and errors as for `work_of`.
+
+    Runs that are compared with others are in memory, though they are stored.
+    """
     model = compile_model(scenario)
 
     def pilot(n: int) -> Table:
@@ -295,8 +317,13 @@ def plan_run(
 
     return work_of(
         model, seed=seed, runs=runs, record_runs=record_runs, jobs=jobs, folder=folder, pilot=pilot,
-        timed=timed,
+        timed=timed, is_streamed=not are_compared and is_streamed(runs, folder),
     )  # fmt: skip
+
+
+def is_streamed(runs: int, folder: Path | None) -> bool:
+    """Whether the table of runs is never in memory."""
+    return folder is not None and not is_held(runs)
 
 
 def _check(*, runs: int, first_run: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:

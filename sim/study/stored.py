@@ -86,7 +86,7 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
     origin: dict[str, Any] = dict(stored.manifest["origin"])
     check_origin_told(path, origin)
     check_rows_told(path, origin, stored)
-    if not len(stored.table):
+    if not stored.rows.n_rows:
         raise StorageError(f"{path}: {NO_RUNS}")
     scenario = scenario_of(path, origin)
     if origin.get("question") == "sweep":
@@ -185,9 +185,9 @@ def _runs(path: Path) -> RunResult:
 
 def _run(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> RunResult:
     stop = stored.manifest.get("until")
-    runs = len(stored.table) + len(stored.failures) if stop is not None and stop["reached"] else origin["runs"]
+    runs = stored.rows.n_rows + len(stored.failures) if stop is not None and stop["reached"] else origin["runs"]
     return RunResult(
-        scenario=scenario, table=stored.table, events=stored.events, seed=origin["seed"], runs=runs,
+        scenario=scenario, rows=stored.rows, events=stored.events, seed=origin["seed"], runs=runs,
         record_runs=origin["record_runs"], chunk_size=origin["chunk_size"], jobs=stored.manifest.get("jobs", 1),
         engine=origin["engine"], elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin,
         folder=path, stop=None if stop is None else stop_from_json(stop), failures=stored.failures,

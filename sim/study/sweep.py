@@ -322,7 +322,7 @@ def origin_of_design(
 
 def go_on_with_design(
     store: RunFolder,
-    chunks: Sequence[Chunk],
+    chunks: Iterable[Chunk],
     *,
     runs: int | None = None,
     jobs: int = 1,
@@ -359,7 +359,7 @@ def _played(
     executor: Executor | None,
     progress: Progress | None,
     store: RunFolder | None,
-    chunks: Sequence[Chunk] = (),
+    chunks: Iterable[Chunk] = (),
 ) -> SweepResult:
     """Have all rows but those in `chunks` played, in pieces of `lanes` rows or of seconds."""
     begun = perf_counter()

@@ -179,7 +179,7 @@ def one_run(
     if isinstance(source, SweepResult):
         assert point is not None
         return _of_sweep(source, point, run, rules)
-    stored = source.table[source.table["run"] == run]
+    stored = source.rows.of_runs(run, 1)
     return replace(_of_scenario(source.scenario, run=run, seed=source.seed, rules=rules), stored=stored)
 
 

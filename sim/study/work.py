@@ -38,6 +38,8 @@ RECORDED_RUNS, MOST_EVENTS = 10_000, 1_000_000
 some 200 MB while they are put in order."""
 COPIES_OF_EVENTS = 4
 """How often a kept event is in memory while the table of events is put in order, with its places."""
+STREAMED_BYTES = 24
+"""What a run takes in memory whose row is on disk: that it came, and its last day, which it shares with few."""
 ESTIMATES_OF_A_POINT = 3_000
 """About what a point of a design takes in the file of estimates, bytes."""
 SPARED = 0.9
@@ -89,6 +91,8 @@ class Work:
         None where so few runs are asked for that nobody looked.
     seconds : float or None
         None where nobody tried.
+    is_streamed : bool
+        Whether the table of runs is on disk alone.
     """
 
     runs: int
@@ -97,6 +101,7 @@ class Work:
     max_events: int
     probed: Probed | None
     seconds: float | None
+    is_streamed: bool = False
 
     @property
     def events_kept(self) -> int:
@@ -111,7 +116,8 @@ class Work:
     @property
     def memory_bytes(self) -> int:
         """Most bytes of all tables that are in memory at one time."""
-        return self.table_bytes + COPIES_OF_EVENTS * EVENT_DTYPE.itemsize * self.events_kept
+        rows = self.runs * STREAMED_BYTES if self.is_streamed else self.table_bytes
+        return rows + COPIES_OF_EVENTS * EVENT_DTYPE.itemsize * self.events_kept
 
     @property
     def disk_bytes(self) -> int:
@@ -182,6 +188,7 @@ def work_of(
     folder: Path | None = None,
     pilot: Callable[[int], Table] | None = None,
     timed: bool | None = None,
+    is_streamed: bool = False,
 ) -> Work:
     """What some runs of a model will take, if that can be had.
 
@@ -192,7 +199,7 @@ def work_of(
         As for the question.
     record_runs : int, optional
         Runs that keep their events; as many as `RECORDED_RUNS` and `MOST_EVENTS` allow if absent.
-    points : int, optional
+    points, is_streamed : optional
         As in `Work`.
     folder : Path, optional
         Where the results will be.
@@ -212,7 +219,7 @@ def work_of(
     if record_runs is None:
         each = model.max_events if probed is None else max(probed.events, 1.0)
         record_runs = min(runs, RECORDED_RUNS, int(MOST_EVENTS / each))
-    work = Work(runs, record_runs, points, model.max_events, probed, None)
+    work = Work(runs, record_runs, points, model.max_events, probed, None, is_streamed)
     work.refuse(folder)
     is_long = probed is not None and runs * probed.events > LONG_EVENTS
     if pilot is not None and probed is not None and (is_long if timed is None else timed):

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
+from sim.results.tally import Tally, tally
 from sim.scenario.names import Name, spoken
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass
 
@@ -55,6 +56,10 @@ HISTORY = (
     Entry(16, "iran", "pakistan", "cooperation"),
     Entry(97, "iran", "pakistan", "cooperation"),
 )
+ASKED = (
+    Asked("talks_within_two_weeks", {"talks_held": True, "days_to_talks": {"at_most": 14}}),
+    Asked("as_it_happened", {"outcome_class": "exchange", "days_to_talks": {"at_most": 14}}),
+)
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,7 @@ class Scenario:
     groups: dict[str, None] = field(default_factory=lambda: {"jaish_al_adl": None, "baloch_groups": None})
     third_parties: dict[str, None] = field(default_factory=lambda: {"china": None})
     history: Sequence[Entry] = HISTORY
-    outcomes: Sequence[Asked] = (
-        Asked(
-            "talks_within_two_weeks",
-            {"talks_held": True, "days_to_talks": {"at_most": 14}},
-        ),
-        Asked(
-            "as_it_happened",
-            {"outcome_class": "exchange", "days_to_talks": {"at_most": 14}},
-        ),
-    )
+    outcomes: Sequence[Asked] = ASKED
 
     def spoken(self, key: str) -> str:
         return Name(spoken(key))
@@ -88,6 +84,7 @@ class Result:
     table: np.ndarray
     events: np.ndarray | None
     recorded: np.ndarray
+    outcomes: Sequence[Asked] = ASKED
     seed: int = 5
     actors: Sequence[str] = (
         "iran",
@@ -97,6 +94,18 @@ class Result:
         "china",
     )
     half_life_days: float = 21.0
+
+    @property
+    def rows(self) -> list[np.ndarray]:
+        return [self.table]
+
+    @property
+    def tally(self) -> Tally:
+        return tally(self.rows, self.outcomes, ("iran", "pakistan"))
+
+    @property
+    def seen(self) -> np.ndarray:
+        return self.table[np.isin(self.table["run"], self.recorded)]
 
 
 def result(

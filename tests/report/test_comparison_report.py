@@ -14,6 +14,7 @@ from sim.report.compared import told_names, told_pairs
 from sim.report.comparison_report import comparison_report, repeat_program, repeat_words
 from sim.results.clear import FEWEST_PAIRS, is_clear, widened
 from sim.results.pairs import PairedDifference, paired_share
+from sim.results.parts import Parts
 from sim.scenario.load import load_text
 from sim.scenario.names import spoken_key
 from sim.scenario.records import Scenario
@@ -45,7 +46,7 @@ def changed(result: Comparison, **columns: np.ndarray) -> Comparison:
     table = result.a.table.copy()
     for name, values in columns.items():
         table[name] = values
-    return Comparison(result.a, replace(result.b, table=table))
+    return Comparison(result.a, replace(result.b, rows=Parts((table,))))
 
 
 def answer(result: Comparison) -> str:
@@ -183,7 +184,7 @@ def test_missing_and_cut_short_runs_and_own_rules_are_owned_up_to(result: Compar
     table = result.b.table[:-7].copy()
     table["cut_short"][0] = True
     origin = {**result.b.origin, "own_rules": ["appeal"]}
-    page = Page(reported(Comparison(result.a, replace(result.b, table=table, origin=origin)))).text
+    page = Page(reported(Comparison(result.a, replace(result.b, rows=Parts((table,)), origin=origin)))).text
     assert "7 of the 120 runs of B are not there" in page
     assert "1 run of B reached the cap on events" in page
     assert "Over 113 pairs of runs" in page
@@ -192,7 +193,7 @@ def test_missing_and_cut_short_runs_and_own_rules_are_owned_up_to(result: Compar
 
 
 def test_no_common_run_invents_nothing(result: Comparison) -> None:
-    page = Page(reported(Comparison(result.a, replace(result.b, table=result.b.table[:0])))).text
+    page = Page(reported(Comparison(result.a, replace(result.b, rows=Parts((result.b.table[:0],)))))).text
     assert "No run is there on both sides, so nothing can be compared." in page
     assert "nan" not in page
 

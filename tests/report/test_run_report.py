@@ -26,6 +26,7 @@ from sim.report.studies import study_section, study_sections
 from sim.report.told_runs import FIRST_LINES, LAST_LINES, chosen, runs_section, story_lines
 from sim.results.durable import StorageError
 from sim.results.estimates import headline_events
+from sim.results.parts import Parts
 from sim.results.stored_json import sealed
 from sim.results.verdicts import Stop, Verdict
 from sim.scenario.load import load_text
@@ -140,7 +141,7 @@ def test_runs_that_went_on_until_something_was_known_say_what_came_of_it(
 
 
 def test_war_is_named_even_where_no_run_reached_it(result: RunResult) -> None:
-    calm = replace(result, table=result.table[result.table["outcome_class"] == OutcomeClass.ABSORBED])
+    calm = replace(result, rows=Parts((result.table[result.table["outcome_class"] == OutcomeClass.ABSORBED],)))
     words = words_of(answer_section(calm))
     assert f"In no run {CLASS_MEANINGS[OutcomeClass.WAR]} (0 to " in words
     assert "In 100 % of" in words
@@ -155,7 +156,7 @@ def test_own_outcomes_are_told_by_what_they_mean() -> None:
 
 
 def test_a_result_without_runs_says_so_and_invents_nothing(result: RunResult) -> None:
-    empty = replace(result, table=result.table[:0], events=None)
+    empty = replace(result, rows=Parts((result.table[:0],)), events=None)
     page = Page(reported(empty))
     assert "No run is there" in page.text
     assert "200 of the 200 runs that were asked for are not there" in page.text
@@ -180,7 +181,7 @@ def test_runs_cut_short_are_owned_up_to(result: RunResult) -> None:
     table = result.table.copy()
     table["cut_short"][:2] = True
     assert "2 runs reached the cap on events and were cut short" in words_of(
-        conditions_section(replace(result, table=table))
+        conditions_section(replace(result, rows=Parts((table,))))
     )
 
 

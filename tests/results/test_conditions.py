@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.conditions import holds, outcome_shares
+from sim.results.conditions import holds
+from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 
 TABLE = runs(
@@ -87,7 +88,5 @@ class Asked:
 
 def test_outcomes_of_a_scenario_become_shares_by_name() -> None:
     asked = [Asked("quick_talks", {"days_to_talks": {"at_most": 14}}), Asked("anything", {})]
-    assert {name: share.count for name, share in outcome_shares(asked, TABLE).items()} == {
-        "quick_talks": 1,
-        "anything": 4,
-    }
+    told = tally([TABLE], asked).outcomes
+    assert (told["quick_talks"].count, told["anything"].count) == (1, 4)

@@ -76,7 +76,7 @@ def test_lags_become_days_by_the_first_use_of_force() -> None:
 
 def test_a_day_counts_once_it_is_over() -> None:
     table = runs(2, talks_held=[True, False], days_to_talks=[13, np.nan])
-    curves = incidence(table, last_day=20.0)
+    curves = incidence([table], last_day=20.0)
     assert list(curves) == ["answer", "talks", "agreement", "war"]
     assert curves["talks"].days[-1] == 20.0
     assert curves["talks"].share[[12, 13, 14, 20]].tolist() == [0, 0, 0.5, 0.5]

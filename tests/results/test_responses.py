@@ -8,8 +8,9 @@ from scipy.stats import t
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Factor
-from sim.results.estimates import quantities, share_of, wilson, wilson_intervals
+from sim.results.estimates import share_of, wilson, wilson_intervals
 from sim.results.responses import Response, estimates, measure, responses_of
+from sim.results.tally import tally
 from sim.results.tidy import estimates_table, factor_columns, runs_table
 
 N_POINTS, RUNS = 3, 40
@@ -34,10 +35,10 @@ def test_each_point_is_estimated_as_if_it_were_alone() -> None:
     measured = estimates(rows, N_POINTS)
     for point in range(N_POINTS):
         alone = rows[rows["point"] == point]
-        talks = share_of(alone["talks_held"])
+        talks = share_of(int(alone["talks_held"].sum()), len(alone))
         assert measured.of("talks_held").estimate[point] == talks.share
         assert (measured.of("talks_held").low[point], measured.of("talks_held").high[point]) == (talks.low, talks.high)
-        summary = quantities(alone)["days_to_talks"]
+        summary = tally([alone]).quantities["days_to_talks"]
         lag = measured.of("days_to_talks")
         assert lag.n[point] == summary.n
         assert lag.estimate[point] == pytest.approx(summary.mean, rel=1e-12)

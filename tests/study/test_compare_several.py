@@ -14,6 +14,7 @@ from sim.cli.figures import Drawn
 from sim.cli.program import program
 from sim.report.comparisons_report import comparisons_report
 from sim.results.durable import StorageError
+from sim.results.parts import Parts
 from sim.scenario.load import again
 from sim.study.comparison import COMPARISON, compared
 from sim.study.trace import trace
@@ -107,7 +108,7 @@ def test_runs_that_are_not_there_and_changes_in_vain_are_told(
     in_vain = sim.run(again(first.scenario, overrides=["horizon_days=60"]), runs=RUNS, seed=SEED)
     table = third.table[:-3].copy()
     table["cut_short"][4] = True
-    found = compared([first, in_vain, replace(third, table=table)], None)
+    found = compared([first, in_vain, replace(third, rows=Parts((table,)))], None)
     assert isinstance(found, sim.Comparisons)
     page = comparisons_report(found)
     tell_the_end(found, ["sim"], Drawn(), as_json=False, quiet=True)

@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.results.design import Design, Factor
 from sim.results.happenings import usual_level
+from sim.results.parts import Parts
 from sim.results.prim import Search
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
@@ -206,7 +207,7 @@ def test_what_was_played_and_what_is_read_back_answer_alike(scenario: Scenario, 
 def drawn_runs(tmp_path: Path, n_runs: int = 900) -> RunResult:
     """Plain runs whose outcomes are made here: war mostly where what the run drew made north resolute."""
     played = sim.run(load(written(tmp_path, DRAWN)), runs=1, seed=7)
-    runs = replace(played, table=runs_table(n_runs, run=np.arange(n_runs)), runs=n_runs)
+    runs = replace(played, rows=Parts((runs_table(n_runs, run=np.arange(n_runs)),)), runs=n_runs)
     share = np.where(runs.inputs[RESOLVE] > 0.6, 0.7, 0.1)
     war = np.random.default_rng(1).random(n_runs) < share
     runs.table["outcome_class"] = np.where(war, OutcomeClass.WAR, OutcomeClass.ABSORBED)

@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
+from sim.results.parts import Parts
 from sim.scenario.load import again
 from sim.study.inputs import ROW
 from tests.study.scenarios import TEXT
@@ -70,7 +71,7 @@ def test_events_become_a_frame_with_names_and_dates(result: sim.RunResult) -> No
 
 
 def test_the_inputs_of_a_subset_are_those_of_its_runs(result: sim.RunResult) -> None:
-    some = replace(result, table=result.table[[7, 3]])
+    some = replace(result, rows=Parts((result.table[[7, 3]],)))
     assert some.inputs[KEYS[1]].tolist() == result.inputs[KEYS[1]][[7, 3]].tolist()
 
 
