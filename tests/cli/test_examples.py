@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from sim.cli.program import COMMANDS, EPILOG, program
 
-FEWER = {"--runs": "40", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
+FEWER = {"--runs": "40", "--first-run": "40", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
 """Options that decide how long an example takes, and what they are here; fewer runs would be played one by one."""
 FOLDER = Path(__file__).parents[2] / "scenarios"
 VARY = "--vary states.northmark.resolve=0.2:0.8:6"
