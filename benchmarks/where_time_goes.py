@@ -18,30 +18,26 @@ from sim.engine.lanes import run_lanes, usual_width
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 
-_ELEMENTWISE = {
-    "where": "where",
-    **dict.fromkeys(("exp", "log", "sqrt", "log1p_count", "logistic"), "exp, log, sqrt"),
-    **dict.fromkeys(("_ratio", "normal_quantile", "_outer_quantile", "lognormal"), "normal quantile"),
-}
-_LANES = {
-    "scatter": "scatter",
-    "__getattr__": "views, without the gather itself",
+_FUNCTIONS = {
+    "compute": "rules: operations of NumPy, one a step",
+    "_looked_up": "look-up",
+    "_on_grid": "times put on the grid",
+    **dict.fromkeys(("_exp_of_block", "_log_of_block", "_by_blocks", "exp", "log"), "exp, log"),
+    **dict.fromkeys(("_ratio", "normal_quantile", "_outer_quantiles", "_normal_quantile"), "normal quantile"),
+    "play": "scatter",
     "_step": "earliest clock and sort",
-    "play": "earliest clock and sort",
     "_blocks": "earliest clock and sort",
+    **dict.fromkeys(("uniforms", "_mix_in_place"), "draws"),
+    **dict.fromkeys(("_traced", "_visit", "_lay", "_lay_short", "_formula"), "rules traced"),
 }
 
 
 def kind_of_work(file: str, function: str) -> str:
     """The row of the table that a function's own time counts under."""
+    if function in _FUNCTIONS:
+        return _FUNCTIONS[function]
     if file.endswith("lanes.py"):
-        return _LANES.get(function, "engine: rings, refills, finishes, summaries")
-    if file.endswith("draws.py"):
-        return "draws"
-    if file.endswith("elementwise.py"):
-        return _ELEMENTWISE.get(function, "min, max, clip, look-up")
-    if "/rules/" in file:
-        return "rules: + - * / and comparisons"
+        return "engine: rings, refills, finishes, summaries"
     if any(name in function for name in ("argsort", "bincount", "'reduce'")):
         return "earliest clock and sort"
     return "other: built-ins, enumerations, outcomes"
@@ -64,23 +60,16 @@ def main() -> None:
     profiler.disable()
     profile = pstats.Stats(profiler)
     work: Counter[str] = Counter()
-    rules: Counter[str] = Counter()
     for (file, _, function), (_, _, own, _, callers) in profile.stats.items():  # type: ignore[attr-defined]
         if "'take'" in function:
             for (_, _, caller), spent in callers.items():
-                work["gather" if caller == "__getattr__" else "take: rings, times, look-up, tails"] += spent[2]
+                work["gather" if caller == "play" else "take: rings, times, tails"] += spent[2]
         else:
             work[kind_of_work(file, function)] += own
-        if "/rules/" in file:
-            for (_, _, caller), spent in callers.items():
-                rules[function] += spent[3] if caller == "_ring" else 0.0
     total, events = sum(work.values()), int(table["events"].sum())
     print(f"{asked.runs} runs of {events / asked.runs:.1f} events, width {width}, {total:.1f} s under the profiler")
     for name, spent in work.most_common():
         print(f"{name:46s}{spent / total:7.1%}{spent / events * 1e9:7.0f} ns/event")
-    print("\nby rule, with all it calls")
-    for name, spent in rules.most_common(12):
-        print(f"{name:46s}{spent / total:7.1%}")
     if asked.lines:
         profile.strip_dirs().sort_stats("tottime").print_stats(asked.lines)
 

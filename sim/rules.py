@@ -1,7 +1,8 @@
 """What a rule of one's own needs: what it returns, the functions it may use, and what it may read and set.
 
-A rule is a pure, straight-line function: entities, time and uniforms in, a `Ring` out. It computes for many runs side
-by side, so it uses arithmetic, comparisons and the functions here, and no `if` on a value of a run. `fields()` lists
+A rule is a pure function: entities, time and uniforms in, a `Ring` out. One that is straight-line, with arithmetic,
+comparisons and the functions here and no `if` on a value of a run, is traced once and played for many runs at a time;
+any other is called run by run, some thousand times as slowly. `fields()` lists
 the fields (read and set), clocks (read and set: when something happens next) and parameters (read) of every kind of
 entity.
 

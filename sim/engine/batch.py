@@ -28,9 +28,15 @@ class Batch:
         return np.delete(values, list(self.failures)) if self.failures else values
 
 
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Batches without failures, one after the other."""
+def joined(batches: Sequence[Batch], places: Sequence[int]) -> Batch:
+    """Batches one after the other; the first run of each has a place among all."""
     if len(batches) == 1:
         return batches[0]
     events = [batch.events for batch in batches if batch.events is not None]
-    return Batch(np.concatenate([batch.table for batch in batches]), np.concatenate(events) if events else None)
+    failures = {
+        first + place: failure
+        for batch, first in zip(batches, places, strict=True)
+        for place, failure in batch.failures.items()
+    }
+    table = np.concatenate([batch.table for batch in batches])
+    return Batch(table, np.concatenate(events) if events else None, failures)

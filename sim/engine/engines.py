@@ -13,7 +13,7 @@ from sim.engine.batch import Batch
 from sim.engine.compiled.play import run_compiled
 from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference
-from sim.model.checked_rule import has_own_rules
+from sim.engine.traced import why_untraced
 from sim.model.structure import Model
 
 ENGINES: Mapping[str, Callable[..., Batch]] = {
@@ -36,17 +36,25 @@ def has_compiler() -> bool:
     return find_spec("llvmlite") is not None
 
 
-def engine_for(asked: str, runs: int, *, own_rules: bool = False) -> str:
-    """The engine that plays a batch of so many runs, with rules of the user's or without.
+def engine_for(asked: str, runs: int, *, model: Model | None = None) -> str:
+    """The engine that plays a batch of so many runs; a rule of a user may leave no choice.
 
     >>> engine_for("auto", 12), engine_for("lanes", 12)
     ('reference', 'lanes')
+
+    Raises
+    ------
+    ValueError
+        If an engine is asked for that cannot play a rule of the model; the message says why, and what would do.
     """
-    if asked != AUTO:
-        return asked
-    if runs <= FEW_RUNS:
+    if asked == "reference" or (asked == AUTO and runs <= FEW_RUNS):
         return "reference"
-    return "compiled" if has_compiler() and not own_rules else "lanes"
+    why = None if model is None else why_untraced(model)
+    if why is not None and asked != AUTO:
+        raise ValueError(f"the engine {asked} cannot play this: {why}. Ask for auto or reference.")
+    if why is not None or asked != AUTO:
+        return "reference" if why is not None else asked
+    return "compiled" if has_compiler() else "lanes"
 
 
 def play(
@@ -58,6 +66,6 @@ def play(
     overrides: Mapping[str, NDArray[np.float64]] | None = None,
 ) -> Batch:
     """Outcomes of the given runs by whichever engine costs least; arguments, returns and raises as for `run_lanes`."""
-    chosen: Any = ENGINES[engine_for(AUTO, len(runs), own_rules=has_own_rules(model))]
+    chosen: Any = ENGINES[engine_for(AUTO, len(runs), model=model)]
     batch: Batch = chosen(model, seed=seed, runs=runs, record=record, overrides=overrides)
     return batch

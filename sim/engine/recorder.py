@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.structure import RECORD, Model, Ring
+from sim.model.structure import RECORD, Model
 
 EVENT_DTYPE = np.dtype(
     [
@@ -37,15 +37,16 @@ class Recorder:
         self._blocks: list[NDArray[np.void]] = []
         self._positions: list[NDArray[np.int64]] = []
 
-    def add(self, rank: int, position: NDArray[np.int64], now: Any, ring: Ring) -> None:
-        """Keep the event of one clock in the runs at these positions."""
+    def add(
+        self, rank: int, position: NDArray[np.int64], now: Any, actor: int, target: int, record: Mapping[str, Any]
+    ) -> None:
+        """Keep the event of one clock in the runs at these positions; who acts on whom, and further columns."""
         block = np.empty(len(position), dtype=EVENT_DTYPE)
         block["time"] = now
         block["kind"] = self._kind_of_rank[rank]
-        block["actor"] = getattr(ring.actor, "actor_index", -1)
-        block["target"] = getattr(ring.target, "actor_index", -1)
+        block["actor"], block["target"] = actor, target
         for column, default in RECORD.items():
-            block[column] = ring.record.get(column, default)
+            block[column] = record.get(column, default)
         self._blocks.append(block)
         self._positions.append(position)
 

@@ -174,7 +174,8 @@ class _Run:
         cause, drifted = self.causes[rank], {} if self.trace is None else self._drifted(now, result)
         changes = self._apply(result, ringing=rank)
         if self.recorder is not None:
-            self.recorder.add(rank, self.position, now, result)
+            actor, target = (getattr(view, "actor_index", -1) for view in (result.actor, result.target))
+            self.recorder.add(rank, self.position, now, actor, target, result.record)
         if self.trace is not None:
             fresh = self._drifted(now, result)
             told = {

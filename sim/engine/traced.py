@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sim.model import elementwise
+from sim.model.checked_rule import CheckedRule
 from sim.model.elementwise import NEVER, Value, maximum, where
 from sim.model.structure import BOTH, GRID, RECORD, Clock, Entity, Model, Only, Opening
-from sim.model.symbols import Symbol, SymbolTable
+from sim.model.symbols import BranchesOnValue, Symbol, SymbolTable
 
 Role = tuple[int, str]
 """A view, by its place among those that the rule sees, and one of its attributes."""
@@ -43,6 +44,8 @@ class TracedRule:
 
     Attributes
     ----------
+    rings : role or None
+        The clock that rings it; None for an opening.
     slots : int
         Uniforms that it may use.
     writes : tuple of Write
@@ -56,6 +59,7 @@ class TracedRule:
         length where the rule takes it apart.
     """
 
+    rings: Role | None
     slots: int
     writes: tuple[Write, ...]
     record: Mapping[str, Symbol | float]
@@ -113,28 +117,38 @@ class _SymbolView:
         }
 
 
-def views_of(thing: Clock | Opening) -> tuple[int, ...]:
-    """The entities that a rule sees, each once, in the order of its roles; last, whose clock it is."""
+def views_of(model: Model, thing: Clock | Opening) -> tuple[int, ...]:
+    """The entities that a rule sees, each once, in the order of its roles; then whose clock it is.
+
+    Last, where the rule is a user's, the one that tells that a run has ended: a run in which it goes wrong ends.
+    """
     each = [(which,) if isinstance(which, int) else which for _, which in thing.roles]
     owner = (thing.owner,) if isinstance(thing, Clock) else ()
-    return tuple(dict.fromkeys(one for several in (*each, owner) for one in several))
+    end = (model.ended[0],) if has_users_rule(thing) else ()
+    return tuple(dict.fromkeys(one for several in (*each, owner, end) for one in several))
 
 
-def make_of(thing: Clock | Opening) -> tuple[Any, ...]:
+def has_users_rule(thing: Clock | Opening) -> bool:
+    """Whether the rule is a user's."""
+    return isinstance(thing, Clock) and isinstance(thing.kind.rule, CheckedRule)
+
+
+def make_of(model: Model, thing: Clock | Opening) -> tuple[Any, ...]:
     """What decides the graph of a rule, but for what the attributes are that it sees."""
-    place = {entity: place for place, entity in enumerate(views_of(thing))}
+    place = {entity: place for place, entity in enumerate(views_of(model, thing))}
     roles = tuple(
         (name, place[which] if isinstance(which, int) else tuple(place[one] for one in which))
         for name, which in thing.roles
     )
     if isinstance(thing, Clock):
-        return thing.kind.rule, roles, place[thing.owner], thing.kind.attribute, thing.kind.slots
-    return thing.rule, roles, None, None, thing.slots
+        end = (place[model.ended[0]], model.ended[1]) if has_users_rule(thing) else None
+        return thing.kind.rule, roles, place[thing.owner], thing.kind.attribute, thing.kind.slots, end
+    return thing.rule, roles, thing.slots
 
 
 def serves(seen: Mapping[Role, str], model: Model, thing: Clock | Opening, clocks_of: Sequence[Container[str]]) -> bool:
     """Whether the graph of a rule of the same make, which saw these attributes, is that of a clock or opening too."""
-    views = views_of(thing)
+    views = views_of(model, thing)
     try:
         return all(
             kind == kind_of(model.entities[views[place]], clocks_of[views[place]], name, taken_apart=" " in kind)
@@ -152,19 +166,69 @@ def clocks_of_entities(model: Model) -> list[dict[str, int]]:
     return owned
 
 
+Made = TypeVar("Made")
+MAKES_KEPT = 512
+
+
+class Shared(Generic[Made]):
+    """What an engine has made of the rules of this process; rules of one make share it, whatever their numbers."""
+
+    def __init__(self, made_of: Callable[[TracedRule], Made]) -> None:
+        """Nothing yet; `made_of` makes it of a rule that has been traced."""
+        self._made_of = made_of
+        self._known: dict[Any, list[tuple[Mapping[Role, str], Made]]] = {}
+
+    def of(self, model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> Made:
+        """What is made of the rule of a clock or opening; raises as `trace` does."""
+        make = make_of(model, thing)
+        if make not in self._known and len(self._known) >= MAKES_KEPT:
+            self._known.pop(next(iter(self._known)))
+        known = self._known.setdefault(make, [])
+        for seen, made in known:
+            if serves(seen, model, thing, clocks_of):
+                return made
+        rule = trace(model, thing, clocks_of)
+        known.append((rule.seen, self._made_of(rule)))
+        return known[-1][1]
+
+
 def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> TracedRule:
     """The graph of the rule of a clock or opening.
+
+    A run in which a rule of a user returns what no run can go on with ends at once, and its field that tells the end is
+    `FAILED`.
 
     Raises
     ------
     BranchesOnValue
-        If the rule branches on a value.
+        If the rule branches on a value, or if it is a user's and does anything else that symbols do not.
     """
-    rings = thing.kind.attribute if isinstance(thing, Clock) else None
-    owner = thing.owner if isinstance(thing, Clock) else None
+    if not has_users_rule(thing):
+        return _traced(model, thing, clocks_of)
+    first, again = (_traced(model, thing, clocks_of) for _ in range(2))
+    graph = Graph([*first.results, *again.results])
+    if _fingerprint(graph, first) != _fingerprint(graph, again):
+        raise BranchesOnValue("it comes to something else when it is called again")
+    return first
+
+
+def why_untraced(model: Model) -> str | None:
+    """Why rules of a user have no graph, in words that continue one another; None where all have one."""
+    clocks_of = clocks_of_entities(model)
+    for word, clock in {clock.kind.word: clock for clock in model.clocks if has_users_rule(clock)}.items():
+        try:
+            trace(model, clock, clocks_of)
+        except BranchesOnValue as reason:
+            return f"rule {word} is played run by run: {str(reason).rstrip('.')}"
+    return None
+
+
+def _traced(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> TracedRule:
+    views = views_of(model, thing)
+    owner, rings = (thing.owner, thing.kind.attribute) if isinstance(thing, Clock) else (None, None)
     made = {
         entity: _SymbolView(place, model.entities[entity], clocks_of[entity], rings if entity == owner else None)
-        for place, entity in enumerate(views_of(thing))
+        for place, entity in enumerate(views)
     }
     roles = {
         name: made[which] if isinstance(which, int) else tuple(made[one] for one in which)
@@ -173,7 +237,11 @@ def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str,
     slots, rule = (thing.kind.slots, thing.kind.rule) if isinstance(thing, Clock) else (thing.slots, thing.rule)
     luck = SimpleNamespace(ring=Symbol("ring"), **{name: Symbol("luck", slot) for slot, name in enumerate(slots)})
     now: Value = Symbol("now")
-    ring = rule(now, luck, **roles)
+    fails: Any = False
+    if isinstance(rule, CheckedRule):
+        ring, fails = rule.traced(now, luck, **roles)
+    else:
+        ring = rule(now, luck, **roles)
     soonest = now + 1.0 / GRID
     writes: list[Write] = []
     for view, values in ring.changes.items():
@@ -192,9 +260,30 @@ def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str,
             value = value if isinstance(value, Symbol) else float(value)
             writes.append(Write((view._place, name), is_clock, value, None if condition is True else condition))
     record = {column: ring.record.get(column, default) for column, default in RECORD.items()}
-    changed = {view: values.keys() for view, values in ring.changes.items()}
+    changed = {view: [*values] for view, values in ring.changes.items()}
+    if fails is not False:
+        entity, name = model.ended
+        writes.append(Write((made[entity]._place, name), False, FAILED, None if fails is True else fails))
+        changed.setdefault(made[entity], []).append(name)
     seen = {role: kind for view in made.values() for role, kind in view.seen(changed.get(view, ())).items()}
-    return TracedRule(len(slots), tuple(writes), record, _who(ring.actor), _who(ring.target), seen)
+    return TracedRule(
+        None if owner is None or rings is None else (views.index(owner), rings),
+        len(slots), tuple(writes), record, _who(ring.actor), _who(ring.target), seen,
+    )  # fmt: skip
+
+
+FAILED = -1.0
+"""What the field that tells the end of a run holds where a rule of a user has failed."""
+
+
+def _fingerprint(graph: Graph, rule: TracedRule) -> Any:
+    """What a rule does, in terms of the nodes of a graph; equal where it does the same."""
+
+    def told(value: Any) -> Any:
+        return id(graph[value]) if isinstance(value, Symbol) else repr(value)
+
+    writes = [(write.place, write.is_clock, told(write.value), told(write.condition)) for write in rule.writes]
+    return writes, {column: told(value) for column, value in rule.record.items()}, rule.actor, rule.target
 
 
 def _who(view: Any) -> int:

@@ -1,10 +1,10 @@
-"""The only operations that a rule may use, on one Python float, on an array with one element a lane, or on symbols.
+"""The only operations that a rule may use, on the numbers of one run, on arrays of one value a run, or on symbols.
 
-A rule calls these functions and `+ - * /` and comparisons, and nothing else; then the same rule gives the same bits for
-one run in the reference engine and for 32,768 lanes in the vector engine, on every machine: `exp`, `log` and
-`normal_quantile` are those of `sim.model.arithmetic`. Called with symbols, a rule tells what it would compute. `&` and
-`|` join conditions; `not_` negates them (Python's `~True` is -2). What a rule computes alike for many options it
-computes on `rows`, one an option.
+A rule calls these functions and `+ - * /` and comparisons, and nothing else. Called with symbols it tells what it would
+compute, and the engines of many runs compute that; called with the numbers of one run, or with arrays, it gives the
+same bits, on every machine: `exp`, `log` and `normal_quantile` are those of `sim.model.arithmetic`. `&` and `|` join
+conditions; `not_` negates them (Python's `~True` is -2). What a rule computes alike for many options it computes on
+`rows`, one an option.
 
 >>> where(2.0 > 1.0, 5.0, 6.0)
 5.0
@@ -35,40 +35,50 @@ Rows: TypeAlias = Any
 shape (n_options, n_lanes) or (n_options, 1) for lanes. Arithmetic with a `Value` goes row by row."""
 
 _ARRAY = np.ndarray
+_DOUBLE = np.float64
+"""One run of a user's rule computes with these: Python floats that divide by zero without a word, as arrays do."""
 _sqrt, _floor = np.sqrt, np.floor
+
+
+def _like(x: Value, y: Value) -> Value:
+    """What comes of x, as a float of its kind."""
+    return _DOUBLE(y) if type(x) is _DOUBLE else y
 
 
 def exp(x: Value) -> Value:
     """e to the power x; 0 below -708, inf above 709."""
-    return symbols.function("exp", x) if isinstance(x, SYMBOLIC) else _exp(x)
+    return symbols.function("exp", x) if isinstance(x, SYMBOLIC) else _like(x, _exp(x))
 
 
 def log(x: Value) -> Value:
     """Natural logarithm of x > 0."""
-    return symbols.function("log", x) if isinstance(x, SYMBOLIC) else _log(x)
+    return symbols.function("log", x) if isinstance(x, SYMBOLIC) else _like(x, _log(x))
 
 
 def sqrt(x: Value) -> Value:
     """Square root of x >= 0."""
     if isinstance(x, SYMBOLIC):
         return symbols.function("sqrt", x)
-    return _sqrt(x) if isinstance(x, _ARRAY) else float(_sqrt(x))
+    return _sqrt(x) if isinstance(x, _ARRAY) else _like(x, float(_sqrt(x)))
 
 
 def floor(x: Value) -> Value:
     """Largest whole number not above x, as a float."""
     if isinstance(x, SYMBOLIC):
         return symbols.function("floor", x)
-    return _floor(x) if isinstance(x, _ARRAY) else float(_floor(x))
+    return _floor(x) if isinstance(x, _ARRAY) else _like(x, float(_floor(x)))
 
 
 def where(condition: Value, yes: Value, no: Value) -> Value:
     """`yes` where the condition holds, else `no`."""
+    if condition is True or condition is False:
+        return yes if condition else no
     if isinstance(condition, _ARRAY):
         return np.where(condition, yes, no)
     if isinstance(condition, SYMBOLIC):
         return symbols.where(condition, yes, no)
-    return yes if condition else no
+    chosen = yes if condition else no
+    return _DOUBLE(chosen) if isinstance(chosen, float) else chosen
 
 
 def minimum(x: Value, y: Value) -> Value:
@@ -76,8 +86,10 @@ def minimum(x: Value, y: Value) -> Value:
     if isinstance(x, _ARRAY) or isinstance(y, _ARRAY):
         return np.minimum(x, y)
     if isinstance(x, SYMBOLIC) or isinstance(y, SYMBOLIC):
-        return symbols.function("minimum", x, y)
-    return x if x < y else y  # of two equal ones the second, as NumPy: it matters for 0.0 and -0.0
+        return symbols.extreme("minimum", x, y)
+    return _like(
+        x if type(x) is _DOUBLE else y, x if x < y else y
+    )  # of two equal ones the second, as NumPy: it matters for 0.0 and -0.0
 
 
 def maximum(x: Value, y: Value) -> Value:
@@ -85,8 +97,8 @@ def maximum(x: Value, y: Value) -> Value:
     if isinstance(x, _ARRAY) or isinstance(y, _ARRAY):
         return np.maximum(x, y)
     if isinstance(x, SYMBOLIC) or isinstance(y, SYMBOLIC):
-        return symbols.function("maximum", x, y)
-    return x if x > y else y
+        return symbols.extreme("maximum", x, y)
+    return _like(x if type(x) is _DOUBLE else y, x if x > y else y)
 
 
 def not_(condition: Value) -> Value:
@@ -124,7 +136,9 @@ def lookup(table: Sequence[Value], index: Value) -> Value:
     if isinstance(index, SYMBOLIC):
         return symbols.lookup(table, index)
     if not isinstance(index, _ARRAY):
-        return table[int(index)]
+        if not 0.0 <= index < len(table) or index != int(index):
+            raise IndexError(f"place {index:g} of a table of {len(table)}")
+        return _like(index, table[int(index)])
     if isinstance(table, _ARRAY):
         return table[index.astype(np.intp), np.arange(len(index))]
     ready = getattr(table, "array", None)
@@ -202,7 +216,7 @@ def how_many(conditions: Rows) -> Value:
 
 def normal_quantile(u: Value) -> Value:
     """Standard normal variate with distribution function value u in (0, 1)."""
-    return symbols.function("normal_quantile", u) if isinstance(u, SYMBOLIC) else _normal_quantile(u)
+    return symbols.function("normal_quantile", u) if isinstance(u, SYMBOLIC) else _like(u, _normal_quantile(u))
 
 
 def lognormal(median: Value, spread: Value, u: Value) -> Value:

@@ -1,9 +1,9 @@
 """What a compiled model is: entities with fields and parameters, clocks that ring rules, and how a run begins and ends.
 
 A `Model` is plain data with functions attached; it says *what can happen* and nothing about when. An engine gives each
-entity a *view*: an object whose attributes are the entity's fields, its parameters and the times of its clocks, for one
-run (Python floats) or for many lanes (arrays). A rule reads views and returns a `Ring`: the attributes that change. The
-engine alone writes.
+entity a *view*: an object whose attributes are the entity's fields, its parameters and the times of its clocks: the
+numbers of one run, or symbols. A rule reads views and returns a `Ring`: the attributes that change. The engine alone
+writes.
 
 Nothing here knows of states or strikes: a reduced model for a benchmark, or a queue with one server, is a `Model` too.
 """

@@ -16,7 +16,9 @@ True
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Literal
 
 Kind = Literal["number", "condition"]
@@ -24,6 +26,24 @@ Kind = Literal["number", "condition"]
 
 class BranchesOnValue(TypeError):
     """Raised by a rule that asks a symbol for its truth or its number, as `if` and `float()` do."""
+
+
+_LOOKED_UP: ContextVar[list[tuple[Any, int]] | None] = ContextVar("looked_up", default=None)
+
+
+@contextmanager
+def distrusted() -> Iterator[list[tuple[Any, int]]]:
+    """Called with symbols inside the block is a rule that may make NaN, and look up what is not there.
+
+    The smaller and the larger of two are choices there, since arrays tell another NaN than numbers do. Yields the
+    places that were looked up, each with the length of its table.
+    """
+    looked_up: list[tuple[Any, int]] = []
+    token = _LOOKED_UP.set(looked_up)
+    try:
+        yield looked_up
+    finally:
+        _LOOKED_UP.reset(token)
 
 
 class Symbol:
@@ -132,6 +152,8 @@ def _arithmetic(sign: str, plain: Callable[[Any, Any], Any]) -> Callable[[Any, A
     def compute(x: Any, y: Any) -> Any:
         if not is_symbolic(x, y):
             return plain(x, y)
+        if all(isinstance(one, bool) or getattr(one, "kind", "") == "condition" for one in (x, y)):
+            raise BranchesOnValue("it reckons with conditions alone; where(condition, 1.0, 0.0) makes a number of one")
         if (sign in "*/" and _same(y, 1.0)) or (sign == "*" and _same(x, 1.0)):
             return x if isinstance(x, Symbol) else y
         return Symbol(sign, _number(x), _number(y))
@@ -191,6 +213,13 @@ def function(name: str, *args: Any) -> Any:
     return applied(lambda *values: Symbol(name, *map(_number, values)), *args)
 
 
+def extreme(name: Literal["minimum", "maximum"], x: Any, y: Any) -> Any:
+    """The smaller or the larger of two, of which at least one is symbolic; of two equal ones the second."""
+    if _LOOKED_UP.get() is None:
+        return function(name, x, y)
+    return where(x < y if name == "minimum" else x > y, x, y)
+
+
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """A choice; symbolic where the condition is."""
 
@@ -221,6 +250,8 @@ def lookup(table: Any, index: Any) -> Any:
     def find(index: Any) -> Any:
         if not isinstance(index, Symbol):
             return table[int(index)]
+        if (looked_up := _LOOKED_UP.get()) is not None:
+            looked_up.append((index, len(table)))
         if isinstance(table, SymbolTable):
             return Symbol("lookup", table.leaf, index)
         found = table[0]

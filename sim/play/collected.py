@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.engine.engines import FEW_RUNS
 from sim.engine.failures import RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
+from sim.engine.traced import why_untraced
 from sim.model.outcomes import RUN_DTYPE
 from sim.play.execute import execute
 from sim.play.pace import close_early, paced
@@ -22,6 +25,9 @@ from sim.results.store import RunFolder
 
 HOPELESS = 1_000
 """After so many runs that all failed in a rule of the user no more are played."""
+
+FASTER = "That is slow: write where(), minimum() and their kin of sim.rules in place of if, min, NumPy and loops."
+"""What to do about a rule that is played run by run."""
 
 Progress = Callable[[int, int], object]
 """Called with runs done and runs asked for, all points together, each time a piece is done."""
@@ -92,6 +98,8 @@ class Collected:
     failures: list[RunFailure] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        if self.runs > FEW_RUNS and (why := why_untraced(self.plan.variants[0].model)):
+            warnings.warn(f"{why}. {FASTER}", stacklevel=2)
         self.upto = self.runs
         self.came = np.zeros((sum(len(variant.points) for variant in self.plan.variants), self.runs), dtype=bool)
         for variant in self.plan.variants:

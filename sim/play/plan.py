@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
 from sim.engine.failures import RunFailure
-from sim.model.checked_rule import has_own_rules
 from sim.model.structure import Model
 from sim.play.pieces import Piece
 from sim.results.digest import Table
@@ -97,7 +96,7 @@ class Plan:
     def holds_no_lock(self) -> bool:
         """Whether threads play side by side as processes do."""
         model = self.variants[0].model
-        return engine_for(self.engine, FEW_RUNS + 1, own_rules=has_own_rules(model)) == "compiled"
+        return engine_for(self.engine, FEW_RUNS + 1, model=model) == "compiled"
 
     def __call__(self, piece: Piece) -> Played:
         """The runs of the piece."""
@@ -114,7 +113,7 @@ class Plan:
     def _play(self, piece: Piece, runs: Ints, *, record: bool) -> Played:
         variant = self.variants[piece.variant - self.first]
         part = slice(piece.first_point, piece.first_point + piece.n_points)
-        play = ENGINES[engine_for(self.engine, piece.n_rows, own_rules=has_own_rules(variant.model))]
+        play = ENGINES[engine_for(self.engine, piece.n_rows, model=variant.model)]
         lanes = np.tile(runs, piece.n_points)
         place = np.repeat(np.arange(part.start, part.stop), len(runs))
         taken = place if variant.chosen is None else variant.chosen[lanes]

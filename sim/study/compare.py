@@ -17,7 +17,7 @@ from operator import index
 from pathlib import Path
 from typing import TypedDict, Unpack, overload
 
-from sim.engine.engines import AUTO, engine_for
+from sim.engine.engines import AUTO
 from sim.model.new_rule import Rules
 from sim.play.own_rules import check_travel
 from sim.play.pace import NARROWEST
@@ -118,8 +118,6 @@ def compare(
     if place is not None:
         refuse_full(place)
     runs, first_run, jobs = index(runs), index(first_run), index(jobs)
-    engine = engine_for(engine, runs, own_rules=bool(rules))
-    check_travel(rules, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
     plan_comparison(scenarios, runs=runs, seed=seed, folder=place)
     asked = [
         asked_runs(
@@ -127,6 +125,8 @@ def compare(
         )
         for number, side in enumerate(scenarios)
     ]
+    narrowest = min(NARROWEST.get(origin["engine"], 0) for _, origin in asked)
+    check_travel(rules, jobs=jobs if runs > narrowest else 1, executor=executor)
     results = []
     with ExitStack() as stack:
         # All folders are there before anything is played, so that any side can be gone on with.

@@ -125,7 +125,7 @@ def play_replies(
     """
     plan = Plan(variants_of(scenario, design, rules), seed)
     total, shape = design.n_points * runs, (design.n_points, runs)
-    engine = engine_for(AUTO, total, own_rules=bool(rules))
+    engine = engine_for(AUTO, total, model=plan.variants[0].model)
     size = usual_size(total, jobs, engine)
     check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
     bytes_a_run = sum(1 if response.kind == "share" else 8 for response in responses)

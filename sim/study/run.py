@@ -133,7 +133,6 @@ def run(
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     runs = (MOST_RUNS if asked else RUNS) if runs is None else index(runs)
     first_run, jobs = index(first_run), index(jobs)
-    engine = engine_for(engine, min(runs, chunk_size or runs), own_rules=bool(rules))
     model, origin = asked_runs(
         scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules,
         record_runs=record_runs, chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
@@ -162,15 +161,13 @@ def asked_runs(
     until: tuple[str, ...] = (),
 ) -> tuple[Model, dict[str, Any]]:
     """The model and the origin of some runs, every mistake told before anything is played; arguments as for `run`."""
-    if chunk_size is None:
-        chunk_size = usual_size(runs, jobs, engine) if engine in ENGINES else 1
     _check(
         runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0,
-        chunk_size=chunk_size,
+        chunk_size=1 if chunk_size is None else chunk_size,
     )  # fmt: skip
     model = compile_model(scenario, rules=rules)
-    if engine == "compiled" and rules:
-        raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
+    engine = engine_for(engine, min(runs, chunk_size or runs), model=model)
+    chunk_size = usual_size(runs, jobs, engine) if chunk_size is None else chunk_size
     work = work_of(
         model, seed=seed, runs=runs, record_runs=record_runs, folder=folder, is_streamed=is_streamed(runs, folder)
     )
@@ -210,7 +207,7 @@ def go_on_with_runs(
         )  # fmt: skip
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
-        engine = engine_for(AUTO, runs, own_rules=bool(rules))
+        engine = engine_for(AUTO, runs, model=model)
         size = max(store.origin["chunk_size"], usual_size(runs, jobs, engine))
         extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
     asked = {"first_run": 0, **store.origin, **extent}
@@ -331,7 +328,7 @@ def _check(*, runs: int, first_run: int, seed: int, engine: str, jobs: int, reco
         "runs": (runs, 1, MAX_RUNS), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, SEEDS - 1),
         "jobs": (jobs, 1, 4096), "record_runs": (record_runs, 0, MAX_RUNS), "chunk_size": (chunk_size, 1, MAX_RUNS),
     })  # fmt: skip
-    if engine not in ENGINES:
+    if engine not in (AUTO, *ENGINES):
         raise ValueError(f"engine is {engine!r}; known engines are {', '.join((AUTO, *ENGINES))}.")
     if engine == "compiled":
         needs("llvmlite.binding", "The compiled engine", extra="fast", instead="The lanes engine plays without it.")

@@ -285,7 +285,7 @@ def play_design(
     path = None if folder is None else Path(folder)
     _work(variants, design, runs=runs, seed=seed, folder=path, timed=False)
     total = design.n_points * runs
-    engine = engine_for(AUTO, min(total, lanes or total), own_rules=bool(rules))
+    engine = engine_for(AUTO, min(total, lanes or total), model=variants[0].model)
     size = usual_size(total, jobs, engine) if lanes is None else lanes
     check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
     origin = origin_of_design(
@@ -339,7 +339,7 @@ def go_on_with_design(
     check_travel(rules, jobs=jobs, executor=executor)
     if is_more:
         total = design.n_points * runs
-        engine = engine_for(AUTO, total, own_rules=bool(rules))
+        engine = engine_for(AUTO, total, model=variants[0].model)
         size = max(store.origin["chunk_size"], usual_size(total, jobs, engine))
         store.ask_for(runs_per_point=runs, runs=total, chunk_size=size, engine=engine)
     return _played(

@@ -1,7 +1,7 @@
-"""How often each rule and each branch of the model has its turn, counted while the vector engine plays.
+"""How often each rule and each branch of the model has its turn, counted by the rules themselves while they are played.
 
-`counted(model, counts)` wraps every rule; the wrapped rules return what the plain ones return, so that results stay the
-same.
+`tallied(model)` is the model with a further entity, whose fields count: each rule counts the branches that it takes in
+fields of its own, as it writes any other field. What the rules do otherwise stays the same.
 """
 
 from __future__ import annotations
@@ -9,38 +9,59 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from sim.model.elementwise import NEVER
+from sim.model.elementwise import NEVER, not_, where
 from sim.model.rules import KINDS
 from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.model.rules.stock import LEAST
 from sim.model.rules.words import INVITED
-from sim.model.structure import Model, Ring
+from sim.model.structure import Entity, Kind, Model, Ring
 from sim.vocabulary import N_OPTIONS, Action, Ending, OutcomeClass
 
 Branch = tuple[str, Any]
 WIDE = (Action.WIDE_STRIKE, Action.GROUND_RAID, Action.INVASION)
 
 
-def counted(model: Model, counts: Counter[str]) -> Model:
-    """The model with every rule wrapped: its branches are added to `counts` when arrays pass through it."""
-    kinds = {word: replace(kind, rule=_counted(word, kind.rule, counts)) for word, kind in KINDS.items()}
-    return replace(model, clocks=tuple(replace(clock, kind=kinds[clock.kind.word]) for clock in model.clocks))
+TALLY = "tally"
 
 
-def _counted(word: str, rule: Callable[..., Ring], counts: Counter[str]) -> Callable[..., Ring]:
-    def wrapped(now: Any, luck: Any, **roles: Any) -> Ring:
+def tallied(model: Model) -> Model:
+    """The model with rules that count."""
+    fields = [f"{word}{branch}" for word in KINDS for branch in ("", *(f": {name}" for name in _NAMES.get(word, ())))]
+    place = len(model.entities)
+    return replace(
+        model,
+        entities=(*model.entities, Entity(TALLY, TALLY, dict.fromkeys(fields, 0.0), {})),
+        clocks=tuple(
+            replace(clock, kind=_tallied(clock.kind), roles=(*clock.roles, (TALLY, place))) for clock in model.clocks
+        ),
+    )
+
+
+def counted(table: Any) -> Counter[str]:
+    """What the rules counted, of a table of every final field; a rule without a branch by its own name."""
+    fields = [name.removeprefix(f"{TALLY}.") for name in table.dtype.names if name.startswith(f"{TALLY}.")]
+    return Counter({f if ":" in f else f"rule {f}": int(table[f"{TALLY}.{f}"].sum()) for f in fields})
+
+
+@cache
+def _tallied(kind: Kind) -> Kind:
+    word, rule = kind.word, kind.rule
+
+    def counting(now: Any, luck: Any, *, tally: Any, **roles: Any) -> Ring:
         ring = rule(now, luck, **roles)
-        if isinstance(now, np.ndarray):
-            counts[f"rule {word}"] += len(now)
-            for name, condition in _BRANCHES[word](now, roles, ring):
-                counts[f"{word}: {name}"] += int(np.sum(np.broadcast_to(condition, now.shape)))
-        return ring
+        seen: dict[str, Any] = {word: 1.0}
+        for name, condition in _BRANCHES[word](now, roles, ring):
+            if name in _NAMES[word]:
+                seen[f"{word}: {name}"] = seen.get(f"{word}: {name}", 0.0) + where(condition, 1.0, 0.0)
+        changes = {name: getattr(tally, name) + times for name, times in seen.items()}
+        return replace(ring, changes={**ring.changes, tally: changes})
 
-    return wrapped
+    return replace(kind, rule=counting)
 
 
 def of_table(rows: Any) -> Counter[str]:
@@ -75,23 +96,32 @@ def _decision(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     for ward in roles["wards"]:
         is_obeyed = (ring.changes[ward]["restraint"] == 1.0) & (ward.restraint != 1.0)
         yield "restraint obeyed", (action == Action.RESTRAIN_GROUP) & is_obeyed
-        yield "restraint refused", (action == Action.RESTRAIN_GROUP) & ~is_obeyed
+        yield "restraint refused", (action == Action.RESTRAIN_GROUP) & not_(is_obeyed)
     for mediator in roles["mediators"]:
         yield "mediator invited", (action == Action.MEDIATION) & (mediator.stage == 0.0)
         yield "mediator invited who is on the way", (action == Action.MEDIATION) & (mediator.stage > 0.0)
+
+
+def _any_of(action: Any, actions: tuple[Action, ...]) -> Any:
+    """Whether an action is one of these."""
+    first, *others = actions
+    found = action == first
+    for other in others:
+        found = found | (action == other)
+    return found
 
 
 def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[Branch]:
     """Branches of an act of display or force; `goes` where it is one."""
     world, me, other = roles["world"], roles["me"], roles["other"]
     after, mine, record = ring.changes[world], ring.changes[me], ring.record
-    is_wide = np.isin(action, WIDE) & goes
+    is_wide = _any_of(action, WIDE) & goes
     is_answer = is_wide & (now - other.last_wide_at < world.fighting_window_days)
     starts = (world.fighting == 0.0) & (after["fighting"] == 1.0) & goes
     yield "clash", goes & (ring.changes[other]["acts_of_force"] > other.acts_of_force)
     yield "fighting by answer", starts & is_answer
-    yield "fighting by resistance", starts & ~is_answer
-    yield "invasion without resistance", goes & (action == Action.INVASION) & ~starts & (world.fighting == 0.0)
+    yield "fighting by resistance", starts & not_(is_answer)
+    yield "invasion without resistance", goes & (action == Action.INVASION) & not_(starts) & (world.fighting == 0.0)
     yield "campaign opened", goes & (me.in_series == 0.0) & (mine["in_series"] == 1.0)
     yield "first force", goes & (world.first_force_by < 0.0) & (after["first_force_by"] >= 0.0)
     yield "answer by force", goes & (world.answered_at == NEVER) & (after["answered_at"] < NEVER)
@@ -110,7 +140,7 @@ def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[
 def _act(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     me, world = roles["me"], roles["world"]
     mine, after = ring.changes[me], ring.changes[world]
-    yield from _blow(now, roles, ring, me.pending, np.ones(len(now), dtype=bool))
+    yield from _blow(now, roles, ring, me.pending, True)
     yield "campaign goes on", (me.in_series == 1.0) & (mine["in_series"] == 1.0)
     yield "campaign ends", (me.in_series == 1.0) & (mine["in_series"] == 0.0)
     yield "force to display", (mine["pending"] == Action.SHOW_OF_FORCE) & (me.pending != Action.SHOW_OF_FORCE)
@@ -122,9 +152,7 @@ def _act(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
 def _record(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     action = ring.record["action"]
     is_blow = (action >= Action.MOBILISE) & (action <= Action.INVASION)
-    for name, condition in _blow(now, roles, ring, action, is_blow):
-        if name in _NAMES["record"]:
-            yield name, condition
+    yield from _blow(now, roles, ring, action, is_blow)
     yield "blow", is_blow
     yield "word", (action <= Action.ULTIMATUM) & (action != Action.CEASEFIRE)
     for joint in (Action.TALKS, Action.AGREEMENT, Action.CEASEFIRE):
@@ -162,8 +190,8 @@ def _sitting(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     is_agreed = ring.record["action"] == Action.AGREEMENT
     is_open = ring.changes[roles["world"]]["talks_open"] == 1.0
     yield "agreement", is_agreed
-    yield "another round", ~is_agreed & is_open
-    yield "collapse", ~is_agreed & ~is_open
+    yield "another round", not_(is_agreed) & is_open
+    yield "collapse", not_(is_agreed) & not_(is_open)
 
 
 def _mediation(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
@@ -175,15 +203,15 @@ def _mediation(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "comes when called", is_home & (stage == 1.0) & (party.alarm > 0.0)
     yield "stays at home", is_home & (stage == 0.0)
     yield "succeeds", succeeds
-    yield "tries again", is_tried & ~succeeds & (stage > party.stage)
-    yield "gives up", is_tried & ~succeeds & (stage == 0.0)
+    yield "tries again", is_tried & not_(succeeds) & (stage > party.stage)
+    yield "gives up", is_tried & not_(succeeds) & (stage == 0.0)
 
 
 def _battle(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     world = roles["world"]
     after = ring.changes[world]
     is_last = after["fighting"] == 0.0
-    yield "goes on", ~is_last
+    yield "goes on", not_(is_last)
     yield "last without war", is_last & (after["war_over"] == 0.0)
     yield "war is over", after["war_over"] == 1.0
     yield "becomes war", (world.war_at == NEVER) & (after["war_at"] < NEVER)

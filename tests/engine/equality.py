@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
 from sim.engine.batch import Batch
@@ -72,10 +73,14 @@ def differences(seed: int, *, runs: int, in_reference: int, counts: Counter[str]
     Lanes and compiled play `runs` runs, the reference engine the first `in_reference` of them; `counts` takes what
     happened in lanes.
     """
-    model = everything(generator.model(seed))
-    numbers = np.arange(seed, seed + runs)
-    in_lanes = run_lanes(branches.counted(model, counts) if counts is not None else model,
-                         seed=seed, runs=numbers, record=True)  # fmt: skip
+    plain = generator.model(seed)
+    model, numbers = everything(plain), np.arange(seed, seed + runs)
+    tallied = everything(branches.tallied(plain)) if counts is not None else model
+    in_lanes = run_lanes(tallied, seed=seed, runs=numbers, record=True)
+    if counts is not None:
+        counts.update(branches.counted(in_lanes.table))
+        names = [name for name in in_lanes.table.dtype.names or () if not name.startswith(branches.TALLY)]
+        in_lanes = dataclasses.replace(in_lanes, table=repack_fields(in_lanes.table[names]))
     found = {"compiled": first_difference(in_lanes, run_compiled(model, seed=seed, runs=numbers, record=True))}
     if in_reference:
         one_by_one = run_reference(model, seed=seed, runs=numbers[:in_reference], record=True)

@@ -65,6 +65,8 @@ FAULTY: dict[str, tuple[Callable[..., Ring], str]] = {
     "raising": (raising, "it raises ArithmeticError: no such crisis (faulty_rules.py, line "),
 }
 """By kind of fault: a rule that has it in some runs, and the words that tell it (if it comes on day 5)."""
+TRACED = ("nan", "inf", "past", "nan_time")
+"""Those that do not branch, so that every engine plays them."""
 
 
 def as_new(rule: Callable[..., Ring]) -> NewRule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ import pytest
 
 import sim
 from sim.engine import engines
-from sim.engine.compiled.play import run_compiled
 from sim.engine.engines import ENGINES, FEW_RUNS, engine_for
 from sim.model.compile import compile_model
 from sim.scenario.load import load
@@ -24,7 +24,6 @@ def test_an_engine_asked_for_plays(asked: str) -> None:
 def test_the_cheapest_plays_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine_for("auto", FEW_RUNS) == "reference"
     assert engine_for("auto", FEW_RUNS + 1) == "compiled"
-    assert engine_for("auto", 1000, own_rules=True) == "lanes"
     monkeypatch.setattr(engines, "find_spec", lambda name: None)
     assert engine_for("auto", 1000) == "lanes"
 
@@ -41,12 +40,22 @@ def quiet(now: Any, luck: Any, **views: Any) -> sim.rules.Ring:
     return sim.rules.Ring({})
 
 
-def test_rules_of_a_user_are_not_compiled() -> None:
-    with pytest.raises(ValueError, match="checks no rules"):
-        run_compiled(compile_model(load("tutorial"), {"quiet": quiet}), seed=1, runs=np.arange(2))
-    with pytest.raises(ValueError, match="checks no rules"):
-        sim.run("tutorial", runs=50, seed=1, engine="compiled", rules={"quiet": quiet})
-    assert sim.run("tutorial", runs=50, seed=1, rules={"quiet": quiet}).engine == "lanes"
+def looping(now: Any, luck: Any, *, world: Any, **views: Any) -> sim.rules.Ring:
+    """A rule of a user that asks for the truth of a value."""
+    return sim.rules.Ring({world: {"heat": max(world.heat, 0.0)}})
+
+
+def test_rules_of_a_user_are_compiled_where_they_can_be_and_otherwise_played_run_by_run_with_a_word() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fast = sim.run("tutorial", runs=50, seed=1, rules={"quiet": quiet})
+    assert fast.engine == "compiled"
+    assert fast.digest == sim.run("tutorial", runs=50, seed=1, engine="reference", rules={"quiet": quiet}).digest
+    with pytest.warns(UserWarning, match=r"rule quiet is played run by run: it asks for the truth .* That is slow"):
+        slow = sim.run("tutorial", runs=50, seed=1, rules={"quiet": looping})
+    assert slow.engine == "reference" and not slow.failures
+    with pytest.raises(ValueError, match="the engine compiled cannot play this: rule quiet is played run by run"):
+        sim.run("tutorial", runs=50, seed=1, engine="compiled", rules={"quiet": looping})
 
 
 def test_without_the_extra_the_compiled_engine_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

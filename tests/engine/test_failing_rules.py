@@ -1,4 +1,4 @@
-"""A rule of a user that goes wrong in some runs: both engines tell which, in the same words, and play the others."""
+"""A rule of a user that goes wrong in some runs: every engine tells which, in the same words, and plays the others."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engine import engines
 from sim.engine.batch import Batch
+from sim.engine.compiled.play import run_compiled
 from sim.engine.failures import RuleError, RunFailure, failed_sentence
 from sim.engine.lanes import run_lanes
 from sim.engine.reference import run_reference, trace_run
+from sim.engine.traced import why_untraced
 from sim.model.compile import compile_model
+from sim.model.elementwise import clip, floor, log, lookup, maximum, minimum, where
 from sim.model.new_rule import NewRule
-from sim.model.structure import Model, Ring
+from sim.model.structure import Model, Only, Ring
+from sim.model.symbols import BranchesOnValue
 from sim.scenario.load import load_text
-from tests.engine.faulty_rules import FAULTY, as_new, sound
+from tests.engine.faulty_rules import FAULTY, TRACED, as_new, sound
 
 SCENARIO = load_text("""
 schema_version = 1
@@ -46,12 +51,13 @@ def whole() -> Batch:
 
 
 each_fault = pytest.mark.parametrize("name", FAULTY)
+each_traced = pytest.mark.parametrize("name", TRACED)
 
 
 @each_fault
 def test_a_failing_run_is_told_and_the_others_are_what_they_would_be(name: str, whole: Batch) -> None:
     rule, words = FAULTY[name]
-    batch = played(run_lanes, rule)
+    batch = played(engines.play, rule)
     assert 1 <= len(batch.failures) <= 10
     for place, failure in batch.failures.items():
         assert failure.run == place and str(failure).startswith(f"run {place}, day 5, rule appeal: {words}")
@@ -61,19 +67,18 @@ def test_a_failing_run_is_told_and_the_others_are_what_they_would_be(name: str, 
     assert batch.events.tobytes() == whole.events[~np.isin(whole.events["run"], list(batch.failures))].tobytes()
 
 
-@each_fault
-def test_both_engines_tell_the_same_failures_in_the_same_words(name: str) -> None:
+@each_traced
+@pytest.mark.parametrize("engine", [run_lanes, run_compiled])
+def test_every_engine_tells_the_same_failures_in_the_same_words(name: str, engine: Callable[..., Batch]) -> None:
     rule, _ = FAULTY[name]
-    failed = list(played(run_lanes, rule).failures)
-    some = np.array(sorted({*range(4), *failed[:2]}))
-    fast, slow = played(run_lanes, rule, some), played(run_reference, rule, some)
+    fast, slow = played(engine, rule), played(run_reference, rule)
     assert fast.failures == slow.failures and fast.failures
     assert fast.table.tobytes() == slow.table.tobytes()
     assert fast.events is not None and slow.events is not None and fast.events.tobytes() == slow.events.tobytes()
 
 
 @pytest.mark.slow
-@each_fault
+@each_traced
 def test_one_in_a_thousand_is_found(name: str) -> None:
     rule, words = FAULTY[name]
     runs = np.arange(1000)
@@ -85,10 +90,20 @@ def test_one_in_a_thousand_is_found(name: str) -> None:
     assert words in str(batch.failures[list(alone).index(failed[0])])
 
 
+def test_failures_are_told_by_place_where_a_run_is_asked_for_twice_and_in_several_parts() -> None:
+    rule, _ = FAULTY["nan"]
+    runs = np.tile(RUNS, 120)
+    batch = played(run_compiled, rule, runs)
+    failed = list(played(run_compiled, rule).failures)
+    assert list(batch.failures) == [150 * part + place for part in range(120) for place in failed]
+    assert all(failure.run == place % 150 for place, failure in batch.failures.items())
+    assert len(batch.table) == len(runs) - len(batch.failures)
+
+
 @each_fault
 def test_a_failing_run_is_traced_up_to_its_failure(name: str) -> None:
     rule, _ = FAULTY[name]
-    first = next(iter(played(run_lanes, rule).failures.values()))
+    first = next(iter(played(engines.play, rule).failures.values()))
     with pytest.raises(RuleError) as caught:
         trace_run(model(as_new(rule)), seed=3, run=first.run)
     assert str(caught.value) == str(first) and caught.value.failures == (first,)
@@ -100,27 +115,76 @@ def test_a_failure_in_every_run_leaves_none() -> None:
     def forgetful(now: Any, luck: Any, **roles: Any) -> Any:
         return None
 
-    for engine in (run_lanes, run_reference):
-        batch = engine(model(NewRule(forgetful)), seed=1, runs=np.arange(5), record=True)
-        assert len(batch.table) == len(batch.events) == 0 and len(batch.failures) == 5
+    for runs in (5, 50):
+        batch = engines.play(model(NewRule(forgetful)), seed=1, runs=np.arange(runs), record=True)
+        assert len(batch.table) == len(batch.events) == 0 and len(batch.failures) == runs
         assert "it returns None; it must return a Ring" in str(batch.failures[0])
 
 
-def test_a_rule_that_can_only_compute_for_one_run_is_told() -> None:
-    def branching(now: Any, luck: Any, *, own: Any, a: Any, **others: Any) -> Ring:
-        return Ring({own: {"next_ring": now + (1.0 if a.grief > 0.5 else 2.0)}})
-
-    with pytest.raises(RuleError, match=r"rule appeal fails for several runs at once, .*ambiguous.* write where\(\)"):
-        run_lanes(model(NewRule(branching)), seed=1, runs=np.arange(20))
-    assert not run_reference(model(NewRule(branching)), seed=1, runs=np.arange(2)).failures
+def branching(now: Any, luck: Any, *, own: Any, a: Any, **others: Any) -> Ring:
+    return Ring({own: {"next_ring": now + (1.0 if a.grief > 0.5 else 2.0)}})
 
 
-def test_a_rule_that_takes_means_over_runs_is_told() -> None:
+def test_a_rule_that_branches_is_played_run_by_run() -> None:
+    made = model(NewRule(branching))
+    words = "rule appeal is played run by run: it asks for the truth of a value, as `if`"
+    assert str(why_untraced(made)).startswith(words)
+    assert engines.engine_for("auto", 100, model=made) == "reference"
+    for name in ("lanes", "compiled"):
+        with pytest.raises(
+            ValueError, match=rf"the engine {name} cannot play this: {words}.* Ask for auto or reference"
+        ):
+            engines.engine_for(name, 100, model=made)
+        with pytest.raises(BranchesOnValue):
+            engines.ENGINES[name](made, seed=1, runs=np.arange(3))
+    same = model(NewRule(lambda now, luck, *, own, a, **others: Ring(
+        {own: {"next_ring": now + where(a.grief > 0.5, 1.0, 2.0)}}
+    )))  # fmt: skip
+    slow, fast = (engines.play(one, seed=1, runs=np.arange(40), record=True) for one in (made, same))
+    assert not slow.failures and slow.table.tobytes() == fast.table.tobytes()
+
+
+def test_a_rule_that_takes_means_over_runs_sees_one() -> None:
     def herd(now: Any, luck: Any, *, own: Any, a: Any, **others: Any) -> Ring:
-        return Ring({own: {"next_ring": now + 1.0}, a: {"grief": np.mean(a.grief) + luck.u - np.min(luck.u)}})
+        return Ring({own: {"next_ring": now + 1.0}, a: {"grief": np.mean(a.grief) + luck.u - 0.5 * np.min(luck.u)}})
 
-    with pytest.raises(RuleError, match=r"fails for several runs at once, .* when the same run is computed once more"):
-        run_lanes(model(NewRule(herd, slots=("u",))), seed=1, runs=np.arange(20))
+    made = model(NewRule(herd, slots=("u",)))
+    slow, *fast = (engine(made, seed=1, runs=np.arange(20)) for engine in (run_reference, run_lanes, run_compiled))
+    assert {batch.table.tobytes() for batch in fast} == {slow.table.tobytes()} and not slow.failures
+
+
+def test_a_rule_that_remembers_is_told() -> None:
+    calls = [0.0]
+
+    def counting(now: Any, luck: Any, *, own: Any, a: Any, **others: Any) -> Ring:
+        calls[0] += 1.0
+        return Ring({own: {"next_ring": now + 1.0 + calls[0]}})
+
+    made = model(NewRule(counting))
+    assert "it comes to something else when it is called again" in str(why_untraced(made))
+    batch = engines.play(made, seed=1, runs=np.arange(50))
+    assert len(batch.failures) == 50 and "when the same run is computed once more" in str(batch.failures[0])
+
+
+def awkward(now: Any, luck: Any, *, own: Any, a: Any, **others: Any) -> Ring:
+    """Meets NaN, infinities and the ends of a table on the way, and comes to what is sound in some runs."""
+    odd = where(luck.u > 0.9, 0.0, luck.u) / where((luck.u > 0.95) | (luck.u < 0.1), 0.0, 1.0)
+    low = where(luck.v > 0.5, minimum(odd, 1.0) + maximum(odd - odd, 0.5), maximum(odd, 0.1))
+    step = lookup((1.0, 2.0, 3.0), floor(luck.u * 3.1))
+    return Ring(
+        {own: {"next_ring": now + step, "x": Only(luck.v > 0.3, log(1.2 - luck.v))}, a: {"grief": low}},
+        record={"rung": clip(9.5 * luck.v, 0.0, 9.2)},
+    )
+
+
+def test_engines_agree_on_what_is_awkward() -> None:
+    made = model(NewRule(awkward, slots=("u", "v"), fields={"x": 0.0}))
+    slow, *fast = (engine(made, seed=4, runs=RUNS, record=True) for engine in (run_reference, run_lanes, run_compiled))
+    assert {failure.field for failure in slow.failures.values()} >= {"a.grief", "record['rung']", ""}
+    assert 20 < len(slow.failures) < 140
+    for batch in fast:
+        assert batch.failures == slow.failures and batch.table.tobytes() == slow.table.tobytes()
+        assert batch.events is not None and slow.events is not None and batch.events.tobytes() == slow.events.tobytes()
 
 
 def test_failures_travel_as_json_and_are_told_in_a_sentence() -> None:

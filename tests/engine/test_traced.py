@@ -41,7 +41,7 @@ def test_every_rule_there_is_has_a_graph() -> None:
 def test_clocks_of_one_make_share_a_graph_whatever_their_numbers() -> None:
     one, other = (compile_model(load("tutorial", overrides=[f"states.northmark.resolve={x}"])) for x in (0.1, 0.9))
     for first, second in zip(one.clocks, other.clocks, strict=True):
-        assert make_of(first) == make_of(second)
+        assert make_of(one, first) == make_of(other, second)
         assert serves(trace(one, first, clocks_of_entities(one)).seen, other, second, clocks_of_entities(other))
 
 

@@ -102,7 +102,7 @@ def test_card_and_report_tell_the_failures(torn: RunResult) -> None:
     assert words in page and "a.grief is nan; it must be finite." in page
 
 
-@pytest.mark.parametrize("engine", ["lanes", "reference"])
+@pytest.mark.parametrize("engine", ["auto", "reference"])
 def test_a_question_without_a_single_run_is_an_error(scenario: sim.Scenario, engine: str) -> None:
     def forgetful(now: Any, luck: Any, **roles: Any) -> Any:
         return None

@@ -273,9 +273,9 @@ class Kernel:
     address: int = 0
 
 
-def kernel_of(rule: TracedRule, *, rings: Role | None) -> Kernel:
-    """The kernel of a rule; `rings` is the clock that rings it, None for an opening."""
-    writer = _Writer(rule, rings)
+def kernel_of(rule: TracedRule) -> Kernel:
+    """The kernel of a rule."""
+    writer = _Writer(rule)
     changed = frozenset(write.place for write in rule.writes if not write.is_clock)
     return Kernel(writer.text, tuple(writer.links), tuple(writer.stage), changed, rule.actor, rule.target, rule.seen)
 
@@ -283,8 +283,8 @@ def kernel_of(rule: TracedRule, *, rings: Role | None) -> Kernel:
 class _Writer:
     """Writes the text of a kernel."""
 
-    def __init__(self, rule: TracedRule, rings: Role | None) -> None:
-        self.rule, self.rings = rule, rings
+    def __init__(self, rule: TracedRule) -> None:
+        self.rule, self.rings = rule, rule.rings
         self.graph = Graph(rule.results)
         self._fixed = numbers_of(self.graph)
         self.stage: list[Symbol] = []

@@ -16,9 +16,10 @@ from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, LANES, WIDTH, Fra
 from sim.engine.compiled.machine import loop_at, loop_text, machine
 from sim.engine.compiled.memory import Memory, signed
 from sim.engine.draws import check_runs, clock_key
+from sim.engine.failing import why_failed
 from sim.engine.inputs import check_overrides, inputs_of
 from sim.engine.recorder import EVENT_DTYPE
-from sim.model.checked_rule import has_own_rules
+from sim.engine.traced import FAILED
 from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
 
 Floats = NDArray[np.float64]
@@ -52,11 +53,7 @@ def run_compiled(
     ------
     BranchesOnValue
         If a rule of the model branches on a value, so that it cannot be compiled.
-    ValueError
-        If a rule of the model is a user's: nothing here checks what it returns.
     """
-    if has_own_rules(model):
-        raise ValueError("the compiled engine checks no rules, so it plays none of your own; ask for auto or lanes.")
     runs = check_runs(runs)
     overrides = overrides or {}
     check_overrides(model, overrides, n_runs=len(runs))
@@ -65,7 +62,8 @@ def run_compiled(
     parts = [slice(first, first + PART) for first in range(0, max(1, len(runs)), PART)]
     return joined(
         [_Loop(ready, seed, runs[part], {key: values[part] for key, values in overrides.items()}, record).play()
-         for part in parts]
+         for part in parts],
+        [part.start for part in parts],
     )  # fmt: skip
 
 
@@ -103,7 +101,7 @@ class _Loop:
 
     def __init__(self, ready: _Ready, seed: int, runs: Ints, overrides: Mapping[str, Floats], record: bool) -> None:
         self.ready, self.layout, self.model = ready, ready.layout, ready.layout.model
-        self.seed, self.runs = seed, runs
+        self.seed, self.runs, self.overrides = seed, runs, overrides
         self.memory = Memory()
         differing = inputs_of(self.model, seed=seed, runs=runs, overrides=overrides)
         self.numbers = Numbers(self.layout, differing)
@@ -123,9 +121,12 @@ class _Loop:
             if self.rows is not None:
                 blocks.append(self.rows[: self.state.n_rows].copy())
                 self.state.n_rows = 0
-        if any(frame.strays for frame in self.frames):
+        failed = np.flatnonzero(self.results[self.layout.results.index(self.model.ended)] == FAILED).tolist()
+        if not failed and any(frame.strays for frame in self.frames):
             raise AssertionError("a rule looked up an entry that its table does not have")
-        return Batch(self._table(), None if self.rows is None else self._events(blocks))
+        why = why_failed(self.model, failed, seed=self.seed, runs=self.runs, overrides=self.overrides)
+        table = np.delete(self._table(), failed) if failed else self._table()
+        return Batch(table, None if self.rows is None else self._events(blocks, failed), why)
 
     def _table(self) -> NDArray[np.void]:
         """Rows of the per-run table."""
@@ -140,11 +141,13 @@ class _Loop:
         )
         return self.model.summarise(self.model, finals)
 
-    def _events(self, blocks: list[NDArray[np.void]]) -> NDArray[np.void]:
-        """The table of events, by place of the run and then in the order in which they happened."""
+    def _events(self, blocks: list[NDArray[np.void]], failed: list[int]) -> NDArray[np.void]:
+        """The table of events but for failed runs, by place of the run and then in the order in which they happened."""
         events = np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *blocks])
         position = events["run"].astype(np.uint16)  # below `PART`; NumPy sorts so few bits in one pass
         order = np.argsort(position, kind="stable")
+        if failed:
+            order = order[~np.isin(position[order], failed)]
         events = events[order]
         events["run"] = self.runs[position[order]]
         return events

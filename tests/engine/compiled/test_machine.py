@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.compiled import bind, machine, play
+from sim.engine.compiled import bind, emit, machine, play
 from sim.engine.lanes import run_lanes
+from sim.engine.traced import Shared
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 from tests.engine.equality import first_difference
@@ -29,7 +30,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Be a process that has compiled nothing yet."""
-    monkeypatch.setattr(bind, "_KERNELS", {})
+    monkeypatch.setattr(bind, "_KERNELS", Shared(emit.kernel_of))
     made = machine.Machine()
     monkeypatch.setattr(play, "machine", lambda: made)
     play._ready.cache_clear()
