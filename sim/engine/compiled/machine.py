@@ -19,8 +19,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.engine.compiled.emit import NAME, hexadecimal
+from sim.engine.compiled.emit import NAME
 from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, EVENTS, POSITION, RUN, WIDTH, State, places
+from sim.engine.compiled.vectors import hexadecimal
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.structure import RANK
 

@@ -14,7 +14,7 @@ import pytest
 
 from sim.engine import numbers, traced
 from sim.engine.batch import Batch
-from sim.engine.compiled import bind, emit, machine, play
+from sim.engine.compiled import bind, emit, machine, play, vectors
 from sim.engine.reference import run_reference
 from sim.model import symbols
 from tests.engine import generator
@@ -49,9 +49,9 @@ FAULTS = {
                               "body.multiply(time, body.number(GRID))"),
     "off_the_grid": (emit, 'body.call("ceil", body.multiply(values[0]', 'body.call("floor", body.multiply(values[0]'),
     "rank_dropped": (emit, "value = body.add(value, self._staged(rank))", "pass"),
-    "far_tail_forgotten": (emit, "self.choose(is_far, number(far), number(near))", "number(near)"),
-    "exponent_one_off": (emit, "self.as_word(t), self.word(52)", "self.as_word(t), self.word(51)"),
-    "sum_fused": (emit, "value = self.multiply(self.add(value, coefficient), x)",
+    "far_tail_forgotten": (vectors, "self.choose(is_far, number(far), number(near))", "number(near)"),
+    "exponent_one_off": (vectors, "self.as_word(t), self.word(52)", "self.as_word(t), self.word(51)"),
+    "sum_fused": (vectors, "value = self.multiply(self.add(value, coefficient), x)",
                   "value = self.add(self.multiply(value, x), self.multiply(coefficient, x))"),
     "columns_shifted": (emit, "enumerate(self.rule.record.values(), start=1)",
                         "enumerate([*self.rule.record.values()][::-1], start=1)"),
