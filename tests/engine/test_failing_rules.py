@@ -21,6 +21,8 @@ from sim.model.new_rule import NewRule
 from sim.model.structure import Model, Only, Ring
 from sim.model.symbols import BranchesOnValue
 from sim.scenario.load import load_text
+from tests.engine import random_rules
+from tests.engine.equality import first_difference
 from tests.engine.faulty_rules import FAULTY, TRACED, as_new, sound
 
 SCENARIO = load_text("""
@@ -185,6 +187,26 @@ def test_engines_agree_on_what_is_awkward() -> None:
     for batch in fast:
         assert batch.failures == slow.failures and batch.table.tobytes() == slow.table.tobytes()
         assert batch.events is not None and slow.events is not None and batch.events.tobytes() == slow.events.tobytes()
+
+
+RANDOM = [*range(8), *(pytest.param(seed, marks=pytest.mark.verify) for seed in range(8, 300))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", RANDOM)
+def test_engines_agree_on_rules_made_at_random(seed: int) -> None:
+    made = model(random_rules.rule(seed))
+    if why := why_untraced(made):
+        pytest.skip(why)
+    engines_of = run_reference, run_lanes, run_compiled
+    slow, *fast = (engine(made, seed=seed, runs=np.arange(30), record=True) for engine in engines_of)
+    for batch in fast:
+        assert batch.failures == slow.failures and first_difference(batch, slow) is None
+
+
+def test_rules_made_at_random_are_sound_in_some_runs_and_fail_in_others() -> None:
+    batches = [run_reference(model(random_rules.rule(seed)), seed=seed, runs=np.arange(10)) for seed in range(20)]
+    assert sum(not batch.failures for batch in batches) > 5 and sum(len(batch.failures) > 0 for batch in batches) > 2
 
 
 def test_failures_travel_as_json_and_are_told_in_a_sentence() -> None:
