@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -89,22 +89,18 @@ def answer(
     return found
 
 
+@dataclass(slots=True)
 class _Work:
     """One call of `answer`."""
 
-    def __init__(
-        self,
-        question: Question,
-        jobs: int,
-        executor: Executor | None,
-        folder: Path | None,
-        progress: Progress | None,
-    ) -> None:
-        self.question, self.jobs, self.executor, self.folder = question, jobs, executor, folder
-        self.progress = progress
-        self.n_done = 0
-        self.targets: Sequence[Target] = question.targets
-        self.begun = perf_counter()
+    question: Question
+    jobs: int
+    executor: Executor | None
+    folder: Path | None
+    progress: Progress | None
+    n_done: int = 0
+    targets: Sequence[Target] = ()
+    begun: float = field(default_factory=perf_counter)
 
     def calibrated(self) -> Calibration:
         """Everything played and put together."""

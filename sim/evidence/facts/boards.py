@@ -59,7 +59,9 @@ class Board:
             path: np.tile(values, n_points) for path, values in self.attributes.items() if path in self.model.paths
         }
         columns |= {path: np.repeat(values, self.runs) for path, values in overrides_of(points, self.model).items()}
-        luck = numbers % self.runs if apart is None else numbers + apart * self.runs
+        luck = None
+        if apart is not None or n_points > 1:
+            luck = numbers % self.runs if apart is None else numbers + apart * self.runs
         return Variant(self.model, np.array([place]), columns, chosen=numbers, luck=luck)
 
     @cached_property

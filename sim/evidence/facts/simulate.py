@@ -25,7 +25,7 @@ from sim.model.structure import Model
 from sim.play.collected import Progress
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
-from sim.results.digest import Table, in_order_of_runs
+from sim.results.digest import Table
 from sim.study.played import have_played
 
 DECADES = 8_000.0
@@ -108,9 +108,9 @@ def simulate_facts(
     n_points = len(next(iter(points.values()))) if points else 1
     family = family or reference_family()
     decades = runs // 5 if decades is None else decades
-    followed = [([_History(board, n_points) for board in boards_of(family, runs)], _six_years)]
+    followed = [(_histories(boards_of(family, runs), n_points), _six_years)]
     if decades:
-        followed.append(([_History(board, n_points) for board in boards_of(family, decades, DECADES)], _decades))
+        followed.append((_histories(boards_of(family, decades, DECADES), n_points), _decades))
     histories = [history for part, _ in followed for history in part]
     boards = [history.board for history in histories]
     total, most = (of(board.runs * n_points for board in boards) for of in (sum, max))
@@ -139,10 +139,11 @@ def simulate_facts(
 
 
 class _History:
-    """What came of the runs of a board at all points, one point after the other."""
+    """What came of the runs of a board at all points, one point after the other; kinds numbered as in `common`."""
 
-    def __init__(self, board: Board, n_points: int) -> None:
+    def __init__(self, board: Board, common: Model, n_points: int) -> None:
         self.board = board
+        self._kinds = np.array([common.kinds.index(one) if one in common.kinds else -1 for one in board.model.kinds])
         self.ends = np.zeros(n_points * board.runs)
         self._events: list[Table] = []
 
@@ -150,14 +151,20 @@ class _History:
         """More of its runs."""
         assert played.events is not None, "they are recorded"
         self.ends[played.table["run"]] = played.table["end_day"]
+        played.events["kind"] = self._kinds[played.events["kind"]]
         self._events.append(played.events)
 
     def of_point(self, point: int) -> tuple[Table, NDArray[np.int64], Floats]:
         """The events of a point in run order, the run of each from 0 on, and the day on which each run ended."""
-        self._events = [in_order_of_runs(np.concatenate(self._events))]
+        self._events.sort(key=lambda events: int(events["run"][0]))  # each piece has the openings of runs of its own
+        self._events = [np.concatenate(self._events)] if len(self._events) > 1 else self._events
         first, last = point * self.board.runs, (point + 1) * self.board.runs
         events = self._events[0][slice(*np.searchsorted(self._events[0]["run"], (first, last)))]
         return events, events["run"] - first, self.ends[first:last]
+
+
+def _histories(boards: Sequence[Board], n_points: int) -> list[_History]:
+    return [_History(board, boards[0].model, n_points) for board in boards]
 
 
 def _measured(
@@ -169,7 +176,6 @@ def _measured(
 ) -> tuple[tuple[str, ...], Floats, Floats]:
     """Ids, values and errors of the facts that are measured of some boards."""
     boards = [history.board for history in histories]
-    model = boards[0].model
     columns = {
         path: np.concatenate([board.attributes[path] for board in boards]) for path in (CONTIGUOUS, RIVALRY, NUCLEAR)
     }
@@ -180,10 +186,8 @@ def _measured(
     for point in range(n_points):
         parts = [history.of_point(point) for history in histories]
         log = coded(
-            model,
-            np.concatenate(
-                [_in_common(board.model, model, part[0]) for board, part in zip(boards, parts, strict=True)]
-            ),
+            boards[0].model,
+            np.concatenate([part[0] for part in parts]),
             np.concatenate([part[1] + first for part, first in zip(parts, firsts, strict=False)]),
             np.concatenate([part[2] for part in parts]),
         )
@@ -201,14 +205,6 @@ def _jackknife(left_out: Floats) -> Floats:
     spread = left_out - left_out.mean(axis=0)
     errors: Floats = np.sqrt((FOLDS - 1) / FOLDS * np.sum(spread**2, axis=0))
     return errors
-
-
-def _in_common(model: Model, common: Model, events: Table) -> Table:
-    """The same events with the kinds numbered as in another model."""
-    kinds = np.array([common.kinds.index(kind) if kind in common.kinds else -1 for kind in model.kinds])
-    events = events.copy()
-    events["kind"] = kinds[events["kind"]]
-    return events
 
 
 def _six_years(log: Log, columns: Mapping[str, Floats]) -> Measure:
