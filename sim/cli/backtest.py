@@ -11,9 +11,11 @@ from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
-from sim.cli.options import JOBS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.evidence.cases.result import Backtest
 
 EPILOG = """\b
@@ -50,7 +52,7 @@ first use of force; nothing that was observed later. Scores: lower is better.
     "--horizon", **whole(16, 8191) | {"metavar": "DAYS"}, default=365, show_default=True,
     help="Last day looked at, the same in all cases.",
 )  # fmt: skip
-@JOBS
+@worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for forecasts, scores and figures; runs/<date>-<file>-backtest-<hash> if absent.",
@@ -65,7 +67,8 @@ def command(
     seed: int | None,
     parameters: str | None,
     horizon: int,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     out: Path | None,
     plots: str | None,
     as_json: bool,
@@ -92,7 +95,7 @@ def command(
     talk(f"{n_cases} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
     with progress_of_runs(n_cases * runs, quiet=quiet) as progress:
         result = backtest(
-            cases, reference=reference, cutoff_day=cutoff_day, runs=runs, seed=seed, jobs=jobs or usable_cores(),
+            cases, reference=reference, cutoff_day=cutoff_day, runs=runs, seed=seed, jobs=jobs, executor=executor,
             parameters=parameters, horizon_days=horizon, progress=progress, folder=folder,
         )  # fmt: skip
     return tell(result, asked, folder, plots, as_json=as_json, quiet=quiet)

@@ -11,9 +11,11 @@ from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
-from sim.cli.options import JOBS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.evidence.calibration.result import Calibration
 
 EPILOG = """\b
@@ -43,7 +45,7 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR
     help="Cases whose likelihood counts too: a file, a shipped one, or none.",
 )  # fmt: skip
 @click.option("--case-runs", **whole(10, 1_000_000), default=100, show_default=True, help="Of each case at each point.")
-@JOBS
+@worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for points, sample and figures; runs/<date>-calibrate-<seed> if absent.",
@@ -64,7 +66,8 @@ def command(
     table: Path | None,
     cases: str,
     case_runs: int,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     out: Path | None,
     resume: str | None,
     worlds: int | None,
@@ -85,7 +88,6 @@ def command(
     from sim.evidence.calibration.ask import begin, question_of, told
     from sim.study.provenance import free_folder
 
-    jobs = jobs or usable_cores()
     seed, drawn = seed_or_drawn(seed)
     asked = told(
         waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table,
@@ -104,7 +106,7 @@ def command(
     )
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
     with progress_of_runs(question.rows, quiet=quiet) as progress:
-        result = begin(asked, jobs=jobs, folder=folder, progress=progress)
+        result = begin(asked, jobs=jobs, executor=executor, folder=folder, progress=progress)
     return tell(result, words, plots, as_json=as_json, quiet=quiet)
 
 

@@ -15,7 +15,6 @@ from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
-    JOBS,
     SEED,
     given_words,
     loaded,
@@ -23,13 +22,15 @@ from sim.cli.options import (
     scenario_options,
     seed_or_drawn,
     talk_options,
-    usable_cores,
     whole,
+    worker_options,
 )
 from sim.cli.run import failures
 from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.study.comparison import Comparison, Comparisons
 
 MOST_RUNS = 10**9
@@ -55,7 +56,7 @@ for all. Run i has the same luck everywhere; each scenario is compared with A.
 @FIRST_RUN
 @SEED
 @scenario_options
-@JOBS
+@worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-compare-<hash> if absent.",
@@ -70,7 +71,8 @@ def command(
     first_run: int,
     seed: int | None,
     overrides: tuple[str, ...],
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     out: Path | None,
     dry_run: bool,
     plots: str | None,
@@ -98,7 +100,6 @@ def command(
         scenarios[0], seed=seed, runs=runs, first_run=first_run, today=date.today(), question="compare",
         asked=" ".join(scenario.hash8 for scenario in scenarios[1:]),
     )  # fmt: skip
-    jobs = jobs or usable_cores()
     work = plan_comparison(scenarios, runs=runs, seed=seed, jobs=jobs, folder=folder, timed=dry_run or None)
     say_ground(*scenarios, quiet=quiet)
     tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
@@ -110,8 +111,9 @@ def command(
     talk(f"{named} {runs:,} runs of each, seed {seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(len(scenarios) * runs, quiet=quiet) as progress:
         comparison = compare(
-            *scenarios, runs=runs, first_run=first_run, seed=seed, jobs=jobs, progress=progress, folder=folder
-        )
+            *scenarios, runs=runs, first_run=first_run, seed=seed, jobs=jobs, executor=executor, progress=progress,
+            folder=folder,
+        )  # fmt: skip
     if not as_json:
         show(comparison)
     figures = drawn_first(comparison, folder, plots, quiet=quiet)

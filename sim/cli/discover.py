@@ -16,7 +16,6 @@ from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
-    JOBS,
     SEED,
     VARY,
     given_words,
@@ -25,11 +24,13 @@ from sim.cli.options import (
     scenario_options,
     seed_or_drawn,
     talk_options,
-    usable_cores,
     whole,
+    worker_options,
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.results.prim import Search
     from sim.study.discover_result import DiscoverResult
 
@@ -78,7 +79,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.option("--resamples", **whole(0, 10_000), default=50, show_default=True, help="How often a search is repeated.")
 @SEED
 @scenario_options
-@JOBS
+@worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for runs and answer; runs/<date>-<scenario>-<hash>, or the folder of the sweep, if absent.",
@@ -99,7 +100,8 @@ def command(
     dry_run: bool,
     resamples: int,
     seed: int | None,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     out: Path | None,
     plots: str | None,
     as_json: bool,
@@ -131,7 +133,7 @@ def command(
             return DONE
         result = of_scenario(
             source, changes, search, out=out, quiet=quiet, vary=vary, target=target, level=level, design=design,
-            points=points, runs=runs, first_run=first_run, seed=seed, jobs=jobs,
+            points=points, runs=runs, first_run=first_run, seed=seed, jobs=jobs, executor=executor,
         )  # fmt: skip
         assert result.folder is not None
         folder, seed = result.folder, result.seed
@@ -160,7 +162,8 @@ def of_scenario(
     runs: int,
     first_run: int,
     seed: int | None,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     **asked: Any,
 ) -> DiscoverResult:
     """The answer of a scenario that has yet to be played."""
@@ -187,7 +190,7 @@ def of_scenario(
     with progress_of_runs(total, quiet=quiet) as progress:
         return discover(
             scenario, design=points, target=asked["target"], level=asked["level"], search=search, runs=runs,
-            first_run=first_run, seed=seed, jobs=jobs or usable_cores(), progress=progress, folder=folder,
+            first_run=first_run, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder,
         )  # fmt: skip
 
 
@@ -198,7 +201,7 @@ def tell_what_it_takes(
     as_json: bool,
     runs: int,
     seed: int | None,
-    jobs: int | None,
+    jobs: int,
     **asked: Any,
 ) -> None:
     """How much work the question is, on stdout."""
@@ -210,7 +213,7 @@ def tell_what_it_takes(
 
     seed, _ = seed_or_drawn(seed)
     points = question(scenario, seed=seed, **asked)
-    plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs or usable_cores(), folder=Path())
+    plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs, folder=Path())
     say_ground(scenario, varied=points.keys)
     tell_plan(plan, as_json=as_json)
 

@@ -11,9 +11,11 @@ from sim.cli.answers import print_answer, say_end, versions_line
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import NO_PLOTS, drawn_all, where_things_are
-from sim.cli.options import JOBS, SEED, seed_or_drawn, talk_options, usable_cores, whole
+from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.evidence.facts.judge import FactsResult
     from sim.results.facts import JudgedFact
 
@@ -44,7 +46,7 @@ The table of observed facts is read when the playing is over.
     help="defaults, posterior, or a CSV file: each dyad draws one row of the sample.  [default: defaults]",
 )  # fmt: skip
 @SEED
-@JOBS
+@worker_options
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.",
@@ -57,7 +59,8 @@ def command(
     decades: int | None,
     parameters: str | None,
     seed: int | None,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     out: Path | None,
     plots: str | None,
     as_json: bool,
@@ -70,14 +73,13 @@ def command(
     from sim.evidence.facts.judge import facts
     from sim.study.provenance import free_folder
 
-    jobs = jobs or usable_cores()
     seed, drawn = seed_or_drawn(seed)
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = facts(
-            table, runs=runs, decades=decades, seed=seed, jobs=jobs, parameters=parameters, progress=progress,
-            folder=folder,
+            table, runs=runs, decades=decades, seed=seed, jobs=jobs, executor=executor, parameters=parameters,
+            progress=progress, folder=folder,
         )  # fmt: skip
     return tell(result, words_of(table, runs, seed, decades, parameters), folder, plots, as_json=as_json, quiet=quiet)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from click.core import ParameterSource
@@ -14,6 +15,7 @@ from sim.cli.console import talk
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
+    from sim.study.executors import Workers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,7 +47,32 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no tal
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more; show the traceback of an unforeseen error.")
 
 
-JOBS = click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent.")
+def _workers(ctx: click.Context, param: click.Parameter, value: str | None) -> Workers | None:
+    """Who else is to play, let go of when the command ends."""
+    if value is None:
+        return None
+    from sim.study.executors import workers_of
+
+    return ctx.with_resource(workers_of(value))
+
+
+def worker_options(command: Command) -> Command:
+    """--jobs and --executor: the command is given how many pieces are played at a time, and by whom if not by us."""
+
+    @click.option("--jobs", **whole(1, 4096), help="Processes; one a core if absent, or one a worker of --executor.")
+    @click.option(
+        "--executor", metavar="WHERE", callback=_workers,
+        help="Other machines that play: dask://HOST:PORT, or mpi (see docs/cluster.md).",
+    )  # fmt: skip
+    @wraps(command)
+    def with_workers(jobs: int | None, executor: Workers | None, **given: Any) -> Any:
+        others = None if executor is None else executor.executor
+        usual = usable_cores() if executor is None else executor.jobs
+        return command(jobs=jobs or usual, executor=others, **given)
+
+    return cast(Command, with_workers)
+
+
 DRY_RUN = click.option(
     "--dry-run", is_flag=True, help="Only tell how many runs, how long, how much memory and disk; start nothing."
 )
@@ -150,7 +177,7 @@ def was_given(name: str) -> bool:
 
 def refuse_beside_resume(*free: str) -> None:
     """With --resume, everything comes from the folder but how to work, what to show, and what the command names."""
-    may_be = {"resume", "jobs", "plots", "as_json", "quiet", "verbose", *free}
+    may_be = {"resume", "jobs", "executor", "plots", "as_json", "quiet", "verbose", *free}
     for param in click.get_current_context().command.params:
         if param.name not in may_be and was_given(param.name or ""):
             word = param.opts[0] if isinstance(param, click.Option) else param.opts[0].upper()

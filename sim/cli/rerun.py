@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from pathlib import Path
 
 import click
 
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import progress_of_runs, talk
-from sim.cli.options import JOBS, talk_options, usable_cores
+from sim.cli.options import talk_options, worker_options
 
 EPILOG = """\b
 Examples:
@@ -23,9 +24,9 @@ what the runs were made with is told. The folder stays as it is.
 
 @click.command(short_help="Play stored runs again, and check that they come to the same.", epilog=EPILOG)
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@JOBS
+@worker_options
 @talk_options
-def command(folder: Path, jobs: int | None, as_json: bool, quiet: bool, verbose: bool) -> int:
+def command(folder: Path, jobs: int, executor: Executor | None, as_json: bool, quiet: bool, verbose: bool) -> int:
     """Play the runs in DIR again, from the texts and options that it holds, and check that they come to the same.
 
     DIR is a folder that sim run, sweep, compare or discover has written.
@@ -35,7 +36,7 @@ def command(folder: Path, jobs: int | None, as_json: bool, quiet: bool, verbose:
     from sim.study.rerun import rerun
 
     with progress_of_runs(0, quiet=quiet) as progress:
-        again = rerun(folder, jobs=jobs or usable_cores(), progress=progress)
+        again = rerun(folder, jobs=jobs, executor=executor, progress=progress)
     answer = again.to_json()
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))

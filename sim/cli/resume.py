@@ -10,9 +10,11 @@ import click
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import progress_of_runs
 from sim.cli.figures import drawn_first, plot_options
-from sim.cli.options import JOBS, talk_options, usable_cores, whole
+from sim.cli.options import talk_options, whole, worker_options
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.study.comparison import Comparison, Comparisons
     from sim.study.result import RunResult
     from sim.study.sensitivity_result import SensitivityResult
@@ -37,11 +39,18 @@ To play all from the start: sim rerun DIR.
 @click.option(
     "--runs", **whole(1, 10**9), help="How many there shall be: in all, of each side, or at each point; never fewer."
 )
-@JOBS
+@worker_options
 @plot_options
 @talk_options
 def command(
-    folder: Path, runs: int | None, jobs: int | None, plots: str | None, as_json: bool, quiet: bool, verbose: bool
+    folder: Path,
+    runs: int | None,
+    jobs: int,
+    executor: Executor | None,
+    plots: str | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
     from sim.cli import backtest, calibrate, facts
@@ -51,7 +60,7 @@ def command(
     from sim.evidence.resume import resume
 
     with progress_of_runs(0, quiet=quiet) as progress:
-        result = resume(folder, runs=runs, jobs=jobs or usable_cores(), progress=progress)
+        result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
     if isinstance(result, Backtest):
         return backtest.tell_resumed(result, folder, plots, as_json=as_json, quiet=quiet)
     if isinstance(result, FactsResult):

@@ -15,7 +15,6 @@ from sim.cli.options import (
     DRY_RUN,
     FILE,
     FIRST_RUN,
-    JOBS,
     SEED,
     given_words,
     loaded,
@@ -23,12 +22,14 @@ from sim.cli.options import (
     scenario_options,
     seed_or_drawn,
     talk_options,
-    usable_cores,
     whole,
+    worker_options,
 )
 from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.study.result import RunResult
 
 MOST_RUNS = 10**9
@@ -66,7 +67,7 @@ every figure, and sim report DIR writes a page with them.
     help="compiled: machine code, with the extra fast; lanes: thousands of runs at once in NumPy; reference: one "
     "by one in SimPy; auto: the cheapest of them. Equal results.",
 )  # fmt: skip
-@JOBS
+@worker_options
 @click.option(
     "--record-runs", **whole(0, MOST_RUNS),
     help="How many runs keep their events, for the figures by day; at most 10,000 if absent.",
@@ -85,7 +86,8 @@ def command(
     until: tuple[str, ...],
     seed: int | None,
     engine: str,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     record_runs: int | None,
     out: Path | None,
     dry_run: bool,
@@ -113,7 +115,6 @@ def command(
 
     read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
     seed, drawn = seed_or_drawn(seed)
-    jobs = jobs or usable_cores()
     runs = runs or (MOST_UNTIL if until else RUNS)
     folder = out or usual_folder(scenario, seed=seed, runs=runs, first_run=first_run, today=date.today())
     work = plan_run(
@@ -130,8 +131,8 @@ def command(
     talk(f"{scenario.title}: {many}, engine {engine_for(engine, runs)}, seed {seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(runs, quiet=quiet) as progress:
         result = run(
-            scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs,
-            progress=progress, folder=folder, until=until,
+            scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, executor=executor,
+            record_runs=record_runs, progress=progress, folder=folder, until=until,
         )  # fmt: skip
     if not as_json:
         show_tables(result)

@@ -16,7 +16,6 @@ from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FILE,
-    JOBS,
     SEED,
     VARY,
     given_words,
@@ -24,11 +23,13 @@ from sim.cli.options import (
     say_ground,
     scenario_options,
     talk_options,
-    usable_cores,
     whole,
+    worker_options,
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.study.sensitivity import Question
     from sim.study.sensitivity_result import SensitivityResult
 
@@ -89,7 +90,7 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
 @click.option("--runs", **whole(2, 1_000_000), default=500, show_default=True, help="At each point.")
 @SEED
 @scenario_options
-@JOBS
+@worker_options
 @DRY_RUN
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
@@ -108,7 +109,8 @@ def command(
     points: int,
     runs: int,
     seed: int | None,
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     dry_run: bool,
     out: Path | None,
     plots: str | None,
@@ -133,7 +135,6 @@ def command(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
         runs=runs, seed=seed,
     )  # fmt: skip
-    jobs = jobs or usable_cores()
     drawn = " (drawn)" if seed is None else ""
     say_ground(scenario, varied=[key for part in asked.varied for key in part.factor.keys], quiet=quiet)
     talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=quiet)
@@ -154,7 +155,7 @@ def command(
         scenario, seed=asked.seed, runs=asked.rows, today=date.today(), question="sensitivity", asked=_line(words)
     )
     with progress_of_runs(asked.rows, quiet=quiet) as progress:
-        result = answer(asked, jobs=jobs, progress=progress, folder=folder)
+        result = answer(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
     if not as_json:
         show_tables(result)
     figures = drawn_first(result, folder, plots, quiet=quiet)

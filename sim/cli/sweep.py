@@ -15,7 +15,6 @@ from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
-    JOBS,
     SEED,
     VARY,
     given_words,
@@ -25,14 +24,16 @@ from sim.cli.options import (
     scenario_options,
     seed_or_drawn,
     talk_options,
-    usable_cores,
     was_given,
     whole,
+    worker_options,
 )
 from sim.cli.run import missing_sentence
 from sim.cli.work import tell_what_is_cut, work_words
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.results.design import Design
     from sim.scenario.records import Scenario
     from sim.study.sweep import SweepWork
@@ -73,7 +74,7 @@ one value for all. Without --vary, random, lhs and sobol spread points over ever
 @SEED
 @scenario_options
 @click.option("--response", "responses", multiple=True, metavar="NAME", help="What to show and draw; repeatable.")
-@JOBS
+@worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.",
@@ -91,7 +92,8 @@ def command(
     first_run: int,
     seed: int | None,
     responses: tuple[str, ...],
-    jobs: int | None,
+    jobs: int,
+    executor: Executor | None,
     out: Path | None,
     resume: Path | None,
     dry_run: bool,
@@ -105,10 +107,10 @@ def command(
 
     FILE is a path or the name of a shipped scenario (see sim list).
     """
-    jobs = jobs or usable_cores()
+    how = {"jobs": jobs, "executor": executor}
     if resume is not None:
         refuse_beside_resume("runs", "responses")
-        result = _resumed(resume, jobs, runs if was_given("runs") else None, quiet=quiet)
+        result = _resumed(resume, runs if was_given("runs") else None, quiet=quiet, **how)
         say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
         words = ["sim", "resume", str(resume), *(["--runs", str(runs)] if was_given("runs") else [])]
         again = ["sim", "rerun", str(resume)]
@@ -137,7 +139,7 @@ def command(
             talk(remark)
         if plan.work.seconds is not None:
             say_idle(plan.idle, err=True)
-        result = _played(scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, out=out, quiet=quiet)
+        result = _played(scenario, asked, runs=runs, first_run=first_run, seed=seed, out=out, quiet=quiet, **how)
         words = ["sim", "sweep", file, *repeated(vary, design, points), *run_words(runs, result.origin)]
         words += given_words(**changes)
         again = words
@@ -160,7 +162,7 @@ def _played(
     seed: int,
     out: Path | None,
     quiet: bool,
-    jobs: int,
+    **how: Any,
 ) -> SweepResult:
     from datetime import date
 
@@ -174,11 +176,11 @@ def _played(
     )
     with progress_of_runs(design.n_points * runs, quiet=quiet) as progress:
         return play_design(
-            scenario, design, runs=runs, first_run=first_run, seed=seed, jobs=jobs, progress=progress, folder=folder
+            scenario, design, runs=runs, first_run=first_run, seed=seed, progress=progress, folder=folder, **how
         )
 
 
-def _resumed(folder: Path, jobs: int, runs: int | None, *, quiet: bool) -> SweepResult:
+def _resumed(folder: Path, runs: int | None, *, quiet: bool, **how: Any) -> SweepResult:
     from sim.results.manifest import read_manifest
     from sim.study.folder import POINTS
     from sim.study.resume import resume
@@ -189,7 +191,7 @@ def _resumed(folder: Path, jobs: int, runs: int | None, *, quiet: bool) -> Sweep
     if folder.is_dir() and not is_sweep:
         raise click.UsageError(f"{folder} holds no sweep; go on with: sim resume {folder}")
     with progress_of_runs(0, quiet=quiet) as progress:
-        result = resume(folder, runs=runs, jobs=jobs, progress=progress)
+        result = resume(folder, runs=runs, progress=progress, **how)
     assert isinstance(result, SweepResult)
     return result
 

@@ -56,6 +56,7 @@ def backtest(
     jobs: int = 1,
     parameters: str | os.PathLike[str] | None = None,
     horizon_days: int = HORIZON_DAYS,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
 ) -> Backtest:
@@ -82,6 +83,8 @@ def backtest(
         forecast with the weights without it.
     horizon_days : int, optional
         Last day looked at, the same in all cases.
+    executor : Executor, optional
+        As for `sim.run`.
     progress : callable, optional
         Called with runs done and runs asked for.
     folder : str or Path, optional
@@ -129,7 +132,9 @@ def backtest(
     }
     if place is not None:
         kept.begin(place, "backtest", asked)
-    return _answered(asked, cases, reference_cases, sample, jobs=jobs, progress=progress, folder=place)
+    return _answered(
+        asked, cases, reference_cases, sample, jobs=jobs, executor=executor, progress=progress, folder=place
+    )
 
 
 def go_on_with_backtest(
