@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.verification.note import note
+
 
 @pytest.fixture
 def heeds_ctrl_c() -> Iterator[None]:
@@ -14,3 +16,10 @@ def heeds_ctrl_c() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The long proofs of the suite are noted when they are made."""
+    if config.option.markexpr == "verify":
+        passed, *wrong = (len(terminalreporter.getreports(word)) for word in ("passed", "failed", "error"))
+        note("tests marked `verify`", f"{passed + sum(wrong)} tests", sum(wrong))

@@ -111,10 +111,10 @@ def toml(value: object) -> str:
 
 @pytest.fixture
 def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs of at most 100 events: a crash needs no more, and a mutated scenario may ring without end."""
+    """Runs of at most 50 events: a crash needs no more, and a mutated scenario may ring without end."""
     usual = Model.__init__.__defaults__
     assert usual is not None
-    monkeypatch.setattr(Model.__init__, "__defaults__", (*usual[:-1], 100))
+    monkeypatch.setattr(Model.__init__, "__defaults__", (*usual[:-1], 50))
 
 
 def sound_ones(first: int) -> Iterator[tuple[int, sim.Scenario]]:
@@ -157,7 +157,7 @@ def test_a_sound_scenario_can_be_played_traced_and_reported(first: int, tmp_path
 @pytest.mark.slow
 @pytest.mark.usefixtures("short_runs")
 @pytest.mark.parametrize(
-    ("part", "n"), [(0, 20), (1, 20), *(pytest.param(part, 250, marks=pytest.mark.verify) for part in range(8))]
+    ("part", "n"), [(0, 20), (1, 20), *(pytest.param(part, 125, marks=pytest.mark.verify) for part in range(8))]
 )
 def test_every_sound_scenario_can_be_played_traced_and_reported(part: int, n: int, tmp_path: Path) -> None:
     for place, (seed, scenario) in enumerate(itertools.islice(sound_ones(10_000 * part), n)):
