@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.failures import RuleError, RunFailure
+from sim.engine.failures import HOPELESS, RuleError, RunFailure, none_played
 from sim.model.structure import Model
 
 Floats = NDArray[np.float64]
@@ -22,10 +22,12 @@ def why_failed(
     ------
     RuleError
         If one of them does not fail when it is played alone: then the rule depends on more than what it is called with.
+        If there is no other run, and many of these.
     """
     from sim.engine.reference import run_reference  # SimPy is not loaded where nothing fails
 
-    some = np.asarray(places, dtype=np.int64)
+    is_hopeless = len(places) == len(runs) > HOPELESS
+    some = np.asarray(places[:HOPELESS] if is_hopeless else places, dtype=np.int64)
     if not len(some):
         return {}
     given = {key: values[some] for key, values in overrides.items()}
@@ -36,4 +38,6 @@ def why_failed(
             f"run {runs[some[sound]]} fails in a rule of the user among others, and does not when it is played alone: "
             "a rule looks at each run by itself, and takes its luck from `luck` alone."
         )
+    if is_hopeless:
+        raise none_played([*failures.values()])
     return {int(some[place]): failure for place, failure in failures.items()}

@@ -15,6 +15,8 @@ from typing import Any
 
 from sim.model.checked_rule import RuleFault
 
+HOPELESS = 1_000
+"""After so many runs that all failed in a rule of the user no more are played."""
 MOST_TOLD = 10
 """How many numbers of failed runs a sentence lists."""
 

@@ -64,8 +64,8 @@ class Symbol:
         self.operation, self.args, self.kind = operation, args, kind
 
     def __repr__(self) -> str:
-        """Operation and arguments, whole."""
-        return f"{self.operation}({', '.join(map(repr, self.args))})" if self.args else self.operation
+        """Operation and arguments, to a depth that can be read."""
+        return _told(self, DEPTH_TOLD)
 
     def __bool__(self) -> bool:
         """Refused."""
@@ -81,6 +81,17 @@ class Symbol:
     def __neg__(self) -> Symbol:
         """-x."""
         return Symbol("neg", self)
+
+
+DEPTH_TOLD = 12
+
+
+def _told(value: Any, depth: int) -> str:
+    """A symbol in words; written whole, a graph of some hundred operations may take for ever."""
+    if not isinstance(value, Symbol):
+        return repr(value)
+    args = ", ".join(_told(arg, depth - 1) for arg in value.args) if depth else "..."
+    return f"{value.operation}({args})" if value.args else value.operation
 
 
 class SymbolRows:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine.engines import FEW_RUNS
-from sim.engine.failures import RunFailure, none_played
+from sim.engine.failures import HOPELESS, RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.traced import why_untraced
 from sim.model.outcomes import RUN_DTYPE
@@ -22,9 +22,6 @@ from sim.play.pieces import Mask, Piece, pieces_of
 from sim.play.plan import Plan, Played
 from sim.results.digest import Table, in_order_of_runs
 from sim.results.store import RunFolder
-
-HOPELESS = 1_000
-"""After so many runs that all failed in a rule of the user no more are played."""
 
 FASTER = "That is slow: write where(), minimum() and their kin of sim.rules in place of if, min, NumPy and loops."
 """What to do about a rule that is played run by run."""

@@ -12,18 +12,21 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from sim.engine.engines import THREADED
 from sim.model.new_rule import NewRule, Rules
 from sim.play.main_script import MAIN
 
 REMEDY = "Define it in a module (a .py file beside yours) and import it from there, or use jobs=1."
 
 
-def check_travel(rules: Rules | None, *, jobs: int, executor: Executor | None) -> None:
+def check_travel(rules: Rules | None, *, engine: str, jobs: int, executor: Executor | None) -> None:
     """Refuse rules that the processes which are to play them could not import.
 
     Parameters
     ----------
     rules : mapping of str to callable or NewRule, or None
+    engine : str
+        One that holds no lock is played by threads, to which a rule need not be sent.
     jobs : int
     executor : Executor or None
         One of threads takes any rule, and one that is not of the standard library sends functions in its own way.
@@ -33,7 +36,7 @@ def check_travel(rules: Rules | None, *, jobs: int, executor: Executor | None) -
     ValueError
         If a rule cannot travel; the message says why, and what helps.
     """
-    ours = executor is None and jobs > 1
+    ours = executor is None and jobs > 1 and engine != THREADED
     if ours or isinstance(executor, ProcessPoolExecutor):
         for word, rule in (rules or {}).items():
             why = _why_not(rule, needs_import=ours)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
+from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, THREADED, engine_for
 from sim.engine.failures import RunFailure
 from sim.model.structure import Model
 from sim.play.pieces import Piece
@@ -96,7 +96,7 @@ class Plan:
     def holds_no_lock(self) -> bool:
         """Whether threads play side by side as processes do."""
         model = self.variants[0].model
-        return engine_for(self.engine, FEW_RUNS + 1, model=model) == "compiled"
+        return engine_for(self.engine, FEW_RUNS + 1, model=model) == THREADED
 
     def __call__(self, piece: Piece) -> Played:
         """The runs of the piece."""

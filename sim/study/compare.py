@@ -125,8 +125,8 @@ def compare(
         )
         for number, side in enumerate(scenarios)
     ]
-    narrowest = min(NARROWEST.get(origin["engine"], 0) for _, origin in asked)
-    check_travel(rules, jobs=jobs if runs > narrowest else 1, executor=executor)
+    engine = asked[-1][1]["engine"]
+    check_travel(rules, engine=engine, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
     results = []
     with ExitStack() as stack:
         # All folders are there before anything is played, so that any side can be gone on with.

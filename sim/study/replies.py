@@ -127,7 +127,7 @@ def play_replies(
     total, shape = design.n_points * runs, (design.n_points, runs)
     engine = engine_for(AUTO, total, model=plan.variants[0].model)
     size = usual_size(total, jobs, engine)
-    check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
+    check_travel(rules, engine=engine, jobs=jobs if total > size else 1, executor=executor)
     bytes_a_run = sum(1 if response.kind == "share" else 8 for response in responses)
     refuse_numbers(points=design.n_points, runs=runs, bytes_a_run=COPIES * bytes_a_run)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {

@@ -137,7 +137,8 @@ def run(
         scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules,
         record_runs=record_runs, chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
     )  # fmt: skip
-    check_travel(rules, jobs=jobs if runs > origin["chunk_size"] else 1, executor=executor)
+    narrowest = origin["chunk_size"]
+    check_travel(rules, engine=origin["engine"], jobs=jobs if runs > narrowest else 1, executor=executor)
     with ExitStack() as stack:
         store = None if folder is None else stack.enter_context(RunFolder.create(Path(folder), origin))
         return play_runs(
@@ -213,7 +214,7 @@ def go_on_with_runs(
     asked = {"first_run": 0, **store.origin, **extent}
     named = ("runs", "first_run", "seed", "engine", "record_runs", "chunk_size")
     _check(jobs=jobs, **{name: asked[name] for name in named})
-    check_travel(rules, jobs=jobs, executor=executor)
+    check_travel(rules, engine=asked["engine"], jobs=jobs, executor=executor)
     if extent:
         store.ask_for(**extent)
     return play_runs(

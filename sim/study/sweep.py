@@ -287,7 +287,7 @@ def play_design(
     total = design.n_points * runs
     engine = engine_for(AUTO, min(total, lanes or total), model=variants[0].model)
     size = usual_size(total, jobs, engine) if lanes is None else lanes
-    check_travel(rules, jobs=jobs if total > size else 1, executor=executor)
+    check_travel(rules, engine=engine, jobs=jobs if total > size else 1, executor=executor)
     origin = origin_of_design(
         scenario, variants, design, runs=runs, first_run=first_run, seed=seed, size=size, engine=engine, rules=rules
     )
@@ -336,12 +336,15 @@ def go_on_with_design(
     is_more, runs = runs is not None, int(store.origin["runs_per_point"] if runs is None else runs)
     _check(runs=runs, seed=store.origin["seed"], jobs=jobs, rows=design.n_points * runs)
     variants = variants_of(scenario, design, rules)
-    check_travel(rules, jobs=jobs, executor=executor)
+    extent: dict[str, Any] = {}
     if is_more:
         total = design.n_points * runs
         engine = engine_for(AUTO, total, model=variants[0].model)
         size = max(store.origin["chunk_size"], usual_size(total, jobs, engine))
-        store.ask_for(runs_per_point=runs, runs=total, chunk_size=size, engine=engine)
+        extent = {"runs_per_point": runs, "runs": total, "chunk_size": size, "engine": engine}
+    check_travel(rules, engine=extent.get("engine", store.origin["engine"]), jobs=jobs, executor=executor)
+    if extent:
+        store.ask_for(**extent)
     return _played(
         scenario, design, variants, store.origin, jobs=jobs, executor=executor, progress=progress, store=store,
         chunks=chunks,

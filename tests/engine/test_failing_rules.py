@@ -217,3 +217,12 @@ def test_failures_travel_as_json_and_are_told_in_a_sentence() -> None:
     assert str(second) == "run 9 of point 2, day 1.5, rule a: own.x is nan."
     assert failed_sentence([first]).startswith("1 run failed in a rule of the user and is left out")
     assert failed_sentence([first, *[second] * 20]).endswith("Then runs 9, 9, 9, 9, 9, 9, 9, 9, 9, 9 and 10 more.")
+
+
+def test_a_rule_that_fails_in_every_one_of_many_runs_is_given_up_early() -> None:
+    def wild(now: Any, luck: Any, *, own: Any, **others: Any) -> Ring:
+        return Ring({own: {"next_ring": now - 1.0}})
+
+    for engine in (run_lanes, run_compiled):
+        with pytest.raises(RuleError, match="no run could be played: all 1,000 failed, the first was run 0, day 0"):
+            engine(model(NewRule(wild)), seed=1, runs=np.arange(3_000))

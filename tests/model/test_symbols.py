@@ -65,3 +65,10 @@ def test_what_is_no_symbol_is_computed_as_ever() -> None:
 @pytest.mark.parametrize("name", ["exp", "log", "sqrt", "floor", "normal_quantile"])
 def test_functions_take_symbols(name: str) -> None:
     assert repr(getattr(elementwise, name)(X)) == f"{name}(x)"
+
+
+def test_a_symbol_is_told_to_a_depth_that_can_be_read() -> None:
+    x = Symbol("now")
+    for _ in range(200):
+        x = x + x
+    assert len(repr(x)) < 100_000 and "..." in repr(x)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.engine import engines
 from sim.engine.failures import RuleError
 from sim.results.store import rebuild_manifest
 from sim.scenario.faults import ScenarioError
@@ -229,6 +230,7 @@ def test_a_rule_that_cannot_travel_is_told_by_every_question_before_any_process_
     scenario: sim.Scenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", lambda self: pytest.fail("a process was started"))
+    monkeypatch.setattr(engines, "has_compiler", lambda: False)
 
     def local(now: Any, luck: Any, **roles: Any) -> Any:
         return sound(now, luck, **roles)
@@ -247,6 +249,13 @@ def test_a_rule_that_cannot_travel_is_told_by_every_question_before_any_process_
     assert not list(tmp_path.iterdir())
 
 
+def test_what_is_compiled_is_played_by_threads_which_take_any_rule(scenario: sim.Scenario) -> None:
+    own = {"appeal": sim.NewRule(lambda now, luck, *, own, **others: sim.rules.Ring({own: {"next_ring": now + 1.0}}))}
+    results = [sim.run(scenario, runs=200, seed=1, jobs=jobs, chunk_size=50, rules=own) for jobs in (1, 2)]
+    assert results[0].digest == results[1].digest and [result.jobs for result in results] == [1, 2]
+    assert {result.engine for result in results} == {"compiled"}
+
+
 def test_threads_take_any_rule(scenario: sim.Scenario) -> None:
     own = {"quiet": lambda now, luck, *, world: sim.rules.Ring({world: {"ended": 1.0}})}
     with ThreadPoolExecutor(1) as threads:
@@ -262,7 +271,7 @@ def appeal(now, luck, *, own, **others):
     return Ring({own: {"next_ring": now + own.every_days}})
 rule = sim.NewRule(appeal, first_day=7.0, parameters={"every_days": 14.0})
 print(len(sim.run("tutorial", runs=3, seed=5, rules={"appeal": rule}).table))
-sim.run("tutorial", runs=6000, seed=5, jobs=2, rules={"appeal": rule})
+sim.run("tutorial", runs=6000, seed=5, jobs=2, engine="lanes", rules={"appeal": rule})
 """
 
 
