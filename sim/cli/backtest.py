@@ -10,7 +10,7 @@ import click
 from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ first use of force; nothing that was observed later. Scores: lower is better.
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for forecasts, scores and figures; runs/<date>-<file>-backtest-<hash> if absent.",
 )  # fmt: skip
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     cases: str,
@@ -114,7 +114,7 @@ def tell(result: Backtest, words: list[str], folder: Path, plots: str | None, *,
     """Tables, figures and the end."""
     if not as_json:
         show(result)
-    figures = drawn_all("backtest", result, folder, plots, quiet=quiet)
+    figures = drawn_first(result, folder, plots, quiet=quiet)
     if as_json:
         print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, folder, figures, as_json=as_json, quiet=quiet)

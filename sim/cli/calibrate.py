@@ -10,7 +10,7 @@ import click
 from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR
     "--worlds", **whole(2, 10_000),
     help="Fit so many synthetic histories instead, and tell whether 90 % intervals hold the truth.",
 )  # fmt: skip
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     waves: int,
@@ -115,7 +115,7 @@ def tell(result: Calibration, words: list[str], plots: str | None, *, as_json: b
     if not as_json:
         show_tables(result)
     assert result.folder is not None, "a calibration of the command line is stored"
-    figures = drawn_all("calibration", result, result.folder, plots, quiet=quiet)
+    figures = drawn_first(result, result.folder, plots, quiet=quiet)
     if as_json:
         print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)

@@ -12,7 +12,7 @@ import click
 from sim.cli.answers import print_answer, say_end
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import NO_PLOTS, Drawn, drawn_all, where_things_are
+from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
@@ -84,7 +84,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     "--out", type=click.Path(path_type=Path), metavar="DIR",
     help="New folder for runs and answer; runs/<date>-<scenario>-<hash>, or the folder of the sweep, if absent.",
 )  # fmt: skip
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     source: str,
@@ -145,7 +145,7 @@ def command(
     stored = result.save(folder)
     if not as_json:
         show_tables(result)
-    figures = drawn_all("discovery", result, folder, plots, quiet=quiet)
+    figures = drawn_first(result, folder, plots, quiet=quiet)
     if as_json:
         print_answer(result.to_json(), words, figures.files)
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)

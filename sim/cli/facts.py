@@ -10,7 +10,7 @@ import click
 from sim.cli.answers import print_answer, say_end, versions_line
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import NO_PLOTS, drawn_all, where_things_are
+from sim.cli.figures import drawn_first, plot_options, where_things_are
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ The table of observed facts is read when the playing is over.
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.",
 )  # fmt: skip
-@NO_PLOTS
+@plot_options
 @talk_options
 def command(
     table: Path | None,
@@ -112,7 +112,7 @@ def tell(result: FactsResult, words: list[str], folder: Path, plots: str | None,
 
     if not as_json:
         show_facts(result)
-    figures = drawn_all("facts", result, folder, plots, quiet=quiet)
+    figures = drawn_first(result, folder, plots, quiet=quiet)
     if as_json:
         print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
     lines = [result.sentence, *where_things_are(figures, folder), f"Again: {shlex.join(words)}"]

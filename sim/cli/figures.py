@@ -13,12 +13,6 @@ from sim.cli.console import talk
 
 if TYPE_CHECKING:
     from sim.plots.drawings import Drawings
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
-    from sim.study.sensitivity_result import SensitivityResult
-    from sim.study.sweep_result import SweepResult
-
-    Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,13 +21,20 @@ FIGURES = "figures"
 MOST_NAMED = 6
 """How many of the figures that were not drawn are named."""
 
-NO_PLOTS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
+PLOTS = {
+    "RunResult": "run", "SweepResult": "sweep", "Comparison": "comparison", "Comparisons": "comparison",
+    "SensitivityResult": "sensitivity", "DiscoverResult": "discovery", "FactsResult": "facts", "Backtest": "backtest",
+    "Calibration": "calibration",
+}  # fmt: skip
+"""The module of `sim.plots` that draws an answer, by the name of its class."""
+
+_NO_PLOTS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
 _ALL_PLOTS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
 
 
 def plot_options(command: Command) -> Command:
     """--no-plots and --all-plots, one value: of both the later holds."""
-    return NO_PLOTS(_ALL_PLOTS(command))
+    return _NO_PLOTS(_ALL_PLOTS(command))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,13 @@ class Drawn:
     command: str = ""
 
 
-def drawn_first(
-    answer: Answer, folder: Path, plots: str | None, *, quiet: bool, responses: Sequence[str] = ()
-) -> Drawn:
+def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, responses: Sequence[str] = ()) -> Drawn:
     """The figure that answers, or all, drawn into the folder of a result that `sim plot` can read.
 
     Parameters
     ----------
     answer, folder
+        One of `PLOTS`, and where it is stored.
     plots : str or None
         "none", "all", or the first if absent.
     quiet : bool
@@ -74,33 +74,19 @@ def drawn_first(
     return Drawn(save_all(drawings, folder / FIGURES, names=names), further, shlex.join(words))
 
 
-def drawn_all(module: str, answer: Any, folder: Path, plots: str | None, *, quiet: bool) -> Drawn:
-    """The few figures of an answer that cannot be drawn from its folder later, by a module of `sim.plots`."""
-    if plots == "none":
-        return Drawn()
-    talk("Drawing figures ...", quiet=quiet)
-
+def figures_of(answer: Any, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
+    """The figures of a result by the names of their files, none of them drawn yet; nothing else is imported."""
     from importlib import import_module
 
-    from sim.plots.redraw import save_all
-
-    return Drawn(save_all(import_module(f"sim.plots.{module}").figures(answer), folder / FIGURES))
-
-
-def figures_of(answer: Answer, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
-    """The figures of a result by the names of their files, none of them drawn yet."""
-    from sim.plots import comparison, run, sensitivity, sweep
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
-    from sim.study.sensitivity_result import SensitivityResult
-
-    if isinstance(answer, Comparison | Comparisons):
-        return comparison.figures_of_sides(answer.by_side)
-    if isinstance(answer, SensitivityResult):
-        return sensitivity.figures(answer)
-    if isinstance(answer, RunResult):
-        return run.figures(answer, answer.scenario)
-    return sweep.figures(answer, answer.scenario, responses, with_intervals=with_intervals)
+    name = PLOTS[type(answer).__name__]
+    plots = import_module(f"sim.plots.{name}")
+    if name == "run":
+        drawings: Drawings = plots.figures(answer, answer.scenario)
+    elif name == "sweep":
+        drawings = plots.figures(answer, answer.scenario, responses, with_intervals=with_intervals)
+    else:
+        drawings = plots.figures_of_sides(answer.by_side) if name == "comparison" else plots.figures(answer)
+    return drawings
 
 
 def where_things_are(drawn: Drawn, folder: object) -> list[str]:

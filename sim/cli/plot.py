@@ -57,7 +57,7 @@ def command(
 ) -> None:
     """Draw the figures of the results in DIR.
 
-    DIR is a folder that sim run, sweep, compare, discover or sensitivity has written; nothing else is read.
+    DIR is the folder of any command that plays; nothing else is read.
     """
     import json
 
@@ -80,27 +80,30 @@ def command(
 
 
 def of_folder(folder: Path, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
-    """The figures of the result in a folder, then those of a sensitivity analysis beside it."""
-    from sim.study.sensitivity_result import SensitivityResult
-    from sim.study.stored import read_result
+    """The figures of the result in a folder, then those of answers that lie beside it."""
+    from sim.study.stored import holds_runs, read_result
     from sim.study.sweep_result import SweepResult
 
-    result = read_result(folder)
+    beside = of_answers(folder)
+    result = None if beside and not holds_runs(folder) else read_result(folder)
     if responses and not isinstance(result, SweepResult):
         raise click.UsageError(f"--response is for sweeps, and {folder} holds none; choose with --figure.")
     if isinstance(result, SweepResult):
         check_responses(responses, result.scenario)
-    drawings = figures_of(result, responses, with_intervals=with_intervals)
-    return drawings if isinstance(result, SensitivityResult) else drawings | of_analysis(folder)
+    return beside if result is None else figures_of(result, responses, with_intervals=with_intervals) | beside
 
 
-def of_analysis(folder: Path) -> Drawings:
-    """The figures of a sensitivity analysis that lies beside runs; none where there is no analysis."""
+def of_answers(folder: Path) -> Drawings:
+    """The figures of answers that need no runs, alone in a folder or beside runs: an analysis, conditions, facts ..."""
+    from importlib import import_module
     from os.path import lexists
 
     from sim.plots.drawings import Drawings
-    from sim.plots.sensitivity import figures
+    from sim.results.shown import read_shown, shown_in
     from sim.study.sensitivity_result import FILE
     from sim.study.sensitivity_stored import read_sensitivity
 
-    return figures(read_sensitivity(folder)) if lexists(folder / FILE) else Drawings({})
+    drawings = figures_of(read_sensitivity(folder)) if lexists(folder / FILE) else Drawings({})
+    for name in shown_in(folder):
+        drawings |= import_module(f"sim.plots.{name}").figures(read_shown(folder, name))
+    return drawings

@@ -10,7 +10,7 @@ import click
 
 from sim.cli.console import talk
 from sim.cli.options import talk_options
-from sim.cli.plot import of_analysis
+from sim.cli.plot import of_answers
 from sim.results.durable import StorageError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def of_runs(result: RunResult, folder: Path) -> str:
         result,
         figures=svgs(figures(result, result.scenario), without={"overview"}),
         tell=lambda run: trace(result, run=run),
-        studies=study_sections(folder, result.digest, analysis=drawn_beside(folder)),
+        studies=study_sections(folder, result.digest, figures=drawn_beside(folder)),
     )
 
 
@@ -117,7 +117,7 @@ def of_sweep(result: SweepResult, folder: Path) -> str:
     from sim.report.studies import study_sections
     from sim.report.sweep_report import sweep_report
 
-    studies = study_sections(folder, result.digest, analysis=drawn_beside(folder))
+    studies = study_sections(folder, result.digest, figures=drawn_beside(folder))
     found = found_beside(folder)
     drawn = figures(result, result.scenario, None if found is None else [found.target])
     return sweep_report(result, figures=svgs(drawn), studies=studies, found=found)
@@ -130,7 +130,7 @@ def of_comparison(result: Comparison, folder: Path) -> str:
     from sim.report.comparison_report import comparison_report
     from sim.report.studies import study_sections
 
-    studies = study_sections(folder, analysis=drawn_beside(folder))
+    studies = study_sections(folder, figures=drawn_beside(folder))
     return comparison_report(result, figures=svgs(figures(result)), studies=studies)
 
 
@@ -144,11 +144,11 @@ def of_sensitivity(result: SensitivityResult) -> str:
 
 
 def drawn_beside(folder: Path) -> dict[str, str]:
-    """The figures of a sensitivity analysis beside the runs; where they cannot be drawn, its tables stand alone."""
+    """The figures of answers that lie beside the runs; where they cannot be drawn, tables stand alone."""
     from sim.plots.redraw import svgs
 
     try:
-        return svgs(of_analysis(folder))
+        return svgs(of_answers(folder))
     except StorageError as problem:
-        talk(f"The figures of the analysis are left out: {problem}")
+        talk(f"Figures of what lies beside the runs are left out: {problem}")
         return {}

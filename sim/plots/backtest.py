@@ -2,83 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
-
-from matplotlib.figure import Figure
+from functools import partial
 
 from sim.plots.case_forecasts import draw_case_forecasts
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
-from sim.plots.reliability import Diagram, draw_reliability
+from sim.plots.reliability import draw_reliability
 from sim.plots.score_rows import draw_scores
 from sim.plots.text import count
-from sim.results.scored import Scored
+from sim.results.shown import BacktestShown
 
 
-class Tested(Protocol):
-    """What the figures read of a back-test."""
-
-    @property
-    def runs(self) -> int:
-        """Runs of each case."""
-
-    @property
-    def seed(self) -> int:
-        """Seed of the runs."""
-
-    @property
-    def horizon_days(self) -> int:
-        """Last day looked at."""
-
-    @property
-    def scored(self) -> Sequence[Scored]:
-        """Every score."""
-
-    @property
-    def reliability(self) -> Mapping[str, Diagram]:
-        """Reliability diagrams by name."""
-
-    def each(self) -> Iterator[tuple[int, Any, Any]]:
-        """Place, what was known and what was observed of each case."""
-
-    def forecast_of(self, place: int) -> Mapping[str, Any]:
-        """The forecast of one case."""
-
-
-def figures(result: Tested) -> Drawings:
-    """Each figure by the name of its file: forecasts, scores, reliability."""
-    frame = _frame(result)
+def figures(result: object) -> Drawings:
+    """Each figure by the name of its file, of a `Backtest` or of what is kept of it."""
+    shown = BacktestShown.model_validate(result)
+    frame = _frame(shown)
     bootstrap = replace(frame, intervals="95 % bootstrap intervals over pairs of states")
     return Drawings(
         {
-            "forecasts": lambda: _forecasts(result, frame),
-            "scores": lambda: draw_scores(result.scored, bootstrap),
-            "reliability": lambda: draw_reliability(result.reliability, frame),
+            "forecasts": partial(draw_case_forecasts, shown.foretold, frame),
+            "scores": partial(draw_scores, shown.scored, bootstrap),
+            "reliability": partial(draw_reliability, shown.reliability, frame),
         }
     )
 
 
-def _forecasts(result: Tested, frame: Frame) -> Figure:
-    ids, shares, seen = [], [], []
-    for place, known, observed in result.each():
-        ids.append(known.id)
-        shares.append(result.forecast_of(place)["outcome_class"])
-        seen.append(observed.outcome_class)
-    return draw_case_forecasts(ids, shares, seen, frame)
-
-
-def _frame(result: Tested) -> Frame:
-    cases = list(result.each())
-    families = {known.family for _, known, _ in cases}
+def _frame(shown: BacktestShown) -> Frame:
+    cases = shown.foretold
+    families = {case.family for case in cases}
     pairs = f"{len(families)} {'pair' if len(families) == 1 else 'pairs'} of states"
     return Frame(
         title=f"{count(len(cases), 'dated case')} of {pairs}, forecast from what was known at the first blow",
-        n_runs=len(cases) * result.runs,
-        seed=result.seed,
-        horizon_days=float(result.horizon_days),
-        design=f"{count(result.runs)} of each case",
+        n_runs=len(cases) * shown.runs,
+        seed=shown.seed,
+        horizon_days=float(shown.horizon_days),
+        design=f"{count(shown.runs)} of each case",
         intervals="",
         varied=("start",),
         disclaimer="of the past alone: no forecast of any crisis to come",

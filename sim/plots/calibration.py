@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,7 +17,8 @@ from sim.plots.factor_axis import key_text
 from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
-from sim.results.calibrated import Marginal, Standing, Wave
+from sim.results.calibrated import Marginal, Standing
+from sim.results.shown import CalibrationShown
 
 WIDTH = 12.0
 COLUMNS = 4
@@ -31,40 +30,13 @@ REACH = 6.0
 """Standard deviations to either side that the axis shows; what lies beyond is a triangle there."""
 
 
-class Answer(Protocol):
-    """What is read of a calibration."""
-
-    @property
-    def marginals(self) -> Sequence[Marginal]:
-        """Every coefficient."""
-
-    @property
-    def standings(self) -> Sequence[Standing]:
-        """Every target."""
-
-    @property
-    def sentence(self) -> str:
-        """The whole in one sentence."""
-
-    @property
-    def seed(self) -> int:
-        """The seed."""
-
-    @property
-    def n_runs(self) -> int:
-        """Runs of all points."""
-
-    @property
-    def waves(self) -> Sequence[Wave]:
-        """The waves."""
+def figures(result: object) -> Drawings:
+    """Every figure by the name of its file, of a `Calibration` or of what is kept of it."""
+    shown = CalibrationShown.model_validate(result)
+    return Drawings({"targets": partial(draw_targets, shown), "coefficients": partial(draw_coefficients, shown)})
 
 
-def figures(result: Answer) -> Drawings:
-    """Every figure by the name of its file."""
-    return Drawings({"targets": partial(draw_targets, result), "coefficients": partial(draw_coefficients, result)})
-
-
-def _frame(result: Answer, intervals: str) -> Frame:
+def _frame(result: CalibrationShown, intervals: str) -> Frame:
     return Frame(
         title=result.sentence, n_runs=result.n_runs, seed=result.seed, horizon_days=0.0,
         design=f"{len(result.waves)} wave{'s' * (len(result.waves) != 1)}, {result.n_runs:,} runs",
@@ -73,12 +45,12 @@ def _frame(result: Answer, intervals: str) -> Frame:
 
 
 @in_style
-def draw_coefficients(result: Answer) -> Figure:
+def draw_coefficients(result: CalibrationShown) -> Figure:
     """Prior and posterior of every coefficient, a panel each.
 
     Parameters
     ----------
-    result : Answer
+    result : CalibrationShown
     """
     shown = list(result.marginals)
     columns = min(COLUMNS, len(shown))
@@ -122,12 +94,12 @@ def _draw_marginal(axes: Axes, marginal: Marginal) -> None:
 
 
 @in_style
-def draw_targets(result: Answer) -> Figure:
+def draw_targets(result: CalibrationShown) -> Figure:
     """Every target on one scale: what the prior and the posterior give, in standard deviations of what may be off.
 
     Parameters
     ----------
-    result : Answer
+    result : CalibrationShown
     """
     rows = list(result.standings)
     height = HEADER_INCHES + FOOTER_INCHES + 1.15 + ROW_INCHES * max(len(rows), 1)

@@ -14,6 +14,7 @@ from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say,
 from sim.plots.frame import Frame
 from sim.plots.palette import CLASS_COLOURS, INK, QUIET_INK, readable_on
 from sim.plots.text import plain, words
+from sim.results.scored import Foretold
 from sim.vocabulary import OutcomeClass
 
 WIDTH = 12.0
@@ -24,36 +25,30 @@ LEAST_LABELLED = 0.07
 
 
 @in_style
-def draw_case_forecasts(
-    names: Sequence[str], shares: Sequence[Mapping[str, float]], observed: Sequence[str | None], frame: Frame
-) -> Figure:
+def draw_case_forecasts(cases: Sequence[Foretold], frame: Frame) -> Figure:
     """One stacked bar a case, with a mark in the class that came and the probability that it was given.
 
     Parameters
     ----------
-    names : sequence of str
-        Of the cases; the first sixty are drawn.
-    shares : sequence of mapping of str to float
-        Probability of each outcome class, by word.
-    observed : sequence of str or None
-        The class that came.
+    cases : sequence of Foretold
+        The first sixty are drawn.
     frame : Frame
     """
-    n = min(len(names), MOST_ROWS)
+    n = min(len(cases), MOST_ROWS)
     height = HEADER_INCHES + FOOTER_INCHES + 1.25 + ROW_INCHES * max(n, 3)
-    remark = f"the first {n} of {len(names)} cases" if n < len(names) else ""
+    remark = f"the first {n} of {len(cases)} cases" if n < len(cases) else ""
     figure = sheet(WIDTH, height, "How far each crisis would go, and how far it went", frame, remark=remark)
     axes = panel(figure, 2.9, 0.55, 1.9, 0.5)
     if not n:
         axes.set_axis_off()
         say(axes, "No cases.")
         return figure
-    for row in range(n):
-        _draw_row(axes, row, shares[row], observed[row])
+    for row, case in enumerate(cases[:n]):
+        _draw_row(axes, row, case.shares, case.observed)
     axes.set(xlim=(0, 1), ylim=(n - 0.4, -0.6))
     axes.grid(False)
     axes.yaxis.set_major_locator(FixedLocator(list(range(n))))
-    axes.yaxis.set_major_formatter(FixedFormatter([plain(name, 34) for name in names[:n]]))
+    axes.yaxis.set_major_formatter(FixedFormatter([plain(case.id, 34) for case in cases[:n]]))
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
     axes.set_xlabel("forecast probability")

@@ -3,63 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
 from sim.plots.drawings import Drawings
-from sim.plots.study_frame import SAME_LUCK, study_frame
+from sim.plots.frame import Frame
+from sim.plots.study_frame import SAME_LUCK
 from sim.plots.text import count
 from sim.plots.trajectory import draw_trajectory
-from sim.results.boxes import Discovery
-from sim.results.design import Design
+from sim.results.shown import DiscoveryShown
 
 
-class Discovered(Protocol):
-    """What the figures read of a discovery."""
-
-    @property
-    def scenario(self) -> Any:
-        """At the values that are not varied."""
-
-    @property
-    def design(self) -> Design:
-        """Factors and points."""
-
-    @property
-    def discovery(self) -> Discovery:
-        """Boxes and trajectories."""
-
-    @property
-    def case(self) -> str:
-        """What makes a point a case, in words."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of all runs."""
-
-    @property
-    def runs_per_point(self) -> int:
-        """Runs at each point."""
-
-    @property
-    def n_rows(self) -> int:
-        """Runs in all."""
-
-
-def figures(result: Discovered) -> Drawings:
-    """Every search by the name of its file, the first first."""
-    searches = range(len(result.discovery.trajectories))
+def figures(result: object) -> Drawings:
+    """Every search by the name of its file, the first first; of a `DiscoverResult`, or of what is kept of it."""
+    shown = DiscoveryShown.model_validate(result)
+    searches = range(len(shown.discovery.trajectories))
     return Drawings(
-        {f"discover-{number + 1}" if number else "discover": partial(figure, result, number) for number in searches}
+        {f"discover-{number + 1}" if number else "discover": partial(figure, shown, number) for number in searches}
     )
 
 
-def figure(result: Discovered, number: int = 0) -> Figure:
+def figure(result: object, number: int = 0) -> Figure:
     """The figure of one search, 0 the first."""
-    design = f"{count(result.design.n_points, 'point')} × {count(result.runs_per_point)}, {SAME_LUCK}"
-    frame = study_frame(
-        result.scenario, n_runs=result.n_rows, seed=result.seed, design=design, intervals="",
-        varied=(factor.key for factor in result.design.factors),
+    shown = DiscoveryShown.model_validate(result)
+    scenario, factors = shown.scenario, shown.design.factors
+    frame = Frame(
+        title=scenario.title, n_runs=shown.n_rows, seed=shown.seed, horizon_days=scenario.horizon_days,
+        start=scenario.start, history_until=scenario.history_until, intervals="",
+        design=f"{count(shown.design.n_points, 'point')} × {count(shown.runs_per_point)}, {SAME_LUCK}",
+        varied=tuple(factor.key for factor in factors),
     )  # fmt: skip
-    return draw_trajectory(result.discovery, result.design.factors, frame, outcome=result.case, number=number)
+    return draw_trajectory(shown.discovery, factors, frame, outcome=shown.case, number=number)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,6 +16,7 @@ from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
 from sim.results.facts import Fact, JudgedFact
+from sim.results.shown import FactsShown
 
 WIDTH = 12.0
 ROW_INCHES = 0.255
@@ -26,47 +25,25 @@ REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
 
 
-class Answer(Protocol):
-    """What the figure reads of the answer."""
-
-    @property
-    def facts(self) -> Sequence[JudgedFact]:
-        """All facts, in order."""
-
-    @property
-    def runs(self) -> int:
-        """Dyads played for six years."""
-
-    @property
-    def decades(self) -> int:
-        """Dyads followed for two decades."""
-
-    @property
-    def seed(self) -> int:
-        """The seed."""
-
-    @property
-    def sentence(self) -> str:
-        """The whole in one sentence."""
-
-    @property
-    def parameters(self) -> str:
-        """Which coefficients."""
-
-
-def figures(result: Answer) -> Drawings:
+def figures(result: object) -> Drawings:
     """The figure by the name of its file."""
     return Drawings({"facts": partial(figure, result)})
 
 
 @in_style
-def figure(result: Answer) -> Figure:
-    """Every fact on its own scale: the observed interval from left mark to right mark, the simulated value as a dot."""
-    rows = list(result.facts)
+def figure(result: object) -> Figure:
+    """Every fact on its own scale: the observed interval from left mark to right mark, the simulated value as a dot.
+
+    Parameters
+    ----------
+    result : FactsResult or FactsShown
+    """
+    shown = FactsShown.model_validate(result)
+    rows = shown.facts
     frame = Frame(
-        title=f"Reference family: plain dyads, played for six years. {result.sentence}",
-        n_runs=result.runs, seed=result.seed, horizon_days=2200.0,
-        design=f"{result.runs:,} dyads, {result.decades:,} over two decades for excitation; {result.parameters}",
+        title=f"Reference family: plain dyads, played for six years. {shown.sentence}",
+        n_runs=shown.runs, seed=shown.seed, horizon_days=2200.0,
+        design=f"{shown.runs:,} dyads, {shown.decades:,} over two decades for excitation; {shown.parameters}",
         intervals="each row on its own scale, centred on its observed interval; dots with 95 % simulation intervals",
         varied=("start",),
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,59 +12,20 @@ from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK
 from sim.plots.text import plain, words
+from sim.results.scored import Reliability
 
 SIDE_INCHES = 3.3
 GAP_INCHES = 0.95
 MOST_PANELS = 4
 
 
-class Diagram(Protocol):
-    """What is read of a diagram; cases sorted by forecast."""
-
-    @property
-    def forecast(self) -> Any:
-        """Probabilities given."""
-
-    @property
-    def happened(self) -> Any:
-        """Whether it came."""
-
-    @property
-    def recalibrated(self) -> Any:
-        """Increasing fit to what came."""
-
-    @property
-    def low(self) -> Any:
-        """Lower end of the band of a calibrated forecaster."""
-
-    @property
-    def high(self) -> Any:
-        """Upper end."""
-
-    @property
-    def miscalibration(self) -> float:
-        """Part of the Brier score."""
-
-    @property
-    def discrimination(self) -> float:
-        """Part of the Brier score."""
-
-    @property
-    def uncertainty(self) -> float:
-        """Part of the Brier score."""
-
-    @property
-    def score(self) -> float:
-        """The Brier score."""
-
-
 @in_style
-def draw_reliability(diagrams: Mapping[str, Diagram], frame: Frame) -> Figure:
+def draw_reliability(diagrams: Mapping[str, Reliability], frame: Frame) -> Figure:
     """One panel for each yes or no: the fitted rate against the forecast, the band, and every case as a tick.
 
     Parameters
     ----------
-    diagrams : mapping of str to Diagram
+    diagrams : mapping of str to Reliability
         By name; the first four are drawn.
     frame : Frame
     """
@@ -90,11 +50,11 @@ def draw_reliability(diagrams: Mapping[str, Diagram], frame: Frame) -> Figure:
     return figure
 
 
-def _draw(axes: Axes, diagram: Diagram) -> None:
-    p, fitted = list(diagram.forecast), list(diagram.recalibrated)
+def _draw(axes: Axes, diagram: Reliability) -> None:
+    p = diagram.forecast
     axes.plot([0, 1], [0, 1], color=QUIET_INK, lw=1.0, ls=(0, (4, 3)), zorder=1, gid="diagonal")
-    axes.fill_between(p, list(diagram.low), list(diagram.high), color=BLUE, alpha=0.15, lw=0, zorder=1, gid="band")
-    axes.plot(p, fitted, color=BLUE, lw=1.4, marker="o", markersize=4.5, zorder=3, gid="fit")
+    axes.fill_between(p, diagram.low, diagram.high, color=BLUE, alpha=0.15, lw=0, zorder=1, gid="band")
+    axes.plot(p, diagram.recalibrated, color=BLUE, lw=1.4, marker="o", markersize=4.5, zorder=3, gid="fit")
     came = [x for x, y in zip(p, diagram.happened, strict=True) if y]
     not_come = [x for x, y in zip(p, diagram.happened, strict=True) if not y]
     axes.vlines(came, 1.015, 1.05, color=INK, lw=0.9, gid="came")

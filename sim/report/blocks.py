@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sim.report.drawing import enclosed, png
+from sim.report.drawing import enclosed
 from sim.report.visible import Piece, pieces
 
 
@@ -119,15 +119,15 @@ class Picture:
 
     Attributes
     ----------
-    image : str or bytes
-        The figure, as SVG or as PNG. It is shown as an image, not as a part of the page: its names and styles stay its
+    image : str
+        The figure, as SVG. It is shown as an image, not as a part of the page: its names and styles stay its
         own, and a browser runs and loads nothing that it may hold.
     alternative : str
         For readers who do not see it.
     caption : str
     """
 
-    image: str | bytes
+    image: str
     alternative: str
     caption: str
     kind: ClassVar[str] = "picture"
@@ -135,9 +135,7 @@ class Picture:
     @property
     def address(self) -> str:
         """The figure itself, as an address."""
-        if isinstance(self.image, str):
-            return f"data:image/svg+xml;base64,{b64encode(enclosed(self.image).encode()).decode()}"
-        return f"data:image/png;base64,{b64encode(png(self.image)).decode()}"
+        return f"data:image/svg+xml;base64,{b64encode(enclosed(self.image).encode()).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A drawing that goes into a page: PNG, or SVG without declarations and metadata that points nowhere else.
+"""A drawing that goes into a page: SVG without declarations and metadata that points nowhere else.
 
 A page shows it as an image, in which no browser runs or loads anything. This check is a second lock, and lets a page be
 searched for addresses without false alarms.
@@ -55,19 +55,6 @@ def enclosed(svg: str) -> str:
             if is_outside or name.startswith("on") or STYLE_OUTSIDE.search(value):
                 raise ValueError(f"holds {name}={value[:60]!r}")
     return drawing
-
-
-def png(image: bytes) -> bytes:
-    """The image, where it is one.
-
-    Raises
-    ------
-    ValueError
-        If it does not begin as a PNG does.
-    """
-    if not image.startswith(b"\x89PNG\r\n\x1a\n"):
-        raise ValueError("is no image in PNG")
-    return image
 
 
 def _plain(name: str) -> str:

@@ -1,8 +1,7 @@
 """What other studies left beside the runs, as tables: which parameters matter, and under which conditions it happens.
 
 The files `sensitivity.json` and `discover.json` belong to the commands of those names. Whatever a file holds is shown:
-lists of records as tables, single values as terms. Figures of an analysis are drawn for the page; those of conditions
-found are the PNG that `sim discover` left, and one that cannot be read costs a remark, not the report.
+lists of records as tables, single values as terms. Its figures are drawn for the page.
 
 >>> section = study_section("Sensitivity", {"response": "war", "factors": [{"key": "states.a.resolve", "total": 0.4}]})
 >>> [block.kind for block in section.blocks]
@@ -18,16 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.blocks import Block, Heading, Listing, Picture, Section, Table, Terms, Text
-from sim.report.drawing import png
 from sim.report.wording import number, words
-from sim.results.durable import DISK, StorageError
+from sim.results.durable import StorageError
 from sim.results.stored_json import RESTORE, Stored, read_sealed
 
-FILES: Mapping[str, tuple[str, str]] = {
-    "sensitivity.json": ("What matters: sensitivity", ""),
-    "discover.json": ("When it happens: conditions found", "discover*.png"),
+FILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "sensitivity.json": ("What matters: sensitivity", ("sobol", "morris")),
+    "discover.json": ("When it happens: conditions found", ("discover",)),
 }
-"""For each file: title of its section, and the figures that its command left in the folder for the page."""
+"""For each file: title of its section, and how the names of its figures begin."""
 
 ONLY_HERE = frozenset(
     {"scenario", "title", "start", "history_until", "horizon_days", "jobs", "elapsed_seconds", "folder", "origin"}
@@ -45,12 +43,9 @@ MOST_ROWS = 60
 ROUNDING = 1e-12
 """Below this a number is what is left of a difference of equal ones."""
 
-LARGEST = 20_000_000
-"""Bytes of a file that are read."""
-
 
 def study_sections(
-    folder: Path, digest: str | None = None, *, analysis: Mapping[str, str] | None = None
+    folder: Path, digest: str | None = None, *, figures: Mapping[str, str] | None = None
 ) -> list[Section]:
     """A section for each file of a study that is in a run folder.
 
@@ -59,8 +54,8 @@ def study_sections(
     folder : Path
     digest : str, optional
         That of its runs.
-    analysis : mapping of str to str, optional
-        Figures of the sensitivity analysis in it as SVG, by name.
+    figures : mapping of str to str, optional
+        Those of the studies in it as SVG, by name.
 
     Raises
     ------
@@ -68,7 +63,7 @@ def study_sections(
         If a file is damaged, was changed, or is about other runs.
     """
     sections = []
-    for name, (title, left) in FILES.items():
+    for name, (title, beginnings) in FILES.items():
         path = folder / name
         if not lexists(path):
             continue
@@ -76,23 +71,10 @@ def study_sections(
         if digest is not None and stored.get("digest") not in (None, digest):
             raise StorageError(f"{path}: digest is that of other runs than those in the folder. {RESTORE}")
         section = study_section(title, stored, anchor=path.stem)
-        if left:
-            files = sorted((folder / "figures").glob(left))
-            pictures = [_left(file, "" if place else READING) for place, file in enumerate(files)]
-        else:
-            drawn = enumerate((analysis or {}).items())
-            pictures = [Picture(svg, f"Figure {words(of)}.", "" if place else READING) for place, (of, svg) in drawn]
+        drawn = enumerate((of, svg) for of, svg in (figures or {}).items() if of.startswith(beginnings))
+        pictures = [Picture(svg, f"Figure {words(of)}.", "" if place else READING) for place, (of, svg) in drawn]
         sections.append(replace(section, blocks=(*pictures, *section.blocks)))
     return sections
-
-
-def _left(file: Path, caption: str) -> Block:
-    """A figure that a command left; a remark where it is none that may stand on a page."""
-    try:
-        return Picture(png(DISK.read(file, LARGEST)), f"Figure {words(file.stem)}.", caption)
-    except (OSError, ValueError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else f"it {problem}"
-        return Text(f"The figure {file.name} is left out: {why}.", look="warning")
 
 
 def study_section(title: str, stored: Any, *, anchor: str = "study") -> Section:

@@ -9,12 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.results.estimates import number_or_null, without_nan
-
-Floats = NDArray[np.float64]
 
 MET = 2.0
 """Standard deviations within which a fact is met."""
@@ -28,8 +23,9 @@ class Marginal:
     ----------
     key, unit : str
     default : float
-    edges : float array, shape (n_bins + 1,)
-    prior, posterior : float array, shape (n_bins,)
+    edges : tuple of float
+        Of the bins, one more than there are.
+    prior, posterior : tuple of float
         Share of the weight in each bin.
     before, after : tuple of float
         5 %, 50 % and 95 % points.
@@ -38,9 +34,9 @@ class Marginal:
     key: str
     unit: str
     default: float
-    edges: Floats
-    prior: Floats
-    posterior: Floats
+    edges: tuple[float, ...]
+    prior: tuple[float, ...]
+    posterior: tuple[float, ...]
     before: tuple[float, float, float]
     after: tuple[float, float, float]
 

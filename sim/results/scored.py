@@ -1,4 +1,4 @@
-"""Scores of forecasts: means over cases of the model and of baselines, with intervals."""
+"""Forecasts of cases and their scores: what came, how reliable they were, and means of the model and of baselines."""
 
 from __future__ import annotations
 
@@ -52,3 +52,60 @@ class Scored:
             **{name: interval.to_json() for name, interval in self.systems.items()},
             "model_minus": {name: interval.to_json() for name, interval in self.differences.items()},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """How far a case was forecast to go, and how far it went.
+
+    Attributes
+    ----------
+    id, family : str
+        The case, and its pair of states.
+    shares : mapping of str to float
+        Probability of each outcome class, by word.
+    observed : str or None
+        The class that came, if it is known.
+    """
+
+    id: str
+    family: str
+    shares: Mapping[str, float]
+    observed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """A reliability diagram, its cases sorted by forecast.
+
+    Attributes
+    ----------
+    forecast : tuple of float
+    happened : tuple of bool
+    recalibrated : tuple of float
+        The increasing step function.
+    low, high : tuple of float
+        Band of a calibrated forecaster.
+    miscalibration, discrimination, uncertainty : float
+        Parts of the mean Brier score.
+    """
+
+    forecast: tuple[float, ...]
+    happened: tuple[bool, ...]
+    recalibrated: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+
+    @property
+    def score(self) -> float:
+        """The mean Brier score, put together from its parts."""
+        return self.miscalibration - self.discrimination + self.uncertainty
+
+    def to_json(self) -> dict[str, Any]:
+        """Points and parts."""
+        parts = ("miscalibration", "discrimination", "uncertainty", "score")
+        arrays = ("forecast", "happened", "recalibrated", "low", "high")
+        return {name: getattr(self, name) for name in parts} | {name: list(getattr(self, name)) for name in arrays}

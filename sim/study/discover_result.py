@@ -15,6 +15,7 @@ from sim.engine.failures import RunFailure
 from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
 from sim.results.happenings import Happening, box_to_json, happenings
+from sim.results.shown import keep_shown
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
 from sim.scenario.idle import Idle
@@ -243,7 +244,9 @@ class DiscoverResult:
         StorageError
             If it cannot be written.
         """
-        return write_sealed(Path(folder) / FILE, self.to_json())
+        stored = write_sealed(Path(folder) / FILE, self.to_json())
+        keep_shown(stored.parent, "discovery", self)
+        return stored
 
 
 def _percent(share: float) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from sim.play.kept import begun
 from sim.results.durable import TEMPORARY_SUFFIX, StorageError
 from sim.results.manifest import MANIFEST
+from sim.results.shown import shown_in
 from sim.results.store import StoredRun, read_run
 from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
 from sim.results.verdicts import stop_from_json
@@ -42,6 +43,11 @@ class NoResultError(StorageError):
     """The folder holds nothing of ours: the user must name another."""
 
     exit_code = 2
+
+
+def holds_runs(path: Path) -> bool:
+    """Whether there are runs, a sweep or a comparison in a folder, however many of them."""
+    return lexists(path / COMPARISON) or lexists(path / MANIFEST) or any(path.glob("chunk-*.npz"))
 
 
 def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
@@ -71,7 +77,10 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
     path = Path(folder)
     if lexists(path / COMPARISON):
         return _comparison(path)
-    if path.is_dir() and not lexists(path / MANIFEST) and not any(path.glob("chunk-*.npz")):
+    if path.is_dir() and not holds_runs(path):
+        if answers := shown_in(path):
+            told = f"holds an answer ({', '.join(answers)}) and none of the runs behind it"
+            raise NoResultError(f"{path}: {told}. Its figures: sim plot {path}")
         if begun(path):
             raise StorageError(f"{path}: an answer that was cut short. Go on with: sim resume {path}")
         if lexists(path / SENSITIVITY):

@@ -29,7 +29,8 @@ def test_forecasts_scores_and_what_they_can_show_are_told(file: str, tmp_path: P
     row = next(line for line in answer.stdout.splitlines() if line.startswith("asha_bora_1991"))
     assert row.count("*") == 1
     assert "day 2" in row
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["forecasts.csv", "scenarios", "scores.json"]
+    stored = ["figures-backtest.json", "forecasts.csv", "scenarios", "scores.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == stored
 
 
 @pytest.mark.slow
@@ -49,8 +50,11 @@ def test_json_is_one_value_and_repeats_itself(file: str, tmp_path: Path) -> None
 def test_figures_are_drawn(file: str, tmp_path: Path) -> None:
     answer = said("backtest", file, *FEW[:-1], "--json", "-q", "--out", str(tmp_path / "out"))
     figures = [Path(path) for path in json.loads(answer.stdout)["figures"]]
-    assert [path.name for path in figures] == ["forecasts.png", "scores.png", "reliability.png"]
-    assert all(path.stat().st_size > 1_000 for path in figures)
+    assert [path.name for path in figures] == ["forecasts.png"]
+    told = said("plot", str(tmp_path / "out"), "--json", "-q")
+    drawn = [Path(path) for path in json.loads(told.stdout)]
+    assert [path.name for path in drawn] == ["forecasts.png", "scores.png", "reliability.png"]
+    assert all(path.stat().st_size > 1_000 for path in drawn)
 
 
 def test_a_broken_file_exits_2_with_line_and_key(tmp_path: Path) -> None:

@@ -56,7 +56,12 @@ def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> Non
     for words in ("prior predictive check", "History matching", "Coefficients", "posterior predictive check",
                   "20 draws, worth 20 of equal weight", "No forecast"):  # fmt: skip
         assert words in answer.stdout
-    assert {path.name for path in (here / "fit" / "figures").iterdir()} == {"targets.png", "coefficients.png"}
+    assert [path.name for path in (here / "fit" / "figures").iterdir()] == ["targets.png"]
+    assert "1 more (coefficients): sim plot fit" in answer.stdout
+    assert said("plot", "fit").stdout.split() == ["fit/figures/targets.png", "fit/figures/coefficients.png"]
+    page = said("report", "fit")
+    assert page.exit_code == 2
+    assert "fit: holds an answer (calibration) and none of the runs behind it. Its figures: sim plot fit" in page.stderr
     sample = sample_of("posterior.csv", (here / "fit" / "posterior.csv").read_bytes())
     assert len(sample.rows) == 20 and len(sample.keys) == 10
     played = said("run", "tutorial", "--runs", "50", "--seed", "1", "--no-plots", "--parameters", "fit/posterior.csv")

@@ -147,9 +147,14 @@ def test_other_studies_draw_beside_the_results_too(tmp_path: Path, monkeypatch: 
     assert said("sensitivity", "hills.toml", *vary, *few, "--out", "what").exit_code == 0
     search = ("--target", "relapse", "--points", "40", "--runs", "5", "--resamples", "0")
     assert said("discover", "hills.toml", *vary, *search, "--out", "when").exit_code == 0
-    for folder in ("what", "when"):
-        drawn = {path for path in Path(folder).rglob("*") if path.suffix in (".png", ".svg")}
-        assert drawn and {path.parent for path in drawn} == {Path(folder) / "figures"}
+    assert said("discover", "when", "--target", "relapse", "--resamples", "0", "--out", "alone").exit_code == 0
+    assert said("facts", "--runs", "40", "--seed", "1", "--out", "world").exit_code == 0
+    for folder in ("what", "when", "alone", "world"):
+        drawn = {path.name: path.read_bytes() for path in Path(folder, "figures").iterdir()}
+        shutil.rmtree(Path(folder, "figures"))
+        assert said("plot", folder).exit_code == 0
+        assert len(drawn) == 1
+        assert drawn.items() <= {path.name: path.read_bytes() for path in Path(folder, "figures").iterdir()}.items()
 
 
 @pytest.mark.slow

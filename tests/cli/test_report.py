@@ -142,7 +142,7 @@ def test_a_study_in_the_folder_is_told(copy: Path) -> None:
     answer = said("report", str(copy))
     assert answer.exit_code == 0
     assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
-    assert "The figures of the analysis are left out: " in answer.stderr  # it says too little to be drawn
+    assert "Figures of what lies beside the runs are left out: " in answer.stderr  # it says too little to be drawn
 
 
 @pytest.mark.slow

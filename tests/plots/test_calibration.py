@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.plots.calibration import draw_coefficients, draw_targets, figures
-from sim.results.calibrated import Marginal, Standing
+from sim.results.calibrated import Marginal, Standing, Wave
+from sim.results.shown import CalibrationShown
 from sim.scenario.names import spoken_key
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 
@@ -24,8 +24,9 @@ def marginal(key: str, place: int) -> Marginal:
     prior = np.exp(-0.5 * ((edges[:-1] + 0.5) / 0.7) ** 2)
     after = np.exp(-0.5 * ((edges[:-1] + 0.8) / 0.2) ** 2)
     return Marginal(
-        key, "1", -0.5, edges, prior / prior.sum(), after / after.sum(), (-1.6, -0.5, 0.7), (-1.1, -0.8, -0.5)
-    )
+        key, "1", -0.5, tuple(edges), tuple(prior / prior.sum()), tuple(after / after.sum()), (-1.6, -0.5, 0.7),
+        (-1.1, -0.8, -0.5),
+    )  # fmt: skip
 
 
 def standing(name: str, miss: float, *, is_fitted: bool = True) -> Standing:
@@ -33,30 +34,24 @@ def standing(name: str, miss: float, *, is_fitted: bool = True) -> Standing:
     return Standing(name, "share", is_fitted, 0.34, 0.26, 0.41, 0.31, 1.4, (miss - 3.0, miss - 1.0, miss + 2.0), after)
 
 
-@dataclass
-class Answer:
-    marginals: Any
-    standings: Any
-    sentence: str = "4 of 5 fitted targets are met within two standard deviations of what may be off."
-    seed: int = 3
-    n_runs: int = 3_000_000
-    waves: Any = (1, 2, 3)
-
-
 @pytest.fixture(scope="module")
-def answer() -> Answer:
+def answer() -> CalibrationShown:
     standings = [
         standing("clu.mie_strike_force", 0.2), standing("mid.duration_force_bilateral.q50", -1.4),
         standing("mid.negotiated_given_norecip", 9.0, is_fitted=False), standing("icb.agreement", 2.6),
         standing("eff.recip_force_nonrival", -7.5),
         Standing("icb.mediated", "share", False, 0.33, 0.28, 0.39, NAN, 1.0, (NAN, NAN, NAN), (NAN, NAN, NAN)),
     ]  # fmt: skip
-    return Answer([marginal(key, place) for place, key in enumerate(KEYS)], standings)
+    return CalibrationShown(
+        marginals=tuple(marginal(key, place) for place, key in enumerate(KEYS)), standings=tuple(standings),
+        waves=tuple(Wave(number, 16, 1.0, 0, ()) for number in (1, 2, 3)), seed=3, n_runs=3_000_000,
+        sentence="4 of 5 fitted targets are met within two standard deviations of what may be off.",
+    )  # fmt: skip
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("draw", [draw_targets, draw_coefficients])
-def test_figures_are_legible(answer: Answer, draw: Any) -> None:
+def test_figures_are_legible(answer: CalibrationShown, draw: Any) -> None:
     figure = draw(answer)
     assert overlaps(figure) == []
     assert off_the_sheet(figure) == []
@@ -65,13 +60,13 @@ def test_figures_are_legible(answer: Answer, draw: Any) -> None:
     assert answer.sentence in said.replace("\n", " ") and "seed 3" in said and "not a forecast" in said
 
 
-def test_every_coefficient_has_its_panel_with_its_interval(answer: Answer) -> None:
+def test_every_coefficient_has_its_panel_with_its_interval(answer: CalibrationShown) -> None:
     said = words(draw_coefficients(answer))
     assert all(spoken_key(key) in said for key in KEYS)
     assert "-0.8 (-1.1 to -0.5), 74 % narrower" in said
 
 
-def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(answer: Answer) -> None:
+def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(answer: CalibrationShown) -> None:
     (axes,) = draw_targets(answer).axes
     markers = [line.get_marker() for line in axes.lines]
     assert markers.count(">") == 1 and markers.count("<") == 1
@@ -79,5 +74,5 @@ def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(a
     assert "0.31   0.34 (0.26 to 0.41)" in words(axes.figure)  # type: ignore[arg-type]
 
 
-def test_targets_come_first(answer: Answer) -> None:
+def test_targets_come_first(answer: CalibrationShown) -> None:
     assert list(figures(answer)) == ["targets", "coefficients"]

@@ -39,6 +39,7 @@ from sim.play.pace import say_kept
 from sim.results.calibrated import Wave
 from sim.results.durable import only_writer, write_durably
 from sim.results.estimates import number_or_null
+from sim.results.shown import keep_shown
 
 Floats = NDArray[np.float64]
 
@@ -85,6 +86,7 @@ def answer(
             say_kept(stop, folder, done=work.n_done, asked=question.rows)
             raise
         found.posterior.save(folder / POSTERIOR)
+        keep_shown(folder, "calibration", found)
         write_durably(folder / CALIBRATION, _json(found.to_json()))
     return found
 

@@ -35,7 +35,8 @@ def marginal_of(prior: Prior, posterior: Posterior) -> Marginal:
     cuts = prior.quantile(np.array([0.05, 0.5, 0.95]))
     specified = specification_of(prior.key)
     return Marginal(
-        prior.key, "" if specified is None else specified.unit, prior.centre, edges, before / len(many), after,
+        prior.key, "" if specified is None else specified.unit, prior.centre, tuple(edges.tolist()),
+        tuple((before / len(many)).tolist()), tuple(after.tolist()),
         (float(cuts[0]), float(cuts[1]), float(cuts[2])), posterior.interval(prior.key),
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ perfectly calibrated forecaster with these very forecasts would lie 19 times out
 cases it is wide.
 
 >>> diagram = reliability_of(np.array([0.2, 0.3, 0.8]), np.array([False, False, True]))
->>> diagram.recalibrated.tolist(), round(diagram.discrimination, 3)
-([0.0, 0.0, 1.0], 0.222)
+>>> diagram.recalibrated, round(diagram.discrimination, 3)
+((0.0, 0.0, 1.0), 0.222)
 
 Sources
 -------
@@ -18,13 +18,11 @@ Weather and Forecasting 22, 651-661.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import clock_key, uniforms
+from sim.results.scored import Reliability
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -32,43 +30,6 @@ Flags = NDArray[np.bool_]
 RESAMPLES = 1_000
 SEED = 1828
 LEVELS = (0.025, 0.975)
-
-
-@dataclass(frozen=True, slots=True)
-class Reliability:
-    """A reliability diagram, its cases sorted by forecast.
-
-    Attributes
-    ----------
-    forecast : float array, shape (n,)
-    happened : bool array, shape (n,)
-    recalibrated : float array, shape (n,)
-        The increasing step function.
-    low, high : float array, shape (n,)
-        Band of a calibrated forecaster.
-    miscalibration, discrimination, uncertainty : float
-        Parts of the mean Brier score.
-    """
-
-    forecast: Floats
-    happened: Flags
-    recalibrated: Floats
-    low: Floats
-    high: Floats
-    miscalibration: float
-    discrimination: float
-    uncertainty: float
-
-    @property
-    def score(self) -> float:
-        """The mean Brier score, put together from its parts."""
-        return self.miscalibration - self.discrimination + self.uncertainty
-
-    def to_json(self) -> dict[str, Any]:
-        """Points and parts."""
-        parts = ("miscalibration", "discrimination", "uncertainty", "score")
-        arrays = ("forecast", "happened", "recalibrated", "low", "high")
-        return {name: getattr(self, name) for name in parts} | {name: getattr(self, name).tolist() for name in arrays}
 
 
 def reliability_of(forecast: Floats, happened: Flags, *, resamples: int = RESAMPLES, seed: int = SEED) -> Reliability:
@@ -91,8 +52,10 @@ def reliability_of(forecast: Floats, happened: Flags, *, resamples: int = RESAMP
     score, recalibrated_score = float(((p - y) ** 2).mean()), float(((fitted - y) ** 2).mean())
     low, high = _band(p, resamples, seed)
     return Reliability(
-        p, y, fitted, low, high, score - recalibrated_score, uncertainty - recalibrated_score, uncertainty
-    )
+        forecast=tuple(p.tolist()), happened=tuple(y.tolist()), recalibrated=tuple(fitted.tolist()),
+        low=tuple(low.tolist()), high=tuple(high.tolist()), miscalibration=score - recalibrated_score,
+        discrimination=uncertainty - recalibrated_score, uncertainty=uncertainty,
+    )  # fmt: skip
 
 
 def increasing_fit(values: Floats) -> Floats:

@@ -16,13 +16,14 @@ from sim.evidence.cases.forecast import Forecasts
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.reliability import Reliability, reliability_of
+from sim.evidence.cases.reliability import reliability_of
 from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, score_all
 from sim.evidence.cases.setting import scenario_text
 from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN
 from sim.evidence.cases.wording import sentences_of
 from sim.results.durable import new_folder, write_durably
-from sim.results.scored import Scored
+from sim.results.scored import Foretold, Reliability, Scored
+from sim.results.shown import keep_shown
 from sim.results.spreadsheet import csv_of
 from sim.results.tidy import joined
 from sim.study.figures import chosen
@@ -82,6 +83,14 @@ class Backtest:
 
     def __repr__(self) -> str:
         return f"Backtest({self.file!r}, {len(self.cases)} cases, runs={self.runs}, seed={self.seed})"
+
+    @cached_property
+    def foretold(self) -> tuple[Foretold, ...]:
+        """How far each case was forecast to go, and how far it went."""
+        return tuple(
+            Foretold(known.id, known.family, self.forecast_of(place)["outcome_class"], observed.outcome_class)
+            for place, known, observed in self.each()
+        )
 
     @cached_property
     def scored(self) -> tuple[Scored, ...]:
@@ -248,6 +257,7 @@ def store_answer(result: Backtest, path: Path) -> Path:
     write_durably(path / FORECASTS, csv_of(result.table()))
     text = json.dumps({**result.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
     write_durably(path / SCORES, text.encode())
+    keep_shown(path, "backtest", result)
     (path / SETTINGS).mkdir(exist_ok=True)
     for _, known, _ in result.each():
         write_durably(path / SETTINGS / f"{known.id}.toml", scenario_text(known, result.horizon_days).encode())

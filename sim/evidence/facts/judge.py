@@ -30,6 +30,7 @@ from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder, write_durably
 from sim.results.estimates import CONFIDENCE
 from sim.results.facts import WIDENED, Fact, JudgedFact
+from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.study.folder import SampleTold, VersionsTold
@@ -250,6 +251,7 @@ def _answered(asked: Mapping[str, Any], folder: Path | None, *, jobs: int, **how
 
 def _store(result: FactsResult, folder: Path) -> Path:
     text = json.dumps(result.to_json(), indent=1, allow_nan=False) + "\n"
+    keep_shown(folder, "facts", result)
     write_durably(folder / FILE, text.encode())
     return folder / FILE
 

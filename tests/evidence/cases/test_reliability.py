@@ -53,16 +53,17 @@ def test_equal_forecasts_have_one_rate() -> None:
     p = p.round(1)
     diagram = reliability_of(p, y, resamples=20)
     for value in np.unique(p):
-        assert len(np.unique(diagram.recalibrated[diagram.forecast == value])) == 1
+        assert len(np.unique(np.array(diagram.recalibrated)[np.array(diagram.forecast) == value])) == 1
 
 
 def test_a_calibrated_forecaster_stays_in_the_band_and_a_biased_one_leaves_it() -> None:
     p, y = drawn(400, 12)
     diagram = reliability_of(p, y, resamples=300)
-    inside = (diagram.recalibrated >= diagram.low - 1e-9) & (diagram.recalibrated <= diagram.high + 1e-9)
+    fit, low, high = map(np.array, (diagram.recalibrated, diagram.low, diagram.high))
+    inside = (fit >= low - 1e-9) & (fit <= high + 1e-9)
     assert inside.mean() > 0.9
     biased = reliability_of(0.5 * p, y, resamples=300)
-    above = biased.recalibrated > biased.high
+    above = np.greater(biased.recalibrated, biased.high)
     assert above.mean() > 0.5
     assert biased.miscalibration > 4 * diagram.miscalibration
 

@@ -72,7 +72,7 @@ def test_facts_go_on_without_their_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert isinstance(again, sim.FactsResult) and again.sentence == whole.sentence
     assert told(tmp_path / "cut") == told(tmp_path / "whole")
     names = [sorted(file.name for file in (tmp_path / side).iterdir()) for side in ("cut", "whole")]
-    assert names == [["facts.json"], ["facts.json"]]
+    assert names == [["facts.json", "figures-facts.json"]] * 2
 
 
 def test_what_is_kept_is_not_played_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,50 @@
+"""What figures are drawn from is kept whole, and a changed file is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf, nan
+from pathlib import Path
+
+import pytest
+
+from sim.evidence.facts.judge import FactsResult
+from sim.results.durable import StorageError
+from sim.results.facts import Fact, JudgedFact
+from sim.results.shown import FactsShown, keep_shown, read_shown, shown_in
+from sim.study.stored import NoResultError, read_result
+
+KNOWN = JudgedFact(
+    Fact("mid.recur.1y", 0.287, 0.261, 0.314, 1_000.0, "war again", "share", "MID", "all"), 0.3, -inf, inf
+)
+RESULT = FactsResult((KNOWN, JudgedFact(Fact("x", 1.0, 0.5, 1.5), nan, nan, nan, "no rule")), "t", 10, 2, 5, 1, 0.1)
+
+
+def test_numbers_that_json_does_not_know_come_back_as_they_were(tmp_path: Path) -> None:
+    keep_shown(tmp_path, "facts", RESULT)
+    assert shown_in(tmp_path) == ["facts"]
+    shown = read_shown(tmp_path, "facts")
+    assert isinstance(shown, FactsShown)
+    assert repr(shown) == repr(FactsShown.model_validate(RESULT))  # nan is not equal to itself
+    assert shown.facts[0] == KNOWN and shown.sentence == RESULT.sentence
+
+
+def test_a_changed_file_is_told(tmp_path: Path) -> None:
+    keep_shown(tmp_path, "facts", RESULT)
+    file = tmp_path / "figures-facts.json"
+    file.write_text(file.read_text().replace("0.287", "0.387"))
+    with pytest.raises(StorageError, match=r"figures-facts\.json: was changed"):
+        read_shown(tmp_path, "facts")
+
+
+def test_another_answer_replaces_the_one_before(tmp_path: Path) -> None:
+    for seed in (5, 6):
+        keep_shown(tmp_path, "facts", replace(RESULT, seed=seed))
+    shown = read_shown(tmp_path, "facts")
+    assert isinstance(shown, FactsShown) and shown.seed == 6
+
+
+def test_who_asks_for_runs_hears_what_there_is_instead(tmp_path: Path) -> None:
+    keep_shown(tmp_path, "facts", RESULT)
+    with pytest.raises(NoResultError, match=r"holds an answer \(facts\) and none of the runs behind it"):
+        read_result(tmp_path)
