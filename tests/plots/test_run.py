@@ -108,7 +108,7 @@ def test_a_hostile_scenario_is_drawn_as_plain_words(tmp_path: Path) -> None:
             for day in range(60)
         ),
     )
-    acted = replace(EXCHANGES, actors=(*long, *groups, "y" * 80))
+    acted = replace(EXCHANGES, actors=(*long, *groups, "y" * 80), outcomes=hostile.outcomes)
     for name, figure in figures(acted, hostile).items():
         assert overlaps(figure) == [], name
         assert off_the_sheet(figure) == [], name
