@@ -83,7 +83,7 @@ def _resumed(
         asked = origin["runs"]
         more = _more(path, origin, runs, there)
         is_whole = there == asked and (lexists(path / ESTIMATES) or not is_sweep)
-        if more is not None or not (is_whole or _is_enough(path)):
+        if more is not None or not (_is_finished(path) and (is_whole or _is_enough(path))):
             refuse_others(path, origin, rules)
             if outdates is not None:
                 DISK.remove(outdates)
@@ -107,10 +107,16 @@ def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -
     return runs
 
 
+def _is_finished(path: Path) -> bool:
+    """Whether the manifest says so; it comes after the last runs, and an end may lie between."""
+    manifest = read_manifest(path)
+    return manifest is not None and manifest["status"] == "finished"
+
+
 def _is_enough(path: Path) -> bool:
     """Whether the runs ended because enough was known."""
     manifest = read_manifest(path)
-    return manifest is not None and manifest["status"] == "finished" and manifest.get("until") is not None
+    return manifest is not None and manifest.get("until") is not None
 
 
 def _as_part(progress: Progress, place: int, parts: int) -> Progress:

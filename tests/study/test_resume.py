@@ -58,6 +58,16 @@ def test_runs_go_on_wherever_they_were_cut_short(scenario: sim.Scenario, tmp_pat
         assert one.events.tobytes() == whole.events.tobytes()
 
 
+def test_a_folder_that_was_cut_short_after_its_last_runs_is_finished(scenario: sim.Scenario, tmp_path: Path) -> None:
+    whole = sim.run(scenario, runs=8, seed=5, chunk_size=4, folder=tmp_path / "run")
+    told = json.loads((tmp_path / "run" / MANIFEST).read_text())
+    begun = {key: told[key] for key in ("format", "format_version", "origin")}
+    (tmp_path / "run" / MANIFEST).write_text(json.dumps(begun | {"status": "running", "chunks": [], "runs_done": 0}))
+    assert sim.resume(tmp_path / "run").digest == whole.digest  # type: ignore[union-attr]
+    again = json.loads((tmp_path / "run" / MANIFEST).read_text())
+    assert again | {"elapsed_seconds": 0} == told | {"elapsed_seconds": 0}
+
+
 @pytest.mark.parametrize("lost", [(), (1,)])
 def test_more_runs_leave_the_old_ones_alone(scenario: sim.Scenario, tmp_path: Path, lost: tuple[int, ...]) -> None:
     folder = tmp_path / "run"

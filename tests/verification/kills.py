@@ -87,6 +87,15 @@ def _timeless(value: Any) -> Any:
     return [_timeless(item) for item in value] if isinstance(value, list) else value
 
 
+def differences(one: Any, two: Any, where: str = "") -> Iterator[str]:
+    """Every place where two answers differ."""
+    if isinstance(one, dict) and isinstance(two, dict):
+        for key in sorted({*one, *two}):
+            yield from differences(one.get(key), two.get(key), f"{where} {key}".lstrip())
+    elif one != two:
+        yield where
+
+
 def ask(question: str, folder: Path, jobs: int) -> list[str]:
     """The words of a question, to be answered in a folder."""
     return [*SIM, *QUESTIONS[question], "--seed", "5", "--jobs", str(jobs), *QUIET, "--out", str(folder)]
@@ -135,7 +144,7 @@ def kill(question: str, folder: Path, whole: dict[str, Any], seconds: float, dra
     fault = go_on(question, folder, jobs)
     if fault is None:
         found = told(folder)
-        different = [name for name in sorted({*whole, *found}) if whole.get(name) != found.get(name)]
+        different = list(differences(whole, found))
         fault = f"differs in {', '.join(different)}" if different else None
     return Killed(question, had_kept, fault)
 
