@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -81,24 +82,41 @@ def _bar(total: int) -> Iterator[Callable[[int, int], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("runs", total=total, rate="")
-        begun = time.monotonic()
+        rate_at = _rates()
 
         def update(done: int, asked: int) -> None:
-            rate = f"{done / max(time.monotonic() - begun, 1e-9):,.0f} runs/s"
-            progress.update(task, completed=done, total=asked, rate=rate)
+            rate = rate_at(time.monotonic(), done)
+            progress.update(task, completed=done, total=asked, rate=f"{rate:,.0f} runs/s" if rate else "")
 
         yield update
 
 
 def _lines() -> Callable[[int, int], None]:
-    begun = last = time.monotonic()
+    last, rate_at = time.monotonic(), _rates()
 
     def update(done: int, asked: int) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= QUIET_SECONDS and done < asked:
+        rate = rate_at(now, done)
+        if now - last >= QUIET_SECONDS and done < asked and rate:
             last = now
-            rate = done / (now - begun)
             talk(f"{done:,} of {asked:,} runs, {rate:,.0f} runs/s, {(asked - done) / rate:,.0f} s left")
 
     return update
+
+
+def _rates() -> Callable[[float, int], float]:
+    """What tells how many runs a second were played of late, from all that was told of it.
+
+    The first that it is told was there before; what is read back later counts for half a minute.
+    """
+    told: deque[tuple[float, int]] = deque()
+
+    def rate_at(now: float, done: int) -> float:
+        told.append((now, done))
+        while len(told) > 2 and now - told[1][0] >= QUIET_SECONDS:
+            told.popleft()
+        then, was = told[0]
+        return (done - was) / (now - then) if now > then else 0.0
+
+    return rate_at

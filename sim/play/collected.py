@@ -27,7 +27,7 @@ FASTER = "That is slow: write where(), minimum() and their kin of sim.rules in p
 """What to do about a rule that is played run by run."""
 
 Progress = Callable[[int, int], object]
-"""Called with runs done and runs asked for, all points together, each time a piece is done."""
+"""Called with runs done and runs asked for, all points together: before any is played, and as each piece is done."""
 
 
 class Events:
@@ -144,7 +144,7 @@ class Collected:
         self, rows: int, *, jobs: int = 1, executor: Executor | None = None, by_pace: bool = True
     ) -> Sequence[Piece]:
         """Have what is missing played, in pieces of so many rows or, `by_pace`, of seconds; those that were lost."""
-        if self.progress is not None and self.n_done:  # of another time
+        if self.progress is not None:  # what is there before anything is played
             self.progress(self.n_done, self.n_asked)
 
         def done(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -179,8 +179,8 @@ class Collected:
         """
         if not self.n_done:
             raise RuntimeError(
-                "no run came back: every worker process died. In a script, ask under "
-                '`if __name__ == "__main__":`, so that a worker can import the script; or use jobs=1.'
+                "no run came back: every worker process died, as they do when memory runs out. Ask with fewer jobs; "
+                "jobs=1 shows what goes wrong."
             )
         if len(self.failures) == self.n_done:
             raise none_played(self.failures)

@@ -44,6 +44,7 @@ from sim.study.sensitivity_kept import arguments, told
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import MAX_ROWS, Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
+from sim.study.work import refuse_kept
 
 METHODS = ("both", "morris", "sobol")
 SCREENING_WORKS = "Screening (--method morris) works without it."
@@ -262,6 +263,7 @@ def answer(
 ) -> SensitivityResult:
     """The answer to a question, which its folder may hold a part of; arguments as for `sensitivity`."""
     if folder is not None and not is_begun:
+        refuse_kept(asked.rows, folder)
         begin(folder, "sensitivity", told(asked))
     begun = perf_counter()
     work = _Work(asked, jobs, executor, progress, total=asked.rows, folder=folder)

@@ -161,6 +161,18 @@ class Work:
             raise TooMuchError(f"{wants}; at most {what}.")
 
 
+def refuse_kept(rows: int, folder: str | Path | None) -> None:
+    """Stop where the disk of a folder cannot hold the rows of runs that it keeps until its answer is there.
+
+    Raises
+    ------
+    TooMuchError
+        With what they would take and the largest number that fits.
+    """
+    if folder is not None:
+        Work(rows, 0, 0, 0, None, None, is_streamed=True).refuse(Path(folder))
+
+
 def refuse_numbers(*, points: int, runs: int, bytes_a_run: int) -> None:
     """Stop where memory cannot hold some numbers of every run at every point.
 

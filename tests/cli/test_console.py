@@ -34,6 +34,20 @@ def test_a_log_gets_a_plain_line_every_half_minute(
     ]
 
 
+def test_the_rate_is_that_of_this_process_and_of_late(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter([0.0, 1.0, 31.0, 61.0, 71.0])
+    monkeypatch.setattr(console.time, "monotonic", lambda: next(clock))
+    with progress_of_runs(0, quiet=False) as progress:
+        for done in (900_000, 900_300, 900_900, 901_000):
+            progress(done, 902_000)
+    assert capsys.readouterr().err.splitlines() == [
+        "900,300 of 902,000 runs, 10 runs/s, 170 s left",
+        "900,900 of 902,000 runs, 20 runs/s, 55 s left",
+    ]
+
+
 def test_quiet_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_of_runs(10, quiet=True) as progress:
         progress(10, 10)
@@ -53,6 +67,7 @@ def test_a_terminal_gets_a_bar_on_stderr_also_without_colour(monkeypatch: pytest
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
     with progress_of_runs(1000, quiet=False) as progress:
+        progress(0, 1000)
         progress(500, 1000)
     assert out.getvalue() == ""
     assert "500 of 1,000 runs" in err.getvalue()

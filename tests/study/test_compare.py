@@ -177,4 +177,4 @@ def test_the_table_is_a_record_array(comparison: sim.Comparison) -> None:
 def test_progress_counts_both_sides(scenario: sim.Scenario) -> None:
     told: list[tuple[int, int]] = []
     sim.compare(scenario, overrides=["quiet_days=30"], runs=10, seed=1, progress=lambda *done: told.append(done))
-    assert told == [(10, 20), (20, 20)]
+    assert told == [(0, 20), (10, 20), (10, 20), (20, 20)]

@@ -83,6 +83,12 @@ def test_what_fits_no_disk_is_refused_before_anything_is_written(
         sim.compare(scenario, overrides=["states.north.resolve=0.2"], runs=30, seed=5, folder=folder)
     with pytest.raises(TooMuchError):
         sim.sweep(scenario, "states.north.resolve=0.2,0.8", runs=30, seed=5, folder=folder)
+    with pytest.raises(TooMuchError):
+        sim.sensitivity(scenario, "states.north.resolve=0.2:0.8", runs=30, seed=5, method="morris", folder=folder)
+    with pytest.raises(TooMuchError):
+        sim.facts(runs=30, seed=5, folder=folder)
+    with pytest.raises(TooMuchError):
+        sim.backtest(runs=30, seed=5, folder=folder)
     assert not folder.exists()
     assert sim.run(scenario, runs=2, seed=5).n_missing == 0
 

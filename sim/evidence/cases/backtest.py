@@ -40,6 +40,7 @@ from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER
 from sim.study.provenance import free_folder, own_part, refuse_others, versions
 from sim.study.ranges import check_ranges
+from sim.study.work import refuse_kept
 
 RUNS = 2_000
 """Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
@@ -117,6 +118,7 @@ def backtest(
     learnt_from = find_cases(path if reference is None else reference)
     reference_cases = cases if learnt_from == find_cases(path) else read_cases(learnt_from)
     name, sample = _sample_of(parameters)
+    refuse_kept(len(cases) * runs, folder)
     place = None if folder is None else new_folder(Path(folder))
     asked = {
         "versions": dict(versions()),

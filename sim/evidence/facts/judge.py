@@ -35,6 +35,7 @@ from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, refuse_others, versions
+from sim.study.work import refuse_kept
 
 FILE = "facts.json"
 """Name of the stored answer in its folder."""
@@ -195,6 +196,7 @@ def facts(
         "seed": secrets.randbelow(2**32) if seed is None else seed,
         "parameters": None if sample is None else sample.to_json(),
     }
+    refuse_kept(asked["runs"] + asked["decades"], folder)
     place = None if folder is None else new_folder(Path(folder))
     if place is not None:
         kept.begin(place, "facts", asked)
