@@ -5,7 +5,7 @@ it goes, and the rest is cut into pieces of about `SECONDS`. Lanes are cheaper t
 are no smaller than that.
 
 >>> size_for(rows=8_192, seconds=0.6), size_for(rows=8_192, seconds=0.1), size_for(rows=8_192, seconds=600.0)
-(40960, 131072, 1024)
+(40960, 131072, 2048)
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SECONDS = 3.0
 """About how long a worker is at a piece."""
 FIRST = 8_192
 """Rows of a piece that shows how fast it goes; less than twice as many are played without a look."""
-LEAST, MOST = 1_024, 131_072
+LEAST, MOST = 2_048, 131_072
 """Rows of the others."""
 
 WIDEST = {"compiled": 131_072, "lanes": 131_072, "reference": 128}
