@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,18 @@ def test_a_comparison_is_drawn_again_as_it_was_by_its_command(tmp_path: Path, mo
     answer = said("plot", "pair")
     assert answer.exit_code == 0, answer.output
     assert {path.name: path.read_bytes() for path in Path("pair/figures").iterdir()} == drawn
+
+
+def test_the_figures_of_one_question_import_those_of_no_other() -> None:
+    program = "\n".join(
+        (
+            "import sys, sim.plots.facts",
+            "from sim.cli.figures import PLOTS",
+            "print(*(name for name in PLOTS.values() if f'sim.plots.{name}' in sys.modules))",
+        )
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "facts\n"
 
 
 @pytest.mark.slow
