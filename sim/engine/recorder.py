@@ -58,6 +58,6 @@ class Recorder:
         order = np.argsort(position, kind="stable")
         if failed:
             order = order[~np.isin(position[order], failed)]
-        events: NDArray[np.void] = np.concatenate(self._blocks)[order]
+        events: NDArray[np.void] = np.concatenate(self._blocks).take(order)
         events["run"] = runs[position[order]]
         return events

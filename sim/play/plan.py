@@ -128,7 +128,7 @@ class Plan:
             if events is not None:
                 events["run"] = np.repeat(batch.table["run"], batch.table["events"])
         if events is not None and self.wanted is not None:
-            events = events[self.wanted(variant.model, events)]
+            events = events.compress(self.wanted(variant.model, events))
         failures = tuple(
             replace(failure, run=int(numbers[place]), point=int(points[place]) if self.has_design else None)
             for place, failure in batch.failures.items()

@@ -26,13 +26,13 @@ def in_run_order(table: Table) -> Table:
     names = table.dtype.names or ()
     keys = tuple(table[name] for name in ("run", "point") if name in names)
     order = np.lexsort(keys)
-    return table if np.array_equal(order, np.arange(len(table))) else table[order]
+    return table if np.array_equal(order, np.arange(len(table))) else table.take(order)
 
 
 def in_order_of_runs(events: Table) -> Table:
     """Events run by run, those of a run as they are: what was missing may have been played later."""
     is_sorted = not np.any(np.diff(events["run"]) < 0)
-    return events if is_sorted else events[np.argsort(events["run"], kind="stable")]
+    return events if is_sorted else events.take(np.argsort(events["run"], kind="stable"))
 
 
 def table_digest(table: Table) -> str:

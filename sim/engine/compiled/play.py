@@ -148,7 +148,7 @@ class _Loop:
         order = np.argsort(position, kind="stable")
         if failed:
             order = order[~np.isin(position[order], failed)]
-        events = events[order]
+        events = events.take(order)  # many times as fast as an index, for rows of several columns
         events["run"] = self.runs[position[order]]
         return events
 
