@@ -190,6 +190,7 @@ def test_options_named_in_the_text_of_the_readme_exist() -> None:
         assert option in helped["run"]
 
 
+@pytest.mark.slow
 def test_the_first_five_minutes_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     block = README.split("## The first five minutes")[1].split("```sh\n")[1].split("```")[0]

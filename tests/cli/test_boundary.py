@@ -86,6 +86,7 @@ def test_v_asks_for_the_traceback(words: list[str], wanted: bool) -> None:
     assert wants_traceback(words) is wanted
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_read_enough_is_nobodys_fault() -> None:
     """`sim trace ... | head`: the pipe is closed before all is written."""
     command = [sys.executable, "-m", "sim", "trace", "tutorial", "--run", "1", "--seed", "1", "--why", "--all"]

@@ -377,6 +377,7 @@ def test_a_signal_keeps_what_is_done_and_has_its_code(here: Path, number: int, c
     assert len(back.table) > 0
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_whole_chunks(here: Path) -> None:
     words = [sys.executable, "-m", "sim", "run", "hills.toml", "--runs", "1000000", "--engine", "reference"]
     words += ["--no-plots", "--out", "run", "--jobs", "1", "--seed", "1", "-q"]

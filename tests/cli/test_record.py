@@ -130,6 +130,7 @@ def test_a_last_forced_day_behind_the_horizon_is_a_fault() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_sweep_that_varies_what_is_forced_says_so() -> None:
     vary = ("--vary", "history_until=2031-05-01,2031-05-03")
     answer = said("sweep", "asha.toml", *vary, "--runs", "5", "--seed", "1", "--no-plots", "--out", "swept", "--json")

@@ -28,6 +28,7 @@ def test_the_cheapest_plays_unless_told_otherwise(monkeypatch: pytest.MonkeyPatc
     assert engine_for("auto", 1000) == "lanes"
 
 
+@pytest.mark.slow
 def test_whichever_plays_gives_the_same_runs() -> None:
     model, runs = compile_model(load("tutorial")), np.arange(40)
     tables = {name: play(model, seed=3, runs=runs).table.tobytes() for name, play in ENGINES.items()}

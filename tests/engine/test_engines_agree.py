@@ -91,7 +91,10 @@ def test_generated_scenarios_fire_every_rule_and_branch() -> None:
     assert not rare
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path.stem != "tutorial")) for path in SHIPPED],
+)
 def test_engines_agree_on_shipped_scenarios(path: Path) -> None:
     model = everything(compile_model(load(path)))
     runs = np.arange(50)

@@ -31,6 +31,7 @@ def test_every_rule_of_a_shipped_scenario_has_a_graph(path: Path) -> None:
     assert rules_traced(compile_model(load(path)))
 
 
+@pytest.mark.slow
 def test_every_rule_there_is_has_a_graph() -> None:
     traced: set[str] = set()
     for seed in range(40):

@@ -91,6 +91,7 @@ def test_a_group_in_its_target_s_own_land_is_blamed_on_a_sponsor_alone(
     assert south["wards"] == (*wards, "roamers")
 
 
+@pytest.mark.slow
 def test_an_insurgent_at_home_wears_on_its_state_and_wrongs_no_neighbour() -> None:
     abroad = load_text(AT_THE_BORDER)
     at_home = load_text(AT_THE_BORDER.replace('host = "south"', 'host = "north"'))

@@ -81,6 +81,7 @@ def test_say_writes_in_the_middle_of_the_axes() -> None:
     assert axes.texts[0].get_position() == (0.5, 0.5)
 
 
+@pytest.mark.slow
 def test_pyplot_is_never_imported() -> None:
     import subprocess
 

@@ -15,6 +15,7 @@ from tests.plots.drawn_studies import Changed, compared, drawn, frame_of, two_fa
 from tests.plots.legibility import off_the_sheet, overlaps, words
 
 
+@pytest.mark.slow
 def test_headline_outcomes_and_those_of_the_scenario_are_shown() -> None:
     said = words(drawn("differences"))
     for name in (*SHARES, "talks_within_two_weeks", "as_it_happened"):

@@ -56,6 +56,7 @@ def test_shapes_tell_kinds_of_act_apart_without_colour() -> None:
     assert len({shape(action) for action in kinds}) == len(kinds)
 
 
+@pytest.mark.slow
 def test_a_timeline_says_which_run_it_is_and_how_common_its_class(
     drawn: dict[str, Figure],
 ) -> None:

@@ -75,6 +75,7 @@ def test_luck_of_any_kind_is_taken_out_of_the_indices(kind: str) -> None:
     assert total == pytest.approx(ISHIGAMI_TOTAL, abs=0.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LUCK)
 def test_known_luck_gives_the_known_share_of_chance(kind: str) -> None:
     """A run has luck of four times the variance that the parameters explain: chance is 0.8."""

@@ -88,6 +88,7 @@ def test_parquet_holds_the_same_with_types(result: sim.RunResult, tmp_path: Path
     assert [value is None for value in table["days_to_talks"].to_pylist()] == never.tolist()
 
 
+@pytest.mark.slow
 def test_without_pyarrow_the_remedy_is_told(
     result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,7 @@ def test_an_entry_after_the_last_forced_day_is_the_reason() -> None:
     assert not list(given_in_vain(forced))
 
 
+@pytest.mark.slow
 def test_the_day_of_an_entry_that_stays_free_or_is_left_out_is_named() -> None:
     scenario = sim.load("iran_pakistan_2024")
     key = f"history.{next(entry.id for entry in scenario.history if entry.day > 0)}.day"

@@ -215,6 +215,7 @@ def test_where_there_is_much_to_play_a_first_piece_sets_the_size(monkeypatch: py
     assert played[:3] == [FIRST, FIRST, FIRST // 4]
 
 
+@pytest.mark.slow
 def test_the_command_goes_on_and_extends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     written(tmp_path)

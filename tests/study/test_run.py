@@ -46,6 +46,7 @@ def test_chunk_size_and_engine_change_nothing(
     assert other.events.tobytes() == result.events.tobytes()
 
 
+@pytest.mark.slow
 def test_jobs_and_executors_change_nothing(scenario: sim.Scenario, result: RunResult) -> None:
     assert sim.run(scenario, runs=RUNS, seed=SEED, jobs=2, chunk_size=20).digest == result.digest
     with ThreadPoolExecutor(3) as executor:

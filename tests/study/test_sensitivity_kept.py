@@ -61,7 +61,7 @@ def cut_short(
     return sum(piece.n_rows for piece in played)
 
 
-@pytest.mark.parametrize("after", [0, 3, 6, 10])
+@pytest.mark.parametrize("after", [0, *(pytest.param(after, marks=pytest.mark.slow) for after in (3, 6, 10))])
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, MemoryError])
 def test_an_analysis_goes_on_wherever_it_was_cut_short(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int, stop: type[BaseException]
@@ -83,6 +83,7 @@ def test_an_analysis_goes_on_wherever_it_was_cut_short(
     assert isinstance(stored, SensitivityResult) and told(stored)["indices"] == told(whole)["indices"]
 
 
+@pytest.mark.slow
 def test_what_was_played_is_not_played_again(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

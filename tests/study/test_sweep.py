@@ -285,6 +285,7 @@ def test_points_of_another_design_are_found(folder: Path) -> None:
         read_result(folder)
 
 
+@pytest.mark.slow
 def test_tiles_cut_by_another_rule_are_taken_by_their_own_words(
     folder: Path, result: SweepResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +358,7 @@ def test_tied_switches_and_numbers_are_set_together(scenario: sim.Scenario) -> N
     assert_points_are_separate_runs(tied)
 
 
+@pytest.mark.slow
 def test_how_much_of_the_record_is_forced_can_be_varied() -> None:
     swept = sim.sweep("iran_pakistan_2024", "history_until=0,2024-01-18,none", runs=8, seed=1)
     for point, until in enumerate((0, "2024-01-18", "none")):

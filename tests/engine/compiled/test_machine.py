@@ -88,6 +88,7 @@ def test_no_more_files_are_kept_than_allowed(cache: Path, monkeypatch: pytest.Mo
     assert len(list(cache.glob("*.o"))) == 2 and not list(cache.glob("*.new"))
 
 
+@pytest.mark.slow
 def test_changed_numbers_compile_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     model = compile_model(load("tutorial"))
     play.run_compiled(model, **PLAYED)
