@@ -20,6 +20,6 @@ def heeds_ctrl_c() -> Iterator[None]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The long proofs of the suite are noted when they are made."""
-    if config.option.markexpr == "verify":
+    if config.option.markexpr == "verify" and not config.option.collectonly:
         passed, *wrong = (len(terminalreporter.getreports(word)) for word in ("passed", "failed", "error"))
         note("tests marked `verify`", f"{passed + sum(wrong)} tests", sum(wrong))

@@ -71,23 +71,21 @@ def differences(seed: int, *, runs: int, in_reference: int, counts: Counter[str]
     """Where lanes, compiled and reference engine differ on the generated scenario of a seed.
 
     Lanes and compiled play `runs` runs, the reference engine the first `in_reference` of them; `counts` takes what
-    happened in lanes.
+    happened there.
     """
     plain = generator.model(seed)
     model, numbers = everything(plain), np.arange(seed, seed + runs)
-    tallied = everything(branches.tallied(plain)) if counts is not None else model
-    in_lanes = run_lanes(tallied, seed=seed, runs=numbers, record=True)
-    if counts is not None:
-        counts.update(branches.counted(in_lanes.table))
-        names = [name for name in in_lanes.table.dtype.names or () if not name.startswith(branches.TALLY)]
-        in_lanes = dataclasses.replace(in_lanes, table=repack_fields(in_lanes.table[names]))
+    in_lanes = run_lanes(model, seed=seed, runs=numbers, record=True)
     found = {"compiled": first_difference(in_lanes, run_compiled(model, seed=seed, runs=numbers, record=True))}
     if in_reference:
-        one_by_one = run_reference(model, seed=seed, runs=numbers[:in_reference], record=True)
+        tallied = model if counts is None else everything(branches.tallied(plain))
+        one_by_one = run_reference(tallied, seed=seed, runs=numbers[:in_reference], record=True)
+        if counts is not None:
+            counts.update(branches.counted(one_by_one.table) + branches.of_table(one_by_one.table))
+            counts["tie"] += ties(one_by_one)
+            names = [name for name in one_by_one.table.dtype.names or () if not name.startswith(branches.TALLY)]
+            one_by_one = dataclasses.replace(one_by_one, table=repack_fields(one_by_one.table[names]))
         found["reference"] = first_difference(first_runs(in_lanes, seed + in_reference), one_by_one)
-    if counts is not None:
-        counts.update(branches.of_table(in_lanes.table))
-        counts["tie"] += ties(in_lanes)
     return [f"scenario {seed}, {engine}: {where}" for engine, where in found.items() if where]
 
 

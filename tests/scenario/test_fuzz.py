@@ -157,7 +157,7 @@ def test_a_sound_scenario_can_be_played_traced_and_reported(first: int, tmp_path
 @pytest.mark.slow
 @pytest.mark.usefixtures("short_runs")
 @pytest.mark.parametrize(
-    ("part", "n"), [(0, 20), (1, 20), *(pytest.param(part, 125, marks=pytest.mark.verify) for part in range(8))]
+    ("part", "n"), [(0, 12), (1, 12), *(pytest.param(part, 125, marks=pytest.mark.verify) for part in range(8))]
 )
 def test_every_sound_scenario_can_be_played_traced_and_reported(part: int, n: int, tmp_path: Path) -> None:
     for place, (seed, scenario) in enumerate(itertools.islice(sound_ones(10_000 * part), n)):
