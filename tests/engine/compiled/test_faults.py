@@ -20,7 +20,7 @@ from sim.model import symbols
 from tests.engine import generator
 from tests.engine.equality import everything, first_difference
 from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, only, ticker
-from tests.engine.test_engines_agree import BLOCK, CAPPED, sound
+from tests.engine.test_engines_agree import BLOCK, CAPPED, RUNS, sound
 
 pytestmark = pytest.mark.slow
 
@@ -113,7 +113,7 @@ def is_found() -> bool:
             if first_difference(play.run_compiled(**asked), small(place)):
                 return True
         for seed in SEEDS:
-            model, runs = everything(generator.model(seed)), np.arange(seed, seed + 8)
+            model, runs = everything(generator.model(seed)), np.arange(seed, seed + RUNS)
             batch = play.run_compiled(model, seed=seed, runs=runs, record=True)
             if first_difference(batch, sound(run_reference, seed)):
                 return True
