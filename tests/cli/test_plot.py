@@ -139,6 +139,7 @@ def test_a_comparison_is_drawn_again_as_it_was_by_its_command(tmp_path: Path, mo
     assert {path.name: path.read_bytes() for path in Path("pair/figures").iterdir()} == drawn
 
 
+@pytest.mark.slow
 def test_the_figures_of_one_question_import_those_of_no_other() -> None:
     program = "\n".join(
         (

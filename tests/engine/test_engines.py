@@ -46,6 +46,7 @@ def looping(now: Any, luck: Any, *, world: Any, **views: Any) -> sim.rules.Ring:
     return sim.rules.Ring({world: {"heat": max(world.heat, 0.0)}})
 
 
+@pytest.mark.slow
 def test_rules_of_a_user_are_compiled_where_they_can_be_and_otherwise_played_run_by_run_with_a_word() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -193,7 +193,13 @@ def executed(module: types.ModuleType, monkeypatch: pytest.MonkeyPatch, right: s
     return made
 
 
-@pytest.mark.parametrize("name", FAULTS)
+FOUND_LATE = {"condition_of_a_write_forgotten", "off_the_grid", "nearest_entry_but_one"}
+"""Those that many scenarios must be played to find."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in FOUND_LATE)) for name in FAULTS]
+)
 def test_a_fault_in_one_engine_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, right, wrong = FAULTS[name]
     faulty = executed(module, monkeypatch, right, wrong)

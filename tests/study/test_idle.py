@@ -272,6 +272,7 @@ def test_screening_names_what_changed_no_run() -> None:
     assert idle_sentence(found.idle) in found.remarks
 
 
+@pytest.mark.slow
 def test_a_law_that_is_given_and_spread_over_is_not_given_in_vain(tmp_path: Path) -> None:
     (tmp_path / "fit.csv").write_text("coefficients.base_drive\n-1.4\n-1.2\n-1\n")
     law = 'states.north.resolve={distribution="beta", a=2, b=2, assumption="for tests"}'

@@ -98,6 +98,7 @@ def test_a_number_that_no_run_has_is_refused(scenario: sim.Scenario, question: o
         question(scenario, *([VARY] if question is sim.sweep else []), runs=3, first_run=2**40)  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_a_part_is_told_by_the_numbers_of_its_runs(scenario: sim.Scenario, parts: list[Path]) -> None:
     assert said("trace", str(parts[1]), "--run", "19").exit_code == 0
     answer = said("trace", str(parts[1]), "--run", "7")

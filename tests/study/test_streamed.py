@@ -55,6 +55,7 @@ def test_what_is_streamed_is_told_as_what_is_held(scenario: sim.Scenario, tmp_pa
     assert sim.rerun(tmp_path / "run").is_equal
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nobody_reads_all")
 def test_no_command_on_runs_reads_the_whole_table(tmp_path: Path) -> None:
     file, folder = str(written(tmp_path)), str(tmp_path / "run")

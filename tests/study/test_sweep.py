@@ -341,6 +341,7 @@ def test_a_wrong_argument_is_named_with_its_value(scenario: sim.Scenario, wrong:
         sim.sweep(scenario, "states.north.resolve=0.1,0.2", **{"runs": 2, "seed": 1, **wrong})  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_tied_keys_are_one_factor_with_one_value(scenario: sim.Scenario) -> None:
     keys = ("states.north.resolve", "states.south.resolve")
     tied = sim.sweep(scenario, f"{','.join(keys)}=0.2:0.8:3", runs=10, seed=2)

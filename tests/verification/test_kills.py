@@ -46,6 +46,7 @@ def test_a_number_of_a_manifest_is_told_and_its_time_is_not(folder: Path) -> Non
     path.write_text(text)
 
 
+@pytest.mark.slow
 def test_runs_that_cannot_be_gone_on_with_are_a_fault(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "lost").mkdir()
     (tmp_path / "lost" / "chunk-00000.npz").write_bytes(b"")

@@ -140,6 +140,7 @@ def test_a_piece_that_is_damaged_or_of_other_points_is_found(tmp_path: Path) -> 
     assert toy.calls == [PIECE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("are_apart", [False, True])
 def test_pieces_and_processes_change_nothing(are_apart: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     u = first_wave(16, len(PRIORS), seed=1).u[[0] * 16]

@@ -62,6 +62,7 @@ def told(folder: Path) -> dict[str, Any]:
     return {**json.loads((folder / "facts.json").read_text()), "elapsed_seconds": 0.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 3])
 def test_facts_go_on_without_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     whole = facts(**asked(tmp_path), folder=tmp_path / "whole")
@@ -75,6 +76,7 @@ def test_facts_go_on_without_their_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert names == [["facts.json", "figures-facts.json"]] * 2
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_not_played_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     n_played, _ = cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=3)
     counted: list[tuple[int, int]] = []
@@ -82,10 +84,12 @@ def test_what_is_kept_is_not_played_again(tmp_path: Path, monkeypatch: pytest.Mo
     assert counted[0] == (n_played, 70) and counted[-1] == (70, 70)
 
 
+@pytest.mark.slow
 def test_without_a_folder_it_is_said_that_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing of the facts is kept" in " ".join(cut_short(tmp_path, None, monkeypatch, after=1)[1])
 
 
+@pytest.mark.slow
 def test_the_command_goes_on_and_says_what_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=1)
     answer = CliRunner().invoke(program, ["resume", str(tmp_path / "cut"), "--no-plots", "--json"])
