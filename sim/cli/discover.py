@@ -27,6 +27,7 @@ from sim.cli.options import (
     whole,
     worker_options,
 )
+from sim.cli.run import missing_sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -148,6 +149,8 @@ def command(
     figures = drawn_first(result, folder, plots, quiet=quiet)
     if as_json:
         print_answer(result.to_json(), words, figures.files)
+    if result.n_missing:
+        talk(f"{missing_sentence(result.n_missing, folder)}, then ask again: sim discover {folder} --target {target}")
     tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
     return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import progress_of_runs
+from sim.cli.console import progress_of_runs, talk
 from sim.cli.figures import drawn_first, plot_options
 from sim.cli.options import talk_options, whole, worker_options
 
@@ -57,8 +57,13 @@ def command(
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import FactsResult
-    from sim.evidence.resume import resume
+    from sim.evidence.resume import resume, whole_answer
 
+    if (answer := whole_answer(folder)) is not None and runs is None:
+        talk(f"Nothing of {folder} is missing; the answer is in {answer}.", quiet=quiet)
+        if as_json:
+            click.echo(answer.read_text(encoding="utf-8").rstrip())
+        return DONE
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
     if isinstance(result, Backtest):

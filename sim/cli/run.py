@@ -188,9 +188,8 @@ def tell_the_end(
 
 
 def missing_sentence(n_missing: int, folder: Path | None) -> str:
-    """Why runs are missing, and what would play them."""
-    why = "their worker process died three times, or no merged folder holds them"
-    return f"{n_missing:,} runs are missing: {why}. Play them with: sim resume {folder}"
+    """That runs are missing, and what would play them."""
+    return f"{n_missing:,} runs are missing. Play them with: sim resume {folder}"
 
 
 def failures(result: RunResult, folder: Path | None) -> list[str]:

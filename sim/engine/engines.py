@@ -38,6 +38,11 @@ def has_compiler() -> bool:
     return find_spec("llvmlite") is not None
 
 
+def at_hand(name: str) -> str:
+    """An engine that was recorded, or "auto" where what it needs is not installed here: results are equal."""
+    return AUTO if name == THREADED and not has_compiler() else name
+
+
 def engine_for(asked: str, runs: int, *, model: Model | None = None) -> str:
     """The engine that plays a batch of so many runs; a rule of a user may leave no choice.
 

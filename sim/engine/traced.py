@@ -219,7 +219,7 @@ def why_untraced(model: Model) -> str | None:
         try:
             trace(model, clock, clocks_of)
         except BranchesOnValue as reason:
-            return f"rule {word} is played run by run: {str(reason).rstrip('.')}"
+            return f"rule {word} is played run by run: {reason}"
     return None
 
 

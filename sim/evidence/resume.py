@@ -40,6 +40,12 @@ GO_ON: Mapping[Question, Callable[..., Answer]] = {
 """By the word of the question, what goes on with one whose answer is not there yet."""
 
 
+def whole_answer(folder: Path) -> Path | None:
+    """The answer in a folder of facts or of a back-test of which nothing is missing."""
+    found = (folder / name for name in (SCORES, FACTS) if lexists(folder / name))
+    return None if begun(folder) is not None else next(found, None)
+
+
 def resume(
     folder: str | Path,
     *,
@@ -84,9 +90,8 @@ def resume(
     path = Path(folder)
     question = begun(path)
     if question is None:
-        for answer in (SCORES, FACTS):
-            if lexists(path / answer):
-                raise StorageError(f"{path}: nothing of it is missing; the answer is in {answer}.")
+        if (answer := whole_answer(path)) is not None:
+            raise StorageError(f"{path}: nothing of it is missing; the answer is in {answer.name}.")
         return resume_runs(path, runs=runs, jobs=jobs, rules=rules, executor=executor, progress=progress)
     if runs is not None:
         message = f"extends runs, sweeps and comparisons; leave it out for the {question} of {path}."

@@ -34,6 +34,8 @@ from sim.vocabulary import Action, Rung
 PACKAGE = Path(__file__).parents[1]
 TOLD_ONLY = "deaths_drawn"
 """What rules of the model say of an event to its story alone; a rule of a user may call them."""
+INSTEAD = "; write where(), minimum() and their kin of sim.rules in place of if, min, NumPy and loops"
+"""What to do about a rule that does what symbols do not."""
 WHERE_TO_LOOK = "sim.rules.fields() lists what a rule may read and set."
 
 
@@ -119,7 +121,8 @@ class CheckedRule:
                 ring, fails = self._called(now, luck, roles)
         except RuleFault as fault:
             cause = fault.__cause__
-            raise cause if isinstance(cause, BranchesOnValue) else BranchesOnValue(str(fault)) from None
+            told = str(cause if isinstance(cause, BranchesOnValue) else fault).rstrip(".")
+            raise BranchesOnValue(f"{told}{INSTEAD if isinstance(cause, TypeError) else ''}") from None
         for index, n in looked_up:
             fails = fails | not_((index >= 0.0) & (index < float(n)) & (index == floor(index)))
         return ring, fails

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -22,9 +23,6 @@ from sim.play.pieces import Mask, Piece, pieces_of
 from sim.play.plan import Plan, Played
 from sim.results.digest import Table, in_order_of_runs
 from sim.results.store import RunFolder
-
-FASTER = "That is slow: write where(), minimum() and their kin of sim.rules in place of if, min, NumPy and loops."
-"""What to do about a rule that is played run by run."""
 
 Progress = Callable[[int, int], object]
 """Called with runs done and runs asked for, all points together: before any is played, and as each piece is done."""
@@ -65,6 +63,14 @@ class Rows:
         return self.table.ravel() if is_all else self.table[:, : wanted.shape[1]][wanted]
 
 
+def _depth_of_caller() -> int:
+    """How far up the stack, seen from where this is called, the first line is that is not of this package."""
+    frame, depth = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "sim":
+        frame, depth = frame.f_back, depth + 1
+    return depth
+
+
 @dataclass(slots=True)
 class Collected:
     """What has come back, and what is missing.
@@ -96,7 +102,7 @@ class Collected:
 
     def __post_init__(self) -> None:
         if self.runs > FEW_RUNS and (why := why_untraced(self.plan.variants[0].model)):
-            warnings.warn(f"{why}. {FASTER}", stacklevel=2)
+            warnings.warn(f"{why}. That is slow.", stacklevel=_depth_of_caller())
         self.upto = self.runs
         self.came = np.zeros((sum(len(variant.points) for variant in self.plan.variants), self.runs), dtype=bool)
         for variant in self.plan.variants:

@@ -19,7 +19,7 @@ from typing import Any
 from sim.report.blocks import Block, Heading, Listing, Picture, Section, Table, Terms, Text
 from sim.report.wording import number, words
 from sim.results.durable import StorageError
-from sim.results.stored_json import RESTORE, Stored, read_sealed
+from sim.results.stored_json import Stored, read_sealed
 
 FILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sensitivity.json": ("What matters: sensitivity", ("sobol", "morris")),
@@ -69,7 +69,10 @@ def study_sections(
             continue
         stored = read_sealed(path, Stored)
         if digest is not None and stored.get("digest") not in (None, digest):
-            raise StorageError(f"{path}: digest is that of other runs than those in the folder. {RESTORE}")
+            raise StorageError(
+                f"{path}: tells of other runs than the folder holds now. If more were played since, ask it anew of the "
+                f"folder (sim discover {folder}, say); if not, restore it from a copy."
+            )
         section = study_section(title, stored, anchor=path.stem)
         drawn = enumerate((of, svg) for of, svg in (figures or {}).items() if of.startswith(beginnings))
         pictures = [Picture(svg, f"Figure {words(of)}.", "" if place else READING) for place, (of, svg) in drawn]

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.play.kept import PLAYED
 from sim.play.plan import Played
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design
@@ -80,6 +81,9 @@ def merge(*folders: str | Path, folder: str | Path) -> Merged:
         if path.resolve() in {other.resolve() for other in paths[:place]}:
             raise ScenarioError.at(str(path), "is given twice.")
     refuse_full(new)
+    for path in paths:
+        if new.resolve().is_relative_to(path.resolve()):
+            raise ScenarioError.at(str(new), f"lies in {path}, which stays as it is. Choose another folder with --out.")
     try:
         return _comparison(paths, new) if lexists(paths[0] / COMPARISON) else _merged(paths, new)
     except BaseException:  # what is half made is of no use: all that is in it lies in the folders
@@ -102,6 +106,11 @@ def _comparison(paths: Sequence[Path], new: Path) -> Comparison | Comparisons:
     return comparison
 
 
+def is_answer(path: Path) -> bool:
+    """Whether a folder is one of ours, though none of runs."""
+    return any(path.glob("*.json")) or lexists(path / PLAYED)
+
+
 class _Part:
     """One of the folders: what it says of the question, and which runs it is about."""
 
@@ -110,7 +119,10 @@ class _Part:
         if manifest is None:
             if any(path.glob("chunk-*.npz")):
                 raise StorageError(f"{path}: {MANIFEST} is missing. Write it anew with: sim resume {path}")
-            raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
+            what = NOTHING_OF_OURS
+            if is_answer(path):
+                what = "holds no runs and no sweep of its own; only folders of one kind are made one."
+            raise NoResultError(f"{path}: {what}")
         self.path, self.manifest = path, manifest
         self.origin: dict[str, Any] = dict(manifest["origin"])
         check_origin_told(path, self.origin)
@@ -158,6 +170,7 @@ def _check_one_question(parts: Sequence[_Part]) -> None:
         differs = disagreement(part.question(), first, "")
         if differs is not None:
             key, ours, theirs = differs
+            ours, theirs = ("not set" if one == "null" else one for one in (ours, theirs))
             message = f"is of another question than {parts[0].path}: {key[1:]} is {ours} in place of {theirs}."
             raise ScenarioError.at(str(part.path), message)
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import RUN_BITS
+from sim.engine.engines import at_hand
 from sim.results.digest import Table, table_digest
 from sim.scenario.faults import ScenarioError
 from sim.study.compare import shifted
@@ -125,8 +126,9 @@ def _again(stored: Batch, **how: Any) -> Batch:
         )  # fmt: skip
     origin = stored.origin
     return run(
-        stored.scenario, runs=origin["runs"], first_run=stored.first_run, seed=stored.seed, engine=stored.engine,
-        record_runs=stored.record_runs, chunk_size=stored.chunk_size, until=origin["until"], **how,
+        stored.scenario, runs=origin["runs"], first_run=stored.first_run, seed=stored.seed,
+        engine=at_hand(stored.engine), record_runs=stored.record_runs,
+        chunk_size=stored.chunk_size, until=origin["until"], **how,
     )  # fmt: skip
 
 

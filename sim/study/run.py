@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.draws import MAX_RUNS
-from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, engine_for
+from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, at_hand, engine_for
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
@@ -181,7 +181,7 @@ def asked_runs(
 def plan_of(model: Model, origin: Mapping[str, Any]) -> Plan:
     """What every piece of some runs has in common."""
     return Plan(
-        (Variant(model),), origin["seed"], origin["engine"], origin["record_runs"], has_design=False,
+        (Variant(model),), origin["seed"], at_hand(origin["engine"]), origin["record_runs"], has_design=False,
         first_run=origin.get("first_run", 0),
     )  # fmt: skip
 
@@ -213,6 +213,7 @@ def go_on_with_runs(
         extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
     asked = {"first_run": 0, **store.origin, **extent}
     named = ("runs", "first_run", "seed", "engine", "record_runs", "chunk_size")
+    asked["engine"] = at_hand(asked["engine"])
     _check(jobs=jobs, **{name: asked[name] for name in named})
     check_travel(rules, engine=asked["engine"], jobs=jobs, executor=executor)
     if extent:

@@ -342,7 +342,7 @@ def test_studies_of_a_folder_are_found_in_order_and_one_of_other_runs_is_refused
     (tmp_path / "discover.json").write_bytes(sealed({"target": "war", "digest": "0123"}))
     (tmp_path / "sensitivity.json").write_bytes(sealed({"response": "war"}))
     assert [section.anchor for section in study_sections(tmp_path, "0123")] == ["sensitivity", "discover"]
-    with pytest.raises(StorageError, match=r"discover\.json: digest is that of other runs"):
+    with pytest.raises(StorageError, match=r"discover\.json: tells of other runs than the folder holds now"):
         study_sections(tmp_path, "4567")
 
 

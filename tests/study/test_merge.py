@@ -270,6 +270,7 @@ def test_what_is_no_part_is_refused_in_one_sentence(parts: list[Path], tmp_path:
         ((first, str(empty), "--out", new), 2, "holds no result"),
         ((first, str(parts[1]), "--out", str(full)), 2, "is not empty"),
         ((first, str(cut), "--out", new), 4, "damaged or cut"),
+        ((first, str(parts[1]), "--out", str(parts[0] / "all")), 2, "which stays as it is"),
         ((first, str(parts[1])), 2, "--out"),
     ):
         answer = said("merge", *words)
@@ -289,7 +290,7 @@ def test_the_command_tells_the_whole_and_what_is_missing(
     sim.run(scenario, runs=3, first_run=25, seed=5, folder=tmp_path / "from-25")
     answer = said("merge", str(parts[0]), str(tmp_path / "from-25"), "--out", str(tmp_path / "all"), "--no-plots")
     assert answer.exit_code == 3
-    assert "13 runs are missing: " in answer.stderr and f"sim resume {tmp_path / 'all'}" in answer.stderr
+    assert "13 runs are missing. " in answer.stderr and f"sim resume {tmp_path / 'all'}" in answer.stderr
     told = said("merge", *map(str, parts), "--out", str(tmp_path / "two"), "--no-plots", "--json", "-q")
     assert told.exit_code == 0
     assert json.loads(told.stdout)["digest"] == sim.run(scenario, runs=20, seed=5).digest

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import sim
+from sim.engine import engines
 from sim.model.rules import KINDS
 from sim.study import rerun as module
 from sim.study.rerun import Rerun
@@ -62,6 +63,19 @@ def test_what_differs_is_told(scenario: sim.Scenario, tmp_path: Path, monkeypatc
     assert not again.is_equal
     assert again.differences[0].startswith("The runs differ: their digest was ")
     assert "All versions are the same" in again.differences[1]
+
+
+def test_without_the_engine_that_played_another_plays(
+    scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("whole", "cut"):
+        result = sim.run(scenario, runs=120, seed=5, chunk_size=40, folder=tmp_path / name)
+    assert result.engine == "compiled"
+    sorted((tmp_path / "cut").glob("chunk-*"))[1].unlink()
+    monkeypatch.setattr(engines, "has_compiler", lambda: False)
+    assert sim.rerun(tmp_path / "whole").is_equal
+    gone_on = sim.resume(tmp_path / "cut")
+    assert isinstance(gone_on, sim.RunResult) and gone_on.digest == result.digest
 
 
 def test_other_versions_and_other_events_are_named(scenario: sim.Scenario) -> None:

@@ -23,7 +23,7 @@ from sim.evidence.facts.log import Floats, Log, coded, kept
 from sim.evidence.facts.measures import Coded, Values, all_values
 from sim.model.structure import Model
 from sim.play.collected import Progress
-from sim.play.pace import usual_size
+from sim.play.pace import say_kept, usual_size
 from sim.play.plan import Plan, Played
 from sim.results.digest import Table
 from sim.study.played import have_played
@@ -130,7 +130,12 @@ def simulate_facts(
             "actors": max((board.model.actors for board in boards), key=len),
         },
     )  # fmt: skip
-    measured = [_measured(part, measure_of, n_points, with_errors=with_errors) for part, measure_of in followed]
+    try:
+        measured = [_measured(part, measure_of, n_points, with_errors=with_errors) for part, measure_of in followed]
+    except KeyboardInterrupt as stop:
+        if folder is not None:
+            say_kept(stop, folder, done=total, asked=total)
+        raise
     return Simulated(
         ids=tuple(name for ids, _, _ in measured for name in ids),
         values=np.hstack([values for _, values, _ in measured]),

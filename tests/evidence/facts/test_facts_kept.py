@@ -107,3 +107,21 @@ def test_mistakes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     sim.resume(tmp_path / "cut")
     with pytest.raises(StorageError, match=r"the answer is in facts\.json"):
         sim.resume(tmp_path / "cut")
+
+
+def test_a_finished_answer_is_told_by_the_command_and_is_no_failure(tmp_path: Path) -> None:
+    folder = tmp_path / "whole"
+    facts(**asked(tmp_path), folder=folder)
+    told = CliRunner().invoke(program, ["resume", str(folder), "--json"])
+    assert told.exit_code == 0 and json.loads(told.stdout) == json.loads((folder / "facts.json").read_text())
+    assert f"Nothing of {folder} is missing" in told.stderr
+
+
+def test_ctrl_c_while_it_is_worked_out_says_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*args: Any, **options: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.evidence.facts.simulate._measured", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        facts(**asked(tmp_path), folder=tmp_path / "cut")
+    assert any(f"sim resume {tmp_path / 'cut'}" in note for note in caught.value.__notes__)
