@@ -47,7 +47,7 @@ QUESTIONS = {
 FREE = frozenset({"elapsed_seconds", "sha256", "chunks", "chunk_size", "folder", "jobs"})
 """What two folders of one question may tell differently: the time it took, the seal over that, how the
 work was cut."""
-EARLIEST = 0.15
+EARLIEST = 0.4
 """Share of its time before which a command is not killed: until then it imports."""
 
 
