@@ -31,7 +31,7 @@ ROWS_KEPT = 36 << 20
 """Bytes of state and clocks that lanes side by side may take together: about the last cache of a processor."""
 WIDEST, NARROWEST = 65_536, 8_192
 """Lanes computed side by side unless told otherwise: at most, and where a lane takes a lot."""
-BLOCK = 8_192
+BLOCK = 16_384
 """Lanes that one call of a rule handles, at most."""
 REFILL_AT = 0.1
 """Share of idle lanes at which waiting runs are started in them."""
