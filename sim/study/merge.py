@@ -30,7 +30,7 @@ from sim.results.durable import StorageError, refuse_full, write_durably
 from sim.results.equal_rows import prints_of
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder, each_chunk
-from sim.results.stored_json import disagreement, sealed
+from sim.results.stored_json import disagreement, write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import COMPARISON, Comparison, Comparisons, compared
 from sim.study.designs import points_csv
@@ -102,13 +102,8 @@ def _comparison(paths: Sequence[Path], new: Path) -> Comparison | Comparisons:
         _check_one_question([_Part(path) for path in of_side])
     results = [_merged(of_side, new / side) for of_side, side in zip(parts, sides, strict=True)]
     comparison = compared([result for result in results if isinstance(result, RunResult)], new)
-    write_durably(new / COMPARISON, sealed(comparison.to_json()))
+    write_sealed(new / COMPARISON, comparison.to_json())
     return comparison
-
-
-def is_answer(path: Path) -> bool:
-    """Whether a folder is one of ours, though none of runs."""
-    return any(path.glob("*.json")) or lexists(path / PLAYED)
 
 
 class _Part:
@@ -119,10 +114,9 @@ class _Part:
         if manifest is None:
             if any(path.glob("chunk-*.npz")):
                 raise StorageError(f"{path}: {MANIFEST} is missing. Write it anew with: sim resume {path}")
-            what = NOTHING_OF_OURS
-            if is_answer(path):
-                what = "holds no runs and no sweep of its own; only folders of one kind are made one."
-            raise NoResultError(f"{path}: {what}")
+            is_ours = any(path.glob("*.json")) or lexists(path / PLAYED)
+            other = "holds no runs and no sweep of its own; only folders of one kind are made one."
+            raise NoResultError(f"{path}: {other if is_ours else NOTHING_OF_OURS}")
         self.path, self.manifest = path, manifest
         self.origin: dict[str, Any] = dict(manifest["origin"])
         check_origin_told(path, self.origin)

@@ -137,8 +137,8 @@ def run(
         scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules,
         record_runs=record_runs, chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
     )  # fmt: skip
-    narrowest = origin["chunk_size"]
-    check_travel(rules, engine=origin["engine"], jobs=jobs if runs > narrowest else 1, executor=executor)
+    at_once = jobs if runs > origin["chunk_size"] else 1
+    check_travel(rules, engine=origin["engine"], jobs=at_once, executor=executor)
     with ExitStack() as stack:
         store = None if folder is None else stack.enter_context(RunFolder.create(Path(folder), origin))
         return play_runs(

@@ -221,5 +221,5 @@ def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | No
         raise ScenarioError.at(f"--run {run}", f"is not there; {where} has the runs {first} to {last}.")
     own = result.origin.get("own_rules")
     if own and not rules:
-        message = "made these runs, and no folder holds them. Tell the run from Python: sim.trace(..., rules=...)."
-        raise ScenarioError.at(f"rules of your own ({', '.join(own)})", message)
+        message = f"rules of your own ({', '.join(own)}) made these runs, and no folder holds them. Tell the run from "
+        raise ScenarioError.at(f"--run {run}", f"{message}Python: sim.trace(..., rules=...).")

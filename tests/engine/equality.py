@@ -33,7 +33,7 @@ def everything(model: Model) -> Model:
     def rows(model: Model, finals: Finals) -> NDArray[Any]:
         plain = summarise(model, finals)
         wide = np.zeros(len(plain), dtype=[*RUN_DTYPE.descr, *((column, "<f8") for column, _, _ in fields)])
-        for column in RUN_DTYPE.names:  # type: ignore[union-attr]
+        for column in plain.dtype.names or ():
             wide[column] = plain[column]
         for column, position, name in fields:
             wide[column] = finals.fields(position, name)

@@ -196,8 +196,9 @@ RANDOM = [*range(8), *(pytest.param(seed, marks=pytest.mark.verify) for seed in 
 @pytest.mark.parametrize("seed", RANDOM)
 def test_engines_agree_on_rules_made_at_random(seed: int) -> None:
     made = model(random_rules.rule(seed))
-    if why := why_untraced(made):
-        pytest.skip(why)
+    if why_untraced(made) is not None:  # such as one that divides two constants by zero
+        assert engines.engine_for("auto", 1_000, model=made) == "reference"
+        return
     engines_of = run_reference, run_lanes, run_compiled
     slow, *fast = (engine(made, seed=seed, runs=np.arange(30), record=True) for engine in engines_of)
     for batch in fast:

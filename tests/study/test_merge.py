@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,9 @@ def test_a_sweep_and_a_comparison_begin_at_a_number(scenario: sim.Scenario) -> N
 
 
 @pytest.mark.parametrize("question", [sim.run, sim.sweep])
-def test_a_number_that_no_run_has_is_refused(scenario: sim.Scenario, question: object) -> None:
+def test_a_number_that_no_run_has_is_refused(scenario: sim.Scenario, question: Callable[..., object]) -> None:
     with pytest.raises(ValueError, match=r"first_run is 1099511627776; it must be in \[0, 1,099,511,627,773\]"):
-        question(scenario, *([VARY] if question is sim.sweep else []), runs=3, first_run=2**40)  # type: ignore[operator]
+        question(scenario, *([VARY] if question is sim.sweep else []), runs=3, first_run=2**40)
 
 
 @pytest.mark.slow

@@ -96,7 +96,7 @@ def test_a_sweep_wants_a_point_and_own_rules_want_to_be_given(scenario: sim.Scen
         sim.trace(sim.sweep(scenario, "states.north.resolve=0.2,0.8", runs=2, seed=5), run=1)
     own = {"battle": KINDS["battle"].rule}
     result = sim.run(scenario, runs=2, seed=5, rules=own)
-    with pytest.raises(sim.ScenarioError, match="rules of your own \\(battle\\): made these runs"):
+    with pytest.raises(sim.ScenarioError, match="rules of your own \\(battle\\) made these runs"):
         sim.trace(result, run=1)
     assert len(sim.trace(result, run=1, rules=own)) == result.table["events"][1]
 

@@ -105,7 +105,8 @@ def run(words: Sequence[str], seconds: float | None = None) -> subprocess.Comple
     """A command with its exit code and what it said of faults; None if it was killed after so many seconds."""
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as command:
         try:
-            return subprocess.CompletedProcess(words, command.wait(seconds), stderr=command.stderr.read())  # type: ignore[union-attr]
+            _, said = command.communicate(timeout=seconds)
+            return subprocess.CompletedProcess(words, command.returncode, stderr=said)
         except subprocess.TimeoutExpired:
             command.kill()
             return None
