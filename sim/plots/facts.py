@@ -1,9 +1,10 @@
-"""Fact facts as intervals, what the model shows as dots: one row a fact, one panel a source."""
+"""Facts as intervals, what the model shows as dots: one row a fact, one figure a table."""
 
 from __future__ import annotations
 
 import math
 from functools import partial
+from pathlib import PurePath
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,29 +22,37 @@ from sim.results.shown import FactsShown
 WIDTH = 12.0
 ROW_INCHES = 0.255
 LEFT_INCHES, RIGHT_INCHES = 5.3, 3.1
+LONGEST = 84
+"""Letters of a description that fit to the left of the axes."""
 REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
 
 
 def figures(result: object) -> Drawings:
-    """The figure by the name of its file."""
-    return Drawings({"facts": partial(figure, result)})
+    """The figures by the names of their files: that of the first table is `facts`, others are called as their table."""
+    tables = FactsShown.model_validate(result).tables
+    names = ["facts", *(PurePath(table.name).stem for table in tables[1:])]
+    return Drawings({name: partial(figure, result, place) for place, name in enumerate(names)})
 
 
 @in_style
-def figure(result: object) -> Figure:
+def figure(result: object, place: int = 0) -> Figure:
     """Every fact on its own scale: the observed interval from left mark to right mark, the simulated value as a dot.
 
     Parameters
     ----------
     result : FactsResult or FactsShown
+    place : int, optional
+        Which of its tables.
     """
     shown = FactsShown.model_validate(result)
-    rows = shown.facts
+    table = shown.tables[place]
+    rows = table.facts
     frame = Frame(
-        title=f"Reference family: plain dyads, played for six years. {shown.sentence}",
+        title=f"Reference family: plain dyads, played for six years. {table.sentence}",
         n_runs=shown.runs, seed=shown.seed, horizon_days=2200.0,
-        design=f"{shown.runs:,} dyads, {shown.decades:,} over two decades for excitation; {shown.parameters}",
+        design=f"{shown.runs:,} dyads; over two decades {shown.decades:,} more, and {shown.peace:,} left alone; "
+        f"{shown.parameters}",
         intervals="each row on its own scale, centred on its observed interval; dots with 95 % simulation intervals",
         varied=("start",),
     )  # fmt: skip
@@ -63,8 +72,8 @@ def figure(result: object) -> Figure:
     axes.tick_params(axis="y", length=0, labelsize=8.5)
     axes.grid(False)
     cut_labels(axes)
-    for place, row in enumerate(rows):
-        _draw(axes, place, row)
+    for line, row in enumerate(rows):
+        _draw(axes, line, row)
     _key(axes)
     axes.text(1.02, -0.62, "simulated   observed (95 % interval)", transform=axes.get_yaxis_transform(), va="center",
               size=8.5, color=QUIET_INK)  # fmt: skip
@@ -72,9 +81,10 @@ def figure(result: object) -> Figure:
 
 
 def _said(fact: Fact) -> str:
-    """The description, without remarks on how its interval was made."""
+    """The description, without remarks on how its interval was made; the id where that is too long for its place."""
     said = fact.description.replace(" (dyad-clustered CI)", "").replace(" (crisis-clustered CI)", "")
-    return said.replace("MIE all, 1 geometric kernel(s): ", "") or fact.id
+    said = said.replace("MIE all, 1 geometric kernel(s): ", "")
+    return said if 0 < len(said) <= LONGEST else fact.id
 
 
 def _draw(axes: Axes, place: int, row: JudgedFact) -> None:

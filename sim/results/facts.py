@@ -48,10 +48,15 @@ class Fact:
         """The interval with each bound moved outward by a tenth of itself."""
         return self.low - WIDENED * abs(self.low), self.high + WIDENED * abs(self.high)
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it says how large a value can be at most: its unit begins with the word."""
+        return self.unit.startswith("bound")
+
     def contains(self, value: float) -> bool:
-        """Whether a value lies in the widened interval."""
+        """Whether a value lies in the widened interval; of a bound, whether it is at most the upper end."""
         low, high = self.widened
-        return low <= value <= high
+        return value <= high and (self.is_bound or low <= value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +109,42 @@ class JudgedFact:
             "sim_high": number_or_null(self.high),
             "inside": self.is_inside,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTable:
+    """A table of facts with what the model shows.
+
+    Attributes
+    ----------
+    name : str
+        Which table of observed facts.
+    facts : tuple of JudgedFact
+        In the order of the table.
+    """
+
+    name: str
+    facts: tuple[JudgedFact, ...]
+
+    @property
+    def evaluated(self) -> int:
+        """How many facts have a simulated value."""
+        return sum(fact.not_evaluable is None for fact in self.facts)
+
+    @property
+    def inside(self) -> int:
+        """How many of them lie in their widened interval."""
+        return sum(fact.is_inside for fact in self.facts)
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence."""
+        share = self.inside / self.evaluated if self.evaluated else 0.0
+        return (
+            f"{self.inside} of {self.evaluated} facts lie inside their 95 % interval widened by a tenth of each bound "
+            f"({share:.0%}); {len(self.facts) - self.evaluated} of {len(self.facts)} cannot be evaluated."
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The table as JSON values, its facts counted."""
+        return {"table": self.name, "facts": len(self.facts), "evaluated": self.evaluated, "inside": self.inside}

@@ -3,7 +3,7 @@
 Answers that come from runs are read back from these. Here are those that do not: the figures read the records below,
 of the answer itself or of its folder alone.
 
->>> FactsShown.model_validate({"facts": [], "sentence": "None.", "parameters": "defaults", "runs": 1, "decades": 1,
+>>> FactsShown.model_validate({"tables": [], "parameters": "defaults", "runs": 1, "decades": 1, "peace": 1,
 ...                            "seed": 1}).seed
 1
 """
@@ -20,7 +20,7 @@ from pydantic import ConfigDict
 from sim.results.boxes import Discovery
 from sim.results.calibrated import Marginal, Standing, Wave
 from sim.results.design import Factor
-from sim.results.facts import JudgedFact
+from sim.results.facts import JudgedTable
 from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.stored_json import Stored, read_sealed, write_sealed
 
@@ -34,11 +34,11 @@ class Shown(Stored):
 class FactsShown(Shown):
     """Of facts (`sim.evidence.facts.judge.FactsResult`)."""
 
-    facts: tuple[JudgedFact, ...]
-    sentence: str
+    tables: tuple[JudgedTable, ...]
     parameters: str
     runs: int
     decades: int
+    peace: int
     seed: int
 
 

@@ -40,7 +40,7 @@ class Board:
     @property
     def runs(self) -> int:
         """How many."""
-        return len(self.attributes[ACT])
+        return len(self.attributes[RELATION])
 
     def variant(self, place: int, points: Mapping[str, Floats], n_points: int, apart: int | None) -> Variant:
         """Its runs at all points, one point after the other, as runs of one point of a plan.
@@ -84,8 +84,8 @@ def opening_act(scenario: Scenario) -> float:
 
 def likeness(scenario: Scenario) -> str:
     """Equal for scenarios of the family that differ in nothing but the act with which a state opens."""
-    entry = scenario.history[0].model_copy(update={"action": "", "against": None})
-    alike = scenario.model_copy(update={"history": (entry,), "title": ""})
+    entries = tuple(entry.model_copy(update={"action": "", "against": None}) for entry in scenario.history[:1])
+    alike = scenario.model_copy(update={"history": entries, "title": ""})
     return alike.sha256
 
 
@@ -108,7 +108,9 @@ def boards_of(family: Family, runs: int, horizon_days: float | None = None) -> t
     for name, count in zip(weights, dealt(list(weights.values()), runs).tolist(), strict=True):
         if count >= 2:  # as it always was: other numbers would be other results
             scenario = family.scenario(name, horizon_days)
-            attributes = family.attributes(count) | {ACT: np.full(count, opening_act(scenario))}
+            attributes = family.attributes(count)
+            if scenario.history:
+                attributes[ACT] = np.full(count, opening_act(scenario))
             alike.setdefault(likeness(scenario), []).append((scenario, attributes))
     return tuple(
         Board(ones[0][0], {path: np.concatenate([one[path] for _, one in ones]) for path in ones[0][1]})

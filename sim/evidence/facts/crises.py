@@ -1,10 +1,14 @@
 """Crises as crisis data code them (ICB 14): one a run, the first in which a state sees its basic values at stake.
 
-What triggers a crisis is fixed here, before anything is compared: an act of force that kills or falls on state forces
-or wider (a violent act by a state); an attack by a group that kills at least `GRAVE_ATTACK` people (a violent act by
-somebody else); an ultimatum or a mobilisation (no violence). The crisis actor is the state that the trigger is aimed
-at. A crisis goes on while militarised acts or sittings follow within `PAUSE_DAYS`; it ends with an agreement or an
-accepted ceasefire, else with the pause. Lags are in days, the same and the next day counting as one. Civilians count.
+What opens a crisis is what the model says that a state takes as grave (`alarm`), since the data hold what leaders took
+for a crisis and nothing else. The trigger is what happened at that moment: a use of force (a violent act by a state),
+an attack by a group (a violent act by somebody else), or an act, a demand or a quarrel without violence. The crisis
+actor is the state that took it so. The crisis ends with an agreement or an accepted ceasefire, else when the model
+closes it (`calm`). Lags are in days, the same and the next day counting as one. Civilians count.
+
+The major response "captures the major thrust" of what the crisis actor did (ICB, `majres`): words and political or
+economic acts, offers included, are one only where nothing graver follows. It is coded as the first act of the gravest
+kind that the actor comes to in the crisis: force, else mobilising or a show of force, else anything but waiting.
 """
 
 from __future__ import annotations
@@ -14,13 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.evidence.facts.disputes import first_after
-from sim.evidence.facts.log import BOTH_SIDES, FORCE, Flags, Floats, Ints, Log, Marks
-from sim.vocabulary import Action, Rung
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Flags, Floats, Ints, Log, Marks
+from sim.model.structure import GRID
 
-GRAVE_ATTACK = 10.0
-"""Dead from which an attack by a group triggers a crisis (assumption)."""
-PAUSE_DAYS = 60.0
-"""Days without act or sitting after which the threat is seen as gone (assumption)."""
+_STEP = 2.0 / GRID
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Crises:
         Highest level of the crisis actor's acts in the crisis: 0, `THREAT`, `DISPLAY` or `FORCE`.
     lag : float array
         Days from the trigger to the first act of force of the crisis actor; nan without one.
+    major_lag : float array
+        Days from the trigger to the major response; nan without one.
+    is_bloody : bool array
+        Whether anybody used force in it, group attacks included.
+    dead : float array
+        People killed in it, by either side and by groups; militants left aside.
     is_agreed : bool array
         Whether it ended by agreement or accepted ceasefire.
     is_mediated : bool array
@@ -53,6 +60,9 @@ class Crises:
     end: Floats
     response: Ints
     lag: Floats
+    major_lag: Floats
+    is_bloody: Flags
+    dead: Floats
     is_agreed: Flags
     is_mediated: Flags
 
@@ -60,42 +70,45 @@ class Crises:
 def crises_of(log: Log) -> Crises:
     """The first crisis of each run that has one."""
     acts = log.acts
-    is_grave = (acts.level == FORCE) & (
-        (acts.soldiers + acts.civilians > 0.0) | (acts.rung >= Rung.STRIKE_ON_STATE) | (acts.side == BOTH_SIDES)
-    )
-    is_demand = (acts.action == Action.ULTIMATUM) | (acts.action == Action.MOBILISE)
-    is_bloody = log.attack_dead >= GRAVE_ATTACK
-    by_act = _first(log.n_runs, acts.run, acts.time, is_grave | is_demand)
-    by_attack = _first(log.n_runs, log.attacks.run, log.attacks.time, is_bloody)
-    when_act = _time_of(acts.time, by_act)
-    when_attack = _time_of(log.attacks.time, by_attack)
-    run = np.flatnonzero((by_act >= 0) | (by_attack >= 0))
-    by_act, by_attack = by_act[run], by_attack[run]
-    by_group = when_attack[run] < when_act[run]
-    start = np.minimum(when_act, when_attack)[run]
-    is_violent = by_group.copy()
-    aimed_at = np.zeros(len(run), dtype=np.int64)
-    is_violent[~by_group] = is_grave[by_act[~by_group]]
-    aimed_at[~by_group] = np.where(acts.side[by_act[~by_group]] == 0, 1, 0)
-    aimed_at[by_group] = log.attack_side[by_attack[by_group]]
+    alarms = log.alarms
+    run, first = np.unique(alarms.run, return_index=True)
+    start, aimed_at = alarms.time[first], log.alarm_side[first]
+    by_group = _at(log.attacks, run, start)
+    is_violent = by_group | _at(Marks(acts.run[acts.level == FORCE], acts.time[acts.level == FORCE]), run, start)
 
-    faded = _last_before_pause(log, run, start)
+    faded = np.minimum(first_after(log.calms, run, start), log.end[run])
     closing = np.minimum(first_after(log.agreements, run, start), first_after(log.truces, run, start))
-    is_agreed = closing <= faded + PAUSE_DAYS
-    end = np.where(is_agreed, closing, faded + PAUSE_DAYS)
+    is_agreed = closing <= faded
+    end = np.minimum(closing, faded)
 
     place = np.full(log.n_runs, -1)
     place[run] = np.arange(len(run))
-    theirs = np.flatnonzero(place[acts.run] >= 0)
-    of, when = place[acts.run[theirs]], acts.time[theirs]
-    inside = (when > start[of]) & (when <= end[of])
-    inside &= (acts.side[theirs] == aimed_at[of]) | (acts.side[theirs] == BOTH_SIDES)
-    of, when, level = of[inside], when[inside], acts.level[theirs[inside]]
+
+    def inside(their_run: Ints, when: Floats) -> tuple[Ints, Ints]:
+        """Places of those that happen in a crisis, its trigger included, and the crisis of each."""
+        theirs = np.flatnonzero(place[their_run] >= 0)
+        of = place[their_run[theirs]]
+        happens = (when[theirs] >= start[of] - _STEP) & (when[theirs] <= end[of])
+        return theirs[happens], of[happens]
+
+    def lag_to(which: Flags, of: Ints, when: Floats) -> Floats:
+        """Days from the trigger to the first of some acts; nan without one."""
+        found = np.full(len(run), np.inf)
+        np.minimum.at(found, of[which], when[which])
+        return np.where(np.isfinite(found), np.maximum(np.floor(found) - np.floor(start), 1.0), np.nan)
+
+    theirs, of = inside(acts.run, acts.time)
+    when, level = acts.time[theirs], acts.level[theirs]
+    is_own = (when > start[of]) & ((acts.side[theirs] == aimed_at[of]) | (acts.side[theirs] == BOTH_SIDES))
     response = np.zeros(len(run), dtype=np.int64)
-    np.maximum.at(response, of, level)
-    answered = np.full(len(run), np.inf)
-    np.minimum.at(answered, of[level == FORCE], when[level == FORCE])
-    lag = np.where(np.isfinite(answered), np.maximum(np.floor(answered) - np.floor(start), 1.0), np.nan)
+    np.maximum.at(response, of[is_own], level[is_own])
+    lag, display, threat = (lag_to(is_own & (level == one), of, when) for one in (FORCE, DISPLAY, THREAT))
+    mild, of_mild = inside(log.unarmed.run, log.unarmed.time)
+    unarmed = lag_to(log.unarmed.side[mild] == aimed_at[of_mild], of_mild, log.unarmed.time[mild])
+    attacks, of_attack = inside(log.attacks.run, log.attacks.time)
+    force, of_force = theirs[level == FORCE], of[level == FORCE]
+    of_violence = np.concatenate([of_force, of_attack])
+    killed = np.concatenate([(acts.soldiers + acts.civilians)[force], log.attack_dead[attacks]])
     return Crises(
         run=run,
         is_violent=is_violent,
@@ -104,35 +117,14 @@ def crises_of(log: Log) -> Crises:
         end=end,
         response=response,
         lag=lag,
+        major_lag=np.where(~np.isnan(lag), lag, np.where(~np.isnan(display), display, np.fmin(threat, unarmed))),
+        is_bloody=np.bincount(of_violence, minlength=len(run)) > 0,
+        dead=np.bincount(of_violence, weights=killed, minlength=len(run)).astype(np.float64),
         is_agreed=is_agreed,
         is_mediated=first_after(log.mediations, run, start) <= end,
     )
 
 
-def _first(n_runs: int, run: Ints, time: Floats, which: Flags) -> Ints:
-    """Place of the first event of each run that is one of `which`; -1 where there is none."""
-    places = np.flatnonzero(which)
-    found = np.full(n_runs, -1)
-    found[run[places][::-1]] = places[::-1]
-    return found
-
-
-def _time_of(time: Floats, place: Ints) -> Floats:
-    """The times at these places; infinite where a place is -1."""
-    found = np.full(len(place), np.inf)
-    found[place >= 0] = time[place[place >= 0]]
-    return found
-
-
-def _last_before_pause(log: Log, run: Ints, start: Floats) -> Floats:
-    """Time of the last act or sitting from `start` on that no pause of `PAUSE_DAYS` separates from it."""
-    activity_run = np.concatenate([log.acts.run, log.sittings.run, run])
-    activity_time = np.concatenate([log.acts.time, log.sittings.time, start])
-    order = np.lexsort((activity_time, activity_run))
-    activity = Marks(activity_run[order], activity_time[order])
-    follows = np.zeros(len(order), dtype=bool)
-    follows[:-1] = (activity.run[1:] == activity.run[:-1]) & (np.diff(activity.time) <= PAUSE_DAYS)
-    last = np.where(~follows, np.arange(len(order)), len(order))
-    last = np.minimum.accumulate(last[::-1])[::-1]
-    place = np.searchsorted(activity.run * 65_536.0 + activity.time, run * 65_536.0 + start)
-    return activity.time[last[place]]
+def _at(marks: Marks, run: Ints, time: Floats) -> Flags:
+    """Whether a run has one of the marks at this moment: an alarm rings one step of the clock after what set it off."""
+    return first_after(marks, run, time - _STEP) <= time

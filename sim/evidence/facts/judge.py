@@ -21,15 +21,15 @@ import numpy as np
 from pydantic import Field
 
 from sim.evidence.facts.family import reference_family
-from sim.evidence.facts.simulate import Points, Simulated, simulate_facts
-from sim.evidence.facts.table import facts_in, read_facts, shipped_table
+from sim.evidence.facts.simulate import PARTS, Points, Simulated, dealt_out, measured_of, simulate_facts
+from sim.evidence.facts.table import facts_in, read_facts, shipped_tables
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder, write_durably
 from sim.results.estimates import CONFIDENCE
-from sim.results.facts import WIDENED, Fact, JudgedFact
+from sim.results.facts import WIDENED, Fact, JudgedFact, JudgedTable
 from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
@@ -39,11 +39,14 @@ from sim.study.work import refuse_kept
 
 FILE = "facts.json"
 """Name of the stored answer in its folder."""
-SHIPPED = "shipped: reference/interstate_1946_1989.csv"
+SHIPPED = "shipped: reference/"
+"""What the names of shipped tables begin with."""
 MOST_RUNS = 2**40
 _Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
+OF_CASES = "a fact about dated crises: sim backtest plays these"
+NOT_PLAYED = "its dyads were not played: give --{part}"
 NO_CASE = "no simulated case to count: play more runs"
 
 
@@ -53,12 +56,10 @@ class FactsResult:
 
     Attributes
     ----------
-    facts : tuple of JudgedFact
-        In the order of the table.
-    table : str
-        Which table of observed facts.
-    runs, decades : int
-        Dyads played for six years, and for two decades.
+    tables : tuple of JudgedTable
+        One after the other, each in the order of its table.
+    runs, decades, peace : int
+        Dyads played for six years, for two decades, and left to themselves for two decades.
     seed, jobs : int
     elapsed_seconds : float
     parameters : str
@@ -67,10 +68,10 @@ class FactsResult:
         What the result was made with.
     """
 
-    facts: tuple[JudgedFact, ...]
-    table: str
+    tables: tuple[JudgedTable, ...]
     runs: int
     decades: int
+    peace: int
     seed: int
     jobs: int
     elapsed_seconds: float
@@ -78,23 +79,30 @@ class FactsResult:
     versions: Mapping[str, str] = field(default_factory=versions)
 
     @property
+    def facts(self) -> tuple[JudgedFact, ...]:
+        """The facts of all tables."""
+        return tuple(fact for table in self.tables for fact in table.facts)
+
+    @property
+    def table(self) -> str:
+        """Which tables of observed facts."""
+        return ", ".join(table.name for table in self.tables)
+
+    @property
     def evaluated(self) -> int:
         """How many facts have a simulated value."""
-        return sum(fact.not_evaluable is None for fact in self.facts)
+        return sum(table.evaluated for table in self.tables)
 
     @property
     def inside(self) -> int:
         """How many of them lie in their widened interval."""
-        return sum(fact.is_inside for fact in self.facts)
+        return sum(table.inside for table in self.tables)
 
     @property
     def sentence(self) -> str:
-        """The whole in one sentence."""
-        share = self.inside / self.evaluated if self.evaluated else 0.0
-        return (
-            f"{self.inside} of {self.evaluated} facts lie inside their 95 % interval widened by a tenth of each bound "
-            f"({share:.0%}); {len(self.facts) - self.evaluated} of {len(self.facts)} cannot be evaluated."
-        )
+        """The whole, a sentence a table."""
+        first, *others = self.tables
+        return " ".join([first.sentence, *(f"{Path(table.name).stem}: {table.sentence}" for table in others)])
 
     def to_json(self) -> dict[str, Any]:
         """The whole answer as JSON values."""
@@ -104,9 +112,11 @@ class FactsResult:
             "evaluated": self.evaluated,
             "widened": WIDENED,
             "table": self.table,
+            "tables": [table.to_json() for table in self.tables],
             "parameters": self.parameters,
             "runs": self.runs,
             "decades": self.decades,
+            "peace": self.peace,
             "seed": self.seed,
             "jobs": self.jobs,
             "elapsed_seconds": self.elapsed_seconds,
@@ -136,6 +146,7 @@ def facts(
     points: Points | None = None,
     runs: int = 20_000,
     decades: int | None = None,
+    peace: int | None = None,
     seed: int | None = None,
     jobs: int = 1,
     parameters: Parameters = None,
@@ -148,13 +159,16 @@ def facts(
     Parameters
     ----------
     table : str or path, optional
-        A CSV file with the columns of `scenarios/reference/interstate_1946_1989.csv`, which is read if absent.
+        A CSV file with the columns of those in `scenarios/reference`, both of which are read if absent.
     points : mapping of dotted key to float array of shape (1,), optional
         Other values of coefficients than the defaults.
     runs : int, optional
         Dyads to play for six years.
     decades : int, optional
-        Dyads to follow for two decades, for the excitation facts; a twentieth of `runs`, at most 1,000, if absent.
+        Dyads to follow for two decades, for what acts set off; a twentieth of `runs`, at most 1,000, if absent.
+    peace : int, optional
+        Pairs to leave to themselves for two decades, for how often disputes begin, and an eighth as many with a group;
+        two fifths of `runs`, at most 10,000, if absent.
     seed : int, optional
         Drawn if absent.
     jobs : int, optional
@@ -180,23 +194,25 @@ def facts(
     Examples
     --------
     >>> import sim                                              # doctest: +SKIP
-    >>> sim.facts(runs=2000, seed=1).sentence                   # doctest: +SKIP
+    >>> sim.facts(runs=2000, seed=1).tables[0].sentence         # doctest: +SKIP
     '50 of 65 facts lie inside their 95 % interval widened by a tenth of each bound (77%); 0 of 65 cannot be evaluated.'
     """
-    path = shipped_table() if table is None else Path(table)
-    read_facts(path)  # a broken table is told before the work; what it says is used after it
+    paths = shipped_tables() if table is None else (Path(table),)
+    for path in paths:
+        read_facts(path)  # a broken table is told before the work; what it says is used after it
     sample = read_sample(parameters)
     asked = {
         "versions": dict(versions()),
         **own_part(None),
-        "table": file_told(path, SHIPPED if table is None else None),
+        "tables": [file_told(path, SHIPPED + path.name if table is None else None) for path in paths],
         "points": {key: list(map(float, values)) for key, values in (points or {}).items()},
         "runs": runs,
         "decades": min(max(runs // 20, 40), 1_000) if decades is None else decades,
+        "peace": min(max(2 * runs // 5, 40), 10_000) if peace is None else peace,
         "seed": secrets.randbelow(2**32) if seed is None else seed,
         "parameters": None if sample is None else sample.to_json(),
     }
-    refuse_kept(asked["runs"] + asked["decades"], folder)
+    refuse_kept(sum(dealt_out(asked["runs"], asked["decades"], asked["peace"]).values()), folder)
     place = None if folder is None else new_folder(Path(folder))
     if place is not None:
         kept.begin(place, "facts", asked)
@@ -206,10 +222,11 @@ def facts(
 class _AskedTold(Stored):
     versions: VersionsTold
     own_rules: list[str]
-    table: TextTold
+    tables: list[TextTold]
     points: dict[str, list[float]]
     runs: Annotated[int, Field(ge=1, le=MOST_RUNS)]
     decades: Annotated[int, Field(ge=0, le=MOST_RUNS)]
+    peace: Annotated[int, Field(ge=0, le=MOST_RUNS)]
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     parameters: SampleTold | None
 
@@ -233,13 +250,17 @@ def _answered(asked: Mapping[str, Any], folder: Path | None, *, jobs: int, **how
     family = reference_family(asked["parameters"])
     simulated = simulate_facts(
         {key: np.array(values) for key, values in asked["points"].items()}, runs=asked["runs"], seed=asked["seed"],
-        jobs=jobs, decades=asked["decades"], family=family, what="the facts", folder=folder, **how,
+        jobs=jobs, decades=asked["decades"], peace=asked["peace"], family=family, what="the facts", folder=folder,
+        **how,
     )  # fmt: skip
     result = FactsResult(
-        facts=judged(facts_in(asked["table"]["text"].encode(), asked["table"]["name"]), simulated),
-        table=asked["table"]["name"],
+        tables=tuple(
+            JudgedTable(told["name"], judged(facts_in(told["text"].encode(), told["name"]), simulated))
+            for told in asked["tables"]
+        ),
         runs=asked["runs"],
         decades=asked["decades"],
+        peace=asked["peace"],
         seed=asked["seed"],
         jobs=jobs,
         elapsed_seconds=time.monotonic() - began,
@@ -266,8 +287,17 @@ def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> 
         column = place.get(fact.id)
         value = math.nan if column is None else float(simulated.values[point, column])
         if column is None or not math.isfinite(value):
-            answers.append(JudgedFact(fact, math.nan, math.nan, math.nan, UNKNOWN if column is None else NO_CASE))
+            reason = _reason(fact.id) if column is None else NO_CASE
+            answers.append(JudgedFact(fact, math.nan, math.nan, math.nan, reason))
             continue
         half = _Z * float(simulated.errors[point, column])
         answers.append(JudgedFact(fact, value, value - half, value + half))
     return tuple(answers)
+
+
+def _reason(name: str) -> str:
+    """Why a fact has not been measured."""
+    if name.startswith("case."):
+        return OF_CASES
+    part = next((part for part in PARTS if name in measured_of(part)), None)
+    return UNKNOWN if part is None else NOT_PLAYED.format(part="peace" if part == "groups" else part)

@@ -1,7 +1,7 @@
 """What a run's events say between the two states: militarised acts, and the marks that end or divide disputes.
 
 The acts are those of the dispute data: threats, displays and uses of force by states. Protests, recalls, sanctions,
-covert acts and attacks by groups are none.
+covert acts and attacks by groups are none; what states do short of such acts is kept apart.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.structure import Model
-from sim.vocabulary import ACTIONS, Action, Hostility
+from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Hostility
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -64,6 +64,19 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True)
+class Unarmed:
+    """What states do short of militarised acts, in order of run and time: words, measures, covert acts, conciliation.
+
+    Waiting is not among them. The columns are those of `Acts`.
+    """
+
+    run: Ints
+    time: Floats
+    side: Ints
+    action: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Other events that the coding needs, each in order of run and time: which run, and when."""
 
@@ -83,43 +96,47 @@ class Log:
     end : float array, shape (n_runs,)
         Day on which each run ended: the horizon, or the last battle of a war.
     acts : Acts
-    agreements, truces, sittings, mediations, issues : Marks
+    unarmed : Unarmed
+    agreements, truces, sittings, mediations, issues, calms : Marks
         Agreements reached at a table; ceasefires accepted; sittings without agreement; mediators who brought both to
-        the table; new issues.
+        the table; new issues; crises that the model has closed.
     attacks : Marks
         Attacks by groups, with `attack_dead`.
     attack_dead, attack_side : array
         People each attack killed, and the side that it fell on.
+    alarms : Marks
+        When a state took something as grave, with `alarm_side`.
+    alarm_side : int array
+        Which state did.
     """
 
     n_runs: int
     horizon: float
     end: Floats
     acts: Acts
+    unarmed: Unarmed
     agreements: Marks
     truces: Marks
     sittings: Marks
     mediations: Marks
     issues: Marks
+    calms: Marks
     attacks: Marks
     attack_dead: Floats
     attack_side: Ints
+    alarms: Marks
+    alarm_side: Ints
 
 
-_MEDIATION_KIND, _ISSUE_KIND = "mediation", "issue"
+_MEDIATION_KIND, _ISSUE_KIND, _ALARM_KIND, _CALM_KIND = "mediation", "issue", "alarm", "calm"
 
 
 def kept(model: Model, events: NDArray[np.void]) -> Flags:
-    """Which rows of a table of events `coded` reads: a tenth of them, so that the rest need not be kept."""
+    """Which rows of a table of events `coded` reads: few of them, so that the rest need not be kept."""
     action = events["action"]
-    is_act = (action >= 0) & (_HOSTILITY[action] >= THREAT)
-    wanted = np.isin(
-        action,
-        [Action.ATTACK_BY_GROUP, Action.AGREEMENT, Action.TALKS, Action.ACCEPT, Action.OFFER_TALKS, Action.CEASEFIRE],
-    )
-    kinds = [model.kinds.index(word) for word in (_MEDIATION_KIND, _ISSUE_KIND) if word in model.kinds]
-    is_mark = np.isin(events["kind"], kinds) & ((action == Action.MEDIATION) | (action < 0))
-    flags: Flags = is_act | wanted | is_mark
+    is_deed = (action >= 0) & (action != Action.ABSORB)
+    marks = [model.kinds.index(word) for word in (_ISSUE_KIND, _ALARM_KIND, _CALM_KIND)]
+    flags: Flags = is_deed | np.isin(events["kind"], marks)
     return flags
 
 
@@ -150,6 +167,8 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
         else np.zeros(len(events), dtype=bool)
     )
     is_attack = action == Action.ATTACK_BY_GROUP
+    is_alarm = events["kind"] == model.kinds.index(_ALARM_KIND)
+    is_unarmed = has_action & ~is_act & (action != Action.ABSORB) & (action < N_OPTIONS) & ((actor == 0) | (actor == 1))
 
     def marks(which: Flags) -> Marks:
         return Marks(position[which], time[which])
@@ -168,25 +187,31 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
             soldiers=events["deaths_military"][is_act],
             civilians=events["deaths_civilian"][is_act],
         ),
+        unarmed=Unarmed(position[is_unarmed], time[is_unarmed], side[is_unarmed], action[is_unarmed]),
         agreements=marks(action == Action.AGREEMENT),
         truces=marks(_accepted_ceasefires(action, actor, position)),
         sittings=marks(action == Action.TALKS),
         mediations=marks(is_mediation),
         issues=marks(events["kind"] == model.kinds.index(_ISSUE_KIND)),
+        calms=marks(events["kind"] == model.kinds.index(_CALM_KIND)),
         attacks=marks(is_attack),
         attack_dead=(events["deaths_military"] + events["deaths_civilian"])[is_attack],
         attack_side=target[is_attack],
+        alarms=marks(is_alarm),
+        alarm_side=actor[is_alarm],
     )
 
 
 def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Flags:
     """Acceptances whose offer was a ceasefire: the last thing that the other state had put on the table."""
     is_accepted = np.zeros(len(action), dtype=bool)
-    place = np.arange(len(action))
+    table = np.flatnonzero(np.isin(action, (Action.OFFER_TALKS, Action.CEASEFIRE, Action.ACCEPT)))
+    action, actor, position = action[table], actor[table], position[table]
+    place = np.arange(len(table))
     for side in (0, 1):
-        is_offer = ((action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE)) & (actor == 1 - side)
-        last = np.maximum.accumulate(np.where(is_offer, place, -1)) if len(action) else place
+        is_offer = (action != Action.ACCEPT) & (actor == 1 - side)
+        last = np.maximum.accumulate(np.where(is_offer, place, -1)) if len(table) else place
         found = (last >= 0) & (action == Action.ACCEPT) & (actor == side)
         found &= position[np.maximum(last, 0)] == position
-        is_accepted |= found & (action[np.maximum(last, 0)] == Action.CEASEFIRE)
+        is_accepted[table[found & (action[np.maximum(last, 0)] == Action.CEASEFIRE)]] = True
     return is_accepted

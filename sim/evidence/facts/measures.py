@@ -7,45 +7,18 @@ values by the id of the fact. A fact without a case to count is nan.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.facts.crises import Crises
-from sim.evidence.facts.disputes import WAR_DEAD, Disputes
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags, Floats, Ints, Log
+from sim.evidence.facts.counting import YEAR, Coded, Values, kaplan_meier, quantile, share
+from sim.evidence.facts.disputes import WAR_DEAD
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags, Floats, Ints
+from sim.evidence.facts.tempo import crisis_tempo, strike_tempo
 
-YEAR = 365.25
-Values = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A log with its disputes and crises, and the attributes of each run's dyad."""
-
-    log: Log
-    disputes: Disputes
-    crises: Crises
-    contiguous: Flags
-    rivalry: Flags
-    nuclear: Floats
-
-
-def share(event: Flags, given: Flags, weight: Floats) -> float:
-    """Weighted share of `event` among `given`; nan if there is none."""
-    counted = weight * given
-    whole = float(counted.sum())
-    return float((counted * event).sum()) / whole if whole > 0.0 else float("nan")
-
-
-def quantile(values: Floats, probability: float, weight: Floats) -> float:
-    """Weighted quantile: the smallest value with at least this share of the weight at or below it."""
-    order = np.argsort(values, kind="stable")
-    below = np.cumsum(weight[order])
-    if not len(values) or below[-1] <= 0.0:
-        return float("nan")
-    return float(values[order][min(np.searchsorted(below, probability * below[-1] * (1 - 1e-12)), len(values) - 1)])
+FORMAL = 0.5
+"""Share of the agreements of the model that are formal enough for the dispute data to call the dispute negotiated: they
+range from a treaty to a return to normal (assumption: half)."""
 
 
 def mie(coded: Coded, weight: Floats) -> Values:
@@ -143,9 +116,9 @@ def mid(coded: Coded, weight: Floats) -> Values:
         "mid.duration_force_bilateral.q75": quantile(lengths, 0.75, wl),
         "mid.duration_force_recip.q50": quantile(disputes.length[answered_too], 0.5, w[answered_too]),
         "mid.duration_force_recip.q75": quantile(disputes.length[answered_too], 0.75, w[answered_too]),
-        "clu.mid_negotiated": share(negotiated, limited, w),
-        "mid.negotiated_given_recip": share(negotiated, limited & answered, w),
-        "mid.negotiated_given_norecip": share(negotiated, limited & ~answered, w),
+        "clu.mid_negotiated": FORMAL * share(negotiated, limited, w),
+        "mid.negotiated_given_recip": FORMAL * share(negotiated, limited & answered, w),
+        "mid.negotiated_given_norecip": FORMAL * share(negotiated, limited & ~answered, w),
         "eff.recip_force_contig": share(answered, force & contiguous, w),
         "eff.recip_force_noncontig": share(answered, force & ~contiguous, w),
         "eff.recip_force_rival": share(answered, force & rivalry, w),
@@ -203,16 +176,6 @@ def recurrence(coded: Coded, weight: Floats) -> Values:
     }
 
 
-def kaplan_meier(waiting: Floats, happened: Flags, days: float, weight: Floats) -> float:
-    """Share for which it has happened within some days; those followed for less are censored."""
-    if not len(waiting) or weight.sum() <= 0.0:
-        return float("nan")
-    order = np.lexsort((~happened, waiting))
-    at_risk = np.cumsum(weight[order][::-1])[::-1]
-    counts = happened[order] & (waiting[order] <= days) & (at_risk > 0.0)
-    return 1.0 - float(np.exp(np.sum(np.log1p(-np.minimum(weight[order][counts] / at_risk[counts], 1.0 - 1e-12)))))
-
-
 def icb(coded: Coded, weight: Floats) -> Values:
     """Crises (ICB 14): responses to violent triggers and their lags, agreement, mediation, duration."""
     crises = coded.crises
@@ -246,7 +209,9 @@ def icb(coded: Coded, weight: Floats) -> Values:
     }
 
 
-MEASURES: Mapping[str, Callable[[Coded, Floats], Values]] = {"mie": mie, "mid": mid, "recur": recurrence, "icb": icb}
+MEASURES: Mapping[str, Callable[[Coded, Floats], Values]] = {
+    "mie": mie, "mid": mid, "recur": recurrence, "icb": icb, "strike tempo": strike_tempo, "crisis tempo": crisis_tempo,
+}  # fmt: skip
 """Families of facts that come from dyads followed for six years."""
 
 

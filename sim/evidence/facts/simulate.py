@@ -1,6 +1,7 @@
 """Playing the reference family and coding what happened: one value a fact, for one or many points of coefficients.
 
-No observed value is read here. Points share their luck: run r of every point is played with the same numbers.
+What is played comes in parts (`PARTS`): boards to play, and the facts that are measured of their log. No observed value
+is read here. Points share their luck: run r of every point is played with the same numbers.
 """
 
 from __future__ import annotations
@@ -8,19 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, engine_for
+from sim.engine.recorder import EVENT_DTYPE
 from sim.evidence.facts.boards import Board, boards_of
+from sim.evidence.facts.bounds import bounds
+from sim.evidence.facts.counting import Coded, Values
 from sim.evidence.facts.crises import crises_of
 from sim.evidence.facts.disputes import disputes_of
 from sim.evidence.facts.excitation import act_days_of
-from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, reference_family
+from sim.evidence.facts.family import (
+    CONTIGUOUS,
+    NUCLEAR,
+    RIVALRY,
+    Family,
+    family_with_group,
+    peace_cells,
+    peace_family,
+    reference_family,
+)
+from sim.evidence.facts.lifts import followed
 from sim.evidence.facts.log import Floats, Log, coded, kept
-from sim.evidence.facts.measures import Coded, Values, all_values
+from sim.evidence.facts.measures import all_values
+from sim.evidence.facts.quiet import pair_years_of, quiet
+from sim.evidence.facts.strikes import strikes_of
+from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.play.collected import Progress
 from sim.play.pace import say_kept, usual_size
@@ -67,6 +86,7 @@ def simulate_facts(
     seed: int,
     jobs: int = 1,
     decades: int | None = None,
+    peace: int | None = None,
     with_errors: bool = True,
     family: Family | None = None,
     apart: int | None = None,
@@ -87,7 +107,10 @@ def simulate_facts(
     jobs : int, optional
         Processes.
     decades : int, optional
-        Dyads to follow for two decades, for the excitation facts; a fifth of `runs` if absent, none if 0.
+        Dyads to follow for two decades after an opening, for what acts set off; a fifth of `runs` if absent, none if 0.
+    peace : int, optional
+        Pairs to leave to themselves for two decades, for how often disputes begin, and an eighth as many with a group
+        on the other's soil; two fifths of `runs` if absent, none if 0.
     with_errors : bool, optional
         Whether to estimate standard errors: costs as much as coding the runs twenty times.
     family : Family, optional
@@ -107,11 +130,11 @@ def simulate_facts(
     points = {} if points is None else {path: np.asarray(values, dtype=float) for path, values in points.items()}
     n_points = len(next(iter(points.values()))) if points else 1
     family = family or reference_family()
-    decades = runs // 5 if decades is None else decades
-    followed = [(_histories(boards_of(family, runs), n_points), _six_years)]
-    if decades:
-        followed.append((_histories(boards_of(family, decades, DECADES), n_points), _decades))
-    histories = [history for part, _ in followed for history in part]
+    counts = dealt_out(runs, runs // 5 if decades is None else decades, 2 * runs // 5 if peace is None else peace)
+    played_of = {
+        name: _histories(made, n_points) for name, part in PARTS.items() if (made := part.boards(family, counts[name]))
+    }
+    histories = [history for part in played_of.values() for history in part]
     boards = [history.board for history in histories]
     total, most = (of(board.runs * n_points for board in boards) for of in (sum, max))
     engine = engine_for(AUTO, total)
@@ -131,7 +154,10 @@ def simulate_facts(
         },
     )  # fmt: skip
     try:
-        measured = [_measured(part, measure_of, n_points, with_errors=with_errors) for part, measure_of in followed]
+        measured = [
+            _measured(part, PARTS[name].measure_of, n_points, with_errors=with_errors)
+            for name, part in played_of.items()
+        ]
     except KeyboardInterrupt as stop:
         if folder is not None:
             say_kept(stop, folder, done=total, asked=total)
@@ -141,6 +167,11 @@ def simulate_facts(
         values=np.hstack([values for _, values, _ in measured]),
         errors=np.hstack([errors for _, _, errors in measured]),
     )
+
+
+def dealt_out(runs: int, decades: int, peace: int) -> dict[str, int]:
+    """How many runs each part gets."""
+    return {"years": runs, "decades": decades, "peace": peace, "groups": peace // 8}
 
 
 class _History:
@@ -214,15 +245,17 @@ def _jackknife(left_out: Floats) -> Floats:
 
 def _six_years(log: Log, columns: Mapping[str, Floats]) -> Measure:
     """The facts on disputes and crises."""
+    disputes = disputes_of(log)
     told = Coded(
-        log, disputes_of(log), crises_of(log), columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0, columns[NUCLEAR]
-    )
+        log, disputes, strikes_of(log, disputes), crises_of(log), columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0,
+        columns[NUCLEAR],
+    )  # fmt: skip
     return lambda weight: all_values(told, weight)
 
 
 def _decades(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """The excitation facts (MIE 1.0)."""
-    days = act_days_of(log)
+    """The excitation facts (MIE 1.0), and what follows an act of material conflict (ICEWS)."""
+    days, lifts = act_days_of(log), followed(log)
 
     def measure(weight: Floats) -> Values:
         fitted = days.of(weight > 0.0).fitted()
@@ -231,6 +264,45 @@ def _decades(log: Log, columns: Mapping[str, Floats]) -> Measure:
             "hawkes.mie_all_K1.cross": fitted.cross,
             "hawkes.mie_all_K1.branching": fitted.branching,
             "hawkes.mie_all_K1.halflife": fitted.halflife,
+            **lifts.lifts(weight),
         }
 
     return measure
+
+
+def _peace(log: Log, columns: Mapping[str, Floats]) -> Measure:
+    """How often disputes begin by themselves (MID 5.0)."""
+    years, cells = pair_years_of(log, disputes_of(log)), peace_cells()
+    cell_of_run = np.zeros(log.n_runs, dtype=np.int64)
+    for number, cell in enumerate(cells):
+        cell_of_run[(columns[CONTIGUOUS] == cell.dyad[0]) & (columns[RIVALRY] == cell.dyad[1])] = number
+    return lambda weight: quiet(years, cells, cell_of_run, weight)
+
+
+def _with_group(log: Log, columns: Mapping[str, Floats]) -> Measure:
+    """What stands beside the bounds on force for each attack of a group."""
+    return lambda weight: bounds(log, weight)
+
+
+class Part(NamedTuple):
+    """Boards of a family, of so many runs, and what is measured of their log, given attributes of each run."""
+
+    boards: Callable[[Family, int], tuple[Board, ...]]
+    measure_of: Callable[[Log, Mapping[str, Floats]], Measure]
+
+
+PARTS: Mapping[str, Part] = {
+    "years": Part(boards_of, _six_years),
+    "decades": Part(lambda family, runs: boards_of(family, runs, DECADES), _decades),
+    "peace": Part(lambda family, runs: boards_of(peace_family(family.sample), runs), _peace),
+    "groups": Part(lambda family, runs: boards_of(family_with_group(family.sample), runs), _with_group),
+}
+"""What can be played, in the order in which it is."""
+
+
+@cache
+def measured_of(part: str) -> frozenset[str]:
+    """Ids of the facts that a part measures: those that it finds in a log in which nothing happens."""
+    nothing = np.zeros(0)
+    log = coded(compile_model(peace_family().scenario("peace")), np.zeros(0, EVENT_DTYPE), nothing.astype(int), nothing)
+    return frozenset(PARTS[part].measure_of(log, dict.fromkeys((CONTIGUOUS, RIVALRY, NUCLEAR), nothing))(nothing))

@@ -18,11 +18,16 @@ MOST_FACTS = 10_000
 
 
 def shipped_table() -> Path:
-    """The table of facts on disputes, crises and dated acts between states, 1946-1989."""
+    """The table of facts on disputes, crises and dated acts between states, to which the defaults are fitted."""
+    return shipped_tables()[0]
+
+
+def shipped_tables() -> tuple[Path, ...]:
+    """That table, and the one on how often force comes at all, how soon answers come and how violence stops."""
     folder = shipped_folder()
     if folder is None:
         raise ScenarioError.at("interstate_1946_1989.csv", "is not there; install the package anew.")
-    return folder / "reference" / "interstate_1946_1989.csv"
+    return tuple(folder / "reference" / f"{name}_1946_1989.csv" for name in ("interstate", "peace_and_tempo"))
 
 
 def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.evidence.facts.counting import Coded
+from sim.evidence.facts.crises import crises_of
+from sim.evidence.facts.disputes import disputes_of
 from sim.evidence.facts.log import Acts, Log, Marks, coded
+from sim.evidence.facts.strikes import strikes_of
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 from sim.vocabulary import Action
@@ -18,19 +22,55 @@ Row = tuple[int, float, int, Action]
 """Run, day, side (0, 1) and act; -1 for an actor who is no state."""
 
 
-def log(rows: Sequence[Row], n_runs: int = 1, dead: dict[int, float] | None = None) -> Log:
-    """The log of these events; `dead` gives soldiers killed by the place of the event."""
+Mark = tuple[int, float, int, str]
+"""Run, day, side and kind of an event that is no act: `alarm` or `calm`."""
+
+LASTS = 60.0
+"""Days after which the crises of `crisis` are closed."""
+
+
+def crisis(run: int, day: float, side: int) -> list[Mark]:
+    """A state takes as grave what happens on that day, and the crisis closes after `LASTS` days."""
+    return [(run, day, side, "alarm"), (run, day + LASTS, -1, "calm")]
+
+
+def crises_after(rows: Sequence[Row]) -> list[Mark]:
+    """The first event of each run is taken as grave by the state that it is aimed at."""
+    first = {run: (day, side) for run, day, side, _ in reversed(rows)}
+    return [mark for run, (day, side) in first.items() for mark in crisis(run, day, B if side == A else A)]
+
+
+def log(
+    rows: Sequence[Row],
+    n_runs: int = 1,
+    dead: dict[int, float] | None = None,
+    end: float = MODEL.horizon,
+    marks: Sequence[Mark] = (),
+) -> Log:
+    """The log of these events; `dead` gives soldiers killed by the place of the event, `end` when the runs end."""
     from sim.engine.recorder import EVENT_DTYPE
 
-    events = np.zeros(len(rows), dtype=EVENT_DTYPE)
-    for place, (run, day, side, action) in enumerate(rows):
-        events[place]["run"], events[place]["time"], events[place]["action"] = run, day, int(action)
+    events = np.zeros(len(rows) + len(marks), dtype=EVENT_DTYPE)
+    for place, (run, day, side, action) in enumerate([*rows, *marks]):
+        is_act = isinstance(action, Action)
+        events[place]["run"], events[place]["time"] = run, day
+        events[place]["action"] = int(action) if is_act else -1
         events[place]["actor"] = side
         events[place]["target"] = 0 if action is Action.ATTACK_BY_GROUP else 1 - side
-        kind = "mediation" if action is Action.MEDIATION else "act"
+        kind = "mediation" if action is Action.MEDIATION else "act" if is_act else action
         events[place]["kind"] = MODEL.kinds.index(kind)
         events[place]["deaths_military"] = (dead or {}).get(place, 0.0)
-    return coded(MODEL, events, events["run"].astype(np.int64), np.full(n_runs, MODEL.horizon))
+    events = events[np.lexsort((events["time"], events["run"]))]
+    return coded(MODEL, events, events["run"].astype(np.int64), np.full(n_runs, end))
 
 
-__all__ = ["MODEL", "A", "Acts", "B", "Log", "Marks", "Row", "log"]
+def counted(made: Log) -> Coded:
+    """The log with all that is counted in it, of dyads without border, rivalry and nuclear weapons."""
+    no = np.zeros(made.n_runs, dtype=bool)
+    disputes = disputes_of(made)
+    return Coded(made, disputes, strikes_of(made, disputes), crises_of(made), no, no, np.zeros(made.n_runs))
+
+
+__all__ = [
+    "LASTS", "MODEL", "A", "Acts", "B", "Log", "Mark", "Marks", "Row", "counted", "crises_after", "crisis", "log",
+]  # fmt: skip

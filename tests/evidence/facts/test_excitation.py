@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.evidence.facts.excitation import act_days_of
-from sim.evidence.facts.log import FORCE, Acts, Log, Marks
+from sim.evidence.facts.lifts import followed
+from sim.evidence.facts.log import FORCE, Acts, Log, Marks, Unarmed
 from sim.vocabulary import Action
 
 
@@ -32,20 +33,13 @@ def hawkes(*, self_: float, cross: float, halflife: float, dyads: int = 250, hor
         run=made[:, 0], time=made[:, 1] + 0.5, side=made[:, 2], level=np.full(n, FORCE),
         action=np.full(n, int(Action.BORDER_FIRE)), rung=np.full(n, 3), soldiers=np.zeros(n), civilians=np.zeros(n),
     )  # fmt: skip
+    nobody = np.zeros(0, dtype=np.int64)
     return Log(
-        dyads,
-        horizon,
-        np.full(dyads, horizon),
-        acts,
-        none,
-        none,
-        none,
-        none,
-        none,
-        none,
-        np.zeros(0),
-        np.zeros(0, dtype=np.int64),
-    )
+        n_runs=dyads, horizon=horizon, end=np.full(dyads, horizon), acts=acts,
+        unarmed=Unarmed(none.run, none.time, none.run, none.run), agreements=none, truces=none, sittings=none,
+        mediations=none, issues=none, calms=none, attacks=none, attack_dead=np.zeros(0), attack_side=nobody,
+        alarms=none, alarm_side=nobody,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("self_", "cross", "halflife"), [(0.45, 0.2, 14.0), (0.2, 0.4, 5.0)])
@@ -55,6 +49,16 @@ def test_known_excitation_is_found(self_: float, cross: float, halflife: float) 
     assert found.cross == pytest.approx(cross, abs=0.05)
     assert found.halflife == pytest.approx(halflife, rel=0.2)
     assert found.branching == found.self_ + found.cross
+
+
+def test_lifts_see_excitation_and_how_fast_it_fades() -> None:
+    """Planted: the other side answers more than one repeats oneself, and within days."""
+    made = hawkes(self_=0.2, cross=0.4, halflife=5.0)
+    found = followed(made).lifts(np.ones(made.n_runs))
+    early, late = (found[f"icews.lift_mc_reply.{days}"] for days in ("d1_3", "d31_60"))
+    assert early > 5.0 * late and early > 1.2 * found["icews.lift_mc_self.d1_3"]
+    silent = followed(hawkes(self_=0.0, cross=0.0, halflife=5.0))
+    assert silent.lifts(np.ones(made.n_runs))["icews.lift_mc_reply.d31_60"] == pytest.approx(1.0, abs=0.2)
 
 
 def test_acts_that_do_not_excite_are_told_apart() -> None:

@@ -18,7 +18,9 @@ from sim.play.plan import Plan
 from sim.results.durable import FolderInUseError, StorageError
 from sim.scenario.faults import ScenarioError
 
-TABLE = "id,value,ci_low,ci_high\nclu.mid_recip_force,0.3,0.2,0.4\nhawkes.mie_all_K1.self,0.3,0.2,0.4\n"
+TABLE = "id,value,ci_low,ci_high\n" + "".join(
+    f"{name},0.3,0.2,0.4\n" for name in ("clu.mid_recip_force", "hawkes.mie_all_K1.self", "onset.any_contigrival")
+)
 SAMPLE = "weight,coefficients.base_drive\n1,-1.4\n1,-1.2\n"
 
 
@@ -26,7 +28,7 @@ def asked(place: Path) -> dict[str, Any]:
     """A question whose files are in a folder."""
     (place / "table.csv").write_text(TABLE, encoding="utf-8")
     (place / "rows.csv").write_text(SAMPLE, encoding="utf-8")
-    few = {"runs": 60, "decades": 10, "seed": 5}
+    few = {"runs": 60, "decades": 10, "peace": 16, "seed": 5}
     return {"table": place / "table.csv", "parameters": place / "rows.csv", **few}
 
 
@@ -67,7 +69,7 @@ def told(folder: Path) -> dict[str, Any]:
 def test_facts_go_on_without_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     whole = facts(**asked(tmp_path), folder=tmp_path / "whole")
     n_played, notes = cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=after)
-    assert f"{n_played} of 70 runs are kept in {tmp_path / 'cut'}." in notes
+    assert f"{n_played} of 88 runs are kept in {tmp_path / 'cut'}." in notes
     assert f"Go on with: sim resume {tmp_path / 'cut'}" in notes
     again = sim.resume(tmp_path / "cut")
     assert isinstance(again, sim.FactsResult) and again.sentence == whole.sentence
@@ -81,7 +83,7 @@ def test_what_is_kept_is_not_played_again(tmp_path: Path, monkeypatch: pytest.Mo
     n_played, _ = cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=3)
     counted: list[tuple[int, int]] = []
     sim.resume(tmp_path / "cut", progress=lambda done, total: counted.append((done, total)))
-    assert counted[0] == (n_played, 70) and counted[-1] == (70, 70)
+    assert counted[0] == (n_played, 88) and counted[-1] == (88, 88)
 
 
 @pytest.mark.slow
@@ -94,7 +96,7 @@ def test_the_command_goes_on_and_says_what_was_asked(tmp_path: Path, monkeypatch
     cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=1)
     answer = CliRunner().invoke(program, ["resume", str(tmp_path / "cut"), "--no-plots", "--json"])
     assert answer.exit_code == 0, answer.output
-    assert f"sim facts --table {tmp_path / 'table.csv'} --runs 60 --seed 5 --decades 10" in answer.stderr
+    assert f"sim facts --table {tmp_path / 'table.csv'} --runs 60 --seed 5 --decades 10 --peace 16" in answer.stderr
     assert json.loads(answer.stdout)["runs"] == 60
 
 

@@ -7,23 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from sim.evidence.facts.crises import crises_of
-from sim.evidence.facts.disputes import disputes_of
-from sim.evidence.facts.log import Log
-from sim.evidence.facts.measures import Coded, all_values, kaplan_meier, odds_ratios, quantile, share
+from sim.evidence.facts.counting import kaplan_meier, quantile, share
+from sim.evidence.facts.measures import all_values, odds_ratios
 from sim.vocabulary import Action
-from tests.evidence.facts.logs import A, B, Row, log
+from tests.evidence.facts.logs import A, B, Row, counted, log
 
 SHOW, FIRE, STRIKE = Action.SHOW_OF_FORCE, Action.BORDER_FIRE, Action.STRIKE_STATE
 
 
 def values(rows: list[Row], n_runs: int = 1, dead: dict[int, float] | None = None) -> dict[str, float]:
-    return all_values(coded(log(rows, n_runs, dead)))
-
-
-def coded(made: Log) -> Coded:
-    no = np.zeros(made.n_runs, dtype=bool)
-    return Coded(made, disputes_of(made), crises_of(made), no, no, np.zeros(made.n_runs))
+    return all_values(counted(log(rows, n_runs, dead)))
 
 
 def test_first_strikes_are_answered_by_force_by_any_act_or_not_at_all() -> None:
@@ -98,5 +91,5 @@ def test_a_dyad_that_has_fought_a_war_out_is_followed_no_longer() -> None:
     rows = [(run, 10.0, A, FIRE) for run in range(4)] + [(3, 300.0, B, FIRE)]
     followed = log(rows, 4)
     over = replace(followed, end=np.array([11.0, 11.0, 11.0, followed.horizon]))
-    assert all_values(coded(followed))["mid.recur.1y"] == pytest.approx(1 / 5)
-    assert all_values(coded(over))["mid.recur.1y"] == pytest.approx(1 / 2), "both disputes of the one that is left"
+    assert all_values(counted(followed))["mid.recur.1y"] == pytest.approx(1 / 5)
+    assert all_values(counted(over))["mid.recur.1y"] == pytest.approx(1 / 2), "both disputes of the one that is left"

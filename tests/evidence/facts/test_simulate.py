@@ -11,10 +11,12 @@ import pytest
 
 from sim.engine.engines import ENGINES
 from sim.evidence.facts.boards import likeness, opening_act
+from sim.evidence.facts.bounds import BOUNDS
 from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, dealt, reference_family
-from sim.evidence.facts.judge import facts, judged
-from sim.evidence.facts.simulate import FOLDS, Simulated, simulate_facts
-from sim.evidence.facts.table import read_facts, shipped_table
+from sim.evidence.facts.judge import NO_CASE, NOT_PLAYED, OF_CASES, UNKNOWN, facts, judged
+from sim.evidence.facts.simulate import FOLDS, PARTS, Simulated, measured_of, simulate_facts
+from sim.evidence.facts.table import read_facts, shipped_table, shipped_tables
+from sim.results.facts import Fact
 from sim.scenario.records import Scenario
 from sim.vocabulary import Action
 
@@ -32,7 +34,7 @@ SHORT = Short({"border_incident": 0.6, "display": 0.3, "group_attack": 0.1}, ref
 
 
 def played(**options: object) -> Simulated:
-    return simulate_facts(runs=RUNS, seed=SEED, decades=0, family=SHORT, **options)  # type: ignore[arg-type]
+    return simulate_facts(runs=RUNS, seed=SEED, decades=0, peace=0, family=SHORT, **options)  # type: ignore[arg-type]
 
 
 def test_weights_add_up_and_every_opening_is_a_scenario() -> None:
@@ -79,6 +81,16 @@ def test_points_share_their_luck_and_a_point_alone_is_the_same() -> None:
 
 
 @pytest.mark.slow
+def test_pairs_that_are_left_alone_have_disputes_of_their_own_and_hotter_ones_have_more() -> None:
+    drives = {"coefficients.base_drive": np.array([-3.5, 1.5])}
+    told = simulate_facts(drives, runs=20, seed=SEED, decades=0, peace=320, with_errors=False)
+    cold, hot = (dict(zip(told.ids, row, strict=True)) for row in told.values)
+    for name in ("onset4.force_contig_nonrival", "onset.any_other", BOUNDS[0]):
+        assert 0.0 <= cold[name] < 0.3 * hot[name], name
+    assert hot["onset4.force_contig_rival"] > hot["onset4.force_noncontig_nonrival"] > 0.0
+
+
+@pytest.mark.slow
 def test_processes_change_nothing() -> None:
     np.testing.assert_array_equal(played(with_errors=False, jobs=2).values, played(with_errors=False).values)
 
@@ -102,8 +114,8 @@ def test_what_was_observed_is_not_read_by_what_is_simulated(tmp_path: Path) -> N
         row[head : head + 3] = ["0.5", "0.25", "0.75"]
     with scrambled.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    plain = facts(runs=RUNS, decades=10, seed=SEED)
-    other = facts(scrambled, runs=RUNS, decades=10, seed=SEED)
+    plain = facts(shipped_table(), runs=RUNS, decades=10, peace=0, seed=SEED)
+    other = facts(scrambled, runs=RUNS, decades=10, peace=0, seed=SEED)
     assert [fact.simulated for fact in plain.facts] == pytest.approx(
         [fact.simulated for fact in other.facts], rel=0, abs=0, nan_ok=True
     )
@@ -112,8 +124,19 @@ def test_what_was_observed_is_not_read_by_what_is_simulated(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_every_shipped_fact_has_a_rule() -> None:
-    simulated = simulate_facts(runs=60, seed=1, decades=20, with_errors=False)
-    assert {fact.id for fact in read_facts(shipped_table())} <= set(simulated.ids)
+    simulated = simulate_facts(runs=60, seed=1, decades=20, peace=40, with_errors=False)
+    first, second = (judged(read_facts(table), simulated) for table in shipped_tables())
+    assert all(one.not_evaluable in (None, NO_CASE) for one in first)
+    assert {one.fact.id.split(".")[0] for one in second if one.not_evaluable not in (None, NO_CASE)} == {"case"}
+    assert set(simulated.ids) == frozenset().union(*map(measured_of, PARTS)), "what is measured is told without playing"
+
+
+def test_facts_that_were_not_played_are_said_to_be_so() -> None:
+    nothing = Simulated((), np.zeros((1, 0)), np.zeros((1, 0)))
+    names = ("hawkes.mie_all_K1.self", "onset.any_other", BOUNDS[0], "case.turns1", "mine.own")
+    told = judged(tuple(Fact(name, 0.5, 0.4, 0.6) for name in names), nothing)
+    of_decades, of_peace = (NOT_PLAYED.format(part=part) for part in ("decades", "peace"))
+    assert [one.not_evaluable for one in told] == [of_decades, of_peace, of_peace, OF_CASES, UNKNOWN]
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.facts.table import read_facts, shipped_table
+from sim.evidence.facts.table import read_facts, shipped_table, shipped_tables
 from sim.scenario.faults import ScenarioError
 
 HEAD = "id,value,ci_low,ci_high\n"
@@ -27,6 +27,13 @@ def written(tmp_path: Path, text: str | bytes) -> Path:
 def test_the_shipped_table_has_sixty_five_facts_inside_their_own_intervals() -> None:
     table = read_facts(shipped_table())
     assert len(table) == 65 and all(fact.low <= fact.value <= fact.high and fact.source for fact in table)
+
+
+def test_the_other_shipped_table_has_other_facts_inside_their_own_intervals() -> None:
+    first, second = map(read_facts, shipped_tables())
+    assert len(second) == 137 and all(fact.low <= fact.value <= fact.high and fact.source for fact in second)
+    assert not {fact.id for fact in first} & {fact.id for fact in second}
+    assert sum(fact.is_bound for fact in second) == 3
 
 
 def test_an_interval_is_widened_by_a_tenth_of_each_bound(tmp_path: Path) -> None:
