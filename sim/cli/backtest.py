@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
+  sim backtest --quick --seed 5
   sim backtest --runs 500 --seed 5
+  sim backtest --without audience --without spoilers --seed 5
   sim backtest my_cases.toml --reference cases/cases_train --runs 500 --seed 5
   sim backtest --parameters defaults --cutoff-day -1 --runs 500 --json -q | python -m json.tool
 
 \b
 CASES is a file in the format of scenarios/cases/README.md, or the name of a shipped one.
 A forecast reads attributes fixed before day 0 and the chronology up to and including the
-first use of force; nothing that was observed later. Scores: lower is better.
+first use of force; nothing that was observed later. Then every case is forecast again after
+each later day of its chronology. Scores: lower is better. --without shows what a mechanism
+is worth: the score without it, under the same luck.
 """
 
 
@@ -41,7 +45,12 @@ first use of force; nothing that was observed later. Scores: lower is better.
     "--cutoff-day", **whole(-3650, 8190) | {"metavar": "DAY"},
     help="Last day of which everything is known; right after the first use of force if absent.",
 )  # fmt: skip
-@click.option("--runs", **whole(1, 1_000_000), default=2_000, show_default=True, help="Of each case.")
+@click.option(
+    "--without", multiple=True, metavar="NAME",
+    help="A mechanism (sim show FILE lists them) that is switched off once more; may be given several times.",
+)  # fmt: skip
+@click.option("--quick", is_flag=True, help="A first answer: fewer runs, and no forecasts from later days.")
+@click.option("--runs", **whole(1, 1_000_000), help="Of each case.  [default: 2000; with --quick 300]")
 @SEED
 @click.option(
     "--parameters", metavar="SAMPLE",
@@ -63,7 +72,9 @@ def command(
     cases: str,
     reference: str | None,
     cutoff_day: int | None,
-    runs: int,
+    without: tuple[str, ...],
+    quick: bool,
+    runs: int | None,
     seed: int | None,
     parameters: str | None,
     horizon: int,
@@ -81,22 +92,25 @@ def command(
     """
     from datetime import date
 
-    from sim.evidence.cases.backtest import backtest, usual_folder
+    from sim.evidence.cases.backtest import QUICK_RUNS, RUNS, backtest, n_runs_of, usual_folder
     from sim.evidence.cases.read import read_cases
 
     if cutoff_day is not None and cutoff_day >= horizon:
         raise click.BadParameter(
             f"{cutoff_day} is not before the horizon of {horizon} days.", param_hint="--cutoff-day"
         )
-    n_cases = len(read_cases(cases, cutoff_day=cutoff_day))
+    runs = runs or (QUICK_RUNS if quick else RUNS)
+    read = read_cases(cases, cutoff_day=cutoff_day)
+    total = n_runs_of(read, runs, n_without=len(without), again=not quick, horizon_days=horizon)
     seed, drawn = seed_or_drawn(seed)
-    asked = words_of(cases, reference, cutoff_day, runs, seed, parameters, horizon)
+    asked = words_of(cases, reference, cutoff_day, without, quick, runs, seed, parameters, horizon)
     folder = out or usual_folder(cases, asked=asked, today=date.today())
-    talk(f"{n_cases} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
-    with progress_of_runs(n_cases * runs, quiet=quiet) as progress:
+    talk(f"{len(read)} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
+    with progress_of_runs(total, quiet=quiet) as progress:
         result = backtest(
-            cases, reference=reference, cutoff_day=cutoff_day, runs=runs, seed=seed, jobs=jobs, executor=executor,
-            parameters=parameters, horizon_days=horizon, progress=progress, folder=folder,
+            cases, reference=reference, cutoff_day=cutoff_day, without=without, again=not quick, runs=runs, seed=seed,
+            jobs=jobs, executor=executor, parameters=parameters, horizon_days=horizon, progress=progress,
+            folder=folder,
         )  # fmt: skip
     return tell(result, asked, folder, plots, as_json=as_json, quiet=quiet)
 
@@ -104,8 +118,9 @@ def command(
 def tell_resumed(result: Backtest, folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
     """What `sim resume` shows of a back-test that was cut short."""
     again = words_of(
-        result.file, None if result.reference == result.file else result.reference, result.cutoff_day, result.runs,
-        result.seed, result.parameters, result.horizon_days,
+        result.file, None if result.reference == result.file else result.reference, result.cutoff_day,
+        tuple(result.without), not result.is_asked_again, result.runs, result.seed, result.parameters,
+        result.horizon_days,
     )  # fmt: skip
     return tell(result, again, folder, plots, as_json=as_json, quiet=quiet)
 
@@ -125,6 +140,8 @@ def words_of(
     cases: str,
     reference: str | None,
     cutoff_day: int | None,
+    without: tuple[str, ...],
+    quick: bool,
     runs: int,
     seed: int,
     parameters: str | None,
@@ -134,17 +151,21 @@ def words_of(
     given = (("--reference", reference), ("--cutoff-day", cutoff_day), ("--parameters", parameters))
     words = ["sim", "backtest", cases, "--runs", str(runs), "--seed", str(seed)]
     words += [word for option, value in given if value is not None for word in (option, str(value))]
+    words += [word for name in without for word in ("--without", name)] + ["--quick"] * quick
     return words if horizon == 365 else [*words, "--horizon", str(horizon)]
 
 
 def show(result: Backtest) -> None:
     """Forecasts case by case, then scores, then what they can show, on stdout."""
-    from sim.report.backtest_tables import forecasts_table, scores_table
+    from sim.report.backtest_tables import again_table, forecasts_table, openings_table, scores_table
 
     plain = is_plain()
     told = [(known.id, result.forecast_of(place), observed) for place, known, observed in result.each()]
     show_table(forecasts_table(told, is_plain=plain))
     show_table(scores_table(result.scored, is_plain=plain))
+    show_table(openings_table(result.by_opening, is_plain=plain))
+    if result.again is not None:
+        show_table(again_table(result.scored_again, n_cuts=len(result.again.cuts), is_plain=plain))
     for sentence in result.sentences:
         click.echo(sentence)
     click.echo()
@@ -156,9 +177,7 @@ def tell_the_end(
     """Where things are, what was played, and how to repeat it."""
     import shlex
 
-    played = (
-        f"Parameters: {result.parameters}. {len(result.cases) * result.runs:,} runs, {result.elapsed_seconds:.1f} s."
-    )
+    played = f"Parameters: {result.parameters}. {result.n_runs:,} runs, {result.elapsed_seconds:.1f} s."
     blind = (
         "Forecasts were made from what was known, before any observation was read. No case has a parameter of its own."
     )
@@ -166,4 +185,15 @@ def tell_the_end(
         "Intervals are 95 %, from drawing pairs of states anew: they say how far another choice of crises could move."
     )
     repeat = f"Repeat: {shlex.join(words)}   [seed {result.seed}, digest {result.digest[:12]}]"
-    say_end([played, blind, spread, *where_things_are(figures, folder), repeat], as_json=as_json, quiet=quiet)
+    lines = [played, *_how_quick(result), blind, spread, *where_things_are(figures, folder), repeat]
+    say_end(lines, as_json=as_json, quiet=quiet)
+
+
+def _how_quick(result: Backtest) -> list[str]:
+    """What a first answer leaves open."""
+    if result.is_asked_again:
+        return []
+    return [
+        f"A first answer: {result.runs:,} runs of each of {len(result.cases)} cases know a share of one half to within "
+        f"{0.98 / result.runs**0.5:.3f} (95 %); without --quick there are more, and forecasts from later days."
+    ]

@@ -11,14 +11,17 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say, sheet
 from sim.plots.frame import Frame
-from sim.plots.palette import BLUE, INK, ORANGE, QUIET_INK, VERMILLION
+from sim.plots.palette import BLUE, GREEN, INK, ORANGE, QUIET_INK, VERMILLION
 from sim.plots.text import plain, words
 from sim.results.scored import Scored
 
 WIDTH = 11.5
 ROW_INCHES = 0.62
 SCORES = {"rps": "ranked probability score", "brier": "Brier score", "log": "log score", "crps_days": "CRPS, days"}
-LOOKS = {"climatology": (BLUE, "o", -0.24), "logit": (ORANGE, "s", 0.0), "uniform": (VERMILLION, "^", 0.24)}
+LOOKS = {
+    "climatology": (BLUE, "o", -0.27), "opening": (GREEN, "D", -0.09), "logit": (ORANGE, "s", 0.09),
+    "uniform": (VERMILLION, "^", 0.27),
+}  # fmt: skip
 """Colour, mark and place within its row of each baseline."""
 SHARES = ("rps", "brier")
 """Scores between 0 and 1, which can stand on one axis."""
@@ -58,13 +61,15 @@ def draw_scores(scores: Sequence[Scored], frame: Frame) -> Figure:
     axes.set_xlabel("mean score of the model less that of the baseline")
     for name, (colour, marker, _) in LOOKS.items():
         axes.plot([], [], color=colour, marker=marker, markersize=6.5, markeredgecolor=INK, label=f"less {name}")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=len(LOOKS))
     return figure
 
 
 def _draw_row(axes: Axes, row: int, score: Scored) -> None:
     for name, (colour, marker, offset) in LOOKS.items():
-        gap = score.differences[name]
+        gap = score.differences.get(name)
+        if gap is None:  # stored before there was such a baseline
+            continue
         if isfinite(gap.low):
             axes.hlines(row + offset, gap.low, gap.high, color=colour, lw=2.0, zorder=3, gid=f"interval:{name}")
         is_clear = isfinite(gap.low) and not gap.low <= 0.0 <= gap.high
@@ -72,6 +77,6 @@ def _draw_row(axes: Axes, row: int, score: Scored) -> None:
                   markerfacecolor=colour if is_clear else "white", gid=f"difference:{name}")  # fmt: skip
     means = score.systems
     said = f"model {means['model'].value:.3f}, {score.n} cases\n" + ", ".join(
-        f"{name} {means[name].value:.3f}" for name in ("climatology", "logit")
+        f"{name} {means[name].value:.3f}" for name in ("climatology", "opening") if name in means
     )
     axes.text(1.02, row, said, transform=axes.get_yaxis_transform(), va="center", size=9, color=QUIET_INK)

@@ -16,6 +16,8 @@ from sim.vocabulary import OutcomeClass
 CLASSES = tuple(word.word for word in OutcomeClass)
 SCORES = {"rps": "ranked probability", "brier": "Brier", "log": "log", "crps_days": "CRPS, days"}
 NOTHING = "-"
+COMPARED = ("climatology", "opening")
+"""Baselines that the model is told less of, with an interval; `opening` knows the type of the opening."""
 
 
 class Seen(Protocol):
@@ -67,19 +69,48 @@ def _yes(value: bool | None) -> str:
 
 
 def scores_table(scores: Iterable[Scored], *, is_plain: bool) -> Table:
-    """Every score of the model and its baselines, and the model less climatology with its interval."""
-    rows = []
-    for score in scores:
-        gap = score.differences["climatology"]
-        span = f"{_number(gap.low, score)} to {_number(gap.high, score)}" if isfinite(gap.low) else NOTHING
-        means = [_number(span_.value, score) for span_ in score.systems.values()]
-        difference = _number(gap.value, score, signed=True)
-        name = words(score.target)
-        rows.append((name, SCORES[score.score], f"{score.n}", *means, difference, span))
-    headings = (
-        "target", "score", "cases", "model", "climatology", "logit", "uniform", "model - climatology", "95 % interval",
-    )  # fmt: skip
-    return table_of("Mean scores, lower is better", headings, rows, is_plain=is_plain)
+    """Every score of the model and its baselines, and the model less climatologies and less itself without mechanisms.
+
+    Parameters
+    ----------
+    scores : iterable of Scored
+        All with the same systems.
+    is_plain : bool
+    """
+    return _table("Mean scores, lower is better", [((), score) for score in scores], (), is_plain=is_plain)
+
+
+def openings_table(scores: Mapping[str, Iterable[Scored]], *, is_plain: bool) -> Table:
+    """Scores over the cases of each type of opening."""
+    rows = [((words(opening),), score) for opening, told in scores.items() for score in told if score.n]
+    return _table("Mean scores by type of opening", rows, ("opening",), is_plain=is_plain)
+
+
+def again_table(scores: Iterable[Scored], *, n_cuts: int, is_plain: bool) -> Table:
+    """Scores of forecasts from later days; climatology knows the class of the last act and the number of the step."""
+    title = f"Mean scores of forecasts made again after each of {n_cuts} days of chronologies"
+    return _table(title, [((), score) for score in scores], (), is_plain=is_plain)
+
+
+def _table(
+    title: str, rows: Sequence[tuple[tuple[str, ...], Scored]], first: tuple[str, ...], *, is_plain: bool
+) -> Table:
+    """A table of scores: what is in `first`, then each system, then differences with their intervals."""
+    systems = list(rows[0][1].systems) if rows else []
+    gaps = [name for name in systems if name in COMPARED or name.startswith("without ")]
+    told = []
+    for before, score in rows:
+        means = [_number(interval.value, score) for interval in score.systems.values()]
+        spans = [cell for name in gaps for cell in _gap(score, name)]
+        told.append((*before, words(score.target), SCORES[score.score], f"{score.n}", *means, *spans))
+    compared = [heading for name in gaps for heading in (f"model - {name}", "95 % interval")]
+    return table_of(title, (*first, "target", "score", "cases", *systems, *compared), told, is_plain=is_plain)
+
+
+def _gap(score: Scored, name: str) -> tuple[str, str]:
+    gap = score.differences[name]
+    span = f"{_number(gap.low, score)} to {_number(gap.high, score)}" if isfinite(gap.low) else NOTHING
+    return _number(gap.value, score, signed=True), span
 
 
 def _number(value: float, score: Scored, *, signed: bool = False) -> str:

@@ -13,6 +13,11 @@ from sim.results.estimates import number_or_null, without_nan
 
 MET = 2.0
 """Standard deviations within which a fact is met."""
+SCORE_OF_ENDS = 1.6448536269514722
+"""Standard score of the upper end of a 90 % interval."""
+PINNED, MOVED = 0.1, 0.5
+"""By which share the 90 % interval of a number must become narrower, or by how many standard deviations of the prior
+its median must move, before the evidence is said to pin it; assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Marginal:
         Share of the weight in each bin.
     before, after : tuple of float
         5 %, 50 % and 95 % points.
+    scores : tuple of float
+        `after` as standard scores of the prior, which has -1.64, 0 and 1.64.
     """
 
     key: str
@@ -39,11 +46,18 @@ class Marginal:
     posterior: tuple[float, ...]
     before: tuple[float, float, float]
     after: tuple[float, float, float]
+    scores: tuple[float, float, float]
 
     @property
     def narrower(self) -> float:
         """By which share the 90 % interval has become narrower."""
         return 1.0 - (self.after[2] - self.after[0]) / (self.before[2] - self.before[0])
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the evidence says more of it than the prior did, by width or place in scores of the prior."""
+        low, middle, high = self.scores
+        return high - low < (1.0 - PINNED) * 2.0 * SCORE_OF_ENDS or abs(middle) > MOVED
 
 
 @dataclass(frozen=True, slots=True)

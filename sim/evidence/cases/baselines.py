@@ -5,6 +5,9 @@
 - *Logit*: a multinomial logit in one variable, rivalry, chosen beforehand because rivals answer more often (odds ratio
   3.1, MID 1946-1989). The same half cases hold its intercepts, and a normal prior with standard deviation 1 on each
   difference of slopes holds its slopes, so that a class that only rivals had does no harm.
+- *Climatology of those alike* (`shrunk`): shares among the cases that are alike in something, such as the type of
+  opening, drawn towards those of all cases as if `PULL` further cases had been as all are. Where several things are
+  asked, one within the other, each is drawn towards the one before it.
 - *Uniform*: every class alike.
 
 Whatever is scored, the pair of states that it belongs to is left out of the reference.
@@ -22,8 +25,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 HALF_A_CASE = 0.5
+PULL = 4.0
+"""Cases that the shares of all cases count for beside those of the cases alike: about as many as the smaller types of
+opening have (assumption)."""
 SLOPE_PRECISION = 2.0
 """Of each slope: with slopes that sum to zero, the difference of two then has a prior variance of 1."""
 MOST_STEPS = 100
@@ -43,6 +50,26 @@ def climatology(codes: Ints, n_classes: int) -> Floats:
     counts = np.bincount(codes, minlength=n_classes) + HALF_A_CASE
     result: Floats = counts / counts.sum()
     return result
+
+
+def shrunk(codes: Ints, n_classes: int, *alike: Flags) -> Floats:
+    """Shares of the classes among the cases that are alike, drawn towards those of all.
+
+    Parameters
+    ----------
+    codes : int array, shape (n,)
+    n_classes : int
+    alike : bool arrays, shape (n,)
+        Which cases are alike: each one part of those before it.
+
+    >>> shrunk(np.array([0, 0, 1]), 2, np.array([True, True, False])).round(3).tolist()
+    [0.75, 0.25]
+    """
+    shares = climatology(codes, n_classes)
+    for same in alike:
+        counts = np.bincount(codes[same], minlength=n_classes)
+        shares = (counts + PULL * shares) / (counts.sum() + PULL)
+    return shares
 
 
 def uniform(n_classes: int) -> Floats:
@@ -133,4 +160,12 @@ def lag_climatology(days: Ints, horizon: int) -> Floats:
     """
     counts = np.bincount(np.minimum(days, horizon), minlength=horizon + 1)[:horizon]
     result: Floats = counts / max(len(days), 1)
+    return result
+
+
+def shrunk_lags(days: Ints, horizon: int, alike: Flags) -> Floats:
+    """As `lag_climatology`, among the cases that are alike, drawn towards that of all by `PULL` cases."""
+    n_alike = int(alike.sum())
+    own, every = lag_climatology(days[alike], horizon), lag_climatology(days, horizon)
+    result: Floats = (n_alike * own + PULL * every) / (n_alike + PULL)
     return result

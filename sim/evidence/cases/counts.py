@@ -16,7 +16,8 @@ def empty(shape: tuple[int, ...], horizon_days: int) -> Counts:
     """Counts of nothing yet, each with `shape` before its own width."""
     widths = {
         "outcome_class": len(OutcomeClass), "answered_by_force": 1, "answer_days": horizon_days, "talks_held": 1,
-        "talks_days": horizon_days, "peak_level": len(PeakLevel), "ending": len(Ending), "cut_short": 1,
+        "talks_days": horizon_days, "peak_level": len(PeakLevel), "ending": len(Ending), "force": 1,
+        "violence_days": horizon_days, "cut_short": 1,
     }  # fmt: skip
     return {name: np.zeros((*shape, width), dtype=np.int64) for name, width in widths.items()}
 
@@ -26,9 +27,13 @@ def counted(table: Table, of_point: Ints, n_points: int, horizon_days: int) -> C
     counts = empty((n_points,), horizon_days)
     for name in ("outcome_class", "peak_level", "ending"):
         _count(counts[name], of_point, table[name].astype(np.int64))
-    for name in ("answered_by_force", "talks_held", "cut_short"):
-        _count(counts[name], of_point[table[name]], np.zeros(int(table[name].sum()), dtype=np.int64))
-    for name, column in (("answer_days", "days_to_answer"), ("talks_days", "days_to_talks")):
+    flags = {name: table[name] for name in ("answered_by_force", "talks_held", "cut_short")}
+    for name, flag in (flags | {"force": table["first_force_by"] >= 0}).items():
+        _count(counts[name], of_point[flag], np.zeros(int(flag.sum()), dtype=np.int64))
+    for name, column in (
+        ("answer_days", "days_to_answer"), ("talks_days", "days_to_talks"),
+        ("violence_days", "days_to_end_of_violence"),
+    ):  # fmt: skip
         came = ~np.isnan(table[column])
         # Talks of the record lie before the first force: by day 0 they have been held.
         days = np.clip(table[column][came], 0, horizon_days - 1).astype(np.int64)

@@ -15,12 +15,12 @@ lanes of one batch a case.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import index
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,15 +28,20 @@ from numpy.typing import ArrayLike, NDArray
 from sim.engine.draws import clock_key, uniforms
 from sim.engine.engines import AUTO, engine_for
 from sim.evidence.cases.counts import Counts, counted, empty
+from sim.evidence.cases.forms import Mixture
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
+from sim.model.structure import Model
 from sim.play.collected import Progress
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
+from sim.results.digest import Table
+from sim.scenario.mechanisms import mechanisms
 from sim.study.played import have_played
 from sim.study.points import overrides_of
 from sim.study.ranges import check_ranges
+from sim.vocabulary import Ending
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,9 +49,26 @@ Points = Mapping[str, ArrayLike]
 """Values of parameters by dotted key, one array of shape (P,) each. A star stands for every actor of its table:
 `states.*.reciprocity`."""
 
-LAG_BINS = (("0", 0), ("1-2", 1), ("3-5", 3), ("6-14", 6), ("15+", 15))
+Bins = tuple[tuple[str, int], ...]
+"""Bins of whole days: the word of each and its first day."""
+LAG_BINS: Bins = (("0", 0), ("1-2", 1), ("3-5", 3), ("6-14", 6), ("15+", 15))
 """Bins of lags in days, with their first day; behind them comes `never`."""
 LAG_WORDS = (*(word for word, _ in LAG_BINS), "never")
+VIOLENCE_BINS: Bins = (("0", 0), ("1-2", 1), ("3-5", 3), ("6-14", 6), ("15-30", 15), ("31+", 31))
+"""Bins of days to the last force, given force; a lag that is censored at the horizon falls into the last."""
+WIDEST_WATCHED = 8_192
+"""Most runs of a piece whose events are looked at: they fit in memory before they are thinned."""
+
+
+class Watch(Protocol):
+    """Who looks at the events of runs."""
+
+    @property
+    def wanted(self) -> Callable[[Model, Table], NDArray[np.bool_]]:
+        """Which events are kept: a function that can be pickled."""
+
+    def take(self, played: Played) -> object:
+        """Some runs with those events; the point of a run is the place of its case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,10 @@ class Forecasts:
         In the order of `Ending`.
     answer_days, talks_days : float array, shape (n_cases, horizon), or None
         Share of runs in which it came on day 0, 1, ...; what is missing to 1 never came. None with `per_point`.
+    violence_bins : float array, shape (n_cases, 6)
+        Days from the first force to the last, by `VIOLENCE_BINS`, among the runs with force; 0 where none has any.
+    violence_days : float array, shape (n_cases, horizon), or None
+        The same day by day. None with `per_point`.
     cut_short : int
         Runs that reached the cap on events, all cases together.
     horizon_days : int
@@ -93,9 +119,33 @@ class Forecasts:
     ending: Floats
     answer_days: Floats | None
     talks_days: Floats | None
+    violence_bins: Floats
+    violence_days: Floats | None
     cut_short: int
     horizon_days: int
     digest: str
+
+    @property
+    def ending_pooled(self) -> Floats:
+        """Whether it ends by an agreement or a ceasefire, shape (n_cases,)."""
+        pooled: Floats = self.ending[..., [Ending.AGREEMENT, Ending.CEASEFIRE]].sum(axis=-1)
+        return pooled
+
+    def of_cases(self, mixture: Mixture) -> Forecasts:
+        """Those of what was played, one of each of the knowns of a mixture, put together as those of its cases."""
+        shares = {name: getattr(self, name) for name in SHARES}
+        firsts = np.unique(mixture.places, return_index=True)[1]
+        mixed: dict[str, Any] = {
+            name: None if values is None else mixture.mixed(values) for name, values in shares.items()
+        }
+        return replace(self, ids=tuple(self.ids[first] for first in firsts), **mixed)
+
+
+SHARES = (
+    "outcome_class", "answered_by_force", "answer_bins", "talks_held", "talks_bins", "peak_level", "ending",
+    "answer_days", "talks_days", "violence_bins", "violence_days",
+)  # fmt: skip
+"""What forecasts hold shares of."""
 
 
 def forecast(
@@ -107,6 +157,9 @@ def forecast(
     seed: int,
     jobs: int = 1,
     per_point: bool = False,
+    off: Collection[str] = (),
+    watch: Watch | None = None,
+    name: str = "cases",
     horizon_days: int = HORIZON_DAYS,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -129,6 +182,12 @@ def forecast(
         Processes.
     per_point : bool, optional
         Whether each point has forecasts of its own.
+    off : collection of str, optional
+        Mechanisms that are switched off in every case; points say nothing of their parameters.
+    watch : Watch, optional
+        Looks at the events of runs as they come.
+    name : str, optional
+        Of the runs in the folder.
     horizon_days : int, optional
     executor, progress : optional
         As for `sim.run`.
@@ -148,12 +207,12 @@ def forecast(
     """
     runs, jobs = index(runs), index(jobs)
     check_ranges({"runs": (runs, 1, 2**40), "seed": (index(seed), 0, 2**64 - 1), "jobs": (jobs, 1, 4096)})
-    columns = _columns(points)
+    columns = {key: values for key, values in _columns(points).items() if not _is_off(key, off)}
     n_points = len(next(iter(columns.values()))) if columns else 1
     shape = (len(knowns), n_points if per_point else 1)
     variants = []
     for place, known in enumerate(knowns):
-        model = compile_model(scenario_of(known, horizon_days))
+        model = compile_model(scenario_of(known, horizon_days, off))
         chosen = None if per_point or not columns else _chosen(weights, n_points, place, len(knowns), runs, seed)
         numbers = place * shape[1] + np.arange(shape[1])
         variants.append(Variant(model, numbers, overrides_of(columns, model), chosen))
@@ -162,19 +221,26 @@ def forecast(
     def take(played: Played) -> None:
         of_point = played.table["point"]
         first, last = int(of_point.min()), int(of_point.max()) + 1
-        for name, came in counted(played.table, of_point - first, last - first, horizon_days).items():
-            counts[name][first:last] += came
+        for column, came in counted(played.table, of_point - first, last - first, horizon_days).items():
+            counts[column][first:last] += came
+        if watch is not None:
+            watch.take(played)
 
     n_points, total = len(counts["cut_short"]), len(counts["cut_short"]) * runs
+    plan = Plan(tuple(variants), seed)
+    size = usual_size(total, jobs, engine_for(AUTO, total))
+    origin: dict[str, Any] = {
+        "question": "sweep", "runs": total, "seed": seed, "design": {"n_points": n_points}, "runs_per_point": runs,
+    }  # fmt: skip
+    if watch is not None:
+        plan, size = replace(plan, record_runs=runs, wanted=watch.wanted), min(size, WIDEST_WATCHED)
+        models = [variant.model for variant in variants]
+        origin |= {what: max((getattr(model, what) for model in models), key=len) for what in ("kinds", "actors")}
     have_played(
-        Plan(tuple(variants), seed), runs, take, size=usual_size(total, jobs, engine_for(AUTO, total)),
-        what="" if per_point else "a back-test", folder=folder, name="cases", jobs=jobs, executor=executor,
-        progress=progress,
-        origin={
-            "question": "sweep", "runs": total, "seed": seed, "design": {"n_points": n_points}, "runs_per_point": runs,
-        },
+        plan, runs, take, size=size, what="" if per_point else "a back-test", folder=folder, name=name, jobs=jobs,
+        executor=executor, progress=progress, origin=origin,
     )  # fmt: skip
-    counts = {name: came.reshape(*shape, -1) for name, came in counts.items()}
+    counts = {column: came.reshape(*shape, -1) for column, came in counts.items()}
     return _forecasts(tuple(known.id for known in knowns), counts, runs, per_point, horizon_days)
 
 
@@ -190,6 +256,12 @@ def _columns(points: Points | None) -> dict[str, Floats]:
         if not np.isfinite(values).all():
             raise ValueError(f"{key} has a value that is no finite number.")
     return columns
+
+
+def _is_off(key: str, off: Collection[str]) -> bool:
+    """Whether a key speaks of a parameter of a mechanism that is off."""
+    table, name = key.partition(".")[0], key.rpartition(".")[2]
+    return any((table, one.name) == (of, name) for word in off for of, one in mechanisms()[word])
 
 
 def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, runs: int, seed: int) -> Ints:
@@ -209,13 +281,13 @@ def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, 
 # What comes back -----------------------------------------------------------------------------------------------------
 
 
-def binned(days: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares by day, shape (..., horizon), as shares by `LAG_WORDS`, shape (..., 6).
+def binned(days: NDArray[np.float64], bins: Bins = LAG_BINS) -> NDArray[np.float64]:
+    """Shares by day, shape (..., horizon), as shares by bin, with what never came last: `LAG_WORDS`, shape (..., 6).
 
     >>> binned(np.array([0.25, 0.0, 0.5])).tolist()
     [0.25, 0.5, 0.0, 0.0, 0.0, 0.25]
     """
-    first = [day for _, day in LAG_BINS]
+    first = [day for _, day in bins]
     last = [*first[1:], days.shape[-1]]
     parts = [days[..., begin:end].sum(axis=-1) for begin, end in zip(first, last, strict=True)]
     return np.stack([*parts, np.maximum(1.0 - days.sum(axis=-1), 0.0)], axis=-1)
@@ -229,7 +301,9 @@ def _forecasts(ids: tuple[str, ...], counts: Counts, runs: int, per_point: bool,
         digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
     shares |= {name: shares[name][..., 0] for name in ("answered_by_force", "talks_held")}
     shares |= {f"{what}_bins": binned(shares[f"{what}_days"]) for what in ("answer", "talks")}
-    days = {"answer_days": None, "talks_days": None} if per_point else {}
+    shares["violence_days"] = shares["violence_days"] / np.maximum(shares.pop("force"), 1.0 / runs)
+    shares["violence_bins"] = binned(shares["violence_days"], VIOLENCE_BINS)[..., :-1]
+    days = dict.fromkeys(("answer_days", "talks_days", "violence_days")) if per_point else {}
     return Forecasts(
         ids=ids, runs=runs, cut_short=cut_short, horizon_days=horizon_days, digest=digest.hexdigest(), **(shares | days)
     )

@@ -47,6 +47,8 @@ class Step:
         Word of the case library.
     deaths : int or None
         None where they are not known.
+    is_form_known : bool
+        Whether a use of force was what the word says, or the word holds a place for one of unknown form.
     """
 
     day: int
@@ -54,6 +56,7 @@ class Step:
     target: Actor
     action: str
     deaths: int | None = None
+    is_form_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,22 @@ def first_force(chronology: Sequence[EventRecord]) -> int | None:
     return next((place for place, event in enumerate(chronology) if event.action in FORCE_WORDS), None)
 
 
+def first_blow(known: Known) -> Step | None:
+    """The first use of force of a known record; None if there is none."""
+    return next((step for step in known.record if step.action in FORCE_WORDS), None)
+
+
+def steps_of(case: CaseRecord) -> Iterator[Step]:
+    """The whole chronology as acts between those whom the model knows, whether a forecast may know them or not."""
+    cast = _Cast(case)
+    return (step for event in case.chronology for step in cast.steps(event))
+
+
+def tells_more(case: CaseRecord) -> bool:
+    """Whether the chronology goes on after what is known right after the first use of force."""
+    return len(_before_the_cut(case, None)[0]) < len(case.chronology)
+
+
 def _before_the_cut(case: CaseRecord, cutoff_day: int | None) -> tuple[Sequence[EventRecord], bool]:
     """The known entries of the chronology, and whether the trigger is known."""
     events, trigger = case.chronology, case.trigger
@@ -229,10 +248,11 @@ class _Cast:
         elif actor == "both":
             half = None if deaths is None else deaths // 2
             rest = None if deaths is None or half is None else deaths - half
-            yield Step(day, "initiator", "target", action, rest)
-            yield Step(day, "target", "initiator", action, half)
+            yield Step(day, "initiator", "target", action, rest, event.form_known)
+            yield Step(day, "target", "initiator", action, half, event.form_known)
         elif actor in ("initiator", "target") and target not in ("outsiders", actor):
-            yield Step(day, actor, "target" if actor == "initiator" else "initiator", action, deaths)
+            other: Side = "target" if actor == "initiator" else "initiator"
+            yield Step(day, actor, other, action, deaths, event.form_known)
 
     def trigger(self, trigger: TriggerRecord) -> Step | None:
         """The trigger as an act; None where it is none."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.cases.forecast import LAG_BINS, Forecasts
+from sim.evidence.cases.forecast import LAG_BINS, Bins, Forecasts
 from sim.evidence.cases.observed import Observed
 from sim.vocabulary import OutcomeClass
 
@@ -64,13 +64,13 @@ def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> Floats
     return total
 
 
-def lag_bin(days: int) -> int:
-    """The place of a lag among `LAG_WORDS`.
+def lag_bin(days: int, bins: Bins = LAG_BINS) -> int:
+    """The place of a lag among its bins.
 
-    >>> LAG_WORDS[lag_bin(2)], LAG_WORDS[lag_bin(400)]
+    >>> LAG_BINS[lag_bin(2)][0], LAG_BINS[lag_bin(400)][0]
     ('1-2', '15+')
     """
-    return sum(days >= first for _, first in LAG_BINS) - 1
+    return sum(days >= first for _, first in bins) - 1
 
 
 def by_family(values: Floats, families: Sequence[str]) -> dict[str, Floats]:

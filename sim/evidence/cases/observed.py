@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.evidence.cases.records import CaseRecord, OutcomeRecord
+from sim.vocabulary import Ending
+
+AGREED = (Ending.AGREEMENT.word, Ending.CEASEFIRE.word)
+"""Endings that the two states agree on: some sources do not tell them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,10 @@ class Observed:
     days_to_answer, days_to_talks : int or None
         Whole days from day 0; None too where it never came.
     peak_level : int or None
+    last_violence : int or None
+        Whole days from day 0 to the last force of the main episode; None too where there was no force.
+    ending_pooled : bool or None
+        Whether it ended by an agreement or a ceasefire.
     """
 
     outcome_class: str | None = None
@@ -28,6 +36,8 @@ class Observed:
     days_to_talks: int | None = None
     peak_level: int | None = None
     ending: str | None = None
+    last_violence: int | None = None
+    ending_pooled: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Everything by name; null where it is not known, or never came."""
@@ -45,4 +55,6 @@ def observed_of(case: CaseRecord) -> Observed:
         days_to_talks=outcome.days_to_talks if outcome.talks_held else None,
         peak_level=outcome.peak_level,
         ending=outcome.ending,
+        last_violence=outcome.days_to_end_of_violence,
+        ending_pooled=None if outcome.ending is None else outcome.ending in AGREED,
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.evidence.cases.cuts import Cut, cuts_of
 from sim.evidence.cases.known import Known, group_host_of, known_of
 from sim.evidence.cases.observed import Observed, observed_of
 from sim.evidence.cases.records import (
@@ -52,10 +53,11 @@ _TABLES: Mapping[str, type[BaseModel]] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case, already split: what a forecast may know, and what came of it."""
+    """One case, already split: what a forecast may know, and what came of it; and the same at every later cut."""
 
     known: Known
     observed: Observed
+    cuts: tuple[Cut, ...] = ()
 
 
 def shipped_case_files() -> tuple[str, ...]:
@@ -122,7 +124,7 @@ def read_text(text: str | bytes, *, name: str = "cases.toml", cutoff_day: int | 
     if not document.table:
         raise ScenarioError.at(name, "is empty; a file of cases has a [[case]] table for each case.")
     records = _checked(document)
-    return tuple(Case(known_of(record, cutoff_day), observed_of(record)) for record in records)
+    return tuple(Case(known_of(record, cutoff_day), observed_of(record), cuts_of(record)) for record in records)
 
 
 def _checked(document: Document) -> tuple[CaseRecord, ...]:

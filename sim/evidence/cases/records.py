@@ -66,6 +66,9 @@ class EventRecord(_Record):
     target: Name = Field(description='at whom the act was aimed, or "both".')
     action: CaseWord = Field(description="word of the case library, such as strike, protest or talks.")
     deaths: Deaths | None = Field(default=None, description="people killed in that event.")
+    form_known: bool = Field(
+        default=True, description="false where the form of a use of force is not known and the word holds its place."
+    )
     note: Prose | None = Field(default=None, description="anything else a reader should know.")
     source_status: Prose | None = Field(default=None, description="how far the entry is backed.")
     source: Prose | None = Field(default=None, description="key in [case.sources], or an address.")

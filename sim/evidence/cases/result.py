@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.cases.again import Again
 from sim.evidence.cases.forecast import Forecasts
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.opening import opening_of
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.reliability import reliability_of
-from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, score_all
+from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, Valued, by_opening, values_of
+from sim.evidence.cases.scoring_again import score_again
 from sim.evidence.cases.setting import scenario_text
 from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN
 from sim.evidence.cases.wording import sentences_of
@@ -61,6 +64,14 @@ class Backtest:
         The last known day, if it was asked for.
     parameters : str
         "defaults", or the file of the sample that was played.
+    n_runs : int
+        All runs.
+    without : mapping of str to Forecasts
+        Those without a mechanism, by its name.
+    again : Again or None
+        Forecasts from later days, where there are any.
+    is_asked_again : bool
+        Whether they were asked for.
     effective : tuple of float
         For each case, how many equal points its weights are worth; empty under the defaults.
     elapsed_seconds : float
@@ -79,6 +90,10 @@ class Backtest:
     parameters: str
     effective: tuple[float, ...]
     elapsed_seconds: float
+    n_runs: int = 0
+    without: Mapping[str, Forecasts] = field(default_factory=dict)
+    again: Again | None = None
+    is_asked_again: bool = True
     folder: Path | None = None
 
     def __repr__(self) -> str:
@@ -93,18 +108,32 @@ class Backtest:
         )
 
     @cached_property
+    def _valued(self) -> tuple[Valued, ...]:
+        known, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
+        return values_of(self.forecasts, known, observed, self.reference_cases, self.without)
+
+    @cached_property
     def scored(self) -> tuple[Scored, ...]:
         """Every score of every target."""
-        known, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
-        return score_all(self.forecasts, known, observed, self.reference_cases)
+        return tuple(one.judged() for one in self._valued)
+
+    @cached_property
+    def by_opening(self) -> dict[str, tuple[Scored, ...]]:
+        """Headline scores over the cases of each type of opening."""
+        return by_opening(self._valued, [case.known for case in self.cases])
+
+    @cached_property
+    def scored_again(self) -> tuple[Scored, ...]:
+        """Scores of what was forecast from later days; none where nothing was."""
+        if self.again is None:
+            return ()
+        observed = {case.known.id: case.observed for case in self.cases}
+        return score_again(self.again, [observed[cut.known.id] for cut in self.again.cuts], self.reference_cases)
 
     @cached_property
     def scores(self) -> dict[str, Scored]:
         """The headline score of each target, by its name; further ones as `TARGET.SCORE`."""
-        named: dict[str, Scored] = {}
-        for scored in self.scored:
-            named[scored.target if scored.target not in named else f"{scored.target}.{scored.score}"] = scored
-        return named
+        return _named(self.scored)
 
     @cached_property
     def reliability(self) -> dict[str, Reliability]:
@@ -159,6 +188,11 @@ class Backtest:
             "cases": [self._case_to_json(place) for place in range(len(self.cases))],
             "scores": {**{name: self.scores[name].to_json() for name in HEADLINES}, "more": more},
             "reliability": {name: diagram.to_json() for name, diagram in self.reliability.items()},
+            "without": list(self.without),
+            "by_opening": {
+                word: {one.target: one.to_json() for one in scored} for word, scored in self.by_opening.items()
+            },
+            "again": self._again_to_json(),
             "sentences": list(self.sentences),
             "runs_cut_short": self.forecasts.cut_short,
             "digest": self.digest,
@@ -167,12 +201,22 @@ class Backtest:
             "folder": None if self.folder is None else str(self.folder),
         }
 
+    def _again_to_json(self) -> dict[str, Any] | None:
+        if self.again is None:
+            return None
+        return {
+            "n_cuts": len(self.again.cuts),
+            "runs": self.again.forecasts.runs,
+            "scores": {name: one.to_json() for name, one in _named(self.scored_again).items()},
+        }
+
     def _case_to_json(self, place: int) -> dict[str, Any]:
         known, observed = self.cases[place].known, self.cases[place].observed
         return {
             "id": known.id,
             "title": known.title,
             "family": known.family,
+            "opening": opening_of(known),
             "known": [f"day {step.day}: {step.actor} {step.action} {step.target}" for step in known.record],
             "forecast": self.forecast_of(place),
             "observed": observed.to_json(),
@@ -250,6 +294,14 @@ class Backtest:
         codes = target.codes([case.observed for case in self.cases], self.horizon_days)
         is_known = codes != UNKNOWN
         return target.shares(self.forecasts)[is_known, first:].sum(axis=1), codes[is_known] >= first
+
+
+def _named(scored: Iterable[Scored]) -> dict[str, Scored]:
+    """The first score of each target by its name, further ones as `TARGET.SCORE`."""
+    named: dict[str, Scored] = {}
+    for one in scored:
+        named[one.target if one.target not in named else f"{one.target}.{one.score}"] = one
+    return named
 
 
 def store_answer(result: Backtest, path: Path) -> Path:

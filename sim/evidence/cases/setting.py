@@ -12,17 +12,19 @@ names of their roles, so that no draw of luck depends on what a state is called.
 - An armed group attacks the initiator, unless it sits with the initiator: then it attacks the target. With hosts on
   both sides it attacks both. A group in a third state counts as backed by the state that it does not attack.
 - A blow falls on the group where the group sits on the soil that is struck.
+- Blows and attacks on record were taken as grave: a list of crises holds no others.
 - One plain mediator can come in every case, since who mediates later cannot be known; an offer of mediation in the
   record brings it in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import sqrt
 from typing import Any
 
 from sim.evidence.cases.known import Known, Step
+from sim.evidence.cases.opening import falls_on_group
 from sim.scenario.history import FORCE_WORDS
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
@@ -35,31 +37,30 @@ GROUP, MEDIATOR, HOST, OUTSIDERS = "group", "mediator", "host", "outsiders"
 START = "known"
 """Name of the start right after the record."""
 
-_STRUCK_SOIL = {"initiator": ("target", "both"), "target": ("initiator", "both")}
-"""Hosts of a group whose soil a state's blow at the other state falls on."""
 
-
-def scenario_of(known: Known, horizon_days: int = HORIZON_DAYS) -> Scenario:
+def scenario_of(known: Known, horizon_days: int = HORIZON_DAYS, off: Collection[str] = ()) -> Scenario:
     """The scenario of a case, from what is known alone.
 
     Parameters
     ----------
     known : Known
     horizon_days : int, optional
+    off : collection of str, optional
+        Mechanisms that are switched off.
 
     Raises
     ------
     ScenarioError
         If the record reaches past the horizon.
     """
-    text = scenario_text(known, horizon_days)
+    text = scenario_text(known, horizon_days, off)
     options = {"overrides": (), "start": None, "history_until": None, "horizon_days": None}
     return from_sources({"case.toml": text.encode()}, name="case", options=options)
 
 
-def scenario_text(known: Known, horizon_days: int = HORIZON_DAYS) -> str:
+def scenario_text(known: Known, horizon_days: int = HORIZON_DAYS, off: Collection[str] = ()) -> str:
     """The scenario of a case as a TOML file, which begins right after its record, or at a later cut by day."""
-    tables = _tables(known, horizon_days)
+    tables = _tables(known, horizon_days, off)
     return "\n".join(line for heading, table in tables for line in toml_table(heading, table)) + "\n"
 
 
@@ -67,7 +68,7 @@ Table = tuple[str, dict[str, Any]]
 """Heading and content."""
 
 
-def _tables(known: Known, horizon_days: int) -> Iterator[Table]:
+def _tables(known: Known, horizon_days: int, off: Collection[str]) -> Iterator[Table]:
     start = {"default_start": START} if known.record else {}
     yield "", {"schema_version": 1, "title": known.title, "horizon_days": horizon_days, **start}
     ratio = known.relative_capability
@@ -87,6 +88,8 @@ def _tables(known: Known, horizon_days: int) -> Iterator[Table]:
         last = known.record[-1].day
         cut = last if known.cutoff_day is None else max(last, known.cutoff_day)  # quiet since the record
         yield f"[starts.{START}]", {"history_until": cut}
+    if off:
+        yield "[mechanisms]", dict.fromkeys(off, False)
 
 
 def _group(known: Known) -> Iterator[Table]:
@@ -113,11 +116,12 @@ def _entry(step: Step, known: Known) -> dict[str, Any]:
         actor = GROUP if actor == "group" and known.group_host != "none" else OUTSIDERS
     elif step.action == "mediation_offer":
         actor = MEDIATOR
-    falls_on_group = step.action in FORCE_WORDS and known.group_host in _STRUCK_SOIL.get(step.actor, ())
+    on_group = step.action in FORCE_WORDS and falls_on_group(step, known)
     return {
         "day": step.day, "actor": actor, "target": step.target, "action": step.action,
-        "against": GROUP if falls_on_group else None,
+        "against": GROUP if on_group else None,
+        "grave": True if step.action in FORCE_WORDS or step.action == "attack_by_group" else None,
         # Deaths between a state and a group do not count as battle deaths between the states (case library).
-        "deaths_civilian" if falls_on_group else "deaths": step.deaths,
+        "deaths_civilian" if on_group else "deaths": step.deaths,
         "assumption": "chronology of the case library",
     }  # fmt: skip

@@ -9,6 +9,8 @@
 | `days_to_talks` | as above | ranked probability; log; days |
 | `peak_level` | 0 to 5, in order | ranked probability; log |
 | `ending` | 7, without order | Brier; log |
+| `ending_pooled` | agreed or ceasefire, or not | Brier; log |
+| `last_violence` | 0, 1-2, 3-5, 6-14, 15-30, 31+, given force | ranked probability; log; days |
 
 The first score of a target is its headline.
 """
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.cases.forecast import LAG_WORDS, Forecasts
+from sim.evidence.cases.forecast import LAG_BINS, LAG_WORDS, VIOLENCE_BINS, Bins, Forecasts
 from sim.evidence.cases.likelihood import lag_bin
 from sim.evidence.cases.observed import Observed
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
@@ -35,9 +37,6 @@ NO_YES = ("no", "yes")
 RPS, BRIER, LOG, DAYS = "rps", "brier", "log", "crps_days"
 
 
-NEVER = LAG_WORDS.index("never")
-
-
 @dataclass(frozen=True, slots=True)
 class LagTarget:
     """A lag in days, scored day by day.
@@ -47,14 +46,16 @@ class LagTarget:
     name : str
         Of the days in an observation, and of the target with the same lag in bins.
     came : str
-        What says in an observation whether it came.
+        What says in an observation whether it came; None where it came wherever the days are known.
     column : str
         Of the probability of each day in forecasts.
+    bins : tuple of (word, first day), optional
     """
 
     name: str
-    came: str
+    came: str | None
     column: str
+    bins: Bins = LAG_BINS
 
     def days(self, forecasts: Forecasts) -> Floats:
         """Probability of each day, shape (n_cases, H)."""
@@ -67,10 +68,11 @@ class LagTarget:
         return np.array([self._day(seen, horizon) for seen in observed], dtype=np.int64)
 
     def _day(self, seen: Observed, horizon: int) -> int:
-        came, days = getattr(seen, self.came), getattr(seen, self.name)
-        if came is None or (came and days is None):
-            return UNKNOWN
-        return min(days, horizon) if came else horizon
+        days: int | None = getattr(seen, self.name)
+        came: bool | None = days is not None if self.came is None else getattr(seen, self.came)
+        if days is not None and came:
+            return min(days, horizon)
+        return horizon if self.came is not None and came is False else UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,11 @@ class Target:
         """The class of each case, `UNKNOWN` where it was not observed."""
         if self.lag is not None:
             days = self.lag.codes(observed, horizon)
-            codes = [day if day == UNKNOWN else NEVER if day >= horizon else lag_bin(day) for day in days.tolist()]
+            last = len(self.words) - 1
+            codes = [
+                day if day == UNKNOWN else last if day >= horizon else lag_bin(day, self.lag.bins)
+                for day in days.tolist()
+            ]
         else:
             codes = [self._code(getattr(seen, self.name)) for seen in observed]
         return np.array(codes, dtype=np.int64)
@@ -120,7 +126,8 @@ class Target:
 
 ANSWER = LagTarget("days_to_answer", "answered_by_force", "answer_days")
 TALKS = LagTarget("days_to_talks", "talks_held", "talks_days")
-LAG_TARGETS = (ANSWER, TALKS)
+VIOLENCE = LagTarget("last_violence", None, "violence_days", VIOLENCE_BINS)
+LAG_TARGETS = (ANSWER, TALKS, VIOLENCE)
 
 TARGETS = (
     Target("outcome_class", tuple(word.word for word in OutcomeClass), (RPS, LOG, BRIER), "outcome_class"),
@@ -130,8 +137,14 @@ TARGETS = (
     Target("days_to_talks", LAG_WORDS, (RPS, LOG), "talks_bins", TALKS),
     Target("peak_level", tuple(str(int(level)) for level in PeakLevel), (RPS, LOG), "peak_level"),
     Target("ending", tuple(word.word for word in Ending), (BRIER, LOG), "ending"),
+    Target("ending_pooled", NO_YES, (BRIER, LOG), "ending_pooled"),
+    Target("last_violence", tuple(word for word, _ in VIOLENCE_BINS), (RPS, LOG), "violence_bins", VIOLENCE),
 )
 """Everything that is forecast in classes."""
 
 HEADLINES = ("outcome_class", "answered_by_force")
 """The two that a back-test is judged by."""
+BY_OPENING = (*HEADLINES, "days_to_answer", "ending_pooled", "last_violence")
+"""Whose headline scores are told for each type of opening."""
+AT_CUTS = ("outcome_class", "ending", "ending_pooled", "last_violence")
+"""Whose headline scores are told of forecasts from later days, beside what comes next."""

@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.evidence.cases.backtest import backtest, usual_folder
+from sim.evidence.cases.forecast import SHARES
 from sim.results.durable import FolderInUseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
@@ -62,6 +63,36 @@ def test_simulations_are_the_same_whatever_was_observed(tmp_path: Path) -> None:
     assert told.reliability == {}
 
 
+def blind(table: dict[str, Any], day: int) -> dict[str, Any]:
+    """The first case with everything turned round that is not known at a cut after a day."""
+    case = table["case"][0]
+    known = [entry for entry in case["chronology"] if entry["day"] <= day]
+    later = [event(day + 3, "Bora", "Asha", "invasion", deaths=9000), event(day + 4, "both", "both", "agreement")]
+    case |= {"chronology": [*known, *later], "interstate_force": False, "coding_notes": "scrambled"}
+    case["outcome"] = {"outcome_class": "war", "answered_by_force": False, "ending": "war-termination",
+                       "days_to_end_of_violence": 99, "talks_held": False}  # fmt: skip
+    return table
+
+
+@pytest.mark.slow
+def test_no_cut_sees_what_comes_after_it(tmp_path: Path) -> None:
+    """At every cut of a case: with all that is not known scrambled, the runs from that cut are the same."""
+    plain = played(cases(), tmp_path, horizon_days=45).again
+    assert plain is not None
+    days = [cut.day for cut in plain.cuts if cut.known.id == BLOW["id"]]
+    assert days == [-3, -1, 0, 2, 9]
+    for place, day in enumerate(days):
+        turned = played(blind(cases(), day), tmp_path, horizon_days=45).again
+        assert turned is not None
+        assert turned.cuts[place].known == plain.cuts[place].known
+        assert (turned.cuts[place].came, turned.cuts[place].days) == ("force_by_target", 3), "what came is read apart"
+        for name in SHARES:
+            one, other = getattr(plain.forecasts, name)[place], getattr(turned.forecasts, name)[place]
+            assert np.array_equal(one, other), (day, name)
+        assert np.array_equal(plain.next_act[place], turned.next_act[place]), day
+        assert np.array_equal(plain.next_days[place], turned.next_days[place]), day
+
+
 @pytest.mark.slow
 def test_the_answer_keeps_to_its_contract(tmp_path: Path) -> None:
     told = json.loads(json.dumps(played(cases(), tmp_path).to_json(), allow_nan=False))
@@ -78,11 +109,33 @@ def test_the_answer_keeps_to_its_contract(tmp_path: Path) -> None:
         assert one["score"] == score
         for system in ("model", "climatology", "logit", "uniform"):
             assert one[system]["low"] <= one[system]["value"] <= one[system]["high"]
-        assert set(one["model_minus"]) == {"climatology", "logit", "uniform"}
+        assert set(one["model_minus"]) == {"climatology", "opening", "logit", "uniform"}
     assert {"talks_held", "days_to_answer", "days_to_answer.crps_days", "peak_level", "ending"} <= set(
         told["scores"]["more"]
     )
     assert told["sentences"][-1].startswith("2 cases of 2 pairs of states can show")
+    assert [case["opening"] for case in told["cases"]] == ["strike_at_group", "none", "none"]
+    assert set(told["by_opening"]) == {"strike_at_group", "none"}
+    assert told["again"]["n_cuts"] == 2, "two days of chronologies have 30 days before a horizon of 30"
+
+
+@pytest.mark.slow
+def test_cuts_are_forecast_and_scored_where_the_horizon_allows(tmp_path: Path) -> None:
+    told = played(cases(), tmp_path, horizon_days=36, folder=tmp_path / "out").to_json()["again"]
+    assert told is not None and told["n_cuts"] == 5 and told["runs"] == 8
+    assert told["scores"]["next_act"]["n"] == 5 and told["scores"]["last_violence"]["n"] == 4
+    assert played(cases(), tmp_path, horizon_days=36, again=False).to_json()["again"] is None
+
+
+@pytest.mark.slow
+def test_a_mechanism_is_switched_off_in_every_case_under_the_same_luck(tmp_path: Path) -> None:
+    told = played(cases(), tmp_path, without=["grief"])
+    (name,) = told.without
+    assert told.without[name].digest != told.forecasts.digest
+    assert played(cases(), tmp_path).digest == told.digest
+    assert f"without {name}" in told.to_json()["scores"]["outcome_class"]["model_minus"]
+    with pytest.raises(ScenarioError, match="Did you mean"):
+        played(cases(), tmp_path, without=["greif"])
 
 
 @pytest.mark.slow

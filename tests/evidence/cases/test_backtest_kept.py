@@ -24,7 +24,7 @@ def asked(place: Path) -> dict[str, Any]:
     """A question whose files are in a folder."""
     (place / "crises.toml").write_text(toml_of(cases()), encoding="utf-8")
     (place / "sample.csv").write_text(SAMPLE, encoding="utf-8")
-    return {"path": place / "crises.toml", "parameters": place / "sample.csv", **FEW}
+    return {"path": place / "crises.toml", "parameters": place / "sample.csv", "without": ["grief"], **FEW}
 
 
 def cut_short(place: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *, after: int) -> dict[str, Any]:
@@ -75,4 +75,5 @@ def test_the_command_goes_on_and_says_what_was_asked(tmp_path: Path, monkeypatch
     answer = CliRunner().invoke(program, ["resume", str(tmp_path / "cut"), "--no-plots", "--json"])
     assert answer.exit_code == 0, answer.output
     assert f"sim backtest {question['path']} --runs 40 --seed 9" in answer.stderr
+    assert "--without grief" in answer.stderr
     assert json.loads(answer.stdout)["runs"] == 40

@@ -7,10 +7,13 @@ import pytest
 
 from sim.evidence.cases.baselines import (
     HALF_A_CASE,
+    PULL,
     SLOPE_PRECISION,
     climatology,
     lag_climatology,
     logit,
+    shrunk,
+    shrunk_lags,
     uniform,
 )
 
@@ -66,6 +69,20 @@ def test_a_class_that_only_rivals_had_does_no_harm() -> None:
     assert 0.1 < told[0, 1] < 0.5 < told[1, 1] < 0.9
     empty = logit(np.array([]), np.array([], dtype=np.int64), 3, np.array([0.0]))
     assert empty[0] == pytest.approx(uniform(3))
+
+
+def test_shares_among_those_alike_are_drawn_towards_all_and_further_in_towards_those() -> None:
+    codes, alike = np.array([0, 0, 1, 1]), np.array([True, True, True, False])
+    once = (np.array([2, 1]) + PULL * np.array([0.5, 0.5])) / (3 + PULL)
+    assert shrunk(codes, 2, alike) == pytest.approx(once)
+    inner = np.array([True, False, False, False])
+    assert shrunk(codes, 2, alike, inner) == pytest.approx((np.array([1, 0]) + PULL * once) / (1 + PULL))
+    assert shrunk(codes, 2, np.zeros(4, dtype=bool)) == pytest.approx(climatology(codes, 2))
+
+
+def test_lags_among_those_alike_are_drawn_towards_all() -> None:
+    days = shrunk_lags(np.array([0, 3, 99]), 10, np.array([True, False, False]))
+    assert days[[0, 3]] == pytest.approx([(1 + PULL / 3) / (1 + PULL), PULL / 3 / (1 + PULL)])
 
 
 def test_climatology_of_lags_leaves_never_out() -> None:

@@ -17,6 +17,7 @@ from sim.evidence.cases.known import Known
 from sim.evidence.cases.read import read_text
 from sim.evidence.cases.setting import scenario_of
 from sim.model.compile import compile_model
+from sim.scenario.mechanisms import mechanisms
 from tests.evidence.cases.texts import cases, toml_of
 
 KNOWNS = tuple(case.known for case in read_text(toml_of(cases())))
@@ -120,6 +121,14 @@ def test_a_star_stands_for_every_actor_of_its_table() -> None:
     by_name = made(points={"states.initiator.reciprocity": [2.0], "states.target.reciprocity": [2.0]})
     assert both.digest == by_name.digest != made().digest
     assert made(KNOWNS[1:2], points={"groups.*.attacks_per_year": [900.0]}).digest == made(KNOWNS[1:2]).digest
+
+
+@pytest.mark.slow
+def test_points_say_nothing_of_a_mechanism_that_is_off() -> None:
+    key = "states.*.reciprocity"
+    assert ("states", "reciprocity") in [(table, one.name) for table, one in mechanisms()["grief"]]
+    off = made(points={key: [3.0]}, off=["grief"])
+    assert off.digest == made(off=["grief"]).digest != made(points={key: [3.0]}).digest
 
 
 @pytest.mark.parametrize(

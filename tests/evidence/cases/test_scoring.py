@@ -8,10 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.evidence.cases.baselines import PULL
 from sim.evidence.cases.known import Known, Step
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.scoring import CLIMATOLOGY, LOGIT, MODEL, SYSTEMS, UNIFORM, score_all
+from sim.evidence.cases.scoring import (
+    CLIMATOLOGY,
+    LOGIT,
+    MODEL,
+    OPENING,
+    SYSTEMS,
+    UNIFORM,
+    by_opening,
+    score_all,
+    values_of,
+)
 from sim.evidence.cases.targets import LAG_TARGETS, TARGETS
 from sim.results.scored import Scored
 from sim.vocabulary import OutcomeClass
@@ -26,7 +37,7 @@ def case(place: int, code: int, *, rivalry: bool = False, family: str = "", reco
         f"case_{place}", "", "A", "B", family or f"family {place}", "none", None, None, rivalry, None, None, record
     )
     answered = code >= 2
-    return Case(known, Observed(WORDS[code], answered, 1 if answered else None, True, 5, 3, "tacit"))
+    return Case(known, Observed(WORDS[code], answered, 1 if answered else None, True, 5, 3, "tacit", 2, False))
 
 
 def world(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, list[Case]]:
@@ -105,6 +116,56 @@ def test_after_a_blow_baselines_rule_out_peace_as_well() -> None:
     shares = np.array([5.5, 0.5, 0.5, 0.5]) / 7.0
     by_hand = float(((np.cumsum(shares) - 1.0)[:-1] ** 2).sum() / 4)
     assert told.systems[CLIMATOLOGY].value == pytest.approx(by_hand)
+
+
+def test_a_climatology_that_knows_the_opening_is_drawn_towards_the_pooled_one() -> None:
+    """Five strikes were answered, five raids were not; of the five others of a kind, `PULL` of all nine are added."""
+    raid: tuple[Step, ...] = (Step(0, "initiator", "target", "ground_raid"),)
+    cases = [case(place, 2) for place in range(5)] + [case(5 + place, 1, record=raid) for place in range(5)]
+    told = scored(np.full((10, 5), 0.2), np.full(10, 0.5), cases)["answered_by_force"]
+    pooled = 4.5 / 10.0  # of the same answer as one's own: four of nine, half a case to each
+    assert told.systems[OPENING].value == pytest.approx((1.0 - (4.0 + PULL * pooled) / (4.0 + PULL)) ** 2)
+    assert told.systems[OPENING].value < told.systems[CLIMATOLOGY].value
+
+
+def test_scores_by_opening_are_those_of_its_cases() -> None:
+    raid: tuple[Step, ...] = (Step(0, "initiator", "target", "ground_raid"),)
+    classes, answered, cases = world(12, 7)
+    cases = [replace(one, known=replace(one.known, record=raid)) if n < 4 else one for n, one in enumerate(cases)]
+    knowns, seen = [one.known for one in cases], [one.observed for one in cases]
+    told = by_opening(values_of(forecasts_from(classes, answered), knowns, seen, cases), knowns)
+    assert {word: scored[0].n for word, scored in told.items()} == {"fire_at_state": 8, "raid_at_state": 4}
+    alone = score_all(forecasts_from(classes[:4], answered[:4]), knowns[:4], seen[:4], cases)[0]
+    assert told["raid_at_state"][0].systems == alone.systems
+
+
+def test_the_model_without_a_mechanism_is_one_more_system_with_paired_differences() -> None:
+    classes, answered, cases = world(12, 1)
+    knowns, seen = [one.known for one in cases], [one.observed for one in cases]
+    flat = forecasts_from(np.full((12, 5), 0.2), np.full(12, 0.5))
+    told = score_all(forecasts_from(classes, answered), knowns, seen, cases, {"audience": flat})[0]
+    alone = score_all(flat, knowns, seen, cases)[0]
+    assert tuple(told.systems) == (*SYSTEMS, "without audience")
+    assert told.systems["without audience"] == alone.systems[MODEL]
+    assert told.differences["without audience"].value == pytest.approx(
+        told.systems[MODEL].value - alone.systems[MODEL].value
+    )
+
+
+def test_the_last_violence_is_scored_given_force_and_censored_at_the_horizon() -> None:
+    _, _, cases = world(3, 1)
+    days = (2, 900, None)
+    seen = [replace(one.observed, last_violence=day) for one, day in zip(cases, days, strict=True)]
+    told = {
+        (one.target, one.score): one
+        for one in score_all(
+            forecasts_from(np.full((3, 5), 0.2), np.full(3, 0.5)), [c.known for c in cases], seen, cases
+        )
+    }
+    assert told["last_violence", "rps"].n == 2
+    # Day 2 was forecast: right in the one case, four of five steps off in the other.
+    assert told["last_violence", "rps"].systems[MODEL].value == pytest.approx(0.5 * 4 / 5)
+    assert told["last_violence", "crps_days"].systems[MODEL].value == pytest.approx(0.5 * (365 - 2))
 
 
 # Skill ---------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.cases.forecast import Forecasts, binned
+from sim.evidence.cases.forecast import VIOLENCE_BINS, Forecasts, binned
 
 
 def event(day: int, actor: str, target: str, action: str, **more: Any) -> dict[str, Any]:
@@ -43,6 +43,7 @@ BLOW: dict[str, Any] = {
         "days_to_talks": 9,
         "peak_level": 3,
         "ending": "tacit",
+        "days_to_end_of_violence": 4,
     },
     "coding_notes": "a remark",
 }
@@ -94,11 +95,12 @@ def _value(value: Any) -> str:
 
 
 def forecasts_from(classes: np.ndarray, answered: np.ndarray, *, runs: int = 2_000, horizon: int = 365) -> Forecasts:
-    """Forecasts as if played: classes and answers as given, answers on day 1, talks on day 5 in half of the runs."""
+    """Forecasts as if played: classes and answers as given, answers on day 1, talks on 5 in half, last force on 2."""
     n = len(classes)
-    answer_days, talks_days = np.zeros((2, n, horizon))
+    answer_days, talks_days, violence_days = np.zeros((3, n, horizon))
     answer_days[:, 1] = answered
     talks_days[:, 5] = 0.5
+    violence_days[:, 2] = 1.0
     return Forecasts(
         ids=tuple(f"case_{place}" for place in range(n)),
         runs=runs,
@@ -111,6 +113,8 @@ def forecasts_from(classes: np.ndarray, answered: np.ndarray, *, runs: int = 2_0
         ending=np.full((n, 7), 1 / 7),
         answer_days=answer_days,
         talks_days=talks_days,
+        violence_bins=binned(violence_days, VIOLENCE_BINS)[:, :-1],
+        violence_days=violence_days,
         cut_short=0,
         horizon_days=horizon,
         digest="0" * 64,
