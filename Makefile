@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 # One worker a core; the tests of a file stay together, because they share what they have played.
 PARALLEL = -n auto --dist loadfile
 
-.PHONY: run test quick verify lint bench validation clean
+.PHONY: run test quick verify lint bench fit validation clean
 
 run: $(VENV)/installed
 	$(BIN)/sim run iran_pakistan_2024 --runs 10000
@@ -35,6 +35,14 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.engines
 	$(BIN)/python -m benchmarks.four_ways
 	$(BIN)/python -m benchmarks.sweeps
+
+# The whole fit, from the priors to the defaults in the code (docs/calibration.md): half an hour on two cores.
+# Cut short, `sim resume $(FIT)` goes on; then `python docs/set_defaults.py $(FIT)`.
+FIT ?= runs/fit
+BUDGET = --search 4400 --waves 1 --points 1000 --runs 1300 --draws 400 --case-runs 60 --seed 1946
+fit: $(VENV)/installed-dev
+	$(BIN)/sim calibrate $(BUDGET) --out $(FIT)
+	$(BIN)/python docs/set_defaults.py $(FIT)
 
 # Plays the facts, the cases and the signs anew and writes docs/validation.md: five minutes on two cores.
 validation: $(VENV)/installed-dev

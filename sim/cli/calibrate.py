@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  sim calibrate --waves 2 --points 128 --runs 500 --seed 1 --out runs/fit
+  sim calibrate --search 0 --waves 2 --points 128 --runs 500 --seed 1 --out runs/fit
   sim resume runs/fit
-  sim calibrate --worlds 40 --points 256 --runs 1000 --seed 1       does the method find the truth?
+  sim calibrate --search 0 --worlds 40 --points 256 --runs 1000 --seed 1    does it find the truth?
   sim run iran_pakistan_2024 --parameters runs/fit/posterior.csv
 
 \b
@@ -31,6 +31,10 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR
 
 
 @click.command(short_help="Which coefficients the facts allow: a posterior sample.", epilog=EPILOG)
+@click.option(
+    "--search", **whole(0, 10_000_000), default=12_000, show_default=True,
+    help="Points of the search that finds the region; 0 for none.",
+)  # fmt: skip
 @click.option("--waves", **whole(1, 20), default=3, show_default=True, help="Waves of history matching.")
 @click.option("--points", **whole(16, 100_000), default=512, show_default=True, help="Points of each wave.")
 @click.option("--runs", **whole(20, 10_000_000), default=2_000, show_default=True, help="Dyads at each point.")
@@ -39,6 +43,14 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR
 @click.option(
     "--table", type=click.Path(path_type=Path), metavar="FILE",
     help="CSV of observed facts.  [default: the shipped one, 1946-1989]",
+)  # fmt: skip
+@click.option(
+    "--free", type=click.Path(path_type=Path), metavar="FILE",
+    help="CSV of what is free, with priors.  [default: the shipped one]",
+)  # fmt: skip
+@click.option(
+    "--targets", type=click.Path(path_type=Path), metavar="FILE",
+    help="CSV of the facts that are fitted otherwise than usual.  [default: the shipped one]",
 )  # fmt: skip
 @click.option(
     "--cases", default="cases_train", show_default=True, metavar="FILE",
@@ -58,12 +70,15 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR
 @plot_options
 @talk_options
 def command(
+    search: int,
     waves: int,
     points: int,
     runs: int,
     draws: int,
     seed: int | None,
     table: Path | None,
+    free: Path | None,
+    targets: Path | None,
     cases: str,
     case_runs: int,
     jobs: int,
@@ -76,7 +91,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Which coefficients the facts of 1946-1989 and the cases allow: history matching, then a posterior sample.
+    """Which coefficients the facts of 1946-1989 and the cases allow: a search, history matching, a posterior sample.
 
     The sample can be used by every command that plays: --parameters DIR/posterior.csv.
     """
@@ -90,18 +105,28 @@ def command(
 
     seed, drawn = seed_or_drawn(seed)
     asked = told(
-        waves=waves, points=points, runs=runs, draws=draws, seed=seed, table=table,
-        cases=None if cases == "none" else cases, case_runs=case_runs,
+        search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free,
+        table=table, targets=targets, cases=None if cases == "none" else cases, case_runs=case_runs,
     )  # fmt: skip
     question = question_of(asked)
-    words = ["sim", "calibrate", "--waves", str(waves), "--points", str(points), "--runs", str(runs)]
-    words += ["--draws", str(draws), "--seed", str(seed), *(["--table", str(table)] if table else [])]
+    words = ["sim", "calibrate", "--search", str(search), "--waves", str(waves), "--points", str(points)]
+    words += [
+        "--runs",
+        str(runs),
+        "--draws",
+        str(draws),
+        "--seed",
+        str(seed),
+        *(["--table", str(table)] if table else []),
+    ]
+    words += [*(["--free", str(free)] if free else []), *(["--targets", str(targets)] if targets else [])]
     words += ["--cases", cases, *(["--case-runs", str(case_runs)] if cases != "none" else [])]
     if worlds is not None:
         return tell_recovery(question, worlds, words, jobs=jobs, as_json=as_json, quiet=quiet)
     talk(
-        f"{len(question.priors)} coefficients, {len(question.targets)} targets, {waves} waves of {points:,} points x "
-        f"{runs:,} dyads, {len(question.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
+        f"{len(question.priors)} coefficients, {len(question.targets)} targets, a search of {search:,} points, {waves} "
+        f"waves of {points:,} points x {runs:,} dyads, "
+        f"{len(question.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
         quiet=quiet,
     )
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
@@ -124,14 +149,24 @@ def tell(result: Calibration, words: list[str], plots: str | None, *, as_json: b
 
 def show_tables(result: Calibration) -> None:
     """What the prior allows, waves, coefficients, and targets, on stdout."""
-    from sim.report.calibration import coefficients_table, draws_sentences, prior_table, targets_table, waves_table
+    from sim.report.calibration import (
+        coefficients_table,
+        draws_sentences,
+        prior_table,
+        targets_table,
+        unpinned_sentence,
+        waves_table,
+    )
 
     plain = is_plain()
     show_table(prior_table(result.prior_check, is_plain=plain))
     show_table(waves_table(result.waves, is_plain=plain))
     show_table(coefficients_table(result.marginals, is_plain=plain))
     show_table(targets_table(result.standings, is_plain=plain))
-    for sentence in draws_sentences(len(result.posterior.draws), result.posterior.effective, result.without):
+    sentences = draws_sentences(len(result.posterior.draws), result.posterior.effective, result.without)
+    if unpinned := unpinned_sentence(result.marginals):
+        sentences.append(unpinned)
+    for sentence in sentences:
         click.echo(sentence)
     click.echo()
 

@@ -61,6 +61,7 @@ def execute(
     jobs: int = 1,
     executor: Executor | None = None,
     lightened: Callable[[Piece], Callable[[Piece], Answer]] | None = None,
+    crew: Crew | None = None,
 ) -> list[Piece]:
     """Have `task` done for every piece, and hand each answer to `on_done` in this process.
 
@@ -78,6 +79,8 @@ def execute(
         Does the work instead; left open. Dask's needs `pure=False`.
     lightened : callable, optional
         The task with no more than a piece needs, where the whole would be long to send to a process.
+    crew : Crew, optional
+        Processes that serve call after call, where many small ones follow each other; used where processes would be.
 
     Returns
     -------
@@ -94,7 +97,22 @@ def execute(
     if getattr(task, "holds_no_lock", False):
         with ThreadPoolExecutor(min(jobs, len(pieces))) as threads:
             return _by_executor(task_of, pieces, on_done, threads)
-    return _by_processes(task_of, pieces, on_done, min(jobs, len(pieces)))
+    with Crew() if crew is None else nullcontext(crew) as workers:
+        return _by_processes(task_of, pieces, on_done, min(jobs, len(pieces)), workers)
+
+
+class Crew:
+    """Processes of our own that wait for more work until the block ends: each starts, and compiles, but once."""
+
+    def __init__(self) -> None:
+        self.idle: list[_Worker] = []
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        while self.idle:
+            self.idle.pop().end()
 
 
 BEGUN = b""
@@ -124,15 +142,16 @@ def _by_processes(
     pieces: Sequence[Piece],
     on_done: Callable[[Piece, Answer], object],
     jobs: int,
+    crew: Crew,
 ) -> list[Piece]:
     """One piece a process at a time; a process that dies is replaced, and no other is disturbed."""
     queue = _Queue(pieces)
     imports_script = MAIN in pickle.dumps(task_of(pieces[0]))
-    idle: list[_Worker] = []
+    idle = crew.idle
     busy: dict[Any, tuple[_Worker, Piece]] = {}  # by pipe
     came: list[tuple[Piece, Answer]] = []
     try:
-        idle += [_Worker(imports_script) for _ in range(jobs)]
+        idle += [_Worker(imports_script) for _ in range(jobs - len(idle))]
         while True:
             while queue.waiting and len(busy) < jobs:
                 worker, piece = idle.pop() if idle else _Worker(imports_script), queue.waiting.popleft()
@@ -159,7 +178,7 @@ def _by_processes(
                     idle.append(worker)
                 del busy[pipe]
     finally:
-        for worker in [*idle, *(worker for worker, _ in busy.values())]:
+        for worker, _ in busy.values():
             worker.end()
 
 

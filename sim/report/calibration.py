@@ -68,6 +68,12 @@ def draws_sentences(n_draws: int, effective: float, without: Mapping[str, float]
     return sentences
 
 
+def unpinned_sentence(marginals: Sequence[Marginal]) -> str:
+    """Which numbers the evidence says nothing of; empty where there are none."""
+    names = [one.key for one in marginals if not one.is_pinned]
+    return f"Not pinned by the evidence, so that the prior stands: {', '.join(names)}." if names else ""
+
+
 def recovery_table(coverage: Sequence[Mapping[str, float | str]], *, is_plain: bool) -> Table:
     """In how many synthetic worlds the 90 % interval of each coefficient held the truth."""
     rows = [

@@ -40,7 +40,9 @@ class Inferred:
     n_points: int
 
 
-def infer(played: Played, targets: Sequence[Target], *, seed: int, particles: int) -> Inferred:
+def infer(
+    played: Played, targets: Sequence[Target], *, seed: int, particles: int, around: Floats | None = None
+) -> Inferred:
     """The posterior of the coefficients of played points.
 
     Parameters
@@ -50,6 +52,8 @@ def infer(played: Played, targets: Sequence[Target], *, seed: int, particles: in
     targets : sequence of Target
         In the order of the summaries.
     seed, particles : int
+    around : float array, shape (n_coefficients,), optional
+        As for `draw_posterior`.
     """
     emulator, which = refined(played, targets)
     cases = cases_of(played)
@@ -57,7 +61,7 @@ def infer(played: Played, targets: Sequence[Target], *, seed: int, particles: in
     def loglik(z: Floats) -> Floats:
         return np.asarray(facts_loglik(emulator, targets, z) + cases_loglik(cases, z).sum(axis=1))
 
-    cloud = draw_posterior(loglik, played.u.shape[1], seed=seed, particles=particles)
+    cloud = draw_posterior(loglik, played.u.shape[1], seed=seed, particles=particles, around=around)
     return Inferred(cloud, emulator, cases, int(which.sum()))
 
 

@@ -9,6 +9,10 @@ Of all summaries the second largest I counts, so that one summary that the model
 does not empty the space. Each wave plays points from what is left, and its emulator, fitted to what is left alone, sees
 more there. Nothing is ever added back.
 
+Where a search has found the region, or hardly a point of the prior is left, points are drawn from the posterior that
+the last emulator gives, with the evidence at half its weight, so that they reach beyond it: in thirty dimensions no
+design over the priors comes near it.
+
 Sources
 -------
 Craig et al. (1997); Vernon, Goldstein & Bower (2010), Bayesian Analysis 5, 619-669. Pukelsheim (1994), American
@@ -23,7 +27,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.calibration.emulator import Emulator, fit_emulator, order_for, terms_of
+from sim.evidence.calibration.emulator import Emulator, fit_emulator
+from sim.evidence.calibration.sampling import PARTICLES, draw_posterior, facts_loglik
 from sim.evidence.calibration.targets import Target, scaled_table
 from sim.model.elementwise import normal_quantile
 from sim.study.designs import sobol_cube
@@ -65,8 +70,8 @@ class Played:
         """Standard scores of the priors."""
         return scores_of(self.u)
 
-    def some(self, which: NDArray[np.bool_]) -> Played:
-        """Some of the points."""
+    def some(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Played:
+        """Some of the points, by mask or by number."""
         return Played(self.u[which], self.values[which], self.errors[which], self.loglik[which], self.wave[which])
 
     def with_summaries(self, places: Sequence[int]) -> Played:
@@ -146,45 +151,38 @@ def next_wave(
     *,
     seed: int,
     wave: int,
+    around: Floats | None = None,
 ) -> NextWave:
-    """Points of a fresh Sobol design that are not ruled out.
+    """Points that are not ruled out.
 
-    Where too few of the candidates are left, pairs of those that are left are mixed to find more in between; what is
-    still missing is filled with the least implausible.
+    Those of a fresh Sobol design; where too few of them are left, or where the region is known (`around`), draws from
+    the softened posterior; what is still missing is filled with the least implausible of both.
     """
     rng = np.random.default_rng([seed, wave])
     u = sobol_cube(CANDIDATES, n_coefficients, rng)
     kept = plausible(emulators, targets, scores_of(u))
     left = float(kept.mean())
-    found = u[kept]
-    if 2 <= len(found) < n_points:
-        found = _between(found, emulators, targets, n_points, rng)
+    found = u[:0] if around is not None else u[kept]
     if len(found) >= n_points:
         return NextWave(found[:n_points], left)
-    worst = np.max([implausibility(emulator, targets, scores_of(u)) for emulator in emulators], axis=0)
-    worst[kept] = np.inf
+    cloud = draw_posterior(
+        lambda z: SOFT * facts_loglik(emulators[-1], targets, z), n_coefficients, seed=seed + wave,
+        particles=max(PARTICLES, 2 * n_points), around=around,
+    )  # fmt: skip
+    drawn = rng.permutation(cloud.z)
+    good = plausible(emulators, targets, drawn)
+    found = np.concatenate([found, positions_of(drawn[good])])
+    if len(found) >= n_points:
+        return NextWave(found[:n_points], left)
+    others = np.concatenate([drawn[~good], scores_of(u[~kept])])
+    worst = np.max([implausibility(emulator, targets, others) for emulator in emulators], axis=0)
     missing = n_points - len(found)
-    return NextWave(np.concatenate([found, u[np.argsort(worst, kind="stable")[:missing]]]), left, missing)
+    fill = positions_of(others[np.argsort(worst, kind="stable")[:missing]])
+    return NextWave(np.concatenate([found, fill]), left, missing)
 
 
-def _between(
-    found: Floats, emulators: Sequence[Emulator], targets: Sequence[Target], n_points: int, rng: np.random.Generator
-) -> Floats:
-    """More plausible points: from one of those found, a step along the difference of two others."""
-    known = found
-    for _ in range(MIXINGS):
-        if len(found) >= n_points:
-            break
-        base, one, other = rng.integers(len(known), size=(3, CANDIDATES // 4))
-        z = scores_of(known)
-        tried = z[base] + rng.uniform(-1.0, 1.0, size=(len(base), 1)) * (z[one] - z[other])
-        tried += 0.1 * rng.standard_normal(tried.shape)
-        fresh = positions_of(tried[plausible(emulators, targets, tried)])
-        found = np.concatenate([found, fresh[: n_points - len(found)]])
-    return found
-
-
-MIXINGS = 20
+SOFT = 0.5
+"""How much the evidence counts where points are drawn."""
 
 
 def positions_of(z: Floats) -> Floats:
@@ -200,10 +198,10 @@ def refined(played: Played, targets: Sequence[Target], *, rounds: int = 3) -> tu
     """
     which = np.ones(len(played.u), dtype=bool)
     emulator = fitted_to(played, targets)
-    n_terms = terms_of(played.z[:1], order_for(len(played.u), played.u.shape[1])).shape[1]
+    fewest = fewest_for(played.u.shape[1])
     for _ in range(rounds):
         kept = which & (implausibility(emulator, targets, played.z) < CUT)
-        if kept.sum() < max(2 * n_terms, MIN_POINTS) or kept.sum() == which.sum():
+        if kept.sum() < fewest or kept.sum() == which.sum():
             break
         which = kept
         emulator = fitted_to(played.some(which), targets)
@@ -211,4 +209,13 @@ def refined(played: Played, targets: Sequence[Target], *, rounds: int = 3) -> tu
 
 
 MIN_POINTS = 60
-"""Fewer plausible points than this carry no emulator of their own."""
+
+
+def fewest_for(n_coefficients: int) -> int:
+    """Fewer plausible points than this carry no emulator of their own: two a term, or twenty a coefficient.
+
+    >>> [fewest_for(n) for n in (4, 10, 40)]
+    [60, 132, 800]
+    """
+    n = n_coefficients
+    return max(MIN_POINTS, min((n + 1) * (n + 2), 20 * n))

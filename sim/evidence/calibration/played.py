@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.evidence.calibration.priors import Prior, points_of
 from sim.evidence.calibration.simulators import Floats, Points, Simulator, Summaries
-from sim.play.execute import execute
+from sim.play.execute import Crew, execute
 from sim.play.pieces import Piece, all_of, pieces_of
 from sim.results.durable import StorageError
 from sim.results.estimates import number_or_null
@@ -72,6 +72,7 @@ def play_points(
     are_apart: bool = False,
     jobs: int = 1,
     executor: Executor | None = None,
+    crew: Crew | None = None,
     kept_as: Path | None = None,
     done: Callable[[int], object] = lambda n_points: None,
 ) -> Summaries:
@@ -89,6 +90,8 @@ def play_points(
         Whether each point has luck of its own.
     jobs, executor : optional
         As for `sim.run`.
+    crew : Crew, optional
+        As for `execute`.
     kept_as : Path, optional
         Where each piece is kept, with the number of its first point behind the name; what is there is not played.
     done : callable, optional
@@ -123,7 +126,7 @@ def play_points(
         else:
             missing.append(piece)
     play = _Play(simulator, points_of(priors, u), runs, seed, with_cases, are_apart)
-    lost = execute(play, missing, keep, jobs=jobs, executor=executor, lightened=play.only)
+    lost = execute(play, missing, keep, jobs=jobs, executor=executor, lightened=play.only, crew=crew)
     if lost:
         points = sum(piece.n_points for piece in lost)
         raise RuntimeError(f"{points:,} of {len(u):,} points never came back, because their worker process died.")

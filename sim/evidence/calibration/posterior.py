@@ -20,6 +20,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import floor, log10
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,20 @@ class Posterior:
 
     @property
     def centre(self) -> dict[str, float]:
-        """The weighted median of every coefficient: what the defaults should be."""
+        """The weighted median of every coefficient."""
         return {key: self.interval(key)[1] for key in self.keys}
+
+    def spread(self, key: str) -> float:
+        """Weighted standard deviation of a coefficient."""
+        column = self.draws[:, self.keys.index(key)]
+        return float(
+            np.sqrt(np.average((column - np.average(column, weights=self.weights)) ** 2, weights=self.weights))
+        )
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """What the defaults are set to: the centre, to the digits that the sample holds (`held`)."""
+        return {key: held(centre, self.spread(key)) for key, centre in self.centre.items()}
 
     def to_csv(self) -> bytes:
         """The file that `--parameters` and `read_posterior` read."""
@@ -116,6 +129,15 @@ class Posterior:
         text = json.dumps(dict(self.about), allow_nan=False, ensure_ascii=False, indent=1)
         write_durably(path.with_suffix(".json"), (text + "\n").encode())
         return path
+
+
+def held(centre: float, spread: float) -> float:
+    """A centre to the last digit that is no finer than it must be: within a quarter of the spread.
+
+    >>> held(-2.4359, 0.198), held(0.6371, 0.232), held(113.4, 31.0)
+    (-2.44, 0.6, 110.0)
+    """
+    return centre if spread <= 0.0 else round(centre, -floor(log10(0.5 * spread)))
 
 
 def read_posterior(path: Path | None = None) -> Posterior | None:

@@ -1,31 +1,36 @@
-"""What is thought of the global coefficients before the facts are looked at: at most ten, each with its reason.
+"""What is thought of each free number before the facts are looked at, and which facts it is expected to answer to.
 
-The centre of every prior is the default of the model as it stands, so that one table says both; the width says how far
-the value could be off. A coefficient whose sign is agreed upon keeps it. Everything else of the model stays at its
-default: what the facts cannot tell apart is not fitted (docs/calibration.md says which pairs these are).
+They stand in one table, `scenarios/fit/free.csv`: dotted key, law, why, and names of facts. A prior comes from sources,
+or is an assumption and wide; the defaults of the model have no part in it, because they come from the fit. A number
+whose sign is agreed upon keeps it. A number without facts is free all the same where nothing else is known of it: it
+keeps its prior, which then shows in the intervals with ignorance. What is not in the table stays at its default.
 
->>> [prior.key for prior in priors()][:2]
-['coefficients.base_drive', 'coefficients.drive_contiguous']
->>> prior = priors()[0]
->>> bool(prior.values(np.array([0.5]))[0] == prior.centre)
-True
+>>> prior = read_priors()[0]
+>>> prior.key, prior.values(np.array([0.5])).tolist()
+('coefficients.base_drive', [-2.0])
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.calibration.csv_rows import number_in, rows_in, shipped_file
 from sim.model.quantiles import LawQuantile, quantile_of
 from sim.results.design import Factor
 from sim.scenario import distributions as laws
+from sim.scenario.actions import DEFAULT_ACTIONS
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
+from sim.scenario.read import read_bytes
 from sim.scenario.sample_file import specification_of
 from sim.study.varied import Varied
+from sim.vocabulary import Action
 
 Floats = NDArray[np.float64]
 
@@ -43,13 +48,16 @@ class Prior:
     centre : float
         The default when the prior was made.
     reason : str
-        Why so wide, and whence the sign.
+        Whence centre and width, and whence the sign.
+    answers_to : tuple of str
+        Names of facts that are expected to move it, with * and ? for any letters; none where no fact pins it.
     """
 
     key: str
     law: laws.Law
     centre: float
     reason: str
+    answers_to: tuple[str, ...] = ()
 
     @property
     def quantile(self) -> LawQuantile:
@@ -72,18 +80,21 @@ class Prior:
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
         law = self.law.model_dump(mode="json", exclude_none=True)
-        return {"key": self.key, "law": law, "centre": self.centre, "reason": self.reason}
+        return {
+            "key": self.key, "law": law, "centre": self.centre, "reason": self.reason,
+            "answers_to": list(self.answers_to),
+        }  # fmt: skip
 
 
 def prior_from(stored: dict[str, Any]) -> Prior:
     """The prior that `Prior.to_json` wrote."""
     law = Quantity.model_validate({"distribution": dict(stored["law"])}).distribution
     assert law is not None, "a stored prior has a law"
-    return Prior(stored["key"], law, float(stored["centre"]), stored["reason"])
+    return Prior(stored["key"], law, float(stored["centre"]), stored["reason"], tuple(stored.get("answers_to", ())))
 
 
 def default_of(key: str) -> float:
-    """The default of a coefficient.
+    """The default of a number of the model.
 
     Raises
     ------
@@ -93,72 +104,79 @@ def default_of(key: str) -> float:
     specified = specification_of(key)
     if specified is None or isinstance(specified.default, bool) or specified.default.value is None:
         raise ValueError(f"{key} has no default that is one number.")
-    return specified.default.value
+    table, name, last = key.split(".") if key.count(".") == 2 else ("", "", key)
+    own = DEFAULT_ACTIONS.get(Action[name.upper()], {}) if table == "actions" else {}
+    return own.get(last, specified.default.value)
 
 
-def about(key: str, reason: str, *, sd: float | None = None, sd_log: float | None = None, beta: float | None = None,
-          at_least: float | None = None) -> Prior:  # fmt: skip
-    """A prior around the default: normal with `sd`, log-normal with `sd_log`, or beta worth `beta` observations."""
-    centre, specified = default_of(key), specification_of(key)
-    assert specified is not None, "default_of has looked"
-    if sd is not None:
-        told: dict[str, Any] = {"distribution": "normal", "mean": centre, "sd": sd}
-    elif sd_log is not None:
-        told = {"distribution": "lognormal", "median": centre, "sd_log": sd_log}
+COLUMNS = ("key", "law", "centre", "spread", "at_least", "answers_to", "reason")
+FREE = "free.csv"
+"""The shipped table of what is free."""
+
+
+def read_priors(path: Path | None = None) -> tuple[Prior, ...]:
+    """The priors of a table; of the shipped one if no path is given. Errors as for `priors_in`."""
+    path = shipped_file(FREE) if path is None else path
+    return priors_in(read_bytes(path, str(path)), str(path))
+
+
+def priors_in(data: bytes, file: str) -> tuple[Prior, ...]:
+    """The priors of the bytes of a table that messages call `file`.
+
+    Parameters
+    ----------
+    data : bytes
+        CSV with the columns `COLUMNS`. `law` is normal (centre, and standard deviation as spread), lognormal (median,
+        and standard deviation of the logarithm) or beta (mean, and how many observations it is worth); `at_least` cuts
+        it off below where the sign is agreed upon; `answers_to` names facts, with * and ? for any letters.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    found: dict[str, Prior] = {}
+    faults = []
+    for line, row in rows_in(data, file, COLUMNS):
+        try:
+            if row["key"] in found:
+                raise ValueError("is there twice.")
+            found[row["key"]] = _prior_of(row)
+        except ValueError as error:
+            faults.append(Fault(file, line, row["key"], str(error)))
+    if not found and not faults:
+        raise ScenarioError.at(file, "holds no number that is free.")
+    if faults:
+        raise ScenarioError(faults)
+    return tuple(found.values())
+
+
+def _prior_of(row: dict[str, str]) -> Prior:
+    """The prior of a row."""
+    key = row["key"]
+    specified = specification_of(key)
+    if specified is None:
+        raise ValueError("is no number of the model.")
+    centre, spread = number_in(row, "centre"), number_in(row, "spread")
+    if centre is None or spread is None or spread <= 0.0:
+        raise ValueError("needs a centre, and a spread above 0.")
+    if len(row["reason"]) < len("assumption"):
+        raise ValueError("needs a reason, or the word assumption with what is assumed.")
+    told: dict[str, Any]
+    if row["law"] == "normal":
+        told = {"distribution": "normal", "mean": centre, "sd": spread}
+    elif row["law"] == "lognormal":
+        told = {"distribution": "lognormal", "median": centre, "sd_log": spread}
+    elif row["law"] == "beta":
+        told = {"distribution": "beta", "a": spread * centre, "b": spread * (1.0 - centre)}
     else:
-        assert beta is not None, "a prior has a width"
-        told = {"distribution": "beta", "a": beta * centre, "b": beta * (1.0 - centre)}
-    if at_least is not None:
-        told["at_least"] = at_least
+        raise ValueError(f"law is {row['law']!r}; it must be normal, lognormal or beta.")
+    if (least := number_in(row, "at_least")) is not None:
+        told["at_least"] = least
     law = Quantity.model_validate({"distribution": told}).distribution
     assert law is not None, "it was given"
-    return Prior(key, law.cut(specified.low, specified.high), centre, reason)
-
-
-def priors() -> tuple[Prior, ...]:
-    """The prior of every coefficient that is calibrated."""
-    return (
-        about(
-            "coefficients.base_drive", sd=0.35,
-            reason="moves the odds of an answer by a factor of two to either side; no source fixes its level",
-        ),
-        about(
-            "coefficients.drive_contiguous", sd=0.25, at_least=0.0,
-            reason="neighbours answer more (MID odds ratio 2.0-4.4): not below 0; none to twice the default",
-        ),
-        about(
-            "coefficients.drive_rivalry", sd=0.3, at_least=0.0,
-            reason="rivals answer more (MID odds ratio 2.1-4.7): not below 0; none to twice the default",
-        ),
-        about(
-            "coefficients.heat_spread", sd_log=0.35,
-            reason="frailty that no attribute explains: from a half to twice the default",
-        ),
-        about(
-            "coefficients.tempo_spread", sd_log=0.2,
-            reason="only its sum with the spread of single delays is firm (lags, log s.d. 1.6-2.4 in all)",
-        ),
-        about(
-            "coefficients.look_ahead", sd_log=0.35,
-            reason="facts hardly tell it from the cost of wide acts: from a half to twice the default",
-        ),
-        about(
-            "states.*.reciprocity", sd_log=0.35,
-            reason="positive in every study of reciprocity (Goldstein & Freeman 1990); its size is a fit",
-        ),
-        about(
-            "coefficients.campaign_continue", beta=20.0,
-            reason="same side acts again in 0.66 of next events (MIE): worth twenty observations",
-        ),
-        about(
-            "coefficients.agreement_odds", sd=0.6,
-            reason="formal agreements 0.13 (MID), of any kind 0.40 (ICB): what counts as one is open",
-        ),
-        about(
-            "coefficients.waiting_growth", sd_log=0.25, at_least=1.0,
-            reason="makes the tail of months; below 1 a state would think ever more often",
-        ),
-    )  # fmt: skip
+    cut = law.cut(specified.low, specified.high)
+    return Prior(key, cut, default_of(key), row["reason"], tuple(row["answers_to"].split()))
 
 
 def points_of(chosen: Sequence[Prior], u: Floats) -> dict[str, Floats]:

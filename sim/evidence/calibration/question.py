@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.evidence.calibration.priors import Prior
+from sim.evidence.calibration.search import GENERATION, rows_of
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target
 from sim.study.provenance import versions
 from sim.study.ranges import check_ranges
 
-WAVES, POINTS, RUNS, DRAWS = 3, 512, 2_000, 400
-"""Waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
+SEARCH, WAVES, POINTS, RUNS, DRAWS = 12_000, 3, 512, 2_000, 400
+"""Points of the search, waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
 CHECKED = 64
 """Draws of the posterior that are played for the last check."""
 
@@ -27,12 +28,14 @@ class Question:
     priors : tuple of Prior
     targets : tuple of Target
         In the order of the simulator's summaries.
-    waves, points, runs, draws, seed : int
+    search, waves, points, runs, draws, seed : int
+        Without points for it (0), there is no search: the waves look for what is left of the prior.
     """
 
     simulator: Simulator
     priors: tuple[Prior, ...]
     targets: tuple[Target, ...]
+    search: int = SEARCH
     waves: int = WAVES
     points: int = POINTS
     runs: int = RUNS
@@ -42,7 +45,8 @@ class Question:
     @property
     def rows(self) -> int:
         """Runs of all points together."""
-        return (self.waves * self.points + min(CHECKED, self.draws)) * self.runs
+        searched = rows_of(self.search) if self.search else 0
+        return (searched + self.waves * self.points + min(CHECKED, self.draws)) * self.runs
 
     def check(self) -> None:
         """Refuse what cannot be asked.
@@ -51,6 +55,8 @@ class Question:
         ------
         ValueError
         """
+        if self.search:
+            check_ranges({"search": (self.search, GENERATION, 10_000_000)})
         check_ranges(
             {
                 "waves": (self.waves, 1, 20), "points": (self.points, 16, 100_000), "runs": (self.runs, 20, 10_000_000),
@@ -62,7 +68,8 @@ class Question:
         """Everything that decides the answer, as JSON values."""
         return {
             "question": "calibrate",
-            "waves": self.waves, "points": self.points, "runs": self.runs, "draws": self.draws, "seed": self.seed,
+            "search": self.search, "waves": self.waves, "points": self.points,
+            "runs": self.runs, "draws": self.draws, "seed": self.seed,
             "priors": [prior.to_json() for prior in self.priors],
             "targets": [target.to_json() for target in self.targets],
             "simulator": self.simulator.described(),

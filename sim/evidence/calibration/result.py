@@ -24,6 +24,8 @@ class Calibration:
     Attributes
     ----------
     question : Question
+    search : mapping or None
+        What the search came to, as JSON values; None without one.
     waves : tuple of Wave
     prior_check : tuple of Bracket
         Every target among the values of the first wave.
@@ -42,6 +44,7 @@ class Calibration:
     """
 
     question: Question
+    search: Mapping[str, Any] | None
     waves: tuple[Wave, ...]
     prior_check: tuple[Bracket, ...]
     set_aside: tuple[str, ...]
@@ -109,11 +112,12 @@ class Calibration:
         question = self.question
         return {
             "seed": question.seed, "points": question.points, "runs": question.runs,
+            "search": self.search,
             "waves": [wave.to_json() for wave in self.waves],
             "coefficients": [
                 {
                     "key": one.key, "default": one.default, "prior": list(one.before), "posterior": list(one.after),
-                    "narrower": one.narrower,
+                    "narrower": one.narrower, "pinned": one.is_pinned,
                 }
                 for one in self.marginals
             ],

@@ -1,9 +1,10 @@
 """Draws from the posterior: a cloud of particles led from the prior to the posterior by tempering.
 
-The prior is standard normal in the scores z. The likelihood of the facts is normal around the emulator's means, with
-the variances of observation, discrepancy, emulator and luck; cases add their log-likelihood, emulated alike. At each
-step the likelihood counts for a little more, just so much that half of the particles still matter; they are resampled
-by weight and moved by random-walk Metropolis steps.
+The prior is standard normal in the scores z. The likelihood of the facts is that of `likelihood` around the emulator's
+means, with the variances of observation, discrepancy, emulator and luck; cases add their log-likelihood, emulated
+alike. The particles begin as draws from the prior, or from a normal about the place that a search found, where the
+emulator knows more. At each step the posterior counts for a little more beside what they were drawn from, just so much
+that half of the particles still matter; they are resampled by weight and moved by random-walk Metropolis steps.
 
 Sources
 -------
@@ -20,13 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator
+from sim.evidence.calibration.likelihood import log_likelihoods
 from sim.evidence.calibration.targets import Target
 
 Floats = NDArray[np.float64]
 
 PARTICLES = 2_000
 MOVES = 8
-"""Metropolis steps after each resampling."""
+"""Metropolis steps after each resampling; one for every second coefficient where these are more."""
+AROUND = 0.7
+"""Standard deviation of the first particles about a place, in standard deviations of the priors."""
 HALF = 0.5
 """Share of particles that must still matter after a step of tempering."""
 MOST_STEPS = 200
@@ -57,11 +61,7 @@ class Cloud:
 
 def facts_loglik(emulator: Emulator, targets: Sequence[Target], z: Floats) -> Floats:
     """Log-likelihood of the targets at z; a summary that could not be emulated says nothing."""
-    means, variances = emulator.predict(z)
-    observed = np.array([target.value for target in targets])
-    total = variances + np.array([target.variance for target in targets])
-    with np.errstate(invalid="ignore"):
-        parts = -0.5 * ((observed - means) ** 2 / total + np.log(2.0 * np.pi * total))
+    parts = log_likelihoods(targets, *emulator.predict(z))
     return np.asarray(np.where(np.isfinite(parts), parts, 0.0).sum(axis=1))
 
 
@@ -71,7 +71,12 @@ def cases_loglik(emulator: Emulator | None, z: Floats) -> Floats:
 
 
 def draw_posterior(
-    loglik: Callable[[Floats], Floats], n_coefficients: int, *, seed: int, particles: int = PARTICLES
+    loglik: Callable[[Floats], Floats],
+    n_coefficients: int,
+    *,
+    seed: int,
+    particles: int = PARTICLES,
+    around: Floats | None = None,
 ) -> Cloud:
     """Draws from the standard normal prior times a likelihood.
 
@@ -82,29 +87,44 @@ def draw_posterior(
     n_coefficients : int
     seed : int
     particles : int, optional
+    around : float array, shape (n_coefficients,), optional
+        Where the particles begin; they are drawn from the prior if absent.
     """
     rng = np.random.default_rng([seed, 7])
-    z = rng.standard_normal((particles, n_coefficients))
+    middle, width = (np.zeros(n_coefficients), 1.0) if around is None else (around, AROUND)
+
+    def first(z: Floats) -> Floats:
+        return np.asarray(-0.5 * np.sum(((z - middle) / width) ** 2, axis=1) - n_coefficients * np.log(width))
+
+    def risen(z: Floats, like: Floats) -> Floats:
+        """Posterior over what the particles were drawn from, as a logarithm."""
+        return like if around is None else np.asarray(like - 0.5 * np.sum(z**2, axis=1) - first(z))
+
+    z = middle + width * rng.standard_normal((particles, n_coefficients))
     like = loglik(z)
+    above = risen(z, like)
     temperature, evidence, scale, accepted = 0.0, 0.0, 2.38 / np.sqrt(n_coefficients), 1.0
     steps = 0
     while temperature < 1.0 and steps < MOST_STEPS:
         steps += 1
-        rise = _rise(like, temperature)
-        weights = np.exp(rise * (like - like.max()))
-        evidence += float(np.log(weights.mean()) + rise * like.max())
+        rise = _rise(above, temperature)
+        weights = np.exp(rise * (above - above.max()))
+        evidence += float(np.log(weights.mean()) + rise * above.max())
         temperature += rise
         if temperature > 1.0 - 1e-9:
             temperature = 1.0
         chosen = systematic(weights, rng.random())
         z, like = z[chosen], like[chosen]
+        above = above[chosen]
         root = np.linalg.cholesky(np.cov(z.T, ddof=1).reshape(n_coefficients, -1) + 1e-9 * np.eye(n_coefficients))
-        for _ in range(MOVES):
+        for _ in range(max(MOVES, n_coefficients // 2)):
             tried = z + scale * rng.standard_normal(z.shape) @ root.T
             then = loglik(tried)
-            gain = temperature * (then - like) - 0.5 * (np.sum(tried**2, axis=1) - np.sum(z**2, axis=1))
+            higher = risen(tried, then)
+            gain = temperature * (higher - above) + first(tried) - first(z)
             taken = np.log(rng.random(particles)) < gain
             z, like = np.where(taken[:, None], tried, z), np.where(taken, then, like)
+            above = np.where(taken, higher, above)
             accepted = float(taken.mean())
             scale *= float(np.exp(0.5 * (accepted - 0.3)))
     return Cloud(z, like, evidence, steps, accepted)

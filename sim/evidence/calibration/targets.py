@@ -49,6 +49,8 @@ class Target:
         Standard deviation of the miss of a true model, on that scale.
     reason : str
         Why that discrepancy; empty for the usual one.
+    weight : float
+        How often it counts: below 1 for facts that say in part what others say.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Target:
     sd: float
     discrepancy: float
     reason: str = ""
+    weight: float = 1.0
 
     @property
     def variance(self) -> float:
@@ -87,7 +90,7 @@ class Target:
         """As JSON values."""
         return {
             "name": self.name, "kind": self.kind, "value": self.value, "sd": self.sd,
-            "discrepancy": self.discrepancy, "reason": self.reason,
+            "discrepancy": self.discrepancy, "reason": self.reason, "weight": self.weight,
         }  # fmt: skip
 
 
@@ -100,6 +103,7 @@ def target_of(
     kind: str,
     discrepancy: float | None = None,
     reason: str = "",
+    weight: float = 1.0,
 ) -> Target:
     """A target from a fact and its 95 % interval.
 
@@ -114,6 +118,8 @@ def target_of(
         On the scale of comparison; that of `DISCREPANCY` if absent.
     reason : str, optional
         Needed where another discrepancy is given.
+    weight : float, optional
+        How often it counts.
 
     Raises
     ------
@@ -129,9 +135,9 @@ def target_of(
     if discrepancy is None and kind == "number":
         raise ValueError(f"{name}: a plain number needs a discrepancy of its own, with a reason.")
     usual = DISCREPANCY[kind] if discrepancy is None else discrepancy
-    shape = Target(name, kind, 0.0, 0.0, usual, reason)
+    shape = Target(name, kind, 0.0, 0.0, usual, reason, weight)
     centre, below, above = (float(shape.scaled(np.array(end))) for end in (value, low, high))
-    return Target(name, kind, centre, (above - below) / (2.0 * Z), usual, reason)
+    return Target(name, kind, centre, (above - below) / (2.0 * Z), usual, reason, weight)
 
 
 def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> tuple[Floats, Floats]:

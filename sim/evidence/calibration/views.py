@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import Prior
 from sim.evidence.calibration.targets import Target
+from sim.model.elementwise import normal_quantile
 from sim.results.calibrated import Bracket, Marginal, Standing
 from sim.scenario.sample_file import specification_of
 
@@ -34,10 +35,13 @@ def marginal_of(prior: Prior, posterior: Posterior) -> Marginal:
     after, _ = np.histogram(draws, edges, weights=posterior.weights)
     cuts = prior.quantile(np.array([0.05, 0.5, 0.95]))
     specified = specification_of(prior.key)
+    reached = posterior.interval(prior.key)
+    places = (np.searchsorted(many, reached) + 0.5) / (len(many) + 1)
+    low_score, score, high_score = (float(one) for one in np.asarray(normal_quantile(places)))
     return Marginal(
         prior.key, "" if specified is None else specified.unit, prior.centre, tuple(edges.tolist()),
         tuple((before / len(many)).tolist()), tuple(after.tolist()),
-        (float(cuts[0]), float(cuts[1]), float(cuts[2])), posterior.interval(prior.key),
+        (float(cuts[0]), float(cuts[1]), float(cuts[2])), reached, (low_score, score, high_score),
     )  # fmt: skip
 
 

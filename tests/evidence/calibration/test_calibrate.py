@@ -26,7 +26,7 @@ TRUTH = np.array([0.9, -0.7, 0.4, 1.0])
 
 
 def question(toy: Toy | None = None, **changes: int) -> Question:
-    asked = {"waves": 3, "points": 128, "runs": RUNS, "draws": 200, "seed": 4} | changes
+    asked = {"search": 0, "waves": 3, "points": 128, "runs": RUNS, "draws": 200, "seed": 4} | changes
     return Question(toy or Toy(), PRIORS, targets_at(TRUTH), **asked)
 
 
@@ -105,6 +105,21 @@ def test_what_was_cut_short_goes_on_bit_for_bit(found: Calibration, tmp_path: Pa
 
 
 @pytest.mark.slow
+def test_a_search_before_the_waves_finds_the_same_and_goes_on_bit_for_bit(found: Calibration, tmp_path: Path) -> None:
+    pytest.importorskip("cma")
+    with pytest.raises(KeyboardInterrupt):
+        answer(question(Toy(stop_after=24), search=288), folder=tmp_path / "cut")
+    again = answer(question(search=288), folder=tmp_path / "cut")
+    whole = answer(question(search=288))
+    assert again.posterior.to_csv() == whole.posterior.to_csv()
+    assert whole.search is not None and whole.search["points"] == 288 and found.search is None
+    assert scores(whole.posterior.points).mean(axis=0) == pytest.approx(
+        scores(found.posterior.points).mean(axis=0), abs=0.3
+    )
+    assert whole.posterior.about["defaults"] == whole.posterior.defaults
+
+
+@pytest.mark.slow
 def test_a_finished_folder_plays_nothing_more_and_holds_the_sample(found: Calibration, tmp_path: Path) -> None:
     folder = tmp_path / "whole"
     first = answer(question(), folder=folder)
@@ -155,7 +170,19 @@ def test_pieces_and_processes_change_nothing(are_apart: bool, monkeypatch: pytes
 
 def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    asked = told(waves=1, points=16, runs=20, draws=20, seed=1, table=None, cases=None, case_runs=10)
+    asked = told(
+        search=0,
+        waves=1,
+        points=16,
+        runs=20,
+        draws=20,
+        seed=1,
+        free=None,
+        table=None,
+        targets=None,
+        cases=None,
+        case_runs=10,
+    )
     with pytest.raises(FolderInUseError, match="never overwritten"):
         begin(asked, folder=tmp_path)
 
@@ -184,4 +211,4 @@ def test_what_is_out_of_range_is_refused(changes: dict[str, int], complaint: str
 def test_an_answer_is_json(found: Calibration) -> None:
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert told["draws"] == 200 and len(told["coefficients"]) == len(PRIORS)
-    assert told["coefficients"][0]["prior"][1] == pytest.approx(PRIORS[0].centre)
+    assert told["coefficients"][0]["prior"][1] == pytest.approx(PRIORS[0].quantile(np.array([0.5]))[0])

@@ -10,14 +10,16 @@ import pytest
 
 from sim.engine.engines import play
 from sim.evidence.calibration.matching import Played, first_wave
-from sim.evidence.calibration.priors import priors
-from sim.evidence.calibration.recovery import ALLOWED, Recovery, played_over_the_prior, recover
+from sim.evidence.calibration.priors import read_priors
+from sim.evidence.calibration.question import Question
+from sim.evidence.calibration.recovery import ALLOWED, Recovery, played_over_the_prior, recover, recover_whole
 from sim.evidence.calibration.simulators import Points, Summaries
 from sim.evidence.calibration.targets import target_of
 from sim.model.compile import compile_model
 from sim.results.responses import responses_of
 from sim.scenario.load import load
 from sim.study.points import overrides_of
+from tests.evidence.calibration import wide
 from tests.evidence.calibration.toys import PRIORS, Toy, usual_targets
 
 pytestmark = pytest.mark.slow
@@ -41,6 +43,25 @@ def test_intervals_cover_the_truth_in_synthetic_worlds(found: Recovery) -> None:
     assert ALLOWED[0] <= found.coverage <= ALLOWED[1]
     assert found.covered.shape == (WORLDS, len(PRIORS))
     assert np.all(found.covered.mean(axis=0) >= 0.75)  # 60 worlds: 0.9 less four standard errors
+
+
+def test_intervals_cover_the_truth_of_thirty_numbers_that_the_whole_method_fits() -> None:
+    pytest.importorskip("cma")
+    asked = Question(
+        wide.Wide(),
+        wide.PRIORS,
+        wide.targets_at(np.zeros(wide.N_FREE)),
+        search=2_400,
+        waves=2,
+        points=500,
+        draws=100,
+        seed=1,
+    )
+    told = recover_whole(asked, worlds=2, runs=8_000, seed=100)
+    assert told.covered.shape == (2, wide.N_FREE)
+    assert 0.75 <= told.coverage <= 1.0  # 60 intervals: 0.9 less four standard errors
+    silent, answering = told.spread[:, -wide.N_SILENT :], told.spread[:, : -wide.N_SILENT]
+    assert answering.mean() < 0.3 and silent.mean() > 0.85, "a number that nothing answers to keeps its prior"
 
 
 def test_the_facts_teach_something(found: Recovery) -> None:
@@ -105,8 +126,8 @@ def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() ->
             strict=True,
         )
     )  # fmt: skip
-    some = ("base_drive", "tempo_spread", "agreement_odds", "reciprocity")
-    chosen = tuple(prior for prior in priors() if prior.key.split(".")[-1] in some)
+    some = ("base_drive", "tempo_spread", "agreement_odds", "answer_days")
+    chosen = tuple(prior for prior in read_priors() if prior.key.split(".")[-1] in some)
     assert len(chosen) == 4
     played = played_over_the_prior(Rivals(), chosen, first_wave(256, len(chosen), seed=3).u, runs=200, seed=5)
     found = recover(Rivals(), chosen, targets, played, worlds=50, runs=400, seed=100)

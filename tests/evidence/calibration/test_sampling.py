@@ -33,6 +33,17 @@ def test_without_facts_the_prior_is_drawn() -> None:
     assert cloud.log_evidence == pytest.approx(0.0, abs=1e-12)
 
 
+def test_where_the_particles_begin_changes_neither_draws_nor_evidence() -> None:
+    def loglik(z: np.ndarray) -> np.ndarray:
+        return np.asarray(-0.5 * ((z[:, 0] - 1.5) / 0.3) ** 2)
+
+    prior = draw_posterior(loglik, 2, seed=1, particles=4_000)
+    near = draw_posterior(loglik, 2, seed=2, particles=4_000, around=np.array([1.0, -0.5]))
+    assert near.z.mean(axis=0) == pytest.approx(prior.z.mean(axis=0), abs=0.06)
+    assert near.z.std(axis=0) == pytest.approx(prior.z.std(axis=0), rel=0.08)
+    assert near.log_evidence == pytest.approx(prior.log_evidence, abs=0.1)
+
+
 def test_draws_follow_from_the_seed() -> None:
     one, same, other = (draw_posterior(lambda z: -(z[:, 0] ** 2), 2, seed=seed).z for seed in (1, 1, 2))
     assert np.array_equal(one, same) and not np.array_equal(one, other)

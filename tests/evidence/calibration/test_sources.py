@@ -3,28 +3,76 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.evidence.calibration.case_source import SHIPPED, STRANGE, evidence, with_strangers
-from sim.evidence.calibration.fact_source import LEFT_OUT, POOLED_FACTS, FactSimulator, fact_targets
-from sim.evidence.calibration.priors import points_of, priors
+from sim.evidence.calibration.fact_source import (
+    FactSimulator,
+    departure_of,
+    departures_in,
+    fact_targets,
+    read_departures,
+)
+from sim.evidence.calibration.priors import points_of, read_priors
 from sim.evidence.cases.read import find_cases, read_cases
 from sim.evidence.facts.simulate import Simulated
-from sim.evidence.facts.table import read_facts, shipped_table
+from sim.evidence.facts.table import read_facts, shipped_tables
+from sim.scenario.faults import ScenarioError
 
-FACTS = read_facts(shipped_table())
+TABLES = [read_facts(path) for path in shipped_tables()]
+FACTS, FREE = TABLES[0], read_priors()
 
 
 def test_every_fact_of_the_table_is_fitted_or_left_out_with_a_reason() -> None:
+    told = read_departures()
     fitted = {target.name for target in fact_targets(FACTS)}
-    assert fitted | set(LEFT_OUT) >= {fact.id for fact in FACTS}
-    assert not fitted & set(LEFT_OUT)
-    assert set(LEFT_OUT) <= {fact.id for fact in FACTS}
-    assert all(len(reason) > 20 for reason in LEFT_OUT.values())
-    assert set(POOLED_FACTS) <= fitted
+    left_out = {fact.id for fact in FACTS if departure_of(fact.id, told).weight == 0.0}
+    assert fitted | left_out == {fact.id for fact in FACTS}
+    assert not fitted & left_out
+    every = [fact for facts in TABLES for fact in facts]
+    assert all(any(fnmatchcase(fact.id, one.id) for fact in every) for one in told), "none speaks of nothing"
+    assert all(len(one.reason) > 20 for one in told)
+
+
+def test_a_departure_changes_weight_and_discrepancy() -> None:
+    few = departures_in(b"id,weight,discrepancy,reason\nmie.*,0.5,0.4,coded otherwise\nmid.*,0,,again", "few.csv")
+    targets = {target.name: target for target in fact_targets(FACTS, few)}
+    mie = [target for name, target in targets.items() if name.startswith("mie.")]
+    assert mie and {(target.weight, target.discrepancy, target.reason) for target in mie} == {
+        (0.5, 0.4, "coded otherwise")
+    }
+    assert not any(name.startswith("mid.") for name in targets)
+    assert targets["clu.mid_war_force"].weight == 1.0
+
+
+def test_faults_of_the_departures_are_told_together() -> None:
+    with pytest.raises(ScenarioError) as told:
+        departures_in(b"id,weight,discrepancy,reason\na,12,,x\nb,1,-1,x\nc,1,,", "few.csv")
+    for words in ("few.csv:2: a weight is '12'", "few.csv:3: b discrepancy is -1", "few.csv:4: c needs a reason"):
+        assert words in str(told.value)
+
+
+def test_facts_of_other_tables_that_are_measured_can_be_fitted() -> None:
+    told = {target.name for target in fact_targets(read_facts(shipped_tables()[1]))}
+    assert {"onset4.force_contig_rival", "mie.strike_force_within2d", "icews.lift_mc_reply.d1_3"} <= told
+    assert not any(name.startswith(("case.", "bound.")) for name in told)
+
+
+def test_dyads_are_left_to_themselves_only_where_a_fact_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int | None, int | None]] = []
+
+    def simulate(points: Any, *, decades: int | None, peace: int | None, **rest: Any) -> Any:
+        asked.append((decades, peace))
+        return Simulated(("a",), np.zeros((1, 1)), np.zeros((1, 1)))
+
+    monkeypatch.setattr("sim.evidence.calibration.fact_source.simulate_facts", simulate)
+    for name in ("mie.strike_none", "onset.any_other", "icews.lift_mc_self.d1_3"):
+        FactSimulator((name,))({}, runs=10, seed=4)
+    assert asked == [(0, 0), (0, None), (None, 0)]
 
 
 def test_a_target_stands_for_its_fact() -> None:
@@ -38,7 +86,7 @@ def test_a_target_stands_for_its_fact() -> None:
 def test_the_simulator_of_facts_keeps_their_order_and_gives_nan_for_what_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def simulate(points: Any, *, runs: int, seed: int, decades: int, apart: int | None) -> Any:
+    def simulate(points: Any, *, runs: int, seed: int, decades: int, peace: int, apart: int | None) -> Any:
         n = len(next(iter(points.values())))
         return Simulated(("b", "a"), np.tile([seed + 10.0 * (apart or 0), 1.0], (n, 1)), np.full((n, 2), 0.1))
 
@@ -58,7 +106,7 @@ def test_the_likelihood_of_cases_is_told_by_pair_of_states(monkeypatch: pytest.M
         "sim.evidence.calibration.fact_source.simulate_facts",
         lambda points, **rest: Simulated(("a",), np.zeros((2, 1)), np.zeros((2, 1))),
     )
-    points = points_of(priors(), np.array([[0.5] * len(priors()), [0.9] + [0.5] * (len(priors()) - 1)]))
+    points = points_of(FREE[:6], np.array([[0.5] * 6, [0.9] + [0.5] * 5]))
     told = small(points, runs=10, seed=4)
     assert told.loglik.shape == (2, len(small.families))
     assert np.isfinite(told.loglik).all() and (told.loglik < 0.0).all()

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.calibration.priors import Prior, priors
+from sim.evidence.calibration.priors import Prior, read_priors
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target, target_of
 
 Floats = NDArray[np.float64]
 
 PRIORS: tuple[Prior, ...] = tuple(
-    prior for prior in priors() if prior.key in ("coefficients.base_drive", "coefficients.agreement_odds",
-                                                 "coefficients.look_ahead", "states.*.reciprocity")
+    prior for prior in read_priors() if prior.key in ("coefficients.base_drive", "coefficients.agreement_odds",
+                                                 "coefficients.look_ahead", "states.*.answer_days")
 )  # fmt: skip
 IDS = ("a", "b", "c", "d", "e", "f")
 FAMILIES = ("north-south", "east-west")
