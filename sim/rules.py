@@ -7,7 +7,7 @@ the fields (read and set), clocks (read and set: when something happens next) an
 entity.
 
 >>> [one.name for one in fields("third_party") if one.what == "field"]
-['alarm', 'stage']
+['stage', 'summons']
 >>> print(next(one for one in fields("state") if one.name == "grief"))
 state.grief: field; grief, as of felt_at
 """
@@ -57,8 +57,8 @@ FIELDS = {
     "third_party": state_of.THIRD_PARTY, "region": state_of.REGION,
 }  # fmt: skip
 CLOCKS = {
-    "world": ("contact", "sitting", "battle", "issue", "quiet"),
-    "state": ("decision", "act", "record", "incident"),
+    "world": ("contact", "sitting", "battle", "issue", "calm", "quiet"),
+    "state": ("alarm", "voice", "decision", "overture", "rally", "act", "record", "incident"),
     "group": ("stock",),
     "front": ("attack", "aftershock", "recorded_attack"),
     "third_party": ("mediation", "recorded_offer"),

@@ -350,3 +350,6 @@ WAR_DEATHS = 1000
 
 SUSTAINED_DEATHS = 100
 """Battle deaths between the two states from which an exchange is sustained fighting (case library, peak level 4)."""
+
+ANSWER_DAYS = 30
+"""Force of the state that was struck first counts as the answer within this time, and before any new provocation."""

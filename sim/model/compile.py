@@ -44,6 +44,16 @@ if TYPE_CHECKING:
 COMPILED_IN = frozenset({"mediates", "disputed_ground"})
 """Switches that no rule reads: they decide which clocks there are, and where an act stands on the ladder."""
 RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
+DESKS = {
+    "record": ("other", "groups", "quarry", "wards", "mediators", "patrons", "regions"),
+    "alarm": ("other", "mediators"),
+    "voice": ("other", "patrons", "regions"),
+    "decision": ("other", "quarry", "patrons", "other_patrons", "regions"),
+    "overture": ("other", "groups", "wards", "mediators", "patrons", "regions"),
+    "act": ("other", "quarry", "mediators", "patrons", "regions"),
+    "rally": (),
+}
+"""What the rules of a state's own clocks see beside the world and the state."""
 RECORD_KINDS = frozenset({"record", "recorded_attack", "incident", "recorded_offer"})
 """Clocks that ring what is on record."""
 
@@ -318,7 +328,7 @@ class _Compiler:
 
     def _open(self) -> None:
         a, b = self.states
-        self._opening("world", opening.open_world, (("world", WORLD),), ("heat", "tempo", "issue"))
+        self._opening("world", opening.open_world, (("world", WORLD),), ("heat", "tempo", "issue", "calm"))
         slots = ("type", "private", "reach", "first")
         for me, other in ((a, b), (b, a)):
             roles = (("world", WORLD), ("me", me), ("other", other))
@@ -338,6 +348,9 @@ class _Compiler:
         name = f"{word}:{self.entities[owner].name}"
         self.clocks.append(Clock(name, self.kinds[word], owner, tuple(roles.items()), first))
 
+    def _desk(self, word: str, state: int, everything: Mapping[str, Any], first: float = NEVER) -> None:
+        self._clock(word, state, {role: everything[role] for role in ("world", "me", *DESKS[word])}, first)
+
     def _set_clocks(self) -> None:
         """Every clock with its roles, in the order of their ranks: records first, then what people do, then quiet."""
         a, b = self.states
@@ -350,13 +363,12 @@ class _Compiler:
         for name, me, other in ((name_a, a, b), (name_b, b, a)):
             seen[me] = {
                 "world": WORLD, "me": me, "other": other, "quarry": self._quarry(name), "mediators": mediators,
-                "patrons": patrons[me], "regions": regions,
+                "patrons": patrons[me], "other_patrons": patrons[other], "regions": regions, "groups": groups,
+                "wards": self._wards(name),
             }  # fmt: skip
-            speaking = {"groups": groups, "wards": self._wards(name)}
             first = self.entries.first(("state", name))
             if first is not None:
-                self._clock("record", me, seen[me] | speaking, first)
-            seen[me]["speaking"] = speaking
+                self._desk("record", me, seen[me], first)
         for (name, target), front in self.fronts.items():
             first = self.entries.first(("front", name, target))
             if first is not None:
@@ -375,13 +387,10 @@ class _Compiler:
         for name, group in self.groups.items():
             fronts = tuple(front for (of, _), front in self.fronts.items() if of == name)
             self._clock("stock", group, {"world": WORLD, "group": group, "fronts": fronts, "regions": regions})
-        for me, other in ((a, b), (b, a)):
-            roles = dict(seen[me])
-            speaking = roles.pop("speaking")
-            self._clock("decision", me, roles | speaking | {"other_patrons": patrons[other]})
-        for me in (a, b):
-            roles = {key: value for key, value in seen[me].items() if key != "speaking"}
-            self._clock("act", me, roles)
+        for word in DESKS:
+            if word != "record":
+                for me, roles in seen.items():
+                    self._desk(word, me, roles)
         self._clock("contact", WORLD, {"world": WORLD, "a": a, "b": b})
         self._clock("sitting", WORLD, table | {"groups": groups})
         for party in mediators:
@@ -389,7 +398,8 @@ class _Compiler:
         self._clock("battle", WORLD, table)
         for region in regions:
             self._clock("shock", region, {"world": WORLD, "region": region, "a": a, "b": b, "groups": groups})
-        self._clock("issue", WORLD, {"world": WORLD, "a": a, "b": b, "mediators": mediators})
+        self._clock("issue", WORLD, {"world": WORLD, "a": a, "b": b})
+        self._clock("calm", WORLD, {"world": WORLD, "a": a, "b": b})
         self._clock("quiet", WORLD, {"world": WORLD})
 
     def _attack_roles(self, name: str, target: str, front: int) -> dict[str, Any]:

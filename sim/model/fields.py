@@ -23,8 +23,8 @@ class Field(NamedTuple):
 
 
 WORLD = {
-    "heat": Field(0.0, "heat of this crisis shared by both states, standard normal; constant in a run"),
-    "tempo": Field(0.0, "log tempo of this crisis shared by both states; constant in a run"),
+    "heat": Field(0.0, "heat of this crisis shared by both states, standard normal"),
+    "tempo": Field(0.0, "log tempo of this crisis shared by both states"),
     "height": Field(0.0, "height on the ladder, rungs, as of height_at"),
     "height_at": Field(0.0, "when the height was last set"),
     "peak_rung": Field(0.0, "highest whole rung reached"),
@@ -46,7 +46,9 @@ WORLD = {
     "force_moves": Field(0.0, "turns of force in alternation"),
     "burst": Field(0.0, "turns of force close upon each other"),
     "sustained": Field(0.0, "whether there was sustained fighting"),
-    "answered_at": Field(NEVER, "time of the first forceful answer to the first use of force"),
+    "answered_at": Field(NEVER, "time of the forceful answer to the first use of force"),
+    "provoked": Field(0.0, "whether the state that was struck first has been given a new reason since"),
+    "force_later": Field(0.0, "whether it has used force that is no answer to the first"),
     "contact_at": Field(NEVER, "time of the first contact between the governments"),
     "talks_at": Field(NEVER, "time of the first sitting"),
     "agreement_at": Field(NEVER, "time of the first agreement"),
@@ -72,12 +74,16 @@ STATE = {
     "pressure": Field(0.0, "audience pressure, as of felt_at"),
     "felt_at": Field(0.0, "when grief and pressure were last set"),
     "weariness": Field(0.0, "weariness of losses"),
-    "quiet_choices": Field(0.0, "quiet choices in a row"),
+    "quiet_choices": Field(0.0, "decisions to wait in a row"),
+    "overtures": Field(0.0, "looks for a way out since it was last alarmed"),
     "alert_until": Field(LONG_AGO, "until when its forces are mobilised"),
     "envoy_posted": Field(1.0, "whether its ambassador is in post"),
     "measures": Field(0.0, "highest diplomatic measure in force: 0 none, 1 expulsion, 2 sanctions, 3 closed border"),
     "offer": Field(NO_OFFER, "what it has put on the table: 0 nothing, 1 talks, 2 a ceasefire"),
     "offer_until": Field(LONG_AGO, "until when the offer stands"),
+    "ordered_at": Field(LONG_AGO, "when it last ordered a group to hold back"),
+    "alarmed_at": Field(LONG_AGO, "when it last took something as grave"),
+    "rallies": Field(0.0, "rallies of its public since then"),
     "pending": Field(NO_ACT, "act of display or force in hand, -1 for none"),
     "in_series": Field(0.0, "whether that act continues a campaign"),
     "last_force_at": Field(LONG_AGO, "time of its last use of force"),
@@ -102,7 +108,7 @@ FRONT = {
 }
 
 THIRD_PARTY = {
-    "alarm": Field(0.0, "how loud the last call was; -1 for an invitation"),
+    "summons": Field(0.0, "how loud the last call was; -1 for an invitation"),
     "stage": Field(0.0, "as a mediator: 0 at home, 1 and up on the way to that attempt, 100 done"),
 }
 

@@ -96,6 +96,8 @@ class ForcedRecord:
             f"{prefix}_military": Table([military for military, _, _ in dead]),
             f"{prefix}_militant": Table([militant for _, militant, _ in dead]),
             f"{prefix}_civilian": Table([civilian for _, _, civilian in dead]),
+            f"{prefix}_grave": Table([-1.0 if entry.grave is None else float(entry.grave) for _, _, entry in entries]),
+            f"{prefix}_against": Table([float(entry.against is not None) for _, _, entry in entries]),
             f"{prefix}_following": Table([*times[1:], NEVER]),
         }
 
@@ -110,6 +112,7 @@ def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:
     if entry.deaths is None and all(value is None for value in given.values()):
         return -1.0, -1.0, -1.0
     dead = {kind: float(value or 0) for kind, value in given.items()}
-    whose = "civilian" if action in (Action.STRIKE_GROUP, Action.ATTACK_BY_GROUP) else "military"
+    is_of_group = action == Action.ATTACK_BY_GROUP or entry.against is not None
+    whose = "civilian" if is_of_group else "military"
     dead[whose] += max(0.0, (entry.deaths or 0) - sum(dead.values()))
     return dead["military"], dead["militant"], dead["civilian"]

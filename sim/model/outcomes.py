@@ -31,7 +31,8 @@ RUN_DTYPE = np.dtype(
         ("acts_of_force_b", "<i4"),
         ("first_force_by", "<i1"),  # 0 state a, 1 state b, -1 nobody
         ("first_force_day", "<f8"),  # whole day, nan if none
-        ("answered_by_force", "?"),
+        ("answered_by_force", "?"),  # within 30 days and before any new provocation
+        ("force_later", "?"),  # force of the state that was struck first which is no answer
         ("days_to_answer", "<f8"),  # whole days from the first force to the answer, nan if none
         ("days_to_end_of_violence", "<f8"),  # from the first force to the last, nan if no force
         ("ambassadors_recalled", "<i4"),
@@ -108,6 +109,7 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     rows["days_to_war"] = np.where(np.isfinite(world("war_at")), np.floor(world("war_at")) - origin, np.nan)
     rows["days_to_end_of_violence"] = np.where(has_force, np.floor(world("last_force_at")) - origin, np.nan)
     rows["ambassadors_recalled"] = world("recalls")
+    rows["force_later"] = world("force_later") > 0
     rows["mediated"] = world("mediated") > 0
     rows["relapse"] = world("relapse") > 0
     rows["group_attacks"] = world("group_attacks")
@@ -119,7 +121,10 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
         military[0] + military[1] + rows["deaths_militant"] + rows["deaths_civilian"] + rows["deaths_attacks"]
     )
     rows["outcome_class"] = _outcome_class(rows)
-    rows["ending"] = _ending(rows, world("war_over"), world("agreement"), world("truce"), world("unilateral"))
+    measures = np.maximum(finals.fields(1, "measures"), finals.fields(2, "measures"))
+    rows["ending"] = _ending(
+        rows, world("war_over"), world("agreement"), world("truce"), world("unilateral"), measures >= 2
+    )
     return rows
 
 
@@ -155,7 +160,7 @@ def _outcome_class(rows: NDArray[np.void]) -> NDArray[np.int8]:
         [
             rows["peak_level"] == PeakLevel.WAR,
             rows["peak_level"] == PeakLevel.SUSTAINED_EXCHANGE,
-            rows["answered_by_force"],
+            rows["answered_by_force"] | rows["force_later"],
             rows["peak_level"] == PeakLevel.LIMITED_FORCE,
         ],
         [OutcomeClass.WAR, OutcomeClass.LIMITED_WAR, OutcomeClass.EXCHANGE, OutcomeClass.ABSORBED],
@@ -169,19 +174,19 @@ def _ending(
     agreement: NDArray[np.float64],
     truce: NDArray[np.float64],
     unilateral: NDArray[np.float64],
+    measures: NDArray[np.bool_],
 ) -> NDArray[np.int8]:
     """Way in which the run ended. Equation (47)."""
-    both = (rows["acts_of_force_a"] > 0) & (rows["acts_of_force_b"] > 0)
     quiet = rows["terminated"]
     return np.select(
-        [war_over > 0, agreement > 0, truce > 0, quiet & (unilateral > 0), quiet & both, quiet],
+        [war_over > 0, agreement > 0, truce > 0, quiet & (unilateral > 0), quiet & measures, quiet],
         [
             Ending.WAR_TERMINATION,
             Ending.AGREEMENT,
             Ending.CEASEFIRE,
             Ending.UNILATERAL,
-            Ending.TACIT,
             Ending.STALEMATE,
+            Ending.TACIT,
         ],
         Ending.OPEN,
     ).astype(np.int8)

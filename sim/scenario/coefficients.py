@@ -20,7 +20,7 @@ class Coefficients(BaseModel):
 
     # What moves a state to act: equation (3) of docs/model.md.
     base_drive: Quantity = parameter(
-        -2.4,
+        -0.6,
         unit="utility per unit of level",
         low=-10.0,
         high=10.0,
@@ -28,7 +28,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     drive_contiguous: Quantity = parameter(
-        0.24,
+        0.6,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
@@ -39,7 +39,7 @@ class Coefficients(BaseModel):
         "1946-1989",
     )
     drive_rivalry: Quantity = parameter(
-        0.64,
+        1.0,
         unit="utility per unit of level",
         low=-3.0,
         high=3.0,
@@ -88,7 +88,7 @@ class Coefficients(BaseModel):
         source="disputed (Rauchhaus 2009; Bell & Miller 2015): zero by default",
     )
     heat_spread: Quantity = parameter(
-        0.71,
+        0.9,
         unit="utility per unit of level",
         low=0.0,
         high=3.0,
@@ -104,6 +104,16 @@ class Coefficients(BaseModel):
         high=1.0,
         meaning="share of that heat that both states feel",
         source="trial fit",
+    )
+    rest_drive: Quantity = parameter(
+        0.7,
+        unit="utility per unit of level",
+        low=0.0,
+        high=10.0,
+        meaning="drive to use force that a state lacks when nothing has alarmed it of late",
+        mechanism="rest",
+        neutral=0.0,
+        source="fit to facts of 1946-1989; without it a look back after weeks ends in force as often as a fresh blow",
     )
     talks_restraint: Quantity = parameter(
         0.35,
@@ -188,7 +198,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     look_ahead: Quantity = parameter(
-        1.2,
+        0.43,
         unit="utility per unit of harm",
         low=0.0,
         high=10.0,
@@ -244,17 +254,39 @@ class Coefficients(BaseModel):
         assumption="leaders look for off-ramps when a crisis is high (brinkmanship, Schelling 1966)",
     )
 
+    even_relief: Quantity = parameter(
+        1.0,
+        unit="utility",
+        low=0.0,
+        high=5.0,
+        meaning="pull of conciliation once both have struck, so that each can claim to have answered",
+        mechanism="off_ramps",
+        neutral=0.0,
+        assumption="one clear reason; a claim of victory open to both ends an exchange with probability 0.3 to 0.7 a "
+        "round",
+    )
+
     # Grief, audience pressure, weariness: equations (8) to (11).
     grief_days: Quantity = parameter(
-        12.0,
+        7.0,
         unit="days",
         low=0.5,
         high=365.0,
         meaning="half-life of grief",
-        source="fit to facts of 1946-1989; 10 to 35 do as well",
+        source="fit to facts of 1946-1989; acute grievance fades in days",
+    )
+    grief_limit: Quantity = parameter(
+        3.0,
+        unit="utility per unit of level",
+        low=0.1,
+        high=20.0,
+        meaning="most that grief can be",
+        mechanism="limits",
+        neutral=20.0,
+        assumption="no grievance without a cap: about three limited blows at once",
     )
     grief_deaths: Quantity = parameter(
-        0.95,
+        0.7,
         unit="per log death",
         low=0.0,
         high=3.0,
@@ -264,7 +296,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; log of deaths after Mueller 1973",
     )
     grief_rivalry: Quantity = parameter(
-        0.64,
+        0.62,
         unit="share",
         low=0.0,
         high=5.0,
@@ -274,10 +306,10 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     grief_attack: Quantity = parameter(
-        1.02,
+        1.8,
         unit="share of a blow",
         low=0.0,
-        high=3.0,
+        high=20.0,
         meaning="grief of a group's attack, over that of a state's blow of severity 1",
         mechanism="group_grief",
         neutral=0.0,
@@ -292,7 +324,7 @@ class Coefficients(BaseModel):
         assumption="the rest waits for proof of sponsorship (passive and active support, Byman 2005)",
     )
     discharge: Quantity = parameter(
-        0.73,
+        0.58,
         unit="share",
         low=0.0,
         high=1.0,
@@ -308,6 +340,16 @@ class Coefficients(BaseModel):
         high=365.0,
         meaning="half-life of audience pressure",
         source="trial fit; rallies last 1-4 months (Baker & Oneal 2001)",
+    )
+    pressure_limit: Quantity = parameter(
+        2.0,
+        unit="audience pressure",
+        low=0.1,
+        high=20.0,
+        meaning="most that audience pressure can be",
+        mechanism="limits",
+        neutral=20.0,
+        assumption="no pressure without a cap",
     )
     pressure_blow: Quantity = parameter(
         0.106,
@@ -337,6 +379,42 @@ class Coefficients(BaseModel):
         meaning="audience pressure that one's own use of force (level 1) discharges",
         source="trial fit",
     )
+    rally_days: Quantity = parameter(
+        6.0,
+        unit="days",
+        low=0.1,
+        high=1000.0,
+        meaning="median time until a moved public first takes to the street",
+        assumption="January 2024: families rallied within two weeks",
+    )
+    rally_pressure: Quantity = parameter(
+        0.2,
+        unit="audience pressure",
+        low=0.0,
+        high=5.0,
+        meaning="pressure that a rally adds while the state has not answered, twice what it adds after that",
+        mechanism="rallies",
+        neutral=0.0,
+        assumption="small; rallies last 1-4 months (Baker & Oneal 2001)",
+    )
+    election_days: Quantity = parameter(
+        30.0,
+        unit="days",
+        low=1.0,
+        high=1000.0,
+        meaning="half-life, backwards, of the weight of an election",
+        assumption="a month",
+    )
+    election_pull: Quantity = parameter(
+        0.3,
+        unit="ratio",
+        low=-1.0,
+        high=5.0,
+        meaning="how much more audience pressure weighs on the eve of an election",
+        mechanism="elections",
+        neutral=0.0,
+        assumption="disputed: small by default",
+    )
     weariness_deaths: Quantity = parameter(
         0.15,
         unit="per log death",
@@ -359,6 +437,60 @@ class Coefficients(BaseModel):
         neutral=0.0,
         source="fit to facts of 1946-1989",
     )
+    gravity_base: Quantity = parameter(
+        -5.1,
+        unit="log-odds",
+        low=-20.0,
+        high=50.0,
+        meaning="that an act of the other is taken as grave, at level 0 without dead",
+        mechanism="gates",
+        neutral=50.0,
+        source="fit to facts of 1946-1989, between MIE, which counts every shot (a third of first ones answered), "
+        "and ICB, which holds what leaders took for a crisis (over half)",
+    )
+    gravity_level: Quantity = parameter(
+        1.9,
+        unit="log-odds per level",
+        low=0.0,
+        high=20.0,
+        meaning="how the severity of the act adds to that",
+        source="fit to facts of 1946-1989; see gravity_base",
+    )
+    gravity_deaths: Quantity = parameter(
+        0.8,
+        unit="log-odds per log dead",
+        low=0.0,
+        high=10.0,
+        meaning="how own dead add to that",
+        source="fit to facts of 1946-1989; see gravity_base",
+    )
+    gravity_height: Quantity = parameter(
+        1.0,
+        unit="log-odds",
+        low=0.0,
+        high=10.0,
+        meaning="what a crisis that has come to force adds to that, for blows and attacks",
+        assumption="once blood has flowed less is let pass",
+    )
+    gravity_attack: Quantity = parameter(
+        -4.3,
+        unit="log-odds",
+        low=-20.0,
+        high=50.0,
+        meaning="that a usual attack of a group on the other's soil is taken as a matter between states",
+        mechanism="group_gate",
+        neutral=50.0,
+        assumption="of usual attacks about one in seventy; no directed force on Iran after 17 Baloch attacks with "
+        "ten or more dead, 1989-2021 (UCDP GED; general knowledge)",
+    )
+    habituation: Quantity = parameter(
+        0.5,
+        unit="log-odds per log attacks per year",
+        low=0.0,
+        high=5.0,
+        meaning="how being used to attacks takes away from that",
+        assumption="the root of the rate",
+    )
     claim_softening: Quantity = parameter(
         0.4,
         unit="share",
@@ -370,7 +502,7 @@ class Coefficients(BaseModel):
         source="mean of a Beta(2,3) prior, range 0.1-0.5 (Carson 2018)",
     )
     bloodless_softening: Quantity = parameter(
-        0.7,
+        0.53,
         unit="share",
         low=0.0,
         high=1.0,
@@ -434,7 +566,7 @@ class Coefficients(BaseModel):
         source="UCDP GED, Baloch groups: 0.87",
     )
     soldiers_limited: Quantity = parameter(
-        0.102,
+        0.11,
         unit="probability",
         low=0.0,
         high=1.0,
@@ -458,7 +590,7 @@ class Coefficients(BaseModel):
         source="trial fit",
     )
     soldiers_log_mean: Quantity = parameter(
-        1.47,
+        1.56,
         unit="log deaths",
         low=-2.0,
         high=6.0,
@@ -482,7 +614,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     reach_chance: Quantity = parameter(
-        0.59,
+        0.71,
         unit="probability",
         low=0.0,
         high=1.0,
@@ -492,7 +624,7 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989: states without a border answer in 0.35 of disputes with force",
     )
     clash_share: Quantity = parameter(
-        0.24,
+        0.38,
         unit="probability",
         low=0.0,
         high=1.0,
@@ -504,7 +636,7 @@ class Coefficients(BaseModel):
 
     # When things happen: equations (17) to (20).
     tempo_spread: Quantity = parameter(
-        1.6,
+        0.44,
         unit="log days",
         low=0.0,
         high=3.0,
@@ -514,17 +646,53 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; total log spread of answers 2.0",
     )
     think_spread: Quantity = parameter(
-        1.4,
+        0.8,
         unit="log days",
         low=0.0,
         high=3.0,
         meaning="spread of a single think time",
-        source="fit to facts of 1946-1989; dated public cases 2001-2025: 0.96 first answers, 1.13 counter-answers",
+        source="fit to facts of 1946-1989; a scale of 0.9-1.3 is the log s.d. of answers of 1.6-2.4 (ICB)",
+    )
+    voice_days: Quantity = parameter(
+        0.7,
+        unit="days",
+        low=0.01,
+        high=10000.0,
+        meaning="median time in which a state says something about what it takes as grave",
+        mechanism="voice",
+        neutral=10000.0,
+        source="protest or graver by the end of day 1 in 23 of 26 dated cases",
+    )
+    voice_spread: Quantity = parameter(
+        0.55,
+        unit="scale of log days",
+        low=0.05,
+        high=3.0,
+        meaning="spread of that time",
+        assumption="that of a log-normal with spread 1",
+    )
+    overture_days: Quantity = parameter(
+        11.0,
+        unit="days",
+        low=0.1,
+        high=3650.0,
+        meaning="median time until a state first looks for a way out",
+        source="fit to facts of 1946-1989; slower than the answer to a blow",
+    )
+    calm_days: Quantity = parameter(
+        150.0,
+        unit="days",
+        low=1.0,
+        high=100000.0,
+        meaning="scale of the time without act after which a crisis closes",
+        mechanism="calm",
+        neutral=100000.0,
+        source="fit to facts of 1946-1989; crises of states last 23 to 190 days (quartiles, ICB 1946-1989)",
     )
     least_think_days: Quantity = parameter(
         0.1,
         unit="days",
-        low=0.001,
+        low=0.0,
         high=10.0,
         meaning="shortest time in which a government decides anything",
         assumption="a couple of hours; local fire is faster but is no decision of a state",
@@ -548,7 +716,7 @@ class Coefficients(BaseModel):
         assumption="two months",
     )
     waiting_growth: Quantity = parameter(
-        3.5,
+        2.3,
         unit="multiple",
         low=1.0,
         high=10.0,
@@ -566,7 +734,7 @@ class Coefficients(BaseModel):
         assumption="beyond the horizons of interest; the trial took 12",
     )
     follow_up_days: Quantity = parameter(
-        113.0,
+        53.0,
         unit="days",
         low=0.1,
         high=3650.0,
@@ -593,7 +761,7 @@ class Coefficients(BaseModel):
         "in two alone: assumption",
     )
     campaign_continue: Quantity = parameter(
-        0.82,
+        0.66,
         unit="probability",
         low=0.0,
         high=0.99,
@@ -603,20 +771,75 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989; as above",
     )
     campaign_days: Quantity = parameter(
-        21.0,
+        6.0,
         unit="days",
         low=0.05,
         high=365.0,
         meaning="median time between acts of a campaign",
         source="fit to facts of 1946-1989",
     )
+    campaign_spread: Quantity = parameter(
+        1.8,
+        unit="scale of log days",
+        low=0.05,
+        high=5.0,
+        meaning="spread of the time between acts of a campaign",
+        source="fit to facts of 1946-1989; days between uses of force of a confrontation: median 2, upper quartile "
+        "17 (MIE 1946-1989)",
+    )
     campaign_swap: Quantity = parameter(
-        0.41,
+        0.39,
         unit="probability",
         low=0.0,
         high=1.0,
         meaning="chance that the next act of a campaign swaps display and limited force",
         source="fit to facts of 1946-1989: one in four",
+    )
+    return_fire: Quantity = parameter(
+        0.42,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="chance that forces in contact that lost soldiers fire back within hours",
+        mechanism="return_fire",
+        neutral=0.0,
+        source="fit to facts of 1946-1989; fire at state forces was answered on the same day in 5 of 6 dated cases",
+    )
+    return_fire_bloodless: Quantity = parameter(
+        0.05,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="the same where nobody died",
+        mechanism="return_fire",
+        neutral=0.0,
+        assumption="seldom",
+    )
+    return_fire_wide: Quantity = parameter(
+        0.8,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        meaning="the same after a raid, a wide strike or an invasion that falls on the state",
+        mechanism="return_fire",
+        neutral=0.0,
+        assumption="an army that is attacked on its border fights",
+    )
+    return_fire_days: Quantity = parameter(
+        0.15,
+        unit="days",
+        low=0.01,
+        high=5.0,
+        meaning="median time to it",
+        assumption="hours",
+    )
+    return_fire_spread: Quantity = parameter(
+        0.55,
+        unit="scale of log days",
+        low=0.0,
+        high=3.0,
+        meaning="its spread",
+        assumption="hours to a day",
     )
     reply_days: Quantity = parameter(
         2.0,
@@ -727,13 +950,12 @@ class Coefficients(BaseModel):
         source="fit to facts of 1946-1989",
     )
     agreement_odds: Quantity = parameter(
-        -6.5,
+        -3.1,
         unit="log-odds",
         low=-10.0,
         high=10.0,
         meaning="that a sitting agrees, at zero drive and no mediator",
-        source="fit to facts of 1946-1989 -2.9 for formal agreements only; higher here because tacit and semi- "
-        "formal ones count (agreement 0.40, ICB 1946-1989)",
+        source="fit to facts of 1946-1989; agreements of any kind in 0.40 of crises (ICB 1946-1989)",
     )
     agreement_drive: Quantity = parameter(
         0.71,
@@ -768,6 +990,24 @@ class Coefficients(BaseModel):
         high=10000.0,
         meaning="half-life of joint border security",
         assumption="half a year",
+    )
+    lift_effect: Quantity = parameter(
+        0.2,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="attacks that the economic lift of the borderlands prevents in the long run, while an agreement holds",
+        mechanism="lift",
+        neutral=0.0,
+        assumption="small; slow",
+    )
+    lift_days: Quantity = parameter(
+        365.0,
+        unit="days",
+        low=1.0,
+        high=10000.0,
+        meaning="half-life of what is missing to that lift",
+        assumption="a year",
     )
     restraint_days: Quantity = parameter(
         90.0,
@@ -854,7 +1094,7 @@ class Coefficients(BaseModel):
         assumption="a few days",
     )
     battle_log_mean: Quantity = parameter(
-        2.5,
+        3.4,
         unit="log deaths",
         low=-2.0,
         high=8.0,
@@ -871,7 +1111,7 @@ class Coefficients(BaseModel):
         source="MIE 1946-1989, fatal attacks: 1.645",
     )
     exit_odds: Quantity = parameter(
-        -0.97,
+        -1.6,
         unit="log-odds",
         low=-10.0,
         high=10.0,
@@ -899,7 +1139,7 @@ class Coefficients(BaseModel):
 
     # New issues: equation (42).
     issue_grief: Quantity = parameter(
-        1.56,
+        1.8,
         unit="share of a blow",
         low=0.0,
         high=10.0,
@@ -907,6 +1147,60 @@ class Coefficients(BaseModel):
         mechanism="issues",
         neutral=0.0,
         source="fit to facts of 1946-1989; before it assumed: as a limited blow",
+    )
+    issues_apart: Quantity = parameter(
+        0.0042,
+        unit="issues per year",
+        low=0.0,
+        high=50.0,
+        meaning="new quarrels of a pair without border, rivalry and recent force",
+        mechanism="issues",
+        neutral=0.0,
+        source="fit to facts of 1946-1989; onset of disputes with force 0.0013 a year (MID 1946-1989), over the "
+        "share of quarrels that come to force",
+    )
+    issues_border: Quantity = parameter(
+        2.1,
+        unit="log ratio",
+        low=-5.0,
+        high=10.0,
+        meaning="how much more often neighbours quarrel",
+        source="fit to facts of 1946-1989; onset 0.014 a year after fifteen quiet years (MID 1946-1989)",
+    )
+    issues_rivalry: Quantity = parameter(
+        4.1,
+        unit="log ratio",
+        low=-5.0,
+        high=10.0,
+        meaning="how much more often rivals quarrel",
+        source="fit to facts of 1946-1989; onset 0.063 a year between rivals without a border",
+    )
+    issues_both: Quantity = parameter(
+        -2.5,
+        unit="log ratio",
+        low=-10.0,
+        high=10.0,
+        meaning="what border and rivalry together add to the two",
+        source="fit to facts of 1946-1989; onset 0.10 a year between rivals with a border",
+    )
+    issues_recent: Quantity = parameter(
+        2.4,
+        unit="ratio",
+        low=0.0,
+        high=50.0,
+        meaning="further quarrels of a pair that has just used force, over its usual ones",
+        mechanism="renewal",
+        neutral=0.0,
+        source="fit to facts of 1946-1989; onset in the year after a dispute 0.33 and 0.15, after fifteen quiet "
+        "years 0.10 and 0.014 (MID 1946-1989)",
+    )
+    issues_recent_days: Quantity = parameter(
+        800.0,
+        unit="days",
+        low=1.0,
+        high=20000.0,
+        meaning="half-life of that",
+        assumption="four years: onset falls over some fifteen (MID 1946-1989)",
     )
 
     # Stock-taking and quiet: equations (40) and (43).

@@ -33,10 +33,20 @@ class DyadRecord(BaseModel):
         unit="issues per year",
         low=0.0,
         high=50.0,
-        meaning="new quarrels between the two that no earlier act brought about",
+        meaning="quarrels beyond those that pairs like this one have (border, rivalry, recent force)",
         mechanism="issues",
         neutral=0.0,
-        assumption="none: a scenario says what its crisis is about; the reference family plays years and has them",
+        assumption="none",
+    )
+    issues_factor: Quantity = parameter(
+        1.0,
+        unit="ratio",
+        low=0.0,
+        high=1000.0,
+        meaning="how much more often than other pairs like it this pair quarrels",
+        mechanism="issues",
+        neutral=0.0,
+        assumption="as others",
     )
     relationship: Literal["partner", "wary", "hostile"] = Field(
         default="wary", description="Relations just before the crisis."

@@ -139,6 +139,16 @@ class GroupRecord(BaseModel):
         neutral=0.0,
         source="Beta(3,2) prior, range 0.2-0.9 (principal-agent view: Byman 2005; Salehyan 2010)",
     )
+    foreign_support: Quantity = parameter(
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="how far a country outside the scenario keeps it: it obeys less, and recovers up to twice as fast",
+        mechanism="foreign_support",
+        neutral=0.0,
+        assumption="none unless a scenario says otherwise",
+    )
     sponsorship: Quantity = parameter(
         0.3,
         unit="probability",

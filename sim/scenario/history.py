@@ -49,6 +49,9 @@ class HistoryEntry(BaseModel):
     target: Text = Field(description='State at which the act was aimed, or "both".')
     action: Text = Field(description="Word of the case library, such as strike, protest or talks.")
     against: Text | None = Field(default=None, description="Armed group that the blow fell on.")
+    grave: bool | None = Field(
+        default=None, description="Whether it was taken as grave by the state that it hit; drawn if absent."
+    )
     deaths: Deaths | None = Field(default=None, description="People killed, all kinds together.")
     deaths_military: Deaths | None = Field(default=None, description="Soldiers and police killed.")
     deaths_militant: Deaths | None = Field(default=None, description="Members of armed groups killed.")

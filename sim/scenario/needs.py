@@ -37,6 +37,9 @@ _PRESSURE = (*_FROM_DEATHS, "states.*.domestic_pressure", "region.*.on_pressure"
 _WEARINESS = ("coefficients.weariness_deaths",)
 _ATTACKS = ("groups.attacks_per_year", "groups.provocation", "history.groups")
 _FREE_ATTACKS = ("groups.attacks_per_year", "groups.branching_ratio", "groups.provocation")
+_ANY_ATTACKS = ("groups.*.attacks_per_year", "groups.*.provocation", "history.groups")
+_ISSUES = ("dyad.issues_per_year", "dyad.issues_factor")
+_USUAL_ISSUES = ("dyad.issues_factor",), ("coefficients.issues_apart",)
 _OF_ANY = tuple(f"groups.*.{need.rpartition('.')[2]}" for need in _FREE_ATTACKS)
 _DEADLY = ("groups.bloodless_share=1",)
 _GROUPS = ("groups.*.host",)
@@ -47,18 +50,21 @@ _MEDIATES = ("third_parties.mediates",)
 _MEDIATORS = ("third_parties.*.mediates",)
 _SETTLEMENT = ("coefficients.settlement_drive",)
 _CAMPAIGN = ("coefficients.campaign_start",)
+_FIRE = tuple(f"coefficients.return_fire{which}" for which in ("", "_bloodless", "_wide"))
 _FATAL = ("coefficients.soldiers_limited", "coefficients.soldiers_strike_state", "coefficients.soldiers_wide")
 
 NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "states.resolve": (_TYPE,),
     "states.cost_of_fighting": (_CHOICE,),
     "states.audience_cost": (_PRESSURE, _CHOICE),
-    "states.domestic_pressure": (_DRIVE,),
+    "states.election_day": (("coefficients.election_pull",), ("states.audience_cost",)),
+    "states.military_say": (("states.voices_apart",), _CHOICE),
+    "states.voices_apart": (_CHOICE,),
     "states.perception_noise": (_TYPE, _FEAR),
     "groups.branching_ratio": (_ATTACKS,),
     "groups.excitation_days": (("groups.branching_ratio", "groups.provocation"),),
     "groups.bloodless_share": (_ATTACKS,),
-    "groups.deaths_log_mean": (_ATTACKS, _DEADLY, ("groups.deaths_tail_share=1",)),
+    "groups.deaths_log_mean": (_ATTACKS,),
     "groups.deaths_log_sd": (_ATTACKS, _DEADLY, ("groups.deaths_tail_share=1",)),
     "groups.deaths_tail_share": (_ATTACKS, _DEADLY),
     "groups.deaths_tail_exponent": (("groups.deaths_tail_share",),),
@@ -67,7 +73,8 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "groups.loss_per_strike": (_FREE_ATTACKS,),
     "groups.recovery_days": (("groups.loss_per_strike", "groups.capability=1"),),
     "groups.control": (_FREE_ATTACKS,),
-    "groups.sponsorship": (_ATTACKS, ("coefficients.grief_attack",), ("coefficients.grief_toleration=1",)),
+    "groups.foreign_support": (_FREE_ATTACKS,),
+    "groups.sponsorship": (_ATTACKS, ("coefficients.grief_toleration=1",)),
     "groups.evidence_quality": (("groups.sponsorship",), ("groups.sponsorship=1",)),
     "groups.spoiler_factor": (_FREE_ATTACKS,),
     "third_parties.arrival_days": (_MEDIATES,),
@@ -79,15 +86,23 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "region.heat": (_HEATED,),
     "region.fade_days": (_HEAT, _HEATED),
     "region.on_groups": (_HEAT, _OF_ANY),
-    "region.on_pressure": (_JOLTS, _DRIVE),
+    "region.on_pressure": (_JOLTS,),
     "region.on_willingness": (_HEAT, _DRIVE),
     "dyad.disputed_ground": (_GROUPS,),
-    "dyad.rivalry": (("coefficients.drive_rivalry", "coefficients.grief_rivalry"),),
+    "dyad.rivalry": (
+        (
+            "coefficients.drive_rivalry",
+            "coefficients.grief_rivalry",
+            "coefficients.issues_rivalry",
+            "coefficients.issues_both",
+        ),
+    ),
     "dyad.nuclear": (("coefficients.drive_nuclear", "coefficients.nuclear_fear"),),
+    "dyad.issues_factor": (("coefficients.issues_apart",),),
     "dyad.relationship": (("coefficients.drive_hostile",),),
     "actions.cost": (_CHOICE,),
     "actions.publicity": ((*_FROM_DEATHS, *_TYPE),),
-    "actions.softening": (_GRIEF,),
+    "actions.softening": ((*_GRIEF, *_PRESSURE),),
     "coefficients.base_drive": (_DRIVE,),
     "coefficients.drive_contiguous": (("dyad.contiguous",), _DRIVE),
     "coefficients.drive_rivalry": (("dyad.rivalry",), _DRIVE),
@@ -111,16 +126,23 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.weariness_relief": (_WEARINESS,),
     "coefficients.contact_relief": (_CHOICE,),
     "coefficients.tension_relief": (_CHOICE,),
-    "coefficients.grief_days": (_GRIEF,),
+    "coefficients.even_relief": (_CHOICE,),
+    "coefficients.rest_drive": (_CHOICE,),
+    "coefficients.grief_days": ((*_GRIEF, "coefficients.rest_drive"),),
+    "coefficients.grief_limit": (_ADDS_GRIEF,),
     "coefficients.grief_deaths": (_ADDS_GRIEF,),
     "coefficients.grief_rivalry": (("dyad.rivalry",), _ADDS_GRIEF),
-    "coefficients.grief_attack": (("groups.*.attacks_per_year", "groups.*.provocation", "history.groups"), _FELT),
-    "coefficients.grief_toleration": (("coefficients.grief_attack",), ("groups.*.sponsorship=1",)),
+    "coefficients.grief_attack": (_ANY_ATTACKS, _FELT),
+    "coefficients.grief_toleration": (_ANY_ATTACKS, ("groups.*.sponsorship=1",)),
+    "coefficients.gravity_attack": (_ANY_ATTACKS,),
+    "coefficients.habituation": (("groups.*.attacks_per_year",),),
     "coefficients.discharge": (_GRIEF,),
-    "coefficients.pressure_days": (_PRESSURE, _DRIVE),
-    "coefficients.pressure_blow": (_DRIVE,),
-    "coefficients.pressure_deaths": (_DRIVE,),
-    "coefficients.pressure_discharge": (_PRESSURE, _DRIVE),
+    "coefficients.pressure_days": (_PRESSURE,),
+    "coefficients.pressure_discharge": (_PRESSURE,),
+    "coefficients.pressure_limit": ((*_FROM_DEATHS, "coefficients.rally_pressure"),),
+    "coefficients.rally_pressure": (_PRESSURE,),
+    "coefficients.election_pull": (("states.*.audience_cost",),),
+    "coefficients.election_days": (("coefficients.election_pull",),),
     "coefficients.weariness_deaths": (
         ("coefficients.weariness_drive", "coefficients.weariness_relief", "coefficients.exit_weariness"),
     ),
@@ -141,11 +163,19 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.campaign_continue": (_CAMPAIGN,),
     "coefficients.campaign_days": (_CAMPAIGN,),
     "coefficients.campaign_swap": (_CAMPAIGN,),
+    "coefficients.campaign_spread": (_CAMPAIGN,),
+    "coefficients.return_fire": (("dyad.contiguous",), _FATAL),
+    "coefficients.return_fire_bloodless": (("dyad.contiguous",),),
+    "coefficients.return_fire_wide": (("dyad.contiguous",),),
+    "coefficients.return_fire_days": (_FIRE, ("dyad.contiguous",)),
+    "coefficients.return_fire_spread": (_FIRE, ("dyad.contiguous",)),
     "coefficients.contact_delay_days": (("coefficients.contact_chance",),),
     "coefficients.round_days": (("coefficients.round_chance", RECORD),),
     "coefficients.agreement_grief": (_GRIEF,),
     "coefficients.cooperation_effect": (_OF_ANY,),
-    "coefficients.restraint_days": (("groups.*.control",),),
+    "coefficients.lift_effect": (_OF_ANY,),
+    "coefficients.lift_days": (("coefficients.lift_effect",),),
+    "coefficients.restraint_days": (_GROUPS,),
     "coefficients.arrival_spread": (_MEDIATORS,),
     "coefficients.table_odds": (_MEDIATORS,),
     "coefficients.table_drive": (_MEDIATORS,),
@@ -153,13 +183,20 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.retries": (_MEDIATORS,),
     "coefficients.call_deaths": (("third_parties.*.call",),),
     "coefficients.exit_weariness": (_WEARINESS,),
-    "coefficients.issue_grief": (("dyad.issues_per_year",), _ADDS_GRIEF),
+    "coefficients.issue_grief": (_ISSUES, _ADDS_GRIEF),
+    "coefficients.issues_apart": (("dyad.issues_factor",),),
+    "coefficients.issues_border": (("dyad.contiguous",), *_USUAL_ISSUES),
+    "coefficients.issues_rivalry": (("dyad.rivalry",), *_USUAL_ISSUES),
+    "coefficients.issues_both": (("dyad.contiguous",), ("dyad.rivalry",), *_USUAL_ISSUES),
+    "coefficients.issues_recent": _USUAL_ISSUES,
+    "coefficients.issues_recent_days": (("coefficients.issues_recent",), *_USUAL_ISSUES),
     "coefficients.stock_days": (_GROUPS,),
 }
 
 ALONE = frozenset({
     "states.capability", "states.grievance", "states.reciprocity", "states.answer_days", "states.rethink_days",
-    "states.mobilised", "states.ambassador_posted", "groups.attacks_per_year", "groups.provocation",
+    "states.domestic_pressure", "states.mobilised",
+    "states.ambassador_posted", "groups.attacks_per_year", "groups.provocation",
     "third_parties.mediates", "region.shocks_per_year", "dyad.contiguous", "dyad.issues_per_year", "actions.level",
     "coefficients.choice_precision", "coefficients.severity_spread", "coefficients.civilians_share",
     "coefficients.soldiers_limited", "coefficients.soldiers_strike_state", "coefficients.soldiers_wide",
@@ -172,7 +209,10 @@ ALONE = frozenset({
     "coefficients.agreement_drive", "coefficients.cooperation_days", "coefficients.fighting_window_days",
     "coefficients.resistance_odds", "coefficients.battle_days", "coefficients.battle_log_mean",
     "coefficients.battle_log_sd", "coefficients.exit_odds", "coefficients.exit_drive",
-    "coefficients.quiet_settled_days",
+    "coefficients.quiet_settled_days", "coefficients.pressure_blow", "coefficients.pressure_deaths",
+    "coefficients.rally_days", "coefficients.gravity_base", "coefficients.gravity_level",
+    "coefficients.gravity_deaths", "coefficients.gravity_height", "coefficients.voice_days",
+    "coefficients.voice_spread", "coefficients.overture_days", "coefficients.calm_days",
 })  # fmt: skip
 """What acts through no single other number."""
 

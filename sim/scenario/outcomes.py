@@ -52,6 +52,7 @@ COLUMNS: dict[str, Kind] = {
     "first_force_by": Kind.CLASS,
     "first_force_day": Kind.NUMBER,
     "answered_by_force": Kind.FLAG,
+    "force_later": Kind.FLAG,
     "days_to_answer": Kind.NUMBER,
     "days_to_end_of_violence": Kind.NUMBER,
     "ambassadors_recalled": Kind.NUMBER,

@@ -77,7 +77,7 @@ class StateRecord(BaseModel):
         "VAR studies (Goldstein & Freeman 1990)",
     )
     answer_days: Quantity = parameter(
-        10.0,
+        4.8,
         unit="days",
         low=0.05,
         high=365.0,
@@ -86,12 +86,38 @@ class StateRecord(BaseModel):
         "response; dated public cases 2001-2025: 7",
     )
     rethink_days: Quantity = parameter(
-        18.0,
+        12.0,
         unit="days",
         low=0.1,
         high=3650.0,
         meaning="median time until a state that chose to wait thinks again, the first time (patience)",
         source="fit to facts of 1946-1989",
+    )
+    election_day: Quantity = parameter(
+        100000.0,
+        unit="day",
+        low=-10000.0,
+        high=100000.0,
+        meaning="day of an election that the government faces; 100000 for none",
+        assumption="none unless a scenario says otherwise",
+    )
+    military_say: Quantity = parameter(
+        0.5,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="weight of soldiers beside civilians in security policy",
+        assumption="half; matters only where the two are apart",
+    )
+    voices_apart: Quantity = parameter(
+        0.0,
+        unit="utility per unit of level",
+        low=0.0,
+        high=3.0,
+        meaning="how much readier to coerce its soldiers are than its civilians",
+        mechanism="voices",
+        neutral=0.0,
+        assumption="not apart unless a scenario says otherwise; the literature is divided (Weeks 2008)",
     )
     perception_noise: Quantity = parameter(
         0.08,

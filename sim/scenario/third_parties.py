@@ -29,7 +29,7 @@ class ThirdPartyRecord(BaseModel):
         source="1-4 days between nuclear rivals, 3-20 otherwise (Yusuf 2018; range assumed)",
     )
     call: Quantity = parameter(
-        0.092,
+        0.1,
         unit="probability per unit of severity",
         low=0.0,
         high=1.0,
@@ -39,7 +39,7 @@ class ThirdPartyRecord(BaseModel):
         source="fit to facts of 1946-1989 to the share of mediated crises, ICB 1946-1989: 0.33",
     )
     leverage: Quantity = parameter(
-        2.4,
+        1.8,
         unit="log-odds",
         low=0.0,
         high=5.0,

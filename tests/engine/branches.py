@@ -17,10 +17,12 @@ import numpy as np
 from sim.model.elementwise import NEVER, not_, where
 from sim.model.rules import KINDS
 from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
+from sim.model.rules.decision import OPTIONS
+from sim.model.rules.overture import INVITED, N_WAYS
 from sim.model.rules.stock import LEAST
-from sim.model.rules.words import INVITED
+from sim.model.rules.voice import WORDS
 from sim.model.structure import Entity, Kind, Model, Ring
-from sim.vocabulary import N_OPTIONS, Action, Ending, OutcomeClass
+from sim.vocabulary import Action, Ending, OutcomeClass
 
 Branch = tuple[str, Any]
 WIDE = (Action.WIDE_STRIKE, Action.GROUND_RAID, Action.INVASION)
@@ -82,17 +84,47 @@ def names() -> set[str]:
     return words | {f"{word}: {name}" for word, listed in _NAMES.items() for name in listed}
 
 
+def _alarm(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    world, me = roles["world"], roles["me"]
+    mine = ring.changes[me]
+    yield "opens a crisis", world.next_calm == NEVER
+    yield "in an open crisis", world.next_calm < NEVER
+    yield "sets the voice to work", mine["next_voice"] < me.next_voice
+    yield "brings a decision forward", mine["next_decision"] < me.next_decision
+    yield "brings a way out forward", mine["next_overture"] < me.next_overture
+    yield "stirs the public", mine["next_rally"] < me.next_rally
+    yield "during a record", now < world.free_from
+    for mediator in roles["mediators"]:
+        yield "mediator may come again", ring.changes[mediator]["stage"] != mediator.stage
+
+
+def _voice(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    for word in WORDS:
+        yield f"says {word.word}", ring.record["action"] == word
+
+
 def _decision(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
-    world, me, other = roles["world"], roles["me"], roles["other"]
+    world, me = roles["world"], roles["me"]
     action = ring.why["chosen"]  # type: ignore[index]
-    for option in range(N_OPTIONS):
-        yield f"chooses {Action(option).word}", action == option
+    for option in OPTIONS:
+        yield f"chooses {option.word}", action == option
     yield "cannot reach", me.can_reach == 0.0
     yield "is on alert", me.alert_until > now
     yield "line is open", world.contact_until > now
+    yield "is alarmed", me.alarmed_at > now - 10.0
+    yield "at rest", me.alarmed_at < now - 1000.0
+    yield "faces an election", (me.election_day > now) & (me.election_day < 1000.0)
+
+
+def _overture(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    world, me, other = roles["world"], roles["me"], roles["other"]
+    action = ring.record["action"]
+    for way in range(N_WAYS):
+        yield f"chooses {Action(way).word}", action == way
     yield "accepts talks", (action == Action.ACCEPT) & (other.offer == OFFER_OF_TALKS)
     yield "accepts a ceasefire", (action == Action.ACCEPT) & (other.offer == OFFER_OF_CEASEFIRE)
     yield "first contact", (action == Action.BACKCHANNEL) & (world.contact_at == NEVER)
+    yield "terms are even", (now - me.last_force_at < 60.0) & (now - other.last_force_at < 60.0)
     for ward in roles["wards"]:
         is_obeyed = (ring.changes[ward]["restraint"] == 1.0) & (ward.restraint != 1.0)
         yield "restraint obeyed", (action == Action.RESTRAIN_GROUP) & is_obeyed
@@ -100,6 +132,28 @@ def _decision(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     for mediator in roles["mediators"]:
         yield "mediator invited", (action == Action.MEDIATION) & (mediator.stage == 0.0)
         yield "mediator invited who is on the way", (action == Action.MEDIATION) & (mediator.stage > 0.0)
+
+
+def _rally(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    me, world = roles["me"], roles["world"]
+    mine = ring.changes[me]
+    is_out = mine["rallies"] > me.rallies
+    yield "takes to the street", is_out
+    yield "stays at home", not_(is_out)
+    yield "again", is_out & (me.rallies > 0.0)
+    yield "will be out again", mine["next_rally"] < NEVER
+    yield "after an answer", is_out & (me.last_force_at >= me.alarmed_at)
+    yield "after an agreement", is_out & (world.agreement > 0.0)
+
+
+def _calm(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
+    is_closed = ring.changes[roles["world"]]["next_calm"] == NEVER
+    yield "closes", is_closed
+    yield "armies fight on", not_(is_closed)
+    for state in (roles["a"], roles["b"]):
+        yield "drops what is in hand", is_closed & (state.pending >= 0.0)
+        yield "sends an envoy back", is_closed & (state.envoy_posted == 0.0)
+        yield "ends a decision", is_closed & (state.next_decision < NEVER)
 
 
 def _any_of(action: Any, actions: tuple[Action, ...]) -> Any:
@@ -125,6 +179,11 @@ def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[
     yield "campaign opened", goes & (me.in_series == 0.0) & (mine["in_series"] == 1.0)
     yield "first force", goes & (world.first_force_by < 0.0) & (after["first_force_by"] >= 0.0)
     yield "answer by force", goes & (world.answered_at == NEVER) & (after["answered_at"] < NEVER)
+    yield "force that is no answer", goes & (world.force_later == 0.0) & (after["force_later"] == 1.0)
+    yield "provokes anew", goes & (world.provoked == 0.0) & (after["provoked"] == 1.0)
+    yield "is grave", goes & (ring.changes[other]["next_alarm"] == now)
+    yield "is not grave", goes & (ring.changes[other]["next_alarm"] != now)
+    yield "brings up an issue", goes & (after["next_issue"] < world.next_issue)
     yield "talks broken off", goes & (world.talks_open == 1.0) & (after["talks_open"] == 0.0)
     yield "relapse", goes & ((world.agreement + world.truce) > 0.0) & (after["agreement"] + after["truce"] == 0.0)
     yield "ministers will call", goes & (after["next_contact"] != world.next_contact)
@@ -132,15 +191,18 @@ def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[
     yield "kills civilians", goes & (record["deaths_civilian"] > 0.0)
     yield "kills militants", goes & (record["deaths_militant"] > 0.0)
     for mediator in roles["mediators"]:
-        yield "mediator called", goes & (mediator.stage == 0.0) & (ring.changes[mediator]["alarm"] > 0.0)
+        yield "mediator called", goes & (mediator.stage == 0.0) & (ring.changes[mediator]["summons"] > 0.0)
     for group in roles["quarry"]:
         yield "group struck", goes & (ring.changes[group]["struck"] > group.struck)
 
 
 def _act(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
-    me, world = roles["me"], roles["world"]
+    me, other, world = roles["me"], roles["other"], roles["world"]
     mine, after = ring.changes[me], ring.changes[world]
     yield from _blow(now, roles, ring, me.pending, True)
+    fires_back = ring.changes[other]["next_act"] < other.next_act
+    yield "fire is returned", fires_back
+    yield "fire takes the place of what was in hand", fires_back & (other.pending >= 0.0)
     yield "campaign goes on", (me.in_series == 1.0) & (mine["in_series"] == 1.0)
     yield "campaign ends", (me.in_series == 1.0) & (mine["in_series"] == 0.0)
     yield "force to display", (mine["pending"] == Action.SHOW_OF_FORCE) & (me.pending != Action.SHOW_OF_FORCE)
@@ -154,13 +216,18 @@ def _record(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     is_blow = (action >= Action.MOBILISE) & (action <= Action.INVASION)
     yield from _blow(now, roles, ring, action, is_blow)
     yield "blow", is_blow
-    yield "word", (action <= Action.ULTIMATUM) & (action != Action.CEASEFIRE)
+    yield "word", (action > Action.ABSORB) & (action <= Action.ULTIMATUM)
+    yield "way out", (action <= Action.ABSORB) & (action != Action.CEASEFIRE)
     for joint in (Action.TALKS, Action.AGREEMENT, Action.CEASEFIRE):
         yield joint.word, action == joint
 
 
 def _attack(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
-    front, group = roles["front"], roles["group"]
+    front, group, world, target = roles["front"], roles["group"], roles["world"], roles["target"]
+    is_grave = ring.changes[target]["next_alarm"] == now
+    yield "is grave", is_grave
+    yield "is not grave", not_(is_grave)
+    yield "provokes anew", (world.provoked == 0.0) & (ring.changes[world]["provoked"] == 1.0)
     dead = ring.record["deaths_military"] + ring.record["deaths_civilian"]
     yield "bloodless", dead == 0.0
     yield "kills", dead > 0.0
@@ -184,6 +251,8 @@ def _stock(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "slows down", after["multiplier"] < group.multiplier
     yield "spoils talks", (world.talks_open > 0.0) & (group.spoiler_factor > 1.0)
     yield "obeys", after["restraint"] > 0.0
+    yield "is kept from abroad", group.foreign_support > 0.0
+    yield "is lifted", (world.agreement > 0.0) & (world.lift_effect > 0.0) & (now > world.settled_at)
 
 
 def _sitting(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
@@ -192,6 +261,8 @@ def _sitting(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "agreement", is_agreed
     yield "another round", not_(is_agreed) & is_open
     yield "collapse", not_(is_agreed) & not_(is_open)
+    for state in (roles["a"], roles["b"]):
+        yield "drops what is in hand", state.pending >= 0.0
 
 
 def _mediation(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
@@ -199,8 +270,8 @@ def _mediation(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     stage = ring.changes[party]["stage"]
     is_home, succeeds = party.stage == 0.0, ring.record["action"] == Action.MEDIATION
     is_tried = (party.stage >= 1.0) & (party.stage < 100.0)
-    yield "comes invited", is_home & (stage == 1.0) & (party.alarm == INVITED)
-    yield "comes when called", is_home & (stage == 1.0) & (party.alarm > 0.0)
+    yield "comes invited", is_home & (stage == 1.0) & (party.summons == INVITED)
+    yield "comes when called", is_home & (stage == 1.0) & (party.summons > 0.0)
     yield "stays at home", is_home & (stage == 0.0)
     yield "succeeds", succeeds
     yield "tries again", is_tried & not_(succeeds) & (stage > party.stage)
@@ -219,10 +290,9 @@ def _battle(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
 
 def _issue(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     world = roles["world"]
-    yield "finds the crisis cold", ring.changes[world]["heat"] != world.heat
-    yield "finds it hot", ring.changes[world]["heat"] == world.heat
     for side, state in (("a", roles["a"]), ("b", roles["b"])):
-        yield f"wrongs {side}", (ring.changes[state]["quiet_choices"] == 0.0) & (state.quiet_choices > 0.0)
+        yield f"wrongs {side}", ring.changes[state]["next_alarm"] == now
+    yield "provokes anew", (world.provoked == 0.0) & (ring.changes[world]["provoked"] == 1.0)
 
 
 def _quiet(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
@@ -233,7 +303,7 @@ def _quiet(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
 def _contact(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
     yield "first", roles["world"].contact_at == NEVER
     for state in (roles["a"], roles["b"]):
-        yield "brings a decision forward", ring.changes[state]["next_decision"] < state.next_decision
+        yield "brings a way out forward", ring.changes[state]["next_overture"] < state.next_overture
 
 
 def _nothing(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
@@ -241,7 +311,12 @@ def _nothing(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
 
 
 _BRANCHES: dict[str, Callable[[Any, Any, Ring], Iterator[Branch]]] = dict.fromkeys(KINDS, _nothing) | {
+    "alarm": _alarm,
+    "voice": _voice,
     "decision": _decision,
+    "overture": _overture,
+    "rally": _rally,
+    "calm": _calm,
     "act": _act,
     "record": _record,
     "attack": _attack,
@@ -259,32 +334,43 @@ _BRANCHES: dict[str, Callable[[Any, Any, Ring], Iterator[Branch]]] = dict.fromke
 _BLOW = (
     "clash", "fighting by answer", "fighting by resistance", "invasion without resistance", "campaign opened",
     "first force", "answer by force", "talks broken off", "relapse", "ministers will call", "kills soldiers",
-    "kills civilians", "kills militants", "mediator called", "group struck",
+    "kills civilians", "kills militants", "mediator called", "group struck", "force that is no answer", "provokes anew",
+    "is grave", "is not grave", "brings up an issue",
 )  # fmt: skip
 _ATTACK = (
     "bloodless", "kills", "sets off another", "sets off none", "points to the other state", "points away",
-    "is blamed on the other state", "is half blamed on it", "is not blamed on it",
+    "is blamed on the other state", "is half blamed on it", "is not blamed on it", "is grave", "is not grave",
+    "provokes anew",
 )  # fmt: skip
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "decision": (
-        *(f"chooses {Action(option).word}" for option in range(N_OPTIONS)), "cannot reach", "is on alert",
-        "line is open", "accepts talks", "accepts a ceasefire", "first contact", "restraint obeyed",
-        "restraint refused", "mediator invited", "mediator invited who is on the way",
+    "alarm": ("opens a crisis", "in an open crisis", "sets the voice to work", "brings a decision forward",
+              "brings a way out forward", "stirs the public", "during a record", "mediator may come again"),
+    "voice": tuple(f"says {word.word}" for word in WORDS),
+    "decision": (*(f"chooses {option.word}" for option in OPTIONS), "cannot reach", "is on alert", "line is open",
+                 "is alarmed", "at rest", "faces an election"),
+    "overture": (
+        *(f"chooses {Action(way).word}" for way in range(N_WAYS)), "accepts talks", "accepts a ceasefire",
+        "first contact", "terms are even", "restraint obeyed", "restraint refused", "mediator invited",
+        "mediator invited who is on the way",
     ),
+    "rally": ("takes to the street", "stays at home", "again", "will be out again", "after an answer",
+              "after an agreement"),
+    "calm": ("closes", "armies fight on", "drops what is in hand", "sends an envoy back", "ends a decision"),
     "act": (*_BLOW, "campaign goes on", "campaign ends", "force to display", "display to force", "sustained",
-            "becomes war"),
-    "record": ("blow", "word", "talks", "agreement", "ceasefire", "campaign opened", "first force",
-               "answer by force", "group struck", "mediator called", "kills soldiers"),
+            "becomes war", "fire is returned", "fire takes the place of what was in hand"),
+    "record": ("blow", "word", "way out", "talks", "agreement", "ceasefire", "campaign opened", "first force",
+               "answer by force", "group struck", "mediator called", "kills soldiers", "is grave", "is not grave"),
     "attack": _ATTACK, "aftershock": _ATTACK,
-    "recorded_attack": ("bloodless", "kills", "sets off another", "sets off none"),
-    "stock": ("provoked", "deterred", "weakened", "all but gone", "speeds up", "slows down", "spoils talks", "obeys"),
-    "sitting": ("agreement", "another round", "collapse"),
+    "recorded_attack": ("bloodless", "kills", "sets off another", "sets off none", "is grave", "is not grave"),
+    "stock": ("provoked", "deterred", "weakened", "all but gone", "speeds up", "slows down", "spoils talks", "obeys",
+              "is kept from abroad", "is lifted"),
+    "sitting": ("agreement", "another round", "collapse", "drops what is in hand"),
     "mediation": ("comes invited", "comes when called", "stays at home", "succeeds", "tries again", "gives up"),
     "battle": ("goes on", "last without war", "war is over", "becomes war"),
-    "issue": ("finds the crisis cold", "finds it hot", "wrongs a", "wrongs b"),
+    "issue": ("wrongs a", "wrongs b", "provokes anew"),
     "quiet": ("ends the run", "postponed"),
-    "contact": ("first", "brings a decision forward"),
+    "contact": ("first", "brings a way out forward"),
 }  # fmt: skip
 """Branches that must have their turn, by rule."""
 

@@ -39,7 +39,12 @@ QUICK: Table = {
     "sitting_delay_days": (0.2, 4.0), "round_days": (0.5, 5.0), "retry_days": (1.0, 5.0), "battle_days": (0.1, 2.0),
     "stock_days": (2.0, 20.0), "alert_days": (2.0, 30.0), "grief_days": (2.0, 40.0), "ladder_days": (2.0, 60.0),
     "think_spread": (0.0, 1.3), "tempo_spread": (0.0, 0.8), "waiting_growth": (1.0, 2.0),
-    "quiet_settled_days": (2.0, 20.0),
+    "quiet_settled_days": (2.0, 20.0), "voice_days": (0.05, 2.0), "voice_spread": (0.05, 1.0),
+    "overture_days": (0.1, 5.0), "rally_days": (0.1, 3.0), "calm_days": (2.0, 60.0), "return_fire_days": (0.01, 0.5),
+    "restraint_days": (1.0, 90.0), "lift_days": (1.0, 100.0), "election_days": (2.0, 60.0),
+    "gravity_base": (-3.0, 4.0), "gravity_attack": (-3.0, 6.0), "rest_drive": (0.0, 3.0), "even_relief": (0.0, 1.0),
+    "return_fire": (0.0, 1.0), "return_fire_bloodless": (0.0, 1.0), "issues_recent": (0.0, 50.0),
+    "issues_recent_days": (5.0, 1500.0), "rally_pressure": (0.0, 1.0),
 }  # fmt: skip
 """Coefficients that set how fast things go, with the range that suits short runs."""
 
@@ -47,7 +52,9 @@ QUICK: Table = {
 def text(seed: int) -> str:
     """The scenario of a seed, as a file."""
     content = _content(random.Random(f"scenario {seed}"), seed)
-    content["dyad"]["issues_per_year"] = random.Random(f"issues {seed}").choice((0, 0, 50))
+    issues = random.Random(f"issues {seed}")
+    content["dyad"]["issues_per_year"] = issues.choice((0, 0, 50))
+    content["dyad"]["issues_factor"] = issues.choice((0, 1, 1000))
     fixed = tomllib.loads(SHARED)  # so that defaults can move and every branch still has its turn
     content["coefficients"] = fixed["coefficients"] | content["coefficients"]
     content["actions"] = fixed["actions"] | content.get("actions", {})
@@ -71,7 +78,7 @@ def model(seed: int, rules: Rules | None = None, **options: Any) -> Model:
 
 def _content(draw: Draw, seed: int) -> Table:
     profile = PROFILES[seed % len(PROFILES)]
-    horizon = draw.choice((10, 15, 20, 30, 45, 60))
+    horizon = draw.choice((10, 20, 30, 45, 60, 60))
     content: Table = {
         "schema_version": 1,
         "title": f"Generated {seed}, {profile}",
@@ -124,6 +131,9 @@ def _state(draw: Draw) -> Table:
         "answer_days": _perhaps(draw, 1.0, {"distribution": "lognormal", "median": 1.5, "sd_log": 0.6}),
         "rethink_days": _between(draw, 0.5, 8.0),
         "perception_noise": draw.choice((0.0, 0.1, 1.0)),
+        "election_day": draw.choice((100000, 100000, 5, 20)),
+        "voices_apart": draw.choice((0.0, 0.0, 0.5, 2.0)),
+        "military_say": _between(draw, 0.0, 1.0),
         "mobilised": draw.random() < 0.3,
         "ambassador_posted": draw.random() < 0.7,
     }
@@ -151,6 +161,7 @@ def _group(draw: Draw, parties: list[str]) -> Table:
         "sponsorship": draw.choice((0.0, 0.3, 1.0)),
         "evidence_quality": draw.choice((0.5, 0.7, 1.0)),
         "spoiler_factor": draw.choice((1.0, 3.0)),
+        "foreign_support": draw.choice((0.0, 0.0, 0.5, 1.0)),
     }
     if draw.random() < 0.5:
         group["sponsor"] = draw.choice([name for name in ("north", "south", *parties) if name != only])
@@ -199,11 +210,13 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
     }[profile]  # fmt: skip
     if profile == "prone":
         shared |= {"campaign_start": 0.9, "campaign_continue": draw.choice((0.0, 0.9)), "campaign_swap": 0.6}
-        shared |= {"clash_share": 0.5, "contact_chance": 1.0}
+        shared |= {"clash_share": 0.5, "contact_chance": 1.0, "gravity_attack": 6.0}
+        shared["campaign_days"] = draw.choice((shared["campaign_days"], 11.0))
         content["actions"] = {"border_fire": {"cost": 0.2}, "strike_group": {"cost": 0.3}, "mobilise": {"cost": 0.3}}
     elif profile == "talk":
         shared |= {"agreement_odds": draw.choice((-3.0, 0.0, 3.0)), "table_odds": draw.choice((-4.0, 2.0))}
         shared |= {"round_chance": 0.5, "retries": draw.choice((0, 0, 1, 3)), "tension_relief": 1.0}
+        shared["calm_days"] = 2.0
         content["actions"] = {"accept": {"cost": -2.0}, "protest": {"cost": -1.0}}
     elif profile == "fight":
         shared |= {"look_ahead": 0.0, "resistance_odds": draw.choice((-9.0, -9.0, -9.0, 3.0)), "exit_odds": 0.0}
@@ -211,11 +224,11 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
         content["dyad"]["contiguous"] = draw.random() < 0.9
     elif profile == "war":
         shared |= {"look_ahead": 0.0, "battle_log_mean": 5.0, "exit_odds": draw.choice((-2.0, -0.5)), "exit_drive": 0.0}
-        shared |= {"resistance_odds": 3.0, "battle_days": 0.5}
+        shared |= {"resistance_odds": 3.0, "battle_days": 0.5, "calm_days": 1.0}
         content["actions"] = {"invasion": {"cost": 0.0}, "wide_strike": {"cost": 0.5}}
         content["dyad"]["contiguous"] = draw.random() < 0.9
     elif profile == "uniform":
-        shared["choice_precision"] = 0.0
+        shared |= {"choice_precision": 0.0, "table_odds": -4.0, "retries": 0}
     elif profile == "best":
         shared["choice_precision"] = 50.0
         content["actions"] = {draw.choice(list(Action)[:25]).word: {"cost": -2.0} for _ in range(3)}
@@ -234,6 +247,7 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
             "raiders": _group(draw, []) | {"host": "both", "target": ["north", "south"]},
         }
         content["groups"].pop("group_2", None)
+        shared["gravity_attack"] = 6.0
         content["actions"] = {"restrain_group": {"cost": -1.0}, "strike_group": {"cost": 0.0}}
     elif profile == "wane":  # a recorded exchange, and then nothing more: endings that nobody signs
         content["quiet_days"], content["groups"] = draw.choice((2, 3, 5)), {}
@@ -242,12 +256,12 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
             state |= {"reciprocity": 0.1, "grievance": 0.0, "resolve": 0.0}
         content["actions"] = {
             "offer_talks": {"cost": 3.0}, "ceasefire": {"cost": 3.0}, "mediation": {"cost": 3.0},
-            "withdraw": {"cost": draw.choice((0.0, 4.0))},
+            "withdraw": {"cost": draw.choice((0.0, 4.0))}, "sanctions": {"cost": draw.choice((-2.0, -2.0, 2.0))},
         }  # fmt: skip
         blows = (("north", "south"), ("south", "north"))[: draw.choice((1, 2, 2, 2))]
         content["history"] = [
             {"day": 0, "actor": actor, "target": target, "action": draw.choice(("strike", "shelling", "ground_raid")),
-             "deaths": draw.choice((0, 3)), "assumption": "generated"}
+             "deaths": draw.choice((0, 3)), "grave": draw.random() < 0.85, "assumption": "generated"}
             for actor, target in blows
         ]  # fmt: skip
         content |= {"starts": {"here": {"history_until": 0}}, "default_start": "here"}
@@ -271,6 +285,7 @@ def _tie(draw: Draw, content: Table, has_groups: bool) -> None:
         for state in content["states"].values():
             state |= {"domestic_pressure": 0.0, "grievance": 0.0, "resolve": 0.0}
     content["horizon_days"] = draw.choice((10, 15, 20))
+    shared |= {"voice_days": 1.0, "overture_days": 1.0, "rally_days": 1.0}
 
 
 def _history(draw: Draw, horizon: int, groups: list[str], parties: list[str]) -> list[Table]:
@@ -304,6 +319,8 @@ def _history(draw: Draw, horizon: int, groups: list[str], parties: list[str]) ->
             entry |= {"actor": draw.choice(parties), "action": "protest"}
         else:
             entry["action"] = draw.choice(WORDS)
+        if kind == "force" or entry.get("action") == "attack_by_group":
+            entry |= draw.choice(({}, {"grave": True}, {"grave": False}))
         entries.append(entry)
     return entries
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.compile import compile_model
 from sim.model.elementwise import (
     clip,
     exp,
@@ -29,6 +30,7 @@ from sim.model.elementwise import (
     where,
 )
 from sim.model.structure import Clock, Entity, Finals, Kind, Model, Only, Opening, Ring, Varying
+from sim.scenario.load import load_text
 
 
 def summary(*fields: str) -> Callable[[Model, Finals], Any]:
@@ -140,3 +142,9 @@ def coin_tosser(change: Callable[..., Any]) -> Model:
 
     it = Entity("it", "thing", fields, {"is_loud": 1.0})
     return Model((it,), clocks, (), {}, (), 0.0, 20.0, (0, "ended"), summary(*fields))
+
+
+def quiet_to_the_last_day() -> Model:
+    """A pair whose quiet spell would end on the horizon itself, and so does not."""
+    text = 'schema_version = 1\ntitle = "Quiet"\nhorizon_days = 30\nquiet_days = 30\n[states.a]\n[states.b]\n'
+    return compile_model(load_text(text))

@@ -25,13 +25,17 @@ default_start = "struck"
 [states.north]
 capability = 3
 mobilised = true
+election_day = 15
+voices_apart = 1.0
 [states.south]
 domestic_pressure = 0.5
+election_day = 20
 [groups.hill_men]
 host = "south"
 target = "north"
 sponsor = "south"
 attacks_per_year = 15
+foreign_support = 0.5
 [groups.coast_men]
 host = "north"
 target = "south"
@@ -45,7 +49,11 @@ call = 0.4
 heat = 1.0
 shocks_per_year = 12
 [coefficients]
-agreement_odds = -1.0
+agreement_odds = 1.0
+gravity_attack = 1.0
+lift_effect = 0.8
+lift_days = 5
+calm_days = 15
 [dyad]
 issues_per_year = 6
 contiguous = {contiguous}
@@ -139,10 +147,11 @@ def test_without_mediation_nobody_comes_whether_called_or_invited_or_on_record()
     ("name", "figure", "sign"),
     [
         ("contact", "talks", -1),
-        ("discharge", "deaths", +1),
         ("grief", "answered", -1),
+        ("group_gate", "sustained", +1),
         ("mediation", "talks", -1),
         ("resolve", "answered", -1),
+        ("rest", "answered", +1),
     ],
 )
 def test_strong_mechanisms_push_the_way_they_should(name: str, figure: str, sign: int) -> None:

@@ -32,6 +32,7 @@ def outcome(ended: bool = True, cut_short: bool = False, **fields: float) -> Any
 
 STRIKE = {"north_acts_of_force": 1.0, "first_force_at": 2.75, "first_force_by": 0.0, "last_force_at": 2.75,
           "peak_rung": 5.0, "peak_hostility": 4.0}  # fmt: skip
+LATER = STRIKE | {"south_acts_of_force": 1.0, "force_later": 1.0, "last_force_at": 44.25}
 ANSWERED = STRIKE | {"south_acts_of_force": 1.0, "answered_at": 4.25, "last_force_at": 4.25}
 
 CLASSES = [
@@ -41,6 +42,7 @@ CLASSES = [
     ({"peak_rung": 2.0, "peak_hostility": 3.0}, OutcomeClass.NO_FORCE, PeakLevel.THREAT_OR_SHOW),
     (STRIKE, OutcomeClass.ABSORBED, PeakLevel.LIMITED_FORCE),
     (ANSWERED, OutcomeClass.EXCHANGE, PeakLevel.LIMITED_FORCE),
+    (LATER, OutcomeClass.EXCHANGE, PeakLevel.LIMITED_FORCE),
     (ANSWERED | {"sustained": 1.0}, OutcomeClass.LIMITED_WAR, PeakLevel.SUSTAINED_EXCHANGE),
     (STRIKE | {"sustained": 1.0}, OutcomeClass.LIMITED_WAR, PeakLevel.SUSTAINED_EXCHANGE),
     (ANSWERED | {"sustained": 1.0, "north_military_deaths": 999.0}, OutcomeClass.LIMITED_WAR,
@@ -49,10 +51,17 @@ CLASSES = [
 ]  # fmt: skip
 
 ENDINGS = [
-    ({}, True, Ending.STALEMATE),
+    ({}, True, Ending.TACIT),
     ({}, False, Ending.OPEN),
-    (STRIKE, True, Ending.STALEMATE),
+    (STRIKE, True, Ending.TACIT),
+    (STRIKE | {"north_measures": 1.0}, True, Ending.TACIT),
+    (STRIKE | {"north_measures": 2.0}, True, Ending.STALEMATE),
+    (STRIKE | {"south_measures": 3.0}, True, Ending.STALEMATE),
+    (STRIKE | {"south_measures": 3.0}, False, Ending.OPEN),
     (ANSWERED, True, Ending.TACIT),
+    (ANSWERED | {"north_measures": 3.0}, True, Ending.STALEMATE),
+    (ANSWERED | {"north_measures": 3.0, "unilateral": 1.0}, True, Ending.UNILATERAL),
+    (ANSWERED | {"north_measures": 3.0, "truce": 1.0}, True, Ending.CEASEFIRE),
     (ANSWERED, False, Ending.OPEN),
     (ANSWERED | {"unilateral": 1.0}, True, Ending.UNILATERAL),
     (ANSWERED | {"unilateral": 1.0}, False, Ending.OPEN),
@@ -97,6 +106,12 @@ def test_what_never_came_is_nan_and_false() -> None:
     row = outcome(**STRIKE)
     assert not (row["answered_by_force"] or row["contact_made"] or row["talks_held"] or row["agreement_reached"])
     assert np.isnan([row[f"days_to_{what}"] for what in ("answer", "contact", "talks", "agreement", "war")]).all()
+
+
+def test_force_that_came_too_late_is_no_answer() -> None:
+    row = outcome(**LATER)
+    assert row["force_later"] and not row["answered_by_force"] and np.isnan(row["days_to_answer"])
+    assert not outcome(**ANSWERED)["force_later"]
 
 
 def test_talks_before_the_first_force_have_a_negative_lag() -> None:

@@ -66,7 +66,7 @@ def test_bare_word_is_a_text_where_a_text_is_asked_for(sound: str) -> None:
     [
         ("states.north.resolve=1.4", "states.north.resolve is 1.4; it must be in [0, 1]."),
         ("states.north.resolv=1", 'states.north.resolv is unknown; known are "resolve", "capability", '
-         '"cost_of_fighting", "audience_cost", "domestic_pressure" and 8 more. Did you mean "resolve"?'),
+         '"cost_of_fighting", "audience_cost", "domestic_pressure" and 11 more. Did you mean "resolve"?'),
         ("states.nort.resolve=1", 'states.nort is unknown; known are "north", "south". Did you mean "north"?'),
         ("groups.rad={}", 'groups.rad is unknown; known are "red". Did you mean "red"?'),
         ("third_parties.china.mediates=true", "third_parties.china is unknown; the scenario has no third_parties."),

@@ -3,7 +3,11 @@
 ======================  ==================  ====================================================  =================
 clock (owner)           rule                what happens                                          file
 ======================  ==================  ====================================================  =================
-decision (state)        decide              a state chooses among 25 acts                         decision.py
+alarm (state)           alarm               a state takes something as grave                      alarm.py
+voice (state)           voice               it says something                                     voice.py
+decision (state)        decide              it decides whether to use force                       decision.py
+overture (state)        overture            it looks for a way out                                overture.py
+rally (state)           rally               its public takes to the street                        politics.py
 act (state)             act                 the display or use of force in hand lands             force.py, blow.py
 attack (front)          attack              a group attacks at its steady rate                    violence.py
 aftershock (front)      aftershock          a group attacks because it attacked before            violence.py
@@ -14,6 +18,7 @@ mediation (party)       mediate             a third party sets out, arrives, tri
 battle (world)          battle              the armies fight                                      fighting.py
 shock (region)          shock               a neighbouring conflict jolts                         spillover.py
 issue (world)           issue               a new quarrel arises                                  issue.py
+calm (world)            calm                the crisis closes                                     calm.py
 quiet (world)           quiet               a quiet spell ends the run                            ending.py
 record (state)          record              a recorded act of a state comes true                  history.py
 recorded_attack         recorded_attack     a recorded attack by a group (front)                  history.py
@@ -24,14 +29,16 @@ recorded_offer (party)  recorded_offer      a recorded offer of mediation       
 A rule is a pure, straight-line function: views, time and uniforms in, a `Ring` out. It draws nothing, writes nothing,
 loops over no lanes, and uses only `sim.model.elementwise` and arithmetic. What several rules share has its own files:
 drive.py (what moves a state), reply.py (the public logit: look-ahead and learning), choice.py (logit), feelings.py
-(grief, pressure, weariness), tempo.py (delays), ladder.py, deaths.py, words.py (acts without force), agreement.py,
-changes.py. Openings (opening.py) are rules called once, at the start of a run.
+(grief, pressure, weariness), tempo.py (delays), ladder.py, deaths.py, agreement.py, changes.py.
+Openings (opening.py) are rules called once, at the start of a run.
 """
 
 from __future__ import annotations
 
 from sim.model.rules import (
+    alarm,
     blow,
+    calm,
     decision,
     ending,
     fighting,
@@ -39,33 +46,41 @@ from sim.model.rules import (
     history,
     issue,
     mediation,
+    overture,
+    politics,
     spillover,
     stock,
     talks,
     violence,
+    voice,
 )
 from sim.model.structure import Kind, slots_of
 
-_RECORD_SLOTS = slots_of((*blow.SLOTS, "obey", "sitting"))
+_RECORD_SLOTS = slots_of((*blow.SLOTS, "reply", "obey", "sitting"))
 
 KINDS: dict[str, Kind] = {
     kind.word: kind
     for kind in (
+        Kind("alarm", alarm.alarm, "next_alarm", slots_of(alarm.SLOTS)),
+        Kind("voice", voice.voice, "next_voice", slots_of(voice.SLOTS)),
         Kind("decision", decision.decide, "next_decision", slots_of(decision.SLOTS)),
+        Kind("overture", overture.overture, "next_overture", slots_of(overture.SLOTS)),
+        Kind("rally", politics.rally, "next_rally", slots_of(politics.SLOTS)),
         Kind("act", force.act, "next_act", slots_of(blow.SLOTS)),
         Kind("attack", violence.attack, "next_attack", slots_of(violence.SLOTS)),
         Kind("aftershock", violence.aftershock, "next_aftershock", slots_of(violence.SLOTS)),
         Kind("stock", stock.take_stock, "next_stock", slots_of(stock.SLOTS)),
         Kind("contact", talks.contact, "next_contact", ("think_a", "think_b")),
-        Kind("sitting", talks.sitting, "next_sitting", ("agree", "more", "delay")),
+        Kind("sitting", talks.sitting, "next_sitting", ("agree", "more", "delay", "think_a", "think_b")),
         Kind("mediation", mediation.mediate, "next_step", ("come", "arrive", "table", "sit")),
         Kind("battle", fighting.battle, "next_battle", ("deaths_a", "deaths_b", "last", "gap")),
         Kind("shock", spillover.shock, "next_shock", ("size", "gap")),
         Kind("issue", issue.issue, "next_issue", slots_of(issue.SLOTS)),
+        Kind("calm", calm.calm, "next_calm", ("calm",)),
         Kind("quiet", ending.quiet, "next_quiet"),
         Kind("record", history.record, "next_record", _RECORD_SLOTS),
         Kind("recorded_attack", history.recorded_attack, "next_record", slots_of(violence.SLOTS)),
-        Kind("incident", history.incident, "next_incident", ("react",)),
+        Kind("incident", history.incident, "next_incident", ("answer",)),
         Kind("recorded_offer", history.recorded_offer, "next_record"),
     )
 }

@@ -11,15 +11,17 @@ from sim.model.elementwise import (
     floor,
     log1p_count,
     logistic,
-    lognormal,
     lookup,
     maximum,
     minimum,
     normal_quantile,
+    not_,
     where,
 )
 from sim.model.rules import deaths
 from sim.model.rules.agreement import NO_ACT
+from sim.model.rules.alarm import is_grave
+from sim.model.rules.calm import closing
 from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import (
     discharged,
@@ -29,21 +31,23 @@ from sim.model.rules.feelings import (
     pressure_of_blow,
     weariness_of,
 )
+from sim.model.rules.issue import renewed
 from sim.model.rules.ladder import climb
 from sim.model.rules.reply import belief_after
-from sim.model.rules.tempo import brought_forward, free, think_time
+from sim.model.rules.tempo import free, still_likely, still_to_come
 from sim.model.structure import View
-from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
+from sim.vocabulary import ANSWER_DAYS, SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
 
 Views = tuple[View, ...]
 
 SLOTS = (
-    "severity", "soldiers_any", "soldiers", "civilians_any", "civilians", "militants", "react", "campaign",
-    "campaign_delay", "swap", "clash", "contact", "contact_delay", "resist", "battle", "breakoff", "again",
+    "severity", "soldiers_any", "soldiers", "civilians_any", "civilians", "militants", "grave", "calm",
+    "campaign", "campaign_delay", "swap", "clash", "contact", "contact_delay", "resist", "battle", "breakoff", "again",
+    "return_fire", "return_delay", "renewed",
 )  # fmt: skip
 """Uniforms that `land` uses."""
 BURST_DAYS = 10.0
-"""Force answered within this time belongs to one burst of exchange (assumption)."""
+"""Force answered within this time belongs to one burst of exchange; so do blows of one side (assumption)."""
 BURST_MOVES = 4.0
 """Blow, answer, blow, answer within one burst: a sustained exchange (case library, peak level 4)."""
 ATTRITION = 0.7
@@ -77,13 +81,16 @@ def land(
         `reply.weights` of `me` before the act, for the other's learning.
     quarry : views of the groups on the other's soil that attack `me`
     recorded
-        Deaths that a dated record gives (`deaths_military`, `deaths_militant`, `deaths_civilian`; negative where it
-        does not say), in place of drawn ones.
+        What a dated record gives: deaths (`deaths_military`, `deaths_militant`, `deaths_civilian`) and whether the act
+        was taken as grave (`grave`), negative where it does not say and they are drawn; whether it fell on a group
+        (`against`).
     """
     level = lookup(world.level, action)
     is_force = lookup(world.hostility_of, action) >= Hostility.USE_OF_FORCE
     is_wide = (action == Action.WIDE_STRIKE) | (action == Action.GROUND_RAID) | (action == Action.INVASION)
     hits_group = action == Action.STRIKE_GROUP
+    if recorded is not None:
+        hits_group = hits_group | (recorded.against > 0.0)
     is_covert = action == Action.COVERT_ACT
     clash_share = world.clash_share if recorded is None else 0.0  # a record says what it was
     is_clash = (luck.clash < clash_share) & ((action == Action.BORDER_FIRE) | (action == Action.GROUND_RAID))
@@ -106,15 +113,16 @@ def land(
     )
     perceived = severity * softened
     publicity = lookup(world.publicity, action)
-    decision = brought_forward(now, world, other, think_time(now, world, other, other.answer_days, luck.react))
+    is_taken_gravely = is_grave(now, world, severity, their_dead, luck.grave)
+    if recorded is not None:
+        is_taken_gravely = where(recorded.grave >= 0.0, recorded.grave > 0.0, is_taken_gravely)
     theirs: dict[str, Value] = {
-        "grief": grief_now(now, world, other) + grief_of_blow(world, other, perceived, their_dead),
-        "pressure": pressure_now(now, world, other) + pressure_of_blow(world, perceived, publicity, their_dead),
+        "grief": grief_of_blow(now, world, other, perceived, their_dead),
+        "pressure": pressure_of_blow(now, world, other, perceived, publicity, their_dead),
         "felt_at": now,
         "weariness": other.weariness + weariness_of(world, soldiers),
         "belief": belief_after(world, other, public_weight, action, publicity),
-        "next_decision": decision,
-        "quiet_choices": 0.0,
+        "next_alarm": where(is_taken_gravely, now, other.next_alarm),
         "military_deaths": other.military_deaths + soldiers,
         "acts_of_force": other.acts_of_force + where(is_clash, 1.0, 0.0),
         "last_force_at": where(is_clash, now, other.last_force_at),
@@ -131,7 +139,8 @@ def land(
         "last_wide_at": where(is_wide, now, me.last_wide_at),
         "military_deaths": me.military_deaths + own_soldiers,
     }
-    mine.update(_campaign(now, luck, action, world, me, bool(quarry)))
+    mine.update(_campaign(now, luck, action, world, me, bool(quarry), recorded is not None))
+    theirs.update(_return_fire(now, luck, action, is_clash | hits_group, soldiers, world, other))
 
     total = me.military_deaths + other.military_deaths + soldiers + own_soldiers
     common = climb(now, world, action, True)
@@ -143,8 +152,12 @@ def land(
     common["deaths_militant"] = world.deaths_militant + militants
     common["deaths_civilian"] = world.deaths_civilian + civilians
     common["next_quiet"] = free(now, world) + world.quiet_days
+    common["next_calm"] = closing(now, world, luck.calm)
+    common["next_issue"] = where(
+        is_force, minimum(world.next_issue, renewed(now, world, luck.renewed)), world.next_issue
+    )
     is_heard = is_force & (luck.contact < world.contact_chance) & (world.contact_until <= now)
-    call = free(now, world) + lognormal(world.contact_delay_days, world.think_spread, luck.contact_delay)
+    call = still_to_come(now, now, world, world.contact_delay_days, world.think_spread, luck.contact_delay)
     common["next_contact"] = where(is_heard, minimum(world.next_contact, call), world.next_contact)
 
     changes: Changes = {world: common, me: mine, other: theirs}
@@ -153,11 +166,12 @@ def land(
             "struck": group.struck + where(hits_group, severity, 0.0),
             "next_stock": where(hits_group, now, group.next_stock),
         }
-    alarm = minimum(severity, 1.5) * (0.5 + world.call_deaths * log1p_count(total + world.deaths_civilian + civilians))
+    killed = total + world.deaths_civilian + civilians
+    summons = minimum(severity, 1.5) * (0.5 + world.call_deaths * log1p_count(killed))
     for mediator in mediators:
         is_called = is_force & (mediator.stage == 0.0)
         changes[mediator] = {
-            "alarm": where(is_called, alarm, mediator.alarm),
+            "summons": where(is_called, summons, mediator.summons),
             "next_step": where(is_called, free(now, world), mediator.next_step),
         }
     record = {
@@ -206,10 +220,14 @@ def _dead(
     return soldiers, civilians, militants
 
 
-def _campaign(now: Value, luck: View, action: Value, world: View, me: View, has_quarry: bool) -> dict[str, Value]:
+def _campaign(
+    now: Value, luck: View, action: Value, world: View, me: View, has_quarry: bool, is_recorded: bool
+) -> dict[str, Value]:
     """Whether the act opens or continues a series, with what next, and when. Equation (20)."""
     can_repeat = (action >= Action.SHOW_OF_FORCE) & (action != Action.INVASION)
     chance = where(me.in_series > 0.0, world.campaign_continue, world.campaign_start)
+    if is_recorded:
+        chance = still_likely(chance, now, world, world.campaign_days * exp(world.tempo), world.campaign_spread)
     goes_on = can_repeat & (luck.campaign < chance)
     on_foot = world.contiguous > 0.0
     limited = (
@@ -222,11 +240,30 @@ def _campaign(now: Value, luck: View, action: Value, world: View, me: View, has_
     can_swap = is_limited | (is_display & (me.can_reach > 0.0))
     swapped = where(is_display, limited, where(is_limited, float(Action.SHOW_OF_FORCE), action))
     following = where(can_swap & (luck.swap < world.campaign_swap), swapped, action)
-    delay = think_time(now, world, me, world.campaign_days, luck.campaign_delay)
+    pace = world.campaign_days * exp(world.tempo)
+    due = still_to_come(now, now, world, pace, world.campaign_spread, luck.campaign_delay)
     return {
         "pending": where(goes_on, following, NO_ACT),
         "in_series": where(goes_on, 1.0, 0.0),
-        "next_act": where(goes_on, free(now, world) + delay, NEVER),
+        "next_act": where(goes_on, due, NEVER),
+    }
+
+
+def _return_fire(
+    now: Value, luck: View, action: Value, is_apart: Value, soldiers: Value, world: View, other: View
+) -> dict[str, Value]:
+    """Whether forces in contact that were hit fire back within hours, whatever their capital decides. Equation (20)."""
+    is_wide = (action >= Action.GROUND_RAID) & (action <= Action.INVASION)
+    is_narrow = (action == Action.BORDER_FIRE) | (action == Action.STRIKE_STATE)
+    chance = where(soldiers > 0.0, world.return_fire, world.return_fire_bloodless)
+    chance = where(is_wide, world.return_fire_wide, where(is_narrow, chance, 0.0)) * world.contiguous
+    left = still_likely(chance, now, world, world.return_fire_days, world.return_fire_spread)
+    due = still_to_come(now, now, world, world.return_fire_days, world.return_fire_spread, luck.return_delay)
+    fires = not_(is_apart) & (luck.return_fire < left) & (other.can_reach > 0.0) & (due < other.next_act)
+    return {
+        "pending": where(fires, float(Action.BORDER_FIRE), other.pending),
+        "in_series": where(fires, 0.0, other.in_series),
+        "next_act": where(fires, due, other.next_act),
     }
 
 
@@ -235,8 +272,12 @@ def _exchange(
 ) -> dict[str, Value]:
     """Bookkeeping of who used force, whose answer it is, and what it breaks."""
     is_first = is_force & (world.first_force_by < 0.0)
+    has_begun = world.first_force_by >= 0.0
     changes_side = is_force & (world.last_force_by != me.side)
-    is_answer = is_force & (world.first_force_by >= 0.0) & ((world.first_force_by != me.side) | is_clash)
+    is_theirs = is_force & has_begun & ((world.first_force_by != me.side) | is_clash)
+    is_timely = (floor(now) - floor(world.first_force_at) <= ANSWER_DAYS) & (world.provoked == 0.0)
+    is_answer = (is_theirs & is_timely) | (is_clash & is_first)
+    is_anew = is_force & has_begun & (world.first_force_by == me.side) & (now - me.last_force_at > BURST_DAYS)
     in_burst = now - world.last_force_at < BURST_DAYS
     burst = where(changes_side & in_burst, world.burst + 1.0, where(in_burst, world.burst, 1.0))
     burst = where(is_force, burst + where(is_clash, 1.0, 0.0), world.burst)
@@ -250,7 +291,9 @@ def _exchange(
         "force_moves": world.force_moves + where(changes_side, 1.0, 0.0) + where(is_clash, 1.0, 0.0),
         "burst": burst,
         "sustained": where((burst >= BURST_MOVES) | (total >= SUSTAINED_DEATHS), 1.0, world.sustained),
-        "answered_at": where(is_answer | (is_clash & is_first), minimum(world.answered_at, now), world.answered_at),
+        "answered_at": where(is_answer, minimum(world.answered_at, now), world.answered_at),
+        "force_later": where(is_theirs & not_(is_timely) & (world.answered_at >= NEVER), 1.0, world.force_later),
+        "provoked": where(is_anew, 1.0, world.provoked),
         "relapse": where(breaks, 1.0, world.relapse),
         "agreement": where(breaks, 0.0, world.agreement),
         "truce": where(breaks, 0.0, world.truce),

@@ -49,3 +49,11 @@ def own_drive(world: View, me: View, common: Value) -> Value:
     """The whole drive of a state: what both see, its private heat, and its type."""
     private = world.heat_spread * sqrt(1.0 - world.heat_shared * world.heat_shared) * me.private_heat
     return common + private + world.drive_resolute * me.is_resolute
+
+
+def resting(now: Value, world: View, me: View) -> Value:
+    """Drive to use force that a state lacks when nothing has alarmed it of late. Equation (3).
+
+    Nothing at the moment of an alarm, and the whole once it is long past, with the half-life of grief.
+    """
+    return world.rest_drive * (1.0 - faded(1.0, me.alarmed_at, now, world.grief_days))

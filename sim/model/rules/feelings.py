@@ -23,18 +23,31 @@ def pressure_now(now: Value, world: View, state: View) -> Value:
     return faded(state.pressure, state.felt_at, now, world.pressure_days)
 
 
-def grief_of_blow(world: View, victim: View, severity: Value, own_deaths: Value) -> Value:
-    """Grief that a blow of perceived `severity` leaves in its victim. Equation (9).
+def heaped(old: Value, added: Value, limit: Value) -> Value:
+    """A feeling after more of it: what is added counts the less, the nearer the feeling is to its limit. Equation (8).
 
-    reciprocity * (1 + grief_rivalry * rivalry) * severity * (1 + grief_deaths * ln(1 + own deaths))
+    old + (limit - old) * (1 - exp(-added / limit)), and never less than before.
+    """
+    return old + maximum(limit - old, 0.0) * (1.0 - exp(-added / limit))
+
+
+def grief_of_blow(now: Value, world: View, victim: View, severity: Value, own_deaths: Value) -> Value:
+    """Grief of a victim after a blow of perceived `severity`. Equation (9).
+
+    The blow adds reciprocity * (1 + grief_rivalry * rivalry) * severity * (1 + grief_deaths * ln(1 + own deaths)),
+    up to `grief_limit`.
     """
     share = victim.reciprocity * (1.0 + world.grief_rivalry * world.rivalry)
-    return share * severity * (1.0 + world.grief_deaths * log1p_count(own_deaths))
+    added = share * severity * (1.0 + world.grief_deaths * log1p_count(own_deaths))
+    return heaped(grief_now(now, world, victim), added, world.grief_limit)
 
 
-def pressure_of_blow(world: View, severity: Value, publicity: Value, own_deaths: Value) -> Value:
-    """Audience pressure that a blow adds on its victim, as far as the public sees it. Equation (10)."""
-    return publicity * (world.pressure_blow * severity + world.pressure_deaths * log1p_count(own_deaths))
+def pressure_of_blow(
+    now: Value, world: View, victim: View, severity: Value, publicity: Value, own_deaths: Value
+) -> Value:
+    """Audience pressure on a victim after a blow, as far as its public sees it. Equation (10)."""
+    added = publicity * (world.pressure_blow * severity + world.pressure_deaths * log1p_count(own_deaths))
+    return heaped(pressure_now(now, world, victim), added, world.pressure_limit)
 
 
 def discharged(share: Value, level: Value) -> Value:

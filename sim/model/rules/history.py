@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from sim.model.elementwise import Value, lognormal, lookup, maximum, minimum, where
-from sim.model.rules.agreement import Views, agree, cease_fire
+from sim.model.elementwise import NEVER, Value, exp, lognormal, lookup, maximum, minimum, where
+from sim.model.rules.agreement import Views, agree, cease_fire, stopped
 from sim.model.rules.blow import land
 from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.drive import common_drive
-from sim.model.rules.feelings import grief_now, pressure_now, pressure_of_blow
+from sim.model.rules.feelings import grief_now, pressure_of_blow
 from sim.model.rules.ladder import height_now
+from sim.model.rules.overture import INVITED, conciliate
 from sim.model.rules.reply import weights
-from sim.model.rules.tempo import brought_forward, free, rethink_time, think_time
+from sim.model.rules.tempo import free, still_to_come, thought_over
 from sim.model.rules.violence import DAY_ZERO, hit
-from sim.model.rules.words import INVITED, speak
+from sim.model.rules.voice import coercive_word
 from sim.model.structure import Ring, View
-from sim.vocabulary import Action, Hostility
+from sim.vocabulary import ANSWER_DAYS, Action, Hostility
 
 
 def _entry(owner: View, ring: Value, prefix: str = "record") -> SimpleNamespace:
@@ -34,6 +35,8 @@ def _entry(owner: View, ring: Value, prefix: str = "record") -> SimpleNamespace:
         deaths_military=column("military"),
         deaths_militant=column("militant"),
         deaths_civilian=column("civilian"),
+        grave=column("grave"),
+        against=column("against"),
         following=column("following"),
     )
 
@@ -62,23 +65,27 @@ def record(
     action = entry.action
     public_weight = weights(world, common_drive(now, world, me, other, regions, patrons))
     is_blow = (action >= Action.MOBILISE) & (action <= Action.INVASION)
-    is_word = (action <= Action.ULTIMATUM) & (action != Action.CEASEFIRE)
+    is_way_out = (action <= Action.ABSORB) & (action != Action.CEASEFIRE)
+    is_word = (action > Action.ABSORB) & (action <= Action.ULTIMATUM)
     blow_action = where(is_blow, action, float(Action.SHOW_OF_FORCE))
-    word_action = where(is_word, action, float(Action.ABSORB))
+    word_action = where(is_word, action, float(Action.PROTEST))
+    way_out = where(is_way_out, action, float(Action.ABSORB))
 
     landed, columns = land(
         now, luck, blow_action, public_weight,
         world=world, me=me, other=other, quarry=quarry, mediators=mediators, recorded=entry,
     )  # fmt: skip
-    landed[me]["next_decision"] = free(now, world) + think_time(now, world, me, world.follow_up_days, luck.again)
+    landed[me]["next_decision"] = thought_over(now, world, me, world.follow_up_days, luck.again)
     landed[me]["quiet_choices"] = 0.0
-    spoken = speak(
-        now, luck, word_action, public_weight,
+    spoken = coercive_word(now, word_action, public_weight, world=world, me=me, other=other)
+    spoken[me] |= {"next_voice": NEVER, "next_decision": _still_open(now, world, me, other, luck.again)}
+    conceded = conciliate(
+        now, luck, way_out, public_weight,
         world=world, me=me, other=other, groups=groups, wards=wards, mediators=mediators,
     )  # fmt: skip
-    spoken[me]["next_decision"] = free(now, world) + rethink_time(now, world, me, me.quiet_choices, luck.again)
-    effect = chosen(is_word, spoken, _joint(now, luck, action, world, me, other, groups))
-    changes = chosen(is_blow, landed, effect)
+    conceded[me]["next_overture"] = thought_over(now, world, me, world.overture_days, luck.reply)
+    effect = chosen(is_way_out, conceded, _joint(now, luck, action, world, me, other, groups))
+    changes = chosen(is_blow, landed, chosen(is_word, spoken, effect))
     changes.setdefault(me, {})["next_record"] = entry.following
     height = height_now(now, world)
     return Ring(
@@ -96,6 +103,13 @@ def record(
     )
 
 
+def _still_open(now: Value, world: View, me: View, other: View, u: Value) -> Value:
+    """When a state that has only spoken decides on force: who protests takes it as grave, and words put nothing off."""
+    struck_at = where(now - other.last_force_at < ANSWER_DAYS, other.last_force_at, now)
+    due = still_to_come(struck_at, now, world, me.answer_days * exp(world.tempo), world.think_spread, u)
+    return where(me.next_decision < NEVER, me.next_decision, due)
+
+
 def _joint(now: Value, luck: View, action: Value, world: View, me: View, other: View, groups: Views) -> Changes:
     """Recorded acts of both: talks, an agreement, a ceasefire."""
     sits_again = free(now, world) + lognormal(world.round_days, world.sitting_spread, luck.sitting)
@@ -107,7 +121,9 @@ def _joint(now: Value, luck: View, action: Value, world: View, me: View, other: 
             "contact_until": free(now, world) + world.contact_days,
             "talks_open": where(is_settled, 0.0, 1.0),
             "next_sitting": where(is_settled, world.next_sitting, sits_again),
-        }
+        },
+        me: stopped(me) | {"next_decision": NEVER},
+        other: stopped(other) | {"next_decision": NEVER},
     }
     settled = agree(now, world, me, other, groups)
     return chosen(
@@ -128,13 +144,13 @@ def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
     entry = _entry(target, luck.ring, "incident")
     military = maximum(entry.deaths_military, 0.0)
     civilian = maximum(entry.deaths_civilian, 0.0)
-    delay = think_time(now, world, target, target.answer_days, luck.react)
+    due = thought_over(now, world, target, target.answer_days, luck.answer)
     changes: Changes = {
         target: {
             "grief": grief_now(now, world, target),
-            "pressure": pressure_now(now, world, target) + pressure_of_blow(world, 0.0, 1.0, military + civilian),
+            "pressure": pressure_of_blow(now, world, target, 0.0, 1.0, military + civilian),
             "felt_at": now,
-            "next_decision": brought_forward(now, world, target, delay),
+            "next_decision": minimum(target.next_decision, due),
             "next_incident": entry.following,
         },
         world: {
@@ -155,7 +171,7 @@ def recorded_offer(now: Value, luck: View, *, world: View, party: View) -> Ring:
     """A recorded offer of mediation: the third party sets out."""
     entry = _entry(party, luck.ring)
     changes: Changes = {
-        party: {"alarm": INVITED, "next_step": free(now, world), "next_record": entry.following},
+        party: {"summons": INVITED, "next_step": free(now, world), "next_record": entry.following},
     }
     columns = {"action": float(Action.MEDIATION), "rung": height_now(now, world)}
     return Ring(changes, actor=party, record=columns)

@@ -1,49 +1,70 @@
-"""A new quarrel arises between the two states. Rings `issue`. Equation (42)."""
+"""A new quarrel arises between the two states. Rings `issue`. Equation (42).
+
+How often depends on what there is to quarrel about, a border or a rivalry, and on whether force was used between the
+two not long ago: a steady rate, and further issues that force leaves behind, whose intensity fades. The two are
+superposed in closed form, as a group's attacks are.
+"""
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, log, lognormal, maximum, normal_quantile, where
-from sim.model.rules.agreement import Views
+from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
 from sim.model.rules.changes import Changes
-from sim.model.rules.feelings import grief_now, grief_of_blow, pressure_now
+from sim.model.rules.feelings import LN_2, grief_now, grief_of_blow, pressure_now
 from sim.model.rules.ladder import height_now
-from sim.model.rules.mediation import DONE
-from sim.model.rules.tempo import brought_forward, free, think_time
-from sim.model.rules.violence import DAYS_PER_YEAR, SIZE_SPREAD
+from sim.model.rules.tempo import free
+from sim.model.rules.violence import DAYS_PER_YEAR, SIZE_SPREAD, is_struck_first
 from sim.model.structure import Ring, View
-from sim.vocabulary import Rung
 
-SLOTS = ("gap", "side", "size", "heat", "tempo", "react_a", "react_b")
+SLOTS = ("gap", "renewed", "side", "size")
+
+
+def pair_rate(world: View) -> Value:
+    """Issues a day between two states like these, where force was used long ago or never. Equation (42)."""
+    odds = world.issues_border * world.contiguous + world.issues_rivalry * world.rivalry
+    odds = odds + world.issues_both * world.contiguous * world.rivalry
+    return world.issues_factor * world.issues_apart * exp(odds) / DAYS_PER_YEAR
 
 
 def issue_gap(world: View, u: Value) -> Value:
-    """Days to the next issue: exponential; infinite at rate 0."""
-    rate = world.issues_per_year / DAYS_PER_YEAR
+    """Days to the next issue of the steady rate: exponential; infinite at rate 0."""
+    rate = pair_rate(world) + world.issues_per_year / DAYS_PER_YEAR
     return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
 
 
-def issue(now: Value, luck: View, *, world: View, a: View, b: View, mediators: Views) -> Ring:
-    """One of the two feels wronged and thinks about it. If the last crisis has cooled, this one has its own heat."""
-    is_new = height_now(now, world) < Rung.THREAT
-    changes: Changes = {
-        world: {
-            "heat": where(is_new, normal_quantile(luck.heat), world.heat),
-            "tempo": where(is_new, world.tempo_spread * normal_quantile(luck.tempo), world.tempo),
-            "leverage": where(is_new, 0.0, world.leverage),
-            "next_issue": free(now, world) + issue_gap(world, luck.gap),
-        }
-    }
+def _fading_gap(world: View, intensity: Value, u: Value) -> Value:
+    """Days to the next issue of an intensity (a day) that fades; infinite if none comes."""
+    mean_days = world.issues_recent_days / LN_2
+    x = -log(1.0 - u) / maximum(intensity * mean_days, 1e-300)
+    return where(x < 1.0, -mean_days * log(maximum(1.0 - x, 1e-300)), NEVER)
+
+
+def _left(since: Value, now: Value, world: View) -> Value:
+    """How much of what force at `since` leaves behind is left at `now`, 0 to 1."""
+    return exp((since - now) * (LN_2 / world.issues_recent_days))
+
+
+def renewed(now: Value, world: View, u: Value) -> Value:
+    """When force used at `now` brings up an issue: by as much as it renews what earlier force has left."""
+    added = pair_rate(world) * world.issues_recent * (1.0 - _left(world.last_force_at, now, world))
+    begins = free(now, world)
+    return begins + _fading_gap(world, added * _left(now, begins, world), u)
+
+
+def issue(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
+    """One of the two feels wronged, and takes it as grave."""
+    left = pair_rate(world) * world.issues_recent * _left(world.last_force_at, now, world)
+    again = minimum(issue_gap(world, luck.gap), _fading_gap(world, left, luck.renewed))
     severity = lognormal(world.issue_grief, SIZE_SPREAD, luck.size)
-    for state, u in ((a, luck.react_a), (b, luck.react_b)):
+    changes: Changes = {world: {"next_issue": free(now, world) + again}}
+    provoked = world.provoked
+    for state in (a, b):
         is_wronged = (luck.side < 0.5) if state is a else (luck.side >= 0.5)
-        delay = think_time(now, world, state, state.answer_days, u)
         changes[state] = {
-            "grief": grief_now(now, world, state) + where(is_wronged, grief_of_blow(world, state, severity, 0.0), 0.0),
+            "grief": where(is_wronged, grief_of_blow(now, world, state, severity, 0.0), grief_now(now, world, state)),
             "pressure": pressure_now(now, world, state),
             "felt_at": now,
-            "quiet_choices": where(is_wronged, 0.0, state.quiet_choices),
-            "next_decision": where(is_wronged, brought_forward(now, world, state, delay), state.next_decision),
+            "next_alarm": where(is_wronged, now, state.next_alarm),
         }
-    for mediator in mediators:
-        changes[mediator] = {"stage": where(is_new & (mediator.stage == DONE), 0.0, mediator.stage)}
+        provoked = where(is_wronged & is_struck_first(world, state), 1.0, provoked)
+    changes[world]["provoked"] = provoked
     return Ring(changes, record={"rung": height_now(now, world)})

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, not_, where
 from sim.model.rules.agreement import Views
+from sim.model.rules.alarm import DONE
 from sim.model.rules.changes import Changes
 from sim.model.rules.ladder import height_now
+from sim.model.rules.overture import INVITED
 from sim.model.rules.talks import mean_drive
 from sim.model.rules.tempo import free
-from sim.model.rules.words import INVITED
 from sim.model.structure import BOTH, Ring, View
 from sim.vocabulary import Action
 
 IDLE, COMING = 0.0, 1.0
 """Field `stage` of a mediator: at home, or on its way to attempt number `stage`."""
-DONE = 100.0
-"""Field `stage` of a mediator that has brought both to the table."""
 
 
 def mediate(
@@ -36,7 +35,7 @@ def mediate(
 ) -> Ring:
     """A mediator hears of the crisis and sets out, or tries to bring both to the table."""
     hears = party.stage == IDLE
-    comes = hears & ((party.alarm == INVITED) | (luck.come < party.call * party.alarm))
+    comes = hears & ((party.summons == INVITED) | (luck.come < party.call * party.summons))
     arrival = free(now, world) + lognormal(party.arrival_days, world.arrival_spread, luck.arrive)
 
     drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
@@ -48,7 +47,7 @@ def mediate(
     first_sitting = free(now, world) + lognormal(0.5 * world.sitting_delay_days, world.sitting_spread, luck.sit)
     changes: Changes = {
         party: {
-            "alarm": 0.0,
+            "summons": 0.0,
             "stage": where(
                 comes,
                 COMING,

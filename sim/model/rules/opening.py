@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, maximum, normal_quantile, where
+from sim.model.rules.calm import closing
 from sim.model.rules.issue import issue_gap
 from sim.model.rules.spillover import gap
-from sim.model.rules.tempo import free, rethink_time
+from sim.model.rules.tempo import free, thought_over
 from sim.model.rules.violence import steady_gap
 from sim.model.structure import Ring, View
 
@@ -22,13 +23,15 @@ def open_world(now: Value, luck: View, *, world: View) -> Ring:
                 "cooperation_at": now,
                 "next_issue": free(now, world) + issue_gap(world, luck.issue),
                 "next_quiet": free(now, world) + world.quiet_days,
+                "next_calm": closing(now, world, luck.calm),
             }
         }
     )
 
 
 def open_state(now: Value, luck: View, *, world: View, me: View, other: View) -> Ring:
-    """A state's type, private heat and reach; its first thoughts come as after a quiet choice."""
+    """A state's type, private heat and reach; one with a grievance, or under pressure, has something to think about."""
+    is_stirred = (me.grievance > 0.0) | (me.domestic_pressure > 0.0)
     reaches = (world.contiguous > 0.0) | (luck.reach < world.reach_chance)
     return Ring(
         {
@@ -42,7 +45,7 @@ def open_state(now: Value, luck: View, *, world: View, me: View, other: View) ->
                 "envoy_posted": me.ambassador_posted,
                 "alert_until": where(me.mobilised > 0.0, maximum(now, world.free_from) + world.alert_days, now),
                 "can_reach": where(reaches, 1.0, 0.0),
-                "next_decision": free(now, world) + rethink_time(now, world, me, 0.0, luck.first),
+                "next_decision": where(is_stirred, thought_over(now, world, me, me.rethink_days, luck.first), NEVER),
             }
         }
     )

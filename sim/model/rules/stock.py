@@ -24,7 +24,8 @@ LEAST = 1e-6
 
 def damage_now(now: Value, world: View, group: View) -> Value:
     """Share of its capability that a group has lost, at `now`."""
-    return faded(group.damage, group.stock_at, now, group.recovery_days)
+    recovery_days = group.recovery_days * (1.0 - 0.5 * group.foreign_support)
+    return faded(group.damage, group.stock_at, now, recovery_days)
 
 
 def restraint_now(now: Value, world: View, group: View) -> Value:
@@ -32,11 +33,17 @@ def restraint_now(now: Value, world: View, group: View) -> Value:
     return faded(group.restraint, group.stock_at, now, world.restraint_days)
 
 
+def lift_now(now: Value, world: View) -> Value:
+    """How far the borderlands have been lifted since an agreement came into force, 0 to 1: slowly, while it holds."""
+    return where(world.agreement > 0.0, 1.0 - faded(1.0, world.settled_at, now, world.lift_days), 0.0)
+
+
 def multiplier(now: Value, world: View, damage: Value, restraint: Value, group: View, regions: Views) -> Value:
     """Tempo of a group over that at full strength in quiet times. Equation (39)."""
     value = (1.0 - damage) * (1.0 - restraint)
     value = value * where(world.talks_open > 0.0, group.spoiler_factor, 1.0)
     value = value * (1.0 - world.cooperation_effect * cooperation_now(now, world))
+    value = value * (1.0 - world.lift_effect * lift_now(now, world))
     for region in regions:
         value = value * exp(region.on_groups * faded(region.heat, region.heat_at, now, region.fade_days))
     return maximum(value, LEAST)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, where
-from sim.model.rules.agreement import Views, agree
+from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, not_, where
+from sim.model.rules.agreement import Views, agree, stopped
 from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.drive import common_drive
 from sim.model.rules.ladder import height_now
-from sim.model.rules.tempo import brought_forward, free, think_time
+from sim.model.rules.tempo import free, thought_over
 from sim.model.structure import BOTH, Ring, View
 from sim.vocabulary import Action
 
 
 def contact(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
-    """Ministers telephone: a line is open for a while, and both think about the next step. Equation (23)."""
+    """Ministers telephone: a line is open for a while, and both look for a way out. Equation (23)."""
     changes: Changes = {
         world: {
             "contact_at": minimum(world.contact_at, now),
@@ -21,8 +21,8 @@ def contact(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
         }
     }
     for state, u in ((a, luck.think_a), (b, luck.think_b)):
-        delay = think_time(now, world, state, world.reply_days, u)
-        changes[state] = {"next_decision": brought_forward(now, world, state, delay)}
+        due = thought_over(now, world, state, world.reply_days, u)
+        changes[state] = {"next_overture": minimum(state.next_overture, due)}
     record = {"action": float(Action.BACKCHANNEL), "rung": height_now(now, world)}
     return Ring(changes, actor=BOTH, target=BOTH, record=record)
 
@@ -45,7 +45,8 @@ def sitting(
     patrons_a: Views,
     patrons_b: Views,
 ) -> Ring:
-    """Envoys sit together: they agree, meet again, or part. Equation (26)."""
+    """Envoys sit together: what is in hand is dropped and no decision on force is due until something new is
+    taken as grave or the talks collapse; they agree, meet again, or part. Equation (26)."""
     drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
     odds = world.agreement_odds + world.leverage - world.agreement_drive * drive
     odds = odds + 0.5 * world.weariness_relief * (a.weariness + b.weariness)
@@ -62,6 +63,10 @@ def sitting(
     for group in groups:
         parted[group] = {"next_stock": where(goes_on, group.next_stock, now)}
     changes = chosen(is_agreed, agree(now, world, a, b, groups), parted)
+    collapses = not_(is_agreed) & not_(goes_on)
+    for state, u in ((a, luck.think_a), (b, luck.think_b)):
+        again = thought_over(now, world, state, state.rethink_days, u)
+        changes.setdefault(state, {}).update(stopped(state) | {"next_decision": where(collapses, again, NEVER)})
     changes[world]["talks_at"] = minimum(world.talks_at, now)
     changes[world]["contact_at"] = minimum(world.contact_at, now)
     changes[world]["contact_until"] = maximum(world.contact_until, free(now, world) + world.contact_days)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
 from sim.model.rules import deaths
+from sim.model.rules.alarm import is_grave_attack
 from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import grief_now, grief_of_blow, pressure_now, pressure_of_blow
 from sim.model.rules.ladder import height_now
-from sim.model.rules.tempo import brought_forward, free, think_time
+from sim.model.rules.tempo import free
 from sim.model.structure import Ring, View
 from sim.vocabulary import Action
 
-SLOTS = ("gap", "aftershock", "deaths", "military", "evidence", "size", "react")
+SLOTS = ("gap", "aftershock", "deaths", "military", "evidence", "size", "grave")
 DAYS_PER_YEAR = 365.25
 DAY_ZERO = 0.0
 """Outcomes count from day 0 on; the deaths of what set a crisis off stand apart, as in the case library."""
@@ -82,7 +83,9 @@ def hit(
     suspicion = suspicion_after(group, luck.evidence)
     blamed = front.blames_other * (world.grief_toleration + (1.0 - world.grief_toleration) * suspicion)
     severity = lognormal(world.grief_attack, SIZE_SPREAD, luck.size) * blamed
-    delay = think_time(now, world, target, target.answer_days, luck.react)
+    is_taken_gravely = is_grave_attack(now, world, group, front, blamed, dead, luck.grave)
+    if recorded is not None:
+        is_taken_gravely = where(recorded.grave >= 0.0, recorded.grave > 0.0, is_taken_gravely)
     record = {
         "action": float(Action.ATTACK_BY_GROUP),
         "rung": height_now(now, world),
@@ -97,17 +100,31 @@ def hit(
         },
         group: {"suspicion": suspicion},
         target: {
-            "grief": grief_now(now, world, target) + grief_of_blow(world, target, severity, dead),
-            "pressure": pressure_now(now, world, target) + pressure_of_blow(world, severity, 1.0, dead),
+            "grief": where(
+                is_taken_gravely,
+                grief_of_blow(now, world, target, severity, dead),
+                grief_now(now, world, target),
+            ),
+            "pressure": where(
+                is_taken_gravely,
+                pressure_of_blow(now, world, target, severity, 1.0, dead),
+                pressure_now(now, world, target),
+            ),
             "felt_at": now,
-            "next_decision": brought_forward(now, world, target, delay),
+            "next_alarm": where(is_taken_gravely, now, target.next_alarm),
         },
         world: {
             "group_attacks": world.group_attacks + where(now >= DAY_ZERO, 1.0, 0.0),
             "deaths_attacks": world.deaths_attacks + where(now >= DAY_ZERO, dead, 0.0),
+            "provoked": where(is_taken_gravely & is_struck_first(world, target), 1.0, world.provoked),
         },
     }
     return changes, record
+
+
+def is_struck_first(world: View, state: View) -> Value:
+    """Whether this is the state that the first use of force hit, so that what wrongs it now is a new provocation."""
+    return (world.first_force_by >= 0.0) & (world.first_force_by != state.side)
 
 
 def suspicion_after(group: View, u: Value) -> Value:

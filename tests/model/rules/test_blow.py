@@ -26,12 +26,18 @@ DISPLAYS = (Action.MOBILISE, Action.SHOW_OF_FORCE, Action.COVERT_ACT)
 
 
 def landed(here: Any, action: Action, **uniforms: float) -> tuple[Any, dict[str, Any]]:
-    """Changes and record of one act of north on south; without luck of clashes, campaigns and calls unless given."""
-    calm = {"clash": 0.999, "campaign": 0.999, "contact": 0.999, "breakoff": 0.999, "resist": 0.999}
+    """Changes and record of one act of north on south; grave for nobody, and without clashes,
+    campaigns, calls and fire in return, unless given."""
+    none = dict.fromkeys(("clash", "campaign", "contact", "breakoff", "resist", "grave", "return_fire"), 0.999)
     return land(
-        10.0, luck("act", **{**calm, **uniforms}), float(action), weights(here.world, -0.5),
+        10.0, luck("act", **{**none, **uniforms}), float(action), weights(here.world, -0.5),
         world=here.world, me=here.north, other=here.south, quarry=(here.red,), mediators=(here.envoys,),
     )  # fmt: skip
+
+
+def heaped(added: float, limit: float) -> float:
+    """What a feeling that was nothing is after this much of it."""
+    return limit * (1.0 - math.exp(-added / limit))
 
 
 def naive_dead(world: Any, action: Action, u: dict[str, float]) -> tuple[float, float, float]:
@@ -94,25 +100,68 @@ def test_a_strike_on_a_group_by_hand() -> None:
     assert record == {"action": 20.0, "rung": 5.0, "deaths_military": 0.0, "deaths_militant": 0.0,
                       "deaths_civilian": 0.0}  # fmt: skip
     south, north, world = changes[here.south], changes[here.north], changes[here.world]
-    assert south["grief"] == pytest.approx(0.7 * softened)
-    assert south["pressure"] == pytest.approx(0.13 * softened)
-    assert south["next_decision"] == pytest.approx(10.0 + here.south.answer_days)
+    assert south["grief"] == pytest.approx(heaped(0.7 * softened, 3.0))
+    assert south["pressure"] == pytest.approx(heaped(0.13 * softened, 2.0))
+    assert south["next_alarm"] == NEVER and "next_decision" not in south
     assert south["belief"] > here.south.belief
     assert (north["acts_of_force"], north["pending"], north["next_act"]) == (1.0, NO_ACT, NEVER)
     assert (world["first_force_at"], world["first_force_by"], world["answered_at"]) == (10.0, 0.0, NEVER)
     assert world["next_quiet"] == 10.0 + here.world.quiet_days
+    assert world["next_calm"] == pytest.approx(10.0 + here.world.calm_days * math.sqrt(math.log(2.0)))
     assert changes[here.red] == {"struck": 1.0, "next_stock": 10.0}
+
+
+def on_record(here: Any, action: Action, dead: float = -1.0, against: float = 0.0, said: float = -1.0,
+              **uniforms: float) -> tuple[Any, dict[str, Any]]:  # fmt: skip
+    """A blow that a record holds: nobody died but `dead` civilians, unless it does not say."""
+    entry = type(here.world)(
+        deaths_military=min(dead, 0.0), deaths_militant=-1.0, deaths_civilian=dead, grave=said, against=against
+    )
+    none = dict.fromkeys(("clash", "campaign", "contact", "grave", "return_fire"), 0.999)
+    return land(
+        10.0, luck("record", **{**none, "militants": 0.1, **uniforms}), float(action), weights(here.world, 0.0),
+        world=here.world, me=here.north, other=here.south, quarry=(), mediators=(), recorded=entry,
+    )  # fmt: skip
 
 
 def test_recorded_deaths_take_the_place_of_drawn_ones_and_soften_less() -> None:
     here = views()
-    recorded = type(here.world)(deaths_military=0.0, deaths_militant=-1.0, deaths_civilian=9.0)
-    changes, record = land(
-        10.0, luck("act", clash=0.9, militants=0.1), float(Action.STRIKE_GROUP), weights(here.world, 0.0),
-        world=here.world, me=here.north, other=here.south, quarry=(), mediators=(), recorded=recorded,
-    )  # fmt: skip
+    changes, record = on_record(here, Action.STRIKE_GROUP, dead=9.0)
     assert (record["deaths_military"], record["deaths_militant"], record["deaths_civilian"]) == (0.0, 0.0, 9.0)
-    assert changes[here.south]["grief"] == pytest.approx(0.7 * 0.7 * (1 + here.world.grief_deaths * math.log(10.0)))
+    added = 0.7 * 0.7 * (1 + here.world.grief_deaths * math.log(10.0))
+    assert changes[here.south]["grief"] == pytest.approx(heaped(added, 3.0))
+
+
+@pytest.mark.parametrize("action", [Action.BORDER_FIRE, Action.STRIKE_STATE, Action.GROUND_RAID, Action.WIDE_STRIKE])
+def test_what_fell_on_a_group_is_taken_so_whatever_the_act(action: Action) -> None:
+    """The claim softens, militants die, and as many civilians as by a strike on a group are risked."""
+    here = views()
+    at_state, at_group = (
+        on_record(here, action, dead=9.0, against=flag)[0][here.south]["grief"] for flag in (0.0, 1.0)
+    )
+    share = math.log1p(-at_group / 3.0) / math.log1p(-at_state / 3.0)
+    assert share == pytest.approx(1.0 - here.world.claim_softening)
+    drawn = [on_record(here, action, against=flag, militants=0.9)[1]["deaths_militant"] for flag in (0.0, 1.0)]
+    assert drawn[0] == 0.0 < drawn[1]
+
+
+@pytest.mark.parametrize(("said", "u", "is_grave"), [
+    (1.0, 0.999, True), (0.0, 0.001, False), (-1.0, 0.001, True), (-1.0, 0.999, False),
+])  # fmt: skip
+def test_a_record_may_say_whether_a_blow_was_grave_and_else_it_is_drawn(said: float, u: float, is_grave: bool) -> None:
+    here = views()
+    changes, _ = on_record(here, Action.STRIKE_STATE, said=said, grave=u)
+    assert changes[here.south]["next_alarm"] == (10.0 if is_grave else NEVER)
+
+
+def test_a_grave_blow_alarms_whom_it_hit_and_nobody_else() -> None:
+    here = views()
+    for action in BLOWS:
+        changes, _ = landed(here, action, grave=2.0**-53)
+        alarmed = {
+            view is here.south: values["next_alarm"] for view, values in changes.items() if "next_alarm" in values
+        }
+        assert alarmed == {True: 10.0}
 
 
 def test_force_of_the_other_side_is_an_answer_and_force_of_the_same_is_not() -> None:
@@ -128,6 +177,130 @@ def test_force_of_the_other_side_is_an_answer_and_force_of_the_same_is_not() -> 
     changes, _ = landed(views(world={**first, "first_force_by": 0.0, "last_force_by": 0.0}), Action.STRIKE_STATE)
     world = next(iter(changes.values()))
     assert (world["answered_at"], world["force_moves"], world["burst"]) == (NEVER, 0.0, 1.0)
+
+
+STRUCK = {"first_force_by": 1.0, "first_force_at": 5.5, "last_force_by": 1.0, "last_force_at": 5.5}
+"""South has struck north."""
+
+
+@pytest.mark.parametrize(("begun", "provoked", "is_answer"), [
+    (5.5, 0.0, True), (-19.1, 0.0, True), (-20.1, 0.0, False), (5.5, 1.0, False),
+])  # fmt: skip
+def test_an_answer_comes_within_thirty_days_and_before_anything_new(
+    begun: float, provoked: float, is_answer: bool
+) -> None:
+    """In whole days, as a record has them: day 10 answers day -20, and not the day before."""
+    here = views(world=STRUCK | {"first_force_at": begun, "provoked": provoked})
+    world = landed(here, Action.STRIKE_STATE)[0][here.world]
+    assert world["answered_at"] == (10.0 if is_answer else NEVER)
+    assert world["force_later"] == (0.0 if is_answer else 1.0)
+
+
+def test_force_after_an_answer_is_not_counted_as_late_and_the_answer_stays() -> None:
+    here = views(world=STRUCK | {"answered_at": 7.0, "provoked": 1.0})
+    world = landed(here, Action.STRIKE_STATE)[0][here.world]
+    assert (world["answered_at"], world["force_later"]) == (7.0, 0.0)
+
+
+@pytest.mark.parametrize(("last", "is_new"), [(9.0, 0.0), (0.0, 0.0), (-0.5, 1.0)])
+def test_a_second_blow_of_the_same_side_is_a_new_provocation_unless_it_belongs_to_the_first(
+    last: float, is_new: float
+) -> None:
+    begun = {"first_force_by": 0.0, "first_force_at": -5.0, "last_force_by": 0.0, "last_force_at": last}
+    here = views(world=begun, north={"last_force_at": last})
+    assert landed(here, Action.STRIKE_STATE)[0][here.world]["provoked"] == is_new
+    assert landed(here, Action.SHOW_OF_FORCE)[0][here.world]["provoked"] == 0.0
+
+
+def test_the_first_force_of_all_is_no_new_provocation_and_no_answer() -> None:
+    here = views()
+    world = landed(here, Action.STRIKE_STATE)[0][here.world]
+    assert (world["provoked"], world["force_later"], world["answered_at"]) == (0.0, 0.0, NEVER)
+
+
+# Fire in return -------------------------------------------------------------------------------------------------------
+
+IN_CONTACT = (Action.BORDER_FIRE, Action.STRIKE_STATE, Action.GROUND_RAID, Action.WIDE_STRIKE, Action.INVASION)
+
+
+@pytest.mark.parametrize("action", BLOWS)
+def test_forces_in_contact_fire_back_within_hours(action: Action) -> None:
+    here = views()
+    south = landed(here, action, return_fire=0.001)[0][here.south]
+    if action in IN_CONTACT:
+        assert (south["pending"], south["in_series"]) == (Action.BORDER_FIRE, 0.0)
+        assert south["next_act"] == pytest.approx(10.15)
+    else:
+        assert (south["pending"], south["next_act"]) == (NO_ACT, NEVER)
+
+
+def test_across_no_border_a_strike_meets_nobody_who_could_fire_back() -> None:
+    here = views(world={"contiguous": 0.0})
+    for action in (Action.STRIKE_STATE, Action.WIDE_STRIKE):
+        assert landed(here, action, return_fire=0.001)[0][here.south]["next_act"] == NEVER
+    helpless = views(south={"can_reach": 0.0})
+    assert landed(helpless, Action.BORDER_FIRE, return_fire=0.001)[0][helpless.south]["next_act"] == NEVER
+
+
+def test_who_is_about_to_act_anyway_does_not_fire_later_instead() -> None:
+    soon = {"pending": 21.0, "next_act": 10.1, "in_series": 1.0}
+    here = views(south=soon)
+    south = landed(here, Action.BORDER_FIRE, return_fire=0.001)[0][here.south]
+    assert {name: south[name] for name in soon} == soon
+
+
+def test_a_clash_needs_no_fire_in_return() -> None:
+    here = views()
+    assert landed(here, Action.BORDER_FIRE, clash=0.01, return_fire=0.001)[0][here.south]["next_act"] == NEVER
+
+
+@pytest.mark.parametrize(("silent", "fires"), [(0.0, True), (3.0, False)])
+def test_a_recorded_shot_may_yet_be_returned_but_not_days_of_record_later(silent: float, fires: bool) -> None:
+    here = views(world={"free_from": 10.0 + silent})
+    south = on_record(here, Action.BORDER_FIRE, return_fire=0.05, soldiers_any=0.001)[0][here.south]
+    assert (south["next_act"] < NEVER) is fires
+
+
+def test_a_raid_on_the_state_is_fought_back_more_often_than_shots_and_one_on_a_group_is_not() -> None:
+    here = views()
+    u = (np.arange(10_000) + 0.5) / 10_000
+    raid = landed(here, Action.GROUND_RAID, return_fire=u)[0][here.south]  # type: ignore[arg-type]
+    assert np.isfinite(raid["next_act"]).mean() == pytest.approx(here.world.return_fire_wide, abs=1e-4)
+    assert landed(here, Action.STRIKE_GROUP, return_fire=0.001)[0][here.south]["next_act"] == NEVER
+
+
+@pytest.mark.parametrize(("soldiers_any", "chance"), [(1e-6, 0.4), (0.999, 0.05)])
+def test_fire_is_returned_as_often_as_said_and_seldom_where_nobody_died(soldiers_any: float, chance: float) -> None:
+    """Over 10,000 evenly spaced uniforms: to 0.0001."""
+    u = (np.arange(10_000) + 0.5) / 10_000
+    here = views()
+    south = landed(here, Action.BORDER_FIRE, soldiers_any=soldiers_any, return_fire=u)[0][here.south]  # type: ignore[arg-type]
+    assert np.isfinite(south["next_act"]).mean() == pytest.approx(chance, abs=1e-4)
+
+
+# Campaigns, quarrels --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("silent", [0.0, 3.0, 30.0])
+def test_a_recorded_blow_opens_a_campaign_by_as_much_as_the_record_leaves_room_for_one(silent: float) -> None:
+    """The chance by Bayes, over 10,000 evenly spaced uniforms."""
+    u = (np.arange(10_000) + 0.5) / 10_000
+    here = views(world={"free_from": 10.0 + silent, "tempo": 0.5})
+    north = on_record(here, Action.STRIKE_STATE, campaign=u)[0][here.north]
+    spread = here.world.campaign_spread
+    not_yet = 1.0 / (1.0 + (silent / (3.5 * math.exp(0.5))) ** (1.0 / spread)) if silent else 1.0
+    chance = 0.5 * not_yet / (0.5 * not_yet + 0.5)
+    assert (north["in_series"] == 1.0).mean() == pytest.approx(chance, abs=2e-4)
+    assert (north["next_act"] >= 10.0 + silent).all()
+
+
+def test_force_brings_up_quarrels_and_display_does_not() -> None:
+    loud = {"issues_factor": 1000.0, "issues_recent": 50.0}
+    here = views(world=loud)
+    assert landed(here, Action.STRIKE_STATE)[0][here.world]["next_issue"] < NEVER
+    assert landed(here, Action.SHOW_OF_FORCE)[0][here.world]["next_issue"] == NEVER
+    here = views(world=loud | {"next_issue": 10.001})
+    assert landed(here, Action.STRIKE_STATE, renewed=0.99)[0][here.world]["next_issue"] == 10.001
 
 
 def test_a_clash_counts_for_both_sides() -> None:
@@ -181,10 +354,10 @@ def test_a_thousand_dead_soldiers_are_a_war() -> None:
 def test_force_calls_the_mediator_once_and_the_ministers_at_times() -> None:
     here = views()
     changes, _ = landed(here, Action.STRIKE_STATE, severity=0.5, contact=0.1)
-    assert changes[here.envoys]["alarm"] == pytest.approx(0.75) and changes[here.envoys]["next_step"] == 10.0
+    assert changes[here.envoys]["summons"] == pytest.approx(0.75) and changes[here.envoys]["next_step"] == 10.0
     assert changes[here.world]["next_contact"] == pytest.approx(10.0 + here.world.contact_delay_days)
-    changes, _ = landed(views(envoys={"stage": 1.0, "alarm": 0.1}), Action.STRIKE_STATE, contact=0.1)
-    assert list(changes.values())[-1]["alarm"] == 0.1
+    changes, _ = landed(views(envoys={"stage": 1.0, "summons": 0.1}), Action.STRIKE_STATE, contact=0.1)
+    assert list(changes.values())[-1]["summons"] == 0.1
 
 
 def test_own_force_discharges_grief_and_display_does_not() -> None:

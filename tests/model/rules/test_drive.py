@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.rules.drive import common_drive, own_drive, settlement_now
+from sim.model.rules.drive import common_drive, own_drive, resting, settlement_now
 from tests.model.rules.worlds import lane, scattered, views
 
 
@@ -61,3 +61,10 @@ def test_the_two_parts_of_the_heat_have_the_spread_of_the_whole() -> None:
 def test_a_settlement_wears_off() -> None:
     here = views(world={"settlement": 1.5, "settled_at": 5.0})
     assert settlement_now(405.0, here.world) == pytest.approx(0.75)
+
+
+def test_what_a_resting_state_lacks_leaves_with_an_alarm_and_comes_back_at_the_pace_of_grief() -> None:
+    here = views(north={"alarmed_at": 5.0})
+    assert resting(5.0, here.world, here.north) == 0.0
+    assert resting(5.0 + 18.0, here.world, here.north) == pytest.approx(1.5)
+    assert resting(5.0, here.world, here.south) == pytest.approx(3.0)

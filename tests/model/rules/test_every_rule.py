@@ -17,7 +17,7 @@ FREE = [word for word in KINDS if not word.startswith("record") and word != "inc
 """Kinds that need no dated record."""
 SHARES = ("belief", "suspicion", "damage", "restraint", "cooperation")
 FLAGS = ("talks_open", "agreement", "truce", "fighting", "ended", "war_over", "relapse", "mediated", "envoy_posted",
-         "in_series", "unilateral", "sustained")  # fmt: skip
+         "in_series", "unilateral", "sustained", "provoked", "force_later")  # fmt: skip
 COUNTS = ("military_deaths", "acts_of_force", "deaths_militant", "deaths_civilian", "deaths_attacks", "group_attacks",
           "force_moves", "recalls")  # fmt: skip
 NOT_NEGATIVE = ("grief", "pressure", "weariness", "height", "excitation", "heat", "multiplier", "settlement", "burst")

@@ -35,15 +35,24 @@ def test_a_state_starts_with_its_grievance_pressure_and_alert() -> None:
     here = views(north={"grievance": 0.4, "domestic_pressure": 0.6, "mobilised": 1.0}, world={"free_from": 7.0})
     opened = state_opened(here)
     assert (opened["grief"], opened["pressure"], opened["alert_until"]) == (0.4, 0.6, 67.0)
-    assert opened["next_decision"] == pytest.approx(7.0 + 15.6)
     assert state_opened(views())["alert_until"] == 0.0
+
+
+@pytest.mark.parametrize(("name", "is_stirred"), [("grievance", True), ("domestic_pressure", True), ("resolve", False)])
+def test_a_state_has_something_to_think_about_only_with_a_grievance_or_under_pressure(
+    name: str, is_stirred: bool
+) -> None:
+    here = views(north={name: 0.4})
+    assert state_opened(here)["next_decision"] == (pytest.approx(15.6) if is_stirred else NEVER)
 
 
 def test_the_world_opens_with_heat_tempo_and_a_quiet_clock() -> None:
     here = views(world={"free_from": 7.0, "quiet_days": 60.0})
-    world = open_world(0.0, SimpleNamespace(heat=0.975, issue=0.5, tempo=0.5), world=here.world).changes[here.world]
+    luck = SimpleNamespace(heat=0.975, issue=0.5, tempo=0.5, calm=0.5)
+    world = open_world(0.0, luck, world=here.world).changes[here.world]
     assert world["heat"] == pytest.approx(1.959964, abs=1e-6)
     assert world["tempo"] == 0.0 and world["next_quiet"] == 67.0
+    assert world["next_calm"] == pytest.approx(7.0 + 100.0 * math.sqrt(math.log(2.0)))
 
 
 def test_groups_fronts_and_regions_open() -> None:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sim.model.elementwise import NEVER
-from sim.model.rules.stock import LEAST, multiplier, take_stock
+from sim.model.rules.stock import LEAST, damage_now, lift_now, multiplier, take_stock
 from tests.model.rules.worlds import luck, roles, views
 
 
@@ -42,3 +42,18 @@ def test_a_strike_provokes_or_deters() -> None:
                      front={"excitation": 0.2 - 1e-3 if provocation > 0 else 0.05, "excited_at": 10.0})  # fmt: skip
         after = take_stock(10.0, luck("stock"), **roles("stock", here)).changes[here.front]["excitation"]
         assert after == pytest.approx(expected, abs=2e-3)
+
+
+def test_a_group_that_is_kept_from_abroad_recovers_up_to_twice_as_fast() -> None:
+    for support, days in ((0.0, 120.0), (0.5, 90.0), (1.0, 60.0)):
+        here = views(red={"foreign_support": support, "damage": 0.8, "stock_at": 10.0})
+        assert damage_now(10.0 + days, here.world, here.red) == pytest.approx(0.4)
+
+
+def test_borderlands_are_lifted_slowly_and_only_while_an_agreement_holds() -> None:
+    settled = {"agreement": 1.0, "settled_at": 10.0}
+    assert lift_now(310.0, views(world=settled).world) == pytest.approx(0.5)
+    assert lift_now(10.0, views(world=settled).world) == 0.0
+    assert lift_now(310.0, views(world=settled | {"agreement": 0.0}).world) == 0.0
+    here = views(world=settled | {"cooperation_effect": 0.0})
+    assert multiplier(310.0, here.world, 0.0, 0.0, here.red, ()) == pytest.approx(1.0 - 0.2 * 0.5)

@@ -47,9 +47,28 @@ def test_envoys_meet_again_or_part() -> None:
     assert parted[here.world]["agreement"] == 0.0 and parted[here.world]["talks_at"] == 10.0
 
 
-def test_a_call_opens_the_line_and_both_think() -> None:
-    here = views(north={"next_decision": 11.0})
+def test_who_sits_at_the_table_has_nothing_in_hand_and_decides_on_force_again_once_the_talks_collapse() -> None:
+    busy = {"pending": 20.0, "next_act": 11.0, "in_series": 1.0, "next_decision": 12.0}
+    here = views(world={"talks_open": 1.0}, north=busy, south=busy)
+    for uniforms, due in (
+        ({"agree": 0.001}, NEVER),
+        ({"agree": 0.999, "more": 0.5}, NEVER),
+        ({"agree": 0.999, "more": 0.7}, pytest.approx(10.0 + 15.6)),
+    ):
+        changes = sitting(10.0, luck("sitting", **uniforms), **roles("sitting", here)).changes
+        for state in (here.north, here.south):
+            assert (changes[state]["pending"], changes[state]["in_series"], changes[state]["next_act"]) == (
+                -1,
+                0,
+                NEVER,
+            )
+            assert changes[state]["next_decision"] == due
+
+
+def test_a_call_opens_the_line_and_both_look_for_a_way_out() -> None:
+    here = views(north={"next_overture": 11.0})
     changes = contact(10.0, luck("contact"), **roles("contact", here)).changes
     assert (changes[here.world]["contact_at"], changes[here.world]["contact_until"]) == (10.0, 40.0)
-    assert changes[here.north]["next_decision"] == 11.0
-    assert changes[here.south]["next_decision"] == pytest.approx(12.0)
+    assert changes[here.north]["next_overture"] == 11.0
+    assert changes[here.south]["next_overture"] == pytest.approx(12.0)
+    assert "next_decision" not in changes[here.south]

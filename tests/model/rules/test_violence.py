@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -78,23 +78,44 @@ def test_suspicion_is_bayes_on_the_traces(prior: float, quality: float, backed: 
     assert suspicion_after(group, u) == pytest.approx(expected, abs=1e-12)
 
 
+def attacked(here: Any, **uniforms: float) -> Any:
+    return attack(10.0, luck("attack", **uniforms), **roles("attack", here))
+
+
 def test_an_attack_by_hand() -> None:
     here = views(world={"grief_deaths": 0.0, "grief_attack": 0.3}, red={"suspicion": 0.3, "evidence_quality": 0.5})
-    ring = attack(10.0, luck("attack", deaths=0.1, size=0.5), **roles("attack", here))
+    ring = attacked(here, deaths=0.1, size=0.5, grave=1e-9)
     target = ring.changes[here.north]
     blamed = 0.4 + 0.6 * 0.3
     assert ring.record["deaths_civilian"] == ring.record["deaths_military"] == 0.0
-    assert target["grief"] == pytest.approx(0.7 * 0.3 * blamed)
-    assert target["pressure"] == pytest.approx(0.13 * 0.3 * blamed)
+    assert target["grief"] == pytest.approx(3.0 * (1.0 - math.exp(-0.7 * 0.3 * blamed / 3.0)))
+    assert target["pressure"] == pytest.approx(2.0 * (1.0 - math.exp(-0.13 * 0.3 * blamed / 2.0)))
+    assert target["next_alarm"] == 10.0
     assert ring.changes[here.front]["excitation"] == pytest.approx(0.45 / 11.0)
     assert ring.changes[here.front]["next_attack"] == pytest.approx(10.0 + math.log(2.0) * DAYS_PER_YEAR / 10.0)
     assert ring.changes[here.world]["group_attacks"] == 1.0
     assert here.red.restraint == 0.0 and ring.changes[here.red]["suspicion"] == pytest.approx(0.3)
 
 
-def test_a_group_on_nobody_s_account_leaves_no_grief() -> None:
+def test_an_attack_that_is_not_grave_is_a_matter_for_the_police() -> None:
+    """It leaves what it was felt before, faded, and alarms nobody."""
+    here = views(north={"grief": 2.0, "pressure": 3.0, "felt_at": 10.0 - 18.0}, world={"pressure_days": 18.0})
+    target = attacked(here, deaths=0.9, grave=0.999999).changes[here.north]
+    assert target["grief"] == pytest.approx(1.0) and target["pressure"] == pytest.approx(1.5)
+    assert target["next_alarm"] == NEVER
+
+
+@pytest.mark.parametrize(("first", "is_provoked"), [(1.0, 1.0), (0.0, 0.0), (-1.0, 0.0)])
+def test_a_grave_attack_on_the_state_that_was_struck_first_is_a_new_provocation(
+    first: float, is_provoked: float
+) -> None:
+    here = views(world={"first_force_by": first})
+    assert attacked(here, grave=1e-9).changes[here.world]["provoked"] == is_provoked
+    assert attacked(here, grave=0.999999).changes[here.world]["provoked"] == 0.0
+
+
+def test_a_group_on_nobody_s_account_leaves_no_grief_and_no_pressure() -> None:
     here = views(front={"blames_other": 0.0})
-    ring = attack(10.0, luck("attack", deaths=0.9), **roles("attack", here))
-    assert ring.changes[here.north]["grief"] == 0.0
-    assert ring.changes[here.north]["pressure"] > 0.0
-    assert np.isfinite(ring.changes[here.north]["next_decision"])
+    ring = attacked(here, deaths=0.9, grave=2.0**-53)
+    assert ring.changes[here.north]["grief"] == ring.changes[here.north]["pressure"] == 0.0
+    assert ring.changes[here.north]["next_alarm"] == NEVER

@@ -87,6 +87,7 @@ def scattered(n: int, seed: int) -> SimpleNamespace:
         last_force_at=past(), burst=np.floor(draw.uniform(0, 5, n)), fighting=flag(), next_sitting=ahead(),
         next_battle=ahead(), next_contact=ahead(), next_issue=ahead(), next_quiet=draw.uniform(60, 120, n),
         first_force_by=np.floor(draw.uniform(-1, 2, n)), last_force_by=np.floor(draw.uniform(-1, 2, n)),
+        first_force_at=past(), provoked=flag(), next_calm=ahead(),
     )  # fmt: skip
     for state in (here.north, here.south):
         vars(state).update(
@@ -97,11 +98,15 @@ def scattered(n: int, seed: int) -> SimpleNamespace:
             offer=np.floor(draw.uniform(0, 3, n)), offer_until=draw.uniform(0, 120, n), in_series=flag(),
             pending=np.floor(draw.uniform(16, 25, n)), last_force_at=past(), last_wide_at=past(),
             military_deaths=np.floor(draw.exponential(100, n)), next_decision=draw.uniform(60, 120, n),
-            next_act=ahead(),
+            next_act=ahead(), next_alarm=np.full(n, np.inf), next_voice=ahead(), next_overture=ahead(),
+            next_rally=ahead(), overtures=np.floor(draw.uniform(0, 8, n)), ordered_at=past(), alarmed_at=past(),
+            rallies=np.floor(draw.uniform(0, 5, n)), voices_apart=draw.uniform(0, 1, n), military_say=draw.random(n),
+            election_day=np.where(flag() > 0, draw.uniform(30, 120, n), 100000.0),
         )  # fmt: skip
     vars(here.red).update(
         damage=draw.random(n), restraint=draw.random(n), stock_at=draw.uniform(0, 60, n), struck=draw.exponential(1, n),
         multiplier=draw.uniform(0.1, 2, n), suspicion=draw.random(n), is_backed=flag(), next_stock=ahead(),
+        foreign_support=draw.random(n),
     )  # fmt: skip
     vars(here.front).update(
         excitation=draw.exponential(0.1, n),
@@ -109,7 +114,7 @@ def scattered(n: int, seed: int) -> SimpleNamespace:
         next_attack=ahead(),
         next_aftershock=ahead(),
     )
-    vars(here.envoys).update(alarm=draw.uniform(0, 2, n), stage=np.floor(draw.uniform(0, 4, n)), next_step=ahead())
+    vars(here.envoys).update(summons=draw.uniform(0, 2, n), stage=np.floor(draw.uniform(0, 4, n)), next_step=ahead())
     vars(here.valley).update(heat=draw.exponential(1, n), heat_at=draw.uniform(0, 60, n))
     return here
 

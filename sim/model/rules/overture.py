@@ -1,0 +1,228 @@
+"""A state looks for a way out: it concedes, offers, accepts, asks for help, or waits. Rings `overture`.
+
+Slower than the answer to a blow, sooner once a line is open or the other has made an offer. Equations (4), (24), (25).
+"""
+
+from __future__ import annotations
+
+from sim.model.elementwise import NEVER, Rows, Value, filled, lognormal, lookup, maximum, minimum, rows, where
+from sim.model.rules.agreement import (
+    NO_OFFER,
+    OFFER_OF_CEASEFIRE,
+    OFFER_OF_TALKS,
+    cease_fire,
+    cooperation_now,
+    stopped,
+)
+from sim.model.rules.changes import Changes, chosen
+from sim.model.rules.choice import choose
+from sim.model.rules.drive import common_drive, own_drive
+from sim.model.rules.feelings import grief_now, pressure_now
+from sim.model.rules.ladder import climb, height_now
+from sim.model.rules.politics import blame, diplomats_word
+from sim.model.rules.reply import belief_after, weights
+from sim.model.rules.tempo import free, patience, thought_over
+from sim.model.structure import Ring, View
+from sim.vocabulary import Action, Rung
+
+Views = tuple[View, ...]
+
+INVITED = -1.0
+"""Field `summons` of a mediator that was asked to come, and so comes."""
+RECENT_DAYS = 30.0
+"""Force counts as recent for a ceasefire, a withdrawal or a claim to be even within this time (assumption)."""
+N_WAYS = Action.ABSORB + 1
+"""The options of an overture: the first codes, from withdrawal to waiting."""
+SLOTS = ("choice", "again", "reply", "obey", "sitting")
+
+
+def overture(
+    now: Value,
+    luck: View,
+    *,
+    world: View,
+    me: View,
+    other: View,
+    groups: Views,
+    wards: Views,
+    mediators: Views,
+    patrons: Views,
+    regions: Views,
+) -> Ring:
+    """A state's foreign ministry considers what would end it.
+
+    Parameters
+    ----------
+    luck
+        Uniforms `choice`, `again`, `reply`, `obey`, `sitting`.
+    wards : views of the groups that `me` hosts or sponsors
+    """
+    height = height_now(now, world)
+    common = common_drive(now, world, me, other, regions, patrons)
+    drive = own_drive(world, me, common) + diplomats_word(me)
+    utilities = _utilities(now, world, me, other, drive, height)
+    available = _available(now, world, me, other, height, bool(wards), bool(mediators))
+    action, probability = choose(utilities, available, world.choice_precision, luck.choice)
+    changes = conciliate(
+        now, luck, action, weights(world, common),
+        world=world, me=me, other=other, groups=groups, wards=wards, mediators=mediators,
+    )  # fmt: skip
+    again = thought_over(now, world, me, patience(world, world.overture_days, me.overtures), luck.again)
+    changes[me]["next_overture"] = again
+    changes[me]["overtures"] = me.overtures + 1.0
+    return Ring(
+        changes,
+        actor=me,
+        target=other,
+        record={"action": action, "rung": height},
+        why={
+            "chosen": action,
+            "utility": utilities,
+            "probability": probability,
+            "available": available,
+            "drive": drive,
+            "belief": me.belief,
+            "weariness": me.weariness,
+        },
+    )
+
+
+def _utilities(now: Value, world: View, me: View, other: View, drive: Value, height: Value) -> Rows:
+    """What each way out is worth to the state. Equation (4)."""
+    blamed = blame(now, world, me, pressure_now(now, world, me))
+    relief = (
+        world.weariness_relief * me.weariness
+        + where(world.contact_until > now, world.contact_relief, 0.0)
+        + world.tension_relief * maximum(height - Rung.THREAT, 0.0)
+        + where(_both_struck(now, me, other), world.even_relief, 0.0)
+    )
+    level, cost = (rows(table, now)[:N_WAYS] for table in (world.level, world.cost))
+    utilities = drive * level - world.level_curvature * (level * level) - cost
+    utilities[: Action.ABSORB] += relief - blamed
+    return utilities
+
+
+def _available(
+    now: Value, world: View, me: View, other: View, height: Value, has_wards: bool, has_mediators: bool
+) -> Rows:
+    """Which ways out are open to the state."""
+    is_tense = height >= Rung.THREAT
+    is_unsettled = (world.agreement == 0.0) & is_tense
+    has_line = world.contact_until > now
+    no_offer = (me.offer == NO_OFFER) | (me.offer_until <= now)
+    open_to = filled(N_WAYS, True, now)
+    open_to[Action.WITHDRAW] = is_unsettled & (
+        (now - me.last_force_at < RECENT_DAYS) | (me.alert_until > now) | (me.pending >= 0.0)
+    )
+    open_to[Action.COOPERATE] = (world.agreement > 0.0) & (cooperation_now(now, world) < 0.8)
+    is_away = (me.envoy_posted == 0.0) | (me.measures > 0.0)
+    open_to[Action.RETURN_AMBASSADOR] = is_away & (has_line | (world.agreement > 0.0) | (height < Rung.THREAT))
+    open_to[Action.RESTRAIN_GROUP] = is_tense & has_wards & (now - me.ordered_at > world.restraint_days)
+    open_to[Action.CEASEFIRE] = _both_struck(now, me, other) & is_unsettled & (world.truce == 0.0) & no_offer
+    open_to[Action.ACCEPT] = (other.offer != NO_OFFER) & (other.offer_until > now)
+    open_to[Action.OFFER_TALKS] = is_unsettled & (world.talks_open == 0.0) & no_offer
+    open_to[Action.MEDIATION] = is_unsettled & (world.talks_open == 0.0) & has_mediators
+    open_to[Action.BACKCHANNEL] = is_tense & (world.contact_until <= now)
+    return open_to
+
+
+def _both_struck(now: Value, me: View, other: View) -> Value:
+    """Whether both have used force of late, so that there is fire to cease and each can claim to have answered."""
+    return (now - me.last_force_at < RECENT_DAYS) & (now - other.last_force_at < RECENT_DAYS)
+
+
+def conciliate(
+    now: Value,
+    luck: View,
+    action: Value,
+    public_weight: Rows,
+    *,
+    world: View,
+    me: View,
+    other: View,
+    groups: Views,
+    wards: Views,
+    mediators: Views,
+) -> Changes:
+    """The effects of a concession or an offer by `me`, or of waiting.
+
+    Parameters
+    ----------
+    luck
+        Uniforms `reply` (the other's time to think about an offer), `obey` (does the group obey), `sitting` (delay of a
+        first sitting).
+    action : Action code
+        At most `ABSORB`.
+    public_weight : Rows
+        `reply.weights` of `me` before the act, for the other's learning.
+    wards : views of the groups that `me` hosts or sponsors
+    """
+    is_offering = (action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE)
+    reply = thought_over(now, world, other, world.reply_days, luck.reply)
+    learnt = belief_after(world, other, public_weight, action, lookup(world.publicity, action))
+    theirs: dict[str, Value] = {
+        "grief": grief_now(now, world, other) * (1.0 - lookup(world.softening, action)),
+        "pressure": pressure_now(now, world, other) * (1.0 - lookup(world.softening, action)),
+        "felt_at": now,
+        "belief": where(action == Action.ABSORB, other.belief, learnt),
+        "next_overture": where(is_offering, minimum(other.next_overture, reply), other.next_overture),
+    }
+    is_returning = action == Action.RETURN_AMBASSADOR
+    offered = where(action == Action.OFFER_TALKS, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE)
+    mine: dict[str, Value] = {
+        "envoy_posted": where(is_returning, 1.0, me.envoy_posted),
+        "measures": where(is_returning, 0.0, me.measures),
+        "offer": where(is_offering, offered, me.offer),
+        "offer_until": where(is_offering, free(now, world) + world.offer_days, me.offer_until),
+    }
+    mine["ordered_at"] = where(action == Action.RESTRAIN_GROUP, now, me.ordered_at)
+    is_withdrawing = action == Action.WITHDRAW
+    for name, value in stopped(me).items():
+        mine[name] = where(is_withdrawing, value, getattr(me, name))
+    mine["alert_until"] = where(is_withdrawing, minimum(me.alert_until, now), me.alert_until)
+
+    is_talking = action == Action.BACKCHANNEL
+    is_cooperating = action == Action.COOPERATE
+    cooperation = cooperation_now(now, world)
+    common: dict[str, Value] = {
+        **climb(now, world, action, False),
+        "contact_at": where(is_talking, minimum(world.contact_at, now), world.contact_at),
+        "contact_until": where(is_talking, free(now, world) + world.contact_days, world.contact_until),
+        "cooperation": where(is_cooperating, cooperation + 0.5 * (1.0 - cooperation), world.cooperation),
+        "cooperation_at": where(is_cooperating, now, world.cooperation_at),
+        "unilateral": where(is_withdrawing, 1.0, world.unilateral),
+        "fighting": where(is_withdrawing, 0.0, world.fighting),
+        "next_battle": where(is_withdrawing, NEVER, world.next_battle),
+    }
+    changes: Changes = {world: common, me: mine, other: theirs}
+    for ward in wards:
+        obeys = (action == Action.RESTRAIN_GROUP) & (luck.obey < ward.control * (1.0 - ward.foreign_support))
+        changes[ward] = {"restraint": where(obeys, 1.0, ward.restraint)}
+    for group in groups:
+        stirred = is_cooperating | (action == Action.RESTRAIN_GROUP)
+        changes.setdefault(group, {})["next_stock"] = where(stirred, now, group.next_stock)
+    for mediator in mediators:
+        is_invited = (action == Action.MEDIATION) & (mediator.stage == 0.0)
+        changes[mediator] = {
+            "summons": where(is_invited, INVITED, mediator.summons),
+            "next_step": where(is_invited, free(now, world), mediator.next_step),
+        }
+    return _accepted(now, luck, action, changes, world=world, me=me, other=other, groups=groups)
+
+
+def _accepted(
+    now: Value, luck: View, action: Value, changes: Changes, *, world: View, me: View, other: View, groups: Views
+) -> Changes:
+    """The same changes, with what acceptance of the other's offer brings: talks, or a ceasefire. Equation (25)."""
+    is_accepting = action == Action.ACCEPT
+    takes_talks = is_accepting & (other.offer == OFFER_OF_TALKS)
+    first_sitting = free(now, world) + lognormal(world.sitting_delay_days, world.sitting_spread, luck.sitting)
+    changes[world]["talks_open"] = where(takes_talks, 1.0, world.talks_open)
+    changes[world]["next_sitting"] = where(takes_talks, minimum(world.next_sitting, first_sitting), world.next_sitting)
+    changes[other]["offer"] = where(is_accepting, NO_OFFER, other.offer)
+    for group in groups:
+        changes[group]["next_stock"] = where(takes_talks, now, changes[group]["next_stock"])
+    truce = cease_fire(now, world, me, other)
+    for view, values in truce.items():
+        truce[view] = {**changes[view], **values}
+    return chosen(is_accepting & (other.offer == OFFER_OF_CEASEFIRE), truce, changes)
