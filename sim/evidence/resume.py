@@ -1,7 +1,7 @@
 """Going on with whatever was begun in a folder: runs and what was made of them, back-tests, facts and calibrations.
 
 >>> import sim                                                              # doctest: +SKIP
->>> sim.resume("runs/2026-01-31-facts-1").sentence                          # doctest: +SKIP
+>>> sim.resume("runs/2026-01-31-facts-1").tables[0].sentence                # doctest: +SKIP
 '50 of 65 facts lie inside their 95 % interval widened by a tenth of each bound (77%); 0 of 65 cannot be evaluated.'
 """
 

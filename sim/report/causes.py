@@ -61,9 +61,10 @@ def cause_of(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Cause:
     if entry.kind == "aftershock":
         return _set_off(entry, entries)
     for before in _chain(entry, entries):
+        is_theirs = before.kind == "act" and before.actor != entry.actor  # fire in return
         if is_decision(before):
             return Cause("decision", before)
-        if before.kind in RECORDED | STEADY or (is_decision(entry) and before.action >= 0):
+        if before.kind in RECORDED | STEADY or is_theirs or (is_decision(entry) and before.action >= 0):
             return Cause("act", before)
     return Cause("start")
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.wording import words
 from sim.scenario.resolved import written
-from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
+from sim.vocabulary import ANSWER_DAYS, SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
 CLASS_MEANINGS: Mapping[OutcomeClass, str] = {
     OutcomeClass.NO_FORCE: "neither state used force",
-    OutcomeClass.ABSORBED: "the first use of force was absorbed: the state that it hit did not answer by force",
-    OutcomeClass.EXCHANGE: "force was answered by force, and it stopped short of sustained fighting",
+    OutcomeClass.ABSORBED: "the first use of force was absorbed: the state that it hit used none",
+    OutcomeClass.EXCHANGE: "both states used force, and it stopped short of sustained fighting",
     OutcomeClass.LIMITED_WAR: (
         f"it became a limited war: sustained fighting or at least {SUSTAINED_DEATHS} battle deaths, "
         f"but fewer than {WAR_DEATHS:,}"
@@ -35,9 +35,9 @@ CLASS_MEANINGS: Mapping[OutcomeClass, str] = {
 ENDING_MEANINGS: Mapping[Ending, str] = {
     Ending.AGREEMENT: "an agreement was in force at the end",
     Ending.CEASEFIRE: "a ceasefire was in force at the end",
-    Ending.TACIT: "both states had used force, and it fell quiet without a word",
+    Ending.TACIT: "it fell quiet without a word, and no sanctions and no closed border were left in force",
     Ending.UNILATERAL: "one side announced a stop or withdrew, and it stayed quiet",
-    Ending.STALEMATE: "it fell quiet with the grievance open",
+    Ending.STALEMATE: "it fell quiet with sanctions or a closed border still in force",
     Ending.WAR_TERMINATION: "a war was fought out",
     Ending.OPEN: "it was still going on at the horizon",
 }
@@ -45,8 +45,8 @@ ENDING_MEANINGS: Mapping[Ending, str] = {
 
 ANSWER = (
     "the state that the first use of force hit used force against the other (border fire, a strike, a raid, an "
-    "invasion, or a clash, in which both fire at once), at any time in the run and whatever came between; "
-    "words, displays, covert acts and attacks by armed groups are no answer"
+    f"invasion, or a clash, in which both fire at once), within {ANSWER_DAYS} days and before anything new provoked "
+    "it; words, displays, covert acts and attacks by armed groups are no answer"
 )
 """What counts as an answer by force; the first such act is the one that the lag is counted to."""
 
@@ -83,6 +83,7 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "acts_of_force_b": f"uses of force by {{b}}, {OWN_COUNTS}",
     "first_force_by": "state that used force first, or nobody",
     "first_force_day": "day of the first use of force",
+    "force_later": "the state that the first use of force hit used force too late for an answer, or provoked anew",
     "days_to_answer": "days from the first use of force to the answer by force; see answered_by_force",
     "days_to_end_of_violence": "days from the first use of force to the last",
     "ambassadors_recalled": "ambassadors called home",

@@ -24,16 +24,33 @@ MOODS: Mapping[str, str] = {
 }
 """How each mood is put, in the order of telling."""
 
-CLOCKWORK = ("next_", "felt_at", "_until", "_at", "pending", "in_series", "quiet_choices", "_by", "peak_")
+CLOCKWORK = (
+    "next_", "felt_at", "_until", "_at", "pending", "in_series", "quiet_choices", "overtures", "rallies", "_by",
+    "peak_",
+)  # fmt: skip
 """Parts of names of fields that only keep the machine going, or repeat what the line already says."""
 
 TALLIES = frozenset(
-    {"force_moves", "burst", "sustained", "recalls", "group_attacks", "acts_of_force", "multiplier", "stage", "alarm"}
+    {
+        "force_moves",
+        "burst",
+        "sustained",
+        "recalls",
+        "group_attacks",
+        "acts_of_force",
+        "multiplier",
+        "stage",
+        "summons",
+        "provoked",
+        "force_later",
+    }
 )
 """Fields that only count; so do those that begin with `deaths_`."""
 
 FIELD_WORDS: Mapping[str, str] = {
     "height": "ladder",
+    "heat": "heat of the crisis",
+    "tempo": "pace of the crisis",
     "pressure": "pressure at home",
     "belief": "belief that the other is resolute",
     "envoy_posted": "ambassador",
@@ -115,9 +132,10 @@ def _chosen(entry: TraceEntry, names: list[str]) -> int | None:
     """Place of the option that was taken."""
     assert entry.why is not None
     taken = entry.why.get("chosen", entry.action)
-    if isinstance(taken, str):
-        return names.index(taken) if taken in names else None
-    return None if taken is None or not 0 <= int(taken) < len(names) else int(taken)
+    if taken is None:
+        return None
+    word = taken if isinstance(taken, str) else Action(int(taken)).word if taken >= 0 else ""
+    return names.index(word) if word in names else None
 
 
 def changes_told(changes: Mapping[str, Change]) -> Iterator[str]:

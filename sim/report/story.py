@@ -56,6 +56,9 @@ SENTENCES: Mapping[Action, str] = {
     Action.AGREEMENT: "the two states reach an agreement",
 }
 
+MOVING = frozenset({"shock", "alarm", "rally", "issue", "calm"})
+"""Kinds of event that are told although nobody acts."""
+
 INTENTIONS: Mapping[Action, str] = {
     Action.MOBILISE: "mobilise its forces",
     Action.SHOW_OF_FORCE: "show force towards {target}",
@@ -78,12 +81,20 @@ SENTENCES_OF_KIND: Mapping[tuple[str, Action | None], str] = {
     ("incident", Action.ATTACK_BY_GROUP): f"an attack by {OUTSIDERS} on {{target}}",
     ("shock", None): "a jolt from outside the two states: {actor}",
     ("stock", None): "{actor} takes stock of its losses, its orders and the region",
+    ("alarm", None): "{actor} takes it as grave",
+    ("overture", Action.ABSORB): "{actor} looks for a way out and waits",
+    ("rally", None): "{actor}'s public rallies",
+    ("issue", None): "a new quarrel arises between the two states",
+    ("calm", None): "the crisis closes",
     ("quiet", None): "it has been quiet for a while",
 }
 """Events whose clock says more than their act."""
 
-ENDED = "world.ended"
-"""The change that ends a run."""
+NOTHING_CAME = {"rally": "{actor}'s public stays at home", "calm": "the crisis goes on: the armies are fighting"}
+"""Events that may come to nothing, and how that is told."""
+
+ENDED, CLOSING = "world.ended", "world.next_calm"
+"""The change that ends a run, and the one that puts off the closing of a crisis."""
 
 DRAWN = ", drawn because the record does not say"
 
@@ -178,9 +189,17 @@ def named(entries: Sequence[TraceEntry], scenario: Scenario) -> list[TraceEntry]
 
 
 def is_told(entry: TraceEntry) -> bool:
-    """Whether an event is told unless the reader wants everything: acts other than waiting, shocks, deaths, the end."""
+    """Whether an event is told unless all are: acts other than waiting, what moves people, deaths, the end."""
     is_act = action_of(entry) not in (None, Action.ABSORB) or intention_of(entry) is not None
-    return is_act or entry.kind == "shock" or any(entry.deaths.values()) or ENDED in entry.changes
+    is_moving = entry.kind in MOVING and came_of(entry)
+    return is_act or is_moving or any(entry.deaths.values()) or ENDED in entry.changes
+
+
+def came_of(entry: TraceEntry) -> bool:
+    """Whether anything came of an event: somebody takes to the street, a crisis is not kept open by a war."""
+    if entry.kind == "rally":
+        return any(key.endswith(".rallies") for key in entry.changes)
+    return entry.kind != "calm" or CLOSING not in entry.changes
 
 
 def action_of(entry: TraceEntry) -> Action | None:
@@ -215,6 +234,8 @@ def sentence(entry: TraceEntry) -> str:
     action, intended = action_of(entry), intention_of(entry)
     if intended is not None:
         template = "{actor} decides to " + INTENTIONS[intended]
+    elif entry.kind in NOTHING_CAME and not came_of(entry):
+        template = NOTHING_CAME[entry.kind]
     elif (entry.kind, action) in SENTENCES_OF_KIND:
         template = SENTENCES_OF_KIND[entry.kind, action]
     else:

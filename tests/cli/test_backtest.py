@@ -47,6 +47,23 @@ def test_json_is_one_value_and_repeats_itself(file: str, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_a_quick_answer_says_how_far_it_can_be_trusted_and_how_to_repeat_it(file: str, tmp_path: Path) -> None:
+    answer = said("backtest", file, "--quick", "--seed", "4", "--horizon", "60", "--no-plots", "--out",
+                  str(tmp_path / "out"))  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    assert "300 runs of each of 3 cases" in answer.output and "within 0.057 (95 %)" in answer.output
+    assert "made again" not in answer.stdout
+    assert "--runs 300 --seed 4 --quick --horizon 60" in answer.output
+
+
+@pytest.mark.slow
+def test_a_mechanism_has_a_column_of_its_own(file: str, tmp_path: Path) -> None:
+    answer = said("backtest", file, *FEW, "--without", "grief", "--out", str(tmp_path / "out"))
+    assert answer.exit_code == 0, answer.output
+    assert "model - without grief" in answer.stdout and "--without grief" in answer.output
+
+
+@pytest.mark.slow
 def test_figures_are_drawn(file: str, tmp_path: Path) -> None:
     answer = said("backtest", file, *FEW[:-1], "--json", "-q", "--out", str(tmp_path / "out"))
     figures = [Path(path) for path in json.loads(answer.stdout)["figures"]]
@@ -75,6 +92,7 @@ def test_a_broken_file_exits_2_with_line_and_key(tmp_path: Path) -> None:
     [
         (("no_such_cases",), "neither a file nor a shipped file of cases"),
         (("cases_train", "--runs", "0"), "is not in [1, 1000000]"),
+        (("cases_train", "--without", "greif", "--runs", "5"), 'Did you mean "grief"?'),
         (("cases_train", "--cutoff-day", "400"), "not before the horizon of 365 days"),
         (("cases_train", "--parameters", "no_such.csv", "--runs", "5"), "does not exist"),
         (("cases_train", "--reference", "cases_tran", "--runs", "5"), "Did you mean"),

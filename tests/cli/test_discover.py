@@ -134,7 +134,7 @@ def test_a_sweep_that_was_played_takes_no_changes(stored: Path) -> None:
 def test_plain_runs_are_used_as_they_were_played(here: Path) -> None:
     written(here, DRAWN)
     sim.run("hills.toml", runs=60, seed=1, folder=here / "plain")
-    answer = said("plain", "--target", "answered_by_force", "--resamples", "0", "--no-plots")
+    answer = said("plain", "--target", "talks_held", "--resamples", "0", "--no-plots")
     assert answer.return_value == 0
     assert (
         "The 60 runs of plain are used as they were played, each a point at the values that it drew." in answer.stderr

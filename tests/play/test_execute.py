@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.play.execute import MAX_RETRIES, begun_anew, execute
+from sim.play.execute import MAX_RETRIES, Crew, begun_anew, execute
 from sim.play.pieces import Piece
 from tests.play.tasks import (
     DiesInPiece,
@@ -40,6 +40,19 @@ def answers(**how: object) -> dict[Piece, int]:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_any_number_of_jobs_gives_the_same_answers(jobs: int) -> None:
     assert answers(jobs=jobs) == EXPECTED
+
+
+def test_a_crew_serves_call_after_call_and_is_gone_after_the_block() -> None:
+    seen: list[set[int]] = []
+    with Crew() as crew:
+        for _ in range(2):
+            came: dict[Piece, tuple[int, str | None, bool]] = {}
+            assert execute(about_worker, PLAN, came.__setitem__, jobs=2, crew=crew) == []
+            assert set(came) == set(PLAN)
+            seen.append({process for process, _, _ in came.values()})
+        workers = [worker.process for worker in crew.idle]
+        assert {worker.pid for worker in workers} >= seen[0] | seen[1] and len(workers) == 2
+    assert crew.idle == [] and not any(worker.is_alive() for worker in workers)
 
 
 @pytest.mark.parametrize("workers", [1, 3])

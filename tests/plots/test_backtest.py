@@ -46,7 +46,7 @@ def test_every_score_has_a_mark_for_each_baseline_at_its_difference() -> None:
     result = backtest_of(12)
     (axes,) = dict(figures(result))["scores"].axes
     shown = [one for one in result.scored if one.score in ("rps", "brier")]
-    for name in ("climatology", "logit", "uniform"):
+    for name in ("climatology", "opening", "logit", "uniform"):
         marks = [line for line in axes.lines if line.get_gid() == f"difference:{name}"]
         at = [float(np.asarray(line.get_xdata())[0]) for line in marks]
         assert at == [one.differences[name].value for one in shown]

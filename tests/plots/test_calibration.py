@@ -25,7 +25,7 @@ def marginal(key: str, place: int) -> Marginal:
     after = np.exp(-0.5 * ((edges[:-1] + 0.8) / 0.2) ** 2)
     return Marginal(
         key, "1", -0.5, tuple(edges), tuple(prior / prior.sum()), tuple(after / after.sum()), (-1.6, -0.5, 0.7),
-        (-1.1, -0.8, -0.5),
+        (-1.1, -0.8, -0.5), (-0.9, -0.4, 0.0),
     )  # fmt: skip
 
 

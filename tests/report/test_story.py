@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+import sim
 from sim.engine.reference import Change
-from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, sentence, story, when
+from sim.model.rules import KINDS
+from sim.report.causes import is_decision
+from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, intention_of, sentence, story, when
 from sim.scenario.names import Name, spoken
 from sim.vocabulary import N_OPTIONS, Action
 
@@ -121,6 +124,49 @@ def test_waiting_and_inner_clocks_are_left_out_and_counted() -> None:
     assert any("Jaish al-Adl takes stock" in line for line in everything)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes", "line"),
+    [
+        ("alarm", {}, "Iran takes it as grave"),
+        ("rally", {"iran.rallies": Change(1.0, 1.0, 2.0)}, "Iran's public rallies"),
+        ("calm", {}, "The crisis closes"),
+        ("issue", {}, "A new quarrel arises between the two states"),
+    ],
+)
+def test_what_moves_people_is_told_in_one_plain_sentence(kind: str, changes: dict[str, Change], line: str) -> None:
+    (told_line,) = [one for one in told(Entry(kind=kind, changes=changes)) if "2024" in one]
+    assert told_line.endswith(f"  {line}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "line"),
+    [
+        ("rally", {"iran.pressure": Change(1.0, 0.9, 0.9)}, "Iran's public stays at home"),
+        ("calm", {"world.next_calm": Change(inf, inf, 90.0)}, "The crisis goes on: the armies are fighting"),
+    ],
+)
+def test_what_comes_to_nothing_is_left_out(kind: str, changes: dict[str, Change], line: str) -> None:
+    entry = Entry(kind=kind, changes=changes)
+    assert not [one for one in told(entry) if "2024" in one]
+    assert any(one.endswith(line) for one in told(entry, everything=True))
+
+
+def test_a_look_for_a_way_out_that_finds_none_is_left_out_and_told_apart_from_letting_a_blow_pass() -> None:
+    look = Entry(kind="overture", action=Action.ABSORB, why=why())
+    assert not [line for line in told(look) if "2024" in line]
+    assert any("Iran looks for a way out and waits" in line for line in told(look, everything=True))
+    assert sentence(Entry(kind="overture", action=Action.OFFER_TALKS)) == "Iran offers Pakistan talks"  # type: ignore[arg-type]
+    assert sentence(Entry(kind="voice", action=Action.PROTEST)) == "Iran protests to Pakistan"  # type: ignore[arg-type]
+
+
+def test_every_kind_of_event_without_an_act_has_a_sentence_of_its_own() -> None:
+    """What is told by its bare word is an act, or the death of soldiers."""
+    silent = {"alarm", "rally", "issue", "calm", "quiet", "shock", "stock", "mediation", "recorded_offer"}
+    for kind in silent:
+        assert ": " not in sentence(Entry(kind=kind, actor="iran")).removeprefix("A jolt from outside the two states: ")  # type: ignore[arg-type]
+    assert silent <= set(KINDS)
+
+
 def test_what_nobody_foresaw_is_told_by_its_word() -> None:
     assert sentence(Entry(kind="volcano_erupts", actor=None)) == "Somebody: volcano erupts"  # type: ignore[arg-type]
 
@@ -140,6 +186,41 @@ def test_reasons_show_mood_options_and_the_choice() -> None:
     assert "strike group" in chosen
     assert "50.0 %" in chosen
     assert "19 more options were open, 19.0 % together" in text
+
+
+def test_options_of_a_desk_have_their_own_words() -> None:
+    """A voice has five words and a cabinet eleven acts: places in the list are no codes."""
+    desk = why(
+        options=["protest", "recall_ambassador"], probability=[0.25, 0.75], utility=[0.5, 1.0], available=[True, True],
+        chosen=float(Action.RECALL_AMBASSADOR),
+    )  # fmt: skip
+    lines = told(Entry(kind="voice", action=Action.RECALL_AMBASSADOR, why=desk), why=True)
+    assert [line.split("utility")[0].strip() for line in lines if "utility  " in line] == [
+        "> recall ambassador",
+        "protest",
+    ]
+    assert entry_to_json(Entry(kind="voice", why=desk), [])["why"]["options"] == ["protest", "recall_ambassador"]  # type: ignore[arg-type]
+
+
+def test_an_intention_is_a_decision_on_force_and_not_a_word_or_a_way_out() -> None:
+    chosen = why(chosen=float(Action.STRIKE_GROUP))
+    assert intention_of(Entry(kind="decision", why=chosen)) is Action.STRIKE_GROUP  # type: ignore[arg-type]
+    for kind in ("voice", "overture", "act"):
+        assert intention_of(Entry(kind=kind, why=chosen)) is None  # type: ignore[arg-type]
+    threat = Entry(kind="decision", action=Action.ULTIMATUM, why=why(chosen=float(Action.ULTIMATUM)))
+    assert intention_of(threat) is None and "an ultimatum" in sentence(threat)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["tutorial", "iran_pakistan_2024"])
+def test_reasons_of_whole_runs_show_what_was_chosen(name: str) -> None:
+    scenario = sim.load(name)
+    for run in range(4):
+        entries = sim.trace(scenario, run=run, seed=10)
+        lines = list(story(entries, scenario, run=run, seed=10, why=True, everything=True))
+        chosen = [entry for entry in entries if is_decision(entry)]
+        assert len([line for line in lines if line.startswith("    > ")]) == len(chosen)
+        assert {entry.kind for entry in chosen} <= {"voice", "decision", "overture"}
 
 
 def test_options_that_are_closed_are_not_shown() -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from sim.evidence.facts.judge import FactsResult
 from sim.results.durable import StorageError
-from sim.results.facts import Fact, JudgedFact
+from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.shown import FactsShown, keep_shown, read_shown, shown_in
 from sim.study.stored import NoResultError, read_result
 
 KNOWN = JudgedFact(
     Fact("mid.recur.1y", 0.287, 0.261, 0.314, 1_000.0, "war again", "share", "MID", "all"), 0.3, -inf, inf
 )
-RESULT = FactsResult((KNOWN, JudgedFact(Fact("x", 1.0, 0.5, 1.5), nan, nan, nan, "no rule")), "t", 10, 2, 5, 1, 0.1)
+UNKNOWN = JudgedFact(Fact("x", 1.0, 0.5, 1.5), nan, nan, nan, "no rule")
+RESULT = FactsResult((JudgedTable("t", (KNOWN,)), JudgedTable("other.csv", (UNKNOWN,))), 10, 2, 4, 5, 1, 0.1)
 
 
 def test_numbers_that_json_does_not_know_come_back_as_they_were(tmp_path: Path) -> None:
@@ -26,7 +27,15 @@ def test_numbers_that_json_does_not_know_come_back_as_they_were(tmp_path: Path) 
     shown = read_shown(tmp_path, "facts")
     assert isinstance(shown, FactsShown)
     assert repr(shown) == repr(FactsShown.model_validate(RESULT))  # nan is not equal to itself
-    assert shown.facts[0] == KNOWN and shown.sentence == RESULT.sentence
+    assert shown.tables[0] == RESULT.tables[0] and [table.name for table in shown.tables] == ["t", "other.csv"]
+
+
+def test_facts_of_two_tables_are_counted_apart_and_together() -> None:
+    told = RESULT.to_json()
+    assert [table["inside"] for table in told["tables"]] == [1, 0] and told["inside"] == told["evaluated"] == 1
+    assert [fact["id"] for fact in told["facts"]] == ["mid.recur.1y", "x"]
+    assert RESULT.sentence.startswith("1 of 1 facts lie inside their 95 % interval widened by a tenth of each bound")
+    assert "other: 0 of 0 facts lie inside" in RESULT.sentence
 
 
 def test_a_changed_file_is_told(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ host = "south"
 target = "north"
 attacks_per_year = { value = 30, assumption = "lively, for tests" }
 
+[coefficients]
+gravity_attack = { value = 10, assumption = "what the group does is taken to heart" }
+overture_days = { value = 3, assumption = "and talks come soon" }
+
 [[history]]
 day = 0
 actor = "north"

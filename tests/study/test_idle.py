@@ -24,7 +24,7 @@ from sim.study.designs import grid
 from sim.study.idle import idle_inputs
 from tests.model.test_mechanisms import TEXT
 
-RUNS = 40
+RUNS = 300
 EVERYTHING = TEXT.format(contiguous="true")
 """A scenario in which every mechanism acts."""
 GROUPLESS = re.sub(r"\[groups[^\[]*", "", EVERYTHING).replace('against = "hill_men"', "")
@@ -41,7 +41,8 @@ SETS = [(key, place) for key in PLAYED for place in range(len(NEEDS[key]))]
 SPREAD = {
     "dyad.rivalry": (False, True), "dyad.nuclear": (0, 2), "dyad.relationship": ("wary", "hostile"),
     "groups.excitation_days": (2, 40), "groups.recovery_days": (5, 2000), "region.fade_days": (2, 2000),
-    "coefficients.grief_days": (2, 90), "dyad.disputed_ground": (False, True),
+    "coefficients.grief_days": (2, 90), "coefficients.issues_recent_days": (1, 20000), "states.election_day": (1, 20),
+    "dyad.disputed_ground": (False, True),
 }  # fmt: skip
 """Two values that are far apart, for what `_far_apart` does not find."""
 LOUD = [
@@ -49,11 +50,16 @@ LOUD = [
     "coefficients.drive_nuclear=0.3",
     "coefficients.nuclear_fear=3",
     "groups.hill_men.provocation=1",
+    "coefficients.election_pull=5",
+    "coefficients.issues_recent=50",
+    "dyad.issues_factor=20",
+    "actions.wide_strike.cost=0",
+    "actions.covert_act.cost=0",
 ]
-"""What is zero by default in that scenario, and acts here."""
+"""What is zero, small or rare by default in that scenario, and acts here."""
 NAMES = {
     "states": ("north", "south"), "groups": ("hill_men", "coast_men"), "third_parties": ("envoys",),
-    "region": ("valley",), "actions": ("protest",),
+    "region": ("valley",), "actions": ("offer_talks",),
 }  # fmt: skip
 
 
@@ -277,7 +283,7 @@ def test_a_law_that_is_given_and_spread_over_is_not_given_in_vain(tmp_path: Path
     (tmp_path / "fit.csv").write_text("coefficients.base_drive\n-1.4\n-1.2\n-1\n")
     law = 'states.north.resolve={distribution="beta", a=2, b=2, assumption="for tests"}'
     scenario = load_text(EVERYTHING, name="border", overrides=[law], parameters=str(tmp_path / "fit.csv"))
-    assert reasons(sim.sweep(scenario, design="lhs", points=4, runs=2, seed=1)) == {}
+    assert reasons(sim.sweep(scenario, design="lhs", points=4, runs=20, seed=1)) == {}
     drawn = sim.discover(sim.run(scenario, runs=60, seed=1), target="answered_by_force")
     assert set(drawn.design.keys) >= {"states.north.resolve", "coefficients.base_drive"} and reasons(drawn) == {}
     over = ["states.north.resolve=0.2:0.8", "coefficients.base_drive=-2:-1"]
@@ -288,7 +294,7 @@ def test_a_law_that_is_given_and_spread_over_is_not_given_in_vain(tmp_path: Path
 
 @pytest.mark.slow
 def test_a_search_for_conditions_names_what_changed_no_run() -> None:
-    vary = ["states.northmark.resolve=0.1:0.9", "dyad.nuclear=0,1,2"]
+    vary = ["coefficients.overture_days=1:60", "dyad.nuclear=0,1,2"]
     found = sim.discover("tutorial", vary, target="talks_held", points=60, runs=20, seed=1)
     assert [one.key for one in found.idle] == ["dyad.nuclear"]
     assert idle_sentence(found.idle) in found.remarks
@@ -321,10 +327,10 @@ def test_what_acts_through_something_loud_is_not_named(key: str) -> None:
 
 
 def test_a_rule_of_ones_own_may_read_what_the_model_multiplies_by_zero() -> None:
-    def alarm(now: Any, luck: Any, *, own: Any, a: Any, world: Any, **others: Any) -> Ring:
+    def siren(now: Any, luck: Any, *, own: Any, a: Any, world: Any, **others: Any) -> Ring:
         return Ring({a: {"pressure": a.pressure + world.nuclear}, own: {"next_ring": now + 5.0}})
 
-    rules = {"alarm": sim.NewRule(alarm)}
+    rules = {"siren": sim.NewRule(siren)}
     given = sim.load("tutorial", overrides={"dyad.nuclear": 1})
     assert "dyad.nuclear" in reasons(sim.run(given, runs=2, seed=1))
     assert "dyad.nuclear" not in reasons(sim.run(given, runs=2, seed=1, rules=rules))

@@ -41,7 +41,8 @@ QUESTIONS = {
                     "--runs", "300"),
     "backtest": ("backtest", "--runs", "300"),
     "facts": ("facts", "--runs", "3000"),
-    "calibration": ("calibrate", "--waves", "3", "--points", "16", "--runs", "200", "--draws", "20", "--cases", "none"),
+    "calibration": ("calibrate", "--search", "0", "--waves", "3", "--points", "16", "--runs", "200", "--draws", "20",
+                    "--cases", "none"),
 }  # fmt: skip
 """One of each kind, small: a second or two of play."""
 FREE = frozenset({"elapsed_seconds", "sha256", "chunks", "chunk_size", "folder", "jobs"})
