@@ -21,7 +21,7 @@ from sim.results.markdown import markdown_table
 
 HERE = Path(__file__).parent
 PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
-FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS = 20_000, 1_000, 1_500, 20_000
+FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS, ABLATION_RUNS = 20_000, 1_000, 1_500, 20_000, 500
 SEED = 1946
 SEED_CASE = "iran_pakistan_2024"
 
@@ -31,6 +31,7 @@ Measured = dict[str, Any]
 def measure(jobs: int) -> Measured:
     """Everything that the page tells, played and measured; writes the figures too."""
     import sim
+    from docs import pace
     from docs.signs import measure as signs
     from sim.plots import backtest
     from sim.plots import facts as facts_plots
@@ -42,6 +43,9 @@ def measure(jobs: int) -> Measured:
 
     facts = sim.facts(runs=FACT_RUNS, seed=SEED, jobs=jobs, progress=saying("facts"))
     tested = sim.backtest(runs=CASE_RUNS, seed=SEED, jobs=jobs, progress=saying("cases"))
+    ablated = sim.backtest(
+        runs=ABLATION_RUNS, seed=SEED, jobs=jobs, again=False, without=pace.MECHANISMS, progress=saying("ablations")
+    )
     found = signs.measure_all(runs=SIGN_RUNS, seed=SEED, jobs=jobs, progress=saying("signs"))
     history = sim.run(sim.load(SEED_CASE), runs=SEED_RUNS, seed=SEED, jobs=jobs)
     with style():  # else its labels are wider than the room that was measured for them
@@ -61,6 +65,11 @@ def measure(jobs: int) -> Measured:
         "calibration": calibration_table(),
         "signs": signs.signs_table(found),
         "disputed": signs.disputed_table(found),
+        "quiet": pace.quiet_table(runs=SEED_RUNS, seed=SEED, jobs=jobs),
+        "starts": pace.starts_table(runs=SEED_RUNS // 2, seed=SEED, jobs=jobs),
+        "ablations": pace.ablation_table(
+            ablated, runs=FACT_RUNS // 2, seed=SEED, jobs=jobs, progress=saying("facts without")
+        ),
         "seed_case": {key: history.to_json()[key] for key in ("runs", "outcomes", "outcome_class", "ending")},
     }
 
@@ -86,7 +95,7 @@ def facts_table(measured: Measured) -> list[str]:
 def scores_table(measured: Measured) -> list[str]:
     """Mean scores of the model and of what is simple."""
     scores = measured["cases"]["scores"]
-    systems = ("model", "climatology", "logit", "uniform")
+    systems = ("model", "climatology", "opening", "logit", "uniform")
     rows = []
     for name, row in {**{name: scores[name] for name in scores if name != "more"}, **scores["more"]}.items():
         difference = row.get("model_minus", {}).get("climatology")
@@ -162,6 +171,9 @@ TABLES: dict[str, Callable[[Measured], list[str]]] = {
     "signs": lambda measured: measured["signs"],
     "disputed": lambda measured: measured["disputed"],
     "seed case": seed_case_table,
+    "quiet": lambda measured: measured["quiet"],
+    "starts": lambda measured: measured["starts"],
+    "ablations": lambda measured: measured["ablations"],
 }
 
 
