@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.compile import compile_model
 from sim.model.elementwise import (
     clip,
     exp,
@@ -30,7 +29,6 @@ from sim.model.elementwise import (
     where,
 )
 from sim.model.structure import Clock, Entity, Finals, Kind, Model, Only, Opening, Ring, Varying
-from sim.scenario.load import load_text
 
 
 def summary(*fields: str) -> Callable[[Model, Finals], Any]:
@@ -58,6 +56,17 @@ def ticker() -> Model:
     clock = Clock("tick:it", Kind("tick", tick, "tick", ("gap",)), 0, (("it", 0),), first=0.5)
     it = Entity("it", "thing", {"ticks": 0.0, "ended": 0.0}, {})
     return Model((it,), (clock,), (), {}, (), 0.0, 20.0, (0, "ended"), summary("ticks"))
+
+
+def metronome() -> Model:
+    """A clock that rings every day, and would ring on the horizon itself."""
+
+    def tick(now: Any, luck: Any, *, it: Any) -> Ring:
+        return Ring({it: {"ticks": it.ticks + 1.0, "tick": now + 1.0}})
+
+    clock = Clock("tick:it", Kind("tick", tick, "tick", ()), 0, (("it", 0),), first=1.0)
+    it = Entity("it", "thing", {"ticks": 0.0, "ended": 0.0}, {})
+    return Model((it,), (clock,), (), {}, (), 0.0, 5.0, (0, "ended"), summary("ticks"))
 
 
 X = np.array([0.0, 1e-320, 1e-308, 1e-300, 1e-16, 0.07, 0.075, 0.5, 0.7071067811865475, 0.7071067811865476, 0.925, 1.0,
@@ -142,9 +151,3 @@ def coin_tosser(change: Callable[..., Any]) -> Model:
 
     it = Entity("it", "thing", fields, {"is_loud": 1.0})
     return Model((it,), clocks, (), {}, (), 0.0, 20.0, (0, "ended"), summary(*fields))
-
-
-def quiet_to_the_last_day() -> Model:
-    """A pair whose quiet spell would end on the horizon itself, and so does not."""
-    text = 'schema_version = 1\ntitle = "Quiet"\nhorizon_days = 30\nquiet_days = 30\n[states.a]\n[states.b]\n'
-    return compile_model(load_text(text))

@@ -27,7 +27,7 @@ from sim.model.structure import Model
 from sim.scenario.load import load
 from tests.engine import branches, generator
 from tests.engine.equality import Engine, differences, everything, first_difference
-from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, kept, only, quiet_to_the_last_day, ticker
+from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, kept, metronome, only, ticker
 
 RUNS = 12
 """Runs of a scenario."""
@@ -218,7 +218,7 @@ def test_a_fault_in_one_engine_is_found(name: str, monkeypatch: pytest.MonkeyPat
             if user is lane_store:
                 copy._PROGRAMS = copy.Shared(copy.Program)
     engine = made[lanes.__name__]
-    small, few = (coin_tosser(only), quiet_to_the_last_day()), {"seed": 1, "runs": np.arange(40)}
+    small, few = (coin_tosser(only), metronome()), {"seed": 1, "runs": np.arange(40)}
     assert any(is_caught(seed, engine.run_lanes, run_reference) for seed in seeds) or any(
         first_difference(engine.run_lanes(model, **few), run_reference(model, **few)) for model in small
     )

@@ -19,7 +19,7 @@ from sim.engine.reference import run_reference
 from sim.model import symbols
 from tests.engine import generator
 from tests.engine.equality import everything, first_difference
-from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, only, quiet_to_the_last_day, ticker
+from tests.engine.small_models import ARGUMENTS, calculator, coin_tosser, metronome, only, ticker
 from tests.engine.test_engines_agree import BLOCK, CAPPED, RUNS, sound
 
 pytestmark = pytest.mark.slow
@@ -87,7 +87,7 @@ SMALL: list[dict[str, Any]] = [
     {"model": coin_tosser(only), "seed": 1, "runs": np.arange(40)},
     {"model": ticker(), "seed": 1, "runs": np.arange(20)},
     {"model": calculator(), "seed": 1, "runs": np.arange(len(ARGUMENTS)), "overrides": {"x": ARGUMENTS}},
-    {"model": quiet_to_the_last_day(), "seed": 1, "runs": np.arange(4)},
+    {"model": metronome(), "seed": 1, "runs": np.arange(4)},
 ]
 """Small models: changes of some lanes only, a rule that reads its own clock, every function at its edges, an event that
 would come on the horizon.
