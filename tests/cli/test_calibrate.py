@@ -98,7 +98,7 @@ def test_the_reference_family_itself_is_calibrated(here: Path) -> None:
     words = (
         "calibrate",
         "--search",
-        "72",
+        "96",
         "--waves",
         "1",
         "--points",
@@ -113,7 +113,7 @@ def test_the_reference_family_itself_is_calibrated(here: Path) -> None:
         "none",
     )
     told = json.loads(said(*words, "--out", "fit", "--no-plots", "--json", "-q").stdout)
-    assert len(told["coefficients"]) > 10 and told["search"]["points"] == 72
+    assert len(told["coefficients"]) > 10 and told["search"]["points"] == 96
     assert {target["name"] for target in told["targets"]} > {"clu.mie_strike_force", "icb.mediated"}
 
 
