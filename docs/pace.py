@@ -147,9 +147,9 @@ def neutral_points() -> Mapping[str, NDArray[np.float64]]:
     """Coefficients at their defaults and, point by point, with those of one mechanism at their neutral values."""
     points: dict[str, NDArray[np.float64]] = {}
     for one in specifications(Coefficients):
-        if one.mechanism in MECHANISMS and not isinstance(one.default, bool):
+        if one.mechanism in MECHANISMS and one.neutral is not None and not isinstance(one.default, bool):
             column = np.full(1 + len(MECHANISMS), one.default.value, dtype=float)
-            column[1 + MECHANISMS.index(one.mechanism)] = float(one.neutral)  # type: ignore[arg-type]
+            column[1 + MECHANISMS.index(one.mechanism)] = float(one.neutral)
             points[f"coefficients.{one.name}"] = column
     return points
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf, nan
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 import sim
-from sim.engine.reference import Change
+from sim.engine.reference import Change, TraceEntry
 from sim.model.rules import KINDS
 from sim.report.causes import is_decision
 from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, intention_of, sentence, story, when
@@ -20,22 +19,11 @@ from sim.scenario.names import Name, spoken
 from sim.vocabulary import N_OPTIONS, Action
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An event as the engine tells it."""
-
-    number: int = 0
-    cause: int | None = None
-    time: float = 0.0
-    kind: str = "act"
-    actor: str | None = "iran"
-    target: str | None = "pakistan"
-    action: int = -1
-    rung: float = 0.0
-    deaths: Mapping[str, float] = field(default_factory=dict)
-    deaths_drawn: bool = False
-    changes: Mapping[str, Change] = field(default_factory=dict)
-    why: Mapping[str, Any] | None = None
+def event(**told: Any) -> TraceEntry:
+    """An act of Iran on Pakistan, as the engine tells it, unless told otherwise."""
+    usual = {"number": 0, "cause": None, "time": 0.0, "kind": "act", "actor": "iran", "target": "pakistan"}
+    unsaid = {"action": -1, "rung": 0.0, "deaths": {}, "deaths_drawn": False, "changes": {}}
+    return TraceEntry(**{**usual, **unsaid, **told})
 
 
 @dataclass(frozen=True)
@@ -63,12 +51,12 @@ def why(**more: Any) -> dict[str, Any]:
     }
 
 
-STRIKE = Entry(time=2.25, action=Action.STRIKE_GROUP, rung=5.0, deaths={"militant": 2.0, "civilian": 9.0})
-DECISION = Entry(time=1.5, kind="decision", action=Action.STRIKE_GROUP, why=why())
+STRIKE = event(time=2.25, action=Action.STRIKE_GROUP, rung=5.0, deaths={"militant": 2.0, "civilian": 9.0})
+DECISION = event(time=1.5, kind="decision", action=Action.STRIKE_GROUP, why=why())
 
 
-def told(*entries: Entry, **how: Any) -> list[str]:
-    return list(story(entries, Scenario(), run=3, seed=5, **how))  # type: ignore[arg-type]
+def told(*entries: TraceEntry, scenario: Any = Scenario(), **how: Any) -> list[str]:
+    return list(story(entries, scenario, run=3, seed=5, **how))
 
 
 def test_every_act_has_a_sentence() -> None:
@@ -77,7 +65,7 @@ def test_every_act_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("action", list(Action))
 def test_a_sentence_names_those_who_act(action: Action) -> None:
-    line = sentence(Entry(action=action))  # type: ignore[arg-type]
+    line = sentence(event(action=action))
     assert line[0].isupper()
     assert "{" not in line
     assert "Iran" in line or action in (Action.CLASH, Action.BATTLE, Action.TALKS, Action.AGREEMENT)
@@ -114,8 +102,8 @@ def test_a_decision_to_use_force_is_no_act_yet() -> None:
 
 
 def test_waiting_and_inner_clocks_are_left_out_and_counted() -> None:
-    waiting = Entry(kind="decision", action=Action.ABSORB, why=why())
-    inner = Entry(kind="stock", actor="jaish_al_adl", target=None)
+    waiting = event(kind="decision", action=Action.ABSORB, why=why())
+    inner = event(kind="stock", actor="jaish_al_adl", target=None)
     lines = told(waiting, STRIKE, inner)
     assert len([line for line in lines if "2024" in line]) == 1
     assert "2 events of waiting and inner clocks are left out" in lines[-1]
@@ -134,7 +122,7 @@ def test_waiting_and_inner_clocks_are_left_out_and_counted() -> None:
     ],
 )
 def test_what_moves_people_is_told_in_one_plain_sentence(kind: str, changes: dict[str, Change], line: str) -> None:
-    (told_line,) = [one for one in told(Entry(kind=kind, changes=changes)) if "2024" in one]
+    (told_line,) = [one for one in told(event(kind=kind, changes=changes)) if "2024" in one]
     assert told_line.endswith(f"  {line}")
 
 
@@ -146,34 +134,34 @@ def test_what_moves_people_is_told_in_one_plain_sentence(kind: str, changes: dic
     ],
 )
 def test_what_comes_to_nothing_is_left_out(kind: str, changes: dict[str, Change], line: str) -> None:
-    entry = Entry(kind=kind, changes=changes)
+    entry = event(kind=kind, changes=changes)
     assert not [one for one in told(entry) if "2024" in one]
     assert any(one.endswith(line) for one in told(entry, everything=True))
 
 
 def test_a_look_for_a_way_out_that_finds_none_is_left_out_and_told_apart_from_letting_a_blow_pass() -> None:
-    look = Entry(kind="overture", action=Action.ABSORB, why=why())
+    look = event(kind="overture", action=Action.ABSORB, why=why())
     assert not [line for line in told(look) if "2024" in line]
     assert any("Iran looks for a way out and waits" in line for line in told(look, everything=True))
-    assert sentence(Entry(kind="overture", action=Action.OFFER_TALKS)) == "Iran offers Pakistan talks"  # type: ignore[arg-type]
-    assert sentence(Entry(kind="voice", action=Action.PROTEST)) == "Iran protests to Pakistan"  # type: ignore[arg-type]
+    assert sentence(event(kind="overture", action=Action.OFFER_TALKS)) == "Iran offers Pakistan talks"
+    assert sentence(event(kind="voice", action=Action.PROTEST)) == "Iran protests to Pakistan"
 
 
 def test_every_kind_of_event_without_an_act_has_a_sentence_of_its_own() -> None:
     """What is told by its bare word is an act, or the death of soldiers."""
     silent = {"alarm", "rally", "issue", "calm", "quiet", "shock", "stock", "mediation", "recorded_offer"}
     for kind in silent:
-        assert ": " not in sentence(Entry(kind=kind, actor="iran")).removeprefix("A jolt from outside the two states: ")  # type: ignore[arg-type]
+        assert ": " not in sentence(event(kind=kind, actor="iran")).removeprefix("A jolt from outside the two states: ")
     assert silent <= set(KINDS)
 
 
 def test_what_nobody_foresaw_is_told_by_its_word() -> None:
-    assert sentence(Entry(kind="volcano_erupts", actor=None)) == "Somebody: volcano erupts"  # type: ignore[arg-type]
+    assert sentence(event(kind="volcano_erupts", actor=None)) == "Somebody: volcano erupts"
 
 
 def test_recorded_events_say_so_and_the_end_ends() -> None:
-    assert sentence(Entry(kind="record", action=Action.PROTEST)).endswith("[on record]")  # type: ignore[arg-type]
-    end = Entry(kind="quiet", actor=None, target=None, changes={"world.ended": Change(0.0, 0.0, 1.0)})
+    assert sentence(event(kind="record", action=Action.PROTEST)).endswith("[on record]")
+    end = event(kind="quiet", actor=None, target=None, changes={"world.ended": Change(0.0, 0.0, 1.0)})
     assert "It has been quiet for a while: the run ends" in told(end)[2]
 
 
@@ -194,21 +182,21 @@ def test_options_of_a_desk_have_their_own_words() -> None:
         options=["protest", "recall_ambassador"], probability=[0.25, 0.75], utility=[0.5, 1.0], available=[True, True],
         chosen=float(Action.RECALL_AMBASSADOR),
     )  # fmt: skip
-    lines = told(Entry(kind="voice", action=Action.RECALL_AMBASSADOR, why=desk), why=True)
+    lines = told(event(kind="voice", action=Action.RECALL_AMBASSADOR, why=desk), why=True)
     assert [line.split("utility")[0].strip() for line in lines if "utility  " in line] == [
         "> recall ambassador",
         "protest",
     ]
-    assert entry_to_json(Entry(kind="voice", why=desk), [])["why"]["options"] == ["protest", "recall_ambassador"]  # type: ignore[arg-type]
+    assert entry_to_json(event(kind="voice", why=desk), [])["why"]["options"] == ["protest", "recall_ambassador"]
 
 
 def test_an_intention_is_a_decision_on_force_and_not_a_word_or_a_way_out() -> None:
     chosen = why(chosen=float(Action.STRIKE_GROUP))
-    assert intention_of(Entry(kind="decision", why=chosen)) is Action.STRIKE_GROUP  # type: ignore[arg-type]
+    assert intention_of(event(kind="decision", why=chosen)) is Action.STRIKE_GROUP
     for kind in ("voice", "overture", "act"):
-        assert intention_of(Entry(kind=kind, why=chosen)) is None  # type: ignore[arg-type]
-    threat = Entry(kind="decision", action=Action.ULTIMATUM, why=why(chosen=float(Action.ULTIMATUM)))
-    assert intention_of(threat) is None and "an ultimatum" in sentence(threat)  # type: ignore[arg-type]
+        assert intention_of(event(kind=kind, why=chosen)) is None
+    threat = event(kind="decision", action=Action.ULTIMATUM, why=why(chosen=float(Action.ULTIMATUM)))
+    assert intention_of(threat) is None and "an ultimatum" in sentence(threat)
 
 
 @pytest.mark.slow
@@ -225,7 +213,7 @@ def test_reasons_of_whole_runs_show_what_was_chosen(name: str) -> None:
 
 def test_options_that_are_closed_are_not_shown() -> None:
     only = [place == Action.STRIKE_GROUP for place in range(N_OPTIONS)]
-    lines = told(Entry(kind="decision", action=Action.STRIKE_GROUP, why=why(available=only)), why=True)
+    lines = told(event(kind="decision", action=Action.STRIKE_GROUP, why=why(available=only)), why=True)
     assert len([line for line in lines if "probability " in line and "utility " in line]) == 1
 
 
@@ -237,7 +225,7 @@ def test_changes_are_told_without_clockwork() -> None:
         "world.contact_until": Change(-1e6, -1e6, 9.0),
         "world.height": Change(2.0, 2.0, 2.0),
     }
-    lines = told(Entry(action=Action.PROTEST, changes=changes), why=True)
+    lines = told(event(action=Action.PROTEST, changes=changes), why=True)
     assert "    Pakistan: grief 0 -> 1.25" in lines
     assert not any(word in "\n".join(lines) for word in ("felt", "next", "until", "height"))
 
@@ -247,15 +235,24 @@ def test_what_time_took_is_told_apart_from_what_the_event_did() -> None:
         "iran.grief": Change(2.0, 1.0, 1.5),
         "iran.pressure": Change(0.8, 0.4, 0.4),
     }
-    lines = told(Entry(action=Action.PROTEST, changes=changes), why=True)
+    lines = told(event(action=Action.PROTEST, changes=changes), why=True)
     assert "    Iran: grief 1 -> 1.50 (faded from 2)" in lines, "pressure faded by itself: no doing of the protest"
 
 
 def test_an_act_names_its_decision_and_a_decision_what_prompted_it() -> None:
-    blow = Entry(number=0, time=0.2, kind="record", action=Action.STRIKE_GROUP)
-    choice = Entry(1, 0, 1.3, "decision", "pakistan", "iran", -1, why=why(chosen=float(Action.BORDER_FIRE)))
-    first = Entry(2, 1, 1.4, "act", "pakistan", "iran", Action.BORDER_FIRE)
-    second = Entry(3, 2, 2.0, "act", "pakistan", "iran", Action.BORDER_FIRE)
+    blow = event(number=0, time=0.2, kind="record", action=Action.STRIKE_GROUP)
+    choice = event(
+        number=1,
+        cause=0,
+        time=1.3,
+        kind="decision",
+        actor="pakistan",
+        target="iran",
+        action=-1,
+        why=why(chosen=float(Action.BORDER_FIRE)),
+    )
+    first = event(number=2, cause=1, time=1.4, kind="act", actor="pakistan", target="iran", action=Action.BORDER_FIRE)
+    second = event(number=3, cause=2, time=2.0, kind="act", actor="pakistan", target="iran", action=Action.BORDER_FIRE)
     text = "\n".join(told(blow, choice, first, second, why=True))
     assert "    prompted by #0 of day 0.2: Iran strikes an armed group on the soil of Pakistan [on record]" in text
     assert text.count("    follows from #1, Pakistan's decision of day 1.3") == 2
@@ -263,15 +260,15 @@ def test_an_act_names_its_decision_and_a_decision_what_prompted_it() -> None:
 
 
 def test_deaths_that_a_record_does_not_give_are_marked_as_drawn() -> None:
-    entry = Entry(kind="record", action=Action.STRIKE_GROUP, deaths={"civilian": 2.0}, deaths_drawn=True)
+    entry = event(kind="record", action=Action.STRIKE_GROUP, deaths={"civilian": 2.0}, deaths_drawn=True)
     assert "(2 civilians dead, drawn because the record does not say; ladder" in told(entry)[2]
-    spared = Entry(kind="record", action=Action.STRIKE_GROUP, deaths_drawn=True)
+    spared = event(kind="record", action=Action.STRIKE_GROUP, deaths_drawn=True)
     assert "(nobody dead, drawn because the record does not say; ladder" in told(spared)[2]
 
 
 def test_the_answer_names_the_act_it_answers() -> None:
     first = replace(STRIKE, time=0.5, changes={"world.first_force_at": Change(inf, inf, 0.5)})
-    answer = Entry(1, 0, 2.5, "act", "pakistan", "iran", Action.BORDER_FIRE)
+    answer = event(number=1, cause=0, time=2.5, kind="act", actor="pakistan", target="iran", action=Action.BORDER_FIRE)
     answer = replace(answer, changes={"world.answered_at": Change(inf, inf, 2.5)})
     assert (
         "First force: day 0, Iran strikes an armed group on the soil of Pakistan. "
@@ -282,8 +279,8 @@ def test_the_answer_names_the_act_it_answers() -> None:
 
 def test_json_knows_no_nan() -> None:
     changes = {"iran.next_act": Change(inf, inf, 3.0)}
-    entry = Entry(action=Action.PROTEST, changes=changes, rung=nan, why=why(harm=[nan]))
-    answer = json.loads(json.dumps(entry_to_json(entry, [entry]), allow_nan=False))  # type: ignore[arg-type, list-item]
+    entry = event(action=Action.PROTEST, changes=changes, rung=nan, why=why(harm=[nan]))
+    answer = json.loads(json.dumps(entry_to_json(entry, [entry]), allow_nan=False))
     assert answer["action"] == "protest"
     assert answer["changes"] == {"iran.next_act": {"before": None, "drifted": None, "after": 3.0}}
     assert answer["rung"] is None
@@ -291,7 +288,7 @@ def test_json_knows_no_nan() -> None:
 
 
 def test_an_event_without_act_has_null_action_in_json() -> None:
-    assert entry_to_json(Entry(kind="stock"), [])["action"] is None  # type: ignore[arg-type]
+    assert entry_to_json(event(kind="stock"), [])["action"] is None
 
 
 def test_actors_have_the_names_that_the_scenario_gives_them() -> None:
@@ -299,4 +296,4 @@ def test_actors_have_the_names_that_the_scenario_gives_them() -> None:
         def spoken(self, key: str) -> str:
             return Name({"iran": "the Republic"}.get(key, spoken(key)))
 
-    assert any("The Republic strikes" in line for line in story([STRIKE], Called(), run=0, seed=1))  # type: ignore[arg-type]
+    assert any("The Republic strikes" in line for line in told(STRIKE, scenario=Called()))

@@ -1,7 +1,7 @@
 """Inside a state: families and crowds who rally, an election that comes near, soldiers and diplomats. Rings `rally`.
 
-What a public demands is audience pressure (11): the dead raise it, rallies keep it alive as long as the state has not
-answered, what the other side says stirs or soothes it, and time and an answer take it away. Equation (10).
+What a public demands is audience pressure (10): the dead raise it, rallies keep it alive as long as the state has not
+answered, what the other side says stirs or soothes it, and time and an answer take it away.
 """
 
 from __future__ import annotations

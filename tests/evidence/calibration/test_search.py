@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +20,9 @@ TARGETS = targets_at(TRUTH, seed=5)
 RUNS = 2_000
 
 
-def searched(targets: tuple[Target, ...] = TARGETS, simulator: Wide | None = None, **changes: int) -> Searched:
-    asked = {"points": 4_800, "runs": RUNS, "seed": 3, "islands": 2} | changes
-    return search(PRIORS, targets, simulator or Wide(), **asked)  # type: ignore[arg-type]
+def searched(targets: tuple[Target, ...] = TARGETS, simulator: Wide | None = None, **changes: Any) -> Searched:
+    asked: dict[str, Any] = {"points": 4_800, "runs": RUNS, "seed": 3, "islands": 2} | changes
+    return search(PRIORS, targets, simulator or Wide(), **asked)
 
 
 def exact(z: np.ndarray, targets: tuple[Target, ...] = TARGETS) -> np.ndarray:
@@ -64,9 +65,9 @@ def test_equal_seeds_search_alike_and_a_cut_changes_nothing(tmp_path: Path) -> N
     whole = searched(**few)
     assert not np.array_equal(whole.finalists.u, searched(points=480, seed=9).finalists.u)
     with pytest.raises(KeyboardInterrupt):
-        search(PRIORS, TARGETS, Wide(stop_after=7), runs=RUNS, islands=2, folder=tmp_path, **few)  # type: ignore[arg-type]
+        searched(simulator=Wide(stop_after=7), folder=tmp_path, **few)
     toy = Wide()
-    again = search(PRIORS, TARGETS, toy, runs=RUNS, islands=2, folder=tmp_path, **few)  # type: ignore[arg-type]
+    again = searched(simulator=toy, folder=tmp_path, **few)
     assert np.array_equal(again.finalists.u, whole.finalists.u) and np.array_equal(again.score, whole.score)
     assert sum(toy.calls) == 480 + FINALISTS - 7 * 12, "nothing is played twice"
 

@@ -68,18 +68,20 @@ class Toy:
     ) -> Summaries:
         if self.stop_after is not None and len(self.calls) >= self.stop_after:
             raise KeyboardInterrupt
-        n_points = len(next(iter(points.values())))
-        self.calls.append(n_points)
-        if apart is None:
-            told = self._answer(points, np.random.default_rng(seed).random((runs, len(IDS))), runs)
-        else:
-            parts = [
-                self._answer({key: values[[place]] for key, values in points.items()},
-                             np.random.default_rng([seed, apart + place]).random((runs, len(IDS))), runs)
-                for place in range(n_points)
-            ]  # fmt: skip
-            told = Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))
+        self.calls.append(len(next(iter(points.values()))))
+        told = self.played(points, runs, seed, apart)
         return told if with_cases else Summaries(told.values, told.errors, np.full_like(told.loglik, np.nan))
+
+    def played(self, points: Mapping[str, Floats], runs: int, seed: int, apart: int | None) -> Summaries:
+        """What the runs of each point show; with the same luck unless points are to be told apart."""
+        if apart is None:
+            return self._answer(points, np.random.default_rng(seed).random((runs, len(IDS))), runs)
+        parts = [
+            self._answer({key: values[[place]] for key, values in points.items()},
+                         np.random.default_rng([seed, apart + place]).random((runs, len(IDS))), runs)
+            for place in range(len(next(iter(points.values()))))
+        ]  # fmt: skip
+        return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))
 
     def _answer(self, points: Mapping[str, Floats], u: Floats, runs: int) -> Summaries:
         z = scores(points)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.matching import Played, positions_of
 from sim.evidence.calibration.priors import Prior, prior_from
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target
-
-Floats = NDArray[np.float64]
+from tests.evidence.calibration.toys import Floats, Toy
 
 N_FREE, N_SHARES, N_SILENT = 30, 60, 6
 IDS = tuple(f"share{place:02d}" for place in range(N_SHARES))
@@ -43,30 +40,13 @@ def scores(points: Mapping[str, Floats]) -> Floats:
 
 
 @dataclass
-class Wide:
+class Wide(Toy):
     """Sixty shares of runs, with the luck of so many runs."""
 
-    calls: list[int] = field(default_factory=list)
-    stop_after: int | None = None
     ids: tuple[str, ...] = IDS
-    families: tuple[str, ...] = ()
 
-    def described(self) -> dict[str, Any]:
-        return {"wide": 1}
-
-    def __call__(
-        self,
-        points: Mapping[str, Floats],
-        *,
-        runs: int,
-        seed: int,
-        with_cases: bool = True,
-        apart: int | None = None,
-    ) -> Summaries:
-        if self.stop_after is not None and len(self.calls) >= self.stop_after:
-            raise KeyboardInterrupt
+    def played(self, points: Mapping[str, Floats], runs: int, seed: int, apart: int | None) -> Summaries:
         z = scores(points)
-        self.calls.append(len(z))
         # Half of the luck is shared by all points, half is a point's own: nearby coefficients part ways in time.
         common = np.random.default_rng(seed).standard_normal(N_SHARES)
         own = np.stack([np.random.default_rng([seed, *row.view(np.uint64)]).standard_normal(N_SHARES) for row in z])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.recorder import EVENT_DTYPE
-from sim.evidence.cases.known import Step
+from sim.evidence.cases.known import Actor, Step
 from sim.evidence.cases.next_acts import ACTS, NO_ACT, act_of, acts_of
 from sim.vocabulary import CASE_WORDS, Action
 
@@ -19,8 +19,8 @@ def of_event(action: Action, actor: int) -> int:
 
 @pytest.mark.parametrize("word", CASE_WORDS)
 @pytest.mark.parametrize(("side", "actor"), [("initiator", 0), ("target", 1)])
-def test_a_word_and_its_act_are_of_one_class(word: str, side: str, actor: int) -> None:
-    assert act_of(Step(0, side, "both", word)) == of_event(CASE_WORDS[word], actor)  # type: ignore[arg-type]
+def test_a_word_and_its_act_are_of_one_class(word: str, side: Actor, actor: int) -> None:
+    assert act_of(Step(0, side, "both", word)) == of_event(CASE_WORDS[word], actor)
 
 
 @pytest.mark.parametrize(

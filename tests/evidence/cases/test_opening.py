@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sim.evidence.cases.known import Known, Step
+from sim.evidence.cases.known import GroupHost, Known, Step
 from sim.evidence.cases.opening import OPENINGS, opening_of
 from sim.evidence.cases.read import read_cases
 
 
-def known(*record: Step, host: str = "none") -> Known:
-    return Known("c", "", "A", "B", "a-b", host, None, None, None, None, None, record)  # type: ignore[arg-type]
+def known(*record: Step, host: GroupHost = "none") -> Known:
+    return Known("c", "", "A", "B", "a-b", host, None, None, None, None, None, record)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def known(*record: Step, host: str = "none") -> Known:
         ("strike", "initiator", "fire_at_state"), ("invasion", "none", "raid_at_state"),
     ],
 )  # fmt: skip
-def test_a_blow_is_told_by_its_means_and_by_the_soil_it_falls_on(action: str, host: str, opening: str) -> None:
+def test_a_blow_is_told_by_its_means_and_by_the_soil_it_falls_on(action: str, host: GroupHost, opening: str) -> None:
     assert opening_of(known(Step(0, "initiator", "target", action), host=host)) == opening
 
 

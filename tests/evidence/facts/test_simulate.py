@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,8 +34,8 @@ class Short(Family):
 SHORT = Short({"border_incident": 0.6, "display": 0.3, "group_attack": 0.1}, reference_family().dyads)
 
 
-def played(**options: object) -> Simulated:
-    return simulate_facts(runs=RUNS, seed=SEED, decades=0, peace=0, family=SHORT, **options)  # type: ignore[arg-type]
+def played(**options: Any) -> Simulated:
+    return simulate_facts(runs=RUNS, seed=SEED, decades=0, peace=0, family=SHORT, **options)
 
 
 def test_weights_add_up_and_every_opening_is_a_scenario() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from sim.model.elementwise import NEVER
+from sim.model.elementwise import NEVER, Value
 from sim.model.rules.agreement import NO_ACT
 from sim.model.rules.blow import land
 from sim.model.rules.deaths import LIMITED_CAP, STRIKE_CAP
@@ -25,7 +25,7 @@ WIDE = (Action.WIDE_STRIKE, Action.GROUND_RAID, Action.INVASION)
 DISPLAYS = (Action.MOBILISE, Action.SHOW_OF_FORCE, Action.COVERT_ACT)
 
 
-def landed(here: Any, action: Action, **uniforms: float) -> tuple[Any, dict[str, Any]]:
+def landed(here: Any, action: Action, **uniforms: Value) -> tuple[Any, dict[str, Any]]:
     """Changes and record of one act of north on south; grave for nobody, and without clashes,
     campaigns, calls and fire in return, unless given."""
     none = dict.fromkeys(("clash", "campaign", "contact", "breakoff", "resist", "grave", "return_fire"), 0.999)
@@ -264,7 +264,7 @@ def test_a_recorded_shot_may_yet_be_returned_but_not_days_of_record_later(silent
 def test_a_raid_on_the_state_is_fought_back_more_often_than_shots_and_one_on_a_group_is_not() -> None:
     here = views()
     u = (np.arange(10_000) + 0.5) / 10_000
-    raid = landed(here, Action.GROUND_RAID, return_fire=u)[0][here.south]  # type: ignore[arg-type]
+    raid = landed(here, Action.GROUND_RAID, return_fire=u)[0][here.south]
     assert np.isfinite(raid["next_act"]).mean() == pytest.approx(here.world.return_fire_wide, abs=1e-4)
     assert landed(here, Action.STRIKE_GROUP, return_fire=0.001)[0][here.south]["next_act"] == NEVER
 
@@ -274,7 +274,7 @@ def test_fire_is_returned_as_often_as_said_and_seldom_where_nobody_died(soldiers
     """Over 10,000 evenly spaced uniforms: to 0.0001."""
     u = (np.arange(10_000) + 0.5) / 10_000
     here = views()
-    south = landed(here, Action.BORDER_FIRE, soldiers_any=soldiers_any, return_fire=u)[0][here.south]  # type: ignore[arg-type]
+    south = landed(here, Action.BORDER_FIRE, soldiers_any=soldiers_any, return_fire=u)[0][here.south]
     assert np.isfinite(south["next_act"]).mean() == pytest.approx(chance, abs=1e-4)
 
 
