@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 from pathlib import PurePath
+from textwrap import wrap
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ from sim.results.facts import Fact, JudgedFact
 from sim.results.shown import FactsShown
 
 WIDTH = 12.0
-ROW_INCHES = 0.255
+ROW_INCHES = 0.29
 LEFT_INCHES, RIGHT_INCHES = 5.3, 3.1
 LONGEST = 84
 """Letters of a description that fit to the left of the axes."""
@@ -37,7 +38,7 @@ def figures(result: object) -> Drawings:
 
 @in_style
 def figure(result: object, place: int = 0) -> Figure:
-    """Every fact on its own scale: the observed interval from left mark to right mark, the simulated value as a dot.
+    """Every fact that can be evaluated on its own scale: the observed interval, and the simulated value as a dot.
 
     Parameters
     ----------
@@ -47,12 +48,12 @@ def figure(result: object, place: int = 0) -> Figure:
     """
     shown = FactsShown.model_validate(result)
     table = shown.tables[place]
-    rows = table.facts
+    rows = [row for row in table.facts if row.not_evaluable is None]
     frame = Frame(
-        title=f"Reference family: plain dyads, played for six years. {table.sentence}",
+        title=f"Reference family: plain dyads. {table.sentence}",
         n_runs=shown.runs, seed=shown.seed, horizon_days=2200.0,
-        design=f"{shown.runs:,} dyads; over two decades {shown.decades:,} more, and {shown.peace:,} left alone; "
-        f"{shown.parameters}",
+        design=f"{shown.runs:,} dyads over six years; {shown.decades:,} more over two decades, {shown.peace:,} left "
+        f"alone; {shown.parameters}",
         intervals="each row on its own scale, centred on its observed interval; dots with 95 % simulation intervals",
         varied=("start",),
     )  # fmt: skip
@@ -70,6 +71,9 @@ def figure(result: object, place: int = 0) -> Figure:
     axes.yaxis.set_major_locator(FixedLocator(range(len(rows))))
     axes.yaxis.set_major_formatter(FixedFormatter([_said(row.fact) for row in rows]))
     axes.tick_params(axis="y", length=0, labelsize=8.5)
+    for label in axes.get_yticklabels():
+        if "\n" in label.get_text():
+            label.set(fontsize=8.0, linespacing=1.1)
     axes.grid(False)
     cut_labels(axes)
     for line, row in enumerate(rows):
@@ -81,10 +85,10 @@ def figure(result: object, place: int = 0) -> Figure:
 
 
 def _said(fact: Fact) -> str:
-    """The description, without remarks on how its interval was made; the id where that is too long for its place."""
+    """The description, without remarks on how its interval was made; in two lines where it is too long for one."""
     said = fact.description.replace(" (dyad-clustered CI)", "").replace(" (crisis-clustered CI)", "")
     said = said.replace("MIE all, 1 geometric kernel(s): ", "")
-    return said if 0 < len(said) <= LONGEST else fact.id
+    return "\n".join(wrap(said, LONGEST if len(said) <= LONGEST else max(LONGEST, len(said) // 2 + 8))) or fact.id
 
 
 def _draw(axes: Axes, place: int, row: JudgedFact) -> None:
@@ -93,10 +97,6 @@ def _draw(axes: Axes, place: int, row: JudgedFact) -> None:
     axes.plot([-1.0, 1.0], [place, place], color=QUIET_INK, linewidth=3.2, alpha=0.55, solid_capstyle="butt")
     axes.plot([(fact.value - centre) / half], [place], "|", color=INK, markersize=8)
     observed = f"{fact.value:.3g} ({fact.low:.3g} to {fact.high:.3g})"
-    if row.not_evaluable is not None:
-        axes.text(1.02, place, f"—   {observed}", transform=axes.get_yaxis_transform(), va="center", size=8.5,
-                  color=QUIET_INK)  # fmt: skip
-        return
     where = (row.simulated - centre) / half
     colour = BLUE if row.is_inside else VERMILLION
     if abs(where) > REACH * 0.97:
