@@ -103,7 +103,7 @@ def _content(draw: Draw, seed: int) -> Table:
     if draw.random() < 0.4 and profile != "tied":
         off = draw.sample(sorted(mechanisms()), draw.choice((1, 3, 8)))
         content["mechanisms"] = {name: draw.random() < 0.2 for name in off}
-    if profile == "record" or (profile not in ("tied", "wane") and draw.random() < 0.6):
+    if profile == "record" or (profile != "tied" and "history" not in content and draw.random() < 0.6):
         if profile == "record":
             groups["recorded"] = _group(draw, []) | {"host": "both", "target": ["north", "south"]}
             parties["party_0"] = _party(draw) | {"mediates": True}
@@ -213,22 +213,31 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
         shared |= {"clash_share": 0.5, "contact_chance": 1.0, "gravity_attack": 6.0}
         shared["campaign_days"] = draw.choice((shared["campaign_days"], 11.0))
         content["actions"] = {"border_fire": {"cost": 0.2}, "strike_group": {"cost": 0.3}, "mobilise": {"cost": 0.3}}
+        if draw.random() < 0.5:
+            _bully(draw, content, raids=0)
     elif profile == "talk":
         shared |= {"agreement_odds": draw.choice((-3.0, 0.0, 3.0)), "table_odds": draw.choice((-4.0, 2.0))}
         shared |= {"round_chance": 0.5, "retries": draw.choice((0, 0, 1, 3)), "tension_relief": 1.0}
-        shared["calm_days"] = 2.0
+        shared |= {"calm_days": 1.0, "gravity_base": 2.0}
         content["actions"] = {"accept": {"cost": -2.0}, "protest": {"cost": -1.0}}
+        content["third_parties"]["party_0"] = _party(draw) | {"mediates": True, "call": 1.0}
     elif profile == "fight":
         shared |= {"look_ahead": 0.0, "resistance_odds": draw.choice((-9.0, -9.0, -9.0, 3.0)), "exit_odds": 0.0}
         content["actions"] = {"invasion": {"cost": 0.0}, "ground_raid": {"cost": 1.0}, "wide_strike": {"cost": 1.0}}
         content["dyad"]["contiguous"] = draw.random() < 0.9
     elif profile == "war":
         shared |= {"look_ahead": 0.0, "battle_log_mean": 5.0, "exit_odds": draw.choice((-2.0, -0.5)), "exit_drive": 0.0}
-        shared |= {"resistance_odds": 3.0, "battle_days": 0.5, "calm_days": 1.0}
+        shared |= {"resistance_odds": 3.0, "battle_days": draw.choice((0.5, 2.0)), "calm_days": 1.0}
         content["actions"] = {"invasion": {"cost": 0.0}, "wide_strike": {"cost": 0.5}}
         content["dyad"]["contiguous"] = draw.random() < 0.9
     elif profile == "uniform":
         shared |= {"choice_precision": 0.0, "table_odds": -4.0, "retries": 0}
+        if draw.random() < 0.5:  # a blow of long ago, and now an ultimatum: what follows is a new provocation
+            content["history"] = [
+                {"day": -12, "actor": "north", "target": "south", "action": "strike", "assumption": "generated"},
+                {"day": 0, "actor": "south", "target": "north", "action": "ultimatum", "assumption": "generated"},
+            ]
+            content |= {"starts": {"here": {"history_until": 0}}, "default_start": "here"}
     elif profile == "best":
         shared["choice_precision"] = 50.0
         content["actions"] = {draw.choice(list(Action)[:25]).word: {"cost": -2.0} for _ in range(3)}
@@ -249,6 +258,8 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
         content["groups"].pop("group_2", None)
         shared["gravity_attack"] = 6.0
         content["actions"] = {"restrain_group": {"cost": -1.0}, "strike_group": {"cost": 0.0}}
+        if draw.random() < 0.7:
+            _bully(draw, content, raids=3)
     elif profile == "wane":  # a recorded exchange, and then nothing more: endings that nobody signs
         content["quiet_days"], content["groups"] = draw.choice((2, 3, 5)), {}
         shared |= {"discharge": 1.0, "contact_chance": 0.0, "campaign_start": 0.0, "choice_precision": 3.0}
@@ -256,7 +267,7 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
             state |= {"reciprocity": 0.1, "grievance": 0.0, "resolve": 0.0}
         content["actions"] = {
             "offer_talks": {"cost": 3.0}, "ceasefire": {"cost": 3.0}, "mediation": {"cost": 3.0},
-            "withdraw": {"cost": draw.choice((0.0, 4.0))}, "sanctions": {"cost": draw.choice((-2.0, -2.0, 2.0))},
+            "withdraw": {"cost": draw.choice((0.0, 4.0))}, "sanctions": {"cost": draw.choice((-2.0, -2.0, -2.0, 2.0))},
         }  # fmt: skip
         blows = (("north", "south"), ("south", "north"))[: draw.choice((1, 2, 2, 2))]
         content["history"] = [
@@ -267,6 +278,23 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
         content |= {"starts": {"here": {"history_until": 0}}, "default_start": "here"}
     elif profile == "tied":
         _tie(draw, content, has_groups=seed // len(PROFILES) % 2 == 1)
+
+
+def _bully(draw: Draw, content: Table, raids: int) -> None:
+    """North has struck; south is in no hurry to answer, and is attacked from the soil of north, as often as told."""
+    content["horizon_days"], content["quiet_days"] = 60, 30
+    content["states"]["north"] |= {"resolve": 1.0, "grievance": 1.0}
+    content["states"]["south"] |= {"resolve": 0.0, "grievance": 0.0, "reciprocity": 0.1, "answer_days": 20.0}
+    content["coefficients"] |= {"return_fire": 0.0, "gravity_attack": -1.0, "calm_days": 5.0}
+    content["groups"].clear()
+    content["groups"]["bandits"] = _group(draw, []) | {
+        "host": "north", "target": "south", "sponsor": "north", "sponsorship": 1.0, "control": 1.0, "capability": 1.0,
+        "attacks_per_year": 1 if raids else 60, "branching_ratio": 0.9, "excitation_days": 2.0, "bloodless_share": 0.0,
+    }  # fmt: skip
+    blow = {"actor": "north", "target": "south", "action": "strike", "grave": True, "assumption": "generated"}
+    raid = {"actor": "bandits", "target": "south", "action": "attack_by_group", "deaths": 3, "grave": False}
+    content["history"] = [{"day": 0, **blow}, *[{"day": 0, "assumption": "generated", **raid}] * raids]
+    content |= {"starts": {"here": {"history_until": 0}}, "default_start": "here"}
 
 
 def _tie(draw: Draw, content: Table, has_groups: bool) -> None:

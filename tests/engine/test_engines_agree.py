@@ -34,7 +34,7 @@ RUNS = 12
 BLOCK = 13
 N_BLOCKS, QUICK_BLOCKS = 24, 1
 """312 generated scenarios in all, 13 of them in the quick suite."""
-AT_LEAST = 25
+AT_LEAST = 100
 """How often every branch must have its turn over all blocks."""
 
 CAPPED = (25, 39)
