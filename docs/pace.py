@@ -103,9 +103,9 @@ def _start(start: str, runs: int, seed: int, jobs: int) -> dict[str, str]:
     answered, days = table["answered_by_force"], table["days_to_answer"]
     is_open = ~(days <= 1)
     begins = {"after_first_strike": 0.002}.get(start, math.nan)
-    spoke = (events["actor"] == 1) & (events["action"] >= Action.PROTEST) & (events["action"] <= Action.INVASION)
-    spoke &= (events["time"] > begins) & (events["time"] < 2.0)
     is_force = np.isin(events["action"], [action for action in Action if ACTIONS[action].is_force])
+    spoke = is_force | ((events["action"] >= Action.PROTEST) & (events["action"] <= Action.INVASION))
+    spoke &= (events["actor"] == 1) & (events["time"] > begins) & (events["time"] < 2.0)
     renewed = np.unique(events["run"][is_force & (events["time"] > 14.0)])
     lags = days[answered]
     told = {

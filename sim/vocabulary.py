@@ -128,6 +128,8 @@ class Action(Word):
     BATTLE = 27
     TALKS = 28
     AGREEMENT = 29
+    RETURN_FIRE = 30
+    RETURN_DISPLAY = 31
 
 
 N_OPTIONS = Action.INVASION + 1
@@ -213,6 +215,12 @@ ACTIONS: dict[Action, ActionEntry] = {
     Action.BATTLE: ActionEntry(Plover.ASSAULT, "190", -10.0, _FORCE, Rung.GROUND_INCURSION, "the armies fight"),
     Action.TALKS: ActionEntry(Plover.CONSULT, "042", 1.9, _NONE, Rung.QUIET, "envoys of both states meet"),
     Action.AGREEMENT: ActionEntry(Plover.AGREE, "057", 8.0, _NONE, Rung.QUIET, "the two states agree"),
+    Action.RETURN_FIRE: ActionEntry(
+        Plover.ASSAULT, "193", -10.0, _FORCE, Rung.BORDER_INCIDENT, "forces that were hit fire back"
+    ),
+    Action.RETURN_DISPLAY: ActionEntry(
+        Plover.MOBILIZE, "150", -7.2, _DISPLAY, Rung.DISPLAY, "forces that face a display show themselves"
+    ),
 }
 """Everything the vocabulary says about an action, by action.
 

@@ -33,16 +33,13 @@ SUPPORTED: tuple[Effect, ...] = (
         "rivalry_answers", "Rivals answer force more often.", "tutorial", start=STRUCK,
         a=("dyad.rivalry=false",), b=("dyad.rivalry=true",), response="answered_by_force", expected=+1,
         source="MID 1946-1989: odds ratio 3.1 (2.1-4.7); rival pairs answer 50-86 %",
-        through="drive, grief, look-ahead of both",
-        fails="after one grave blow, fear of a wide reply eats what drive and grief add; over disputes of years, as "
-        "the data count them, rivals answer more often here too",
+        through="what publics expect, drive, grief; look-ahead of both",
     ),
     Effect(
         "rivalry_first_force", "Rivals come to force more often.", "rivals_with_mediator",
         a=("dyad.rivalry=false",), b=("dyad.rivalry=true",), response="force_used", expected=+1,
         source="a small share of pairs fights most disputes (Thompson 2001; Klein, Goertz & Diehl 2006)",
-        through="drive, grief, look-ahead of both",
-        fails="look-ahead outweighs drive: a first blow between rivals threatens a wide reply, so that fewer dare it",
+        through="what publics expect, drive, grief; look-ahead of both",
     ),
     Effect(
         "reciprocity", "States that take blows to heart answer them.", "tutorial", start=STRUCK,
@@ -72,6 +69,8 @@ SUPPORTED: tuple[Effect, ...] = (
         expected=+1,
         source="killings of civilians raise later violence (Condra et al. 2010; Condra & Shapiro 2012)",
         through="deaths of strikes that states choose, grief, pressure",
+        fails="few first blows are strikes on groups, and few of those that are kill many: too little to be seen in as "
+        "many runs",
     ),
     Effect(
         "resolve", "A resolute state answers more often, although the other expects it.", "tutorial", start=STRUCK,
@@ -90,7 +89,6 @@ SUPPORTED: tuple[Effect, ...] = (
         "costs", "Where fighting is dear, force is answered less often.", "tutorial", start=STRUCK,
         a=("states.northmark.cost_of_fighting=0.3",), b=("states.northmark.cost_of_fighting=2",),
         response="answered_by_force", expected=-1, source="Fearon 1995", through="choice, look-ahead",
-        fails="the usual answer is fire across the border, which costs hardly anything; what is dear is seldom chosen",
     ),
     Effect(
         "reach", "States that cannot well reach each other come to force less often.", "distant_sponsor",

@@ -34,6 +34,8 @@ RUN_DTYPE = np.dtype(
         ("answered_by_force", "?"),  # within 30 days and before any new provocation
         ("force_later", "?"),  # force of the state that was struck first which is no answer
         ("days_to_answer", "<f8"),  # whole days from the first force to the answer, nan if none
+        ("retaliated", "?"),  # the capital of the state that was struck first decided on force, soon or late
+        ("days_to_retaliation", "<f8"),
         ("days_to_end_of_violence", "<f8"),  # from the first force to the last, nan if no force
         ("ambassadors_recalled", "<i4"),
         ("contact_made", "?"),
@@ -99,6 +101,7 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     origin = np.where(has_force, rows["first_force_day"], 0.0)
     for column, flag, field in (
         ("days_to_answer", "answered_by_force", "answered_at"),
+        ("days_to_retaliation", "retaliated", "retaliated_at"),
         ("days_to_contact", "contact_made", "contact_at"),
         ("days_to_talks", "talks_held", "talks_at"),
         ("days_to_agreement", "agreement_reached", "agreement_at"),

@@ -45,14 +45,16 @@ ENDING_MEANINGS: Mapping[Ending, str] = {
 
 ANSWER = (
     "the state that the first use of force hit used force against the other (border fire, a strike, a raid, an "
-    f"invasion, or a clash, in which both fire at once), within {ANSWER_DAYS} days and before anything new provoked "
-    "it; words, displays, covert acts and attacks by armed groups are no answer"
+    "invasion, fire in return, or a clash, in which both fire at once), "
+    f"within {ANSWER_DAYS} days and before anything new provoked it; words, displays, covert acts and attacks by armed "
+    "groups are no answer"
 )
 """What counts as an answer by force; the first such act is the one that the lag is counted to."""
 
 OUTCOME_MEANINGS: Mapping[str, str] = {
     "force_used": "a state used force against the other or on its soil",
     "answered_by_force": ANSWER,
+    "retaliated": "the capital of the state that the first use of force hit decided on force, soon or late",
     "contact_made": "the two governments spoke on the telephone or through a back-channel",
     "talks_held": "envoys of both states sat together",
     "agreement_reached": "the two states agreed on something, be it only a return to normal",
@@ -85,6 +87,7 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "first_force_day": "day of the first use of force",
     "force_later": "the state that the first use of force hit used force too late for an answer, or provoked anew",
     "days_to_answer": "days from the first use of force to the answer by force; see answered_by_force",
+    "days_to_retaliation": "days from the first use of force to that; see retaliated",
     "days_to_end_of_violence": "days from the first use of force to the last",
     "ambassadors_recalled": "ambassadors called home",
     "days_to_contact": "days from the first use of force (day 0 where there was none) to the first contact",

@@ -54,6 +54,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.BATTLE: "the armies of both states fight",
     Action.TALKS: "envoys of both states meet for talks",
     Action.AGREEMENT: "the two states reach an agreement",
+    Action.RETURN_FIRE: "forces of {actor} fire back at {target}",
+    Action.RETURN_DISPLAY: "forces of {actor} show themselves to those of {target}",
 }
 
 MOVING = frozenset({"shock", "alarm", "rally", "issue", "calm"})

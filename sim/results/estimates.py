@@ -37,6 +37,7 @@ LEVELS = (5, 25, 50, 75, 95)
 
 GIVEN: Mapping[str, str] = {
     "days_to_answer": "answered_by_force",
+    "days_to_retaliation": "retaliated",
     "days_to_end_of_violence": "force_used",
     "days_to_contact": "contact_made",
     "days_to_talks": "talks_held",
@@ -161,6 +162,7 @@ def headline_events(table: Table) -> dict[str, npt.NDArray[np.bool_]]:
     return {
         "force_used": table["outcome_class"] != OutcomeClass.NO_FORCE,
         "answered_by_force": table["answered_by_force"],
+        "retaliated": table["retaliated"],
         "contact_made": table["contact_made"],
         "talks_held": table["talks_held"],
         "agreement_reached": table["agreement_reached"],

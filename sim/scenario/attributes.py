@@ -57,8 +57,12 @@ ATTRIBUTES = (
         "0.3 to 0.9", "answers of states without a border 0.35 (0.29-0.40), MID 1946-1989",
     ),
     AttributeEffect(
-        "dyad.rivalry", "drive_rivalry", 3, "drive of both states", "+", "0.1 to 1.2",
+        "dyad.rivalry", "drive_rivalry", 3, "drive of both states", "+", "0 to 1",
         "odds ratio of an answer 3.1 (2.1-4.7), MID 1946-1989",
+    ),
+    AttributeEffect(
+        "dyad.rivalry", "rival_pressure", 4, "blame at home for doing less than the public expects", "+", "0.3 to 2.5",
+        "odds ratio of an answer 3.1 (2.1-4.7), MID 1946-1989; outbidding (Colaresi 2005)",
     ),
     AttributeEffect(
         "dyad.rivalry", "grief_rivalry", 9, "grief of every blow", "+", "0 to 1.5", "assumption: rivals keep accounts",

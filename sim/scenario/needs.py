@@ -51,12 +51,14 @@ _MEDIATORS = ("third_parties.*.mediates",)
 _SETTLEMENT = ("coefficients.settlement_drive",)
 _CAMPAIGN = ("coefficients.campaign_start",)
 _FIRE = tuple(f"coefficients.return_fire{which}" for which in ("", "_bloodless", "_wide"))
+_RETURNS = (*_FIRE, "coefficients.return_display")
+_RETURNS_AT = ("dyad.contiguous", "coefficients.return_display")
 _FATAL = ("coefficients.soldiers_limited", "coefficients.soldiers_strike_state", "coefficients.soldiers_wide")
 
 NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "states.resolve": (_TYPE,),
     "states.cost_of_fighting": (_CHOICE,),
-    "states.audience_cost": (_PRESSURE, _CHOICE),
+    "states.audience_cost": ((*_PRESSURE, "coefficients.rival_pressure"), _CHOICE),
     "states.election_day": (("coefficients.election_pull",), ("states.audience_cost",)),
     "states.military_say": (("states.voices_apart",), _CHOICE),
     "states.voices_apart": (_CHOICE,),
@@ -137,6 +139,7 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.gravity_attack": (_ANY_ATTACKS,),
     "coefficients.habituation": (("groups.*.attacks_per_year",),),
     "coefficients.discharge": (_GRIEF,),
+    "coefficients.rival_pressure": (("dyad.rivalry",), ("states.*.audience_cost",), _CHOICE),
     "coefficients.pressure_days": (_PRESSURE,),
     "coefficients.pressure_discharge": (_PRESSURE,),
     "coefficients.pressure_limit": ((*_FROM_DEATHS, "coefficients.rally_pressure"),),
@@ -167,8 +170,8 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.return_fire": (("dyad.contiguous",), _FATAL),
     "coefficients.return_fire_bloodless": (("dyad.contiguous",),),
     "coefficients.return_fire_wide": (("dyad.contiguous",),),
-    "coefficients.return_fire_days": (_FIRE, ("dyad.contiguous",)),
-    "coefficients.return_fire_spread": (_FIRE, ("dyad.contiguous",)),
+    "coefficients.return_fire_days": (_RETURNS, _RETURNS_AT),
+    "coefficients.return_fire_spread": (_RETURNS, _RETURNS_AT),
     "coefficients.contact_delay_days": (("coefficients.contact_chance",),),
     "coefficients.round_days": (("coefficients.round_chance", RECORD),),
     "coefficients.agreement_grief": (_GRIEF,),
@@ -188,8 +191,8 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.issues_border": (("dyad.contiguous",), *_USUAL_ISSUES),
     "coefficients.issues_rivalry": (("dyad.rivalry",), *_USUAL_ISSUES),
     "coefficients.issues_both": (("dyad.contiguous",), ("dyad.rivalry",), *_USUAL_ISSUES),
-    "coefficients.issues_recent": _USUAL_ISSUES,
-    "coefficients.issues_recent_days": (("coefficients.issues_recent",), *_USUAL_ISSUES),
+    "coefficients.issues_recent": (("dyad.issues_factor",),),
+    "coefficients.issues_recent_days": (("coefficients.issues_recent",), ("dyad.issues_factor",)),
     "coefficients.stock_days": (_GROUPS,),
 }
 

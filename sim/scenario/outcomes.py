@@ -54,6 +54,8 @@ COLUMNS: dict[str, Kind] = {
     "answered_by_force": Kind.FLAG,
     "force_later": Kind.FLAG,
     "days_to_answer": Kind.NUMBER,
+    "retaliated": Kind.FLAG,
+    "days_to_retaliation": Kind.NUMBER,
     "days_to_end_of_violence": Kind.NUMBER,
     "ambassadors_recalled": Kind.NUMBER,
     "contact_made": Kind.FLAG,

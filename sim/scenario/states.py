@@ -77,7 +77,7 @@ class StateRecord(BaseModel):
         "VAR studies (Goldstein & Freeman 1990)",
     )
     answer_days: Quantity = parameter(
-        4.8,
+        3.9,
         unit="days",
         low=0.05,
         high=365.0,
@@ -86,7 +86,7 @@ class StateRecord(BaseModel):
         "response; dated public cases 2001-2025: 7",
     )
     rethink_days: Quantity = parameter(
-        12.0,
+        11.0,
         unit="days",
         low=0.1,
         high=3650.0,

@@ -29,7 +29,7 @@ class ThirdPartyRecord(BaseModel):
         source="1-4 days between nuclear rivals, 3-20 otherwise (Yusuf 2018; range assumed)",
     )
     call: Quantity = parameter(
-        0.1,
+        0.08,
         unit="probability per unit of severity",
         low=0.0,
         high=1.0,

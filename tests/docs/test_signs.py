@@ -66,7 +66,7 @@ def test_the_suite_has_at_least_fifteen_effects_that_show_and_each_says_where_it
     ("name", "fault"),
     [
         ("contiguity", "coefficients.drive_contiguous=-3 coefficients.reach_chance=1"),
-        ("rivalry_answers", "coefficients.drive_rivalry=-1.2"),
+        ("rivalry_answers", "coefficients.drive_rivalry=-3"),
     ],
 )
 def test_a_coefficient_of_the_wrong_sign_is_caught(name: str, fault: str) -> None:

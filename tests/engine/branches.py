@@ -17,6 +17,7 @@ import numpy as np
 from sim.model.elementwise import NEVER, not_, where
 from sim.model.rules import KINDS
 from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
+from sim.model.rules.blow import RETURNING
 from sim.model.rules.decision import OPTIONS
 from sim.model.rules.overture import INVITED, N_WAYS
 from sim.model.rules.stock import LEAST
@@ -177,6 +178,12 @@ def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[
     yield "fighting by resistance", starts & not_(is_answer)
     yield "invasion without resistance", goes & (action == Action.INVASION) & not_(starts) & (world.fighting == 0.0)
     yield "campaign opened", goes & (me.in_series == 0.0) & (mine["in_series"] == 1.0)
+    theirs = ring.changes[other]
+    is_new = goes & (theirs["in_series"] == RETURNING) & (other.in_series != RETURNING)
+    yield "fire is returned", is_new & (theirs["pending"] == Action.BORDER_FIRE)
+    yield "a display is returned", is_new & (theirs["pending"] == Action.SHOW_OF_FORCE)
+    yield "the capital answers", goes & (world.retaliated_at == NEVER) & (after["retaliated_at"] < NEVER)
+    yield "both soon look for a way out", goes & (theirs["next_overture"] < other.next_overture)
     yield "first force", goes & (world.first_force_by < 0.0) & (after["first_force_by"] >= 0.0)
     yield "answer by force", goes & (world.answered_at == NEVER) & (after["answered_at"] < NEVER)
     yield "force that is no answer", goes & (world.force_later == 0.0) & (after["force_later"] == 1.0)
@@ -197,12 +204,10 @@ def _blow(now: Any, roles: Any, ring: Ring, action: Any, goes: Any) -> Iterator[
 
 
 def _act(now: Any, roles: Any, ring: Ring) -> Iterator[Branch]:
-    me, other, world = roles["me"], roles["other"], roles["world"]
+    me, world = roles["me"], roles["world"]
     mine, after = ring.changes[me], ring.changes[world]
     yield from _blow(now, roles, ring, me.pending, True)
-    fires_back = ring.changes[other]["next_act"] < other.next_act
-    yield "fire is returned", fires_back
-    yield "fire takes the place of what was in hand", fires_back & (other.pending >= 0.0)
+    yield "forces act by themselves", me.in_series == RETURNING
     yield "campaign goes on", (me.in_series == 1.0) & (mine["in_series"] == 1.0)
     yield "campaign ends", (me.in_series == 1.0) & (mine["in_series"] == 0.0)
     yield "force to display", (mine["pending"] == Action.SHOW_OF_FORCE) & (me.pending != Action.SHOW_OF_FORCE)
@@ -335,7 +340,8 @@ _BLOW = (
     "clash", "fighting by answer", "fighting by resistance", "invasion without resistance", "campaign opened",
     "first force", "answer by force", "talks broken off", "relapse", "ministers will call", "kills soldiers",
     "kills civilians", "kills militants", "mediator called", "group struck", "force that is no answer", "provokes anew",
-    "is grave", "is not grave", "brings up an issue",
+    "is grave", "is not grave", "brings up an issue", "fire is returned", "a display is returned",
+    "the capital answers", "both soon look for a way out",
 )  # fmt: skip
 _ATTACK = (
     "bloodless", "kills", "sets off another", "sets off none", "points to the other state", "points away",
@@ -358,7 +364,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
               "after an agreement"),
     "calm": ("closes", "armies fight on", "drops what is in hand", "sends an envoy back", "ends a decision"),
     "act": (*_BLOW, "campaign goes on", "campaign ends", "force to display", "display to force", "sustained",
-            "becomes war", "fire is returned", "fire takes the place of what was in hand"),
+            "becomes war", "forces act by themselves"),
     "record": ("blow", "word", "way out", "talks", "agreement", "ceasefire", "campaign opened", "first force",
                "answer by force", "group struck", "mediator called", "kills soldiers", "is grave", "is not grave"),
     "attack": _ATTACK, "aftershock": _ATTACK,

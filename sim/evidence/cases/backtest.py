@@ -221,6 +221,7 @@ def _answered(
     begun = perf_counter()
     runs, horizon, without = asked["runs"], asked["horizon_days"], asked["without"]
     knowns = [case.known for case in cases]
+    observed = [case.observed for case in cases]
     cuts = [cut for case in cases for cut in cuts_within(case.cuts, horizon)] if asked["again"] else []
     points = None if sample is None else sample.points
     mixture = mixture_of(knowns)
@@ -238,7 +239,7 @@ def _answered(
         return forecast(
             mixture.knowns, points, weights=weights_of([known.family for known in mixture.knowns]), off=off, runs=runs,
             name=name, progress=counting.next(), **how,
-        ).of_cases(mixture)  # fmt: skip
+        ).of_cases(mixture).coded_as(observed)  # fmt: skip
 
     forecasts = played("cases")
     ablated = {name: played(f"without-{name}", (name,)) for name in without}

@@ -17,7 +17,8 @@ def empty(shape: tuple[int, ...], horizon_days: int) -> Counts:
     widths = {
         "outcome_class": len(OutcomeClass), "answered_by_force": 1, "answer_days": horizon_days, "talks_held": 1,
         "talks_days": horizon_days, "peak_level": len(PeakLevel), "ending": len(Ending), "force": 1,
-        "violence_days": horizon_days, "cut_short": 1,
+        "violence_days": horizon_days, "cut_short": 1, "decided_class": len(OutcomeClass), "retaliated": 1,
+        "retaliation_days": horizon_days,
     }  # fmt: skip
     return {name: np.zeros((*shape, width), dtype=np.int64) for name, width in widths.items()}
 
@@ -27,11 +28,14 @@ def counted(table: Table, of_point: Ints, n_points: int, horizon_days: int) -> C
     counts = empty((n_points,), horizon_days)
     for name in ("outcome_class", "peak_level", "ending"):
         _count(counts[name], of_point, table[name].astype(np.int64))
-    flags = {name: table[name] for name in ("answered_by_force", "talks_held", "cut_short")}
+    is_local = (table["outcome_class"] == OutcomeClass.EXCHANGE) & ~table["retaliated"]
+    decided = np.where(is_local, OutcomeClass.ABSORBED, table["outcome_class"])
+    _count(counts["decided_class"], of_point, decided.astype(np.int64))
+    flags = {name: table[name] for name in ("answered_by_force", "retaliated", "talks_held", "cut_short")}
     for name, flag in (flags | {"force": table["first_force_by"] >= 0}).items():
         _count(counts[name], of_point[flag], np.zeros(int(flag.sum()), dtype=np.int64))
     for name, column in (
-        ("answer_days", "days_to_answer"), ("talks_days", "days_to_talks"),
+        ("answer_days", "days_to_answer"), ("retaliation_days", "days_to_retaliation"), ("talks_days", "days_to_talks"),
         ("violence_days", "days_to_end_of_violence"),
     ):  # fmt: skip
         came = ~np.isnan(table[column])

@@ -30,6 +30,7 @@ from sim.engine.engines import AUTO, engine_for
 from sim.evidence.cases.counts import Counts, counted, empty
 from sim.evidence.cases.forms import Mixture
 from sim.evidence.cases.known import Known
+from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.compile import compile_model
 from sim.model.structure import Model
@@ -101,6 +102,9 @@ class Forecasts:
         Days from the first force to the last, by `VIOLENCE_BINS`, among the runs with force; 0 where none has any.
     violence_days : float array, shape (n_cases, horizon), or None
         The same day by day. None with `per_point`.
+    decided_class, retaliated, retaliation_bins, retaliation_days
+        As `outcome_class`, `answered_by_force`, `answer_bins` and `answer_days`, where what a government decided on
+        counts as an answer, soon or late, and not what forces in contact return.
     cut_short : int
         Runs that reached the cap on events, all cases together.
     horizon_days : int
@@ -121,6 +125,10 @@ class Forecasts:
     talks_days: Floats | None
     violence_bins: Floats
     violence_days: Floats | None
+    decided_class: Floats
+    retaliated: Floats
+    retaliation_bins: Floats
+    retaliation_days: Floats | None
     cut_short: int
     horizon_days: int
     digest: str
@@ -130,6 +138,16 @@ class Forecasts:
         """Whether it ends by an agreement or a ceasefire, shape (n_cases,)."""
         pooled: Floats = self.ending[..., [Ending.AGREEMENT, Ending.CEASEFIRE]].sum(axis=-1)
         return pooled
+
+    def coded_as(self, observed: Sequence[Observed]) -> Forecasts:
+        """Those of some cases, of what their observations count as an answer: any shot, or what was decided."""
+        is_decided = np.array([seen.is_decided for seen in observed], dtype=bool)
+        coded: dict[str, Any] = {}
+        for name, other in DECIDED.items():
+            any_shot, decided = getattr(self, name), getattr(self, other)
+            which = is_decided.reshape(-1, *(1,) * (np.ndim(any_shot) - 1))
+            coded[name] = None if any_shot is None else np.where(which, decided, any_shot)
+        return replace(self, **coded)
 
     def of_cases(self, mixture: Mixture) -> Forecasts:
         """Those of what was played, one of each of the knowns of a mixture, put together as those of its cases."""
@@ -143,9 +161,15 @@ class Forecasts:
 
 SHARES = (
     "outcome_class", "answered_by_force", "answer_bins", "talks_held", "talks_bins", "peak_level", "ending",
-    "answer_days", "talks_days", "violence_bins", "violence_days",
+    "answer_days", "talks_days", "violence_bins", "violence_days", "decided_class", "retaliated", "retaliation_bins",
+    "retaliation_days",
 )  # fmt: skip
 """What forecasts hold shares of."""
+DECIDED = {
+    "outcome_class": "decided_class", "answered_by_force": "retaliated", "answer_bins": "retaliation_bins",
+    "answer_days": "retaliation_days",
+}  # fmt: skip
+"""Shares of any answer, and of one that a government decided on."""
 
 
 def forecast(
@@ -299,11 +323,11 @@ def _forecasts(ids: tuple[str, ...], counts: Counts, runs: int, per_point: bool,
     digest = hashlib.sha256()
     for values in counts.values():
         digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
-    shares |= {name: shares[name][..., 0] for name in ("answered_by_force", "talks_held")}
-    shares |= {f"{what}_bins": binned(shares[f"{what}_days"]) for what in ("answer", "talks")}
+    shares |= {name: shares[name][..., 0] for name in ("answered_by_force", "retaliated", "talks_held")}
+    shares |= {f"{what}_bins": binned(shares[f"{what}_days"]) for what in ("answer", "retaliation", "talks")}
     shares["violence_days"] = shares["violence_days"] / np.maximum(shares.pop("force"), 1.0 / runs)
     shares["violence_bins"] = binned(shares["violence_days"], VIOLENCE_BINS)[..., :-1]
-    days = dict.fromkeys(("answer_days", "talks_days", "violence_days")) if per_point else {}
+    days = dict.fromkeys(("answer_days", "retaliation_days", "talks_days", "violence_days")) if per_point else {}
     return Forecasts(
         ids=ids, runs=runs, cut_short=cut_short, horizon_days=horizon_days, digest=digest.hexdigest(), **(shares | days)
     )

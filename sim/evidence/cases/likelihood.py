@@ -53,7 +53,7 @@ def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> Floats
     """
     if len(observed) != len(forecasts.ids):
         raise ValueError(f"there are {len(observed)} observations of {len(forecasts.ids)} cases.")
-    floor = floor_of(forecasts.runs)
+    forecasts, floor = forecasts.coded_as(observed), floor_of(forecasts.runs)
     total = np.zeros(forecasts.answered_by_force.shape)
     for place, seen in enumerate(observed):
         if seen.outcome_class is not None:

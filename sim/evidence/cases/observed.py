@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.evidence.cases.records import CaseRecord, OutcomeRecord
+from sim.evidence.cases.known import first_force
+from sim.evidence.cases.records import MAJOR_RESPONSE, CaseRecord, OutcomeRecord
 from sim.vocabulary import Ending
 
 AGREED = (Ending.AGREEMENT.word, Ending.CEASEFIRE.word)
@@ -27,6 +28,8 @@ class Observed:
         Whole days from day 0 to the last force of the main episode; None too where there was no force.
     ending_pooled : bool or None
         Whether it ended by an agreement or a ceasefire.
+    is_decided : bool
+        Whether the answer is the major response of a government, and not the first shot back.
     """
 
     outcome_class: str | None = None
@@ -38,15 +41,17 @@ class Observed:
     ending: str | None = None
     last_violence: int | None = None
     ending_pooled: bool | None = None
+    is_decided: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Everything by name; null where it is not known, or never came."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "is_decided"}
 
 
 def observed_of(case: CaseRecord) -> Observed:
     """What a case record says of its outcome; a lag counts only where the file says that the event came."""
     outcome = case.outcome or OutcomeRecord()
+    is_blow = first_force(case.chronology) is not None
     return Observed(
         outcome_class=outcome.outcome_class,
         answered_by_force=outcome.answered_by_force,
@@ -57,4 +62,5 @@ def observed_of(case: CaseRecord) -> Observed:
         ending=outcome.ending,
         last_violence=outcome.days_to_end_of_violence,
         ending_pooled=None if outcome.ending is None else outcome.ending in AGREED,
+        is_decided=is_blow and (outcome.answer_form or "").startswith(MAJOR_RESPONSE),
     )

@@ -8,6 +8,7 @@ or that it is not known.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -54,6 +55,11 @@ ClassWord = Annotated[str, Field(strict=True), _one_of(word.word for word in Out
 EndingWord = Annotated[str, Field(strict=True), _one_of(word.word for word in Ending)]
 
 
+_FORM_NOT_KNOWN = re.compile(r"\bform (and deaths )?not known\b", re.IGNORECASE)
+MAJOR_RESPONSE = "major response"
+"""What an `answer_form` begins with where the source dates the major response of a state, not the first shot back."""
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
@@ -67,11 +73,19 @@ class EventRecord(_Record):
     action: CaseWord = Field(description="word of the case library, such as strike, protest or talks.")
     deaths: Deaths | None = Field(default=None, description="people killed in that event.")
     form_known: bool = Field(
-        default=True, description="false where the form of a use of force is not known and the word holds its place."
+        default=True,
+        description="false where the form of a use of force is not known and the word holds its place, as a note that "
+        "says `form not known` or `form and deaths not known` tells too.",
     )
     note: Prose | None = Field(default=None, description="anything else a reader should know.")
     source_status: Prose | None = Field(default=None, description="how far the entry is backed.")
     source: Prose | None = Field(default=None, description="key in [case.sources], or an address.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _note_tells_of_the_form(cls, data: Any) -> Any:
+        is_told = isinstance(data, dict) and "form_known" not in data and isinstance(data.get("note"), str)
+        return {**data, "form_known": False} if is_told and _FORM_NOT_KNOWN.search(data["note"]) else data
 
 
 class TriggerRecord(_Record):
@@ -103,7 +117,10 @@ class OutcomeRecord(_Record):
     outcome_class: ClassWord | None = Field(default=None, description="how far it went.")
     answered_by_force: bool | None = Field(default=None, description="whether the target answered by force.")
     answered_by: Prose | None = Field(default=None, description="state, group or none.")
-    answer_form: Prose | None = Field(default=None, description="manner of the answer.")
+    answer_form: Prose | None = Field(
+        default=None,
+        description="manner of the answer; a `major response` is what a government decided on.",
+    )
     days_to_first_answer: Lag | None = Field(default=None, description="days from day 0 to the first answer.")
     target_nonforce_answers: list[Prose] = Field(default_factory=list, description="other steps of the target.")
     force_moves: Lag | None = Field(default=None, description="turns of force in alternation.")

@@ -40,7 +40,7 @@ def score_again(again: Again, observed: Sequence[Observed], reference: Sequence[
     reference : sequence of Case
         What climatology learns from.
     """
-    forecasts, horizon = again.forecasts, again.forecasts.horizon_days
+    forecasts, horizon = again.forecasts.coded_as(observed), again.forecasts.horizon_days
     past = [(cut, case.observed) for case in reference for cut in cuts_within(case.cuts, horizon)]
     past_cuts = [cut for cut, _ in past]
     scored = [

@@ -8,7 +8,8 @@ closes it (`calm`). Lags are in days, the same and the next day counting as one.
 
 The major response "captures the major thrust" of what the crisis actor did (ICB, `majres`): words and political or
 economic acts, offers included, are one only where nothing graver follows. It is coded as the first act of the gravest
-kind that the actor comes to in the crisis: force, else mobilising or a show of force, else anything but waiting.
+kind that the actor comes to in the crisis: force, else mobilising or a show of force, else anything but waiting. What
+forces in contact return by themselves is no response, and a clash is that of the state that began it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from sim.evidence.facts.disputes import first_after
 from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Flags, Floats, Ints, Log, Marks
 from sim.model.structure import GRID
+from sim.vocabulary import Action
 
 _STEP = 2.0 / GRID
 
@@ -99,7 +101,9 @@ def crises_of(log: Log) -> Crises:
 
     theirs, of = inside(acts.run, acts.time)
     when, level = acts.time[theirs], acts.level[theirs]
-    is_own = (when > start[of]) & ((acts.side[theirs] == aimed_at[of]) | (acts.side[theirs] == BOTH_SIDES))
+    is_decided = ~np.isin(acts.action[theirs], (Action.RETURN_FIRE, Action.RETURN_DISPLAY))
+    is_own = (acts.begun_by[theirs] == aimed_at[of]) | (acts.begun_by[theirs] == BOTH_SIDES)
+    is_own &= (when > start[of]) & is_decided
     response = np.zeros(len(run), dtype=np.int64)
     np.maximum.at(response, of[is_own], level[is_own])
     lag, display, threat = (lag_to(is_own & (level == one), of, when) for one in (FORCE, DISPLAY, THREAT))

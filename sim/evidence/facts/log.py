@@ -43,6 +43,8 @@ class Acts:
         Days from day 0.
     side : int array
         0 or 1: the state that did it; `BOTH_SIDES` for a clash or a battle.
+    begun_by : int array
+        The same, but the state that began a clash.
     level : int array
         `THREAT`, `DISPLAY` or `FORCE`.
     action : int array
@@ -56,6 +58,7 @@ class Acts:
     run: Ints
     time: Floats
     side: Ints
+    begun_by: Ints
     level: Ints
     action: Ints
     rung: Ints
@@ -181,6 +184,7 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
             run=position[is_act],
             time=time[is_act],
             side=side[is_act],
+            begun_by=np.where(actor < 0, BOTH_SIDES, actor)[is_act],
             level=np.minimum(hostility[is_act], FORCE),
             action=action[is_act],
             rung=_RUNG[action[is_act]],

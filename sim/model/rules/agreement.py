@@ -14,8 +14,15 @@ NO_ACT = -1.0
 """Field `pending` of a state that has no act of display or force in hand."""
 NO_OFFER, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE = 0.0, 1.0, 2.0
 """Codes of the field `offer`: what a state has put on the table."""
+RECENT_DAYS = 30.0
+"""Force counts as recent for a ceasefire, a withdrawal or a claim to be even within this time (assumption)."""
 SECURITY_CLAUSE = 0.5
 """Joint border security that an agreement itself brings, 0 to 1 (assumption); acts of cooperation bring the rest."""
+
+
+def both_struck(now: Value, me: View, other: View) -> Value:
+    """Whether both have used force of late, so that there is fire to cease and each can claim to have answered."""
+    return (now - me.last_force_at < RECENT_DAYS) & (now - other.last_force_at < RECENT_DAYS)
 
 
 def cooperation_now(now: Value, world: View) -> Value:

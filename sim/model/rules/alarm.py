@@ -13,7 +13,6 @@ from sim.model.rules.agreement import Views
 from sim.model.rules.calm import closing
 from sim.model.rules.changes import Changes
 from sim.model.rules.ladder import climb, height_now
-from sim.model.rules.politics import first_rally
 from sim.model.rules.tempo import free, still_likely, still_to_come, thought_over
 from sim.model.structure import Ring, View
 from sim.vocabulary import Action, Rung
@@ -65,6 +64,10 @@ def alarm(now: Value, luck: View, *, world: View, me: View, other: View, mediato
     is_new = world.next_calm >= NEVER
     tempo = where(is_new, world.tempo_spread * normal_quantile(luck.tempo), world.tempo)
     answer = _decision(now, luck, world, me, tempo)
+    mine, theirs = (
+        thought_over(now, world, state, world.overture_days, u, tempo)
+        for state, u in ((me, luck.overture), (other, luck.others_overture))
+    )
     voice = still_to_come(now, now, world, world.voice_days, world.voice_spread, luck.voice)
     voice = where(free(now, world) - now < SILENT_DAYS, voice, NEVER)
     changes: Changes = {
@@ -78,15 +81,15 @@ def alarm(now: Value, luck: View, *, world: View, me: View, other: View, mediato
         me: {
             "next_voice": minimum(me.next_voice, voice),
             "next_decision": minimum(me.next_decision, answer),
-            "next_overture": minimum(me.next_overture, _way_out(now, world, me, luck.overture)),
-            "next_rally": minimum(me.next_rally, first_rally(now, world, me, luck.rally)),
+            "next_overture": minimum(me.next_overture, mine),
+            "next_rally": minimum(me.next_rally, thought_over(now, world, me, world.rally_days, luck.rally, tempo)),
             "alarmed_at": now,
             "rallies": 0.0,
             "quiet_choices": 0.0,
             "overtures": 0.0,
         },
         other: {
-            "next_overture": minimum(other.next_overture, _way_out(now, world, other, luck.others_overture)),
+            "next_overture": minimum(other.next_overture, theirs),
             "overtures": 0.0,
         },
     }
@@ -100,8 +103,3 @@ def _decision(now: Value, luck: View, world: View, me: View, tempo: Value) -> Va
     answers = still_likely(HALF, now, world, me.answer_days * exp(tempo), world.think_spread)
     is_open = luck.open * HALF < answers  # by Bayes: an answer is still to come in half of what is still open
     return thought_over(now, world, me, where(is_open, me.answer_days, me.rethink_days), luck.answer, tempo)
-
-
-def _way_out(now: Value, world: View, state: View, u: Value) -> Value:
-    """When a state first looks for a way out."""
-    return thought_over(now, world, state, world.overture_days, u)

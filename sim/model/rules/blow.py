@@ -19,7 +19,7 @@ from sim.model.elementwise import (
     where,
 )
 from sim.model.rules import deaths
-from sim.model.rules.agreement import NO_ACT
+from sim.model.rules.agreement import NO_ACT, RECENT_DAYS
 from sim.model.rules.alarm import is_grave
 from sim.model.rules.calm import closing
 from sim.model.rules.changes import Changes
@@ -34,7 +34,7 @@ from sim.model.rules.feelings import (
 from sim.model.rules.issue import renewed
 from sim.model.rules.ladder import climb
 from sim.model.rules.reply import belief_after
-from sim.model.rules.tempo import free, still_likely, still_to_come
+from sim.model.rules.tempo import free, still_likely, still_to_come, thought_over
 from sim.model.structure import View
 from sim.vocabulary import ANSWER_DAYS, SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
 
@@ -43,7 +43,7 @@ Views = tuple[View, ...]
 SLOTS = (
     "severity", "soldiers_any", "soldiers", "civilians_any", "civilians", "militants", "grave", "calm",
     "campaign", "campaign_delay", "swap", "clash", "contact", "contact_delay", "resist", "battle", "breakoff", "again",
-    "return_fire", "return_delay", "renewed",
+    "return_fire", "return_delay", "renewed", "overture", "others_overture",
 )  # fmt: skip
 """Uniforms that `land` uses."""
 BURST_DAYS = 10.0
@@ -52,6 +52,8 @@ BURST_MOVES = 4.0
 """Blow, answer, blow, answer within one burst: a sustained exchange (case library, peak level 4)."""
 ATTRITION = 0.7
 """In a clash, soldiers that the side which started loses, over the other's losses (assumption: it has the surprise)."""
+RETURNING = -1.0
+"""Field `in_series` of a state whose forces return fire or a display, which its capital has not decided."""
 MILITANTS_HIT = 0.6
 """Chance that a strike on a group kills militants (assumption)."""
 
@@ -102,6 +104,7 @@ def land(
         soldiers = where(recorded.deaths_military >= 0.0, recorded.deaths_military, soldiers)
         militants = where(recorded.deaths_militant >= 0.0, recorded.deaths_militant, militants)
         civilians = where(recorded.deaths_civilian >= 0.0, recorded.deaths_civilian, civilians)
+    is_returned = False if recorded is not None else me.in_series == RETURNING
     own_soldiers = where(is_clash, floor(ATTRITION * soldiers), 0.0)
 
     # How it is taken. Equation (16).
@@ -128,9 +131,10 @@ def land(
         "last_force_at": where(is_clash, now, other.last_force_at),
     }
     is_mobilising = action == Action.MOBILISE
+    eases = is_force & not_(is_returned)
     mine: dict[str, Value] = {
-        "grief": grief_now(now, world, me) * discharged(world.discharge, where(is_force, level, 0.0)),
-        "pressure": pressure_now(now, world, me) * discharged(world.pressure_discharge, where(is_force, level, 0.0)),
+        "grief": grief_now(now, world, me) * discharged(world.discharge, where(eases, level, 0.0)),
+        "pressure": pressure_now(now, world, me) * discharged(world.pressure_discharge, where(eases, level, 0.0)),
         "felt_at": now,
         "weariness": me.weariness + weariness_of(world, own_soldiers),
         "alert_until": where(is_mobilising, free(now, world) + world.alert_days, me.alert_until),
@@ -139,12 +143,16 @@ def land(
         "last_wide_at": where(is_wide, now, me.last_wide_at),
         "military_deaths": me.military_deaths + own_soldiers,
     }
-    mine.update(_campaign(now, luck, action, world, me, bool(quarry), recorded is not None))
+    is_even = is_clash | (is_force & (now - other.last_force_at < RECENT_DAYS))
+    for state, changes_of, u in ((me, mine, luck.overture), (other, theirs, luck.others_overture)):
+        due = thought_over(now, world, state, world.reply_days, u)
+        changes_of["next_overture"] = where(is_even, minimum(state.next_overture, due), state.next_overture)
+    mine.update(_campaign(now, luck, action, is_returned, world, me, bool(quarry), recorded is not None))
     theirs.update(_return_fire(now, luck, action, is_clash | hits_group, soldiers, world, other))
 
     total = me.military_deaths + other.military_deaths + soldiers + own_soldiers
     common = climb(now, world, action, True)
-    common.update(_exchange(now, luck, is_force, is_clash, total, world, me))
+    common.update(_exchange(now, luck, is_force, is_clash, is_returned, total, world, me))
     common.update(_fighting(now, luck, action, is_wide, world, other, theirs["grief"]))
     common["war_at"] = where(total >= WAR_DEATHS, minimum(world.war_at, now), world.war_at)
     common["peak_rung"] = where(total >= WAR_DEATHS, float(Rung.GENERAL_WAR), common["peak_rung"])
@@ -174,8 +182,9 @@ def land(
             "summons": where(is_called, summons, mediator.summons),
             "next_step": where(is_called, free(now, world), mediator.next_step),
         }
+    returned = where(is_force, float(Action.RETURN_FIRE), float(Action.RETURN_DISPLAY))
     record = {
-        "action": where(is_clash, float(Action.CLASH), action),
+        "action": where(is_clash, float(Action.CLASH), where(is_returned, returned, action)),
         "rung": common["height"],
         "deaths_military": soldiers + own_soldiers,
         "deaths_militant": militants,
@@ -221,10 +230,17 @@ def _dead(
 
 
 def _campaign(
-    now: Value, luck: View, action: Value, world: View, me: View, has_quarry: bool, is_recorded: bool
+    now: Value,
+    luck: View,
+    action: Value,
+    is_returned: Value,
+    world: View,
+    me: View,
+    has_quarry: bool,
+    is_recorded: bool,
 ) -> dict[str, Value]:
     """Whether the act opens or continues a series, with what next, and when. Equation (20)."""
-    can_repeat = (action >= Action.SHOW_OF_FORCE) & (action != Action.INVASION)
+    can_repeat = (action >= Action.SHOW_OF_FORCE) & (action != Action.INVASION) & not_(is_returned)
     chance = where(me.in_series > 0.0, world.campaign_continue, world.campaign_start)
     if is_recorded:
         chance = still_likely(chance, now, world, world.campaign_days * exp(world.tempo), world.campaign_spread)
@@ -252,23 +268,35 @@ def _campaign(
 def _return_fire(
     now: Value, luck: View, action: Value, is_apart: Value, soldiers: Value, world: View, other: View
 ) -> dict[str, Value]:
-    """Whether forces in contact that were hit fire back within hours, whatever their capital decides. Equation (20)."""
+    """Whether forces that were hit, or face a display, return it within hours, whatever their capital decides. (20)"""
     is_wide = (action >= Action.GROUND_RAID) & (action <= Action.INVASION)
     is_narrow = (action == Action.BORDER_FIRE) | (action == Action.STRIKE_STATE)
     chance = where(soldiers > 0.0, world.return_fire, world.return_fire_bloodless)
     chance = where(is_wide, world.return_fire_wide, where(is_narrow, chance, 0.0)) * world.contiguous
+    is_display = (action == Action.MOBILISE) | (action == Action.SHOW_OF_FORCE)
+    chance = where(is_display, world.return_display, chance)
     left = still_likely(chance, now, world, world.return_fire_days, world.return_fire_spread)
     due = still_to_come(now, now, world, world.return_fire_days, world.return_fire_spread, luck.return_delay)
-    fires = not_(is_apart) & (luck.return_fire < left) & (other.can_reach > 0.0) & (due < other.next_act)
+    is_free = (other.pending == NO_ACT) & (other.can_reach > 0.0)
+    fires = not_(is_apart) & is_free & (luck.return_fire < left)
     return {
-        "pending": where(fires, float(Action.BORDER_FIRE), other.pending),
-        "in_series": where(fires, 0.0, other.in_series),
+        "pending": where(
+            fires, where(is_display, float(Action.SHOW_OF_FORCE), float(Action.BORDER_FIRE)), other.pending
+        ),
+        "in_series": where(fires, RETURNING, other.in_series),
         "next_act": where(fires, due, other.next_act),
     }
 
 
 def _exchange(
-    now: Value, luck: View, is_force: Value, is_clash: Value, total: Value, world: View, me: View
+    now: Value,
+    luck: View,
+    is_force: Value,
+    is_clash: Value,
+    is_returned: Value,
+    total: Value,
+    world: View,
+    me: View,
 ) -> dict[str, Value]:
     """Bookkeeping of who used force, whose answer it is, and what it breaks."""
     is_first = is_force & (world.first_force_by < 0.0)
@@ -277,6 +305,7 @@ def _exchange(
     is_theirs = is_force & has_begun & ((world.first_force_by != me.side) | is_clash)
     is_timely = (floor(now) - floor(world.first_force_at) <= ANSWER_DAYS) & (world.provoked == 0.0)
     is_answer = (is_theirs & is_timely) | (is_clash & is_first)
+    is_decided = is_force & has_begun & (world.first_force_by != me.side) & not_(is_returned)
     is_anew = is_force & has_begun & (world.first_force_by == me.side) & (now - me.last_force_at > BURST_DAYS)
     in_burst = now - world.last_force_at < BURST_DAYS
     burst = where(changes_side & in_burst, world.burst + 1.0, where(in_burst, world.burst, 1.0))
@@ -292,6 +321,7 @@ def _exchange(
         "burst": burst,
         "sustained": where((burst >= BURST_MOVES) | (total >= SUSTAINED_DEATHS), 1.0, world.sustained),
         "answered_at": where(is_answer, minimum(world.answered_at, now), world.answered_at),
+        "retaliated_at": where(is_decided, minimum(world.retaliated_at, now), world.retaliated_at),
         "force_later": where(is_theirs & not_(is_timely) & (world.answered_at >= NEVER), 1.0, world.force_later),
         "provoked": where(is_anew, 1.0, world.provoked),
         "relapse": where(breaks, 1.0, world.relapse),

@@ -25,6 +25,11 @@ def pair_rate(world: View) -> Value:
     return world.issues_factor * world.issues_apart * exp(odds) / DAYS_PER_YEAR
 
 
+def _aftermath(world: View) -> Value:
+    """Further issues a day right after force, whatever the pair. Equation (42)."""
+    return world.issues_factor * world.issues_recent / DAYS_PER_YEAR
+
+
 def issue_gap(world: View, u: Value) -> Value:
     """Days to the next issue of the steady rate: exponential; infinite at rate 0."""
     rate = pair_rate(world) + world.issues_per_year / DAYS_PER_YEAR
@@ -45,14 +50,14 @@ def _left(since: Value, now: Value, world: View) -> Value:
 
 def renewed(now: Value, world: View, u: Value) -> Value:
     """When force used at `now` brings up an issue: by as much as it renews what earlier force has left."""
-    added = pair_rate(world) * world.issues_recent * (1.0 - _left(world.last_force_at, now, world))
+    added = _aftermath(world) * (1.0 - _left(world.last_force_at, now, world))
     begins = free(now, world)
     return begins + _fading_gap(world, added * _left(now, begins, world), u)
 
 
 def issue(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
     """One of the two feels wronged, and takes it as grave."""
-    left = pair_rate(world) * world.issues_recent * _left(world.last_force_at, now, world)
+    left = _aftermath(world) * _left(world.last_force_at, now, world)
     again = minimum(issue_gap(world, luck.gap), _fading_gap(world, left, luck.renewed))
     severity = lognormal(world.issue_grief, SIZE_SPREAD, luck.size)
     changes: Changes = {world: {"next_issue": free(now, world) + again}}

@@ -10,6 +10,8 @@ from sim.model.rules.agreement import (
     NO_OFFER,
     OFFER_OF_CEASEFIRE,
     OFFER_OF_TALKS,
+    RECENT_DAYS,
+    both_struck,
     cease_fire,
     cooperation_now,
     stopped,
@@ -29,8 +31,6 @@ Views = tuple[View, ...]
 
 INVITED = -1.0
 """Field `summons` of a mediator that was asked to come, and so comes."""
-RECENT_DAYS = 30.0
-"""Force counts as recent for a ceasefire, a withdrawal or a claim to be even within this time (assumption)."""
 N_WAYS = Action.ABSORB + 1
 """The options of an overture: the first codes, from withdrawal to waiting."""
 SLOTS = ("choice", "again", "reply", "obey", "sitting")
@@ -94,7 +94,7 @@ def _utilities(now: Value, world: View, me: View, other: View, drive: Value, hei
         world.weariness_relief * me.weariness
         + where(world.contact_until > now, world.contact_relief, 0.0)
         + world.tension_relief * maximum(height - Rung.THREAT, 0.0)
-        + where(_both_struck(now, me, other), world.even_relief, 0.0)
+        + where(both_struck(now, me, other), world.even_relief, 0.0)
     )
     level, cost = (rows(table, now)[:N_WAYS] for table in (world.level, world.cost))
     utilities = drive * level - world.level_curvature * (level * level) - cost
@@ -118,17 +118,12 @@ def _available(
     is_away = (me.envoy_posted == 0.0) | (me.measures > 0.0)
     open_to[Action.RETURN_AMBASSADOR] = is_away & (has_line | (world.agreement > 0.0) | (height < Rung.THREAT))
     open_to[Action.RESTRAIN_GROUP] = is_tense & has_wards & (now - me.ordered_at > world.restraint_days)
-    open_to[Action.CEASEFIRE] = _both_struck(now, me, other) & is_unsettled & (world.truce == 0.0) & no_offer
+    open_to[Action.CEASEFIRE] = both_struck(now, me, other) & is_unsettled & (world.truce == 0.0) & no_offer
     open_to[Action.ACCEPT] = (other.offer != NO_OFFER) & (other.offer_until > now)
     open_to[Action.OFFER_TALKS] = is_unsettled & (world.talks_open == 0.0) & no_offer
     open_to[Action.MEDIATION] = is_unsettled & (world.talks_open == 0.0) & has_mediators
     open_to[Action.BACKCHANNEL] = is_tense & (world.contact_until <= now)
     return open_to
-
-
-def _both_struck(now: Value, me: View, other: View) -> Value:
-    """Whether both have used force of late, so that there is fire to cease and each can claim to have answered."""
-    return (now - me.last_force_at < RECENT_DAYS) & (now - other.last_force_at < RECENT_DAYS)
 
 
 def conciliate(

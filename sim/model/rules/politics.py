@@ -15,11 +15,6 @@ from sim.model.structure import Ring, View
 SLOTS = ("turnout", "again")
 
 
-def first_rally(now: Value, world: View, state: View, u: Value) -> Value:
-    """When the public of a state that has been alarmed first takes to the street, if it does."""
-    return thought_over(now, world, state, world.rally_days, u)
-
-
 def rally(now: Value, luck: View, *, world: View, me: View) -> Ring:
     """A public that has been moved rallies; while its state has not answered, it does so again, later and later."""
     pressure = pressure_now(now, world, me)
@@ -40,10 +35,14 @@ def rally(now: Value, luck: View, *, world: View, me: View) -> Ring:
 
 
 def blame(now: Value, world: View, me: View, pressure: Value) -> Value:
-    """What it costs a government at home to do less than its public expects; more near an election. Equation (4)."""
+    """What it costs a government at home to do less than its public expects; more near an election. Equation (4).
+
+    Against a rival a public expects something whatever has happened: who gives way is outbid.
+    """
     left = maximum(me.election_day - now, 0.0)
     near = where(me.election_day > now, exp(-left * (LN_2 / world.election_days)), 0.0)
-    return me.audience_cost * pressure * (1.0 + world.election_pull * near)
+    expected = pressure + world.rival_pressure * world.rivalry
+    return me.audience_cost * expected * (1.0 + world.election_pull * near)
 
 
 def soldiers_word(me: View) -> Value:

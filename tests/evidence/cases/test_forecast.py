@@ -14,10 +14,12 @@ from sim.engine.lanes import run_lanes
 from sim.evidence.calibration.priors import default_of
 from sim.evidence.cases.forecast import LAG_WORDS, Forecasts, binned, forecast
 from sim.evidence.cases.known import Known
+from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import read_text
 from sim.evidence.cases.setting import scenario_of
 from sim.model.compile import compile_model
 from sim.scenario.mechanisms import mechanisms
+from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.texts import cases, toml_of
 
 KNOWNS = tuple(case.known for case in read_text(toml_of(cases())))
@@ -42,6 +44,23 @@ def test_shares_are_those_of_the_runs_of_the_scenario() -> None:
             np.isnan(days)]  # fmt: skip
     assert told.answer_bins[0] == pytest.approx([part.mean() for part in bins])
     assert told.talks_held[0] == table["talks_held"].mean()
+
+
+@pytest.mark.slow
+def test_a_major_response_is_what_a_capital_decided_on() -> None:
+    """The same runs, counted without return fire and clashes where the record of the case says so."""
+    known = replace(KNOWNS[0], record=(replace(KNOWNS[0].record[-1], action="ground_raid"),))
+    table = run_lanes(compile_model(scenario_of(known, HORIZON)), seed=3, runs=np.arange(60)).table
+    told = made((known, known)).coded_as([Observed(), Observed(is_decided=True)])
+    assert told.answered_by_force.tolist() == [table["answered_by_force"].mean(), table["retaliated"].mean()]
+    assert told.answered_by_force[0] > told.answered_by_force[1] > 0.0
+    is_local = table["answered_by_force"] & ~table["retaliated"]
+    only_local = is_local & (table["outcome_class"] == OutcomeClass.EXCHANGE)
+    assert told.outcome_class[1, OutcomeClass.ABSORBED] == pytest.approx(
+        told.outcome_class[0, OutcomeClass.ABSORBED] + only_local.mean()
+    )
+    assert told.answer_days is not None and told.answer_days[1].sum() == pytest.approx(table["retaliated"].mean())
+    assert told.outcome_class.sum(axis=1) == pytest.approx(1.0)
 
 
 @pytest.mark.slow

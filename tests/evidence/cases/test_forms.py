@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,6 +32,15 @@ def file() -> list[Known]:
 def test_forms_come_from_other_pairs_whose_form_is_known() -> None:
     assert form_shares(file(), without="asha-bora") == pytest.approx(np.array([0.5, 2.5, 0.5, 0.5]) / 4.0)
     assert form_shares([], without="asha-bora") == pytest.approx(np.full(4, 0.25))
+
+
+def test_a_note_tells_as_much_as_the_key_and_the_key_has_the_last_word() -> None:
+    def is_known(**more: Any) -> bool:
+        blow = {**BLOW, "chronology": [event(0, "Asha", "Bora", "strike", **more)]}
+        return read_text(toml_of(cases({**blow, "id": "told"})))[-1].known.record[-1].is_form_known
+
+    assert not is_known(note="violent trigger; form and deaths not known") and not is_known(note="Form not known")
+    assert is_known(note="its form is known") and is_known(note="form not known", form_known=True)
 
 
 def test_each_form_is_played_with_its_weight_and_the_rest_as_it_is() -> None:

@@ -31,15 +31,22 @@ def test_a_bin_that_no_run_fell_into_costs_the_floor() -> None:
     assert log_likelihood(FORECASTS, late)[0] == pytest.approx(np.log(0.01) - np.log(0.5))
 
 
+def test_a_case_that_counts_decided_answers_reads_those_shares() -> None:
+    fewer = replace(FORECASTS, decided_class=CLASSES[::-1], retaliated=FORECASTS.answered_by_force / 2.0)
+    plain, decided = (log_likelihood(fewer, [replace(SEEN[0], is_decided=one), SEEN[1]]) for one in (False, True))
+    assert plain == pytest.approx(log_likelihood(FORECASTS, SEEN))
+    assert decided == pytest.approx([np.log(0.2) + np.log(0.5) - np.log(0.25), plain[1]])
+
+
 def test_what_was_not_observed_says_nothing() -> None:
     assert not log_likelihood(FORECASTS, [Observed(), Observed()]).any()
 
 
 def test_points_have_likelihoods_of_their_own() -> None:
-    arrays = ("outcome_class", "answered_by_force", "answer_bins")
+    arrays = ("outcome_class", "answered_by_force", "answer_bins", "decided_class", "retaliated", "retaliation_bins")
     twice = replace(
         FORECASTS, **{name: np.stack([getattr(FORECASTS, name)] * 3, axis=1) for name in arrays},
-        answer_days=None, talks_days=None,
+        answer_days=None, talks_days=None, retaliation_days=None,
     )  # fmt: skip
     told = log_likelihood(twice, SEEN)
     assert told.shape == (2, 3)

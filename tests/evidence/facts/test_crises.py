@@ -55,6 +55,15 @@ def test_the_same_and_the_next_day_count_as_one() -> None:
     assert lags == [1.0, 1.0, 2.0]
 
 
+def test_what_no_capital_has_decided_on_is_no_response() -> None:
+    """What forces in contact return, and a clash that the other began: the state may still come to a response."""
+    for act, side in ((Action.RETURN_FIRE, B), (Action.RETURN_DISPLAY, B), (Action.CLASH, A)):
+        rows = [(0, 0.0, A, STRIKE), (0, 0.2, side, act)]
+        assert crises(rows).response.tolist() == [0] and math.isnan(crises(rows).lag[0])
+        assert crises([*rows, (0, 6.0, B, FIRE)]).lag.tolist() == [6.0]
+    assert crises([(0, 0.0, A, STRIKE), (0, 6.0, B, Action.CLASH)]).lag.tolist() == [6.0]
+
+
 def test_it_lasts_until_the_model_closes_it() -> None:
     answered = [crises([(0, 0.0, A, STRIKE), (0, day, B, FIRE)]).lag[0] for day in (LASTS - 1.0, LASTS + 1.0)]
     assert answered[0] == LASTS - 1.0 and math.isnan(answered[1])

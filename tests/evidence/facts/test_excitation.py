@@ -30,7 +30,7 @@ def hawkes(*, self_: float, cross: float, halflife: float, dyads: int = 250, hor
     n = len(made)
     none = Marks(np.zeros(0, dtype=np.int64), np.zeros(0))
     acts = Acts(
-        run=made[:, 0], time=made[:, 1] + 0.5, side=made[:, 2], level=np.full(n, FORCE),
+        run=made[:, 0], time=made[:, 1] + 0.5, side=made[:, 2], begun_by=made[:, 2], level=np.full(n, FORCE),
         action=np.full(n, int(Action.BORDER_FIRE)), rung=np.full(n, 3), soldiers=np.zeros(n), civilians=np.zeros(n),
     )  # fmt: skip
     nobody = np.zeros(0, dtype=np.int64)

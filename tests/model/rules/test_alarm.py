@@ -76,6 +76,17 @@ def test_an_alarm_sets_three_desks_and_the_public_to_work() -> None:
     assert world["height"] == here.world.rung_of[10]  # as high as a protest
 
 
+def test_every_desk_of_a_new_crisis_goes_at_its_tempo_and_not_at_the_one_before_it() -> None:
+    one, other = (alarmed(views(world={"tempo": before}), tempo=0.9) for before in (-2.0, 2.0))
+    for found in (one, other):
+        north, south = (found[view] for view in found if "next_overture" in found[view])
+        pace = math.exp(1.5 * 1.2815515655446004)
+        assert north["next_rally"] == pytest.approx(10.0 + views().world.rally_days * pace)
+        assert (
+            north["next_overture"] == south["next_overture"] == pytest.approx(10.0 + views().world.overture_days * pace)
+        )
+
+
 def test_a_desk_that_would_ring_sooner_is_not_put_off() -> None:
     soon = {"next_voice": 10.1, "next_decision": 10.2, "next_overture": 10.3, "next_rally": 10.4}
     here = views(world=OPEN, north=soon, south={"next_overture": 10.5})

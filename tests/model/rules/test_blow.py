@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER, Value
 from sim.model.rules.agreement import NO_ACT
-from sim.model.rules.blow import land
+from sim.model.rules.blow import RETURNING, land
 from sim.model.rules.deaths import LIMITED_CAP, STRIKE_CAP
 from sim.model.rules.reply import weights
 from sim.vocabulary import WAR_DEATHS, Action
@@ -228,10 +228,66 @@ def test_forces_in_contact_fire_back_within_hours(action: Action) -> None:
     here = views()
     south = landed(here, action, return_fire=0.001)[0][here.south]
     if action in IN_CONTACT:
-        assert (south["pending"], south["in_series"]) == (Action.BORDER_FIRE, 0.0)
+        assert (south["pending"], south["in_series"]) == (Action.BORDER_FIRE, RETURNING)
+        assert south["next_act"] == pytest.approx(10.15)
+    elif action in (Action.MOBILISE, Action.SHOW_OF_FORCE):
+        assert (south["pending"], south["in_series"]) == (Action.SHOW_OF_FORCE, RETURNING)
         assert south["next_act"] == pytest.approx(10.15)
     else:
         assert (south["pending"], south["next_act"]) == (NO_ACT, NEVER)
+
+
+@pytest.mark.parametrize("is_returned", [True, False])
+def test_fire_in_return_is_told_as_such_and_leaves_the_answer_to_the_capital(is_returned: bool) -> None:
+    struck = {"first_force_at": 9.5, "first_force_by": 1.0, "last_force_by": 1.0, "last_force_at": 9.5}
+    sore = {"grief": 1.0, "pressure": 1.0, "felt_at": 10.0, "in_series": RETURNING if is_returned else 0.0}
+    here = views(world=struck, north=sore)
+    changes, record = landed(here, Action.BORDER_FIRE)
+    assert record["action"] == (Action.RETURN_FIRE if is_returned else Action.BORDER_FIRE)
+    assert changes[here.world]["answered_at"] == 10.0
+    assert changes[here.world]["retaliated_at"] == (NEVER if is_returned else 10.0)
+    assert changes[here.north]["grief"] == (1.0 if is_returned else pytest.approx(1.0 - here.world.discharge * 0.8))
+    assert (changes[here.north]["pressure"] == 1.0) == is_returned
+    shown, told = landed(here, Action.SHOW_OF_FORCE)
+    assert told["action"] == (Action.RETURN_DISPLAY if is_returned else Action.SHOW_OF_FORCE)
+    assert shown[here.world]["retaliated_at"] == NEVER
+    assert changes[here.north]["in_series"] == shown[here.north]["in_series"] == 0.0
+
+
+def test_what_a_record_tells_was_decided_whatever_was_in_hand() -> None:
+    struck = {"first_force_at": 9.5, "first_force_by": 1.0, "last_force_by": 1.0, "last_force_at": 9.5}
+    here = views(world=struck, north={"in_series": RETURNING})
+    changes, record = on_record(here, Action.BORDER_FIRE)
+    assert record["action"] == Action.BORDER_FIRE and changes[here.world]["retaliated_at"] == 10.0
+
+
+def test_a_clash_is_the_decision_of_the_state_that_began_it() -> None:
+    opened = landed(views(), Action.BORDER_FIRE, clash=0.01)[0]
+    first = views(world={"first_force_at": 9.5, "first_force_by": 0.0, "last_force_by": 0.0, "last_force_at": 9.5})
+    again = landed(first, Action.BORDER_FIRE, clash=0.01)[0]
+    struck = views(world={"first_force_at": 9.5, "first_force_by": 1.0, "last_force_by": 1.0, "last_force_at": 9.5})
+    answered = landed(struck, Action.BORDER_FIRE, clash=0.01)[0]
+    worlds = [next(changes[view] for view in changes if "answered_at" in changes[view]) for changes in
+              (opened, again, answered)]  # fmt: skip
+    assert [world["answered_at"] for world in worlds] == [10.0, 10.0, 10.0]
+    assert [world["retaliated_at"] for world in worlds] == [NEVER, NEVER, 10.0]
+
+
+@pytest.mark.parametrize(("in_series", "when"), [(0.0, 10.0), (RETURNING, NEVER)])
+def test_a_capital_may_come_late_to_what_its_forces_returned_at_once(in_series: float, when: float) -> None:
+    late = {"first_force_at": -40.0, "first_force_by": 1.0, "answered_at": -39.5, "last_force_by": 0.0}
+    here = views(world=late, north={"in_series": in_series})
+    world = landed(here, Action.BORDER_FIRE)[0][here.world]
+    assert (world["force_later"], world["retaliated_at"], world["answered_at"]) == (0.0, when, -39.5)
+
+
+@pytest.mark.parametrize(("theirs", "clash"), [(9.0, 0.999), (-25.0, 0.999), (-1e6, 0.01), (-1e6, 0.999)])
+def test_once_both_have_struck_both_soon_look_for_a_way_out(theirs: float, clash: float) -> None:
+    here = views(south={"last_force_at": theirs}, north={"next_overture": 90.0})
+    changes, _ = landed(here, Action.BORDER_FIRE, clash=clash)
+    is_even = theirs == 9.0 or clash < 0.5
+    assert changes[here.north]["next_overture"] == (pytest.approx(10.0 + here.world.reply_days) if is_even else 90.0)
+    assert changes[here.south]["next_overture"] == (pytest.approx(10.0 + here.world.reply_days) if is_even else NEVER)
 
 
 def test_across_no_border_a_strike_meets_nobody_who_could_fire_back() -> None:
@@ -242,11 +298,22 @@ def test_across_no_border_a_strike_meets_nobody_who_could_fire_back() -> None:
     assert landed(helpless, Action.BORDER_FIRE, return_fire=0.001)[0][helpless.south]["next_act"] == NEVER
 
 
-def test_who_is_about_to_act_anyway_does_not_fire_later_instead() -> None:
-    soon = {"pending": 21.0, "next_act": 10.1, "in_series": 1.0}
+@pytest.mark.parametrize("when", [10.1, 16.0])
+@pytest.mark.parametrize("action", [Action.BORDER_FIRE, Action.SHOW_OF_FORCE])
+def test_what_a_capital_has_in_hand_goes_before_what_forces_would_return(when: float, action: Action) -> None:
+    soon = {"pending": 21.0, "next_act": when, "in_series": 1.0}
     here = views(south=soon)
-    south = landed(here, Action.BORDER_FIRE, return_fire=0.001)[0][here.south]
+    south = landed(here, action, return_fire=0.001)[0][here.south]
     assert {name: south[name] for name in soon} == soon
+
+
+@pytest.mark.parametrize("u", [0.2499, 0.2501])
+def test_a_display_is_returned_as_often_as_is_said_also_across_no_border(u: float) -> None:
+    here = views(world={"contiguous": 0.0})
+    for action in (Action.MOBILISE, Action.SHOW_OF_FORCE):
+        assert (landed(here, action, return_fire=u)[0][here.south]["pending"] == Action.SHOW_OF_FORCE) == (u < 0.25)
+    far = views(south={"can_reach": 0.0})
+    assert landed(far, Action.SHOW_OF_FORCE, return_fire=0.001)[0][far.south]["pending"] == NO_ACT
 
 
 def test_a_clash_needs_no_fire_in_return() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from sim.model import rules
 from sim.model.rules import KINDS
+from sim.model.rules.blow import RETURNING
 from tests.model.rules.worlds import lane, roles, scattered, uniform_luck
 
 N = 300
@@ -17,7 +18,7 @@ FREE = [word for word in KINDS if not word.startswith("record") and word != "inc
 """Kinds that need no dated record."""
 SHARES = ("belief", "suspicion", "damage", "restraint", "cooperation")
 FLAGS = ("talks_open", "agreement", "truce", "fighting", "ended", "war_over", "relapse", "mediated", "envoy_posted",
-         "in_series", "unilateral", "sustained", "provoked", "force_later")  # fmt: skip
+         "unilateral", "sustained", "provoked", "force_later")  # fmt: skip
 COUNTS = ("military_deaths", "acts_of_force", "deaths_militant", "deaths_civilian", "deaths_attacks", "group_attacks",
           "force_moves", "recalls")  # fmt: skip
 NOT_NEGATIVE = ("grief", "pressure", "weariness", "height", "excitation", "heat", "multiplier", "settlement", "burst")
@@ -61,6 +62,8 @@ def test_a_rule_leaves_only_possible_values(word: str, me: str) -> None:
                 assert ((value >= 0.0) & (value <= 1.0)).all(), name
             elif name in FLAGS:
                 assert np.isin(value, (0.0, 1.0)).all(), name
+            elif name == "in_series":
+                assert np.isin(value, (RETURNING, 0.0, 1.0)).all()
             elif name in COUNTS:
                 assert (value == np.floor(value)).all() and (value >= getattr(view, name)).all(), name
             elif name in NOT_NEGATIVE and not (name == "heat" and view is here.world):  # a crisis may be cool

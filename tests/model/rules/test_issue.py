@@ -46,7 +46,7 @@ def naive_fading_gap(intensity: float, half_life: float, u: float) -> float:
 def test_force_renews_what_earlier_force_has_left(u: float, half_life: float, recent: float, ago: float) -> None:
     world = views(world={"issues_recent": recent, "issues_recent_days": half_life, "last_force_at": 10.0 - ago,
                          "issues_factor": 100.0}).world  # fmt: skip
-    added = pair_rate(world) * recent * (1.0 - 0.5 ** (ago / half_life))
+    added = 100.0 * recent / DAYS_PER_YEAR * (1.0 - 0.5 ** (ago / half_life))
     twin = naive_fading_gap(added, half_life, u)
     due = renewed(10.0, world, u)
     if math.isinf(twin) or due == NEVER:
@@ -64,7 +64,7 @@ def test_the_first_force_brings_the_whole_and_force_at_once_after_force_nothing(
 def test_force_before_the_record_ends_has_faded_by_then() -> None:
     """Nothing is drawn in the days on record, and what they leave is what is left."""
     loud = {"issues_recent": 50.0, "issues_factor": 1000.0, "issues_recent_days": 10.0}
-    added = pair_rate(views(world=loud).world) * 50.0
+    added = 1000.0 * 50.0 / DAYS_PER_YEAR
     due = renewed(10.0, views(world=loud | {"free_from": 30.0}).world, 0.3)
     assert due == pytest.approx(30.0 + naive_fading_gap(added / 4.0, 10.0, 0.3))
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER
-from sim.model.rules.politics import blame, diplomats_word, first_rally, rally, soldiers_word
+from sim.model.rules.politics import blame, diplomats_word, rally, soldiers_word
 from tests.model.rules.worlds import luck, roles, views
 
 MOVED = {"pressure": 1.0, "felt_at": 10.0, "alarmed_at": 5.0}
@@ -66,16 +66,11 @@ def test_rallies_that_are_never_answered_end() -> None:
     assert 3 < times < 200
 
 
-def test_the_first_rally_comes_after_some_days_of_the_crisis_s_own_pace() -> None:
-    here = views(world={"tempo": 1.0})
-    assert first_rally(10.0, here.world, here.north, 0.5) == pytest.approx(10.0 + 6.0 * math.e)
-
-
-@given(some.floats(0.0, 2.0), some.floats(-100.0, 400.0))
-def test_blame_equals_its_naive_twin(pressure: float, election: float) -> None:
-    here = views(north={"election_day": election})
+@given(some.floats(0.0, 2.0), some.floats(-100.0, 400.0), some.booleans())
+def test_blame_equals_its_naive_twin(pressure: float, election: float, rivals: bool) -> None:
+    here = views(north={"election_day": election}, world={"rivalry": float(rivals)})
     near = 0.5 ** ((election - 10.0) / 30.0) if election > 10.0 else 0.0
-    twin = 0.3 * pressure * (1.0 + 0.5 * near)
+    twin = 0.3 * (pressure + (1.3 if rivals else 0.0)) * (1.0 + 0.5 * near)
     assert blame(10.0, here.world, here.north, pressure) == pytest.approx(twin, rel=1e-9)
 
 
