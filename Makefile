@@ -39,7 +39,7 @@ bench: $(VENV)/installed-dev
 # The whole fit, from the priors to the defaults in the code (docs/calibration.md): half an hour on two cores.
 # Cut short, `sim resume $(FIT)` goes on; then `python docs/set_defaults.py $(FIT)`.
 FIT ?= runs/fit
-BUDGET = --search 4400 --waves 1 --points 1000 --runs 1300 --draws 400 --case-runs 60 --seed 1946
+BUDGET = --search 6000 --waves 1 --points 1000 --runs 1300 --draws 400 --case-runs 60 --seed 1946
 fit: $(VENV)/installed-dev
 	$(BIN)/sim calibrate $(BUDGET) --out $(FIT)
 	$(BIN)/python docs/set_defaults.py $(FIT)
