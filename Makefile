@@ -36,7 +36,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.four_ways
 	$(BIN)/python -m benchmarks.sweeps
 
-# The whole fit, from the priors to the defaults in the code (docs/calibration.md): half an hour on two cores.
+# The whole fit, from the priors to the defaults in the code (docs/calibration.md): some 35 minutes on two cores.
 # Cut short, `sim resume $(FIT)` goes on; then `python docs/set_defaults.py $(FIT)`.
 FIT ?= runs/fit
 BUDGET = --search 6000 --waves 1 --points 1000 --runs 1300 --draws 400 --case-runs 60 --seed 1946

@@ -84,7 +84,9 @@ def _summary(result: Reported, word: str, row: Any) -> str:
     if row["answered_by_force"] and row["first_force_by"] >= 0:
         first = int(row["first_force_by"])
         lag = days_in_words(float(row["days_to_answer"]))
-        told.append(f"{states[1 - first]} answered the first force, by {states[first]}, after {lag}.")
+        is_own = row["days_to_retaliation"] == row["days_to_answer"]
+        who = states[1 - first] if is_own else f"Forces of {states[1 - first]} in contact"
+        told.append(f"{who} answered the first force, by {states[first]}, after {lag}.")
     told.append(f"Turns of force: {number(row['force_moves'])}; dead in all: {number(float(row['deaths_total']))}.")
     if row["talks_held"] and isfinite(row["days_to_talks"]):
         days = float(row["days_to_talks"])

@@ -429,6 +429,7 @@ def returned(chance: float = 0.4, days: float = 0.15) -> tuple[float, float]:
     following = np.clip(first + 1, 0, len(acts) - 1)
     is_same_run = acts["run"][following] == acts["run"][first]
     fired_back = is_same_run & (acts["actor"][following] != acts["actor"][first])
+    assert (acts["action"][following[fired_back]] == Action.RETURN_FIRE).all()
     hours = (acts["time"][following] - acts["time"][first])[fired_back]
     within = stats.fisk(c=1.0, scale=0.15)  # log-logistic
     horizon = 3.0 - acts["time"][first]

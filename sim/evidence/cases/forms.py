@@ -1,8 +1,8 @@
 """Blows whose form the file does not know: such a case is forecast once for each form, and the forecasts are mixed.
 
-A file may say `form_known = false` of a use of force: the word that stands there is a place holder. How likely each
-form is comes from the first blows of the cases of the same file whose form is known, without the pair of states that is
-forecast; half a case is added to each form.
+A file may say `form_known = false` (or, in a note, "form not known") of a use of force: the word that stands there is a
+place holder. How likely each form is comes from the first blows of the cases of the same file whose form is known,
+without the pair of states that is forecast; half a case is added to each form.
 
 >>> mixture_of([case.known for case in cases]).weights          # doctest: +SKIP
 array([1.  , 0.42, 0.3 , 0.2 , 0.08])
