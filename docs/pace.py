@@ -23,7 +23,7 @@ from sim.results.markdown import markdown_table
 from sim.scenario.coefficients import Coefficients
 from sim.scenario.load import load, load_text
 from sim.scenario.quantity import specifications
-from sim.vocabulary import ACTIONS, Action, PeakLevel
+from sim.vocabulary import ACTIONS, Action, PeakLevel, Rung
 
 Lines = list[str]
 Progress = Callable[[int, int], None]
@@ -104,7 +104,7 @@ def _start(start: str, runs: int, seed: int, jobs: int) -> dict[str, str]:
     is_open = ~(days <= 1)
     begins = {"after_first_strike": 0.002}.get(start, math.nan)
     is_force = np.isin(events["action"], [action for action in Action if ACTIONS[action].is_force])
-    spoke = is_force | ((events["action"] >= Action.PROTEST) & (events["action"] <= Action.INVASION))
+    spoke = np.isin(events["action"], [action for action in Action if ACTIONS[action].rung >= Rung.THREAT])
     spoke &= (events["actor"] == 1) & (events["time"] > begins) & (events["time"] < 2.0)
     renewed = np.unique(events["run"][is_force & (events["time"] > 14.0)])
     lags = days[answered]

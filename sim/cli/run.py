@@ -42,7 +42,7 @@ Examples:
   sim run iran_pakistan_2024 --start after_recall --set states.iran.resolve=0.8
   sim run iran_pakistan_2024 --runs 1000000 --dry-run
   sim run iran_pakistan_2024 --until 1%             every share to within 1 % to each side
-  sim run iran_pakistan_2024 --until "war<4%"       until it is known, with 95 % confidence
+  sim run iran_pakistan_2024 --until "talks_within_two_weeks<30%"   until that is known
   sim run my_crisis.toml --json -q | python -m json.tool
 
 \b

@@ -65,7 +65,7 @@ def draw_incidence_panel(
 ) -> None:
     """The curves in given axes."""
     axis.apply(axes, day_zero=frame.day_zero if dates else None)
-    axes.set_ylabel("share of runs by the end of the day")
+    axes.set_ylabel("share of runs before that day")
     drawable = {name: curve for name, curve in curves.items() if curve.n_runs and len(curve.days)}
     top = min(
         1.12,

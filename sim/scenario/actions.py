@@ -7,8 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sim.scenario.quantity import Quantity, parameter
 from sim.vocabulary import Action
 
-_TRIAL = "trial fit to MID, MIE and ICB facts 1946-1989 (levels 0-2.4, costs 0-3.1 of eight classes of act)"
-_BETWEEN = "assumption: placed between the fitted classes of act"
+_BETWEEN = "placed between the classes of act of an earlier fit"
 
 
 class ActionRecord(BaseModel):
@@ -30,6 +29,7 @@ class ActionRecord(BaseModel):
         low=-2.0,
         high=12.0,
         meaning="what the act costs the one who does it",
+        source="fit to facts of 1946-1989 for displays, threats, force and two offers (scenarios/fit/free.csv)",
         assumption=_BETWEEN,
     )
     publicity: Quantity = parameter(

@@ -331,7 +331,7 @@ class Coefficients(BaseModel):
         meaning="grief that one's own use of force (level 1) discharges",
         mechanism="discharge",
         neutral=0.0,
-        source="fit to facts of 1946-1989: without it war is five times as common",
+        source="fit to facts of 1946-1989: without it war is somewhat more common",
     )
     pressure_days: Quantity = parameter(
         20.0,
@@ -804,7 +804,7 @@ class Coefficients(BaseModel):
         low=0.0,
         high=1.0,
         meaning="chance that the next act of a campaign swaps display and limited force",
-        source="fit to facts of 1946-1989: one in four",
+        source="fit to facts of 1946-1989; one next event in four swaps the two (MIE)",
     )
     return_fire: Quantity = parameter(
         0.5,
@@ -1221,7 +1221,7 @@ class Coefficients(BaseModel):
         low=1.0,
         high=20000.0,
         meaning="half-life of that",
-        source="fit to facts of 1946-1989; onsets fall by half within one to five years of quiet",
+        source="fit to facts of 1946-1989; onsets fall by half within one to three years of quiet",
     )
 
     # Stock-taking and quiet: equations (40) and (43).

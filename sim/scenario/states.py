@@ -47,7 +47,7 @@ class StateRecord(BaseModel):
         mechanism="audience",
         neutral=0.0,
         source="fit to facts of 1946-1989; survey penalties exist and rise with the level reached (Tomz 2007); "
-        "size disputed (Snyder & Borghard 2011): small by default",
+        "size disputed (Snyder & Borghard 2011): moderate",
     )
     domestic_pressure: Quantity = parameter(
         0.0,

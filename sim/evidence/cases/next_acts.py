@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.evidence.cases.known import Step
 from sim.model.structure import Model
 from sim.results.digest import Table
-from sim.vocabulary import ACTIONS, CASE_WORDS, Action
+from sim.vocabulary import ACTIONS, CASE_WORDS, Action, Rung
 
 Ints = NDArray[np.int64]
 
@@ -35,9 +35,9 @@ def _class(action: Action) -> int:
     """The class of an act; force as the initiator's."""
     if ACTIONS[action].is_force:
         return BY_INITIATOR
-    if Action.PROTEST <= action <= Action.SHOW_OF_FORCE:
-        return COERCION
     is_none = action in (Action.ABSORB, Action.COVERT_ACT, Action.ATTACK_BY_GROUP)
+    if ACTIONS[action].rung >= Rung.THREAT and not is_none:
+        return COERCION
     return NO_ACT if is_none else DIPLOMACY
 
 

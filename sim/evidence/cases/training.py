@@ -29,7 +29,7 @@ from sim.model.forced_record import ForcedRecord
 from sim.model.structure import Model
 from sim.play.plan import Played
 from sim.results.digest import Table
-from sim.vocabulary import ACTIONS, Action, Ending
+from sim.vocabulary import ACTIONS, Action, Ending, Rung
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ def _class(action: Action) -> int:
         return FIRST_ACTS.index("protest")
     if action in (Action.RECALL_AMBASSADOR, Action.EXPEL_DIPLOMATS):
         return FIRST_ACTS.index("diplomatic")
-    return OTHER_ACT if Action.SANCTIONS <= action <= Action.SHOW_OF_FORCE else FIRST_ACTS.index("concession")
+    return OTHER_ACT if ACTIONS[action].rung >= Rung.THREAT else FIRST_ACTS.index("concession")
 
 
 _CLASSES = np.array([_class(action) for action in Action])
@@ -204,7 +204,6 @@ def first_acts(events: Table, struck: int, day: int, first_act: Ints, coercive_d
     theirs = events[own & (acts_of(events) != NO_ACT) & (events["action"] != Action.BACKCHANNEL)]
     runs, first = np.unique(theirs["run"], return_index=True)
     first_act[runs] = _CLASSES[theirs["action"][first]]
-    is_force = _CLASSES[theirs["action"]] == FIRST_ACTS.index("force")
-    coercive = theirs[is_force | ((theirs["action"] >= Action.PROTEST) & (theirs["action"] <= Action.SHOW_OF_FORCE))]
+    coercive = theirs[_CLASSES[theirs["action"]] != FIRST_ACTS.index("concession")]
     runs, first = np.unique(coercive["run"], return_index=True)
     coercive_day[runs] = np.floor(coercive["time"][first]) - day

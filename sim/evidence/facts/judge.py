@@ -42,6 +42,8 @@ FILE = "facts.json"
 SHIPPED = "shipped: reference/"
 """What the names of shipped tables begin with."""
 MOST_RUNS = 2**40
+SHARES = ("share", "probability")
+"""Units whose values end at 1; a value of 0 or more has no interval below 0."""
 _Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
@@ -291,7 +293,8 @@ def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> 
             answers.append(JudgedFact(fact, math.nan, math.nan, math.nan, reason))
             continue
         half = _Z * float(simulated.errors[point, column])
-        answers.append(JudgedFact(fact, value, value - half, value + half))
+        least, most = 0.0 if value >= 0.0 else -math.inf, 1.0 if fact.unit in SHARES else math.inf
+        answers.append(JudgedFact(fact, value, max(value - half, least), min(value + half, most)))
     return tuple(answers)
 
 
