@@ -160,9 +160,9 @@ def test_other_studies_draw_beside_the_results_too(tmp_path: Path, monkeypatch: 
     vary = ("--vary", "states.north.resolve=0.1:0.9", "--seed", "1")
     few = ("--runs", "10", "--method", "morris", "--trajectories", "4", "--response", "talks_held")
     assert said("sensitivity", "hills.toml", *vary, *few, "--out", "what").exit_code == 0
-    search = ("--target", "relapse", "--points", "40", "--runs", "5", "--resamples", "0")
+    search = ("--target", "talks_held", "--points", "40", "--runs", "5", "--resamples", "0")
     assert said("discover", "hills.toml", *vary, *search, "--out", "when").exit_code == 0
-    assert said("discover", "when", "--target", "relapse", "--resamples", "0", "--out", "alone").exit_code == 0
+    assert said("discover", "when", "--target", "talks_held", "--resamples", "0", "--out", "alone").exit_code == 0
     assert said("facts", "--runs", "40", "--seed", "1", "--out", "world").exit_code == 0
     for folder in ("what", "when", "alone", "world"):
         drawn = {path.name: path.read_bytes() for path in Path(folder, "figures").iterdir()}

@@ -44,7 +44,7 @@ QUICK: Table = {
     "restraint_days": (1.0, 90.0), "lift_days": (1.0, 100.0), "election_days": (2.0, 60.0),
     "gravity_base": (-3.0, 4.0), "gravity_attack": (-3.0, 6.0), "rest_drive": (0.0, 3.0), "even_relief": (0.0, 1.0),
     "return_fire": (0.0, 1.0), "return_fire_bloodless": (0.0, 1.0), "return_display": (0.0, 1.0),
-    "issues_recent": (0.0, 50.0), "issues_recent_days": (5.0, 1500.0), "rally_pressure": (0.0, 1.0),
+    "issues_recent": (0.0, 10.0), "issues_recent_days": (5.0, 1500.0), "rally_pressure": (0.0, 1.0),
 }  # fmt: skip
 """Coefficients that set how fast things go, with the range that suits short runs."""
 
@@ -211,7 +211,7 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
     if profile == "prone":
         shared |= {"campaign_start": 0.9, "campaign_continue": draw.choice((0.0, 0.9)), "campaign_swap": 0.6}
         shared |= {"clash_share": 0.5, "contact_chance": 1.0, "gravity_attack": 6.0}
-        shared["campaign_days"] = draw.choice((shared["campaign_days"], 11.0))
+        shared["campaign_days"] = draw.choice((shared["campaign_days"], 11.0, 11.0, 11.0))
         content["actions"] = {"border_fire": {"cost": 0.2}, "strike_group": {"cost": 0.3}, "mobilise": {"cost": 0.3}}
         if draw.random() < 0.7:
             _bully(draw, content, raids=0)

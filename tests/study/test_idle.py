@@ -51,10 +51,10 @@ LOUD = [
     "coefficients.nuclear_fear=3",
     "groups.hill_men.provocation=1",
     "coefficients.election_pull=5",
-    "coefficients.issues_recent=50",
+    "coefficients.issues_recent=1",
     "dyad.issues_factor=20",
     "actions.wide_strike.cost=0",
-    "actions.covert_act.cost=0",
+    "actions.covert_act.cost=-1",
 ]
 """What is zero, small or rare by default in that scenario, and acts here."""
 NAMES = {

@@ -58,7 +58,7 @@ def test_what_fits_no_memory_is_refused_with_the_largest_that_does(
 ) -> None:
     monkeypatch.setattr(module, "free_memory", lambda: 10_000_000)
     asked = Work(1_000_000, 0, points, 20_000, None, None)
-    with pytest.raises(TooMuchError, match=r"1,000,000 runs take 180.0 MB of memory.* at most ([\d,]+) runs") as caught:
+    with pytest.raises(TooMuchError, match=r"1,000,000 runs take 189.0 MB of memory.* at most ([\d,]+) runs") as caught:
         asked.refuse(None)
     fits = int(str(caught.value).split("at most ")[1].split()[0].replace(",", "")) * max(points, 1)
     Work(fits, 0, points, 20_000, None, None).refuse(None)

@@ -23,6 +23,7 @@ from sim.model.rules.feelings import grief_now, pressure_now
 from sim.model.rules.ladder import climb, height_now
 from sim.model.rules.politics import blame, diplomats_word
 from sim.model.rules.reply import belief_after, weights
+from sim.model.rules.stock import damage_now, restraint_now
 from sim.model.rules.tempo import free, patience, thought_over
 from sim.model.structure import Ring, View
 from sim.vocabulary import Action, Rung
@@ -192,7 +193,11 @@ def conciliate(
     changes: Changes = {world: common, me: mine, other: theirs}
     for ward in wards:
         obeys = (action == Action.RESTRAIN_GROUP) & (luck.obey < ward.control * (1.0 - ward.foreign_support))
-        changes[ward] = {"restraint": where(obeys, 1.0, ward.restraint)}
+        changes[ward] = {
+            "restraint": where(obeys, 1.0, restraint_now(now, world, ward)),
+            "damage": damage_now(now, world, ward),
+            "stock_at": now,
+        }
     for group in groups:
         stirred = is_cooperating | (action == Action.RESTRAIN_GROUP)
         changes.setdefault(group, {})["next_stock"] = where(stirred, now, group.next_stock)

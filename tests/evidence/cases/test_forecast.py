@@ -54,8 +54,7 @@ def test_a_major_response_is_what_a_capital_decided_on() -> None:
     told = made((known, known)).coded_as([Observed(), Observed(is_decided=True)])
     assert told.answered_by_force.tolist() == [table["answered_by_force"].mean(), table["retaliated"].mean()]
     assert told.answered_by_force[0] > told.answered_by_force[1] > 0.0
-    is_local = table["answered_by_force"] & ~table["retaliated"]
-    only_local = is_local & (table["outcome_class"] == OutcomeClass.EXCHANGE)
+    only_local = ~table["retaliated"] & (table["outcome_class"] == OutcomeClass.EXCHANGE)
     assert told.outcome_class[1, OutcomeClass.ABSORBED] == pytest.approx(
         told.outcome_class[0, OutcomeClass.ABSORBED] + only_local.mean()
     )

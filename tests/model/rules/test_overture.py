@@ -221,8 +221,17 @@ def test_a_group_obeys_as_far_as_it_is_controlled_and_not_kept_from_abroad(
 ) -> None:
     here = views(red={"control": control, "foreign_support": support})
     changes = done(here, Action.RESTRAIN_GROUP, me="south", obey=0.5)
-    assert changes[here.red] == {"restraint": obeys, "next_stock": 10.0}
+    assert changes[here.red] == {"restraint": obeys, "damage": 0.0, "stock_at": 10.0, "next_stock": 10.0}
     assert changes[here.south]["ordered_at"] == 10.0
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_an_order_holds_from_the_day_on_which_it_is_given(obeys: bool) -> None:
+    """What has faded since the last stock-taking fades no more for it, and nothing fades twice."""
+    here = views(red={"control": 1.0 if obeys else 0.0, "restraint": 0.6, "damage": 0.4, "stock_at": -20.0})
+    red = done(here, Action.RESTRAIN_GROUP, me="south", obey=0.5)[here.red]
+    assert red["restraint"] == (1.0 if obeys else pytest.approx(0.6 * 0.5 ** (30.0 / here.world.restraint_days)))
+    assert red["damage"] == pytest.approx(0.4 * 0.5 ** (30.0 / here.red.recovery_days))
 
 
 def test_an_invited_mediator_sets_out_unless_it_is_on_its_way() -> None:
