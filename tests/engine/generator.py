@@ -232,7 +232,7 @@ def _shape(draw: Draw, content: Table, profile: str, seed: int) -> None:
         content["dyad"]["contiguous"] = draw.random() < 0.9
     elif profile == "uniform":
         shared |= {"choice_precision": 0.0, "table_odds": -4.0, "retries": 0}
-        if draw.random() < 0.5:  # a blow of long ago, and now an ultimatum: what follows is a new provocation
+        if draw.random() < 0.7:  # a blow of long ago, and now an ultimatum: what follows is a new provocation
             content["history"] = [
                 {"day": -12, "actor": "north", "target": "south", "action": "strike", "assumption": "generated"},
                 {"day": 0, "actor": "south", "target": "north", "action": "ultimatum", "assumption": "generated"},
