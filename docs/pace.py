@@ -1,5 +1,5 @@
 """The pace of crises as the model shows it: quiet pairs, the first days of the article's crisis, what each mechanism
-brings. Three tables of docs/validation.md.
+brings, what the dated cases come to. Four tables of docs/validation.md.
 
     python -m docs.pace        prints them (a minute on two cores)
 """
@@ -14,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
+from sim.evidence.cases.backtest import DEFAULT_FILE
+from sim.evidence.cases.read import read_cases
 from sim.evidence.cases.result import Backtest
+from sim.evidence.cases.training import training_facts
 from sim.evidence.facts.judge import judged
 from sim.evidence.facts.simulate import simulate_facts
 from sim.evidence.facts.table import read_facts, shipped_tables
@@ -141,6 +144,25 @@ def _quartiles(values: NDArray[np.float64]) -> str:
     return (
         "" if not len(known) else ", ".join(f"{x:.0f}" for x in np.quantile(known, (0.25, 0.5, 0.75), method="lower"))
     )
+
+
+def case_facts_table(*, runs: int, seed: int, jobs: int) -> Lines:
+    """The dated cases counted as facts: first days, first acts, turns, endings; each case from its first blow alone.
+
+    Parameters
+    ----------
+    runs : int
+        Of each case, at the defaults.
+    """
+    simulated = training_facts([case.known for case in read_cases(DEFAULT_FILE)], runs=runs, seed=seed, jobs=jobs)
+    rows = []
+    for fact in (fact for path in shipped_tables() for fact in read_facts(path) if fact.id in simulated):
+        value = simulated[fact.id]
+        inside = "yes" if fact.contains(value) else "**no**"
+        rows.append((f"`{fact.id}` {fact.description}", f"{fact.value:.3g} ({fact.low:.3g} to {fact.high:.3g})",
+                     f"{value:.3g}", inside))  # fmt: skip
+    headings = ("fact about the cases", "observed (95 %)", "simulated", "inside")
+    return markdown_table(headings, rows, numbers=headings[1:3])
 
 
 def neutral_points() -> Mapping[str, NDArray[np.float64]]:

@@ -65,6 +65,7 @@ def measure(jobs: int) -> Measured:
         "calibration": calibration_table(),
         "signs": signs.signs_table(found),
         "disputed": signs.disputed_table(found),
+        "case_facts": pace.case_facts_table(runs=CASE_RUNS, seed=SEED, jobs=jobs),
         "quiet": pace.quiet_table(runs=SEED_RUNS, seed=SEED, jobs=jobs),
         "starts": pace.starts_table(runs=SEED_RUNS // 2, seed=SEED, jobs=jobs),
         "ablations": pace.ablation_table(
@@ -171,6 +172,7 @@ TABLES: dict[str, Callable[[Measured], list[str]]] = {
     "signs": lambda measured: measured["signs"],
     "disputed": lambda measured: measured["disputed"],
     "seed case": seed_case_table,
+    "case facts": lambda measured: measured["case_facts"],
     "quiet": lambda measured: measured["quiet"],
     "starts": lambda measured: measured["starts"],
     "ablations": lambda measured: measured["ablations"],

@@ -13,7 +13,7 @@ import pytest
 from sim.evidence.calibration.csv_rows import shipped_file
 from sim.evidence.calibration.priors import FREE
 from sim.evidence.facts.simulate import Simulated
-from sim.evidence.facts.table import read_facts, shipped_table
+from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.scenario.sample_file import sample_of
 from tests.cli.answering import said
 
@@ -36,7 +36,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts by a formula around what was observed, in the place of the reference family."""
-    observed = {fact.id: fact.value for fact in read_facts(shipped_table())}
+    observed = {fact.id: fact.value for fact in read_facts(shipped_tables()[0])}
 
     def simulate(
         points: Mapping[str, np.ndarray], *, runs: int, seed: int, decades: int, peace: int, apart: int | None
@@ -77,7 +77,7 @@ def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.usefixtures("stand_in")
 def test_a_folder_is_gone_on_with_and_gives_the_same_answer(here: Path) -> None:
-    (here / "facts.csv").write_bytes(shipped_table().read_bytes())
+    (here / "facts.csv").write_bytes(shipped_tables()[0].read_bytes())
     first = json.loads(said(*SMALL, "--table", "facts.csv", "--out", "fit", "--no-plots", "--json", "-q").stdout)
     (here / "facts.csv").unlink()
     (here / "fit" / "played" / "wave-01-000000.json").unlink()

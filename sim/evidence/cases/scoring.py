@@ -50,11 +50,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM = "model", "climatology", "opening", "logit", "uniform"
-SYSTEMS = (MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM)
 WITHOUT = "without "
 """Begins the name of the model without a mechanism."""
-VARIABLE = "rivalry"
-"""The one variable of the logit, chosen before any scoring."""
 
 Shares = dict[str, Floats]
 """Class probabilities of each system, or its scores: one row or number a case."""
@@ -94,17 +91,6 @@ class Valued:
             dict(zip(systems, intervals, strict=False)),
             dict(zip(systems[1:], intervals[len(systems) :], strict=True)),
         )
-
-
-def score_all(
-    forecasts: Forecasts,
-    knowns: Sequence[Known],
-    observed: Sequence[Observed],
-    reference: Sequence[Case],
-    without: Mapping[str, Forecasts] | None = None,
-) -> tuple[Scored, ...]:
-    """Every score of every target, in the order of `targets`, headlines first; see `values_of`."""
-    return tuple(one.judged() for one in values_of(forecasts, knowns, observed, reference, without))
 
 
 def values_of(

@@ -47,7 +47,7 @@ SHARES = ("share", "probability")
 _Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
-OF_CASES = "a fact about dated crises: sim backtest plays these"
+OF_CASES = "a fact about dated crises, not about dyads: docs/validation.md counts the cases"
 NOT_PLAYED = "its dyads were not played: give --{part}"
 NO_CASE = "no simulated case to count: play more runs"
 

@@ -17,13 +17,8 @@ NEEDED = ("id", "value", "ci_low", "ci_high")
 MOST_FACTS = 10_000
 
 
-def shipped_table() -> Path:
-    """The table of facts on disputes, crises and dated acts between states, to which the defaults are fitted."""
-    return shipped_tables()[0]
-
-
 def shipped_tables() -> tuple[Path, ...]:
-    """That table, and the one on how often force comes at all, how soon answers come and how violence stops."""
+    """Facts on disputes, crises and acts; and on how often force comes, how soon answers come, how violence stops."""
     folder = shipped_folder()
     if folder is None:
         raise ScenarioError.at("interstate_1946_1989.csv", "is not there; install the package anew.")

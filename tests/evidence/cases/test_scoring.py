@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +18,8 @@ from sim.evidence.cases.scoring import (
     LOGIT,
     MODEL,
     OPENING,
-    SYSTEMS,
     UNIFORM,
     by_opening,
-    score_all,
     values_of,
 )
 from sim.evidence.cases.targets import LAG_TARGETS, TARGETS
@@ -29,6 +28,7 @@ from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.texts import forecasts_from
 
 WORDS = tuple(word.word for word in OutcomeClass)
+SYSTEMS = (MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM)
 BLOW = (Step(0, "initiator", "target", "strike"),)
 
 
@@ -47,6 +47,11 @@ def world(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, list[Case]]:
     codes = [int(rng.choice(5, p=row)) for row in classes]
     cases = [case(place, code) for place, code in enumerate(codes)]
     return classes, classes[:, 2:].sum(axis=1), cases
+
+
+def score_all(*given: Any) -> tuple[Scored, ...]:
+    """Every score, judged over all cases."""
+    return tuple(one.judged() for one in values_of(*given))
 
 
 def scored(

@@ -16,7 +16,7 @@ from sim.evidence.facts.bounds import BOUNDS
 from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY, Family, dealt, reference_family
 from sim.evidence.facts.judge import NO_CASE, NOT_PLAYED, OF_CASES, UNKNOWN, facts, judged
 from sim.evidence.facts.simulate import FOLDS, PARTS, Simulated, measured_of, simulate_facts
-from sim.evidence.facts.table import read_facts, shipped_table, shipped_tables
+from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.results.facts import Fact
 from sim.scenario.records import Scenario
 from sim.vocabulary import Action
@@ -109,13 +109,13 @@ def test_errors_are_of_the_size_of_binomial_ones() -> None:
 @pytest.mark.slow
 def test_what_was_observed_is_not_read_by_what_is_simulated(tmp_path: Path) -> None:
     scrambled = tmp_path / "scrambled.csv"
-    rows = list(csv.reader(shipped_table().read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.reader(shipped_tables()[0].read_text(encoding="utf-8").splitlines()))
     head = rows[0].index("value")
     for row in rows[1:]:
         row[head : head + 3] = ["0.5", "0.25", "0.75"]
     with scrambled.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    plain = facts(shipped_table(), runs=RUNS, decades=10, peace=0, seed=SEED)
+    plain = facts(shipped_tables()[0], runs=RUNS, decades=10, peace=0, seed=SEED)
     other = facts(scrambled, runs=RUNS, decades=10, peace=0, seed=SEED)
     assert [fact.simulated for fact in plain.facts] == pytest.approx(
         [fact.simulated for fact in other.facts], rel=0, abs=0, nan_ok=True
@@ -143,7 +143,7 @@ def test_facts_that_were_not_played_are_said_to_be_so() -> None:
 @pytest.mark.slow
 def test_facts_of_ones_own_that_no_rule_codes_are_said_to_be_so(tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
-    shutil.copy(shipped_table(), table)
+    shutil.copy(shipped_tables()[0], table)
     table.write_text("id,value,ci_low,ci_high\nmid.recur.1y,0.3,0.2,0.4\nmine.own,1,0,2\n", encoding="utf-8")
     known, unknown = judged(read_facts(table), played())
     assert known.not_evaluable is None and unknown.not_evaluable is not None
