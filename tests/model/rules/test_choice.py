@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from sim.model.rules import KINDS
 from sim.model.rules.choice import choose
+from sim.model.rules.decision import OPTIONS
+from sim.model.rules.overture import N_WAYS
+from sim.model.rules.voice import WORDS
+from sim.vocabulary import Action
+from tests.model.rules.worlds import roles, scattered, uniform_luck
 
 ALL_OPEN = np.full(3, True)
 UTILITY = some.floats(-50.0, 50.0)
@@ -72,3 +78,17 @@ def test_better_luck_is_never_a_milder_choice() -> None:
     utilities = np.array([[0.3], [-0.2], [1.0], [0.0]])
     option, _ = choose(utilities, np.full((4, 1000), True), 1.65, np.linspace(0.0005, 0.9995, 1000))
     assert (np.diff(option) >= 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("desk", "options"), [("decision", OPTIONS), ("voice", WORDS), ("overture", tuple(Action)[:N_WAYS])]
+)
+@given(u=some.floats(1e-9, 1.0 - 1e-9), seed=some.integers(0, 300))
+def test_what_a_desk_chooses_is_open(desk: str, options: tuple[Action, ...], u: float, seed: int) -> None:
+    here, drawn = scattered(5, seed), uniform_luck(desk, 5, seed)
+    drawn.choice = np.full(5, u)
+    why = KINDS[desk].rule(np.full(5, 60.0), drawn, **roles(desk, here)).why
+    assert why is not None
+    np.testing.assert_allclose(sum(why["probability"]), 1.0, rtol=1e-12)
+    for lane, action in enumerate(why["chosen"]):
+        assert np.broadcast_to(why["available"][options.index(Action(int(action)))], 5)[lane]

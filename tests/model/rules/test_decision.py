@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from sim.model.rules.decision import OPTIONS, decide
 from sim.model.rules.reply import expected_harm, weights
@@ -48,16 +46,6 @@ def test_without_a_border_there_is_no_ground_war_and_without_reach_no_force() ->
     assert open_to(views(north={"can_reach": 0.0})) == {"absorb", "ultimatum"}
     assert "strike_group" not in open_to(views(), me="south"), "nobody sits on the soil of north"
     assert "mobilise" not in open_to(views(north={"alert_until": 11.0}))
-
-
-@given(some.floats(1e-9, 1.0 - 1e-9), some.integers(0, 300))
-def test_what_is_chosen_is_open(u: float, seed: int) -> None:
-    here = scattered(5, seed)
-    drawn = uniform_luck("decision", 5, seed)
-    drawn.choice = np.full(5, u)
-    ring = decide(np.full(5, 60.0), drawn, **roles("decision", here))
-    for lane, action in enumerate(ring.why["chosen"]):
-        assert np.broadcast_to(ring.why["available"][OPTIONS.index(int(action))], 5)[lane]
 
 
 def test_probabilities_sum_to_one_and_utilities_are_finite() -> None:

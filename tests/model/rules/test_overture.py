@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER
 from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.model.rules.overture import INVITED, N_WAYS, conciliate, overture
 from sim.model.rules.reply import weights
 from sim.vocabulary import Action, Rung
-from tests.model.rules.worlds import luck, roles, scattered, uniform_luck, views
+from tests.model.rules.worlds import luck, roles, views
 
 TENSE = {"height": 5.0, "height_at": 10.0}
 VIOLENT = TENSE | {"last_force_at": 5.0}
@@ -101,17 +98,6 @@ def test_cooperation_has_a_limit() -> None:
     near = {"agreement": 1.0, "cooperation": 0.81, "cooperation_at": 10.0}
     assert "cooperate" not in open_to(views(world=near))
     assert "cooperate" in open_to(views(world=near | {"cooperation": 0.79}))
-
-
-@given(some.floats(1e-9, 1.0 - 1e-9), some.integers(0, 300))
-def test_what_is_chosen_is_open(u: float, seed: int) -> None:
-    here = scattered(5, seed)
-    drawn = uniform_luck("overture", 5, seed)
-    drawn.choice = np.full(5, u)
-    ring = overture(np.full(5, 60.0), drawn, **roles("overture", here))
-    np.testing.assert_allclose(sum(ring.why["probability"]), 1.0, rtol=1e-12)
-    for lane, action in enumerate(ring.why["chosen"]):
-        assert np.broadcast_to(ring.why["available"][int(action)], 5)[lane]
 
 
 # What it is worth -----------------------------------------------------------------------------------------------------

@@ -6,15 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER
 from sim.model.rules.drive import common_drive
 from sim.model.rules.reply import belief_after, weights
 from sim.model.rules.voice import MEASURES, WORDS, coercive_word, voice
 from sim.vocabulary import Action
-from tests.model.rules.worlds import luck, roles, scattered, uniform_luck, views
+from tests.model.rules.worlds import luck, roles, views
 
 SPOKEN = [*WORDS, Action.ULTIMATUM]
 
@@ -52,17 +50,6 @@ def test_who_has_gone_further_gains_nothing_from_a_lesser_measure(measures: floa
 def test_an_ambassador_is_recalled_once_and_only_neighbours_close_a_border() -> None:
     assert "recall_ambassador" not in open_to(views(north={"envoy_posted": 0.0}))
     assert "border_closure" not in open_to(views(world={"contiguous": 0.0}))
-
-
-@given(some.floats(1e-9, 1.0 - 1e-9), some.integers(0, 300))
-def test_what_is_said_is_open(u: float, seed: int) -> None:
-    here = scattered(5, seed)
-    drawn = uniform_luck("voice", 5, seed)
-    drawn.choice = np.full(5, u)
-    ring = voice(np.full(5, 60.0), drawn, **roles("voice", here))
-    np.testing.assert_allclose(sum(ring.why["probability"]), 1.0, rtol=1e-12)
-    for lane, action in enumerate(ring.why["chosen"]):
-        assert np.broadcast_to(ring.why["available"][WORDS.index(int(action))], 5)[lane]
 
 
 def test_utility_by_hand() -> None:
