@@ -1,10 +1,9 @@
 """The facts of 1946-1989 as targets, and the reference family as their simulator.
 
-Not every fact is fitted alike. One that says again what another says would count twice; one that rests on parts of the
-model which are not calibrated (how new issues arise) would bend coefficients that have nothing to do with it; one whose
-coding the family meets only roughly may be missed further. The table `scenarios/fit/targets.csv` names each with its
-weight, discrepancy and reason; every other fact has weight 1 and the usual discrepancy. What is left out (weight 0) is
-compared all the same (`sim facts`), as a fact that nothing was fitted to.
+Not every fact is fitted alike. One that says again what another says would count twice; one whose coding the family
+meets only roughly may be missed further. The table `scenarios/fit/targets.csv` names each with its weight, discrepancy
+and reason; every other fact has weight 1 and the usual discrepancy. What is left out (weight 0) is compared all the
+same (`sim facts`), as a fact that nothing was fitted to.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where the evidence lies: a search from the priors alone, before anything is emulated.
 
-In thirty or forty dimensions no design over the priors comes near what the facts allow. Some *islands* of a
+In dozens of dimensions no design over the priors comes near what the facts allow. Some *islands* of a
 covariance-adapting evolution strategy (CMA-ES) climb the unnormalised log posterior of played points: the likelihood of
 the facts, that of the cases, and the priors, all as the posterior has them. One island begins at the medians of the
 priors, the others at draws from them; one that has come to rest begins anew at another draw. All points of a generation
