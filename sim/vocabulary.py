@@ -161,7 +161,7 @@ _NONE, _THREAT, _DISPLAY, _FORCE = (
 )
 
 ACTIONS: dict[Action, ActionEntry] = {
-    Action.WITHDRAW: ActionEntry(Plover.RETREAT, "087", 9.0, _NONE, Rung.QUIET, "stops its acts of force and says so"),
+    Action.WITHDRAW: ActionEntry(Plover.RETREAT, "087", 9.0, _NONE, Rung.QUIET, "stands its forces down and says so"),
     Action.COOPERATE: ActionEntry(
         Plover.COOPERATE, "064", 7.0, _NONE, Rung.QUIET, "works with the other state on border security"
     ),
@@ -193,7 +193,12 @@ ACTIONS: dict[Action, ActionEntry] = {
         Plover.COERCE, "180", -9.0, _NONE, Rung.BORDER_INCIDENT, "acts covertly and denies it"
     ),
     Action.BORDER_FIRE: ActionEntry(
-        Plover.ASSAULT, "193", -10.0, _FORCE, Rung.BORDER_INCIDENT, "fires across the border or seizes men or ships"
+        Plover.ASSAULT,
+        "193",
+        -10.0,
+        _FORCE,
+        Rung.BORDER_INCIDENT,
+        "fires at a border or at sea, or seizes men or ships",
     ),
     Action.STRIKE_GROUP: ActionEntry(
         Plover.ASSAULT, "195", -10.0, _FORCE, Rung.STRIKE_ON_GROUP, "strikes an armed group on the other's soil"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
 SENTENCES: Mapping[Action, str] = {
-    Action.WITHDRAW: "{actor} stops its acts of force and says so",
+    Action.WITHDRAW: "{actor} stands its forces down and says so",
     Action.COOPERATE: "{actor} works with {target} on border security",
     Action.RETURN_AMBASSADOR: "{actor} sends its ambassador back to {target}",
     Action.RESTRAIN_GROUP: "{actor} orders the armed groups on its soil or pay to stop",
@@ -43,7 +43,7 @@ SENTENCES: Mapping[Action, str] = {
     Action.MOBILISE: "{actor} mobilises its forces against {target}",
     Action.SHOW_OF_FORCE: "{actor} shows force towards {target}",
     Action.COVERT_ACT: "{actor} acts covertly against {target} and denies it",
-    Action.BORDER_FIRE: "{actor} fires across the border at {target}",
+    Action.BORDER_FIRE: "{actor} fires on forces of {target}",
     Action.STRIKE_GROUP: "{actor} strikes an armed group on the soil of {target}",
     Action.STRIKE_STATE: "{actor} strikes the forces of {target}",
     Action.GROUND_RAID: "{actor} raids across the border into {target}",
@@ -65,7 +65,7 @@ INTENTIONS: Mapping[Action, str] = {
     Action.MOBILISE: "mobilise its forces",
     Action.SHOW_OF_FORCE: "show force towards {target}",
     Action.COVERT_ACT: "act covertly against {target}",
-    Action.BORDER_FIRE: "fire across the border at {target}",
+    Action.BORDER_FIRE: "fire on forces of {target}",
     Action.STRIKE_GROUP: "strike an armed group on the soil of {target}",
     Action.STRIKE_STATE: "strike the forces of {target}",
     Action.GROUND_RAID: "raid across the border into {target}",

@@ -29,7 +29,8 @@ class ActionRecord(BaseModel):
         low=-2.0,
         high=12.0,
         meaning="what the act costs the one who does it",
-        source="fit to facts of 1946-1989 for displays, threats, force and two offers (scenarios/fit/free.csv)",
+        source="fit to facts of 1946-1989 for displays, threats, force and two offers (scenarios/fit/free.csv); "
+        "diplomatic measures: 4 of 26 states that were struck took one within three days (dated cases)",
         assumption=_BETWEEN,
     )
     publicity: Quantity = parameter(
@@ -62,10 +63,10 @@ DEFAULT_ACTIONS: dict[Action, dict[str, float]] = {
     Action.BACKCHANNEL: {"level": -0.05, "cost": 0.3, "publicity": 0.2},
     Action.ABSORB: {"level": 0.0, "cost": 0.0},
     Action.PROTEST: {"level": 0.2, "cost": 0.34},
-    Action.RECALL_AMBASSADOR: {"level": 0.3, "cost": 0.6},
-    Action.EXPEL_DIPLOMATS: {"level": 0.35, "cost": 1.0},
-    Action.SANCTIONS: {"level": 0.35, "cost": 1.1},
-    Action.BORDER_CLOSURE: {"level": 0.4, "cost": 1.1},
+    Action.RECALL_AMBASSADOR: {"level": 0.3, "cost": 1.6},
+    Action.EXPEL_DIPLOMATS: {"level": 0.35, "cost": 2.1},
+    Action.SANCTIONS: {"level": 0.35, "cost": 2.2},
+    Action.BORDER_CLOSURE: {"level": 0.4, "cost": 2.3},
     Action.ULTIMATUM: {"level": 0.45, "cost": 1.6},
     Action.MOBILISE: {"level": 0.6, "cost": 1.25},
     Action.SHOW_OF_FORCE: {"level": 0.6, "cost": 0.8},

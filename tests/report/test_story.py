@@ -256,7 +256,7 @@ def test_an_act_names_its_decision_and_a_decision_what_prompted_it() -> None:
     text = "\n".join(told(blow, choice, first, second, why=True))
     assert "    prompted by #0 of day 0.2: Iran strikes an armed group on the soil of Pakistan [on record]" in text
     assert text.count("    follows from #1, Pakistan's decision of day 1.3") == 2
-    assert "#3 Pakistan fires across the border at Iran" in text
+    assert "#3 Pakistan fires on forces of Iran" in text
 
 
 def test_deaths_that_a_record_does_not_give_are_marked_as_drawn() -> None:
@@ -272,7 +272,7 @@ def test_the_answer_names_the_act_it_answers() -> None:
     answer = replace(answer, changes={"world.answered_at": Change(inf, inf, 2.5)})
     assert (
         "First force: day 0, Iran strikes an armed group on the soil of Pakistan. "
-        "Its answer by force: day 2, Pakistan fires across the border at Iran."
+        "Its answer by force: day 2, Pakistan fires on forces of Iran."
     ) in told(first, answer)
     assert not any("answer" in line for line in told(first)), "nobody answered"
 

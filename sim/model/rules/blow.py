@@ -245,12 +245,7 @@ def _campaign(
     if is_recorded:
         chance = still_likely(chance, now, world, world.campaign_days * exp(world.tempo), world.campaign_spread)
     goes_on = can_repeat & (luck.campaign < chance)
-    on_foot = world.contiguous > 0.0
-    limited = (
-        float(Action.STRIKE_GROUP)
-        if has_quarry
-        else where(on_foot, float(Action.BORDER_FIRE), float(Action.STRIKE_STATE))
-    )
+    limited = float(Action.STRIKE_GROUP if has_quarry else Action.BORDER_FIRE)
     is_display = action == Action.SHOW_OF_FORCE
     is_limited = (action == Action.BORDER_FIRE) | (action == Action.STRIKE_GROUP)
     can_swap = is_limited | (is_display & (me.can_reach > 0.0))

@@ -147,7 +147,7 @@ def _available(now: Value, world: View, me: View, has_quarry: bool) -> Rows:
         Action.ABSORB: True,
         Action.ULTIMATUM: True,
         Action.MOBILISE: reach & (me.alert_until <= now),
-        Action.BORDER_FIRE: on_foot,
+        Action.BORDER_FIRE: reach,
         Action.STRIKE_GROUP: reach & has_quarry,
         Action.GROUND_RAID: on_foot,
         Action.INVASION: on_foot,

@@ -117,7 +117,8 @@ def _available(
     )
     open_to[Action.COOPERATE] = (world.agreement > 0.0) & (cooperation_now(now, world) < 0.8)
     is_away = (me.envoy_posted == 0.0) | (me.measures > 0.0)
-    open_to[Action.RETURN_AMBASSADOR] = is_away & (has_line | (world.agreement > 0.0) | (height < Rung.THREAT))
+    is_cooler = has_line & (now - me.alarmed_at > RECENT_DAYS)
+    open_to[Action.RETURN_AMBASSADOR] = is_away & (is_cooler | (world.agreement > 0.0) | (world.next_calm >= NEVER))
     open_to[Action.RESTRAIN_GROUP] = is_tense & has_wards & (now - me.ordered_at > world.restraint_days)
     open_to[Action.CEASEFIRE] = both_struck(now, me, other) & is_unsettled & (world.truce == 0.0) & no_offer
     open_to[Action.ACCEPT] = (other.offer != NO_OFFER) & (other.offer_until > now)

@@ -87,10 +87,15 @@ def test_a_group_is_ordered_to_hold_back_by_who_has_one_and_not_time_and_again()
 
 @pytest.mark.parametrize("away", [{"envoy_posted": 0.0}, {"measures": 2.0}])
 def test_an_ambassador_does_not_bounce(away: dict[str, float]) -> None:
-    """Back goes who is away, over an open line, after an agreement, or once the tension is gone."""
-    assert "return_ambassador" not in open_to(views(world=TENSE, north=away))
-    for eased in (TENSE | {"contact_until": 11.0}, TENSE | {"agreement": 1.0}, {}):
-        assert "return_ambassador" in open_to(views(world=eased, north=away))
+    """Back goes who is away: after an agreement, between crises, or over an open line once a month has cooled it."""
+    hot = {**TENSE, "next_calm": 40.0}
+    line = hot | {"contact_until": 11.0}
+    fresh = {**away, "alarmed_at": 10.0 - 30.0}
+    assert "return_ambassador" not in open_to(views(world=hot, north=away))
+    assert "return_ambassador" not in open_to(views(world=line, north=fresh))
+    assert "return_ambassador" in open_to(views(world=line, north=fresh | {"alarmed_at": 10.0 - 30.1}))
+    for eased in (hot | {"agreement": 1.0}, TENSE | {"next_calm": NEVER}):
+        assert "return_ambassador" in open_to(views(world=eased, north=fresh))
     assert "return_ambassador" not in open_to(views())
 
 
