@@ -23,7 +23,7 @@ from sim.evidence.facts.simulate import simulate_facts
 from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.results.estimates import wilson
 from sim.results.markdown import markdown_table
-from sim.scenario.coefficients import Coefficients
+from sim.scenario.entities import Coefficients
 from sim.scenario.load import load, load_text
 from sim.scenario.quantity import specifications
 from sim.vocabulary import ACTIONS, Action, PeakLevel, Rung

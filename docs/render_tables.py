@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 from sim.results.markdown import markdown_table
-from sim.scenario.actions import DEFAULT_ACTIONS
 from sim.scenario.attributes import ATTRIBUTES
-from sim.scenario.coefficients import Coefficients
-from sim.scenario.mechanisms import RECORDS
+from sim.scenario.entities import RECORDS, Coefficients
+from sim.scenario.parameters import weights_of_acts
 from sim.scenario.quantity import specification, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, SCALES_OF_RUNG, Action
 
@@ -24,8 +23,8 @@ def actions() -> list[str]:
     )  # fmt: skip
     rows = []
     for action in list(Action)[:N_OPTIONS]:
-        weights, entry = DEFAULT_ACTIONS[action], ACTIONS[action]
-        numbers = (weights["level"], weights["cost"], weights.get("publicity", 1.0), weights.get("softening", 0.0))
+        weights, entry = weights_of_acts()[action.word], ACTIONS[action]
+        numbers = (weights["level"], weights["cost"], weights["publicity"], weights["softening"])
         scales = (f"{entry.rung:d}", f"{entry.hostility:d}", entry.plover, entry.cameo, f"{entry.goldstein:g}")
         rows.append((f"`{action.word}`", *(f"{number:g}" for number in numbers), *scales))
     return markdown_table(headings, rows)

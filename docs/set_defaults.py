@@ -1,67 +1,66 @@
 """Sets the defaults of the model to what a fit came to: `make fit`, or `python docs/set_defaults.py DIR` after one.
 
 The sample of the folder becomes the one that comes with the program (scenarios/posterior), and the numbers that its
-posterior.json gives under `defaults` are written over the literals of sim/scenario: nothing else is touched, and
+posterior.json gives under `defaults` are written into the tables of sim/scenario: nothing else is touched, and
 nothing is set by hand (tests/docs/test_set_defaults.py compares the two). Figures and tables follow with
 `make validation`.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+TABLES = ROOT / "sim" / "scenario"
 SHIPPED = ROOT / "scenarios" / "posterior"
 SAMPLE = ("posterior.csv", "posterior.json")
-SOURCES = {
-    "coefficients": "coefficients.py", "states": "states.py", "actions": "actions.py",
-    "third_parties": "third_parties.py",
-}  # fmt: skip
-"""Which file of sim/scenario holds the defaults of a table."""
-NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
 
 
-def rewritten(source: str, key: str, value: float) -> str:
-    """The source of a table of defaults with another default.
+def place_of(key: str) -> tuple[str, str, str]:
+    """File, first cell of the row, and column that hold the default of a dotted key.
 
-    Parameters
-    ----------
-    source : str
-        Python text of the file that holds the table of the key.
-    key : str
-        Dotted key, such as `coefficients.base_drive`, `states.*.answer_days` or `actions.strike_state.cost`.
-    value : float
+    >>> place_of("states.*.answer_days")
+    ('parameters.csv', 'states.answer_days', 'default')
+    >>> place_of("actions.strike_state.cost")
+    ('acts.csv', 'strike_state', 'cost')
+    """
+    table, *name, last = key.split(".")
+    return ("acts.csv", name[0], last) if table == "actions" else ("parameters.csv", f"{table}.{last}", "default")
+
+
+def rewritten(text: str, row: str, column: str, value: float) -> str:
+    """A table as CSV text with another number in one cell.
 
     Raises
     ------
     ValueError
-        If the file gives no such default, or more than one.
+        If the table has no such row or column.
 
-    >>> rewritten("    base_drive: Quantity = parameter(\\n        -2.4,\\n", "coefficients.base_drive", -2.5)
-    '    base_drive: Quantity = parameter(\\n        -2.5,\\n'
+    >>> rewritten("act,level,cost\\nprotest,0.2,0.34\\n", "protest", "cost", 0.5)
+    'act,level,cost\\nprotest,0.2,0.5\\n'
     """
-    table, *name, last = key.split(".")
-    if table == "actions":
-        place = rf'(    Action\.{name[0].upper()}: {{[^}}]*"{last}": ){NUMBER}'
-    else:
-        place = rf"(    {last}: Quantity = parameter\(\s+){NUMBER}"
-    text, count = re.subn(place, lambda found: f"{found[1]}{value!r}", source)
-    if count != 1:
-        raise ValueError(f"{key}: its default stands {count} times in {SOURCES.get(table)}; it must stand there once.")
-    return text
+    head, *rows = csv.reader(io.StringIO(text))
+    places = [line for line in rows if line[0] == row]
+    if column not in head or len(places) != 1:
+        raise ValueError(f"{row}: its {column} stands {len(places)} times in the table; it must stand there once.")
+    places[0][head.index(column)] = f"{value:.12g}"
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([head, *rows])
+    return written.getvalue()
 
 
-def set_defaults(defaults: Mapping[str, float], folder: Path = ROOT / "sim" / "scenario") -> None:
-    """Write the defaults over the literals of a folder: all of them, or none where one has no place."""
-    files = {folder / SOURCES[key.split(".")[0]] for key in defaults}
-    texts = {file: file.read_text(encoding="utf-8") for file in files}
+def set_defaults(defaults: Mapping[str, float], folder: Path = TABLES) -> None:
+    """Write the defaults into the tables of a folder: all of them, or none where one has no place."""
+    texts: dict[Path, str] = {}
     for key, value in defaults.items():
-        file = folder / SOURCES[key.split(".")[0]]
-        texts[file] = rewritten(texts[file], key, value)
+        name, row, column = place_of(key)
+        file = folder / name
+        texts[file] = rewritten(texts.get(file) or file.read_text(encoding="utf-8"), row, column, value)
     for file, text in texts.items():
         file.write_text(text, encoding="utf-8")
 

@@ -41,15 +41,17 @@ from sim.model.elementwise import (
 from sim.model.new_rule import NewRule, Parameter
 from sim.model.rules import KINDS
 from sim.model.structure import BOTH, Only, Ring
-from sim.scenario.actions import ActionRecord
-from sim.scenario.coefficients import Coefficients
-from sim.scenario.dyad import DyadRecord
+from sim.scenario.entities import (
+    ActionRecord,
+    Coefficients,
+    DyadRecord,
+    GroupRecord,
+    RegionRecord,
+    StateRecord,
+    ThirdPartyRecord,
+)
 from sim.scenario.faults import meant
-from sim.scenario.groups import GroupRecord
 from sim.scenario.quantity import specifications
-from sim.scenario.region import RegionRecord
-from sim.scenario.states import StateRecord
-from sim.scenario.third_parties import ThirdPartyRecord
 from sim.vocabulary import Action
 
 FIELDS = {

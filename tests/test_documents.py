@@ -19,8 +19,9 @@ from sim.cli.cite import TITLE
 from sim.cli.program import COMMANDS, program
 from sim.model import fields
 from sim.model.outcomes import RUN_DTYPE
-from sim.scenario.actions import DEFAULT_ACTIONS
-from sim.scenario.mechanisms import RECORDS, mechanisms
+from sim.scenario.entities import RECORDS
+from sim.scenario.mechanisms import mechanisms
+from sim.scenario.parameters import weights_of_acts
 from sim.scenario.quantity import specification, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Ending, OutcomeClass
 
@@ -66,8 +67,8 @@ def commands_of(page: str) -> Iterator[tuple[str, str]]:
 
 def row_of(action: Action) -> str:
     """The line of the table of actions, written from the code."""
-    entry, weights = ACTIONS[action], DEFAULT_ACTIONS[action]
-    numbers = [weights["level"], weights["cost"], weights.get("publicity", 1.0), weights.get("softening", 0.0)]
+    entry, weights = ACTIONS[action], weights_of_acts()[action.word]
+    numbers = [weights["level"], weights["cost"], weights["publicity"], weights["softening"]]
     cells = [f"`{action.word}`", *(f"{x:g}" for x in numbers), f"{entry.rung:d}", f"{entry.hostility:d}"]
     return f"| {' | '.join([*cells, str(entry.plover), entry.cameo, f'{entry.goldstein:g}'])} |"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.signs.measure import Verdict
-from sim.scenario.actions import DEFAULT_ACTIONS
+from sim.scenario.parameters import weights_of_acts
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action
 from tests.markdown_tables import Row, table_with, tables
 from tests.test_documents import each_page
@@ -151,7 +151,7 @@ def test_the_weights_of_each_act_stand_under_their_names() -> None:
     rows = {row["act"]: row for row in table_with(model, "act", "level", "cost")}
     assert len(rows) == N_OPTIONS
     for action in list(Action)[:N_OPTIONS]:
-        row, entry, weights = rows[action.word], ACTIONS[action], DEFAULT_ACTIONS[action]
+        row, entry, weights = rows[action.word], ACTIONS[action], weights_of_acts()[action.word]
         assert (float(row["level"]), float(row["cost"])) == (weights["level"], weights["cost"])
         assert (int(row["rung"]), int(row["MID hostility"])) == (entry.rung, entry.hostility)
         assert (row["PLOVER"], row["CAMEO"], float(row["Goldstein"])) == (entry.plover, entry.cameo, entry.goldstein)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docs.signs.effects import QUIET, STRUCK, Effect, asked
-from sim.scenario.mechanisms import RECORDS
+from sim.scenario.entities import RECORDS
 from sim.scenario.quantity import Quantity, specification
 
 

@@ -31,8 +31,8 @@ from sim.model.structure import (
     Varying,
     check,
 )
-from sim.scenario.actions import ActionRecord
 from sim.scenario.distributions import Discrete
+from sim.scenario.entities import ActionRecord
 from sim.scenario.faults import ScenarioError
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications

@@ -22,10 +22,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.days import NO_ZERO, Day, from_zero, is_date, plain_days, read_day
+from sim.scenario.entities import RECORDS
 from sim.scenario.explain import explanations
 from sim.scenario.extend import Merged, Origin, follow, merge, name_in_folder, read_chain
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
-from sim.scenario.mechanisms import RECORDS
 from sim.scenario.override import Overrides, apply_override, override_texts, put
 from sim.scenario.paths import Path, dotted
 from sim.scenario.plain import plain_faults

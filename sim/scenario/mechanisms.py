@@ -1,12 +1,12 @@
 """Switches: the mechanisms of the model, and what a scenario becomes when one is off.
 
-A parameter names its mechanism and its neutral value where it is defined (`sim.scenario.quantity.parameter`), so the
-list of mechanisms is never written twice. `[mechanisms] audience = false` sets every parameter of that mechanism to
+A parameter names its mechanism and its neutral value where it is defined (parameters.csv), so the list of mechanisms is
+never written twice. `[mechanisms] audience = false` sets every parameter of that mechanism to
 the value at which it does nothing.
 
 >>> "spoilers" in mechanisms()
 True
->>> from sim.scenario.groups import GroupRecord
+>>> from sim.scenario.entities import GroupRecord
 >>> group = GroupRecord(host="north", target="south")
 >>> without({"spoilers"}, group).spoiler_factor.value
 1.0
@@ -20,25 +20,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from sim.scenario.actions import ActionRecord
-from sim.scenario.coefficients import Coefficients
-from sim.scenario.dyad import DyadRecord
-from sim.scenario.groups import GroupRecord
+from sim.scenario.entities import RECORDS
 from sim.scenario.quantity import Quantity, Specification, specifications
-from sim.scenario.region import RegionRecord
-from sim.scenario.states import StateRecord
-from sim.scenario.third_parties import ThirdPartyRecord
-
-RECORDS: dict[str, type[BaseModel]] = {
-    "states": StateRecord,
-    "groups": GroupRecord,
-    "third_parties": ThirdPartyRecord,
-    "region": RegionRecord,
-    "dyad": DyadRecord,
-    "coefficients": Coefficients,
-    "actions": ActionRecord,
-}
-"""The records that hold parameters, by the table of a scenario in which they stand."""
 
 AnyRecord = TypeVar("AnyRecord", bound=BaseModel)
 

@@ -161,6 +161,7 @@ NEEDS: Mapping[str, tuple[AnyOf, ...]] = {
     "coefficients.soldiers_log_sd": (_FATAL,),
     "coefficients.soldiers_wide_factor": (("coefficients.soldiers_wide",),),
     "coefficients.reach_chance": (("dyad.contiguous=true",),),
+    "coefficients.clash_share": (("dyad.contiguous", "coefficients.reach_chance", RECORD),),
     "coefficients.waiting_growth": (("coefficients.waiting_cap",),),
     "coefficients.waiting_cap": (("coefficients.waiting_growth=1",),),
     "coefficients.campaign_continue": (_CAMPAIGN,),

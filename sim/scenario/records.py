@@ -16,22 +16,26 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, field_validator
 
-from sim.scenario.actions import DEFAULT_ACTIONS, ActionRecord
-from sim.scenario.coefficients import Coefficients
-from sim.scenario.dyad import DyadRecord
-from sim.scenario.groups import GroupRecord
+from sim.scenario.entities import (
+    RECORDS,
+    ActionRecord,
+    Coefficients,
+    DyadRecord,
+    GroupRecord,
+    RegionRecord,
+    StateRecord,
+    ThirdPartyRecord,
+)
 from sim.scenario.history import HistoryEntry, Text
-from sim.scenario.mechanisms import RECORDS, switched_off, without
+from sim.scenario.mechanisms import switched_off, without
 from sim.scenario.names import Name, spoken
 from sim.scenario.outcomes import OutcomeRecord
+from sim.scenario.parameters import weights_of_acts
 from sim.scenario.quantity import specification
-from sim.scenario.region import RegionRecord
 from sim.scenario.resolved import NAMED_TABLES, Resolved, resolved_values
 from sim.scenario.sample import Sample
 from sim.scenario.sampled import paths_of, set_by_sample
 from sim.scenario.starts import StartRecord
-from sim.scenario.states import StateRecord
-from sim.scenario.third_parties import ThirdPartyRecord
 
 SCHEMA_VERSION = 1
 
@@ -45,13 +49,13 @@ _PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "
 def default_actions() -> dict[str, ActionRecord]:
     """What each action weighs where a scenario is silent, by word."""
     return {
-        action.word: ActionRecord().model_copy(
+        word: ActionRecord().model_copy(
             update={
-                name: specification(ActionRecord, name).default.model_copy(update={"value": float(value)})  # type: ignore[union-attr]
+                name: specification(ActionRecord, name).default.model_copy(update={"value": value})  # type: ignore[union-attr]
                 for name, value in weights.items()
             }
         )
-        for action, weights in DEFAULT_ACTIONS.items()
+        for word, weights in weights_of_acts().items()
     }
 
 

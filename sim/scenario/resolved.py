@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.scenario.distributions import Discrete, Law
-from sim.scenario.mechanisms import RECORDS, mechanisms
+from sim.scenario.entities import RECORDS
+from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.days import DAYS_OF_RUNS
 from sim.scenario.distributions import Distribution
-from sim.scenario.mechanisms import RECORDS, mechanisms
+from sim.scenario.entities import RECORDS
+from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF, Kind, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
 from sim.scenario.record_edits import DROP

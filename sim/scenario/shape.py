@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.distributions import DISTRIBUTIONS
+from sim.scenario.entities import RECORDS
 from sim.scenario.history import HistoryEntry
-from sim.scenario.mechanisms import RECORDS, mechanisms
+from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.quantity import Quantity, Specification, specification

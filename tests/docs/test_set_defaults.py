@@ -1,4 +1,4 @@
-"""Defaults are those that the fit set, and are set by program: every literal is found, and nothing else changes."""
+"""Defaults are those that the fit set, and are set by program: every cell is found, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.set_defaults import ROOT, rewritten, set_defaults
+from docs.set_defaults import ROOT, place_of, rewritten, set_defaults
 from sim.evidence.calibration.posterior import read_posterior
 from sim.evidence.calibration.priors import default_of, read_priors
 
@@ -31,30 +31,38 @@ def test_what_the_fit_set_is_the_centre_of_its_sample(key: str, value: float) ->
     assert abs(value - POSTERIOR.centre[key]) <= 0.25 * POSTERIOR.spread(key) * 1.0001
 
 
-def test_every_free_number_has_a_literal_that_can_be_set_and_nothing_else_changes(tmp_path: Path) -> None:
-    for name in ("coefficients.py", "states.py", "actions.py", "third_parties.py"):
-        shutil.copy(ROOT / "sim" / "scenario" / name, tmp_path / name)
-    before = {file.name: file.read_text().splitlines() for file in tmp_path.iterdir()}
+def copied(folder: Path) -> dict[str, list[str]]:
+    """The lines of the two tables, copied into a folder."""
+    for name in ("parameters.csv", "acts.csv"):
+        shutil.copy(ROOT / "sim" / "scenario" / name, folder / name)
+    return lines_of(folder)
+
+
+def lines_of(folder: Path) -> dict[str, list[str]]:
+    return {file.name: file.read_text(encoding="utf-8").splitlines() for file in folder.iterdir()}
+
+
+def test_every_free_number_has_a_cell_that_can_be_set_and_nothing_else_changes(tmp_path: Path) -> None:
+    before = copied(tmp_path)
     set_defaults({prior.key: default_of(prior.key) for prior in read_priors()}, tmp_path)
-    assert {file.name: file.read_text().splitlines() for file in tmp_path.iterdir()} == before
+    assert lines_of(tmp_path) == before
     changed = {prior.key: default_of(prior.key) + 0.0625 for prior in read_priors()}
     set_defaults(changed, tmp_path)
-    after = {file.name: file.read_text().splitlines() for file in tmp_path.iterdir()}
+    after = lines_of(tmp_path)
     moved = sum(one != other for name in before for one, other in zip(before[name], after[name], strict=True))
-    assert moved == len(changed)
+    rows = {place_of(key)[1] for key in changed}
+    assert moved == len(rows) == len(changed)
 
 
-def test_a_number_without_a_literal_is_told_and_nothing_is_written(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "sim" / "scenario" / "coefficients.py", tmp_path / "coefficients.py")
-    before = (tmp_path / "coefficients.py").read_bytes()
-    with pytest.raises(ValueError, match=r"coefficients\.nothing: its default stands 0 times in coefficients\.py"):
+def test_a_number_without_a_cell_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    before = copied(tmp_path)
+    with pytest.raises(ValueError, match=r"coefficients\.nothing: its default stands 0 times in the table"):
         set_defaults({"coefficients.base_drive": -1.0, "coefficients.nothing": 1.0}, tmp_path)
-    assert (tmp_path / "coefficients.py").read_bytes() == before
+    assert lines_of(tmp_path) == before
 
 
 def test_the_cost_of_one_act_is_set_and_not_that_of_another() -> None:
-    source = (
-        '    Action.A: {"level": 0.1, "cost": 1.5},\n    Action.AB: {"level": 0.1, "cost": 2.5, "publicity": 0.2},\n'
-    )
-    told = rewritten(source, "actions.ab.cost", -3.25)
-    assert told == source.replace("2.5", "-3.25")
+    source = "act,level,cost\na,0.1,1.5\nab,0.1,2.5\n"
+    assert rewritten(source, "ab", "cost", -3.25) == source.replace("2.5", "-3.25")
+    with pytest.raises(ValueError, match="its price stands"):
+        rewritten(source, "ab", "price", 1.0)

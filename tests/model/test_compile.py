@@ -15,7 +15,7 @@ from sim.model.elementwise import exponential
 from sim.model.new_rule import NewRule
 from sim.model.rules import KINDS
 from sim.model.structure import MAX_CLOCKS, Clock, Model, Ring, check
-from sim.scenario.coefficients import Coefficients
+from sim.scenario.entities import Coefficients
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
 from sim.vocabulary import ACTIONS, Action, Rung

@@ -12,8 +12,9 @@ import tomllib
 from functools import cache
 from typing import Any
 
+from sim.scenario.entities import RECORDS
 from sim.scenario.extend import merge, read_chain
-from sim.scenario.mechanisms import RECORDS, mechanisms
+from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF
 from sim.scenario.quantity import specifications
 from sim.scenario.records import default_actions

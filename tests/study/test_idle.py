@@ -12,9 +12,9 @@ import sim
 from sim.model.structure import Ring
 from sim.results.design import Design, Factor
 from sim.results.equal_rows import equal_along
+from sim.scenario.entities import RECORDS
 from sim.scenario.idle import given_in_vain, idle_sentence, why_idle
 from sim.scenario.load import load_text
-from sim.scenario.mechanisms import RECORDS
 from sim.scenario.needs import ALIKE, ALONE, NEEDS, RECORD
 from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import specifications

@@ -24,13 +24,12 @@ from sim.evidence.calibration.csv_rows import number_in, rows_in, shipped_file
 from sim.model.quantiles import LawQuantile, quantile_of
 from sim.results.design import Factor
 from sim.scenario import distributions as laws
-from sim.scenario.actions import DEFAULT_ACTIONS
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.parameters import weights_of_acts
 from sim.scenario.quantity import Quantity
 from sim.scenario.read import read_bytes
 from sim.scenario.sample_file import specification_of
 from sim.study.varied import Varied
-from sim.vocabulary import Action
 
 Floats = NDArray[np.float64]
 
@@ -105,7 +104,7 @@ def default_of(key: str) -> float:
     if specified is None or isinstance(specified.default, bool) or specified.default.value is None:
         raise ValueError(f"{key} has no default that is one number.")
     table, name, last = key.split(".") if key.count(".") == 2 else ("", "", key)
-    own = DEFAULT_ACTIONS.get(Action[name.upper()], {}) if table == "actions" else {}
+    own = weights_of_acts().get(name, {}) if table == "actions" else {}
     return own.get(last, specified.default.value)
 
 

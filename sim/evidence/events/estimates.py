@@ -27,7 +27,7 @@ from sim.model.rules.deaths import TAIL_FROM
 from sim.model.rules.violence import DAYS_PER_YEAR
 from sim.results.clusters import Z
 from sim.results.estimates import wilson
-from sim.scenario.groups import GroupRecord
+from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import Quantity, specification
 
 Ints = NDArray[np.int64]
@@ -39,7 +39,7 @@ LEAST_DEADLY = 10
 MOST_BRANCHING = 0.95
 SHORTEST, LONGEST = 0.1, 365.0
 SPAN = log(LONGEST / SHORTEST)
-"""Ranges that a scenario allows (`sim.scenario.groups`)."""
+"""Ranges that a scenario allows (`sim.scenario.entities`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from sim.evidence.events.likelihood import maximised
 from sim.evidence.events.record import Attack
 from sim.evidence.events.table import Event
 from sim.model.rules.deaths import of_attack
-from sim.scenario.groups import GroupRecord
+from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import specification
 
 RECORD = GroupRecord.model_validate({"host": "a", "target": "b"})

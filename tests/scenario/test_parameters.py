@@ -1,0 +1,64 @@
+"""The table of parameters: every row makes a number or a flag, and what is wrong with a row is told."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.entities import RECORDS
+from sim.scenario.parameters import ACTS, TABLE, field_of, rows_of, weights_of_acts
+from sim.scenario.quantity import specifications
+from sim.vocabulary import N_OPTIONS, Action
+
+ROW = dict(rows_of("coefficients")["base_drive"])
+
+
+def test_every_row_is_a_parameter_of_its_record_and_none_stands_twice() -> None:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        keys = [row["key"] for row in csv.DictReader(lines)]
+    assert keys == [f"{table}.{one.name}" for table, record in RECORDS.items() for one in specifications(record)]
+
+
+def test_a_record_says_what_its_row_says() -> None:
+    for table, record in RECORDS.items():
+        for one in specifications(record):
+            row = rows_of(table)[one.name]
+            assert (one.meaning, one.source or "", one.mechanism or "") == (
+                row["meaning"],
+                row["source"],
+                row["mechanism"],
+            )
+
+
+def test_every_option_of_a_state_has_weights() -> None:
+    assert list(weights_of_acts()) == [action.word for action in list(Action)[:N_OPTIONS]]
+    allowed = {one.name: one for one in specifications(RECORDS["actions"])}
+    for weights in weights_of_acts().values():
+        assert list(weights) == list(allowed)
+        assert all(allowed[name].low <= weight <= allowed[name].high for name, weight in weights.items())
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"default": "12"}, "it must be in [-10, 10]"),
+        ({"default": "a lot"}, "could not convert"),
+        ({"source": ""}, "neither source nor assumption"),
+        ({"mechanism": "rest"}, "mechanism and neutral together"),
+        ({"kind": "yes or no"}, "neither true nor false"),
+        ({"kind": "text"}, "its kind is 'text'"),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_told_with_file_and_key(change: dict[str, str], told: str) -> None:
+    with pytest.raises(ValueError) as problem:
+        field_of(ROW | change)
+    assert str(problem.value).startswith("parameters.csv, coefficients.base_drive: ") and told in str(problem.value)
+
+
+def test_a_table_of_ones_own_is_read_alike(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("key,default\nwells.depth,3\nwater.depth,4\n", encoding="utf-8")
+    assert rows_of("wells", file) == {"depth": {"key": "wells.depth", "default": "3"}}
+    assert ACTS.is_file()
