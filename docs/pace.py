@@ -21,7 +21,7 @@ from sim.evidence.cases.training import training_facts
 from sim.evidence.facts.judge import judged
 from sim.evidence.facts.simulate import simulate_facts
 from sim.evidence.facts.table import read_facts, shipped_tables
-from sim.results.estimates import wilson
+from sim.results.intervals import wilson
 from sim.results.markdown import markdown_table
 from sim.scenario.entities import Coefficients
 from sim.scenario.load import load, load_text

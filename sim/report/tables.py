@@ -6,15 +6,15 @@ A table for a pipe has no frame and no colour, one row a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import NormalDist
 
 from rich import box
 from rich.table import Table
 
 from sim.report.reported import with_state
 from sim.report.wording import interval, number, numbers, percent, words
-from sim.results.estimates import CONFIDENCE, LEVELS, Quantity, Share
+from sim.results.estimates import LEVELS, Quantity, Share
 from sim.results.ignorance import Ignorance
+from sim.results.intervals import Z
 
 HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
 """Quantities left to --json: they repeat others on another scale."""
@@ -109,5 +109,5 @@ def _wider(quantity: Quantity, name: str, ignorance: Mapping[str, Ignorance] | N
     """The interval of a mean, widened by ignorance; nothing where there is no sample."""
     if not ignorance:
         return []
-    half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * quantity.standard_error
+    half = Z * quantity.standard_error
     return [numbers(*ignorance[name].around(quantity.mean, quantity.mean - half, quantity.mean + half))]

@@ -17,8 +17,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from sim.results.estimates import CONFIDENCE
-from sim.results.pairs import PairedDifference, Z
+from sim.results.intervals import CONFIDENCE, Z
+from sim.results.pairs import PairedDifference
 
 FEWEST_PAIRS = 30
 """Pairs below which a difference of means is never called clear: its normal interval is not to be trusted."""

@@ -2,7 +2,7 @@
 
 Runs of one replicate share their luck, and runs of one point share their parameters. The variance of a mean is then
 what whole clusters show: each adds its influence on the mean, and these sums are independent. Few clusters show their
-spread poorly, which Student's quantile makes up for.
+spread poorly, which Student's quantile (`sim.results.intervals.student`) makes up for.
 
 >>> values = np.array([1.0, 1.0, 3.0, 3.0])
 >>> influence = (values - 2.0) / 4
@@ -13,23 +13,17 @@ spread poorly, which Student's quantile makes up for.
 
 Sources
 -------
-Abramowitz, M. and Stegun, I. A. (1964), Handbook of Mathematical Functions, 26.7.5.
 Liang, K.-Y. and Zeger, S. L. (1986), Biometrika 73, 13-22.
 """
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.results.estimates import CONFIDENCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 """Normal quantile of every interval."""
 
 
@@ -56,18 +50,3 @@ def clustered(influence: Floats, part: Ints, cluster: Ints, n_parts: int) -> tup
     with np.errstate(invalid="ignore", divide="ignore"):
         correction = np.where(n_clusters > 1, n_clusters / (n_clusters - 1.0), np.nan)
     return (sums**2).sum(axis=1) * correction, n_clusters.astype(np.float64)
-
-
-def widening(n_clusters: Floats) -> Floats:
-    """By how much Student's quantile for so many clusters exceeds the normal one; nan below two clusters.
-
-    An expansion in one over the degrees of freedom (Abramowitz & Stegun 1964, 26.7.5), right to 0.5 % from 5 clusters.
-
-    >>> [round(float(times) * 1.959964, 2) for times in widening(np.array([10.0, 40.0, 1000.0]))]
-    [2.26, 2.02, 1.96]
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        free = np.where(n_clusters > 1, n_clusters - 1.0, np.nan)
-    first, second = (Z**2 + 1.0) / 4.0, (5.0 * Z**4 + 16.0 * Z**2 + 3.0) / 96.0
-    third = (3.0 * Z**6 + 19.0 * Z**4 + 17.0 * Z**2 - 15.0) / 384.0
-    return 1.0 + first / free + second / free**2 + third / free**3

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.results.counted import Counted
-from sim.results.estimates import wilson
+from sim.results.intervals import wilson
 
 Floats = npt.NDArray[np.float64]
 

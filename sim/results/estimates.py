@@ -8,10 +8,6 @@ and scenario would give. It says nothing about how far the model is from the wor
 (0.046, 0.25, 0.699)
 >>> summarise(Counted.of(np.array([2.0, 4.0, np.nan])), given="talks_held").n
 2
-
-Sources
--------
-Wilson, E. B. (1927), J. American Statistical Association 22, 209-212.
 """
 
 from __future__ import annotations
@@ -19,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -27,10 +22,8 @@ import numpy.typing as npt
 
 from sim.results.counted import Counted
 from sim.results.digest import Table
+from sim.results.intervals import wilson
 from sim.vocabulary import OutcomeClass
-
-CONFIDENCE = 0.95
-"""Confidence of every interval that the project reports."""
 
 LEVELS = (5, 25, 50, 75, 95)
 """Which quantiles are reported, in per cent."""
@@ -95,55 +88,6 @@ def number_or_null(value: float) -> float | None:
 def without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same values, None in the place of each number that JSON does not know."""
     return {name: number_or_null(value) if isinstance(value, float) else value for name, value in values.items()}
-
-
-def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Both ends of the Wilson interval for `count` of `n`; (nan, nan) where `n` is 0.
-
-    Parameters
-    ----------
-    count, n : int
-        0 <= count <= n.
-    confidence : float, optional
-        In (0, 1).
-
-    Raises
-    ------
-    ValueError
-        If `count` is not in [0, n].
-
-    Examples
-    --------
-    >>> [round(end, 4) for end in wilson(0, 10)]
-    [0.0, 0.2775]
-    """
-    if not 0 <= count <= n:
-        raise ValueError(f"count is {count}; it must be in [0, {n}].")
-    low, high = wilson_intervals(np.array([count]), np.array([n]), confidence)
-    return float(low[0]), float(high[0])
-
-
-def wilson_intervals(
-    count: npt.NDArray[Any], n: npt.NDArray[Any], confidence: float = CONFIDENCE
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Both ends of the Wilson intervals for many counts at once; nan where `n` is 0.
-
-    Parameters
-    ----------
-    count, n : array, shape (n_shares,)
-        0 <= count <= n.
-    confidence : float, optional
-        In (0, 1).
-    """
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = count / n
-        centre = share + z * z / (2 * n)
-        half_width = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
-        low = np.where(count == 0, 0.0, (centre - half_width) / scale)
-        high = np.where(count == n, 1.0, (centre + half_width) / scale)
-    return np.where(n == 0, nan, low), np.where(n == 0, nan, high)
 
 
 def share_of(count: int, n: int) -> Share:

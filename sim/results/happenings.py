@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from sim.results.boxes import Bools, Box, Floats, Input, inside
-from sim.results.clusters import Z
-from sim.results.estimates import wilson_intervals, without_nan
+from sim.results.estimates import without_nan
+from sim.results.intervals import student, wilson_intervals
 
 CASES = 0.25
 """Which share of the points are cases where no level is stated."""
@@ -62,7 +62,8 @@ def happenings(shares: Floats, held_out: Bools, boxes: Sequence[Box], inputs: Se
         is_inside = inside(box.restrictions, inputs) & left
         there = shares[is_inside]
         mean = float(there.mean()) if len(there) else nan
-        half = Z * float(there.std(ddof=1)) / sqrt(len(there)) if len(there) > 1 else nan
+        reach = float(student(np.array([len(there) - 1.0]))[0])
+        half = reach * float(there.std(ddof=1)) / sqrt(len(there)) if len(there) > 1 else nan
         yield Happening(
             share=mean, low=max(mean - half, 0.0), high=min(mean + half, 1.0), overall=float(shares[left].mean()),
             covered=float(there.sum()) / everything if everything else nan,

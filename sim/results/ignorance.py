@@ -27,7 +27,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.results.estimates import number_or_null
+from sim.results.intervals import CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)

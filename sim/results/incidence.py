@@ -18,14 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.results.counted import Counted
 from sim.results.digest import Table
-from sim.results.estimates import CONFIDENCE, wilson
+from sim.results.intervals import Z, wilson
 from sim.results.ladder import day_steps
 
 Floats = npt.NDArray[np.float64]
@@ -142,8 +141,7 @@ def _kaplan_meier(seen: _Seen, days: Floats) -> tuple[Floats, Floats, Floats]:
     survival = np.concatenate([[1.0], np.cumprod(1 - deaths / at_risk)])
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.concatenate([[0.0], np.cumsum(deaths / (at_risk * (at_risk - deaths)))])
-        z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
-        factor = np.exp(z * np.sqrt(variance) / np.log(survival))
+        factor = np.exp(Z * np.sqrt(variance) / np.log(survival))
         lower, upper = 1 - survival ** (1 / factor), 1 - survival**factor
     certain = (survival == 1) | (survival == 0)
     lower, upper = np.where(certain, 1 - survival, lower), np.where(certain, 1 - survival, upper)

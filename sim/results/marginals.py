@@ -28,10 +28,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.clusters import Z, clustered, widening
+from sim.results.clusters import clustered
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
-from sim.results.estimates import wilson_intervals
+from sim.results.intervals import Z, student, wilson_intervals
 from sim.results.responses import Response, measure, responses_of
 
 Floats = NDArray[np.float64]
@@ -261,7 +261,7 @@ def _errors(
         by_run = np.bincount(part, weights=influence**2, minlength=len(n))
         variance = np.maximum(variance + by_point - by_run, np.maximum(variance, by_point))
         n_clusters = np.minimum(n_clusters, n_points)
-    return np.sqrt(variance) * widening(n_clusters), n_clusters
+    return np.sqrt(variance) * student(n_clusters - 1.0) / Z, n_clusters
 
 
 def _share_interval(share: Floats, error: Floats, n_clusters: Floats, n: Ints) -> tuple[Floats, Floats]:

@@ -29,7 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.batches import FLOORED, Batches, Floats, between_runs
-from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.results.estimates import number_or_null
+from sim.results.intervals import CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)

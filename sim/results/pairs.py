@@ -22,18 +22,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import nan, sqrt
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.clusters import widening
 from sim.results.digest import Table
-from sim.results.estimates import CONFIDENCE, without_nan
+from sim.results.estimates import without_nan
+from sim.results.intervals import Z, student
 from sim.results.responses import Response, responses_of
 
-Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 OF_ONE_STATE = ("_a", "_b")
 """How names end of columns that speak of one of the states."""
 HALF = 0.5
@@ -171,7 +169,7 @@ def paired_mean(response: Response, before: NDArray[np.float64], after: NDArray[
         return PairedDifference(response.name, "mean", 0, nan, nan, nan, nan, nan, nan, given=response.given)
     change = after - before
     difference = float(change.mean())
-    half_width = Z * float(widening(np.array([n]))[0] * change.std(ddof=1)) / sqrt(n) if n > 1 else nan
+    half_width = float(student(np.array([n - 1.0]))[0] * change.std(ddof=1)) / sqrt(n) if n > 1 else nan
     return PairedDifference(
         response.name, "mean", n, float(before.mean()), float(after.mean()), difference, difference - half_width,
         difference + half_width, _variance_ratio(before, after), given=response.given,

@@ -15,16 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.clusters import widening
 from sim.results.conditions import holds
 from sim.results.digest import Table
-from sim.results.estimates import CONFIDENCE, GIVEN, NOT_QUANTITIES, headline_events, wilson_intervals
+from sim.results.estimates import GIVEN, NOT_QUANTITIES, headline_events
+from sim.results.intervals import student, wilson_intervals
 from sim.vocabulary import Ending, OutcomeClass
 
 Floats = NDArray[np.float64]
@@ -165,5 +164,5 @@ def _means(values: Floats, point: Ints, n_points: int) -> tuple[Floats, ...]:
         mean = np.bincount(point, weights=offset, minlength=n_points) / n
         squares = np.bincount(point, weights=offset * offset, minlength=n_points)
         error = np.sqrt(np.maximum(squares - n * mean * mean, 0.0) / (n - 1.0) / n)
-    half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * error * widening(n)
+    half = student(n - 1.0) * error
     return n, mean + centre, mean + centre - half, mean + centre + half

@@ -44,7 +44,8 @@ from typing import Any
 import numpy as np
 
 from sim.results.batches import FLOORED, NOISE_ALLOWED, Batches, Floats, Index, between_runs
-from sim.results.estimates import CONFIDENCE, number_or_null
+from sim.results.estimates import number_or_null
+from sim.results.intervals import CONFIDENCE
 
 N_RESAMPLES = 1000
 """Bootstrap resamples unless told otherwise."""

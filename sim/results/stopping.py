@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import exp, lgamma, log
 
-from sim.results.estimates import CONFIDENCE, wilson
+from sim.results.intervals import CONFIDENCE, wilson
 
 UNIT = 1_000
 FIRST_STEP = 4

@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.results.clusters import Z, clustered, widening
+from sim.results.clusters import clustered
 from sim.results.design import Factor
-from sim.results.estimates import wilson
+from sim.results.intervals import student, wilson
 from sim.results.marginals import Floats, Ints, Measured, Profile, profile
 
 
@@ -137,7 +137,7 @@ def _half_width(measured: Measured, along: Profile, start: int, stop: int) -> fl
     if variance == 0.0 and measured.response.kind == "share":
         # No replicate differs: what so many can miss, as for a share of none.
         return wilson(0, int(n_clusters))[1]
-    return float(Z * np.sqrt(variance) * widening(np.array([n_clusters]))[0])
+    return float(np.sqrt(variance) * student(np.array([n_clusters - 1.0]))[0])
 
 
 def _variance(influence: Floats, cluster: Ints) -> tuple[float, float]:

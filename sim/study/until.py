@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.results.estimates import CONFIDENCE, Share
+from sim.results.estimates import Share
+from sim.results.intervals import CONFIDENCE
 from sim.results.stopping import confidence_sequence, is_precise
 from sim.results.verdicts import Stop, Verdict
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.results.clusters import clustered, widening
+from sim.results.clusters import clustered
 
 
 def test_clusters_of_one_run_give_the_usual_variance_of_a_mean() -> None:
@@ -26,11 +26,3 @@ def test_one_cluster_shows_no_spread_and_an_empty_part_has_none() -> None:
     variance, n_clusters = clustered(np.array([0.5, -0.5]), np.array([0, 0]), np.array([7, 7]), 2)
     assert np.isnan(variance).all()
     assert n_clusters.tolist() == [1, 0]
-
-
-def test_intervals_from_few_clusters_are_wider_than_normal_ones() -> None:
-    # Student's 97.5 % quantiles for 4, 9, 19 and 99 degrees of freedom, from a table.
-    times = widening(np.array([5.0, 10.0, 20.0, 100.0]))
-    assert times * 1.959964 == pytest.approx([2.776445, 2.262157, 2.093024, 1.984217], rel=5e-3)
-    assert times[1:] * 1.959964 == pytest.approx([2.262157, 2.093024, 1.984217], rel=5e-4)
-    assert np.isnan(widening(np.array([1.0])))

@@ -1,4 +1,4 @@
-"""Shares, intervals and summaries against SciPy, hand-worked cases and their own promises."""
+"""Shares and summaries against hand-worked cases and their own promises."""
 
 from __future__ import annotations
 
@@ -7,41 +7,12 @@ from math import isnan, nan
 
 import numpy as np
 import pytest
-from scipy.stats import binom, binomtest
 
 from sim.results.counted import Counted
-from sim.results.estimates import LEVELS, share_of, summarise, wilson
+from sim.results.estimates import LEVELS, share_of, summarise
 from sim.results.tally import tally
 from sim.vocabulary import OutcomeClass
 from tests.results.tables import lively_runs, runs
-
-
-@pytest.mark.parametrize(("count", "n"), [(0, 1), (1, 1), (0, 50), (3, 17), (50, 50), (4999, 10_000), (1, 10**6)])
-def test_wilson_equals_scipy(count: int, n: int) -> None:
-    expected = binomtest(count, n).proportion_ci(0.95, method="wilson")
-    assert wilson(count, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
-
-
-def test_wilson_touches_the_ends_exactly() -> None:
-    assert wilson(0, 40)[0] == 0.0
-    assert wilson(40, 40)[1] == 1.0
-
-
-@pytest.mark.parametrize("p", [0.02, 0.1, 0.5])
-def test_wilson_covers_at_least_93_per_cent(p: float) -> None:
-    """Exact coverage at n = 1000, no sampling."""
-    n = 1000
-    covered = [count for count in range(n + 1) if wilson(count, n)[0] <= p <= wilson(count, n)[1]]
-    assert binom.pmf(covered, n, p).sum() > 0.93
-
-
-def test_wilson_of_nothing_is_nan() -> None:
-    assert all(isnan(end) for end in wilson(0, 0))
-
-
-def test_wilson_refuses_an_impossible_count() -> None:
-    with pytest.raises(ValueError, match=r"count is 5; it must be in \[0, 4\]"):
-        wilson(5, 4)
 
 
 def test_a_share_counts() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from sim.results.estimates import wilson
 from sim.results.incidence import cumulative_incidence, first_days, incidence
+from sim.results.intervals import wilson
 from tests.results.tables import runs
 
 DAYS = np.arange(0.0, 30.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.results.design import Design, Factor
-from sim.results.estimates import wilson_intervals
+from sim.results.intervals import wilson_intervals
 from sim.results.marginals import Measured, is_grid, measured, parts, profile, profiles_by, surface
 from sim.results.responses import Response, estimates
 from tests.results.tables import lively_runs

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.results.estimates import wilson, wilson_intervals
+from sim.results.intervals import wilson, wilson_intervals
 from sim.results.stopping import confidence_sequence, is_precise, look_schedule
 
 SESSIONS = 20_000

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.results.design import Factor
-from sim.results.estimates import wilson
+from sim.results.intervals import wilson
 from sim.results.responses import Response
 from sim.results.swings import changes, swings
 from tests.results.test_marginals import DEATHS, WAR, X, Y, grid, least_coverage, played, shared_luck

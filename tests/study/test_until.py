@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.results.estimates import Share, wilson
+from sim.results.estimates import Share
+from sim.results.intervals import wilson
 from sim.scenario.faults import ScenarioError
 from sim.study.result import RunResult
 from sim.study.until import Decision, Precision, Watch, read_goals

@@ -35,7 +35,7 @@ from sim.evidence.calibration.sampling import Cloud
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
 from sim.play.execute import begun_anew
-from sim.results.estimates import wilson
+from sim.results.intervals import wilson
 from sim.study.ranges import check_ranges
 
 Floats = NDArray[np.float64]

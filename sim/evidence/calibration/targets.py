@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.intervals import Z
+
 Floats = NDArray[np.float64]
 
 DISCREPANCY = {"share": 0.2, "positive": 0.2, "number": 0.0}
@@ -29,7 +31,6 @@ EDGE = 0.002
 """Shares are kept this far from 0 and 1, where log-odds end."""
 LEAST = 0.25
 """Below this, positive numbers (days, deaths, ratios) are not told apart."""
-Z = 1.959963984540054
 KINDS = ("share", "positive", "number")
 
 

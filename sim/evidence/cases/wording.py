@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL
-from sim.results.estimates import wilson
+from sim.results.intervals import wilson
 from sim.results.scored import Scored
 
 NAMES = {

@@ -25,8 +25,7 @@ from sim.evidence.events.likelihood import Floats, maximised
 from sim.evidence.events.record import Attack
 from sim.model.rules.deaths import TAIL_FROM
 from sim.model.rules.violence import DAYS_PER_YEAR
-from sim.results.clusters import Z
-from sim.results.estimates import wilson
+from sim.results.intervals import Z, wilson
 from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import Quantity, specification
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.clusters import Z
+from sim.results.intervals import Z
 
 Floats = NDArray[np.float64]
 Likelihood = Callable[[Floats], float]

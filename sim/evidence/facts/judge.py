@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import NormalDist
 from typing import Annotated, Any
 
 import numpy as np
@@ -28,8 +27,8 @@ from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder, write_durably
-from sim.results.estimates import CONFIDENCE
 from sim.results.facts import WIDENED, Fact, JudgedFact, JudgedTable
+from sim.results.intervals import Z
 from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
@@ -44,7 +43,6 @@ SHIPPED = "shipped: reference/"
 MOST_RUNS = 2**40
 SHARES = ("share", "probability")
 """Units whose values end at 1; a value of 0 or more has no interval below 0."""
-_Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
 OF_CASES = "a fact about dated crises, not about dyads: docs/validation.md counts the cases"
@@ -292,7 +290,7 @@ def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> 
             reason = _reason(fact.id) if column is None else NO_CASE
             answers.append(JudgedFact(fact, math.nan, math.nan, math.nan, reason))
             continue
-        half = _Z * float(simulated.errors[point, column])
+        half = Z * float(simulated.errors[point, column])
         least, most = 0.0 if value >= 0.0 else -math.inf, 1.0 if fact.unit in SHARES else math.inf
         answers.append(JudgedFact(fact, value, max(value - half, least), min(value + half, most)))
     return tuple(answers)

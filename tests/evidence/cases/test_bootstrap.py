@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.bootstrap import mean_intervals, t_quantile
+from sim.evidence.cases.bootstrap import mean_intervals
 
 FAMILIES_36 = [f"pair {number}" for number in np.repeat(np.arange(28), [1] * 22 + [2] * 4 + [3] * 2)]
 """36 cases in 28 pairs of states, as in a library like ours."""
@@ -52,13 +52,6 @@ def test_more_pairs_than_slots_of_one_address_are_drawn() -> None:
     values = np.random.default_rng(4).normal(size=(400, 1))
     (interval,) = mean_intervals(values, [str(number) for number in range(400)])
     assert interval.high - interval.low == pytest.approx(2 * 1.96 / 20, rel=0.15)
-
-
-@pytest.mark.parametrize("degrees", [1, 2, 3, 5, 10, 27, 200])
-def test_quantiles_of_students_t(degrees: int) -> None:
-    stats = pytest.importorskip("scipy.stats")
-    for level in (0.75, 0.95, 0.975):
-        assert t_quantile(level, degrees) == pytest.approx(stats.t.ppf(level, degrees), rel=0.004)
 
 
 @pytest.mark.slow
