@@ -21,7 +21,7 @@ from sim.evidence.cases.training import training_facts
 from sim.evidence.facts.judge import judged
 from sim.evidence.facts.simulate import simulate_facts
 from sim.evidence.facts.table import read_facts, shipped_tables
-from sim.results.intervals import wilson
+from sim.results.estimates import share_of
 from sim.results.markdown import markdown_table
 from sim.scenario.entities import Coefficients
 from sim.scenario.load import load, load_text
@@ -85,10 +85,7 @@ def _force_in_a_year(scenario: Any, runs: int, seed: int, jobs: int) -> str:
 
 
 def _share(count: int, n: int) -> str:
-    if n == 0:
-        return ""
-    low, high = wilson(count, n)
-    return f"{100 * count / n:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+    return str(share_of(count, n)) if n else ""
 
 
 def starts_table(*, runs: int, seed: int, jobs: int) -> Lines:
@@ -136,7 +133,7 @@ def _of(which: NDArray[np.bool_]) -> str:
 
 def _named(found: Any, name: str) -> str:
     estimate = found.outcomes[name]
-    return f"{100 * estimate.share:.1f} % ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"
+    return str(estimate)
 
 
 def _quartiles(values: NDArray[np.float64]) -> str:

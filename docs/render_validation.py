@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.markdown import markdown_table
+from sim.results.wording import estimated
 
 HERE = Path(__file__).parent
 PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
@@ -137,7 +138,7 @@ def seed_case_table(measured: Measured) -> list[str]:
     """The article's crisis from its first strike."""
     told = measured["seed_case"]
     rows = [
-        (name.replace("_", " "), f"{100 * row['share']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f})")
+        (name.replace("_", " "), estimated("share", row["share"], row["low"], row["high"]))
         for table in ("outcomes", "outcome_class", "ending")
         for name, row in told[table].items()
     ]

@@ -7,7 +7,7 @@ the fields (read and set), clocks (read and set: when something happens next) an
 entity.
 
 >>> [one.name for one in fields("third_party") if one.what == "field"]
-['stage', 'summons']
+['summons', 'stage']
 >>> print(next(one for one in fields("state") if one.name == "grief"))
 state.grief: field; grief, as of felt_at
 """

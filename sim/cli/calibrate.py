@@ -12,6 +12,7 @@ from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
 from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
+from sim.results.wording import percent
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -207,6 +208,6 @@ def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_js
         print_answer(found, words, [])
         return DONE
     show_table(recovery_table(found["coefficients"], is_plain=is_plain()))
-    click.echo(f"In all: {100 * found['coverage']:.1f} % of 90 % intervals hold the truth, in {worlds} worlds.")
+    click.echo(f"In all: {percent(found['coverage'])} of 90 % intervals hold the truth, in {worlds} worlds.")
     say_end([f"Repeat: {shlex.join(words)}"], as_json=as_json, quiet=quiet)
     return DONE

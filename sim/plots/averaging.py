@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.plots.text import listed, plain
+from sim.plots.text import plain
 from sim.results.design import Factor
 from sim.results.marginals import Profile, Surface
+from sim.results.wording import listed
 
 MOST_NAMED = 3
 """Factors named; the others are counted."""

@@ -10,8 +10,8 @@ from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.reliability import draw_reliability
 from sim.plots.score_rows import draw_scores
-from sim.plots.text import count
 from sim.results.shown import BacktestShown
+from sim.results.wording import counted
 
 
 def figures(result: object) -> Drawings:
@@ -33,11 +33,11 @@ def _frame(shown: BacktestShown) -> Frame:
     families = {case.family for case in cases}
     pairs = f"{len(families)} {'pair' if len(families) == 1 else 'pairs'} of states"
     return Frame(
-        title=f"{count(len(cases), 'dated case')} of {pairs}, forecast from what was known at the first blow",
+        title=f"{counted(len(cases), 'dated case')} of {pairs}, forecast from what was known at the first blow",
         n_runs=len(cases) * shown.runs,
         seed=shown.seed,
         horizon_days=float(shown.horizon_days),
-        design=f"{count(shown.runs)} of each case",
+        design=f"{counted(shown.runs)} of each case",
         intervals="",
         varied=("start",),
         disclaimer="of the past alone: no forecast of any crisis to come",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
-from sim.plots.differences import Paired, draw_differences
+from sim.plots.differences import draw_differences
 from sim.plots.drawings import Drawings
 from sim.plots.mean_differences import draw_mean_differences
 from sim.plots.study_frame import study_frame
-from sim.plots.text import count, name
+from sim.plots.text import name
+from sim.results.wording import counted
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.names import spoken_key
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison
 
 SHARES = (
     "force_used", "answered_by_force", "contact_made", "talks_held", "agreement_reached", "mediated", "relapse", "war",
@@ -25,43 +29,7 @@ MOST_TOLD = 3
 MEANS = ("deaths_total", "deaths_military_a", "deaths_military_b", "deaths_civilian", "days_to_answer", "days_to_talks")
 
 
-class Played(Protocol):
-    """What is read of each side."""
-
-    @property
-    def scenario(self) -> Any:
-        """What was run."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of both."""
-
-
-class Compared(Protocol):
-    """What the figures read of a comparison."""
-
-    @property
-    def a(self) -> Played:
-        """One side."""
-
-    @property
-    def b(self) -> Played:
-        """The other."""
-
-    @property
-    def n_runs(self) -> int:
-        """Pairs of runs."""
-
-    @property
-    def differences(self) -> Mapping[str, Paired]:
-        """B less A by response."""
-
-    @property
-    def changes(self) -> Sequence[Any]:
-        """Every value or event that differs (`sim.scenario.differences.Change`)."""
-
-
-def figures_of_sides(by_side: Mapping[str, Compared]) -> Drawings:
+def figures_of_sides(by_side: Mapping[str, Comparison]) -> Drawings:
     """The figures of each comparison with A; where there are several, their names begin with the letter of the side."""
     drawings = Drawings({})
     for side, pair in by_side.items():
@@ -70,7 +38,7 @@ def figures_of_sides(by_side: Mapping[str, Compared]) -> Drawings:
     return drawings
 
 
-def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B", prefix: str = "") -> Drawings:
+def figures(result: Comparison, responses: Sequence[str] = (), *, other: str = "B", prefix: str = "") -> Drawings:
     """Each figure by the name of its file, which `prefix` begins: of the responses asked for, or the usual ones.
 
     `other` is the letter of B.
@@ -89,7 +57,7 @@ def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B"
     changed = [change.key for change in result.changes]
     frame = study_frame(
         result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, varied=changed,
-        design=f"{count(result.n_runs, 'pair')} of runs",
+        design=f"{counted(result.n_runs, 'pair')} of runs",
     )  # fmt: skip
     (a, b), remark = side_names(result, other), sides_told(result, other)
     draw: dict[str, Callable[[], Figure]] = {}
@@ -100,13 +68,13 @@ def figures(result: Compared, responses: Sequence[str] = (), *, other: str = "B"
     return Drawings({f"{prefix}{word}": one for word, one in draw.items()})
 
 
-def figure(result: Compared, responses: Sequence[str] = ()) -> Figure:
+def figure(result: Comparison, responses: Sequence[str] = ()) -> Figure:
     """The first of the figures."""
     drawings = figures(result, responses)
     return drawings[drawings.first[0]]
 
 
-def side_names(result: Compared, other: str = "B") -> tuple[str, str]:
+def side_names(result: Comparison, other: str = "B") -> tuple[str, str]:
     """What to call the two: the value of the one thing that was changed, or their scenarios' names, or A and B."""
     changes = _changed(result)
     if len(changes) == 1:
@@ -115,7 +83,7 @@ def side_names(result: Compared, other: str = "B") -> tuple[str, str]:
     return names if names[0] != names[1] else ("A", other)
 
 
-def sides_told(result: Compared, other: str = "B") -> str:
+def sides_told(result: Comparison, other: str = "B") -> str:
     """What A and B are, value by value; empty where their names say it, or nothing differs."""
     changes = _changed(result)
     if len(changes) < 2:
@@ -126,7 +94,7 @@ def sides_told(result: Compared, other: str = "B") -> str:
     return f"A: {a}; {other}: {b}{more}"
 
 
-def _changed(result: Compared) -> list[Any]:
+def _changed(result: Comparison) -> list[Any]:
     """What was changed, without what only follows from a switch."""
     follows = _switched(result.changes)
     return [change for change in result.changes if _place(change.key) not in follows]

@@ -23,8 +23,9 @@ from sim.plots.palette import (
     VERMILLION,
     Dashes,
 )
-from sim.plots.text import percent, plain, words
+from sim.plots.text import plain, words
 from sim.results.deaths import Exceedance
+from sim.results.wording import percent
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS
 
 LOOKS: dict[str, tuple[str, Dashes]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,6 +22,9 @@ from sim.plots.response_axis import difference_text, signed_text
 from sim.plots.text import plain, words, wrapped
 from sim.results.responses import Response
 
+if TYPE_CHECKING:
+    from sim.results.pairs import PairedDifference
+
 WIDTH = 14.0
 NAMES_INCHES, SHARES_INCHES, GAP_INCHES, COLUMNS_INCHES = 2.15, 3.1, 0.35, 5.35
 ROW_INCHES = 0.42
@@ -31,65 +34,15 @@ PAIRED = "run i of both has the same luck; last column: how many times the runs 
 COUNTS = ("both", "only_a", "only_b", "neither")
 
 
-class Paired(Protocol):
-    """What is drawn of one paired difference (`sim.results.pairs.PairedDifference`)."""
-
-    @property
-    def name(self) -> str:
-        """Name of the response."""
-
-    @property
-    def kind(self) -> str:
-        """Share or mean."""
-
-    @property
-    def n(self) -> int:
-        """Pairs of runs."""
-
-    @property
-    def a(self) -> float:
-        """What A gives."""
-
-    @property
-    def b(self) -> float:
-        """What B gives."""
-
-    @property
-    def difference(self) -> float:
-        """B minus A."""
-
-    @property
-    def low(self) -> float:
-        """Lower end of its interval."""
-
-    @property
-    def high(self) -> float:
-        """Upper end of its interval."""
-
-    @property
-    def both(self) -> int | None:
-        """Pairs in which it happened in both; None for means, as the next three."""
-
-    @property
-    def only_a(self) -> int | None:
-        """In A alone."""
-
-    @property
-    def only_b(self) -> int | None:
-        """In B alone."""
-
-    @property
-    def neither(self) -> int | None:
-        """In none."""
-
-    @property
-    def variance_ratio(self) -> float:
-        """Variance of the paired difference over that of independent runs; nan where neither side varies."""
-
-
 @in_style
 def draw_differences(
-    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = "", other: str = "B"
+    differences: Mapping[str, PairedDifference],
+    frame: Frame,
+    *,
+    a: str = "A",
+    b: str = "B",
+    remark: str = "",
+    other: str = "B",
 ) -> Figure:
     """Paired differences of shares.
 
@@ -128,7 +81,7 @@ def draw_differences(
     return figure
 
 
-def _rows(axes: Axes, shown: Sequence[Paired], *, named: bool) -> None:
+def _rows(axes: Axes, shown: Sequence[PairedDifference], *, named: bool) -> None:
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.yaxis.set_major_locator(FixedLocator(range(len(shown))))
     texts = [wrapped(words(one.name.replace(".", " ")), 25, 2) if named else "" for one in shown]
@@ -139,7 +92,7 @@ def _rows(axes: Axes, shown: Sequence[Paired], *, named: bool) -> None:
         axes.axhline(row - 0.5, color="#EEEEEE", lw=0.6, zorder=0)
 
 
-def _draw_shares(axes: Axes, shown: Sequence[Paired], names: tuple[str, str], other: str) -> None:
+def _draw_shares(axes: Axes, shown: Sequence[PairedDifference], names: tuple[str, str], other: str) -> None:
     _rows(axes, shown, named=True)
     greatest = max([0.02, *(end for one in shown for end in (one.a, one.b) if isfinite(end))])
     axes.set_xlim(-0.03 * greatest, 1.06 * greatest)
@@ -165,7 +118,7 @@ def _named(letter: str, name: str) -> str:
     return name if name == letter else f"{letter}: {name}"
 
 
-def _draw_differences(axes: Axes, shown: Sequence[Paired], other: str) -> None:
+def _draw_differences(axes: Axes, shown: Sequence[PairedDifference], other: str) -> None:
     _rows(axes, shown, named=False)
     ends = [abs(end) for one in shown for end in (one.low, one.high, one.difference) if isfinite(end)]
     reach = 1.12 * max([0.002, *ends])
@@ -183,7 +136,7 @@ def _draw_differences(axes: Axes, shown: Sequence[Paired], other: str) -> None:
                   markerfacecolor=INK if is_clear else "white", zorder=4, gid=f"difference-{row}")  # fmt: skip
 
 
-def _write_columns(axes: Axes, shown: Sequence[Paired], other: str) -> None:
+def _write_columns(axes: Axes, shown: Sequence[PairedDifference], other: str) -> None:
     """Numbers beside the rows: the difference, the 2 by 2 table of pairs, and what the pairing saves."""
     _column(axes, 0.15, "difference, points\n(95 % interval)", [_difference(one) for one in shown], "left")
     for place, key in enumerate(COUNTS):
@@ -209,7 +162,7 @@ def _head(key: str, other: str) -> str:
     return key.replace("only_a", "only\nA").replace("only_b", f"only\n{other}")
 
 
-def _difference(one: Paired) -> str:
+def _difference(one: PairedDifference) -> str:
     response = Response(one.name, "share")
     ends = f"{difference_text(response, one.low)} to {difference_text(response, one.high)}"
     return f"{difference_text(response, one.difference)}  ({ends})"

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.study_frame import SAME_LUCK
-from sim.plots.text import count
 from sim.plots.trajectory import draw_trajectory
 from sim.results.shown import DiscoveryShown
+from sim.results.wording import counted
 
 
 def figures(result: object) -> Drawings:
@@ -30,7 +30,7 @@ def figure(result: object, number: int = 0) -> Figure:
     frame = Frame(
         title=scenario.title, n_runs=shown.n_rows, seed=shown.seed, horizon_days=scenario.horizon_days,
         start=scenario.start, history_until=scenario.history_until, intervals="",
-        design=f"{count(shown.design.n_points, 'point')} × {count(shown.runs_per_point)}, {SAME_LUCK}",
+        design=f"{counted(shown.design.n_points, 'point')} × {counted(shown.runs_per_point)}, {SAME_LUCK}",
         varied=tuple(factor.key for factor in factors),
     )  # fmt: skip
     return draw_trajectory(shown.discovery, factors, frame, outcome=shown.case, number=number)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sim.plots.text import count, plain
+from sim.plots.text import plain
+from sim.results.wording import counted
 
 INTERVALS = "95 % simulation intervals"
 DISCLAIMER = f"{INTERVALS}; not a forecast"
@@ -80,7 +81,7 @@ class Frame:
         horizon = "the horizon varies" if "horizon_days" in self.varied else f"horizon day {self.horizon_days:g}"
         return " · ".join(
             [
-                plain(self.design, 200) if self.design else count(self.n_runs),
+                plain(self.design, 200) if self.design else counted(self.n_runs),
                 f"seed {self.seed}",
                 self.condition,
                 horizon,

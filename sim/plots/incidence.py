@@ -14,9 +14,10 @@ from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.curve_labels import label_ends
 from sim.plots.frame import Frame
 from sim.plots.palette import BLACK, BLUE, GREEN, QUIET_INK, VERMILLION, Dashes
-from sim.plots.text import count, interval, listed, percent, words
+from sim.plots.text import words
 from sim.plots.time_axis import TimeAxis
 from sim.results.incidence import Curve
+from sim.results.wording import counted, interval, listed, percent
 
 RIGHT_INCHES = 2.15
 """Margin that the names at the ends of the curves need."""
@@ -49,7 +50,7 @@ def draw_incidence(curves: Mapping[str, Curve], frame: Frame, axis: TimeAxis) ->
     axis : TimeAxis
     """
     n = max((curve.n_runs for curve in curves.values()), default=0)
-    remark = f"by day: the first {count(n)}, recorded event by event" if 0 < n < frame.n_runs else ""
+    remark = f"by day: the first {counted(n)}, recorded event by event" if 0 < n < frame.n_runs else ""
     figure = sheet(12.0, 6.0, "By which day it has come", frame, remark=remark)
     draw_incidence_panel(panel(figure, 0.85, 0.55, RIGHT_INCHES, 0.5), curves, frame, axis)
     return figure

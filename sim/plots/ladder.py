@@ -25,9 +25,10 @@ from sim.plots.canvas import extent, figure_of, in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK
 from sim.plots.rungs import LEFT_INCHES, rung_axis
-from sim.plots.text import count, plain
+from sim.plots.text import plain
 from sim.plots.time_axis import TimeAxis
 from sim.results.ladder import Fan
+from sim.results.wording import counted
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +98,7 @@ def recorded_only(fan: Fan | None, frame: Frame) -> str:
     """That only some of the runs were recorded event by event, if so."""
     if fan is None or fan.n_runs >= frame.n_runs:
         return ""
-    return f"by day: the first {count(fan.n_runs)}, recorded event by event"
+    return f"by day: the first {counted(fan.n_runs)}, recorded event by event"
 
 
 def _bands(axes: Axes, fan: Fan) -> None:

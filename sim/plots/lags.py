@@ -13,8 +13,9 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNL
 from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
-from sim.plots.text import listed, percent, words
+from sim.plots.text import words
 from sim.results.lags import Lag
+from sim.results.wording import listed, percent
 
 PANEL_INCHES = 3.1
 MOST_BARS, FEWEST_BARS = 45, 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,13 +12,16 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from matplotlib.transforms import blended_transform_factory
 
 from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say, sheet
-from sim.plots.differences import LONGEST_NAME, PAIRED, Paired, saved_text
+from sim.plots.differences import LONGEST_NAME, PAIRED, saved_text
 from sim.plots.factor_axis import value_text
 from sim.plots.frame import Frame
 from sim.plots.palette import INK, QUIET_INK
 from sim.plots.response_axis import difference_text, number_text, short_text
 from sim.plots.text import plain, wrapped
 from sim.results.responses import Response
+
+if TYPE_CHECKING:
+    from sim.results.pairs import PairedDifference
 
 WIDTH = 13.0
 LEFT_INCHES, RIGHT_INCHES = 5.2, 4.6
@@ -27,7 +31,13 @@ MOST_ROWS = 16
 
 @in_style
 def draw_mean_differences(
-    differences: Mapping[str, Paired], frame: Frame, *, a: str = "A", b: str = "B", remark: str = "", other: str = "B"
+    differences: Mapping[str, PairedDifference],
+    frame: Frame,
+    *,
+    a: str = "A",
+    b: str = "B",
+    remark: str = "",
+    other: str = "B",
 ) -> Figure:
     """Paired differences of means, over the pairs in which both runs have the number.
 
@@ -66,7 +76,7 @@ def draw_mean_differences(
     return figure
 
 
-def _draw_row(axes: Axes, one: Paired, states: tuple[str, str], other: str, *, is_first: bool) -> None:
+def _draw_row(axes: Axes, one: PairedDifference, states: tuple[str, str], other: str, *, is_first: bool) -> None:
     """The difference on its own scale around zero, and the numbers left and right of it."""
     response = Response(one.name, "mean")
     ends = [abs(end) for end in (one.low, one.high, one.difference) if isfinite(end)]

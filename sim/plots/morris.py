@@ -12,8 +12,9 @@ from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.labels import Label, place
 from sim.plots.palette import BLUE, QUIET_INK
-from sim.plots.text import count, plain, words
+from sim.plots.text import plain, words
 from sim.results.morris import MorrisEffects
+from sim.results.wording import counted
 
 LONGEST_KEY = 44
 
@@ -33,7 +34,7 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     """
     name = words(found.response.replace(".", " "))
     remarks = ["up: the effect depends on other factors, or bends"]
-    remarks.append(f"{count(found.n_trajectories, 'walk')} through the ranges, {count(found.n_runs)} a point")
+    remarks.append(f"{counted(found.n_trajectories, 'walk')} through the ranges, {counted(found.n_runs)} a point")
     figure = sheet(11.0, 7.0, _heading(found, name), frame, remark="; ".join(remarks))
     axes = panel(figure, 0.95, 0.65, 0.4, 0.25)
     if not np.isfinite(found.mu_star).any():
@@ -47,7 +48,7 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     _points(axes, found, scale)
     unplaced = _name_points(axes, found, scale)
     if unplaced:
-        axes.text(0.99, 0.01, f"{count(unplaced, 'factor')} without a name, for want of room",
+        axes.text(0.99, 0.01, f"{counted(unplaced, 'factor')} without a name, for want of room",
                   transform=axes.transAxes, ha="right", va="bottom", size=9, color=QUIET_INK)  # fmt: skip
     return figure
 

@@ -12,8 +12,9 @@ from matplotlib.transforms import blended_transform_factory
 from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, CLASS_COLOURS, INK, QUIET_INK
-from sim.plots.text import interval, percent, words, wrapped
+from sim.plots.text import words, wrapped
 from sim.results.estimates import Share
+from sim.results.wording import interval, percent
 from sim.vocabulary import OutcomeClass
 
 ROW_INCHES = 0.36

@@ -4,7 +4,7 @@
 >>> long_text(talks), number_text(talks, 12.34)
 ('mean days to talks, in runs with talks held', '12.3')
 >>> long_text(Response("outcome_class.war", "share")), number_text(Response("war", "share"), 0.0312)
-('share of runs with outcome class war', '3.1 %')
+('share of runs with outcome class: war', '3.1 %')
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.plots.palette import INK
-from sim.plots.text import interval, percent, words
+from sim.plots.text import words
 from sim.results.responses import Response
+from sim.results.wording import between, change_said, said, typeset
 
 NOUNS = {"answered_by_force": "an answer by force", "mediated": "mediation"}
 """Outcomes whose name cannot follow "runs with"."""
@@ -28,7 +29,7 @@ FROM_ZERO = 0.6
 
 def short_text(response: Response) -> str:
     """The name of a response as a reader sees it."""
-    return words(response.name.replace(".", " "))
+    return words(response.name)
 
 
 def long_text(response: Response) -> str:
@@ -41,21 +42,14 @@ def long_text(response: Response) -> str:
 
 def number_text(response: Response, value: float) -> str:
     """A value with its unit or its digits; a dash where there is none."""
-    if not isfinite(value):
-        return "–"
-    if response.kind == "share":
-        return percent(value)
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{digits}f}".replace("-", "−")
+    return typeset(said(response.kind)(value))
 
 
 def interval_text(response: Response, low: float, high: float) -> str:
     """Both ends of an interval; nothing where there is none."""
     if not (isfinite(low) and isfinite(high)):
         return ""
-    if response.kind == "share":
-        return interval(low, high)
-    return f"{number_text(response, low)} to {number_text(response, high)}"
+    return typeset(between(response.kind, low, high)) if isfinite(low) and isfinite(high) else ""
 
 
 def difference_text(response: Response, value: float) -> str:
@@ -64,12 +58,7 @@ def difference_text(response: Response, value: float) -> str:
     >>> difference_text(Response("war", "share"), -0.0312), difference_text(Response("deaths_total", "mean"), 120.4)
     ('−3.1', '+120')
     """
-    if response.kind == "share":
-        digits = 2 if 0.00005 <= abs(value) < 0.001 else 1
-    else:
-        digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    number = f"{100 * value if response.kind == 'share' else value:+,.{digits}f}"
-    return number.replace("-", "−") if float(number.replace(",", "")) else number[1:]
+    return typeset(change_said(response.kind)(value))
 
 
 def limits(response: Response, ends: Iterable[float]) -> tuple[float, float]:

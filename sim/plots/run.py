@@ -5,10 +5,10 @@ This is the one place that asks `sim.results` for the numbers and hands them to 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -34,7 +34,9 @@ from sim.results.incidence import Curve, incidence
 from sim.results.ladder import Fan, ladder_by_day
 from sim.results.lags import lags
 from sim.results.representatives import representatives
-from sim.results.tally import Tally
+
+if TYPE_CHECKING:
+    from sim.study.result import RunResult
 
 LAGS = ("days_to_answer", "days_to_talks")
 """Which lags are drawn."""
@@ -43,44 +45,12 @@ BUSY_AT_LEAST_DAYS = 14.0
 BUSY_AT_MOST_DAYS = 30.0
 
 
-class Drawable(Protocol):
-    """What the figures read of a result."""
-
-    @property
-    def rows(self) -> Collection[Table]:
-        """One row a run, in parts."""
-
-    @property
-    def tally(self) -> Tally:
-        """What they come to."""
-
-    @property
-    def events(self) -> Table | None:
-        """Events of the recorded runs, or None."""
-
-    @property
-    def seen(self) -> Table:
-        """Rows of the runs whose events were recorded."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of all runs."""
-
-    @property
-    def actors(self) -> Sequence[str]:
-        """Keys of the actors, by their index in the events."""
-
-    @property
-    def half_life_days(self) -> float:
-        """Days of quiet in which the position on the ladder halves."""
-
-
-def figures(result: Drawable, scenario: Any) -> Drawings:
+def figures(result: RunResult, scenario: Any) -> Drawings:
     """Every figure by the name of its file, the overview first.
 
     Parameters
     ----------
-    result : Drawable
+    result : RunResult
         A result of `sim.study.run`.
     scenario : Scenario
         The scenario that was run.
@@ -103,7 +73,7 @@ def figures(result: Drawable, scenario: Any) -> Drawings:
 class _Told:
     """The numbers of one result: what several figures show is computed once, when the first of them is drawn."""
 
-    def __init__(self, result: Drawable, scenario: Any) -> None:
+    def __init__(self, result: RunResult, scenario: Any) -> None:
         self.result, self.scenario, self.seen = result, scenario, result.seen
         self.frame = frame_of(result, scenario)
         self.history = recorded_history(scenario)
@@ -153,7 +123,7 @@ class _Told:
         return draw_timeline(timeline_of(run, self.seen, of_class, self.events, actors, half_life), self.frame)
 
 
-def frame_of(result: Drawable, scenario: Any) -> Frame:
+def frame_of(result: RunResult, scenario: Any) -> Frame:
     """What every figure says about itself."""
     states = [name_of(scenario, key) for key in scenario.states]
     others = (scenario.groups, scenario.third_parties)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
@@ -14,51 +14,16 @@ from sim.plots.morris import draw_morris
 from sim.plots.sobol_bars import draw_sobol
 from sim.plots.study_frame import BOOTSTRAP, SAME_LUCK, study_frame
 from sim.plots.sweep import file_part
-from sim.results.design import Factor
 from sim.results.morris import MorrisEffects
-from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
+
+if TYPE_CHECKING:
+    from sim.study.sensitivity_result import SensitivityResult
 
 KINDS = ("sobol", "morris")
 
 
-class Analysed(Protocol):
-    """What the figures read of a sensitivity analysis."""
-
-    @property
-    def scenario(self) -> Any:
-        """At the values that are not varied."""
-
-    @property
-    def factors(self) -> tuple[Factor, ...]:
-        """All that was varied."""
-
-    @property
-    def shares(self) -> tuple[Response, ...]:
-        """Responses that are shares of runs."""
-
-    @property
-    def screening(self) -> Sequence[MorrisEffects]:
-        """Effects of each response and statistic."""
-
-    @property
-    def indices(self) -> Sequence[SobolIndices]:
-        """Sobol indices of each response and statistic."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of all runs."""
-
-    @property
-    def runs(self) -> int:
-        """Runs at each point."""
-
-    @property
-    def n_rows(self) -> int:
-        """Runs in all."""
-
-
-def figures(result: Analysed) -> Drawings:
+def figures(result: SensitivityResult) -> Drawings:
     """Each figure by the name of its file: indices first."""
     frame = _frame(result)
     draw: dict[str, Callable[[], Figure]] = {}
@@ -72,7 +37,7 @@ def figures(result: Analysed) -> Drawings:
 
 
 def figure(
-    result: Analysed, response: str | None = None, *, statistic: str = "mean", kind: str | None = None
+    result: SensitivityResult, response: str | None = None, *, statistic: str = "mean", kind: str | None = None
 ) -> Figure:
     """One figure of an analysis.
 
@@ -105,14 +70,14 @@ def figure(
     raise ValueError(f"there is no figure of {response!r} ({statistic}); the analysis has {known}.")
 
 
-def _frame(result: Analysed) -> Frame:
+def _frame(result: SensitivityResult) -> Frame:
     return study_frame(
         result.scenario, n_runs=result.n_rows, seed=result.seed, varied=(factor.key for factor in result.factors),
         design=f"{result.n_rows:,} runs in all, {SAME_LUCK}", intervals=BOOTSTRAP,
     )  # fmt: skip
 
 
-def _is_share(result: Analysed, response: str) -> bool:
+def _is_share(result: SensitivityResult, response: str) -> bool:
     return any(share.name == response for share in result.shares)
 
 

@@ -19,9 +19,10 @@ from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, in_style, panel, say,
 from sim.plots.factor_axis import key_text
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, ORANGE, QUIET_INK
-from sim.plots.text import count, words
+from sim.plots.text import words
 from sim.results.batches import Index
 from sim.results.sobol import SobolIndices
+from sim.results.wording import counted
 
 WIDTH = 11.0
 LEFT_INCHES, RIGHT_INCHES = 3.1, 3.0
@@ -43,7 +44,7 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     """
     order = found.order[:MOST_ROWS]
     has_chance = isfinite(found.chance.estimate)
-    remarks = [f"{count(found.n_base, 'row')} of the design, {count(found.n_runs)} a point"]
+    remarks = [f"{counted(found.n_base, 'row')} of the design, {counted(found.n_runs)} a point"]
     if isfinite(found.noise.estimate):
         remarks.append(f"luck left in the points {_text(found.noise)}")
     if len(order) < len(found.factors):

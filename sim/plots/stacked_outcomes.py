@@ -23,8 +23,9 @@ from sim.plots.factor_axis import factor_axis, factor_text, part_text, positions
 from sim.plots.fitting import cut_labels
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, CLASS_COLOURS, GREEN, INK, PURPLE, SKY, VERMILLION, readable_on
-from sim.plots.text import percent, words, wrapped
+from sim.plots.text import words, wrapped
 from sim.results.marginals import Profile
+from sim.results.wording import percent
 from sim.vocabulary import Ending, OutcomeClass
 
 Floats = NDArray[np.float64]

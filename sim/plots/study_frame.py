@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from sim.plots.frame import INTERVALS, Frame
 from sim.plots.palette import actor_colours
-from sim.plots.text import count, name_of
+from sim.plots.text import name_of
+from sim.results.wording import counted
 
 SAME_LUCK = "same luck at every point"
 BOOTSTRAP = "95 % bootstrap intervals"
@@ -74,11 +75,11 @@ def design_text(runs_of_point: NDArray[Any], n_points: int) -> str:
     """
     played = runs_of_point[runs_of_point > 0]
     if not len(played):
-        return f"{count(n_points, 'point')} without runs"
+        return f"{counted(n_points, 'point')} without runs"
     least, most = int(played.min()), int(played.max())
     if len(played) == n_points and least == most:
-        return f"{count(n_points, 'point')} × {count(least)}, {SAME_LUCK}"
+        return f"{counted(n_points, 'point')} × {counted(least)}, {SAME_LUCK}"
     each = f"{least:,} each" if least == most else f"{least:,} to {most:,} each"
     if len(played) == n_points:
-        return f"{count(n_points, 'point')} with {each.removesuffix(' each')} runs each, {SAME_LUCK}"
-    return f"{len(played):,} of {count(n_points, 'point')} have runs, {each}; {SAME_LUCK}"
+        return f"{counted(n_points, 'point')} with {each.removesuffix(' each')} runs each, {SAME_LUCK}"
+    return f"{len(played):,} of {counted(n_points, 'point')} have runs, {each}; {SAME_LUCK}"

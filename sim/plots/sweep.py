@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -25,11 +25,13 @@ from sim.plots.small_multiples import draw_small_multiples
 from sim.plots.stacked_outcomes import draw_stacked_outcomes
 from sim.plots.study_frame import design_text, study_frame
 from sim.plots.tornado import draw_tornado
-from sim.results.design import Design, Factor
-from sim.results.digest import Table
+from sim.results.design import Factor
 from sim.results.marginals import Measured, is_grid, measured, parts, profile, profiles_by, surface
 from sim.results.swings import changes, swings
 from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.study.sweep_result import SweepResult
 
 RESPONSES = ("answered_by_force", "talks_held", "war")
 """Each has figures of its own, unless other responses are asked for."""
@@ -47,28 +49,8 @@ KINDS = ("multiples", "changes", "outcomes", "curves", "heat_map", "marginals", 
 """What can be asked for as one figure."""
 
 
-class Swept(Protocol):
-    """What the figures read of a sweep."""
-
-    @property
-    def design(self) -> Design:
-        """Factors and points."""
-
-    @property
-    def rows(self) -> Table:
-        """One row a run, with its point and its number."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of all runs."""
-
-    @property
-    def runs_per_point(self) -> int:
-        """Runs asked for at each point."""
-
-
 def figures(
-    result: Swept, scenario: Any, responses: Sequence[str] | None = None, *, with_intervals: bool = False
+    result: SweepResult, scenario: Any, responses: Sequence[str] | None = None, *, with_intervals: bool = False
 ) -> Drawings:
     """Every figure that suits the design, by the name of its file, the most telling first.
 
@@ -122,7 +104,7 @@ class _Sheets:
     """The figures of one sweep, kind by kind; what is measured is measured once."""
 
     def __init__(
-        self, result: Swept, scenario: Any, responses: Sequence[str] | None, *, with_intervals: bool = False
+        self, result: SweepResult, scenario: Any, responses: Sequence[str] | None, *, with_intervals: bool = False
     ) -> None:
         self.with_intervals = with_intervals
         self.design = result.design

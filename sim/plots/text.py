@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
+from sim.results import wording
 from sim.scenario.names import spoken
 
 _JOINERS = "\u200c\u200d"
@@ -69,42 +69,4 @@ def words(key: str) -> str:
     >>> words("limited_war")
     'limited war'
     """
-    return plain(key.replace("_", " "))
-
-
-def percent(share: float) -> str:
-    """A share as a percentage with the digits that 10,000 runs can carry.
-
-    >>> [percent(share) for share in (0.0, 0.00021, 0.0312, 0.463, 1.0)]
-    ['0 %', '0.02 %', '3.1 %', '46.3 %', '100 %']
-    """
-    if share in (0.0, 1.0):
-        return f"{100 * share:.0f} %"
-    return f"{100 * share:.{2 if share < 0.001 or share > 0.9995 else 1}f} %"
-
-
-def interval(low: float, high: float) -> str:
-    """Two shares as the ends of an interval in per cent.
-
-    >>> interval(0.4532, 0.4728)
-    '45.3 to 47.3 %'
-    """
-    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
-
-
-def count(number: int, noun: str = "run") -> str:
-    """A number with its noun.
-
-    >>> count(1), count(12_345)
-    ('1 run', '12,345 runs')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def listed(items: Sequence[str]) -> str:
-    """Items as a person lists them.
-
-    >>> listed(["answer", "talks", "war"])
-    'answer, talks and war'
-    """
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+    return plain(wording.words(key))

@@ -15,9 +15,10 @@ from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import CLASS_COLOURS, QUIET_INK
 from sim.plots.rungs import LEFT_INCHES, rung_axis
-from sim.plots.text import percent, words
+from sim.plots.text import words
 from sim.plots.time_axis import TimeAxis
 from sim.results.estimates import Share
+from sim.results.wording import percent
 from sim.vocabulary import Action, Ending, OutcomeClass
 
 BUSY_SHARE = 0.7

@@ -19,9 +19,10 @@ from sim.plots.factor_axis import key_text, value_text
 from sim.plots.frame import Frame
 from sim.plots.line_looks import line_looks
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
-from sim.plots.text import count, percent, plain, words, wrapped
+from sim.plots.text import plain, words, wrapped
 from sim.results.boxes import Box, Discovery, Restriction, Trajectory
 from sim.results.design import Factor, Value
+from sim.results.wording import counted, percent
 
 WIDTH, HEIGHT = 13.0, 6.6
 SPLIT_INCHES = 7.0
@@ -88,7 +89,7 @@ def _dots_by_inputs(axes: Axes, trajectory: Trajectory) -> None:
     looks = dict(zip(range(6), line_looks(6, in_order=True), strict=True))
     for kind in kinds:
         here = np.minimum(n_limited, 5) == kind
-        text = "no limit" if kind == 0 else f"{count(kind, 'input')} limited" if kind < 5 else "5 or more limited"
+        text = "no limit" if kind == 0 else f"{counted(kind, 'input')} limited" if kind < 5 else "5 or more limited"
         axes.plot(
             found["coverage"][here], found["density"][here], linestyle="none", marker=looks[kind].marker,
             markersize=5.5, color=looks[kind].colour, markeredgecolor="white", markeredgewidth=0.5, zorder=4,

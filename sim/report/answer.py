@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING
 
 from sim.engine.failures import failed_sentence
 from sim.report.blocks import Listing, Section, Text
+from sim.report.dates import day_in_words
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
-from sim.report.reported import (
-    Reported,
-    between,
-    capital,
-    chance,
-    day_in_words,
-    days_in_words,
-    listed,
-    runs_in_words,
-)
 from sim.report.setting import TABLES_OF_VALUES
 from sim.report.stops import until_sentences
-from sim.report.wording import CAVEAT, number, words
+from sim.report.wording import CAVEAT
+from sim.results.wording import capital, counted, in_days, interval, listed, number, percent, words
 from sim.scenario.idle import idle_sentence
 from sim.scenario.played import MOVE_IT, record_sentence
 from sim.vocabulary import Ending, OutcomeClass
@@ -28,6 +20,7 @@ from sim.vocabulary import Ending, OutcomeClass
 if TYPE_CHECKING:
     from sim.results.estimates import Share
     from sim.scenario.records import Scenario
+    from sim.study.result import RunResult
 
 CONDITIONS = "What this is conditional on"
 
@@ -46,7 +39,7 @@ def question(scenario: Scenario) -> str:
     first, second = (scenario.spoken(key) for key in scenario.states)
     return (
         f"{from_when(scenario)}, how far can the crisis between {first} and {second} go within "
-        f"{days_in_words(scenario.horizon_days)}, how can it end, and how likely is each?"
+        f"{in_days(scenario.horizon_days)}, how can it end, and how likely is each?"
     )
 
 
@@ -61,7 +54,7 @@ def from_when(scenario: Scenario, varied: Iterable[str] = ()) -> str:
     return f'{given}: "{start.meaning.strip()}" From there' if start is not None and start.meaning else given
 
 
-def answer_section(result: Reported) -> Section:
+def answer_section(result: RunResult) -> Section:
     """The answer in a sentence, then the rest of it in a few more."""
     if not result.n_runs:
         nothing = Text("No run is there, so nothing can be said.", look="warning")
@@ -71,16 +64,16 @@ def answer_section(result: Reported) -> Section:
     return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(CAVEAT)))
 
 
-def _sentences(result: Reported) -> Iterator[str]:
+def _sentences(result: RunResult) -> Iterator[str]:
     classes = {word: result.outcome_class[word.word] for word in OutcomeClass}
     ranked = sorted((word for word in classes if classes[word].count), key=lambda word: -classes[word].count)
     for word in ranked:
         share = classes[word]
-        of = f" of {runs_in_words(share.n)}" if word is ranked[0] else ""
-        yield f"In {chance(share.share)}{of} ({between(share)}) {CLASS_MEANINGS[word]}."
+        of = f" of {counted(share.n)}" if word is ranked[0] else ""
+        yield f"In {percent(share.share)}{of} ({interval(share.low, share.high)}) {CLASS_MEANINGS[word]}."
     for word in GRAVE:
         if not classes[word].count:
-            yield f"In no run {CLASS_MEANINGS[word]} (0 to {chance(classes[word].high)})."
+            yield f"In no run {CLASS_MEANINGS[word]} (0 to {percent(classes[word].high)})."
     yield _endings({word: result.ending[word.word] for word in Ending})
     yield from _lags(result)
     yield _deaths(result)
@@ -89,29 +82,26 @@ def _sentences(result: Reported) -> Iterator[str]:
 
 def _endings(shares: dict[Ending, Share]) -> str:
     ranked = sorted((word for word in shares if shares[word].count), key=lambda word: -shares[word].count)
-    told = [
-        f"{ENDING_MEANINGS[word]} in {chance(shares[word].share)} ({between(shares[word])})"
-        for word in ranked[:TOLD_ENDINGS]
-    ]
+    told = [f"{ENDING_MEANINGS[word]} in {shares[word]}" for word in ranked[:TOLD_ENDINGS]]
     return f"How it ends: {'; '.join(told)}."
 
 
-def _lags(result: Reported) -> Iterator[str]:
+def _lags(result: RunResult) -> Iterator[str]:
     """Whether an answer and talks came, and how soon in the runs where they did."""
     for outcome, lag, told in (
         ("answered_by_force", "days_to_answer", "The first force was answered by force"),
         ("talks_held", "days_to_talks", "The two states held talks"),
     ):
         share, quantity = result.outcomes[outcome], result.quantities[lag]
-        sentence = f"{told} in {chance(share.share)} ({between(share)})"
+        sentence = f"{told} in {share}"
         if quantity.n:
             sentence += (
-                f"; half of those {quantity.n:,} runs by {days_in_words(quantity.quantiles[50])} after the first force"
+                f"; half of those {quantity.n:,} runs by {in_days(quantity.quantiles[50])} after the first force"
             )
         yield f"{sentence}."
 
 
-def _deaths(result: Reported) -> str:
+def _deaths(result: RunResult) -> str:
     cuts = result.quantities["deaths_total"].quantiles
     return (
         f"Half of the runs have at most {number(round(cuts[50]))} dead in all, groups' attacks included; "
@@ -119,23 +109,23 @@ def _deaths(result: Reported) -> str:
     )
 
 
-def _own(result: Reported) -> Iterator[str]:
+def _own(result: RunResult) -> Iterator[str]:
     """What the scenario asks for, by what it means."""
     meanings = {outcome.name: outcome.meaning for outcome in result.scenario.outcomes}
     for name, share in list(result.own_outcomes.items())[:TOLD_OUTCOMES]:
-        yield f"{capital(meanings[name] or words(name))}: in {chance(share.share)} ({between(share)})."
+        yield f"{capital(meanings[name] or words(name))}: in {share}."
     if len(result.own_outcomes) > TOLD_OUTCOMES:
         yield f"{len(result.own_outcomes) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
 
 
-def conditions_section(result: Reported) -> Section:
+def conditions_section(result: RunResult) -> Section:
     """Everything that the answer takes for given."""
     warnings = [Text(warning, look="warning") for warning in _warnings(result)]
-    luck = f"Chance: {runs_in_words(result.n_runs)} from seed {result.seed}. With fewer, the intervals are wider."
+    luck = f"Chance: {counted(result.n_runs)} from seed {result.seed}. With fewer, the intervals are wider."
     return Section("conditions", CONDITIONS, (*warnings, Listing((*taken_for_given(result.scenario), luck))))
 
 
-def _warnings(result: Reported) -> Iterator[str]:
+def _warnings(result: RunResult) -> Iterator[str]:
     """What went wrong with some runs, and what hinders a repeat."""
     if result.n_missing:
         yield (
@@ -146,7 +136,7 @@ def _warnings(result: Reported) -> Iterator[str]:
         yield failed_sentence(result.failures)
     if result.n_cut_short:
         yield (
-            f"{runs_in_words(result.n_cut_short)} reached the cap on events and "
+            f"{counted(result.n_cut_short)} reached the cap on events and "
             f"{'was' if result.n_cut_short == 1 else 'were'} cut short: counted as it stood then."
         )
     if result.idle:
@@ -169,7 +159,7 @@ def taken_for_given(scenario: Scenario, varied: Iterable[str] = ()) -> Iterator[
         values += f" {n_drawn} of all are not known: they are distributions, from which each run draws its own value."
     yield values
     yield f"The record: {record_sentence(scenario, varied)}."
-    quiet = "" if scenario.quiet_days is None else f", or after {days_in_words(scenario.quiet_days)} without an act"
+    quiet = "" if scenario.quiet_days is None else f", or after {in_days(scenario.quiet_days)} without an act"
     yield f"The horizon: a run ends on day {number(scenario.horizon_days)} at the latest{quiet}."
     off = [name for name, on in scenario.mechanisms.items() if not on]
     if off:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from sim.report.tables import table_of
-from sim.report.wording import words
 from sim.results.scored import Scored
+from sim.results.wording import words
 from sim.vocabulary import OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.evidence.cases.observed import Observed
 
 CLASSES = tuple(word.word for word in OutcomeClass)
 SCORES = {"rps": "ranked probability", "brier": "Brier", "log": "log", "crps_days": "CRPS, days"}
@@ -20,27 +23,7 @@ COMPARED = ("climatology", "opening")
 """Baselines that the model is told less of, with an interval; `opening` knows the type of the opening."""
 
 
-class Seen(Protocol):
-    """What is read of an observation."""
-
-    @property
-    def outcome_class(self) -> str | None:
-        """How far it went."""
-
-    @property
-    def answered_by_force(self) -> bool | None:
-        """Whether the target answered."""
-
-    @property
-    def days_to_answer(self) -> int | None:
-        """When."""
-
-    @property
-    def talks_held(self) -> bool | None:
-        """Whether there were talks."""
-
-
-def forecasts_table(rows: Sequence[tuple[str, Mapping[str, Any], Seen]], *, is_plain: bool) -> Table:
+def forecasts_table(rows: Sequence[tuple[str, Mapping[str, Any], Observed]], *, is_plain: bool) -> Table:
     """One row a case: the probability of each class in per cent, the observed one marked; answer and talks.
 
     Parameters
@@ -58,7 +41,7 @@ def forecasts_table(rows: Sequence[tuple[str, Mapping[str, Any], Seen]], *, is_p
     return table_of("Forecasts in per cent; * is what came", headings, told, is_plain=is_plain)
 
 
-def _answer(seen: Seen) -> str:
+def _answer(seen: Observed) -> str:
     if seen.answered_by_force and seen.days_to_answer is not None:
         return f"day {seen.days_to_answer}"
     return _yes(seen.answered_by_force)

@@ -8,8 +8,8 @@ from math import isfinite
 from rich.table import Table
 
 from sim.report.tables import table_of
-from sim.report.wording import percent
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
+from sim.results.wording import percent
 
 
 def coefficients_table(marginals: Sequence[Marginal], *, is_plain: bool) -> Table:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.report.blocks import Heading, Listing, Section, Terms, Text
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OTHER_WORDS
-from sim.report.wording import words
+from sim.results.wording import words
 from sim.vocabulary import Ending, OutcomeClass
 
 FOR = (

@@ -1,26 +1,17 @@
-"""What a report reads of a comparison, which responses it tells, and how differences are worded.
-
->>> bare_points(-0.1065), bare_points(0.0004), bare_points(0.0)
-('−10.7', '+0.04', '0')
->>> signed(-3.25), signed(0.0), signed(float("nan"))
-('−3.25', '0', '-')
-"""
+"""What a report reads of a comparison, which responses it tells, and how differences are worded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import isfinite
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sim.report.meanings import OUTCOME_MEANINGS
-from sim.report.reported import Reported, with_state
-from sim.report.wording import number, words
 from sim.results.clear import is_clear
 from sim.results.pairs import PairedDifference
+from sim.results.wording import changed, typeset, with_state, words
 
 if TYPE_CHECKING:
-    from sim.scenario.differences import Change
-    from sim.scenario.idle import Idle
+    from sim.study.comparison import Comparison
 
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""
@@ -33,47 +24,19 @@ NUMBERS = ("deaths_total", "days_to_answer", "days_to_talks", "end_day")
 """Numbers of a run that it tells."""
 
 
-class Compared(Protocol):
-    """A comparison as `sim.study.compare.Comparison` holds it."""
-
-    @property
-    def a(self) -> Reported:
-        """The runs of A."""
-
-    @property
-    def b(self) -> Reported:
-        """The runs of B, with the same luck."""
-
-    @property
-    def n_runs(self) -> int:
-        """Pairs of runs."""
-
-    @property
-    def idle(self) -> Sequence[Idle]:
-        """What was changed or given without effect on any run."""
-
-    @property
-    def differences(self) -> Mapping[str, PairedDifference]:
-        """B less A for every response."""
-
-    @property
-    def changes(self) -> Sequence[Change]:
-        """Every value that differs."""
-
-
-def own_outcomes(result: Compared) -> dict[str, str]:
+def own_outcomes(result: Comparison) -> dict[str, str]:
     """Outcomes that A or B asks for, with what they mean."""
     both = (*result.a.scenario.outcomes, *result.b.scenario.outcomes)
     return {outcome.name: outcome.meaning or "" for outcome in both}
 
 
-def told_names(result: Compared) -> list[str]:
+def told_names(result: Comparison) -> list[str]:
     """Names of the responses that the answer tells: chosen before any number is known."""
     own = list(own_outcomes(result))[:MOST_OWN]
     return [name for name in dict.fromkeys((*SHARES, *own, *NUMBERS)) if name in result.differences]
 
 
-def told_pairs(result: Compared) -> tuple[list[PairedDifference], list[PairedDifference], list[PairedDifference]]:
+def told_pairs(result: Comparison) -> tuple[list[PairedDifference], list[PairedDifference], list[PairedDifference]]:
     """Told responses whose difference is clear, those where it is not, and those that are the same in every pair."""
     clear: list[PairedDifference] = []
     unclear: list[PairedDifference] = []
@@ -91,13 +54,13 @@ def _is_same(pair: PairedDifference) -> bool:
     return pair.n > 1 and pair.difference == pair.low == pair.high == 0.0
 
 
-def is_one_file(result: Compared) -> bool:
+def is_one_file(result: Comparison) -> bool:
     """Whether B is the file of A under other options."""
     a, b = result.a.scenario, result.b.scenario
     return a.name == b.name and a.source_text == b.source_text
 
 
-def states_of(result: Compared) -> tuple[str, str]:
+def states_of(result: Comparison) -> tuple[str, str]:
     """Names of the two states; of A and of B where they are not the same."""
     of_a, of_b = ([side.scenario.spoken(key) for key in side.scenario.states] for side in (result.a, result.b))
     first, second = (a if a == b else f"{a} / {b}" for a, b in zip(of_a, of_b, strict=True))
@@ -109,25 +72,10 @@ def label(pair: PairedDifference, states: Sequence[str]) -> str:
     return with_state(pair.name, states) if pair.kind == "mean" else words(pair.name.rpartition(".")[2])
 
 
-def bare_points(share: float) -> str:
-    """A difference of shares in points of a per cent, with its sign; two digits where it is small."""
-    if not isfinite(share):
-        return "-"
-    digits = 2 if abs(share) < 0.001 else 1
-    return "0" if share == 0.0 else f"{100 * share:+.{digits}f}".replace("-", "−")
-
-
-def signed(value: float) -> str:
-    """A number with its sign; a dash where there is none."""
-    if not isfinite(value):
-        return "-"
-    return "0" if value == 0.0 else f"{'−' if value < 0 else '+'}{number(abs(value))}"
-
-
 def difference_of(pair: PairedDifference) -> str:
     """B less A with its 95 % interval, in points for a share."""
-    told = bare_points if pair.kind == "share" else signed
-    unit = f"{NO_BREAK}points" if pair.kind == "share" else ""
-    if not isfinite(pair.low):
-        return f"{told(pair.difference)}{unit}"
-    return f"{told(pair.difference)}{unit} ({told(pair.low)} to {told(pair.high)})"
+    told = changed(pair.kind, pair.difference, pair.low, pair.high)
+    if pair.kind == "share":
+        head, bracket, rest = told.partition(" (")
+        told = f"{head}{NO_BREAK}points{bracket}{rest}"
+    return typeset(told)

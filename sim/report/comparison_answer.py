@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from sim.engine.failures import failed_sentence
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Heading, Listing, Section, Text
-from sim.report.compared import Compared, difference_of, is_one_file, label, states_of, told_names, told_pairs
-from sim.report.reported import Reported, capital, chance, days_in_words, listed
+from sim.report.compared import difference_of, is_one_file, label, states_of, told_names, told_pairs
 from sim.report.what_differs import asked_changes
-from sim.report.wording import CAVEAT, number, words
+from sim.report.wording import CAVEAT
 from sim.results.pairs import PairedDifference
+from sim.results.wording import capital, in_days, listed, number, percent, words
 from sim.scenario.idle import idle_sentence
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison
+    from sim.study.result import RunResult
 
 MOST_ASKED = 3
 """Changes that the question names."""
 
 
-def question(result: Compared) -> str:
+def question(result: Comparison) -> str:
     """What was asked."""
     scenario = result.a.scenario
     first, second = states_of(result)
     return (
         f"{from_when(scenario)}, how does the crisis between {first} and {second} within "
-        f"{days_in_words(scenario.horizon_days)} change {_with_what(result)}?"
+        f"{in_days(scenario.horizon_days)} change {_with_what(result)}?"
     )
 
 
-def _with_what(result: Compared) -> str:
+def _with_what(result: Comparison) -> str:
     asked = asked_changes(result)
     a, b = result.a.scenario.title, result.b.scenario.title
     if len(asked) > MOST_ASKED and a != b:
@@ -38,7 +43,7 @@ def _with_what(result: Compared) -> str:
     return f"with {listed(asked)}" if asked else "where B is played in place of A"
 
 
-def answer_section(result: Compared) -> Section:
+def answer_section(result: Comparison) -> Section:
     """The clearest difference in a sentence, then the others."""
     if not result.n_runs:
         nothing = Text("No run is there on both sides, so nothing can be compared.", look="warning")
@@ -49,7 +54,7 @@ def answer_section(result: Compared) -> Section:
     return Section("answer", "Short answer", blocks)
 
 
-def _sentences(result: Compared) -> Iterator[str]:
+def _sentences(result: Comparison) -> Iterator[str]:
     states = states_of(result)
     clear, unclear, same = told_pairs(result)
     shares = sorted((pair for pair in clear if pair.kind == "share"), key=lambda pair: -abs(pair.difference))
@@ -88,10 +93,10 @@ def _same(pair: PairedDifference, states: tuple[str, ...]) -> str:
 
 
 def _value(pair: PairedDifference, value: float) -> str:
-    return chance(value) if pair.kind == "share" else number(value)
+    return percent(value) if pair.kind == "share" else number(value)
 
 
-def _about(result: Compared) -> str:
+def _about(result: Comparison) -> str:
     return (
         "A difference is B less A, with its 95 % interval; that of shares is in points of a per cent. It is called "
         f"clear only if its interval leaves out zero even when the 5 % of error is shared out among the "
@@ -99,7 +104,7 @@ def _about(result: Compared) -> str:
     )
 
 
-def conditions_section(result: Compared) -> Section:
+def conditions_section(result: Comparison) -> Section:
     """Everything that the answer takes for given."""
     warnings = [idle_sentence(result.idle)] if result.idle else []
     warnings += troubles((("A", result.a), ("B", result.b)))
@@ -116,7 +121,7 @@ def conditions_section(result: Compared) -> Section:
     return Section("conditions", CONDITIONS, (*blocks, *given))
 
 
-def troubles(sides: Iterable[tuple[str, Reported]]) -> Iterator[str]:
+def troubles(sides: Iterable[tuple[str, RunResult]]) -> Iterator[str]:
     """What went wrong with some runs, side by side; each with its letter."""
     for side, runs in sides:
         if runs.n_missing:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sim.report.blocks import Block, Picture, Section, Terms, Text, Verbatim
 from sim.report.card import card_section, glossary_section
-from sim.report.compared import Compared, is_one_file
+from sim.report.compared import is_one_file
 from sim.report.comparison_answer import answer_section, conditions_section, question
 from sim.report.page import page
 from sim.report.pair_sections import numbers_section, pairing_section, shares_section
@@ -17,6 +18,9 @@ from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
 from sim.report.what_differs import differs_section
 from sim.scenario.records import Scenario
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison
 
 READING: Mapping[str, tuple[str, str]] = {
     "differences": (
@@ -34,12 +38,12 @@ READING: Mapping[str, tuple[str, str]] = {
 """For each figure by the name of its file: what it shows, and how to read it."""
 
 
-def comparison_report(result: Compared, *, figures: Mapping[str, str], studies: Sequence[Section] = ()) -> str:
+def comparison_report(result: Comparison, *, figures: Mapping[str, str], studies: Sequence[Section] = ()) -> str:
     """A page of HTML about a comparison: the same bytes for the same comparison.
 
     Parameters
     ----------
-    result : Compared
+    result : Comparison
         A result of `sim.study.compare`.
     figures : mapping of str to str
         SVG by name, as `sim.plots.comparison` names its figures.
@@ -55,7 +59,7 @@ def comparison_report(result: Compared, *, figures: Mapping[str, str], studies: 
     return page(_title(result), question(result), sections, foot=FOOT)
 
 
-def _title(result: Compared) -> str:
+def _title(result: Comparison) -> str:
     a, b = result.a.scenario.title, result.b.scenario.title
     return f"{a}: A and B compared" if a == b else f"{a} (A) and {b} (B) compared"
 
@@ -65,7 +69,7 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
         yield Picture(svg, *READING.get(name, (name, "")))
 
 
-def _settings(result: Compared) -> Iterator[Section]:
+def _settings(result: Comparison) -> Iterator[Section]:
     """The scenario of A; that of B only where it is another file."""
     of_a = setting_section(result.a.scenario, (result.b if is_one_file(result) else result.a).origin)
     if is_one_file(result):
@@ -77,7 +81,7 @@ def _settings(result: Compared) -> Iterator[Section]:
     )
 
 
-def repeat_words(result: Compared) -> list[str] | None:
+def repeat_words(result: Comparison) -> list[str] | None:
     """The command that gives the same comparison; None where the two were made so that no command says it."""
     a, b = result.a.scenario, result.b.scenario
     first, second = _files(result)
@@ -89,7 +93,7 @@ def repeat_words(result: Compared) -> list[str] | None:
     return ["sim", "compare", *files, *options]
 
 
-def repeat_program(result: Compared) -> str:
+def repeat_program(result: Comparison) -> str:
     """Lines of Python that give the same comparison, however the two were made."""
     lines = ["import sim", ""]
     for side, scenario, file in zip("ab", (result.a.scenario, result.b.scenario), _files(result), strict=True):
@@ -106,7 +110,7 @@ def _arguments(scenario: Scenario) -> Iterator[str]:
             yield f"{name}={list(value) if isinstance(value, tuple) else value!r}"
 
 
-def _files(result: Compared) -> tuple[str, str]:
+def _files(result: Comparison) -> tuple[str, str]:
     """What names A and B; two files of one name are told apart by their folders."""
     first, second = file_word(result.a.scenario), file_word(result.b.scenario)
     if first == second and not is_one_file(result):
@@ -114,7 +118,7 @@ def _files(result: Compared) -> tuple[str, str]:
     return first, second
 
 
-def _repeat(result: Compared) -> Section:
+def _repeat(result: Comparison) -> Section:
     words = repeat_words(result)
     one_file = is_one_file(result)
     blocks: list[Block] = [Verbatim(shlex.join(words) if words is not None else repeat_program(result)), Text(ABOUT)]
@@ -130,7 +134,7 @@ def _repeat(result: Compared) -> Section:
     return Section("repeat", "How to repeat it", tuple(blocks))
 
 
-def _facts(result: Compared) -> Iterator[tuple[str, str]]:
+def _facts(result: Comparison) -> Iterator[tuple[str, str]]:
     yield "seed", str(result.a.seed)
     yield "runs of each", f"{result.a.runs:,}"
     for side, runs in (("A", result.a), ("B", result.b)):

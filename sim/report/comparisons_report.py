@@ -2,59 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sim.report.answer import from_when
 from sim.report.blocks import Section, Table, Terms, Text
 from sim.report.card import card_section, glossary_section
-from sim.report.compared import Compared
 from sim.report.comparison_answer import troubles
 from sim.report.page import page
 from sim.report.pair_sections import pairing_section
 from sim.report.pair_tables import several_headings, several_rows
 from sim.report.repeat import source_texts
-from sim.report.reported import Reported, days_in_words, with_state
 from sim.report.run_report import FOOT
 from sim.report.what_differs import differs_section
 from sim.report.wording import CAVEAT
+from sim.results.wording import in_days, with_state
 from sim.scenario.idle import idle_sentence
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparisons
 
 SHARES = "Shares; their differences in points of a per cent"
 MEANS = "Numbers of a run, over the pairs that have them on both sides"
 
 
-class ComparedSeveral(Protocol):
-    """A comparison as `sim.study.comparison.Comparisons` holds it."""
-
-    @property
-    def sides(self) -> Mapping[str, Reported]:
-        """The runs of each side, by its letter."""
-
-    @property
-    def by_side(self) -> Mapping[str, Compared]:
-        """Each comparison with the first, by the letter of the other side."""
-
-
-def comparisons_report(result: ComparedSeveral) -> str:
+def comparisons_report(result: Comparisons) -> str:
     """A page of HTML about a comparison of several scenarios: the same bytes for the same comparison.
 
     Parameters
     ----------
-    result : ComparedSeveral
+    result : Comparisons
         A result of `sim.study.compare`.
     """
     first = result.sides["a"].scenario
     question = (
         f"{from_when(first)}, what does each of {len(result.by_side)} other scenarios change within "
-        f"{days_in_words(first.horizon_days)} beside A?"
+        f"{in_days(first.horizon_days)} beside A?"
     )
     differs = [differs_section(pair, other=side.upper()) for side, pair in result.by_side.items()]
     sections = [_answer(result), *differs, pairing_section(), _repeat(result), card_section(), glossary_section()]
     return page(f"{first.title} (A) and {len(result.by_side)} others compared", question, sections, foot=FOOT)
 
 
-def _answer(result: ComparedSeveral) -> Section:
+def _answer(result: Comparisons) -> Section:
     differences = {side: pair.differences for side, pair in result.by_side.items()}
     first = result.sides["a"].scenario
     states = [first.spoken(key) for key in first.states]
@@ -82,7 +72,7 @@ def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], caption: 
     return Table(headings, tuple(rows), caption, frozenset(range(1, len(headings))))
 
 
-def _repeat(result: ComparedSeveral) -> Section:
+def _repeat(result: Comparisons) -> Section:
     facts = [("seed", str(result.sides["a"].seed)), ("runs of each", f"{result.sides['a'].runs:,}")]
     facts += [(f"digest of the runs of {side.upper()}", one.digest) for side, one in result.sides.items()]
     facts += [

@@ -13,8 +13,8 @@ from typing import Any
 from rich.table import Table
 
 from sim.report.tables import table_of
-from sim.report.wording import interval, percent
 from sim.results.boxes import Restriction
+from sim.results.wording import interval, percent
 
 MOST_STEPS = 20
 """Steps of a trajectory that are shown; --json has all."""

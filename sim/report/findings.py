@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from sim.report.blocks import Block, Explained, Picture, Section, Table, Text
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS
-from sim.report.reported import Reported, between, chance, with_state
-from sim.report.wording import number, words
 from sim.results.estimates import LEVELS, Share
+from sim.results.wording import interval, number, percent, with_state, words
 from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.study.result import RunResult
 
 HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
 """Numbers of a run that repeat others on another scale, or say nothing of the crisis."""
@@ -52,7 +55,7 @@ OF_THE_RUNS = (
 )
 
 
-def outcomes_section(result: Reported) -> Section:
+def outcomes_section(result: RunResult) -> Section:
     """All shares with their intervals, and the numbers of a run with their spread."""
     own = {outcome.name: outcome.meaning or "" for outcome in result.scenario.outcomes}
     class_words = {word.word: CLASS_MEANINGS[word] for word in OutcomeClass}
@@ -72,13 +75,18 @@ def outcomes_section(result: Reported) -> Section:
 
 def _shares(caption: str, shares: Mapping[str, Share], meaning: Callable[[str], str]) -> Table:
     rows = tuple(
-        (Explained(words(name), meaning(name)), chance(share.share), between(share), f"{share.count:,}")
+        (
+            Explained(words(name), meaning(name)),
+            percent(share.share),
+            interval(share.low, share.high),
+            f"{share.count:,}",
+        )
         for name, share in shares.items()
     )
     return Table(("", "share", "95 % interval", "runs"), rows, caption, numbers=frozenset({1, 2, 3}))
 
 
-def _quantities(result: Reported) -> Table:
+def _quantities(result: RunResult) -> Table:
     states = [result.scenario.spoken(key) for key in result.scenario.states]
     rows = tuple(
         (

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.report.blocks import Cell, Explained, Section, Table, Terms, Text
-from sim.report.compared import Compared, bare_points, label, own_outcomes, signed, states_of
+from sim.report.compared import label, own_outcomes, states_of
 from sim.report.findings import HIDDEN
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS
 from sim.report.pair_tables import saved
-from sim.report.reported import chance
-from sim.report.wording import number, words
 from sim.results.pairs import PairedDifference
+from sim.results.wording import number, percent, points, signed, words
 from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison
 
 MOST_OWN_ROWS = 100
 """Outcomes of the scenario that are listed."""
 
 
-def shares_section(result: Compared) -> Section:
+def shares_section(result: Comparison) -> Section:
     """Every share in A and in B, their difference, and in which runs it happened."""
     own = own_outcomes(result)
     parts = (
@@ -45,13 +49,13 @@ def shares_section(result: Compared) -> Section:
 def _share(pair: PairedDifference, meaning: str) -> tuple[Cell, ...]:
     counts = (pair.only_a, pair.only_b, pair.both, pair.neither)
     return (
-        Explained(words(pair.name.rpartition(".")[2]), meaning), chance(pair.a), chance(pair.b),
-        bare_points(pair.difference), f"{bare_points(pair.low)} to {bare_points(pair.high)}",
+        Explained(words(pair.name.rpartition(".")[2]), meaning), percent(pair.a), percent(pair.b),
+        points(pair.difference), f"{points(pair.low)} to {points(pair.high)}",
         *("-" if count is None else f"{count:,}" for count in counts), saved(pair.variance_ratio),
     )  # fmt: skip
 
 
-def numbers_section(result: Compared) -> Section:
+def numbers_section(result: Comparison) -> Section:
     """Every number of a run in A and in B, over the pairs that have it on both sides."""
     states = states_of(result)
     rows = tuple(
@@ -108,7 +112,7 @@ WORDS = (
     ),
     (
         "95 % interval",
-        "Simulation error of the difference. Of a share: Agresti and Min (2005) for paired shares. Of a mean: normal.",
+        "Simulation error of the difference. Of a share: Agresti and Min (2005), for pairs. Of a mean: Student's.",
     ),
     (
         "clear",

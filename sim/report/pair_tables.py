@@ -7,13 +7,13 @@ from math import isfinite
 
 from rich.table import Table
 
-from sim.report.reported import with_state
 from sim.report.setting import told
 from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of
-from sim.report.wording import number, percent, spoken, words
 from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference
+from sim.results.wording import changed, number, percent, points, said, signed, with_state, words
 from sim.scenario.differences import Change
+from sim.scenario.names import spoken
 
 
 def changes_table(
@@ -48,7 +48,7 @@ def shares_differences_table(
     """
     rows = [
         (
-            words(pair.name.replace(".", " ")), percent(pair.a), percent(pair.b), points(pair.difference),
+            words(pair.name), percent(pair.a), percent(pair.b), points(pair.difference),
             f"{points(pair.low)} to {points(pair.high)}", *with_ignorance(pair, ignorance, points),
             f"{pair.only_a:,}", f"{pair.only_b:,}", f"{pair.both:,}",
             f"{pair.neither:,}", saved(pair.variance_ratio),
@@ -116,7 +116,7 @@ def several_rows(by_side: Mapping[str, Mapping[str, PairedDifference]], kind: st
     A share of A is the same beside every side. A mean is not: it is that of the pairs which have the quantity on both
     sides, and so stands beside each.
     """
-    value, change = (percent, points) if kind == "share" else (number, signed)
+    value = said(kind)
     known = dict.fromkeys(name for of in by_side.values() for name, pair in of.items() if pair.kind == kind)
     rows = []
     for name in (name for name in known if kind == "share" or name not in HIDDEN):
@@ -125,13 +125,9 @@ def several_rows(by_side: Mapping[str, Mapping[str, PairedDifference]], kind: st
             if kind == "mean" or not cells:
                 cells.append("-" if pair is None else value(pair.a))
             cells.append("-" if pair is None else value(pair.b))
-            cells.append("-" if pair is None else _difference(pair, change))
-        rows.append((words(name.replace(".", " ")) if kind == "share" else name, *cells))
+            cells.append("-" if pair is None else changed(kind, pair.difference, pair.low, pair.high))
+        rows.append((words(name) if kind == "share" else name, *cells))
     return rows
-
-
-def _difference(pair: PairedDifference, change: Callable[[float], str]) -> str:
-    return f"{change(pair.difference)} ({change(pair.low)} to {change(pair.high)})"
 
 
 def with_ignorance(
@@ -142,24 +138,6 @@ def with_ignorance(
         return []
     low, high = ignorance[pair.name].around(pair.difference, pair.low, pair.high)
     return [f"{told(low)} to {told(high)}"]
-
-
-def points(share: float) -> str:
-    """A difference of shares in points of a per cent, with its sign.
-
-    >>> points(0.0123), points(-0.00001), points(0.0)
-    ('+1.23', '-0.00', '0')
-    """
-    if not isfinite(share):
-        return "-"
-    return "0" if share == 0.0 else f"{100 * share:+.2f}"
-
-
-def signed(value: float) -> str:
-    """A number with its sign; a dash for nan."""
-    if not isfinite(value):
-        return "-"
-    return "0" if value == 0.0 else f"{'-' if value < 0 else '+'}{number(abs(value))}"
 
 
 def saved(variance_ratio: float) -> str:

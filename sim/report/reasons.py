@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from sim.report.wording import number, percent, spoken, words
+from sim.results.wording import number, percent, words
+from sim.scenario.names import spoken
 from sim.vocabulary import Action
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Section, Terms, Text, Verbatim
-from sim.report.reported import Reported
 from sim.scenario.shipped import shipped_path
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
+    from sim.study.result import RunResult
 
 ABOUT = (
     "Equal runs give an equal digest, bit for bit, on every machine and under every Python and NumPy: the program "
@@ -57,7 +57,7 @@ def run_words(runs: int, origin: Mapping[str, Any]) -> list[str]:
     return ["--runs", str(runs), *(["--first-run", str(first)] if first else []), "--seed", str(origin["seed"])]
 
 
-def command_words(result: Reported) -> list[str]:
+def command_words(result: RunResult) -> list[str]:
     """The command that gives the same runs."""
     return ["sim", "run", *scenario_words(result.scenario), *run_words(result.runs, result.origin)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sim.report.answer import answer_section, conditions_section, question
 from sim.report.blocks import Section
@@ -15,15 +16,17 @@ from sim.report.card import card_section, glossary_section
 from sim.report.findings import figures_section, outcomes_section
 from sim.report.page import page
 from sim.report.repeat import command_words, repeat_section, scenario_words
-from sim.report.reported import Reported
 from sim.report.setting import setting_section
 from sim.report.told_runs import Tell, runs_section
+
+if TYPE_CHECKING:
+    from sim.study.result import RunResult
 
 FOOT = "Made from the run folder alone. No forecast, and no targeting tool."
 
 
 def run_report(
-    result: Reported,
+    result: RunResult,
     *,
     figures: Mapping[str, str],
     tell: Tell,
@@ -33,7 +36,7 @@ def run_report(
 
     Parameters
     ----------
-    result : Reported
+    result : RunResult
         A result of `sim.study.run`.
     figures : mapping of str to str
         SVG by name, as `sim.plots` names its figures.
@@ -54,7 +57,7 @@ def run_report(
     return page(scenario.title, question(scenario), sections, foot=FOOT)
 
 
-def _repeat(result: Reported) -> Section:
+def _repeat(result: RunResult) -> Section:
     facts = (
         ("seed", str(result.seed)),
         ("runs", f"{result.n_runs:,}"),

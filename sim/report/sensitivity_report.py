@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Cell, Explained, Listing, Picture, Section, Table, Text
 from sim.report.card import card_section, glossary_section
 from sim.report.page import page
 from sim.report.repeat import repeat_section, scenario_words
-from sim.report.reported import days_in_words, listed
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
 from sim.report.sweep_report import range_words
 from sim.report.what_matters import effect_words, of_what, sentences, shown
-from sim.report.wording import CAVEAT, words
+from sim.report.wording import CAVEAT
+from sim.results.wording import in_days, listed, words
 from sim.scenario.shape import specification_of
 
 if TYPE_CHECKING:
-    from sim.results.design import Factor
     from sim.results.morris import MorrisEffects
-    from sim.results.responses import Response
     from sim.results.sobol import SobolIndices
-    from sim.scenario.records import Scenario
+    from sim.study.sensitivity_result import SensitivityResult
 
 READING: Mapping[str, tuple[str, str]] = {
     "sobol": (
@@ -44,84 +42,12 @@ READING: Mapping[str, tuple[str, str]] = {
 SCOPE = "Effects and indices speak of the ranges and distributions that were varied, and of nothing else."
 
 
-class Analysed(Protocol):
-    """An analysis as `sim.study.sensitivity_result.SensitivityResult` holds it."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """At the values that are not varied."""
-
-    @property
-    def factors(self) -> tuple[Factor, ...]:
-        """All that was varied."""
-
-    @property
-    def responses(self) -> tuple[Response, ...]:
-        """What was asked about."""
-
-    @property
-    def shares(self) -> tuple[Response, ...]:
-        """Responses that are shares of runs."""
-
-    @property
-    def method(self) -> str:
-        """One of "both", "morris" and "sobol"."""
-
-    @property
-    def screening(self) -> Sequence[MorrisEffects]:
-        """Effects of each response and statistic."""
-
-    @property
-    def indices(self) -> Sequence[SobolIndices]:
-        """Sobol indices of each response and statistic."""
-
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        """Factors that screening could not tell from luck."""
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """Sentences about the whole."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of all runs."""
-
-    @property
-    def runs(self) -> int:
-        """Runs at each point."""
-
-    @property
-    def keys(self) -> Sequence[str]:
-        """Every key that is varied."""
-
-    @property
-    def n_rows(self) -> int:
-        """Runs in all."""
-
-    @property
-    def n_cut_short(self) -> int:
-        """Runs that reached the cap on events."""
-
-    @property
-    def vary(self) -> tuple[str, ...]:
-        """What was varied, as it was given."""
-
-    @property
-    def around(self) -> Mapping[str, float]:
-        """Tables whose numbers were varied by a share."""
-
-    @property
-    def versions(self) -> Mapping[str, Any]:
-        """What the runs were played with."""
-
-
-def sensitivity_report(result: Analysed, *, figures: Mapping[str, str]) -> str:
+def sensitivity_report(result: SensitivityResult, *, figures: Mapping[str, str]) -> str:
     """A page of HTML about a sensitivity analysis: the same bytes for the same analysis.
 
     Parameters
     ----------
-    result : Analysed
+    result : SensitivityResult
         A result of `sim.study.sensitivity`.
     figures : mapping of str to str
         SVG by name, as `sim.plots.sensitivity` names its figures.
@@ -140,17 +66,17 @@ def sensitivity_report(result: Analysed, *, figures: Mapping[str, str]) -> str:
     return page(result.scenario.title, _question(result), sections, foot=FOOT)
 
 
-def _question(result: Analysed) -> str:
+def _question(result: SensitivityResult) -> str:
     scenario = result.scenario
     first, second = (scenario.spoken(key) for key in scenario.states)
     asked = listed([words(one.name.replace(".", " ")) for one in result.responses])
     return (
         f"{from_when(scenario, result.keys)}, which of {len(result.factors)} values move {asked} in the crisis between "
-        f"{first} and {second} within {days_in_words(scenario.horizon_days)}, and how much is luck?"
+        f"{first} and {second} within {in_days(scenario.horizon_days)}, and how much is luck?"
     )
 
 
-def _answer(result: Analysed) -> Section:
+def _answer(result: SensitivityResult) -> Section:
     told = [_moving(found) for found in result.screening]
     told += [sentence for found in result.indices for sentence in sentences(found)]
     if result.dropped:
@@ -170,7 +96,7 @@ def _moving(found: MorrisEffects) -> str:
     return f"Screening: {listed(above)} move{'s' * (len(above) == 1)} {what} more than luck does."
 
 
-def _conditions(result: Analysed) -> Section:
+def _conditions(result: SensitivityResult) -> Section:
     blocks: list[Block] = []
     if result.n_cut_short:
         said = f"{result.n_cut_short:,} runs reached the cap on events and count as they stood then."
@@ -183,7 +109,7 @@ def _conditions(result: Analysed) -> Section:
     return Section("conditions", CONDITIONS, (*blocks, Listing(given)))
 
 
-def _varied(result: Analysed) -> Table:
+def _varied(result: SensitivityResult) -> Table:
     rows = []
     for factor in result.factors:
         specified = specification_of(factor.key)
@@ -198,7 +124,7 @@ def _varied(result: Analysed) -> Table:
     return Table(("varied", "over", "by the screening"), tuple(rows))
 
 
-def _tables(result: Analysed) -> Iterator[Table]:
+def _tables(result: SensitivityResult) -> Iterator[Table]:
     shares = {response.name for response in result.shares}
     for effects in result.screening:
         yield _effects(effects, is_share=effects.response in shares and effects.statistic == "mean")
@@ -246,7 +172,7 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
         explained.add(kind)
 
 
-def _repeat(result: Analysed) -> Section:
+def _repeat(result: SensitivityResult) -> Section:
     command = ["sim", "sensitivity", *scenario_words(result.scenario)]
     command += [word for option in result.vary for word in ("--vary", option)]
     command += [word for table, share in result.around.items() for word in ("--around", f"{table}={share:.12g}")]

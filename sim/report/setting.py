@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Cell, Explained, Heading, Section, Sourced, Table, Text, Verbatim, dated_table
-from sim.report.reported import capital, dated, listed, whole_day
+from sim.report.dates import dated, whole_day
 from sim.report.story import SENTENCES, SENTENCES_OF_KIND
-from sim.report.wording import number, spoken
+from sim.results.wording import capital, listed, number
+from sim.scenario.names import spoken
 from sim.scenario.played import MOVE_IT, part_of, record_sentence
 from sim.scenario.resolved import written
 from sim.scenario.shape import specification_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.wording import interval, words
 from sim.results.verdicts import Stop
+from sim.results.wording import interval, words
 
 
 def stop_sentences(stop: Stop, n_runs: int) -> list[str]:

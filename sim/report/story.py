@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.causes import RECORDED, Cause, answer_of, cause_of, is_decision
 from sim.report.reasons import changes_told, reasons
-from sim.report.wording import number, spoken, words
-from sim.scenario.names import OUTSIDERS
+from sim.results.wording import number, words
+from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import ACTIONS, Action, Rung
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.blocks import Block, Heading, Listing, Picture, Section, Table, Terms, Text
-from sim.report.wording import number, words
 from sim.results.durable import StorageError
 from sim.results.stored_json import Stored, read_sealed
+from sim.results.wording import number, words
 
 FILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sensitivity.json": ("What matters: sensitivity", ("sobol", "morris")),

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.failures import RunFailure, failed_sentence
+from sim.engine.failures import failed_sentence
 from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Cell, Explained, Listing, Picture, Section, Table, Text
 from sim.report.card import card_section, glossary_section
 from sim.report.found import Found
 from sim.report.page import page
 from sim.report.repeat import repeat_section, run_words, scenario_words
-from sim.report.reported import PER_CENT, capital, chance, days_in_words, listed
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
-from sim.report.wording import CAVEAT, number, words
+from sim.report.wording import CAVEAT
 from sim.results.extremes import is_clear_change
 from sim.results.responses import responses_of
+from sim.results.wording import capital, estimated, in_days, listed, number, percent, words
 from sim.scenario.idle import idle_sentence
 from sim.scenario.resolved import written
 from sim.scenario.shape import specification_of
 
 if TYPE_CHECKING:
     from sim.results.design import Design, Factor
-    from sim.results.digest import Table as Rows
-    from sim.results.responses import Curve, Estimates
-    from sim.scenario.idle import Idle
-    from sim.scenario.records import Scenario
+    from sim.results.responses import Curve
+    from sim.study.sweep_result import SweepResult
 
 HEADLINES = ("answered_by_force", "talks_held", "agreement_reached", "outcome_class.limited_war", "war")
 """Responses that are told and listed by point, beside the scenario's own outcomes."""
@@ -76,60 +73,8 @@ READING: Mapping[str, tuple[str, str]] = {
 """For each kind of figure, by the beginning of its name: what it shows, and how to read it."""
 
 
-class Swept(Protocol):
-    """A sweep as `sim.study.sweep_result.SweepResult` holds it."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario at the values that are not varied."""
-
-    @property
-    def design(self) -> Design:
-        """Factors and points."""
-
-    @property
-    def rows(self) -> Rows:
-        """One row a run."""
-
-    @property
-    def measured(self) -> Estimates:
-        """Every response at every point."""
-
-    @property
-    def seed(self) -> int:
-        """The seed of all runs."""
-
-    @property
-    def runs_per_point(self) -> int:
-        """Runs asked for at each point."""
-
-    @property
-    def idle(self) -> Sequence[Idle]:
-        """Inputs without effect on any run."""
-
-    @property
-    def n_missing(self) -> int:
-        """Runs that are not there."""
-
-    @property
-    def failures(self) -> Sequence[RunFailure]:
-        """Runs that are not there, because a rule of the user failed in them."""
-
-    @property
-    def n_cut_short(self) -> int:
-        """Runs that reached the cap on events."""
-
-    @property
-    def digest(self) -> str:
-        """Checksum of the rows."""
-
-    @property
-    def origin(self) -> Mapping[str, Any]:
-        """Where the runs come from."""
-
-
 def sweep_report(
-    result: Swept,
+    result: SweepResult,
     *,
     figures: Mapping[str, str],
     studies: Sequence[Section] = (),
@@ -139,7 +84,7 @@ def sweep_report(
 
     Parameters
     ----------
-    result : Swept
+    result : SweepResult
         A result of `sim.study.sweep`.
     figures : mapping of str to str
         SVG by name, as `sim.plots.sweep` names its figures.
@@ -177,12 +122,12 @@ def _pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
         explained.add(kind)
 
 
-def _question(result: Swept, found: Found | None) -> str:
+def _question(result: SweepResult, found: Found | None) -> str:
     scenario = result.scenario
     varied = listed([f"{factor.label} ({range_words(factor)})" for factor in result.design.factors])
     when = from_when(scenario, result.design.keys)
     first, second = (scenario.spoken(key) for key in scenario.states)
-    crisis = f"the crisis between {first} and {second} within {days_in_words(scenario.horizon_days)}"
+    crisis = f"the crisis between {first} and {second} within {in_days(scenario.horizon_days)}"
     if found is not None:
         return f"{when}, under which conditions does {crisis} come to {found.case}? Varied: {varied}."
     return f"{when}, how does {crisis} change with {varied}?"
@@ -196,13 +141,13 @@ def range_words(factor: Factor) -> str:
     return f"{ends}, on a log scale" if factor.is_log else ends
 
 
-def told_responses(result: Swept, target: str = "") -> list[str]:
+def told_responses(result: SweepResult, target: str = "") -> list[str]:
     """Names of the responses that the page tells: the one asked about first, if any; the scenario's own last."""
     own = [outcome.name for outcome in result.scenario.outcomes]
     return [name for name in dict.fromkeys((target, *HEADLINES, *own)) if name in result.measured.names]
 
 
-def _answer(result: Swept, told: Sequence[str]) -> Section:
+def _answer(result: SweepResult, told: Sequence[str]) -> Section:
     clear = sorted(_changes(result, told), key=lambda change: -change[0])
     sentences = [sentence for _, sentence in clear]
     at = f"At {result.design.n_points:,} points of {result.runs_per_point:,} runs each"
@@ -220,7 +165,7 @@ ABOUT_CHANGES = (
 )
 
 
-def _changes(result: Swept, told: Sequence[str]) -> Iterator[tuple[float, str]]:
+def _changes(result: SweepResult, told: Sequence[str]) -> Iterator[tuple[float, str]]:
     """Each response that clearly changes: how far, and the end of a sentence."""
     is_clear = _clear(result, told)
     for name, curve, low, high in _extremes(result, told):
@@ -229,11 +174,11 @@ def _changes(result: Swept, told: Sequence[str]) -> Iterator[tuple[float, str]]:
             yield float(curve.estimate[high] - curve.estimate[low]), f"{_label(name)}: from {ends[0]} to {ends[1]}."
 
 
-def _steady(result: Swept, told: Sequence[str]) -> Iterator[str]:
+def _steady(result: SweepResult, told: Sequence[str]) -> Iterator[str]:
     """One sentence about those that do not."""
     is_clear = _clear(result, told)
     unclear = [
-        f"{_label(name)} ({chance(float(curve.estimate[low]))} to {chance(float(curve.estimate[high]))})"
+        f"{_label(name)} ({percent(float(curve.estimate[low]))} to {percent(float(curve.estimate[high]))})"
         for name, curve, low, high in _extremes(result, told)
         if not is_clear[name]
     ]
@@ -241,7 +186,7 @@ def _steady(result: Swept, told: Sequence[str]) -> Iterator[str]:
         yield f"No clear change, lowest to highest point: {listed(unclear)}."
 
 
-def _clear(result: Swept, told: Sequence[str]) -> dict[str, bool]:
+def _clear(result: SweepResult, told: Sequence[str]) -> dict[str, bool]:
     """For each told response, whether its lowest and its highest point differ by more than luck."""
     rows, ends = result.rows, {name: (low, high) for name, _, low, high in _extremes(result, told)}
     return {
@@ -254,7 +199,7 @@ def _clear(result: Swept, told: Sequence[str]) -> dict[str, bool]:
     }  # fmt: skip
 
 
-def _extremes(result: Swept, told: Sequence[str]) -> Iterator[tuple[str, Curve, int, int]]:
+def _extremes(result: SweepResult, told: Sequence[str]) -> Iterator[tuple[str, Curve, int, int]]:
     """Each told response with the points where it is lowest and highest."""
     for name in told:
         curve = result.measured.of(name)
@@ -267,10 +212,7 @@ def _label(name: str) -> str:
 
 
 def _share(curve: Curve, place: int) -> str:
-    low, high = float(curve.low[place]), float(curve.high[place])
-    if not isfinite(low):
-        return "-"
-    return f"{chance(float(curve.estimate[place]))} ({chance(low).removesuffix(PER_CENT)} to {chance(high)})"
+    return estimated("share", *(float(ends[place]) for ends in (curve.estimate, curve.low, curve.high)))
 
 
 def _place(design: Design, point: int) -> str:
@@ -284,7 +226,7 @@ def _level(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) and not value.is_integer() else written(value)
 
 
-def _conditions(result: Swept) -> Section:
+def _conditions(result: SweepResult) -> Section:
     warnings = []
     if result.n_missing:
         asked = result.design.n_points * result.runs_per_point
@@ -304,7 +246,7 @@ def _conditions(result: Swept) -> Section:
     return Section("conditions", CONDITIONS, tuple(blocks))
 
 
-def _points(result: Swept, names: Sequence[str]) -> Section:
+def _points(result: SweepResult, names: Sequence[str]) -> Section:
     design = result.design
     factors = tuple(_factor(factor) for factor in design.factors)
     shown = range(min(design.n_points, MOST_POINTS))
@@ -333,7 +275,7 @@ def _factor(factor: Factor) -> tuple[Cell, ...]:
     return Explained(factor.key, "" if specified is None else specified.meaning), f"{range_words(factor)}{unit}"
 
 
-def _repeat(result: Swept) -> Section:
+def _repeat(result: SweepResult) -> Section:
     command = ["sim", "sweep", *scenario_words(result.scenario), "--design", "points.csv"]
     command += run_words(result.runs_per_point, result.origin)
     facts = (

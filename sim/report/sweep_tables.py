@@ -9,9 +9,9 @@ import numpy as np
 from rich.table import Table
 
 from sim.report.tables import table_of
-from sim.report.wording import number, percent, words
 from sim.results.design import Design, Value
 from sim.results.responses import Curve, Estimates
+from sim.results.wording import number, percent, words
 
 MOST_ROWS = 60
 """Points up to which each has a row."""

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich import box
 from rich.table import Table
 
-from sim.report.reported import with_state
-from sim.report.wording import interval, number, numbers, percent, words
 from sim.results.estimates import LEVELS, Quantity, Share
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
+from sim.results.wording import interval, number, numbers, percent, with_state, words
 
 HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
 """Quantities left to --json: they repeat others on another scale."""

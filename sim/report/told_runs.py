@@ -16,18 +16,19 @@ import numpy as np
 
 from sim.report.blocks import Block, Cell, Heading, Picture, Section, Text, Verbatim, dated_table
 from sim.report.causes import RECORDED
+from sim.report.dates import dated, whole_day
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
-from sim.report.reported import Reported, capital, chance, dated, days_in_words, listed, whole_day
 from sim.report.story import PARTS_OF_DEATHS, action_of, answer_told, intention_of, is_told, named, sentence
-from sim.report.wording import number, spoken, words
 from sim.results.representatives import representatives
-from sim.scenario.names import OUTSIDERS
+from sim.results.wording import capital, in_days, listed, number, percent, words
+from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import Action, Ending, OutcomeClass, Rung
 
 if TYPE_CHECKING:
     from datetime import date
 
     from sim.engine.reference import TraceEntry
+    from sim.study.result import RunResult
 
 FIRST_LINES, LAST_LINES = 14, 6
 """How much of a long story is told."""
@@ -41,12 +42,12 @@ ABOUT = (
 )
 
 
-def runs_section(result: Reported, tell: Tell, figures: Mapping[str, str], scenario_words: str) -> Section:
+def runs_section(result: RunResult, tell: Tell, figures: Mapping[str, str], scenario_words: str) -> Section:
     """One story a class, with its figure.
 
     Parameters
     ----------
-    result : Reported
+    result : RunResult
     tell : callable
         Events of a run by its number; not asked where own rules made the runs.
     figures : mapping of str to str
@@ -71,26 +72,26 @@ READING_A_TIMELINE = (
 )
 
 
-def chosen(result: Reported) -> dict[str, int]:
+def chosen(result: RunResult) -> dict[str, int]:
     """Number of the run to tell, by class: among the recorded runs, where there are any, so that figures fit."""
     return representatives(result.seen if len(result.seen) else result.rows.table)
 
 
-def _summary(result: Reported, word: str, row: Any) -> str:
+def _summary(result: RunResult, word: str, row: Any) -> str:
     share = result.outcome_class[word]
     states = [result.scenario.spoken(key) for key in result.scenario.states]
     clause = CLASS_MEANINGS[OutcomeClass(int(row["outcome_class"]))]
-    told = [f"{capital(clause)} (in {chance(share.share)} of runs)."]
+    told = [f"{capital(clause)} (in {percent(share.share)} of runs)."]
     if row["answered_by_force"] and row["first_force_by"] >= 0:
         first = int(row["first_force_by"])
-        lag = days_in_words(float(row["days_to_answer"]))
+        lag = in_days(float(row["days_to_answer"]))
         is_own = row["days_to_retaliation"] == row["days_to_answer"]
         who = states[1 - first] if is_own else f"Forces of {states[1 - first]} in contact"
         told.append(f"{who} answered the first force, by {states[first]}, after {lag}.")
     told.append(f"Turns of force: {number(row['force_moves'])}; dead in all: {number(float(row['deaths_total']))}.")
     if row["talks_held"] and isfinite(row["days_to_talks"]):
         days = float(row["days_to_talks"])
-        told.append(f"Talks came {days_in_words(abs(days))} {'before' if days < 0 else 'after'} the first force.")
+        told.append(f"Talks came {in_days(abs(days))} {'before' if days < 0 else 'after'} the first force.")
     ending = ENDING_MEANINGS[Ending(int(row["ending"]))]
     told.append(
         f"It ended on day {number(np.floor(row['end_day']))}: {ending}. "
@@ -99,7 +100,7 @@ def _summary(result: Reported, word: str, row: Any) -> str:
     return " ".join(told)
 
 
-def _story(result: Reported, tell: Tell, row: Any, scenario_words: str) -> Iterator[Block]:
+def _story(result: RunResult, tell: Tell, row: Any, scenario_words: str) -> Iterator[Block]:
     run = int(row["run"])
     if result.origin["own_rules"]:
         yield Text("Its story cannot be told: a program changed rules of the model, and they are not in the folder.")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Table, Text
-from sim.report.compared import Compared
 from sim.report.pair_tables import told_change
-from sim.report.reported import Reported
 from sim.report.setting import TABLES_OF_VALUES, told
-from sim.report.wording import words
+from sim.results.wording import words
 from sim.scenario.differences import Change
 from sim.scenario.names import spoken_key
 from sim.scenario.resolved import Resolved, written
 from sim.scenario.shape import specification_of
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison
+    from sim.study.result import RunResult
 
 MOST_ROWS = 200
 """Values that are listed."""
@@ -49,7 +52,7 @@ class Differing:
     kind: str
 
 
-def differs_section(result: Compared, *, other: str = "B") -> Section:
+def differs_section(result: Comparison, *, other: str = "B") -> Section:
     """A table of what differs, in A and in the other side."""
     found = list(_differing(result))
     rows: list[tuple[Cell, ...]] = []
@@ -68,7 +71,7 @@ def differs_section(result: Compared, *, other: str = "B") -> Section:
     return Section(anchor, f"What differs between A and {other}", tuple(blocks))
 
 
-def asked_changes(result: Compared) -> list[str]:
+def asked_changes(result: Comparison) -> list[str]:
     """What was changed, values first, each as it is in A and in B; not what only follows from a switch."""
     found = list(_differing(result))
     chosen = [one for kind in ("value", "setting") for one in found if one.kind == kind]
@@ -97,7 +100,7 @@ def _term(cell: Cell) -> str:
     return "absent" if told == "-" else told
 
 
-def _rules(result: Compared, other: str) -> Iterator[Text]:
+def _rules(result: Comparison, other: str) -> Iterator[Text]:
     """Rules that a program put in place of the model's own: no list of values shows them."""
     for side, runs in (("A", result.a), (other, result.b)):
         if runs.origin["own_rules"]:
@@ -105,7 +108,7 @@ def _rules(result: Compared, other: str) -> Iterator[Text]:
             yield Text(f"Rules of {side} were replaced or added by a program: {names}.", look="warning")
 
 
-def _differing(result: Compared) -> Iterator[Differing]:
+def _differing(result: Comparison) -> Iterator[Differing]:
     before, after = (_lines(side) for side in (result.a, result.b))
     events = [change for change in result.changes if change.what]
     named = {change.key: (change.a, change.b) for change in result.changes if not change.what}
@@ -133,7 +136,7 @@ def _differing(result: Compared) -> Iterator[Differing]:
         yield Differing(change.key, told_change(change, result.a.scenario.spoken), a, b, "event")
 
 
-def _lines(side: Reported) -> dict[str, Resolved]:
+def _lines(side: RunResult) -> dict[str, Resolved]:
     prose = ("title", "description", "notes")
     return {line.key: line for line in side.scenario.resolved() if line.key not in prose}
 

@@ -18,10 +18,10 @@ from math import isfinite
 from rich.table import Table
 
 from sim.report.tables import table_of
-from sim.report.wording import interval, percent, words
 from sim.results.batches import Index
 from sim.results.morris import MorrisEffects
 from sim.results.sobol import SobolIndices
+from sim.results.wording import interval, percent, words
 
 MOST_ROWS = 20
 """Rows of a table; the others are counted below it."""

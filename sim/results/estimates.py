@@ -23,6 +23,7 @@ import numpy.typing as npt
 from sim.results.counted import Counted
 from sim.results.digest import Table
 from sim.results.intervals import wilson
+from sim.results.wording import estimated
 from sim.vocabulary import OutcomeClass
 
 LEVELS = (5, 25, 50, 75, 95)
@@ -53,6 +54,9 @@ class Share:
     share: float
     low: float
     high: float
+
+    def __str__(self) -> str:
+        return estimated("share", self.share, self.low, self.high)
 
     def to_json(self) -> dict[str, float | int | None]:
         """`share`, `low`, `high`; null where there are no runs."""

@@ -8,7 +8,7 @@ that its schema asks for.
 >>> parsed(b'{"seed": "five"}', "manifest.json", Told)
 Traceback (most recent call last):
     ...
-sim.results.durable.StorageError: manifest.json: seed is "five"; it must be a valid integer. Restore it from a copy.
+sim.results.durable.StorageError: manifest.json: seed is "five"; it must be an integer. Restore it from a copy.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _told(place: tuple[int | str, ...], kind: str, value: Any, message: str) -> 
     key = ".".join(map(str, place)) or "the whole"
     if kind == "missing":
         return f"{key} is missing."
-    asked = message.replace("Input should be", "it must be").replace("Value error, ", "").replace(" a valid ", " a ")
+    asked = message.replace("Input should be", "it must be").replace("Value error, ", "").replace(" a valid i", " an i").replace(" a valid ", " a ")
     asked = re.sub(r"dictionary( or instance of \w+)?|object$", "table", asked)  # as JSON calls it
     return f"{key} is {_shown(value)}; {asked}."
 

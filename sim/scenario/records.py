@@ -1,7 +1,7 @@
 """The whole of a scenario: what its file says (`Content`), and that with where it comes from (`Scenario`).
 
 >>> content = Content(schema_version=1, title="Border", states={"north": StateRecord(), "south": StateRecord()})
->>> content.horizon_days, content.actions["strike_group"].cost.value
+>>> content.horizon_days, content.actions["strike_group"].level.value
 (180.0, 1.0)
 """
 

@@ -85,6 +85,7 @@ class Sample:
     def described(self) -> str:
         """One line for people.
 
+        >>> from sim.scenario.sample_file import sample_of
         >>> sample_of("small.csv", b"weight,coefficients.base_drive\\n1,-1.5\\n3,-1.0\\n").described()
         'small.csv: 2 rows of 1 coefficient'
         """

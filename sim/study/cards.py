@@ -15,21 +15,17 @@ import numpy as np
 from sim.engine.failures import failed_sentence
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.estimates import headline_events
+from sim.results.wording import change_said, counted, estimated, number, percent, said, words
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.records import Scenario
 from sim.study.display import (
     Card,
     Table,
     conditions_of,
-    counted,
     factors_table,
     heading_of,
-    measured,
-    number,
-    percent,
     shares_table,
     value_in_words,
-    words,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +82,7 @@ def sweep_card(result: SweepResult) -> Card:
             str(point),
             *(value_in_words(value) for value in values),
             *(
-                measured(curve.response.kind, curve.estimate[point], curve.low[point], curve.high[point])
+                estimated(curve.response.kind, curve.estimate[point], curve.low[point], curve.high[point])
                 for curve in curves
             ),
         )
@@ -99,7 +95,7 @@ def sweep_card(result: SweepResult) -> Card:
             f"{result.design.kind} of {counted(result.design.n_points, 'point')}",
             f"{counted(result.runs_per_point, 'run')} at each", f"seed {result.seed}", SAME_LUCK,
             conditions_of(result.scenario, result.design.keys),
-            "95 % intervals: Wilson for shares, normal for means", f"digest {result.digest[:12]}",
+            "95 % intervals: Wilson for shares, Student's for means", f"digest {result.digest[:12]}",
         ),
         (
             factors_table(result.design.factors),
@@ -119,7 +115,7 @@ def comparison_card(result: Comparison) -> Card:
         f"{a}, without and with a change" if a == b else f"A: {a}. B: {b}",
         (
             counted(result.n_runs, "pair") + " of runs with the same luck", f"seed {result.a.seed}",
-            conditions_of(result.a.scenario), "95 % intervals of Agresti and Min for shares, normal for means",
+            conditions_of(result.a.scenario), "95 % intervals of Agresti and Min for shares, Student's for means",
         ),
         (
             Table("What differs", ("key", "A", "B"), [_change_row(change) for change in result.changes]),
@@ -215,7 +211,7 @@ def discover_card(result: DiscoverResult) -> Card:
     ]
     boxes = [
         (
-            str(place), measured("share", there.share, there.low, there.high), percent(there.overall),
+            str(place), estimated("share", there.share, there.low, there.high), percent(there.overall),
             percent(there.covered), percent(box.held_out.density), percent(box.held_out.coverage),
         )
         for place, (box, there) in enumerate(zip(result.boxes, result.happenings, strict=True), start=1)
@@ -268,20 +264,18 @@ def _notes(*results: RunResult | SweepResult, idle: Iterable[Idle]) -> Iterator[
 
 
 def _share_row(pair: PairedDifference) -> Sequence[str]:
-    ends = f"{100 * pair.low:+.1f} to {100 * pair.high:+.1f}" if pair.n else "-"
-    return (
-        words(pair.name), percent(pair.a), percent(pair.b), f"{100 * pair.difference:+.1f}" if pair.n else "-", ends,
-        f"{pair.only_a:,}", f"{pair.only_b:,}", number(pair.variance_ratio),
-    )  # fmt: skip
+    return (*_pair_row(pair), f"{pair.only_a:,}", f"{pair.only_b:,}", number(pair.variance_ratio))
 
 
 def _mean_row(pair: PairedDifference) -> Sequence[str]:
-    ends = f"{number(pair.low)} to {number(pair.high)}" if pair.n > 1 else "-"
-    return (
-        words(pair.name), number(pair.a), number(pair.b), number(pair.difference), ends, f"{pair.n:,}",
-        number(pair.variance_ratio),
-    )  # fmt: skip
+    return (*_pair_row(pair), f"{pair.n:,}", number(pair.variance_ratio))
+
+
+def _pair_row(pair: PairedDifference) -> Sequence[str]:
+    told, change = said(pair.kind), change_said(pair.kind)
+    ends = f"{change(pair.low)} to {change(pair.high)}" if isfinite(pair.low) else "-"
+    return words(pair.name), told(pair.a), told(pair.b), change(pair.difference), ends
 
 
 def _index(index: Index) -> str:
-    return measured("mean", index.estimate, index.low, index.high)
+    return estimated("mean", index.estimate, index.low, index.high)

@@ -18,6 +18,7 @@ from sim.results.happenings import Happening, box_to_json, happenings
 from sim.results.shown import keep_shown
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
+from sim.results.wording import percent
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
@@ -113,7 +114,7 @@ class DiscoverResult:
         """What makes a point a case, in words."""
         if self.runs_per_point == 1:
             return self.outcome
-        return f"{self.outcome} in at least {_percent(self.level)} of the runs"
+        return f"{self.outcome} in at least {percent(self.level)} of the runs"
 
     @property
     def outcome(self) -> str:
@@ -135,13 +136,13 @@ class DiscoverResult:
         for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True)):
             there, elsewhere = box.held_out, "everywhere" if number == 0 else "everywhere else"
             told = (
-                f"Where {box}: {self.outcome} in {_percent(happening.share)} of the runs, against "
-                f"{_percent(happening.overall)} {elsewhere}; {_percent(happening.covered)} of all such runs are there."
+                f"Where {box}: {self.outcome} in {percent(happening.share)} of the runs, against "
+                f"{percent(happening.overall)} {elsewhere}; {percent(happening.covered)} of all such runs are there."
             )
             if self.runs_per_point > 1:  # else a case is a run in which it happens: it was said
                 told += (
-                    f" {_percent(there.density)} of these points are cases, against {_percent(there.base)} "
-                    f"{elsewhere}, and {_percent(there.coverage)} of all cases are among them."
+                    f" {percent(there.density)} of these points are cases, against {percent(there.base)} "
+                    f"{elsewhere}, and {percent(there.coverage)} of all cases are among them."
                 )
             sentences.append(told)
         return tuple(sentences)
@@ -247,12 +248,3 @@ class DiscoverResult:
         stored = write_sealed(Path(folder) / FILE, self.to_json())
         keep_shown(stored.parent, "discovery", self)
         return stored
-
-
-def _percent(share: float) -> str:
-    """A share in per cent, with a digit behind the point where it is small.
-
-    >>> _percent(0.714), _percent(0.0412)
-    ('71 %', '4.1 %')
-    """
-    return f"{100 * share:.0f} %" if not share < 0.095 else f"{100 * share:.2g} %"

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import isfinite
 
 from sim.results.design import Factor, Value
 from sim.results.estimates import Share
+from sim.results.wording import interval, percent, words
 from sim.scenario.faults import escaped, shortened
 from sim.scenario.played import record_sentence
 from sim.scenario.records import Scenario
@@ -126,36 +126,6 @@ def conditions_of(scenario: Scenario, varied: Iterable[str] = ()) -> str:
     return f"{start}{told}, {horizon}"
 
 
-def counted(n: int, thing: str) -> str:
-    """A number of things.
-
-    >>> counted(1, "run"), counted(10_000, "point")
-    ('1 run', '10,000 points')
-    """
-    return f"{n:,} {thing}{'' if n == 1 else 's'}"
-
-
-def words(name: str) -> str:
-    """A name of ours in words.
-
-    >>> words("outcome_class.limited_war")
-    'outcome class: limited war'
-    """
-    return name.replace("_", " ").replace(".", ": ")
-
-
-def percent(share: float) -> str:
-    """A share in per cent; a dash where there is none."""
-    return f"{100 * share:.1f} %" if isfinite(share) else "-"
-
-
-def number(value: float) -> str:
-    """A number with three digits, or all before its point; a dash where there is none."""
-    if not isfinite(value):
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
 def value_in_words(value: Value) -> str:
     """A value of a factor."""
     if isinstance(value, bool):
@@ -163,23 +133,10 @@ def value_in_words(value: Value) -> str:
     return f"{value:.6g}" if isinstance(value, int | float) else value
 
 
-def measured(kind: str, estimate: float, low: float, high: float) -> str:
-    """An estimate with its interval: per cent for a share, a number for a mean.
-
-    >>> measured("share", 0.5, 0.4, 0.6), measured("mean", 12.0, float("nan"), float("nan"))
-    ('50.0 % [40.0, 60.0]', '12')
-    """
-    write = percent if kind == "share" else number
-    if not (isfinite(low) and isfinite(high)):
-        return write(estimate)
-    ends = (f"{100 * end:.1f}" if kind == "share" else number(end) for end in (low, high))
-    return f"{write(estimate)} [{', '.join(ends)}]"
-
-
 def shares_table(caption: str, shares: Iterable[tuple[str, Share]]) -> Table:
     """Shares of runs with their intervals."""
     rows = [
-        (words(name), percent(share.share), f"{percent(share.low)} to {percent(share.high)}", f"{share.count:,}")
+        (words(name), percent(share.share), interval(share.low, share.high), f"{share.count:,}")
         for name, share in shares
     ]
     return Table(caption, ("", "share", "95 % interval", "runs"), rows)

@@ -19,7 +19,7 @@ def test_a_mean_over_part_of_the_runs_says_which() -> None:
 
 def test_numbers_have_the_digits_they_can_carry() -> None:
     assert [number_text(DEATHS, value) for value in (1.234, 12.34, 1234.5, -3.0, nan)] == [
-        "1.23", "12.3", "1,234", "−3.00", "–",
+        "1.23", "12.3", "1,234", "−3", "-",
     ]  # fmt: skip
     assert interval_text(DEATHS, nan, nan) == ""
 
@@ -28,7 +28,7 @@ def test_differences_carry_their_sign_and_zero_has_none() -> None:
     assert [difference_text(WAR, value) for value in (0.012, -0.0004, 0.00001, -0.5)] == [
         "+1.2",
         "−0.04",
-        "0.0",
+        "0.00",
         "−50.0",
     ]
 

@@ -38,7 +38,7 @@ def test_every_outcome_that_occurs_is_named_with_its_share_at_the_right_end() ->
     for name, one in of(two_factors(), *SHARES).items():
         shares = profile(one, RESOLVE).estimate
         if np.nanmax(shares) > 0:
-            word = name.split(".")[1].replace("_", " ")
+            word = name.split(".")[1].replace("_", " ").replace("-", " ")
             assert any(line.startswith(f"{word}  ") for line in said.split("\n"))
 
 

@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 
 from sim.plots.text import (
     LONGEST,
-    count,
-    interval,
-    listed,
     name,
-    percent,
     plain,
     words,
     wrapped,
 )
-from sim.report.wording import spoken
+from sim.scenario.names import spoken
 
 
 @given(st.text(max_size=2000))
@@ -48,16 +44,7 @@ def test_a_joiner_that_persian_spelling_needs_is_kept() -> None:
 def test_names_and_words_read_as_a_person_writes_them() -> None:
     assert name("jaish_al_adl") == "Jaish al-Adl"
     assert name("IRGC_Quds") == "IRGC Quds"
-    assert words("war-termination") == "war-termination"
-
-
-def test_small_shares_keep_a_digit_and_certain_ones_none() -> None:
-    assert percent(0.0004) == "0.04 %"
-    assert percent(0.9999) == "99.99 %"
-    assert interval(0.0, 1.0) == "0 to 100 %"
-    assert count(0) == "0 runs"
-    assert listed([]) == ""
-    assert listed(["war"]) == "war"
+    assert words("war-termination") == "war termination"
 
 
 @pytest.mark.parametrize("key", ["jaish_al_adl", "al_qaeda", "league_of_the_north", "IRGC_Quds", "hill_men"])

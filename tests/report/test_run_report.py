@@ -18,7 +18,6 @@ from sim.report.blocks import Listing, Table, Text, Verbatim
 from sim.report.card import FOR, LEFT_OUT, NOT_FOR, card_section
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS
 from sim.report.repeat import scenario_words
-from sim.report.reported import between, chance
 from sim.report.run_report import run_report
 from sim.report.setting import deaths_of, setting_section, told
 from sim.report.studies import study_section, study_sections
@@ -28,6 +27,7 @@ from sim.results.estimates import headline_events
 from sim.results.parts import Parts
 from sim.results.stored_json import sealed
 from sim.results.verdicts import Stop, Verdict
+from sim.results.wording import interval, percent
 from sim.scenario.load import load_text
 from sim.scenario.records import Scenario
 from sim.study.result import RunResult
@@ -102,8 +102,8 @@ def test_the_answer_gives_every_class_with_the_interval_of_the_table(result: Run
     for word in OutcomeClass:
         share = result.outcome_class[word.word]
         if share.count:
-            assert chance(share.share).replace("\u00a0", " ") in words
-            assert f"({between(share)})".replace("\u00a0", " ") in words
+            assert percent(share.share) in words
+            assert f"({interval(share.low, share.high)})" in words
             assert CLASS_MEANINGS[word] in words
     most = max(result.outcome_class.values(), key=lambda share: share.count)
     lead = answer_section(result).blocks[0]

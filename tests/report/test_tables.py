@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from sim.report.tables import quantities_table, shares_table
-from sim.report.wording import interval, number, percent, reproduce, spoken
+from sim.report.wording import reproduce
 from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 
@@ -33,7 +33,7 @@ def test_a_terminal_gets_a_frame_and_style() -> None:
 
 def test_classes_that_never_occur_are_shown_with_their_interval() -> None:
     text = printed(shares_table("", tally([runs(100)]).outcome_class, is_plain=True), is_terminal=False)
-    assert "war 0.0 % 0.0 to 3.7 % 0" in " ".join(text.split())
+    assert "war 0 % 0 to 3.7 % 0" in " ".join(text.split())
 
 
 def test_quantities_name_states_and_conditions() -> None:
@@ -42,14 +42,6 @@ def test_quantities_name_states_and_conditions() -> None:
     assert "acts of force, iran" in text
     assert "deaths military, pakistan" in text
     assert "given talks held" in text
-
-
-def test_numbers_are_put_in_one_way() -> None:
-    assert [number(value) for value in (0.0, 2.0, 0.1234, 12.34, 1234.6, float("nan"))] == [
-        "0", "2", "0.12", "12.3", "1,235", "-",
-    ]  # fmt: skip
-    assert (percent(float("nan")), interval(float("nan"), 1.0)) == ("-", "-")
-    assert spoken("gaza_war") == "Gaza War"
 
 
 def test_the_repeat_line_can_be_pasted_into_a_shell() -> None:

@@ -17,8 +17,9 @@ import pytest
 
 import sim
 from sim.results.estimates import Share
+from sim.results.wording import estimated, percent
 from sim.scenario.load import load_text
-from sim.study.display import CAVEAT, MOST_ROWS, Card, Table, measured, shares_table
+from sim.study.display import CAVEAT, MOST_ROWS, Card, Table, shares_table
 from sim.vocabulary import Ending, OutcomeClass
 from tests.study.scenarios import TEXT
 
@@ -127,7 +128,7 @@ def test_a_card_of_runs_has_the_numbers_of_the_result(results: dict[str, Any]) -
     for name, share in results["run"].outcomes.items():
         row = re.search(rf"<tr><td[^>]*>{name.replace('_', ' ')}</td>.*?</tr>", page)
         assert row is not None, name
-        assert f"{100 * share.share:.1f} %" in row[0]
+        assert percent(share.share) in row[0]
         assert f"{100 * share.low:.1f} % to {100 * share.high:.1f} %" in row[0]
     assert "quick talks" in page, "the scenario's own outcome"
 
@@ -136,7 +137,7 @@ def test_a_card_of_a_sweep_has_a_row_a_point(results: dict[str, Any]) -> None:
     text = Outline(results["sweep"]._repr_html_()).text
     curve = results["sweep"].measured.of("talks_held")
     for estimate, low, high in zip(curve.estimate, curve.low, curve.high, strict=True):
-        assert measured("share", estimate, low, high) in text
+        assert estimated("share", estimate, low, high) in text
 
 
 def test_a_card_of_a_comparison_lists_the_change_first(results: dict[str, Any]) -> None:
@@ -180,7 +181,7 @@ def test_a_long_table_shows_both_ends_and_says_how_much_is_left_out() -> None:
 
 def test_a_share_of_no_runs_is_a_dash() -> None:
     nothing = Share(count=0, n=0, share=np.nan, low=np.nan, high=np.nan)
-    assert shares_table("Nothing", [("war", nothing)]).rows == [("war", "-", "- to -", "0")]
+    assert shares_table("Nothing", [("war", nothing)]).rows == [("war", "-", "-", "0")]
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ keeps its prior, which then shows in the intervals with ignorance. What is not i
 
 >>> prior = read_priors()[0]
 >>> prior.key, prior.values(np.array([0.5])).tolist()
-('coefficients.base_drive', [-2.0])
+('coefficients.base_drive', [-1.5])
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From a scenario, an event table and a mapping of names to what can be pasted: entries of the record, and parameters.
 
->>> text = b"id,date_start,side_a,side_b,deaths_civilians\\n7,2031-04-30,Ridge Front,Civilians,2\\n"
->>> read = events_of("tutorial", text, {"Ridge Front": "ridge_front"}, name="e.csv")
+>>> text = b"id,date_start,side_a,side_b,deaths_civilians\\n7,2024-01-15,Ridge Front,Civilians,2\\n"
+>>> read = events_of("iran_pakistan_2024", text, {"Ridge Front": "jaish_al_adl"}, name="e.csv")
 >>> [entry["day"] for entry in read.entries], read.left_out
 ([-1], [])
 """
