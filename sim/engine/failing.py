@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import HOPELESS, RuleError, RunFailure, none_played
+from sim.model.arrays import Floats
 from sim.model.structure import Model
-
-Floats = NDArray[np.float64]
 
 
 def why_failed(

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import clock_key, uniforms
+from sim.model.arrays import Floats
 from sim.model.structure import Model
 from sim.scenario.faults import meant
-
-Floats = NDArray[np.float64]
 
 
 def check_overrides(model: Model, overrides: Mapping[str, Floats], *, n_runs: int) -> None:

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from sim.engine.numbers import Formulas
 from sim.engine.program import GRID_ARRAY, GRID_STEP, Program, Room
 from sim.engine.traced import Role, Shared, clocks_of_entities, views_of
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import GRID, RANK, Clock, Model, Opening
 from sim.model.symbols import Symbol
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from sim.engine.lane_store import Store, without_rank
 from sim.engine.program import Room
 from sim.engine.recorder import Recorder
 from sim.engine.traced import FAILED
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import RANK, Finals, Model, no_runs
 
 ROWS_KEPT = 36 << 20
@@ -48,9 +49,6 @@ IDLE = 255
 
 _NO_LUCK = np.zeros((0, 0))
 _ONE = np.uint16(1)
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def run_lanes(

@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.traced import LEAVES, PLAIN, clocks_of_entities
+from sim.model.arrays import Floats
 from sim.model.structure import RANK, Model
 from sim.model.symbols import Symbol
 
-Floats = NDArray[np.float64]
 Given = Mapping[tuple[int, str], Any]
 """Parameters that differ, by entity and attribute: an array of one value a run, or a table with such arrays in it."""
 

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from sim.engine.traced import LEAVES, Graph, Role, TracedRule, numbers_of
 from sim.model import arithmetic
+from sim.model.arrays import Floats
 from sim.model.structure import GRID
 from sim.model.symbols import Symbol
-
-Floats = NDArray[np.float64]
 
 GRID_ARRAY, GRID_STEP = np.array(GRID), np.array(1.0 / GRID)  # arrays: NumPy converts a number in every call
 

@@ -15,17 +15,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
 from sim.engine.batch import Batch
 from sim.engine.draws import Key, check_runs, clock_key, uniform
 from sim.engine.failures import RuleError, RunFailure, failure_of
-from sim.engine.inputs import Floats, check_overrides, inputs_of
+from sim.engine.inputs import check_overrides, inputs_of
 from sim.engine.recorder import Recorder
+from sim.model.arrays import Floats, Ints
 from sim.model.checked_rule import RuleFault
 from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring, no_runs
-
-Ints = NDArray[np.int64]
 
 
 class Change(NamedTuple):

@@ -20,8 +20,8 @@ from math import copysign, inf, nan, sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.scenario.arithmetic import (
     EXP_HIGH,
     EXP_LOW,
@@ -40,7 +40,6 @@ from sim.scenario.arithmetic import (
 from sim.scenario.arithmetic import exp as _exp_of_float
 from sim.scenario.arithmetic import log as _log_of_float
 
-Floats: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Any
 """A Python float, or an array of float64."""
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.model.structure import Quantile, Uncertain
-
-Floats = NDArray[np.float64]
 
 JOINT = "parameters"
 """Name of the joint draw of the coefficients under a sample; as an override, the position in the sample."""

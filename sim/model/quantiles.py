@@ -18,12 +18,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.arithmetic import exp, log, normal_quantile
+from sim.model.arrays import Floats
 from sim.scenario import distributions as laws
-
-Floats = NDArray[np.float64]
 
 NODES = 2049
 """Evenly spaced nodes of a table; further nodes crowd towards both ends."""

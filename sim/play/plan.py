@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, THREADED, engine_for
 from sim.engine.failures import RunFailure
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import Model
 from sim.play.pieces import Piece
 from sim.results.digest import Table
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

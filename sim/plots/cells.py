@@ -16,8 +16,8 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.plots.factor_axis import (
     CHARACTER_PIXELS,
     factor_text,
@@ -32,8 +32,6 @@ from sim.plots.factor_axis import (
 from sim.plots.fitting import cut_labels
 from sim.plots.text import wrapped
 from sim.results.marginals import Parts
-
-Floats = NDArray[np.float64]
 
 NARROWEST = 0.25
 """A cell narrower than this part of the average is a sliver."""

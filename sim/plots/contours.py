@@ -15,12 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.plots.canvas import extent, figure_of
 from sim.plots.palette import INK
-
-Floats = NDArray[np.float64]
 
 N_CONTOURS = 6
 ENOUGH_PIXELS = 12.0

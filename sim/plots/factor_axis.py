@@ -15,14 +15,12 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.plots.text import plain, words, wrapped
 from sim.results.design import Factor, Value
 from sim.results.marginals import Parts
 from sim.scenario.names import spoken_key
-
-Floats = NDArray[np.float64]
 
 CHARACTER_PIXELS = 7.2
 """Width of a character of 9 points, with a little to spare, at 100 dots an inch."""

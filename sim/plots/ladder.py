@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.plots.acts import (
     DATES_PIXELS,
     HOLLOW,
@@ -29,8 +29,6 @@ from sim.plots.text import plain
 from sim.plots.time_axis import TimeAxis
 from sim.results.ladder import Fan
 from sim.results.wording import counted
-
-Floats = NDArray[np.float64]
 
 BAND_COLOURS = {95: "#E1EDF6", 90: "#E1EDF6", 80: "#BBD7EC", 50: "#86B8DE"}
 """Blue, darker where more of the middle is."""

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.plots.averaging import averaging
 from sim.plots.canvas import FOOTER_INCHES, HEADER_INCHES, extent, figure_of, in_style, panel, say, sheet
 from sim.plots.curve_labels import label_ends
@@ -27,8 +27,6 @@ from sim.plots.text import words, wrapped
 from sim.results.marginals import Profile
 from sim.results.wording import percent
 from sim.vocabulary import Ending, OutcomeClass
-
-Floats = NDArray[np.float64]
 
 WIDTH = 11.0
 AREA_INCHES, ROW_INCHES, GAP_INCHES = 2.6, 0.46, 0.75

@@ -21,7 +21,8 @@ from datetime import date, timedelta
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from numpy.typing import NDArray
+
+from sim.model.arrays import Floats
 
 MONTHS = (
     "Jan",
@@ -47,8 +48,6 @@ BUSY_WIDTHS = 16.0
 """The busy days are so many times as long as the days that are nearly even: they get about half of the axis."""
 NARROWER_BEFORE = 8.0
 """Days before the busy ones narrow so many times as soon: a record of months before takes about a tenth."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

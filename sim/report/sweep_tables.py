@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 
 import numpy as np
 from rich.table import Table
@@ -11,7 +10,7 @@ from rich.table import Table
 from sim.report.tables import table_of
 from sim.results.design import Design, Value
 from sim.results.responses import Curve, Estimates
-from sim.results.wording import number, percent, words
+from sim.results.wording import estimated, words
 
 MOST_ROWS = 60
 """Points up to which each has a row."""
@@ -70,9 +69,4 @@ def told(value: Value) -> str:
 
 def estimate_cell(curve: Curve, place: int) -> str:
     """An estimate with its interval in one cell."""
-    estimate, low, high = (float(part[place]) for part in (curve.estimate, curve.low, curve.high))
-    if not isfinite(estimate):
-        return "-"
-    if curve.response.kind == "share":
-        return f"{percent(estimate)} [{100 * low:.1f}, {100 * high:.1f}]"
-    return f"{number(estimate)} [{number(low)}, {number(high)}]"
+    return estimated(curve.response.kind, *(float(part[place]) for part in (curve.estimate, curve.low, curve.high)))

@@ -36,10 +36,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.results.estimates import number_or_null
 from sim.results.responses import Response
-
-Floats = NDArray[np.float64]
 
 STATISTICS = ("mean", "spread")
 """What of a response is looked at: its mean (for a share, its probability), or its spread (the log of its variance)."""

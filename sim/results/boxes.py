@@ -24,11 +24,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Bools, Floats
 from sim.results.estimates import number_or_null
 from sim.scenario.names import spoken_key
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 SILENT_UNITS = frozenset({"", "1", "probability", "share"})
 """Units that nobody says after a number."""

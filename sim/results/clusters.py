@@ -19,10 +19,8 @@ Liang, K.-Y. and Zeger, S. L. (1986), Biometrika 73, 13-22.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.model.arrays import Floats, Ints
 
 """Normal quantile of every interval."""
 

@@ -14,12 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.model.arrays import Floats
 from sim.results.counted import Counted
 from sim.results.intervals import wilson
-
-Floats = npt.NDArray[np.float64]
 
 MAX_POINTS = 300
 """Points of a curve at most; more cannot be seen."""

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.boxes import Bools, Box, Floats, Input, inside
+from sim.model.arrays import Bools, Floats
+from sim.results.boxes import Box, Input, inside
 from sim.results.estimates import without_nan
 from sim.results.intervals import student, wilson_intervals
 

@@ -20,14 +20,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.model.arrays import Floats
 from sim.results.counted import Counted
 from sim.results.digest import Table
 from sim.results.intervals import Z, wilson
 from sim.results.ladder import day_steps
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

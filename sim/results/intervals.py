@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.model.arrays import Floats
 
 CONFIDENCE = 0.95
 """Confidence of every interval that the project reports."""

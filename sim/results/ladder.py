@@ -18,9 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.arrays import Floats
 from sim.results.digest import Table
-
-Floats = npt.NDArray[np.float64]
 
 BANDS = (50, 80, 95)
 """Per cent of runs inside the bands of a fan."""

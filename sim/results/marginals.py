@@ -28,14 +28,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats, Ints
 from sim.results.clusters import clustered
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
 from sim.results.intervals import Z, student, wilson_intervals
 from sim.results.responses import Response, measure, responses_of
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 MOST_PARTS = 10
 POINTS_A_PART = 10

@@ -28,7 +28,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.batches import FLOORED, Batches, Floats, between_runs
+from sim.model.arrays import Floats
+from sim.results.batches import FLOORED, Batches, between_runs
 from sim.results.estimates import number_or_null
 from sim.results.intervals import CONFIDENCE
 

@@ -26,11 +26,8 @@ from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+from sim.model.arrays import Bools, Floats, Ints
 
 ROUNDING = 1e-9
 """Weights are added in different orders; a share is the same share within this."""

@@ -34,7 +34,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
-from sim.results.boxes import Bools, Box, Discovery, Floats, Input, Measure, Restriction, Trajectory
+from sim.model.arrays import Bools, Floats
+from sim.results.boxes import Box, Discovery, Input, Measure, Restriction, Trajectory
 from sim.results.peeling import Limits, search_boxes
 from sim.results.quasi_p import quasi_p_values, significant
 from sim.results.samples import Sample, checked_sample, held_out_points

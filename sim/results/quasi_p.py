@@ -23,10 +23,8 @@ from functools import lru_cache
 from math import ceil, floor
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from sim.model.arrays import Bools, Floats
 
 ROUNDING = 1e-9
 """A sum of labels that falls short of a whole number by less is that number."""

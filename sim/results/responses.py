@@ -20,14 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats, Ints
 from sim.results.conditions import holds
 from sim.results.digest import Table
 from sim.results.estimates import GIVEN, NOT_QUANTITIES, headline_events
 from sim.results.intervals import student, wilson_intervals
 from sim.vocabulary import Ending, OutcomeClass
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
-from sim.results.boxes import Bools, Floats, Input, Measure
+from sim.model.arrays import Bools, Floats
+from sim.results.boxes import Input, Measure
 from sim.results.peeling import Columns, Limits
 
 

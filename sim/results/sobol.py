@@ -43,7 +43,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.batches import FLOORED, NOISE_ALLOWED, Batches, Floats, Index, between_runs
+from sim.model.arrays import Floats
+from sim.results.batches import FLOORED, NOISE_ALLOWED, Batches, Index, between_runs
 from sim.results.estimates import number_or_null
 from sim.results.intervals import CONFIDENCE
 

@@ -173,7 +173,8 @@ def _told(place: tuple[int | str, ...], kind: str, value: Any, message: str) -> 
     key = ".".join(map(str, place)) or "the whole"
     if kind == "missing":
         return f"{key} is missing."
-    asked = message.replace("Input should be", "it must be").replace("Value error, ", "").replace(" a valid i", " an i").replace(" a valid ", " a ")
+    asked = message.replace("Input should be", "it must be").replace("Value error, ", "")
+    asked = asked.replace(" a valid i", " an i").replace(" a valid ", " a ")
     asked = re.sub(r"dictionary( or instance of \w+)?|object$", "table", asked)  # as JSON calls it
     return f"{key} is {_shown(value)}; {asked}."
 

@@ -21,10 +21,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.model.arrays import Floats, Ints
 from sim.results.clusters import clustered
 from sim.results.design import Factor
 from sim.results.intervals import student, wilson
-from sim.results.marginals import Floats, Ints, Measured, Profile, profile
+from sim.results.marginals import Measured, Profile, profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,6 @@ N_POINTS, N_RUNS = 1_000, 100
 FEW_CASES = 0.05
 MUCH_LUCK = 0.5
 
-Floats = NDArray[np.float64]
 Progress = Callable[[int, int], object]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
+from sim.model.arrays import Floats
 from sim.results.boxes import Box, Discovery, Input, inside
 from sim.results.design import Design
 from sim.results.happenings import Happening, box_to_json, happenings
@@ -29,8 +30,6 @@ from sim.study.provenance import end_to_json
 
 FILE = "discover.json"
 """Name of the stored answer in its folder."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,12 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.model.structure import Model
 from sim.scenario.sample import EVERY, matches
-
-Floats = NDArray[np.float64]
 
 
 def paths_for(key: str, paths: Iterable[str]) -> list[str]:

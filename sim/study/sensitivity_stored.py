@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.results.batches import Floats, Index
+from sim.model.arrays import Floats
+from sim.results.batches import Index
 from sim.results.design import factor_from_json
 from sim.results.durable import StorageError
 from sim.results.morris import MorrisEffects

@@ -17,7 +17,7 @@ import pytest
 
 import sim
 from sim.results.estimates import Share
-from sim.results.wording import estimated, percent
+from sim.results.wording import estimated, interval, percent
 from sim.scenario.load import load_text
 from sim.study.display import CAVEAT, MOST_ROWS, Card, Table, shares_table
 from sim.vocabulary import Ending, OutcomeClass
@@ -129,7 +129,7 @@ def test_a_card_of_runs_has_the_numbers_of_the_result(results: dict[str, Any]) -
         row = re.search(rf"<tr><td[^>]*>{name.replace('_', ' ')}</td>.*?</tr>", page)
         assert row is not None, name
         assert percent(share.share) in row[0]
-        assert f"{100 * share.low:.1f} % to {100 * share.high:.1f} %" in row[0]
+        assert interval(share.low, share.high) in row[0]
     assert "quick talks" in page, "the scenario's own outcome"
 
 

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.compiled.emit import Kernel, kernel_of
 from sim.engine.compiled.layout import CLOCKS, WIDTH
 from sim.engine.numbers import Formulas
 from sim.engine.traced import Shared, clocks_of_entities, views_of
+from sim.model.arrays import Floats
 from sim.model.structure import Clock, Finals, Model, Opening
 from sim.model.symbols import Symbol
-
-Floats = NDArray[np.float64]
 
 _KERNELS = Shared(kernel_of)
 """Kernels of this process."""

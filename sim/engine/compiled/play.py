@@ -20,10 +20,8 @@ from sim.engine.failing import why_failed
 from sim.engine.inputs import check_overrides, inputs_of
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.traced import FAILED
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 PART = 16_384
 """Runs whose numbers and results are held at once."""

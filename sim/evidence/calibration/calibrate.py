@@ -22,7 +22,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.inference import Inferred, infer, posterior_of
@@ -35,6 +34,7 @@ from sim.evidence.calibration.result import Calibration
 from sim.evidence.calibration.sampling import PARTICLES, Cloud
 from sim.evidence.calibration.search import Searched, search
 from sim.evidence.calibration.targets import Target
+from sim.model.arrays import Floats
 from sim.play.collected import Progress
 from sim.play.execute import Crew, begun_anew
 from sim.play.kept import PLAYED
@@ -43,8 +43,6 @@ from sim.results.calibrated import Wave
 from sim.results.durable import only_writer, write_durably
 from sim.results.estimates import number_or_null
 from sim.results.shown import keep_shown
-
-Floats = NDArray[np.float64]
 
 POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.fact_source import FactSimulator
 from sim.evidence.calibration.simulators import Points, Summaries
@@ -21,9 +20,8 @@ from sim.evidence.cases.forecast import LAG_BINS, forecast
 from sim.evidence.cases.likelihood import by_family, log_likelihood
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case, read_text
+from sim.model.arrays import Floats
 from sim.vocabulary import OutcomeClass
-
-Floats = NDArray[np.float64]
 
 SHIPPED = "cases_train"
 """The cases that a calibration may see; those kept for the test are not shipped."""

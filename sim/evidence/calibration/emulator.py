@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.model.arrays import Floats
 
 PENALTIES = 10.0 ** np.arange(-6.0, 3.5, 0.5)
 """Ridge penalties that are tried, per point."""

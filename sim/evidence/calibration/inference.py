@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator, fit_emulator
 from sim.evidence.calibration.matching import Played, positions_of, refined
@@ -14,8 +13,7 @@ from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import Prior, points_of
 from sim.evidence.calibration.sampling import Cloud, cases_loglik, draw_posterior, facts_loglik
 from sim.evidence.calibration.targets import Target
-
-Floats = NDArray[np.float64]
+from sim.model.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

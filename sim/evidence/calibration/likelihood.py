@@ -21,11 +21,9 @@ from collections.abc import Sequence
 from math import lgamma, log, pi
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.targets import Target
-
-Floats = NDArray[np.float64]
+from sim.model.arrays import Floats
 
 DEGREES = 5.0
 """Degrees of freedom of a miss."""

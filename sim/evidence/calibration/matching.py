@@ -30,11 +30,10 @@ from numpy.typing import NDArray
 from sim.evidence.calibration.emulator import Emulator, fit_emulator
 from sim.evidence.calibration.sampling import PARTICLES, draw_posterior, facts_loglik
 from sim.evidence.calibration.targets import Target, scaled_table
+from sim.model.arrays import Floats
 from sim.model.elementwise import normal_quantile
 from sim.study.designs import sobol_cube
 from sim.study.extras import needs
-
-Floats = NDArray[np.float64]
 
 CUT = 3.0
 """Above this, a point is implausible."""

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.evidence.calibration.priors import Prior, points_of
-from sim.evidence.calibration.simulators import Floats, Points, Simulator, Summaries
+from sim.evidence.calibration.simulators import Points, Simulator, Summaries
+from sim.model.arrays import Floats
 from sim.play.execute import Crew, execute
 from sim.play.pieces import Piece, all_of, pieces_of
 from sim.results.durable import StorageError

@@ -25,13 +25,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
 from sim.scenario.sample import WEIGHT
 from sim.scenario.sample_file import LIKELIHOOD, posterior_path, sample_of
-
-Floats = NDArray[np.float64]
 
 DIGITS = 7
 """Digits of a coefficient in the file."""

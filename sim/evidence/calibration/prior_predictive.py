@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.posterior import weighted_quantiles
 from sim.evidence.calibration.targets import Target
+from sim.model.arrays import Floats
 from sim.results.calibrated import Bracket
-
-Floats = NDArray[np.float64]
 
 LEVELS = (0.05, 0.5, 0.95)
 INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evaluable"

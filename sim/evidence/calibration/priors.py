@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.csv_rows import number_in, rows_in, shipped_file
+from sim.model.arrays import Floats
 from sim.model.quantiles import LawQuantile, quantile_of
 from sim.results.design import Factor
 from sim.scenario import distributions as laws
@@ -30,8 +30,6 @@ from sim.scenario.quantity import Quantity
 from sim.scenario.read import read_bytes
 from sim.scenario.sample_file import specification_of
 from sim.study.varied import Varied
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

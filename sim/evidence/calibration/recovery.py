@@ -34,11 +34,10 @@ from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.sampling import Cloud
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
+from sim.model.arrays import Floats
 from sim.play.execute import begun_anew
 from sim.results.intervals import wilson
 from sim.study.ranges import check_ranges
-
-Floats = NDArray[np.float64]
 
 LEVEL = 0.9
 ALLOWED = (0.80, 0.97)

@@ -23,8 +23,7 @@ from numpy.typing import NDArray
 from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.likelihood import log_likelihoods
 from sim.evidence.calibration.targets import Target
-
-Floats = NDArray[np.float64]
+from sim.model.arrays import Floats
 
 PARTICLES = 2_000
 MOVES = 8

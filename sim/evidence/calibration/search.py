@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.likelihood import played_loglik
 from sim.evidence.calibration.matching import Played, fewest_for, joined, positions_of
@@ -36,11 +35,10 @@ from sim.evidence.calibration.played import play_points
 from sim.evidence.calibration.priors import Prior, points_of
 from sim.evidence.calibration.simulators import Simulator
 from sim.evidence.calibration.targets import Target, scaled_table
+from sim.model.arrays import Floats
 from sim.play.execute import Crew
 from sim.study.extras import needs
 from sim.study.ranges import check_ranges
-
-Floats = NDArray[np.float64]
 
 ISLANDS = 2
 """Climbs side by side: what several reach from apart is no accident of one."""

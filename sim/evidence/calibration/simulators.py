@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from sim.model.arrays import Floats
 
-Floats = NDArray[np.float64]
 Points = Mapping[str, Floats]
 
 

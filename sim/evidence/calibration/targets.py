@@ -19,11 +19,9 @@ from math import exp
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.results.intervals import Z
-
-Floats = NDArray[np.float64]
 
 DISCREPANCY = {"share": 0.2, "positive": 0.2, "number": 0.0}
 """One standard deviation by kind: a fifth of the odds; a fifth of the number; for plain numbers it must be given."""

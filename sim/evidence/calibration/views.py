@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import Prior
@@ -17,8 +16,6 @@ from sim.evidence.calibration.targets import Target
 from sim.model.elementwise import normal_quantile
 from sim.results.calibrated import Bracket, Marginal, Standing
 from sim.scenario.sample_file import specification_of
-
-Floats = NDArray[np.float64]
 
 BINS = 30
 TAIL = 0.003

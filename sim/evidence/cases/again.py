@@ -22,12 +22,10 @@ from sim.evidence.cases.forms import mixture_of
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.likelihood import lag_bin
 from sim.evidence.cases.next_acts import ACTS, acts_of, has_class
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import Model
 from sim.play.plan import Played
 from sim.results.digest import Table
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 NEXT_ACTS = (*ACTS, "nothing")
 """What comes next within `WITHIN_DAYS`, or that nothing does."""

@@ -23,8 +23,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.model.arrays import Floats, Ints
+
 Flags = NDArray[np.bool_]
 
 HALF_A_CASE = 0.5

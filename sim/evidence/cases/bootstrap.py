@@ -22,13 +22,11 @@ from math import nan, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
+from sim.model.arrays import Floats
 from sim.results.intervals import CONFIDENCE, t_quantile
 from sim.results.scored import Interval
-
-Floats = NDArray[np.float64]
 
 RESAMPLES = 4_000
 SEED = 1828

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Ints
 from sim.results.digest import Table
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
-Ints = NDArray[np.int64]
 Counts = dict[str, Ints]
 
 

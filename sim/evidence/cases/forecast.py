@@ -32,6 +32,7 @@ from sim.evidence.cases.forms import Mixture
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
+from sim.model.arrays import Floats, Ints
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.play.collected import Progress
@@ -44,8 +45,6 @@ from sim.study.points import overrides_of
 from sim.study.ranges import check_ranges
 from sim.vocabulary import Ending
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Points = Mapping[str, ArrayLike]
 """Values of parameters by dotted key, one array of shape (P,) each. A star stands for every actor of its table:
 `states.*.reciprocity`."""

@@ -14,13 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.cases.baselines import climatology
 from sim.evidence.cases.known import Known, first_blow
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.model.arrays import Floats, Ints
 
 FORMS = ("strike", "shelling", "ground_raid", "major_attack")
 """What a blow of unknown form may have been."""

@@ -13,13 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.cases.forecast import LAG_BINS, Bins, Forecasts
 from sim.evidence.cases.observed import Observed
+from sim.model.arrays import Floats
 from sim.vocabulary import OutcomeClass
-
-Floats = NDArray[np.float64]
 
 CLASS_WORDS = tuple(word.word for word in OutcomeClass)
 

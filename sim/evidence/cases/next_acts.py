@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.cases.known import Step
+from sim.model.arrays import Ints
 from sim.model.structure import Model
 from sim.results.digest import Table
 from sim.vocabulary import ACTIONS, CASE_WORDS, Action, Rung
-
-Ints = NDArray[np.int64]
 
 ACTS = ("force_by_initiator", "force_by_target", "coercion", "diplomacy")
 NOTHING = "nothing"

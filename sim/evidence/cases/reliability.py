@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import clock_key, uniforms
+from sim.model.arrays import Floats
 from sim.results.scored import Reliability
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 RESAMPLES = 1_000

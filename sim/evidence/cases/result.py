@@ -24,6 +24,7 @@ from sim.evidence.cases.scoring_again import score_again
 from sim.evidence.cases.setting import scenario_text
 from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN
 from sim.evidence.cases.wording import sentences_of
+from sim.model.arrays import Floats
 from sim.results.durable import new_folder, write_durably
 from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.shown import keep_shown
@@ -33,8 +34,6 @@ from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.provenance import versions
 from sim.vocabulary import OutcomeClass
-
-Floats = NDArray[np.float64]
 
 FORECASTS, SCORES, SETTINGS = "forecasts.csv", "scores.json", "scenarios"
 """What is in the folder of a back-test: two files, and the scenario of each case."""

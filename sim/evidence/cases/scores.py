@@ -19,10 +19,8 @@ Association 102, 359-378.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.model.arrays import Floats, Ints
 
 
 def brier(probabilities: Floats, observed: Ints) -> Floats:

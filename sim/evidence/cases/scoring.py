@@ -42,12 +42,11 @@ from sim.evidence.cases.targets import (
     LagTarget,
     Target,
 )
+from sim.model.arrays import Floats, Ints
 from sim.results.scored import Scored
 from sim.vocabulary import OutcomeClass
 
 Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM = "model", "climatology", "opening", "logit", "uniform"
 WITHOUT = "without "

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.cases.again import NEXT_ACTS, Again, cuts_within
 from sim.evidence.cases.baselines import shrunk, uniform
@@ -20,10 +19,8 @@ from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL, UNIFORM, Valued, scores_of
 from sim.evidence.cases.targets import AT_CUTS, BRIER, LOG, RPS, TARGETS, UNKNOWN
+from sim.model.arrays import Floats, Ints
 from sim.results.scored import Scored
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 LAST_STEP = 5
 """Steps from this one on are alike: few cases have more."""

@@ -21,15 +21,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.cases.forecast import LAG_BINS, LAG_WORDS, VIOLENCE_BINS, Bins, Forecasts
 from sim.evidence.cases.likelihood import lag_bin
 from sim.evidence.cases.observed import Observed
+from sim.model.arrays import Floats, Ints
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 UNKNOWN = -1
 """Code of what was not observed: such a case is forecast and not scored."""

@@ -25,6 +25,7 @@ from sim.evidence.cases.known import Known, first_blow
 from sim.evidence.cases.next_acts import NO_ACT, TARGET_INDEX, acts_of, has_class
 from sim.evidence.cases.opening import opening_of
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
+from sim.model.arrays import Floats, Ints
 from sim.model.forced_record import ForcedRecord
 from sim.model.structure import Model
 from sim.play.plan import Played
@@ -32,8 +33,6 @@ from sim.results.digest import Table
 from sim.vocabulary import ACTIONS, Action, Ending, Rung
 
 Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 FIRST_ACTS = ("force", "protest", "diplomatic", "concession")
 """Classes of the first act of the struck state."""

@@ -19,17 +19,15 @@ from datetime import date
 from math import erfc, exp, log, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.evidence.events.likelihood import Floats, maximised
+from sim.evidence.events.likelihood import maximised
 from sim.evidence.events.record import Attack
+from sim.model.arrays import Floats, Ints
 from sim.model.rules.deaths import TAIL_FROM
 from sim.model.rules.violence import DAYS_PER_YEAR
 from sim.results.intervals import Z, wilson
 from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import Quantity, specification
-
-Ints = NDArray[np.int64]
 
 LEAST_ATTACKS = 30
 """Attacks below which excitation is not looked for (judgement: fewer leave nearly every branching ratio open)."""

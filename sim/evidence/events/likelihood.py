@@ -15,11 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.results.intervals import Z
 
-Floats = NDArray[np.float64]
 Likelihood = Callable[[Floats], float]
 
 STEP = 1e-3

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.facts.family import RELATION, Family, dealt
+from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.outcomes import WORLD
 from sim.model.structure import Model, Varying
@@ -21,8 +21,6 @@ from sim.play.plan import Variant
 from sim.scenario.records import Scenario
 from sim.study.points import overrides_of
 from sim.vocabulary import case_action
-
-Floats = NDArray[np.float64]
 
 ACT = "history.0.action"
 """The opening act, as a parameter that differs between the runs of a board."""

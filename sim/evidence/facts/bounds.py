@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.evidence.facts.counting import Values, share
 from sim.evidence.facts.disputes import first_after
-from sim.evidence.facts.log import FORCE, Floats, Log, Marks
+from sim.evidence.facts.log import FORCE, Log, Marks
+from sim.model.arrays import Floats
 
 GRAVE_ATTACK = 10.0
 """Dead from which an attack is counted, as in the data."""

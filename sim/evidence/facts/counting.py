@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.evidence.facts.crises import Crises
 from sim.evidence.facts.disputes import Disputes
-from sim.evidence.facts.log import Flags, Floats, Log
+from sim.evidence.facts.log import Flags, Log
 from sim.evidence.facts.strikes import Strikes
+from sim.model.arrays import Floats
 
 YEAR = 365.25
 Values = dict[str, float]

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.evidence.facts.disputes import first_after
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Flags, Floats, Ints, Log, Marks
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Flags, Log, Marks
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import GRID
 from sim.vocabulary import Action
 

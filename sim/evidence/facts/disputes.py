@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.facts.log import BOTH_SIDES, Flags, Floats, Ints, Log, Marks
+from sim.evidence.facts.log import BOTH_SIDES, Flags, Log, Marks
+from sim.model.arrays import Floats, Ints
 from sim.vocabulary import Action
 
 GAP_DAYS = 182.0

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.facts.log import Flags, Floats, Ints, Log
+from sim.evidence.facts.log import Flags, Log
+from sim.model.arrays import Floats, Ints
 from sim.vocabulary import Action
 
 LEAST_DAYS = 5

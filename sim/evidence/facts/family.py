@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.model.compile import RELATIONS
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -29,8 +30,6 @@ FOLDER = "reference"
 CONTIGUOUS, RIVALRY, RELATION, NUCLEAR = "dyad.contiguous", "dyad.rivalry", "dyad.relationship", "dyad.nuclear"
 ATTRIBUTES = (CONTIGUOUS, RIVALRY, RELATION, NUCLEAR)
 """Attributes of a dyad that differ within a batch of runs."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.evidence.facts.counting import Values
-from sim.evidence.facts.log import BOTH_SIDES, Floats, Ints, Log
+from sim.evidence.facts.log import BOTH_SIDES, Log
+from sim.model.arrays import Floats, Ints
 from sim.vocabulary import ACTIONS, Action
 
 SPAN_DAYS = 4017.0

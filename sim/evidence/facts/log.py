@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import Model
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Hostility
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 BOTH_SIDES = 2

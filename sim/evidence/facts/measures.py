@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sim.evidence.facts.counting import YEAR, Coded, Values, kaplan_meier, quantile, share
 from sim.evidence.facts.disputes import WAR_DEAD
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags, Floats, Ints
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags
 from sim.evidence.facts.tempo import crisis_tempo, strike_tempo
+from sim.model.arrays import Floats, Ints
 
 FORMAL = 0.5
 """Share of the agreements of the model that are formal enough for the dispute data to call the dispute negotiated: they

@@ -15,7 +15,8 @@ import numpy as np
 from sim.evidence.facts.counting import YEAR, Values
 from sim.evidence.facts.disputes import Disputes
 from sim.evidence.facts.family import Cell
-from sim.evidence.facts.log import FORCE, Flags, Floats, Ints, Log
+from sim.evidence.facts.log import FORCE, Flags, Log
+from sim.model.arrays import Floats, Ints
 
 SINCE = ("since1", "since2to5", "since6to15", "sinceover15")
 """Classes of years since the last year in which a dispute of the pair was going on; never counts as over 15."""

@@ -35,10 +35,11 @@ from sim.evidence.facts.family import (
     reference_family,
 )
 from sim.evidence.facts.lifts import followed
-from sim.evidence.facts.log import Floats, Log, coded, kept
+from sim.evidence.facts.log import Log, coded, kept
 from sim.evidence.facts.measures import all_values
 from sim.evidence.facts.quiet import pair_years_of, quiet
 from sim.evidence.facts.strikes import strikes_of
+from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.play.collected import Progress

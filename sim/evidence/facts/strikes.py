@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.evidence.facts.disputes import Disputes
-from sim.evidence.facts.log import BOTH_SIDES, FORCE, Acts, Flags, Floats, Ints, Log
+from sim.evidence.facts.log import BOTH_SIDES, FORCE, Acts, Flags, Log
+from sim.model.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

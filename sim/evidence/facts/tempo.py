@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.evidence.facts.counting import Coded, Values, quantile, share
 from sim.evidence.facts.disputes import WAR_DEAD
-from sim.evidence.facts.log import Flags, Floats
+from sim.evidence.facts.log import Flags
+from sim.model.arrays import Floats
 
 MINOR_DEAD = 25.0
 """Dead up to which the violence of a crisis is minor: the lowest bracket of the dispute data (assumption)."""
