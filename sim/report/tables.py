@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich import box
 from rich.table import Table
 
-from sim.results.estimates import LEVELS, Quantity, Share
+from sim.results.estimates import LEVELS, Share, Summary
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
 from sim.results.wording import interval, number, numbers, percent, with_state, words
@@ -65,7 +65,7 @@ def share_with_ignorance(share: Share, ignorance: Ignorance) -> tuple[float, flo
 
 
 def quantities_table(
-    quantities: Mapping[str, Quantity],
+    quantities: Mapping[str, Summary],
     states: Sequence[str],
     *,
     is_plain: bool,
@@ -75,7 +75,7 @@ def quantities_table(
 
     Parameters
     ----------
-    quantities : mapping of str to Quantity
+    quantities : mapping of str to Summary
     states : sequence of str
         Names of state a and state b, put in place of the letters.
     is_plain : bool
@@ -104,7 +104,7 @@ def quantities_table(
     return table_of("Numbers of a run", headings, rows, is_plain=is_plain)
 
 
-def _wider(quantity: Quantity, name: str, ignorance: Mapping[str, Ignorance] | None) -> list[str]:
+def _wider(quantity: Summary, name: str, ignorance: Mapping[str, Ignorance] | None) -> list[str]:
     """The interval of a mean, widened by ignorance; nothing where there is no sample."""
     if not ignorance:
         return []

@@ -64,7 +64,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Summary:
     """Mean, its standard error, and quantiles of one number a run, over the `n` runs that have it."""
 
     n: int
@@ -120,7 +120,7 @@ def headline_events(table: Table) -> dict[str, npt.NDArray[np.bool_]]:
     }
 
 
-def summarise(counted: Counted, given: str | None = None) -> Quantity:
+def summarise(counted: Counted, given: str | None = None) -> Summary:
     """Summary of one quantity over the runs that have it.
 
     Parameters
@@ -130,7 +130,7 @@ def summarise(counted: Counted, given: str | None = None) -> Quantity:
         What had to happen for the quantity to exist; kept as a word.
     """
     cuts = counted.quantiles([level / 100 for level in LEVELS])
-    return Quantity(
+    return Summary(
         n=counted.n,
         mean=counted.mean,
         standard_error=counted.standard_error,

@@ -36,9 +36,9 @@ from numpy.typing import ArrayLike
 from sim.engine.draws import clock_key, uniforms
 from sim.model.arrays import Bools, Floats
 from sim.results.boxes import Box, Discovery, Input, Measure, Restriction, Trajectory
+from sim.results.labelled_points import LabelledPoints, checked_sample, held_out_points
 from sim.results.peeling import Limits, search_boxes
 from sim.results.quasi_p import quasi_p_values, significant
-from sim.results.samples import Sample, checked_sample, held_out_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,8 @@ class _SearchForOne:
     """The search for one box among the points that the boxes before it leave."""
 
     inputs: Sequence[Input]
-    found: Sample
-    held_out: Sample
+    found: LabelledPoints
+    held_out: LabelledPoints
     how: Search
     number: int
 
@@ -175,7 +175,7 @@ class _SearchForOne:
         box = None if chosen is None else self.box(limits, places, resampled)
         return Trajectory(boxes, n_peels, chosen), limits, box
 
-    def steps(self, sample: Sample, weight: Floats) -> tuple[list[Limits], int]:
+    def steps(self, sample: LabelledPoints, weight: Floats) -> tuple[list[Limits], int]:
         """All boxes of a search; the least mass stays a share of all points, not of those that are left."""
         least = self.how.min_mass * self.found.all_weight / float(self.found.weight.sum())
         return search_boxes(
@@ -200,7 +200,7 @@ class _SearchForOne:
             kept = self.supported(self.held_out, steps[chosen], kept)
         return (chosen, kept) if kept else (None, [])
 
-    def supported(self, sample: Sample, limits: Limits, places: list[int]) -> list[int]:
+    def supported(self, sample: LabelledPoints, limits: Limits, places: list[int]) -> list[int]:
         """The inputs whose limits these points support."""
         rows = significant(sample.passes(limits, places), sample.label, sample.weight, self.threshold)
         return [places[row] for row in rows]

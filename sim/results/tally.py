@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.results.counted import Counted
 from sim.results.digest import Table
-from sim.results.estimates import GIVEN, Quantity, Share, share_of, summarise
+from sim.results.estimates import GIVEN, Share, Summary, share_of, summarise
 from sim.results.responses import responses_of
 from sim.vocabulary import Ending, OutcomeClass, Word
 
@@ -64,7 +64,7 @@ class Tally:
         return self._by_word("ending", Ending)
 
     @property
-    def quantities(self) -> dict[str, Quantity]:
+    def quantities(self) -> dict[str, Summary]:
         """Summary of every number of a run, by column name, in the order of the table."""
         return {name: summarise(counted, GIVEN.get(name)) for name, counted in self.numbers.items()}
 

@@ -36,9 +36,9 @@ from sim.model.new_rule import Rules
 from sim.results.boxes import Input
 from sim.results.design import Design, Factor
 from sim.results.happenings import usual_level
+from sim.results.labelled_points import held_out_points
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
-from sim.results.samples import held_out_points
 from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load

@@ -19,7 +19,7 @@ from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
 from sim.play.pieces import all_of, pieces_of
 from sim.results.digest import Table, digest_of
-from sim.results.estimates import Quantity, Share
+from sim.results.estimates import Share, Summary
 from sim.results.ignorance import Ignorance
 from sim.results.parts import Parts
 from sim.results.store import RunFolder
@@ -171,7 +171,7 @@ class RunResult:
         return self.tally.ending
 
     @cached_property
-    def quantities(self) -> dict[str, Quantity]:
+    def quantities(self) -> dict[str, Summary]:
         """Summary of every number of a run, by column."""
         return self.tally.quantities
 

@@ -9,8 +9,8 @@ import pytest
 
 from sim.results import prim
 from sim.results.boxes import Input, inside
+from sim.results.labelled_points import LabelledPoints
 from sim.results.prim import Search, discover_boxes
-from sim.results.samples import Sample
 
 QUICK = Search(resamples=0)
 
@@ -95,7 +95,7 @@ def test_without_the_points_held_out_noise_holds_boxes(monkeypatch: pytest.Monke
     """The test that must fail if the second look is left out."""
     on_found = prim._SearchForOne.supported
 
-    def believing(self: object, sample: Sample, limits: object, places: list[int]) -> list[int]:
+    def believing(self: object, sample: LabelledPoints, limits: object, places: list[int]) -> list[int]:
         return places if sample is self.held_out else on_found(self, sample, limits, places)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(prim._SearchForOne, "supported", believing)

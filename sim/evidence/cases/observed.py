@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.evidence.cases.known import first_force
-from sim.evidence.cases.records import MAJOR_RESPONSE, CaseRecord, OutcomeRecord
+from sim.evidence.cases.records import MAJOR_RESPONSE, CaseOutcome, CaseRecord
 from sim.vocabulary import Ending
 
 AGREED = (Ending.AGREEMENT.word, Ending.CEASEFIRE.word)
@@ -50,7 +50,7 @@ class Observed:
 
 def observed_of(case: CaseRecord) -> Observed:
     """What a case record says of its outcome; a lag counts only where the file says that the event came."""
-    outcome = case.outcome or OutcomeRecord()
+    outcome = case.outcome or CaseOutcome()
     is_blow = first_force(case.chronology) is not None
     return Observed(
         outcome_class=outcome.outcome_class,

@@ -23,10 +23,10 @@ from sim.evidence.cases.known import Known, group_host_of, known_of
 from sim.evidence.cases.observed import Observed, observed_of
 from sim.evidence.cases.records import (
     CaseFileRecord,
+    CaseOutcome,
     CaseRecord,
     DeathRange,
     EventRecord,
-    OutcomeRecord,
     TriggerRecord,
 )
 from sim.scenario.explain import explanations
@@ -46,7 +46,7 @@ MAX_KEYS = 50_000
 _TABLES: Mapping[str, type[BaseModel]] = {
     "chronology": EventRecord,
     "trigger": TriggerRecord,
-    "outcome": OutcomeRecord,
+    "outcome": CaseOutcome,
     "total_deaths": DeathRange,
 }
 

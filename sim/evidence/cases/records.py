@@ -111,7 +111,7 @@ class DeathRange(_Record):
     high: Deaths = Field(description="highest estimate.")
 
 
-class OutcomeRecord(_Record):
+class CaseOutcome(_Record):
     """What came of a case. An empty text says as little as a missing key."""
 
     outcome_class: ClassWord | None = Field(default=None, description="how far it went.")
@@ -174,7 +174,7 @@ class CaseRecord(_Record):
         default=(), strict=False, max_length=MAX_EVENTS, description="events in order of day."
     )
     trigger: TriggerRecord | None = Field(default=None, description="what set it off.")
-    outcome: OutcomeRecord | None = Field(default=None, description="what came of it.")
+    outcome: CaseOutcome | None = Field(default=None, description="what came of it.")
     field_status: dict[str, Prose] = Field(default_factory=dict, description="how far each field is backed.")
     sources: dict[str, Prose] = Field(default_factory=dict, description="addresses of pages.")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.results.boxes import Input
-from sim.results.samples import checked_sample, held_out_points
+from sim.results.labelled_points import checked_sample, held_out_points
 
 LABEL = [True, False, True]
 

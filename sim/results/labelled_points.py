@@ -25,7 +25,7 @@ from sim.results.peeling import Columns, Limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
+class LabelledPoints:
     """Some points.
 
     Attributes
@@ -55,12 +55,12 @@ class Sample:
         """Whether there is anything to tell apart."""
         return self.n_points > 0 and bool(self.label.min() < self.label.max())
 
-    def part(self, is_in: Bools) -> Sample:
+    def part(self, is_in: Bools) -> LabelledPoints:
         """Some of these points; mass and coverage stay shares of what they were."""
         columns = Columns(self.columns.values[:, is_in], self.columns.n_words)
         return replace(self, columns=columns, label=self.label[is_in], weight=self.weight[is_in])
 
-    def alone(self, is_in: Bools) -> Sample:
+    def alone(self, is_in: Bools) -> LabelledPoints:
         """Some of these points, as if there were no others."""
         part = self.part(is_in)
         return replace(part, all_weight=float(part.weight.sum()), all_cases=float((part.weight * part.label).sum()))
@@ -96,7 +96,7 @@ def held_out_points(n_points: int, share: float, seed: int) -> Bools:
     return is_held_out
 
 
-def checked_sample(inputs: Sequence[Input], label: ArrayLike, weight: ArrayLike | None = None) -> Sample:
+def checked_sample(inputs: Sequence[Input], label: ArrayLike, weight: ArrayLike | None = None) -> LabelledPoints:
     """The points as a sample, once everything fits; points of weight 0 stay, for the caller to leave out.
 
     Raises
@@ -123,7 +123,7 @@ def checked_sample(inputs: Sequence[Input], label: ArrayLike, weight: ArrayLike 
     _check_numbers("weight", weights, 0.0, np.inf)
     values = np.array([column.values for column in inputs], dtype=np.float64)
     columns = Columns(values, tuple(len(column.words) for column in inputs))
-    return Sample(columns, labels, weights, float(weights.sum()), float((weights * labels).sum()))
+    return LabelledPoints(columns, labels, weights, float(weights.sum()), float((weights * labels).sum()))
 
 
 def _check_column(column: Input, n_points: int) -> None:
