@@ -37,16 +37,16 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.sweeps
 
 # The whole fit, from the priors to the defaults in the code (docs/calibration.md): some 35 minutes on two cores.
-# Cut short, `sim resume $(FIT)` goes on; then `python docs/set_defaults.py $(FIT)`.
+# Cut short, `sim resume $(FIT)` goes on; then `python -m docs.set_defaults $(FIT)`.
 FIT ?= runs/fit
 BUDGET = --search 6000 --waves 1 --points 1000 --runs 1300 --draws 400 --case-runs 60 --seed 1946
 fit: $(VENV)/installed-dev
 	$(BIN)/sim calibrate $(BUDGET) --out $(FIT)
-	$(BIN)/python docs/set_defaults.py $(FIT)
+	$(BIN)/python -m docs.set_defaults $(FIT)
 
 # Plays the facts, the cases and the signs anew and writes docs/validation.md: five minutes on two cores.
 validation: $(VENV)/installed-dev
-	$(BIN)/python docs/render_validation.py
+	$(BIN)/python -m docs.render_validation
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
+from docs.case_facts import training_facts
+from docs.markdown import markdown_table
 from sim.evidence.cases.backtest import DEFAULT_FILE
 from sim.evidence.cases.read import read_cases
 from sim.evidence.cases.result import Backtest
-from sim.evidence.cases.training import training_facts
 from sim.evidence.facts.judge import judged
 from sim.evidence.facts.simulate import simulate_facts
 from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.results.estimates import share_of
-from sim.results.markdown import markdown_table
 from sim.scenario.entities import Coefficients
 from sim.scenario.load import load, load_text
 from sim.scenario.quantity import specifications

@@ -6,8 +6,8 @@ import re
 import sys
 from pathlib import Path
 
-from sim.results.markdown import markdown_table
-from sim.scenario.attributes import ATTRIBUTES
+from docs.attributes import ATTRIBUTES
+from docs.markdown import markdown_table
 from sim.scenario.entities import RECORDS, Coefficients
 from sim.scenario.parameters import weights_of_acts
 from sim.scenario.quantity import specification, specifications
@@ -79,5 +79,5 @@ if __name__ == "__main__":
     old = PAGE.read_text(encoding="utf-8")
     new = rendered(old)
     if "--check" in sys.argv:
-        sys.exit(0 if new == old else "docs/model.md is out of date: run python docs/render_tables.py")
+        sys.exit(0 if new == old else "docs/model.md is out of date: run python -m docs.render_tables")
     PAGE.write_text(new, encoding="utf-8")

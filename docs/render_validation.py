@@ -1,8 +1,8 @@
 """Validation from one command: play, measure, and write docs/validation.md, the figures on it, and that of the README.
 
-    python docs/render_validation.py            everything anew (some five minutes on two cores)
-    python docs/render_validation.py --tables   only the tables, from what was last measured (docs/validation.json)
-    python docs/render_validation.py --check    whether the page is that of docs/validation.json
+    python -m docs.render_validation            everything anew (some five minutes on two cores)
+    python -m docs.render_validation --tables   only the tables, from what was last measured (docs/validation.json)
+    python -m docs.render_validation --check    whether the page is that of docs/validation.json
 
 What is measured stands in docs/validation.json; the page holds the prose, and tables between marks that are written
 from there.
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.results.markdown import markdown_table
+from docs.markdown import markdown_table
 from sim.results.wording import estimated
 
 HERE = Path(__file__).parent
@@ -215,7 +215,7 @@ def main(words: list[str]) -> str | int:
     old = PAGE.read_text(encoding="utf-8")
     new = rendered(old, measured)
     if "--check" in words:
-        return 0 if new == old else "docs/validation.md is out of date: run python docs/render_validation.py --tables"
+        return 0 if new == old else "docs/validation.md is out of date: run python -m docs.render_validation --tables"
     PAGE.write_text(new, encoding="utf-8")
     return 0
 

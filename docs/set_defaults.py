@@ -1,4 +1,4 @@
-"""Sets the defaults of the model to what a fit came to: `make fit`, or `python docs/set_defaults.py DIR` after one.
+"""Sets the defaults of the model to what a fit came to: `make fit`, or `python -m docs.set_defaults DIR` after one.
 
 The sample of the folder becomes the one that comes with the program (scenarios/posterior), and the numbers that its
 posterior.json gives under `defaults` are written into the tables of sim/scenario: nothing else is touched, and
@@ -71,7 +71,7 @@ def main(fit: Path) -> None:
     set_defaults(defaults)
     for name in SAMPLE:
         (SHIPPED / name).write_bytes((fit / name).read_bytes())
-    print(f"{len(defaults)} defaults set from {fit}; now: python docs/render_tables.py, make validation, make test.")
+    print(f"{len(defaults)} defaults set from {fit}; now: python -m docs.render_tables, make validation, make test.")
 
 
 if __name__ == "__main__":

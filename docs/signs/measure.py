@@ -17,11 +17,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 
+from docs.markdown import markdown_table
 from docs.signs.disputed import DISPUTED, LEFT_OUT
 from docs.signs.effects import Effect
 from docs.signs.supported import SUPPORTED
 from sim.results.clear import is_clear
-from sim.results.markdown import markdown_table
 from sim.results.pairs import PairedDifference
 from sim.scenario.load import again, load
 from sim.study.compare import compare

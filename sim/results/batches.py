@@ -242,23 +242,6 @@ def _refuse_points_without(n: NDArray[np.int64], response: Response, least: int)
         )
 
 
-def chance_of_share(mean: float, deviation: float) -> float:
-    """Share of chance in a yes/no outcome whose probability varies over the points with this mean and deviation.
-
-    The variance of one run is mean (1 - mean); the parameters explain deviation^2 of it.
-
-    Parameters
-    ----------
-    mean : float
-        In (0, 1).
-    deviation : float
-        At least 0, at most sqrt(mean (1 - mean)).
-    """
-    if not (0.0 < mean < 1.0 and 0.0 <= deviation * deviation <= mean * (1.0 - mean)):
-        raise ValueError(f"mean is {mean:g} and deviation {deviation:g}; no probability in [0, 1] varies so.")
-    return 1.0 - deviation * deviation / (mean * (1.0 - mean))
-
-
 def runs_for(chance: float, noise: float = NOISE_ALLOWED) -> int | None:
     """Runs a point that leave no more than this share of noise in the variance between points.
 

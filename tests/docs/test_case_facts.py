@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from docs.case_facts import FIRST_ACTS, OTHER_ACT, Told, facts_of, first_acts, training_facts
 from sim.engine.recorder import EVENT_DTYPE
 from sim.evidence.cases.read import read_text
-from sim.evidence.cases.training import FIRST_ACTS, OTHER_ACT, Told, facts_of, first_acts, training_facts
 from sim.vocabulary import Action, Ending
 from tests.evidence.cases.texts import cases, toml_of
 
