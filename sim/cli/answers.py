@@ -1,22 +1,103 @@
-"""What every command that plays says at its end: one JSON object, or where things are and how to repeat it."""
+"""What every command that plays says of its answer: tables, figures, where things are, and how to repeat it."""
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import is_plain, show_table, talk
+from sim.cli.figures import drawn_first, where_things_are
+
 if TYPE_CHECKING:
+    from sim.report.terminal import Told
     from sim.scenario.idle import Idle
+
+
+def tell(
+    answer: Any,
+    words: Sequence[str],
+    folder: Path,
+    plots: str | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool = False,
+    responses: Sequence[str] = (),
+) -> int:
+    """Show an answer of any kind; its exit code.
+
+    Parameters
+    ----------
+    answer
+        What a command that plays found.
+    words : sequence of str
+        The command that asks for the same again.
+    folder : Path
+        Where it is stored.
+    plots, as_json, quiet, verbose
+        As the options say.
+    responses : sequence of str, optional
+        What of a sweep is shown and drawn.
+    """
+    told = told_of(answer, responses, verbose=verbose)
+    if not as_json:
+        for one in told.shown:
+            click.echo(f"{one}\n") if isinstance(one, str) else show_table(one)
+    figures = drawn_first(answer, folder, plots, quiet=quiet, responses=responses)
+    if as_json:
+        print_answer({"folder": str(folder), **answer.to_json()}, words, figures.files)
+    for problem in told.problems:
+        talk(problem)
+    stored = f"{folder} ({told.folder_holds})" if told.folder_holds else folder
+    repeat = f"Repeat: {shlex.join(words)}   [{told.mark}]"
+    say_end([*told.played, *where_things_are(figures, stored), *told.meaning, repeat], as_json=as_json, quiet=quiet)
+    return DONE if told.is_whole else SOME_FAILED
+
+
+def told_of(answer: Any, responses: Sequence[str] = (), *, verbose: bool = False) -> Told:
+    """What a terminal shows of an answer; only what its kind needs is imported."""
+    kind, plain = type(answer).__name__, is_plain()
+    if kind == "RunResult":
+        from sim.report import run_tables
+
+        return run_tables.told(answer, is_plain=plain, is_verbose=verbose)
+    if kind == "SweepResult":
+        from sim.report import sweep_tables
+
+        return sweep_tables.told(answer, responses, is_plain=plain, is_verbose=verbose)
+    if kind in ("Comparison", "Comparisons"):
+        from sim.report import comparison_tables
+
+        return comparison_tables.told(answer, is_plain=plain)
+    if kind == "SensitivityResult":
+        from sim.report import sensitivity_tables
+
+        return sensitivity_tables.told(answer, is_plain=plain)
+    if kind == "DiscoverResult":
+        from sim.report import discovery_tables
+
+        return discovery_tables.told(answer, is_plain=plain)
+    if kind == "FactsResult":
+        from sim.report import facts_tables
+
+        return facts_tables.told(answer, is_plain=plain)
+    if kind == "Backtest":
+        from sim.report import backtest_tables
+
+        return backtest_tables.told(answer, is_plain=plain)
+    from sim.report import calibration_tables
+
+    return calibration_tables.told(answer, is_plain=plain)
 
 
 def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Iterable[Path]) -> None:
     """An answer as one JSON object on stdout, with the command that repeats it and the files of its figures."""
-    import json
-    import shlex
-
     told = {**answer, "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
     click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
 
@@ -34,8 +115,3 @@ def say_end(lines: Iterable[str], *, as_json: bool, quiet: bool) -> None:
     for line in lines:
         if not (as_json and quiet):
             click.echo(line, err=as_json)
-
-
-def versions_line(versions: Mapping[str, str]) -> str:
-    """What a result was made with."""
-    return "Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items())

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answers import print_answer, say_end
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.answers import tell
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
@@ -115,27 +114,6 @@ def command(
     return tell(result, asked, folder, plots, as_json=as_json, quiet=quiet)
 
 
-def tell_resumed(result: Backtest, folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
-    """What `sim resume` shows of a back-test that was cut short."""
-    again = words_of(
-        result.file, None if result.reference == result.file else result.reference, result.cutoff_day,
-        tuple(result.without), not result.is_asked_again, result.runs, result.seed, result.parameters,
-        result.horizon_days,
-    )  # fmt: skip
-    return tell(result, again, folder, plots, as_json=as_json, quiet=quiet)
-
-
-def tell(result: Backtest, words: list[str], folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
-    """Tables, figures and the end."""
-    if not as_json:
-        show(result)
-    figures = drawn_first(result, folder, plots, quiet=quiet)
-    if as_json:
-        print_answer(result.to_json(), words, figures.files)
-    tell_the_end(result, words, folder, figures, as_json=as_json, quiet=quiet)
-    return SOME_FAILED if result.forecasts.cut_short else DONE
-
-
 def words_of(
     cases: str,
     reference: str | None,
@@ -155,45 +133,10 @@ def words_of(
     return words if horizon == 365 else [*words, "--horizon", str(horizon)]
 
 
-def show(result: Backtest) -> None:
-    """Forecasts case by case, then scores, then what they can show, on stdout."""
-    from sim.report.backtest_tables import again_table, forecasts_table, openings_table, scores_table
-
-    plain = is_plain()
-    told = [(known.id, result.forecast_of(place), observed) for place, known, observed in result.each()]
-    show_table(forecasts_table(told, is_plain=plain))
-    show_table(scores_table(result.scored, is_plain=plain))
-    show_table(openings_table(result.by_opening, is_plain=plain))
-    if result.again is not None:
-        show_table(again_table(result.scored_again, n_cuts=len(result.again.cuts), is_plain=plain))
-    for sentence in result.sentences:
-        click.echo(sentence)
-    click.echo()
-
-
-def tell_the_end(
-    result: Backtest, words: list[str], folder: Path, figures: Drawn, *, as_json: bool, quiet: bool
-) -> None:
-    """Where things are, what was played, and how to repeat it."""
-    import shlex
-
-    played = f"Parameters: {result.parameters}. {result.n_runs:,} runs, {result.elapsed_seconds:.1f} s."
-    blind = (
-        "Forecasts were made from what was known, before any observation was read. No case has a parameter of its own."
-    )
-    spread = (
-        "Intervals are 95 %, from drawing pairs of states anew: they say how far another choice of crises could move."
-    )
-    repeat = f"Repeat: {shlex.join(words)}   [seed {result.seed}, digest {result.digest[:12]}]"
-    lines = [played, *_how_quick(result), blind, spread, *where_things_are(figures, folder), repeat]
-    say_end(lines, as_json=as_json, quiet=quiet)
-
-
-def _how_quick(result: Backtest) -> list[str]:
-    """What a first answer leaves open."""
-    if result.is_asked_again:
-        return []
-    return [
-        f"A first answer: {result.runs:,} runs of each of {len(result.cases)} cases know a share of one half to within "
-        f"{0.98 / result.runs**0.5:.3f} (95 %); without --quick there are more, and forecasts from later days."
-    ]
+def words_of_stored(result: Backtest) -> list[str]:
+    """The command that asks for what was cut short again."""
+    return words_of(
+        result.file, None if result.reference == result.file else result.reference, result.cutoff_day,
+        tuple(result.without), not result.is_asked_again, result.runs, result.seed, result.parameters,
+        result.horizon_days,
+    )  # fmt: skip

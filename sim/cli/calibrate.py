@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end
+from sim.cli.answers import print_answer, say_end, tell
 from sim.cli.boundary import DONE
 from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.figures import plot_options
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 from sim.results.wording import percent
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.evidence.calibration.result import Calibration
 
 EPILOG = """\b
 Examples:
@@ -133,63 +132,7 @@ def command(
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
     with progress_of_runs(question.rows, quiet=quiet) as progress:
         result = begin(asked, jobs=jobs, executor=executor, folder=folder, progress=progress)
-    return tell(result, words, plots, as_json=as_json, quiet=quiet)
-
-
-def tell(result: Calibration, words: list[str], plots: str | None, *, as_json: bool, quiet: bool) -> int:
-    """Tables, figures and the end."""
-    if not as_json:
-        show_tables(result)
-    assert result.folder is not None, "a calibration of the command line is stored"
-    figures = drawn_first(result, result.folder, plots, quiet=quiet)
-    if as_json:
-        print_answer(result.to_json(), words, figures.files)
-    tell_the_end(result, words, figures, as_json=as_json, quiet=quiet)
-    return DONE
-
-
-def show_tables(result: Calibration) -> None:
-    """What the prior allows, waves, coefficients, and targets, on stdout."""
-    from sim.report.calibration import (
-        coefficients_table,
-        draws_sentences,
-        prior_table,
-        targets_table,
-        unpinned_sentence,
-        waves_table,
-    )
-
-    plain = is_plain()
-    show_table(prior_table(result.prior_check, is_plain=plain))
-    show_table(waves_table(result.waves, is_plain=plain))
-    show_table(coefficients_table(result.marginals, is_plain=plain))
-    show_table(targets_table(result.standings, is_plain=plain))
-    sentences = draws_sentences(len(result.posterior.draws), result.posterior.effective, result.without)
-    if unpinned := unpinned_sentence(result.marginals):
-        sentences.append(unpinned)
-    for sentence in sentences:
-        click.echo(sentence)
-    click.echo()
-
-
-MEANING = (
-    "The sample says which coefficients fit these facts together, given this model, the priors and the discrepancy "
-    "that was assumed. It does not say that the model is right. No forecast."
-)
-
-
-def tell_the_end(result: Calibration, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool) -> None:
-    """Where things are, how to use them, how to repeat it, and what it means."""
-    import shlex
-
-    from sim.evidence.calibration.calibrate import POSTERIOR
-
-    rate = result.n_runs / max(result.elapsed_seconds, 1e-9)
-    lines = [f"{result.n_runs:,} runs in {result.elapsed_seconds:.0f} s ({rate:,.0f} runs/s).", result.sentence]
-    lines += where_things_are(figures, result.folder)
-    if result.folder is not None:
-        lines.append(f"Use it: sim run FILE --parameters {shlex.quote(str(result.folder / POSTERIOR))}")
-    say_end([*lines, MEANING, f"Repeat: {shlex.join(words)}"], as_json=as_json, quiet=quiet)
+    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet)
 
 
 def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_json: bool, quiet: bool) -> int:
@@ -197,7 +140,7 @@ def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_js
     import shlex
 
     from sim.evidence.calibration.recovery import recovery
-    from sim.report.calibration import recovery_table
+    from sim.report.calibration_tables import recovery_table
 
     talk(f"{worlds} synthetic histories, fitted one after the other", quiet=quiet)
     found = recovery(

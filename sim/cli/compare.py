@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, say_idle
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.answers import tell
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
@@ -25,13 +25,10 @@ from sim.cli.options import (
     whole,
     worker_options,
 )
-from sim.cli.run import failures
 from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-    from sim.study.comparison import Comparison, Comparisons
 
 MOST_RUNS = 10**9
 
@@ -114,73 +111,6 @@ def command(
             *scenarios, runs=runs, first_run=first_run, seed=seed, jobs=jobs, executor=executor, progress=progress,
             folder=folder,
         )  # fmt: skip
-    if not as_json:
-        show(comparison)
-    figures = drawn_first(comparison, folder, plots, quiet=quiet)
     words = ["sim", "compare", a, *others, *run_words(runs, comparison.sides["a"].origin)]
     words += given_words(overrides=overrides, **times)
-    if as_json:
-        print_answer(comparison.to_json(), words, figures.files)
-    tell_the_end(comparison, words, figures, as_json=as_json, quiet=quiet)
-    results = comparison.sides.values()
-    return SOME_FAILED if any(one.n_missing or one.failures or one.n_cut_short for one in results) else DONE
-
-
-def show(comparison: Comparison | Comparisons) -> None:
-    """What differs, then differences of shares and of numbers, on stdout."""
-    from sim.report.pair_tables import (
-        changes_table,
-        means_differences_table,
-        several_means_table,
-        several_shares_table,
-        shares_differences_table,
-    )
-
-    plain, first = is_plain(), comparison.sides["a"].scenario
-    for side, pair in comparison.by_side.items():
-        other = side.upper()
-        if pair.changes:
-            show_table(changes_table(pair.changes, is_plain=plain, other=other, spoken=first.spoken))
-        else:
-            click.echo(f"Nothing differs between A and {other}.\n")
-        say_idle(pair.idle)
-    states = [first.spoken(key) for key in first.states]
-    differences = {side: pair.differences for side, pair in comparison.by_side.items()}
-    if len(differences) > 1:
-        show_table(several_shares_table(differences, is_plain=plain))
-        show_table(several_means_table(differences, states, is_plain=plain))
-        return
-    (pair,) = comparison.by_side.values()
-    pairs, spread = list(pair.differences.values()), pair.ignorance
-    show_table(shares_differences_table(pairs, is_plain=plain, ignorance=spread))
-    show_table(means_differences_table(pairs, states, is_plain=plain, ignorance=spread))
-
-
-PAIRED = (
-    "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
-    "independent experiments would need (1 / variance_ratio of --json). 'only A' counts runs in which A alone saw the "
-    "outcome; which runs these are depends on how luck is shared, the difference of shares does not."
-)
-SEVERAL = (
-    "Differences are paired: run i has the same luck in every scenario, and each is laid beside A. --json has for each "
-    "the counts of pairs and the variance_ratio."
-)
-
-
-def tell_the_end(
-    comparison: Comparison | Comparisons, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool
-) -> None:
-    """Where things are, what went wrong, how to repeat it, and what the numbers mean."""
-    import shlex
-
-    from sim.report.wording import CAVEAT, IGNORANCE
-
-    for side, one in comparison.sides.items():
-        for failure in failures(one, comparison.folder):
-            talk(f"{side.upper()}: {failure}")
-    digests = ", ".join(one.digest[:12] for one in comparison.sides.values())
-    repeat = f"Repeat: {shlex.join(words)}   [seed {comparison.sides['a'].seed}, digests {digests}]"
-    places = where_things_are(figures, comparison.folder)
-    ignorance = [IGNORANCE] if any(pair.ignorance for pair in comparison.by_side.values()) else []
-    paired = PAIRED if len(comparison.by_side) == 1 else SEVERAL
-    say_end([paired, *ignorance, *places, CAVEAT, repeat], as_json=as_json, quiet=quiet)
+    return tell(comparison, words, folder, plots, as_json=as_json, quiet=quiet)

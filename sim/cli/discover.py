@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.answers import tell
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
@@ -27,7 +27,6 @@ from sim.cli.options import (
     whole,
     worker_options,
 )
-from sim.cli.run import missing_sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -143,16 +142,8 @@ def command(
     words += given({"--target": (target, None), "--level": (level, None), "--seed": (seed, None)})
     words += given({"--boxes": (boxes, 1), "--step": (step, None), "--resamples": (resamples, 50)})
     words += given_words(**changes)
-    stored = result.save(folder)
-    if not as_json:
-        show_tables(result)
-    figures = drawn_first(result, folder, plots, quiet=quiet)
-    if as_json:
-        print_answer(result.to_json(), words, figures.files)
-    if result.n_missing:
-        talk(f"{missing_sentence(result.n_missing, folder)}, then ask again: sim discover {folder} --target {target}")
-    tell_the_end(result, words, stored, figures, as_json=as_json, quiet=quiet)
-    return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
+    result.save(folder)
+    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet)
 
 
 def of_scenario(
@@ -249,32 +240,3 @@ def given(options: dict[str, tuple[object, object]]) -> list[str]:
         if value is not None and value != usual
         for word in (option, f"{value:.12g}" if isinstance(value, float) else str(value))
     ]
-
-
-def show_tables(result: DiscoverResult) -> None:
-    """Boxes, sentences and trajectories on stdout."""
-    from sim.report.conditions_found import box_table, restrictions_table, trajectory_table
-
-    answer, plain = result.to_json(), is_plain()
-    for box in answer["boxes"]:
-        limits = [restriction for restriction in answer["restrictions"] if restriction["box"] == box["box"]]
-        show_table(restrictions_table(box["box"], limits, is_plain=plain))
-        show_table(box_table(box["box"], box, is_plain=plain))
-    for number in range(1, len(result.discovery.trajectories) + 1):
-        steps = [step for step in answer["trajectory"] if step["box"] == number]
-        show_table(trajectory_table(number, steps, is_plain=plain))
-    for sentence in (*result.sentences, f"Cases are points with {result.case}.", answer["rule"], *result.remarks):
-        click.echo(sentence)
-    click.echo()
-
-
-def tell_the_end(
-    result: DiscoverResult, words: list[str], stored: Path, figures: Drawn, *, as_json: bool, quiet: bool
-) -> None:
-    """Where things are, how to repeat it, and what it speaks of."""
-    from sim.report.wording import CAVEAT, reproduce
-
-    played = f"{result.n_rows:,} runs at {result.design.n_points:,} points, {result.elapsed_seconds:.1f} s."
-    scope = "Boxes speak of the ranges that were varied and of what goes together in this model, not of causes."
-    repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
-    say_end([played, *where_things_are(figures, stored), scope, CAVEAT, repeat], as_json=as_json, quiet=quiet)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answers import print_answer, say_end, versions_line
-from sim.cli.boundary import DONE
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import drawn_first, plot_options, where_things_are
+from sim.cli.answers import tell
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sim.evidence.facts.judge import FactsResult
-    from sim.results.facts import JudgedFact
 
 EPILOG = """\b
 Examples:
@@ -105,8 +103,8 @@ def words_of(asked: Mapping[str, object]) -> list[str]:
     return ["sim", "facts", *(str(word) for option, value in given if value is not None for word in (option, value))]
 
 
-def tell_resumed(result: FactsResult, folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
-    """What `sim resume` shows of facts that were cut short."""
+def words_of_stored(result: FactsResult) -> list[str]:
+    """The command that asks for what was cut short again."""
     from sim.evidence.facts.judge import SHIPPED
 
     asked = {
@@ -114,55 +112,4 @@ def tell_resumed(result: FactsResult, folder: Path, plots: str | None, *, as_jso
         "runs": result.runs, "seed": result.seed, "decades": result.decades, "peace": result.peace,
         "parameters": None if result.parameters == "defaults" else result.parameters.rpartition(":")[0],
     }  # fmt: skip
-    return tell(result, words_of(asked), folder, plots, as_json=as_json, quiet=quiet)
-
-
-def tell(result: FactsResult, words: list[str], folder: Path, plots: str | None, *, as_json: bool, quiet: bool) -> int:
-    """Tables, figure and the end."""
-    import shlex
-
-    if not as_json:
-        show_facts(result)
-    figures = drawn_first(result, folder, plots, quiet=quiet)
-    if as_json:
-        print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
-    lines = [result.sentence, *_how_quick(result), *where_things_are(figures, folder), f"Again: {shlex.join(words)}"]
-    say_end([*lines, versions_line(result.versions)], as_json=as_json, quiet=quiet)
-    return DONE
-
-
-def _how_quick(result: FactsResult) -> list[str]:
-    """What fewer runs than usual leave open."""
-    if result.runs >= RUNS:
-        return []
-    shares = sorted(fact.high - fact.low for fact in result.facts if fact.fact.unit == "share" and fact.high > fact.low)
-    wide = f"half of the shares are known to within {shares[len(shares) // 2] / 2:.3f} (95 %); " if shares else ""
-    return [
-        f"A first answer: {result.runs:,} dyads, and {result.decades:,} for two decades; {wide}a verdict near a bound "
-        f"may turn with the usual {RUNS:,}."
-    ]
-
-
-def show_facts(result: FactsResult) -> None:
-    """The facts, table by table and source by source in the order of the file."""
-    from rich import box
-    from rich.table import Table
-
-    for judged in result.tables:
-        title = "Facts" if len(result.tables) == 1 else f"Facts ({judged.name})"
-        table = Table(box=None if is_plain() else box.SIMPLE_HEAD, title=title, title_justify="left")
-        for name in ("fact", "observed", "95 % interval", "simulated", "95 % simulation", "inside"):
-            table.add_column(name, justify="left" if name in ("fact", "inside") else "right")
-        for fact in judged.facts:
-            table.add_row(*_cells(fact))
-        show_table(table)
-
-
-def _cells(judged: JudgedFact) -> list[str]:
-    fact = judged.fact
-    interval = f"at most {fact.high:.3g}" if fact.is_bound else f"{fact.low:.3g} to {fact.high:.3g}"
-    cells = [fact.id, f"{fact.value:.3g}", interval]
-    if judged.not_evaluable is not None:
-        return [*cells, "", "", f"not evaluable: {judged.not_evaluable}"]
-    verdict = "yes" if judged.is_inside else "no"
-    return [*cells, f"{judged.simulated:.3g}", f"{judged.low:.3g} to {judged.high:.3g}", verdict]
+    return words_of(asked)

@@ -20,7 +20,7 @@ def command(as_json: bool) -> None:
     import json
 
     from sim.cli.console import is_plain, show_table
-    from sim.report.tables import table_of
+    from sim.report.terminal import table_of
     from sim.scenario.load import load
     from sim.scenario.shipped import shipped_names
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from sim.cli.answers import tell
 from sim.cli.figures import plot_options
 from sim.cli.options import talk_options
-from sim.cli.resume import tell
 
 EPILOG = """\b
 Examples:
@@ -39,4 +39,4 @@ def command(folders: tuple[Path, ...], out: Path, plots: str | None, as_json: bo
 
     result = merge(*folders, folder=out)
     words = ["sim", "merge", *map(str, folders), "--out", str(out)]
-    return tell(result, out, words, plots=plots, as_json=as_json, quiet=quiet, verbose=verbose)
+    return tell(result, words, out, plots, as_json=as_json, quiet=quiet, verbose=verbose)

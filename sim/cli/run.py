@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, say_idle, versions_line
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.answers import tell
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import (
     DRY_RUN,
     FILE,
@@ -29,8 +29,6 @@ from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-    from sim.study.result import RunResult
 
 MOST_RUNS = 10**9
 """A table of more runs fits no memory."""
@@ -134,77 +132,5 @@ def command(
             scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, executor=executor,
             record_runs=record_runs, progress=progress, folder=folder, until=until,
         )  # fmt: skip
-    if not as_json:
-        show_tables(result)
-    figures = drawn_first(result, folder, plots, quiet=quiet)
     words = ["sim", "run", file, *run_words(result.runs, result.origin), *given_words(**changes)]
-    if as_json:
-        print_answer(result.to_json(), words, figures.files)
-    tell_the_end(result, words, figures, as_json=as_json, quiet=quiet, verbose=verbose)
-    unreached = result.stop is not None and not result.stop.reached
-    return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short or unreached else DONE
-
-
-def show_tables(result: RunResult) -> None:
-    """Outcomes, classes, endings and numbers on stdout."""
-    from sim.report.tables import quantities_table, shares_table
-
-    plain = is_plain()
-    spread = result.ignorance
-    for title, shares, prefix in (
-        ("How far it goes (outcome class)", result.outcome_class, "outcome_class."),
-        ("How it ends (ending)", result.ending, "ending."),
-        ("What happens (outcomes)", result.outcomes, ""),
-    ):
-        of_these = {name: spread[prefix + name] for name in shares} if spread else None
-        show_table(shares_table(title, shares, is_plain=plain, ignorance=of_these))
-    states = [result.scenario.spoken(key) for key in result.scenario.states]
-    show_table(quantities_table(result.quantities, states, is_plain=plain, ignorance=spread))
-    say_idle(result.idle)
-
-
-def tell_the_end(
-    result: RunResult, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool, verbose: bool
-) -> None:
-    """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
-    from sim.report.stops import stop_sentences
-    from sim.report.wording import CAVEAT, IGNORANCE, reproduce
-
-    for failure in failures(result, result.folder):
-        talk(failure)
-    rate = result.n_runs / max(result.elapsed_seconds, 1e-9)
-    lines = [
-        f"{result.n_runs:,} runs and {result.n_events:,} events in {result.elapsed_seconds:.1f} s "
-        f"({rate:,.0f} runs/s), engine {result.engine}, {result.jobs} job{'s' * (result.jobs > 1)}."
-    ]
-    if result.stop is not None:
-        lines += stop_sentences(result.stop, result.n_runs)
-    if verbose:
-        lines.append(versions_line(result.origin["versions"]))
-        lines.append(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
-    repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
-    lines += [*where_things_are(figures, result.folder), *([IGNORANCE] if result.ignorance else [])]
-    say_end([*lines, CAVEAT, repeat], as_json=as_json, quiet=quiet)
-
-
-def missing_sentence(n_missing: int, folder: Path | None) -> str:
-    """That runs are missing, and what would play them."""
-    return f"{n_missing:,} runs are missing. Play them with: sim resume {folder}"
-
-
-def failures(result: RunResult, folder: Path | None) -> list[str]:
-    """What went wrong with some runs, in sentences; `folder` is that of the whole question."""
-    from sim.engine.failures import failed_sentence
-
-    sentences = []
-    if result.n_missing:
-        sentences.append(missing_sentence(result.n_missing, folder))
-    if result.failures:
-        sentences.append(failed_sentence(result.failures))
-    if result.n_cut_short:
-        first = next(int(part["run"][part["cut_short"]][0]) for part in result.rows if part["cut_short"].any())
-        sentences.append(
-            f"{result.n_cut_short:,} runs reached the cap on events and were cut short, the first is run {first}; "
-            "they are counted as they stood."
-        )
-    return sentences
+    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet, verbose=verbose)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.answers import tell
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import (
     DRY_RUN,
     FILE,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sim.study.sensitivity import Question
-    from sim.study.sensitivity_result import SensitivityResult
 
 EPILOG = """\b
 Examples:
@@ -129,7 +127,6 @@ def command(
 
     from sim.study.provenance import usual_folder
     from sim.study.sensitivity import answer, question
-    from sim.study.sensitivity_result import FILE as ANSWER
 
     asked = question(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
@@ -156,13 +153,7 @@ def command(
     )
     with progress_of_runs(asked.rows, quiet=quiet) as progress:
         result = answer(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
-    if not as_json:
-        show_tables(result)
-    figures = drawn_first(result, folder, plots, quiet=quiet)
-    if as_json:
-        print_answer({**result.to_json(), "folder": str(folder)}, words, figures.files)
-    tell_the_end(result, words, folder / ANSWER, figures, as_json=as_json, quiet=quiet)
-    return SOME_FAILED if result.n_cut_short else DONE
+    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet)
 
 
 def asked_words(asked: Question, vary: tuple[str, ...], around: dict[str, float]) -> list[str]:
@@ -181,7 +172,7 @@ def asked_words(asked: Question, vary: tuple[str, ...], around: dict[str, float]
 
 def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
     """How much will be played and how many runs a point needs, in sentences and as JSON values."""
-    from sim.report.what_matters import before_the_start, runs_advice
+    from sim.report.sensitivity_tables import before_the_start, runs_advice
     from sim.results.batches import NOISE_ALLOWED
     from sim.study.sensitivity import forecast
 
@@ -201,46 +192,6 @@ def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
         "seconds": round(guess.seconds, 1),
         "runs_needed": dict(guess.runs_needed),
     }
-
-
-def show_tables(result: SensitivityResult) -> None:
-    """Effects, indices and sentences on stdout."""
-    from sim.report.what_matters import morris_table, sentences, sobol_table
-
-    plain = is_plain()
-    shares = {response.name for response in result.shares}
-    for effects in result.screening:
-        show_table(morris_table(effects, is_share=effects.response in shares, is_plain=plain))
-        say_all(effects.remarks)
-    for indices in result.indices:
-        show_table(sobol_table(indices, is_plain=plain))
-        say_all(sentences(indices))
-    dropped = f"Dropped by the screening, no more than luck: {', '.join(result.dropped)}."
-    say_all([dropped, *result.remarks] if result.dropped else result.remarks)
-
-
-def say_all(sentences: Sequence[str]) -> None:
-    """Sentences on stdout, one a line, then an empty line."""
-    for sentence in sentences:
-        click.echo(sentence)
-    if sentences:
-        click.echo()
-
-
-def tell_the_end(
-    result: SensitivityResult, words: list[str], stored: Path, figures: Drawn, *, as_json: bool, quiet: bool
-) -> None:
-    """Where things are, how to repeat it, and what it speaks of."""
-    from sim.report.wording import CAVEAT
-
-    rate = result.n_rows / max(result.elapsed_seconds, 1e-9)
-    played = (
-        f"{result.n_rows:,} runs in {result.elapsed_seconds:.1f} s ({rate:,.0f} runs/s), "
-        f"{result.jobs} job{'s' * (result.jobs > 1)}."
-    )
-    scope = "Indices speak of the ranges and distributions that were varied, and of nothing else."
-    repeat = f"Repeat: {_line(words)}   [seed {result.seed}, sim {result.versions['sim']}]"
-    say_end([played, *where_things_are(figures, stored), scope, CAVEAT, repeat], as_json=as_json, quiet=quiet)
 
 
 def _line(words: list[str]) -> str:

@@ -40,7 +40,7 @@ def command(file: str, only: str | None, outcomes: bool, as_json: bool, **change
     import json
 
     from sim.cli.console import is_plain, show_table
-    from sim.report.tables import table_of
+    from sim.report.terminal import table_of
 
     lines = [line for line in scenario.resolved() if only is None or line.key.startswith(only)]
     if as_json:
@@ -59,7 +59,7 @@ def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> Non
 
     from sim.cli.console import is_plain, show_table
     from sim.report.meanings import defined_words
-    from sim.report.tables import table_of
+    from sim.report.terminal import table_of
 
     lines = [line for line in defined_words(scenario) if only is None or line.word.startswith(only)]
     if as_json:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_answer, say_end, say_idle, versions_line
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import Drawn, drawn_first, plot_options, where_things_are
+from sim.cli.answers import say_idle, tell
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.figures import plot_options
 from sim.cli.options import (
     DRY_RUN,
     FIRST_RUN,
@@ -28,7 +28,6 @@ from sim.cli.options import (
     whole,
     worker_options,
 )
-from sim.cli.run import missing_sentence
 from sim.cli.work import tell_what_is_cut, work_words
 
 if TYPE_CHECKING:
@@ -112,8 +111,7 @@ def command(
         refuse_beside_resume("runs", "responses")
         result = _resumed(resume, runs if was_given("runs") else None, quiet=quiet, **how)
         say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
-        words = ["sim", "resume", str(resume), *(["--runs", str(runs)] if was_given("runs") else [])]
-        again = ["sim", "rerun", str(resume)]
+        words = ["sim", "rerun", str(resume)]
     else:
         if file is None:
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
@@ -142,15 +140,10 @@ def command(
         result = _played(scenario, asked, runs=runs, first_run=first_run, seed=seed, out=out, quiet=quiet, **how)
         words = ["sim", "sweep", file, *repeated(vary, design, points), *run_words(runs, result.origin)]
         words += given_words(**changes)
-        again = words
-    if not as_json:
-        show(result, responses or usual(result.scenario))
     assert result.folder is not None, "a sweep of the command line is stored"
-    figures = drawn_first(result, result.folder, plots, quiet=quiet, responses=responses)
-    if as_json:
-        print_answer(result.to_json(), words, figures.files)
-    tell_the_end(result, again, figures, as_json=as_json, quiet=quiet, verbose=verbose)
-    return SOME_FAILED if result.n_missing or result.failures or result.n_cut_short else DONE
+    return tell(
+        result, words, result.folder, plots, as_json=as_json, quiet=quiet, verbose=verbose, responses=responses
+    )  # fmt: skip
 
 
 def _played(
@@ -210,26 +203,6 @@ def check_responses(names: Sequence[str], scenario: Scenario) -> None:
         raise click.UsageError(f"--response {unknown[0]} is unknown; known are {', '.join(known)}.")
 
 
-def usual(scenario: Scenario) -> tuple[str, ...]:
-    """Responses that are shown where none were asked for."""
-    from sim.report.sweep_tables import usual_responses
-
-    return usual_responses([outcome.name for outcome in scenario.outcomes])
-
-
-def show(result: SweepResult, responses: tuple[str, ...]) -> None:
-    """Some responses at every point, on stdout."""
-    from sim.report.sweep_tables import MOST_ROWS, sweep_table
-    from sim.report.wording import SAMPLE_IN_INTERVALS
-
-    is_short = result.design.n_points <= MOST_ROWS
-    measured = result.with_ignorance(responses) if is_short else result.measured
-    show_table(sweep_table(result.design, measured, responses, is_plain=is_plain()))
-    if measured is not result.measured:
-        click.echo(f"{SAMPLE_IN_INTERVALS}\n")
-    say_idle(result.idle)
-
-
 def plan_sentence(plan: SweepWork) -> str:
     """How much work a sweep is, in words."""
     points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
@@ -257,27 +230,3 @@ def repeated(vary: tuple[str, ...], design: str, points: int | None) -> list[str
     words = [word for option in vary for word in ("--vary", option)]
     words += ["--design", design] if design != "grid" else []
     return words + (["--points", str(points)] if points is not None else [])
-
-
-def tell_the_end(
-    result: SweepResult, words: list[str], figures: Drawn, *, as_json: bool, quiet: bool, verbose: bool
-) -> None:
-    """Where things are, what went wrong, how to repeat it, and what the intervals mean."""
-    from sim.engine.failures import failed_sentence
-    from sim.report.wording import CAVEAT, reproduce
-
-    if result.failures:
-        talk(failed_sentence(result.failures))
-    if result.n_missing:
-        talk(missing_sentence(result.n_missing, result.folder))
-    if result.n_cut_short:
-        talk(f"{result.n_cut_short:,} runs reached the cap on events; they are counted as they stood.")
-    rate = len(result.rows) / max(result.elapsed_seconds, 1e-9)
-    lines = [
-        f"{result.design.n_points:,} points x {result.runs_per_point:,} runs in {result.elapsed_seconds:.1f} s "
-        f"({rate:,.0f} runs/s), the same luck at every point, {result.jobs} job{'s' * (result.jobs > 1)}."
-    ]
-    lines += [versions_line(result.origin["versions"])] if verbose else []
-    folder = f"{result.folder} (estimates.csv: every response at every point)"
-    repeat = reproduce(words, version=result.origin["versions"]["sim"], digest=result.digest, seed=result.seed)
-    say_end([*lines, *where_things_are(figures, folder), CAVEAT, repeat], as_json=as_json, quiet=quiet)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from sim.report.tables import table_of
+from sim.report.terminal import Told, how_fast, paragraph, table_of
 from sim.results.scored import Scored
 from sim.results.wording import words
 from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
     from sim.evidence.cases.observed import Observed
+    from sim.evidence.cases.result import Backtest
 
 CLASSES = tuple(word.word for word in OutcomeClass)
 SCORES = {"rps": "ranked probability", "brier": "Brier", "log": "log", "crps_days": "CRPS, days"}
@@ -101,3 +102,37 @@ def _number(value: float, score: Scored, *, signed: bool = False) -> str:
         return NOTHING
     digits = 1 if score.score == "crps_days" else 3
     return f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
+
+
+BLIND = "Forecasts were made from what was known, before any observation was read. No case has a parameter of its own."
+SPREAD = "Intervals are 95 %, from drawing pairs of states anew: they say how far another choice of crises could move."
+
+
+def told(result: Backtest, *, is_plain: bool) -> Told:
+    """What a terminal shows of a back-test: forecasts case by case, then scores, then what they can show."""
+    forecasts = [(known.id, result.forecast_of(place), observed) for place, known, observed in result.each()]
+    shown: list[Table | str] = [
+        forecasts_table(forecasts, is_plain=is_plain),
+        scores_table(result.scored, is_plain=is_plain),
+        openings_table(result.by_opening, is_plain=is_plain),
+    ]
+    if result.again is not None:
+        shown.append(again_table(result.scored_again, n_cuts=len(result.again.cuts), is_plain=is_plain))
+    played = f"Parameters: {result.parameters}. {how_fast(result.n_runs, result.elapsed_seconds)}."
+    return Told(
+        (*shown, *paragraph(result.sentences)),
+        played=(played, *_how_quick(result)),
+        meaning=(BLIND, SPREAD),
+        mark=f"seed {result.seed}, digest {result.digest[:12]}",
+        is_whole=not result.forecasts.cut_short,
+    )
+
+
+def _how_quick(result: Backtest) -> list[str]:
+    """What a first answer leaves open."""
+    if result.is_asked_again:
+        return []
+    return [
+        f"A first answer: {result.runs:,} runs of each of {len(result.cases)} cases know a share of one half to within "
+        f"{0.98 / result.runs**0.5:.3f} (95 %); without --quick there are more, and forecasts from later days."
+    ]

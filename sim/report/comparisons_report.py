@@ -9,9 +9,9 @@ from sim.report.answer import from_when
 from sim.report.blocks import Section, Table, Terms, Text
 from sim.report.card import card_section, glossary_section
 from sim.report.comparison_answer import troubles
+from sim.report.comparison_tables import several_headings, several_rows
 from sim.report.page import page
 from sim.report.pair_sections import pairing_section
-from sim.report.pair_tables import several_headings, several_rows
 from sim.report.repeat import source_texts
 from sim.report.run_report import FOOT
 from sim.report.what_differs import differs_section

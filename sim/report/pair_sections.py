@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.report.blocks import Cell, Explained, Section, Table, Terms, Text
 from sim.report.compared import label, own_outcomes, states_of
+from sim.report.comparison_tables import saved
 from sim.report.findings import HIDDEN
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS
-from sim.report.pair_tables import saved
 from sim.results.pairs import PairedDifference
 from sim.results.wording import number, percent, points, signed, words
 from sim.vocabulary import Ending, OutcomeClass

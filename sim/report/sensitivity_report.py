@@ -12,9 +12,9 @@ from sim.report.card import card_section, glossary_section
 from sim.report.page import page
 from sim.report.repeat import repeat_section, scenario_words
 from sim.report.run_report import FOOT
+from sim.report.sensitivity_tables import effect_words, of_what, sentences, shown
 from sim.report.setting import setting_section
 from sim.report.sweep_report import range_words
-from sim.report.what_matters import effect_words, of_what, sentences, shown
 from sim.report.wording import CAVEAT
 from sim.results.wording import in_days, listed, words
 from sim.scenario.shape import specification_of

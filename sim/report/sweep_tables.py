@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.table import Table
 
-from sim.report.tables import table_of
+from sim.report.terminal import Told, how_fast, mark_of, paragraph, problems_of, table_of, versions_line
+from sim.report.wording import CAVEAT, SAMPLE_IN_INTERVALS
 from sim.results.design import Design, Value
 from sim.results.responses import Curve, Estimates
-from sim.results.wording import estimated, words
+from sim.results.wording import counted, estimated, words
+from sim.scenario.idle import idle_sentence
+
+if TYPE_CHECKING:
+    from sim.study.sweep_result import SweepResult
 
 MOST_ROWS = 60
 """Points up to which each has a row."""
 USUAL = ("war", "answered_by_force", "talks_held", "agreement_reached")
 """Responses that are shown unless others are asked for, before the scenario's own outcomes."""
 MOST_COLUMNS = 6
+SAME_LUCK = "the same luck at every point"
 
 
 def usual_responses(own: Sequence[str]) -> tuple[str, ...]:
@@ -39,7 +46,7 @@ def sweep_table(design: Design, measured: Estimates, responses: Sequence[str], *
         return _extremes(design, curves, is_plain=is_plain)
     headings = [*(factor.label for factor in design.factors), *(words(name.replace(".", " ")) for name in responses)]
     rows = [
-        (*(told(value) for value in point), *(estimate_cell(curve, place) for curve in curves))
+        (*(value_text(value) for value in point), *(estimate_cell(curve, place) for curve in curves))
         for place, point in enumerate(design.points)
     ]
     return table_of("Points", headings, rows, is_plain=is_plain)
@@ -54,13 +61,13 @@ def _extremes(design: Design, curves: Sequence[Curve], *, is_plain: bool) -> Tab
             continue
         for word, place in (("least", np.nanargmin(curve.estimate)), ("most", np.nanargmax(curve.estimate))):
             values = zip(labels, design.points[place], strict=True)
-            where = ", ".join(f"{label} = {told(value)}" for label, value in values)
+            where = ", ".join(f"{label} = {value_text(value)}" for label, value in values)
             rows.append((words(curve.response.name.replace(".", " ")), word, estimate_cell(curve, int(place)), where))
     headings = ("", "", "estimate", "at")
     return table_of(f"Extremes over {design.n_points:,} points", headings, rows, is_plain=is_plain, has_numbers=False)
 
 
-def told(value: Value) -> str:
+def value_text(value: Value) -> str:
     """A value of a factor as people write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -70,3 +77,26 @@ def told(value: Value) -> str:
 def estimate_cell(curve: Curve, place: int) -> str:
     """An estimate with its interval in one cell."""
     return estimated(curve.response.kind, *(float(part[place]) for part in (curve.estimate, curve.low, curve.high)))
+
+
+def told(result: SweepResult, responses: Sequence[str] = (), *, is_plain: bool, is_verbose: bool = False) -> Told:
+    """What a terminal shows of a sweep."""
+    responses = responses or usual_responses([outcome.name for outcome in result.scenario.outcomes])
+    is_short = result.design.n_points <= MOST_ROWS
+    measured = result.with_ignorance(responses) if is_short else result.measured
+    sampled = [SAMPLE_IN_INTERVALS] if measured is not result.measured else []
+    speed = how_fast(len(result.rows), result.elapsed_seconds, result.jobs)
+    played = [f"{result.design.n_points:,} points x {counted(result.runs_per_point)}: {speed}, {SAME_LUCK}."]
+    problems = problems_of(result, result.folder)
+    return Told(
+        (
+            sweep_table(result.design, measured, responses, is_plain=is_plain),
+            *paragraph(sampled), *paragraph([idle_sentence(result.idle)]),
+        ),
+        problems,
+        (*played, *([versions_line(result.origin["versions"])] if is_verbose else [])),
+        "estimates.csv: every response at every point",
+        (CAVEAT,),
+        mark_of(result.seed, result.origin["versions"]["sim"], result.digest),
+        not problems,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Table, Text
-from sim.report.pair_tables import told_change
+from sim.report.comparison_tables import told_change
 from sim.report.setting import TABLES_OF_VALUES, told
 from sim.results.wording import words
 from sim.scenario.differences import Change

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.report.sensitivity_report import sensitivity_report
-from sim.report.what_matters import effect_words, shown
+from sim.report.sensitivity_tables import effect_words, shown
 from sim.scenario.load import load_text
 from sim.study.sensitivity import sensitivity
 from sim.study.sensitivity_result import SensitivityResult

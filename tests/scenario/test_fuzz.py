@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.cli.answers import told_of
+from sim.cli.console import show_table
 from sim.cli.report import page_of
-from sim.cli.run import show_tables
 from sim.model.compile import check_playable
 from sim.model.structure import Model
 from sim.report.run_report import run_report
@@ -132,7 +133,8 @@ def play(scenario: sim.Scenario, folder: Path, *, with_figures: bool = False) ->
     assert result.digest == sim.run(scenario, runs=3, seed=5, engine="reference").digest
     json.dumps(result.to_json(), allow_nan=False)
     with contextlib.redirect_stdout(io.StringIO()):
-        show_tables(result)
+        for shown in told_of(result).shown:
+            print(shown) if isinstance(shown, str) else show_table(shown)
     one = one_run(folder, run=1)
     entries = one.entries()
     told = [*inputs_to_json(one.inputs), *(entry_to_json(entry, entries) for entry in entries)]

@@ -9,9 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.cli.compare import tell_the_end
-from sim.cli.figures import Drawn
 from sim.cli.program import program
+from sim.report.comparison_tables import told as told_of
 from sim.report.comparisons_report import comparisons_report
 from sim.results.durable import StorageError
 from sim.results.parts import Parts
@@ -101,9 +100,7 @@ def test_the_page_has_a_column_for_each_side(several: sim.Comparisons, folder: P
     assert all(one.digest in text for one in several.sides.values())
 
 
-def test_runs_that_are_not_there_and_changes_in_vain_are_told(
-    several: sim.Comparisons, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_runs_that_are_not_there_and_changes_in_vain_are_told(several: sim.Comparisons) -> None:
     first, _, third = several.sides.values()
     in_vain = sim.run(again(first.scenario, overrides=["horizon_days=60"]), runs=RUNS, seed=SEED)
     table = third.table[:-3].copy()
@@ -111,8 +108,7 @@ def test_runs_that_are_not_there_and_changes_in_vain_are_told(
     found = compared([first, in_vain, replace(third, rows=Parts((table,)))], None)
     assert isinstance(found, sim.Comparisons)
     page = comparisons_report(found)
-    tell_the_end(found, ["sim"], Drawn(), as_json=False, quiet=True)
-    told = capsys.readouterr().err
+    told = "\n".join(told_of(found, is_plain=True).problems)
     assert f"3 of the {RUNS} runs of C are not there" in page and "C: 3 runs are missing" in told
     assert "B: Without effect on any run: horizon_days (the value that it has without --set)" in page
     assert "1 run of C reached the cap on events" in page and "cut short, the first is run 4" in told

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from sim.report.tables import table_of
+from sim.evidence.calibration.calibrate import POSTERIOR
+from sim.report.terminal import Told, how_fast, paragraph, table_of
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.wording import percent
+
+if TYPE_CHECKING:
+    from sim.evidence.calibration.result import Calibration
 
 
 def coefficients_table(marginals: Sequence[Marginal], *, is_plain: bool) -> Table:
@@ -95,3 +101,27 @@ def digits(value: float) -> str:
 def ends(cuts: tuple[float, float, float]) -> str:
     """The ends of an interval."""
     return f"{digits(cuts[0])} to {digits(cuts[2])}"
+
+
+MEANING = (
+    "The sample says which coefficients fit these facts together, given this model, the priors and the discrepancy "
+    "that was assumed. It does not say that the model is right. No forecast."
+)
+
+
+def told(result: Calibration, *, is_plain: bool) -> Told:
+    """What a terminal shows of a calibration: what the prior allows, waves, coefficients, and targets."""
+    sentences = draws_sentences(len(result.posterior.draws), result.posterior.effective, result.without)
+    if unpinned := unpinned_sentence(result.marginals):
+        sentences.append(unpinned)
+    use = [] if result.folder is None else [shlex.quote(str(result.folder / POSTERIOR))]
+    return Told(
+        (
+            prior_table(result.prior_check, is_plain=is_plain), waves_table(result.waves, is_plain=is_plain),
+            coefficients_table(result.marginals, is_plain=is_plain), targets_table(result.standings, is_plain=is_plain),
+            *paragraph(sentences),
+        ),
+        played=(f"{how_fast(result.n_runs, result.elapsed_seconds)}.", result.sentence),
+        meaning=(*(f"Use it: sim run FILE --parameters {file}" for file in use), MEANING),
+        mark=f"seed {result.seed}",
+    )  # fmt: skip

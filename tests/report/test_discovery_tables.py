@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.conditions_found import p_value_text, restrictions_table, trajectory_table
+from sim.report.discovery_tables import p_value_text, restrictions_table, trajectory_table
 
 
 def shown(table: Table) -> str:

@@ -14,14 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from sim.report.tables import table_of
+from sim.report.terminal import Told, how_fast, paragraph, table_of
+from sim.report.wording import CAVEAT
 from sim.results.batches import Index
 from sim.results.morris import MorrisEffects
 from sim.results.sobol import SobolIndices
 from sim.results.wording import interval, percent, words
+
+if TYPE_CHECKING:
+    from sim.study.sensitivity_result import SensitivityResult
 
 MOST_ROWS = 20
 """Rows of a table; the others are counted below it."""
@@ -182,3 +187,24 @@ def effect_words(value: float) -> str:
 
 def _left_out(factors: tuple[str, ...]) -> str:
     return f" ({MOST_ROWS} of {len(factors)} factors)" if len(factors) > MOST_ROWS else ""
+
+
+def told(result: SensitivityResult, *, is_plain: bool) -> Told:
+    """What a terminal shows of a sensitivity analysis: effects, indices and sentences."""
+    shown: list[Table | str] = []
+    shares = {response.name for response in result.shares}
+    for effects in result.screening:
+        shown.append(morris_table(effects, is_share=effects.response in shares, is_plain=is_plain))
+        shown += paragraph(effects.remarks)
+    for indices in result.indices:
+        shown.append(sobol_table(indices, is_plain=is_plain))
+        shown += paragraph(sentences(indices))
+    dropped = [f"Dropped by the screening, no more than luck: {', '.join(result.dropped)}."] if result.dropped else []
+    shown += paragraph([*dropped, *result.remarks])
+    return Told(
+        tuple(shown),
+        played=(f"{how_fast(result.n_rows, result.elapsed_seconds, result.jobs)}.",),
+        meaning=("Indices speak of the ranges and distributions that were varied, and of nothing else.", CAVEAT),
+        mark=f"seed {result.seed}, sim {result.versions['sim']}",
+        is_whole=not result.n_cut_short,
+    )

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from sim.report.setting import told
-from sim.report.tables import HIDDEN, WITH_IGNORANCE, table_of
+from sim.report.run_tables import HIDDEN, WITH_IGNORANCE
+from sim.report.setting import told as told_entry
+from sim.report.terminal import Told, paragraph, problems_of, table_of
+from sim.report.wording import CAVEAT, IGNORANCE
 from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference
 from sim.results.wording import changed, number, percent, points, said, signed, with_state, words
 from sim.scenario.differences import Change
+from sim.scenario.idle import idle_sentence
 from sim.scenario.names import spoken
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Comparison, Comparisons
 
 
 def changes_table(
@@ -32,7 +39,7 @@ def told_change(change: Change, spoken: Callable[[str], str] = spoken) -> str:
     """
     if change.entry is None:
         return change.key
-    event = told(change.entry, spoken)
+    event = told_entry(change.entry, spoken)
     if change.what == "moved":
         return f"moved from day {change.a} to day {change.b}: {event}"
     part = f", {words(change.key.rpartition('.')[2])}" if change.what == "changed" else ""
@@ -149,3 +156,51 @@ def saved(variance_ratio: float) -> str:
     if not isfinite(variance_ratio):
         return "-"
     return "all" if variance_ratio == 0.0 else f"{1 / variance_ratio:.1f} x"
+
+
+PAIRED = (
+    "Differences are paired: run i has the same luck in A and B. 'runs saved' says how many times more runs two "
+    "independent experiments would need (1 / variance_ratio of --json). 'only A' counts runs in which A alone saw the "
+    "outcome; which runs these are depends on how luck is shared, the difference of shares does not."
+)
+SEVERAL = (
+    "Differences are paired: run i has the same luck in every scenario, and each is laid beside A. --json has for each "
+    "the counts of pairs and the variance_ratio."
+)
+
+
+def told(result: Comparison | Comparisons, *, is_plain: bool) -> Told:
+    """What a terminal shows of a comparison: what differs, then differences of shares and of numbers."""
+    first, pairs = result.sides["a"].scenario, result.by_side
+    shown: list[Table | str] = []
+    for side, pair in pairs.items():
+        other = side.upper()
+        shown += (
+            [changes_table(pair.changes, is_plain=is_plain, other=other, spoken=first.spoken)]
+            if pair.changes
+            else [f"Nothing differs between A and {other}."]
+        )
+        shown += paragraph([idle_sentence(pair.idle)])
+    states = [first.spoken(key) for key in first.states]
+    if len(pairs) > 1:
+        differences = {side: pair.differences for side, pair in pairs.items()}
+        shown.append(several_shares_table(differences, is_plain=is_plain))
+        shown.append(several_means_table(differences, states, is_plain=is_plain))
+    else:
+        (only,) = pairs.values()
+        known, spread = list(only.differences.values()), only.ignorance
+        shown.append(shares_differences_table(known, is_plain=is_plain, ignorance=spread))
+        shown.append(means_differences_table(known, states, is_plain=is_plain, ignorance=spread))
+    problems = tuple(
+        f"{side.upper()}: {problem}"
+        for side, one in result.sides.items()
+        for problem in problems_of(one, result.folder)
+    )
+    ignorance = [IGNORANCE] if any(pair.ignorance for pair in pairs.values()) else []
+    return Told(
+        tuple(shown),
+        problems,
+        meaning=(PAIRED if len(pairs) == 1 else SEVERAL, *ignorance, CAVEAT),
+        mark=f"seed {result.sides['a'].seed}, digests {', '.join(one.digest[:12] for one in result.sides.values())}",
+        is_whole=not problems,
+    )

@@ -8,7 +8,14 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.what_matters import before_the_start, effect_words, morris_table, runs_advice, sentences, sobol_table
+from sim.report.sensitivity_tables import (
+    before_the_start,
+    effect_words,
+    morris_table,
+    runs_advice,
+    sentences,
+    sobol_table,
+)
 from sim.results.batches import Index
 from sim.results.morris import MorrisEffects
 from sim.results.sobol import SobolIndices

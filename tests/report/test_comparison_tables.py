@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim.report.pair_tables import told_change
+from sim.report.comparison_tables import told_change
 from sim.report.what_differs import asked_changes
 from sim.scenario.differences import changes_between
 

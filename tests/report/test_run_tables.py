@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from sim.report.tables import quantities_table, shares_table
+from sim.report.run_tables import quantities_table, shares_table
 from sim.report.wording import reproduce
 from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from sim.report.tables import table_of
+from sim.report.terminal import Told, how_fast, mark_of, missing_sentence, paragraph, table_of
+from sim.report.wording import CAVEAT
 from sim.results.boxes import Restriction
-from sim.results.wording import interval, percent
+from sim.results.wording import counted, interval, percent
+
+if TYPE_CHECKING:
+    from sim.study.discover_result import DiscoverResult
 
 MOST_STEPS = 20
 """Steps of a trajectory that are shown; --json has all."""
@@ -111,3 +115,29 @@ def _interval(box: Record, name: str) -> str:
 
 def _or_nan(value: float | None) -> float:
     return float("nan") if value is None else value
+
+
+def told(result: DiscoverResult, *, is_plain: bool) -> Told:
+    """What a terminal shows of a search for conditions: boxes, trajectories and sentences."""
+    answer = result.to_json()
+    shown: list[Table | str] = []
+    for box in answer["boxes"]:
+        limits = [restriction for restriction in answer["restrictions"] if restriction["box"] == box["box"]]
+        shown.append(restrictions_table(box["box"], limits, is_plain=is_plain))
+        shown.append(box_table(box["box"], box, is_plain=is_plain))
+    for number in range(1, len(result.discovery.trajectories) + 1):
+        steps = [step for step in answer["trajectory"] if step["box"] == number]
+        shown.append(trajectory_table(number, steps, is_plain=is_plain))
+    shown += paragraph([*result.sentences, f"Cases are points with {result.case}.", answer["rule"], *result.remarks])
+    again = f", then ask again: sim discover {result.folder} --target {result.target}"
+    return Told(
+        tuple(shown),
+        (f"{missing_sentence(result.n_missing, result.folder)}{again}",) if result.n_missing else (),
+        (f"{counted(result.design.n_points, 'point')}: {how_fast(result.n_rows, result.elapsed_seconds)}.",),
+        meaning=(
+            "Boxes speak of the ranges that were varied and of what goes together in this model, not of causes.",
+            CAVEAT,
+        ),
+        mark=mark_of(result.seed, result.origin["versions"]["sim"], result.digest),
+        is_whole=not (result.n_missing or result.failures or result.n_cut_short),
+    )

@@ -1,42 +1,26 @@
-"""Tables of a result for a terminal or a pipe: outcomes with intervals, and numbers with their spread.
-
-A table for a pipe has no frame and no colour, one row a line.
-"""
+"""What a terminal shows of runs: outcomes with intervals, and numbers with their spread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from rich import box
 from rich.table import Table
 
+from sim.report.stops import stop_sentences
+from sim.report.terminal import Told, how_fast, mark_of, paragraph, problems_of, table_of, versions_line
+from sim.report.wording import CAVEAT, IGNORANCE
 from sim.results.estimates import LEVELS, Share, Summary
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
 from sim.results.wording import interval, number, numbers, percent, with_state, words
+from sim.scenario.idle import idle_sentence
+
+if TYPE_CHECKING:
+    from sim.study.result import RunResult
 
 HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
 """Quantities left to --json: they repeat others on another scale."""
-
-
-def table_of(
-    title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, is_plain: bool, has_numbers: bool = True
-) -> Table:
-    """A table whose first column is words; the others are numbers, aligned to the right, or words as well."""
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="" if is_plain else "bold",
-        header_style="" if is_plain else "dim",
-        box=None if is_plain else box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for place, heading in enumerate(headings):
-        is_number = has_numbers and place > 0 and heading != ""
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=has_numbers, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 WITH_IGNORANCE = "with ignorance"
@@ -110,3 +94,36 @@ def _wider(quantity: Summary, name: str, ignorance: Mapping[str, Ignorance] | No
         return []
     half = Z * quantity.standard_error
     return [numbers(*ignorance[name].around(quantity.mean, quantity.mean - half, quantity.mean + half))]
+
+
+def told(result: RunResult, *, is_plain: bool, is_verbose: bool = False) -> Told:
+    """What a terminal shows of runs."""
+    spread = result.ignorance
+    tables = []
+    for title, shares, prefix in (
+        ("How far it goes (outcome class)", result.outcome_class, "outcome_class."),
+        ("How it ends (ending)", result.ending, "ending."),
+        ("What happens (outcomes)", result.outcomes, ""),
+    ):
+        of_these = {name: spread[prefix + name] for name in shares} if spread else None
+        tables.append(shares_table(title, shares, is_plain=is_plain, ignorance=of_these))
+    states = [result.scenario.spoken(key) for key in result.scenario.states]
+    tables.append(quantities_table(result.quantities, states, is_plain=is_plain, ignorance=spread))
+    played = [
+        f"{result.n_events:,} events, {how_fast(result.n_runs, result.elapsed_seconds, result.jobs)}, "
+        f"engine {result.engine}."
+    ]
+    if result.stop is not None:
+        played += stop_sentences(result.stop, result.n_runs)
+    if is_verbose:
+        played.append(versions_line(result.origin["versions"]))
+        played.append(f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.")
+    problems = problems_of(result, result.folder)
+    return Told(
+        (*tables, *paragraph([idle_sentence(result.idle)])),
+        problems,
+        tuple(played),
+        meaning=(*([IGNORANCE] if spread else []), CAVEAT),
+        mark=mark_of(result.seed, result.origin["versions"]["sim"], result.digest),
+        is_whole=not problems and (result.stop is None or result.stop.reached),
+    )
