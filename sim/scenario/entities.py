@@ -74,3 +74,5 @@ RECORDS: dict[str, type[BaseModel]] = {
     "actions": ActionRecord,
 }
 """The records that hold parameters, by the table of a scenario in which they stand."""
+NAMED_TABLES = ("states", "groups", "third_parties", "region", "actions")
+"""Tables whose keys are names, each with a record of its own."""

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.entities import NAMED_TABLES
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.mechanisms import mechanisms
@@ -24,7 +25,7 @@ from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.played import Part, part_of
 from sim.scenario.quantity import Quantity
 from sim.scenario.records import Scenario, without_prose
-from sim.scenario.resolved import NAMED_TABLES, written
+from sim.scenario.resolved import written
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import parameter_path, specification_at
 

@@ -21,20 +21,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.scenario.content import Content
 from sim.scenario.days import NO_ZERO, Day, from_zero, is_date, plain_days, read_day
-from sim.scenario.entities import RECORDS
+from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.explain import explanations
-from sim.scenario.extend import Merged, Origin, follow, merge, name_in_folder, read_chain
+from sim.scenario.extend import follow, merge, name_in_folder, read_chain
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
+from sim.scenario.layers import Merged, Origin
 from sim.scenario.override import Overrides, apply_override, override_texts, put
 from sim.scenario.paths import Path, dotted
 from sim.scenario.plain import plain_faults
 from sim.scenario.played import NONE, usual_until
 from sim.scenario.read import Document, parse
 from sim.scenario.record_edits import by_id, put_in_order
-from sim.scenario.records import Content, Scenario
+from sim.scenario.records import Scenario
 from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
-from sim.scenario.resolved import NAMED_TABLES
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.scenario.sampled import under_sample
 from sim.scenario.shipped import find

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.scenario.entities import NAMED_TABLES
 from sim.scenario.paths import Path
-from sim.scenario.resolved import NAMED_TABLES
 
 ALIKE = "alike"
 """In the place of a value that does nothing: that all names have the same."""

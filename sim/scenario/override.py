@@ -17,8 +17,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.scenario.extend import Merged, Origin, origins_under
+from sim.scenario.extend import origins_under
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
+from sim.scenario.layers import Merged, Origin
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.plain import plain_faults
 from sim.scenario.record_edits import HISTORY, by_id, edit_record, name_entries

@@ -29,7 +29,7 @@ from sim.scenario.faults import Fault, found, listed, meant
 from sim.scenario.paths import Path, dotted, value_at
 
 if TYPE_CHECKING:
-    from sim.scenario.extend import Merged, Origin
+    from sim.scenario.layers import Merged, Origin
 
 HISTORY = "history"
 DROP = "drop"

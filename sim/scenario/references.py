@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from sim.scenario.content import Content, default_actions
 from sim.scenario.days import is_date
-from sim.scenario.extend import Merged
 from sim.scenario.faults import found, listed, meant
 from sim.scenario.history import FORCE_WORDS, LATEST_DAY
+from sim.scenario.layers import Merged
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.names import spoken
 from sim.scenario.outcomes import COLUMNS, DERIVED, condition_faults
 from sim.scenario.paths import Path
 from sim.scenario.played import NONE
-from sim.scenario.records import Content, default_actions
 from sim.vocabulary import CASE_WORDS
 
 Faults = Iterator[tuple[Path, str]]

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.scenario.distributions import Discrete, Law
-from sim.scenario.entities import RECORDS
+from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications
 
 if TYPE_CHECKING:
-    from sim.scenario.records import Content
+    from sim.scenario.content import Content
 
-NAMED_TABLES = ("states", "groups", "third_parties", "region", "actions")
-"""Tables whose keys are names, each with a record of its own."""
 
 _UNITS = {"horizon_days": "days", "quiet_days": "days"}
 

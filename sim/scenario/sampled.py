@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.distributions import Discrete
+from sim.scenario.entities import NAMED_TABLES
 from sim.scenario.quantity import Quantity
-from sim.scenario.resolved import NAMED_TABLES
 from sim.scenario.sample import EVERY, Sample
 
 if TYPE_CHECKING:
-    from sim.scenario.records import Content
+    from sim.scenario.content import Content
 
 OPTION = "--parameters"
 

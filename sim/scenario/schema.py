@@ -14,15 +14,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from sim.scenario.content import Content, default_actions
 from sim.scenario.days import DAYS_OF_RUNS
 from sim.scenario.distributions import Distribution
-from sim.scenario.entities import RECORDS
+from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF, Kind, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
 from sim.scenario.record_edits import DROP
-from sim.scenario.records import Content, default_actions
-from sim.scenario.resolved import NAMED_TABLES
 from sim.vocabulary import CASE_WORDS
 
 Schema = dict[str, Any]

@@ -12,15 +12,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.content import Content, default_actions
 from sim.scenario.distributions import DISTRIBUTIONS
-from sim.scenario.entities import RECORDS
+from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.history import HistoryEntry
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.quantity import Quantity, Specification, specification
-from sim.scenario.records import Content, default_actions
-from sim.scenario.resolved import NAMED_TABLES
 from sim.scenario.starts import StartRecord
 
 _QUANTITY_KEYS = tuple(Quantity.model_fields)

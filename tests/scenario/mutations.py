@@ -12,13 +12,12 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from sim.scenario.entities import RECORDS
+from sim.scenario.content import default_actions
+from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.extend import merge, read_chain
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF
 from sim.scenario.quantity import specifications
-from sim.scenario.records import default_actions
-from sim.scenario.resolved import NAMED_TABLES
 from sim.scenario.shape import specification_at
 from sim.scenario.shipped import find, shipped_names
 from sim.vocabulary import CASE_WORDS
