@@ -9,53 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.structure import Finals, Model
+from sim.scenario.columns import COLUMNS
 from sim.vocabulary import WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel
 
-RUN_DTYPE = np.dtype(
-    [
-        ("run", "<i8"),  # run number
-        ("point", "<i8"),  # design point, 0 outside a sweep
-        ("replicate", "<i8"),  # replicate within the point; equals run outside a sweep
-        ("outcome_class", "<i1"),  # OutcomeClass
-        ("ending", "<i1"),  # Ending
-        ("terminated", "?"),  # ended by the model before the horizon
-        ("truncated", "?"),  # looked at until the horizon only
-        ("cut_short", "?"),  # stopped at the cap on events: a failed run
-        ("end_day", "<f8"),
-        ("events", "<i8"),
-        ("peak_rung", "<i1"),  # 0-9
-        ("peak_hostility", "<i1"),  # MID 1-5
-        ("peak_level", "<i1"),  # 0-5
-        ("force_moves", "<i4"),  # turns of force in alternation
-        ("acts_of_force_a", "<i4"),
-        ("acts_of_force_b", "<i4"),
-        ("first_force_by", "<i1"),  # 0 state a, 1 state b, -1 nobody
-        ("first_force_day", "<f8"),  # whole day, nan if none
-        ("answered_by_force", "?"),  # within 30 days and before any new provocation
-        ("force_later", "?"),  # force of the state that was struck first which is no answer
-        ("days_to_answer", "<f8"),  # whole days from the first force to the answer, nan if none
-        ("retaliated", "?"),  # the capital of the state that was struck first decided on force, soon or late
-        ("days_to_retaliation", "<f8"),
-        ("days_to_end_of_violence", "<f8"),  # from the first force to the last, nan if no force
-        ("ambassadors_recalled", "<i4"),
-        ("contact_made", "?"),
-        ("days_to_contact", "<f8"),
-        ("talks_held", "?"),
-        ("days_to_talks", "<f8"),  # from the first force (or day 0 if none), nan if none
-        ("agreement_reached", "?"),
-        ("days_to_agreement", "<f8"),
-        ("days_to_war", "<f8"),  # to the battle death that makes it one, nan if none
-        ("mediated", "?"),
-        ("relapse", "?"),  # force after an agreement or ceasefire
-        ("group_attacks", "<i4"),
-        ("deaths_military_a", "<f8"),  # soldiers of state a killed by state b
-        ("deaths_military_b", "<f8"),  # soldiers of state b killed by state a
-        ("deaths_militant", "<f8"),  # members of armed groups killed by the states
-        ("deaths_civilian", "<f8"),  # civilians killed by the states
-        ("deaths_attacks", "<f8"),  # soldiers and civilians killed by armed groups
-        ("deaths_total", "<f8"),
-    ]
-)
+RUN_DTYPE = np.dtype([(column.name, column.type) for column in COLUMNS.values()])
 """One row a run. Lags are differences of whole days from the first use of force (from day 0 where there was none); nan
 means that the event never came."""
 

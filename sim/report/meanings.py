@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.results.wording import words
+from sim.scenario.columns import ALL
 from sim.scenario.resolved import written
-from sim.vocabulary import ANSWER_DAYS, SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
+from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -43,65 +44,9 @@ ENDING_MEANINGS: Mapping[Ending, str] = {
 }
 """How a run ended."""
 
-ANSWER = (
-    "the state that the first use of force hit used force against the other (border fire, a strike, a raid, an "
-    "invasion, fire in return, or a clash, in which both fire at once), "
-    f"within {ANSWER_DAYS} days and before anything new provoked it; words, displays, covert acts and attacks by armed "
-    "groups are no answer"
-)
-"""What counts as an answer by force; the first such act is the one that the lag is counted to."""
-
-OUTCOME_MEANINGS: Mapping[str, str] = {
-    "force_used": "a state used force against the other or on its soil",
-    "answered_by_force": ANSWER,
-    "retaliated": "the capital of the state that the first use of force hit decided on force, soon or late",
-    "contact_made": "the two governments spoke on the telephone or through a back-channel",
-    "talks_held": "envoys of both states sat together",
-    "agreement_reached": "the two states agreed on something, be it only a return to normal",
-    "mediated": "a third party sat between them",
-    "relapse": "force was used after an agreement or a ceasefire",
-    "war": f"at least {WAR_DEATHS:,} battle deaths between the two states",
-}
+OUTCOME_MEANINGS = {name: column.meaning for name, column in ALL.items() if column.is_headline}
 """Headline outcomes (`sim.results.estimates.headline_events`)."""
-
-OWN_COUNTS = "over the whole run, the forced record included"
-
-COLUMN_MEANINGS: Mapping[str, str] = {
-    "run": "number of the run",
-    "point": "point of the design; 0 outside a sweep",
-    "replicate": "number of the run within its point",
-    "outcome_class": "how far it went: one of the words below",
-    "ending": "how it ended: one of the words below",
-    "terminated": "the run came to an end of its own before the horizon",
-    "truncated": "the run was still open at the horizon",
-    "cut_short": "the run reached the cap on events and counts as it stood then",
-    "end_day": "day on which the run ended",
-    "events": "events of the run",
-    "peak_rung": "highest rung that the ladder of escalation reached, 0 to 9",
-    "peak_hostility": "highest level of hostility as the Militarized Interstate Disputes data count it, 1 to 5",
-    "peak_level": "highest level as the dated cases count it, 0 to 5",
-    "force_moves": "turns of force: how often the side that used force changed, the first use included",
-    "acts_of_force_a": f"uses of force by {{a}}, {OWN_COUNTS}",
-    "acts_of_force_b": f"uses of force by {{b}}, {OWN_COUNTS}",
-    "first_force_by": "state that used force first, or nobody",
-    "first_force_day": "day of the first use of force",
-    "force_later": "the state that the first use of force hit used force too late for an answer, or provoked anew",
-    "days_to_answer": "days from the first use of force to the answer by force; see answered_by_force",
-    "days_to_retaliation": "days from the first use of force to that; see retaliated",
-    "days_to_end_of_violence": "days from the first use of force to the last",
-    "ambassadors_recalled": "ambassadors called home",
-    "days_to_contact": "days from the first use of force (day 0 where there was none) to the first contact",
-    "days_to_talks": "days from the first use of force (day 0 where there was none) to the first sitting",
-    "days_to_agreement": "days from the first use of force (day 0 where there was none) to the first agreement",
-    "days_to_war": f"days from the first use of force until {WAR_DEATHS:,} battle deaths were reached",
-    "group_attacks": "attacks by armed groups from day 0 on",
-    "deaths_military_a": "soldiers of {a} killed by {b}",
-    "deaths_military_b": "soldiers of {b} killed by {a}",
-    "deaths_militant": "members of armed groups killed by the states",
-    "deaths_civilian": "civilians killed by the states",
-    "deaths_attacks": "soldiers and civilians killed by armed groups",
-    "deaths_total": "all of these dead together",
-}
+COLUMN_MEANINGS = {name: column.meaning for name, column in ALL.items() if not column.is_headline}
 """Other words of the table of runs, which conditions of a scenario may name; `{a}` and `{b}` stand for the two states.
 A lag that never came is false in a condition."""
 

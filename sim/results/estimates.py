@@ -24,21 +24,13 @@ from sim.results.counted import Counted
 from sim.results.digest import Table
 from sim.results.intervals import wilson
 from sim.results.wording import estimated
+from sim.scenario.columns import COLUMNS
 from sim.vocabulary import OutcomeClass
 
 LEVELS = (5, 25, 50, 75, 95)
 """Which quantiles are reported, in per cent."""
 
-GIVEN: Mapping[str, str] = {
-    "days_to_answer": "answered_by_force",
-    "days_to_retaliation": "retaliated",
-    "days_to_end_of_violence": "force_used",
-    "days_to_contact": "contact_made",
-    "days_to_talks": "talks_held",
-    "days_to_agreement": "agreement_reached",
-    "first_force_day": "force_used",
-    "days_to_war": "war",
-}
+GIVEN = {name: column.given for name, column in COLUMNS.items() if column.given}
 """Quantities that exist only in runs where something happened, and what had to happen."""
 
 NOT_QUANTITIES = frozenset({"run", "point", "replicate", "outcome_class", "ending", "first_force_by"})

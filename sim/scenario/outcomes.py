@@ -6,79 +6,21 @@
 
 All entries of a condition must hold. An entry is a word of a run's outcome with a value, or with a table of `is`,
 `at_least` and `at_most`; or `any` or `all` (lists of conditions), or `not` (a condition). A lag that never came is
-false. The words are those of the table of runs; the model checks that the two lists are equal.
+false. The words are those of the table of runs (`sim.scenario.columns`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.scenario.columns import ALL, Kind
 from sim.scenario.faults import figure, found, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.paths import Path
 from sim.vocabulary import Ending, Hostility, OutcomeClass, PeakLevel, Rung
-
-
-class Kind(StrEnum):
-    """What a word of a run's outcome is compared with."""
-
-    FLAG = "true or false"
-    NUMBER = "a number"
-    ORDERED = "a number or a word"
-    CLASS = "a word"
-
-
-COLUMNS: dict[str, Kind] = {
-    "run": Kind.NUMBER,
-    "point": Kind.NUMBER,
-    "replicate": Kind.NUMBER,
-    "outcome_class": Kind.ORDERED,
-    "ending": Kind.CLASS,
-    "terminated": Kind.FLAG,
-    "truncated": Kind.FLAG,
-    "cut_short": Kind.FLAG,
-    "end_day": Kind.NUMBER,
-    "events": Kind.NUMBER,
-    "peak_rung": Kind.ORDERED,
-    "peak_hostility": Kind.ORDERED,
-    "peak_level": Kind.ORDERED,
-    "force_moves": Kind.NUMBER,
-    "acts_of_force_a": Kind.NUMBER,
-    "acts_of_force_b": Kind.NUMBER,
-    "first_force_by": Kind.CLASS,
-    "first_force_day": Kind.NUMBER,
-    "answered_by_force": Kind.FLAG,
-    "force_later": Kind.FLAG,
-    "days_to_answer": Kind.NUMBER,
-    "retaliated": Kind.FLAG,
-    "days_to_retaliation": Kind.NUMBER,
-    "days_to_end_of_violence": Kind.NUMBER,
-    "ambassadors_recalled": Kind.NUMBER,
-    "contact_made": Kind.FLAG,
-    "days_to_contact": Kind.NUMBER,
-    "talks_held": Kind.FLAG,
-    "days_to_talks": Kind.NUMBER,
-    "agreement_reached": Kind.FLAG,
-    "days_to_agreement": Kind.NUMBER,
-    "days_to_war": Kind.NUMBER,
-    "mediated": Kind.FLAG,
-    "relapse": Kind.FLAG,
-    "group_attacks": Kind.NUMBER,
-    "deaths_military_a": Kind.NUMBER,
-    "deaths_military_b": Kind.NUMBER,
-    "deaths_militant": Kind.NUMBER,
-    "deaths_civilian": Kind.NUMBER,
-    "deaths_attacks": Kind.NUMBER,
-    "deaths_total": Kind.NUMBER,
-}
-"""Every column of the table of runs, in its order."""
-
-DERIVED: dict[str, Kind] = {"force_used": Kind.FLAG, "war": Kind.FLAG}
-"""Headline outcomes that follow from the columns and may be named as well."""
 
 WORDS_OF: dict[str, tuple[str, ...]] = {
     "outcome_class": tuple(word.word for word in OutcomeClass),
@@ -120,18 +62,17 @@ def condition_faults(condition: Any, path: Path, states: Sequence[str]) -> Itera
         return
     if not condition:
         yield path, "is an empty condition, which always holds; name an outcome, such as { talks_held = true }."
-    kinds = COLUMNS | DERIVED
     for word, asked in condition.items():
         here = (*path, word)
         if word in ("any", "all"):
             yield from _list_faults(asked, here, states)
         elif word == "not":
             yield from condition_faults(asked, here, states)
-        elif word not in kinds:
-            known = (*kinds, *COMBINATIONS)
+        elif word not in ALL:
+            known = (*ALL, *COMBINATIONS)
             yield here, f"is no outcome of a run; known are {listed(known, length=60)}.{meant(word, known)}"
         else:
-            yield from _entry_faults(word, kinds[word], asked, here, states)
+            yield from _entry_faults(word, ALL[word].kind, asked, here, states)
 
 
 def _list_faults(asked: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from sim.scenario.columns import ALL
 from sim.scenario.content import Content, default_actions
 from sim.scenario.days import is_date
 from sim.scenario.faults import found, listed, meant
@@ -19,7 +20,7 @@ from sim.scenario.history import FORCE_WORDS, LATEST_DAY
 from sim.scenario.layers import Merged
 from sim.scenario.mechanisms import mechanisms
 from sim.scenario.names import spoken
-from sim.scenario.outcomes import COLUMNS, DERIVED, condition_faults
+from sim.scenario.outcomes import condition_faults
 from sim.scenario.paths import Path
 from sim.scenario.played import NONE
 from sim.vocabulary import CASE_WORDS
@@ -284,7 +285,7 @@ def _of_outcomes(table: dict[str, Any], names: Names) -> Faults:
         if isinstance(name, str):
             if name in seen:
                 yield ("outcomes", place, "name"), f"is {found(name)}, the name of outcomes[{seen[name]}] too."
-            elif name in COLUMNS or name in DERIVED:
+            elif name in ALL:
                 yield ("outcomes", place, "name"), f"is {found(name)}, which every run has already; choose another."
             seen.setdefault(name, place)
         if "when" in outcome:

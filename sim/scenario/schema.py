@@ -14,12 +14,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from sim.scenario.columns import ALL, Kind
 from sim.scenario.content import Content, default_actions
 from sim.scenario.days import DAYS_OF_RUNS
 from sim.scenario.distributions import Distribution
 from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.mechanisms import mechanisms
-from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF, Kind, OutcomeRecord
+from sim.scenario.outcomes import WORDS_OF, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
 from sim.scenario.record_edits import DROP
 from sim.vocabulary import CASE_WORDS
@@ -228,7 +229,7 @@ def _outcome() -> Schema:
 def _condition() -> Schema:
     condition = {"$ref": "#/$defs/condition"}
     some = {"type": "array", "items": condition, "minItems": 1}
-    words = {word: _entry(word, kind) for word, kind in (COLUMNS | DERIVED).items()}
+    words = {word: _entry(word, column.kind) for word, column in ALL.items()}
     return {
         "type": "object",
         "description": "All entries must hold; a lag that never came is false.",

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from sim.model.compile import compile_model
-from sim.model.outcomes import RUN_DTYPE, summarise
+from sim.model.outcomes import summarise
 from sim.model.structure import Finals, Model
 from sim.scenario.load import load_text
-from sim.scenario.outcomes import COLUMNS
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
 MODEL: Model = compile_model(
@@ -132,7 +131,3 @@ def test_deaths_add_up() -> None:
                   deaths_attacks=7.0)  # fmt: skip
     assert row["deaths_total"] == 25.0
     assert (row["deaths_military_a"], row["deaths_military_b"]) == (3.0, 4.0)
-
-
-def test_columns_are_those_that_conditions_may_name() -> None:
-    assert list(RUN_DTYPE.names) == list(COLUMNS)

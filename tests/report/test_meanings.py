@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sim.report.meanings import COLUMN_MEANINGS, OUTCOME_MEANINGS, condition_words, defined_words
+from sim.report.meanings import condition_words, defined_words
+from sim.scenario.columns import ALL
 from sim.scenario.load import load_text
-from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF
+from sim.scenario.outcomes import WORDS_OF
 from tests.study.scenarios import TEXT
 
 
 def test_every_word_of_a_condition_is_defined_once() -> None:
-    assert {*COLUMN_MEANINGS, *OUTCOME_MEANINGS} == {*COLUMNS, *DERIVED}
-    assert not {*COLUMN_MEANINGS} & {*OUTCOME_MEANINGS}
     scenario = load_text(TEXT)
     told = [line.word for line in defined_words(scenario)]
-    assert {*COLUMNS, *DERIVED, *WORDS_OF["ending"], *WORDS_OF["outcome_class"]} <= {*told}
+    assert {*ALL, *WORDS_OF["ending"], *WORDS_OF["outcome_class"]} <= {*told}
     assert told[-len(scenario.outcomes) :] == [outcome.name for outcome in scenario.outcomes]
     assert all(line.meaning and "{" not in line.meaning for line in defined_words(scenario))
 

@@ -12,11 +12,12 @@ import tomllib
 from functools import cache
 from typing import Any
 
+from sim.scenario.columns import ALL
 from sim.scenario.content import default_actions
 from sim.scenario.entities import NAMED_TABLES, RECORDS
 from sim.scenario.extend import merge, read_chain
 from sim.scenario.mechanisms import mechanisms
-from sim.scenario.outcomes import COLUMNS, DERIVED, WORDS_OF
+from sim.scenario.outcomes import WORDS_OF
 from sim.scenario.quantity import specifications
 from sim.scenario.shape import specification_at
 from sim.scenario.shipped import find, shipped_names
@@ -222,7 +223,7 @@ def ask_an_outcome(draw: Draw, table: Table) -> None:
         if depth and draw.random() < 0.6:
             word = draw.choice(("any", "all", "not"))
             return {word: condition(depth - 1) if word == "not" else [condition(depth - 1), condition(0)]}
-        column = draw.choice([*COLUMNS, *DERIVED])
+        column = draw.choice([*ALL])
         value = draw.choice((True, False, *NUMBERS[:8], *WORDS_OF.get(column, ("x",))))
         return {column: draw.choice((value, {draw.choice(("is", "at_least", "at_most")): value}))}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.outcomes import COLUMNS, condition_faults
+from sim.scenario.outcomes import condition_faults
 
 
 def problems(condition: Any) -> list[str]:
@@ -58,12 +58,6 @@ def test_condition_that_can_be_asked_is_taken(condition: dict[str, Any]) -> None
 def test_condition_that_makes_no_sense_is_refused(condition: dict[str, Any], words: str) -> None:
     (message,) = problems(condition)
     assert words in message
-
-
-def test_words_are_the_columns_of_the_table_of_runs() -> None:
-    from sim.model.outcomes import RUN_DTYPE
-
-    assert tuple(COLUMNS) == RUN_DTYPE.names
 
 
 def test_names_are_unique_and_new(sound: str, faults_of: Any) -> None:
