@@ -1,4 +1,4 @@
-"""`sim export`: rows of stored runs and events in an open format."""
+"""`sim export`: what a folder holds, in an open format."""
 
 from __future__ import annotations
 
@@ -14,26 +14,29 @@ EPILOG = """\b
 Examples:
   sim export runs/first --to csv
   sim export runs/first --to parquet --out for-r
+  sim export runs/2026-01-31-facts-1 --to xlsx
 
 \b
 runs: a row a run, with the inputs that it drew, the values of its point in a sweep,
 words for codes, and the scenario's own outcomes. events: a row an event of the runs
-that were recorded, with names and dates. Files that are there are left alone.
+that were recorded, with names and dates. dictionary.csv: unit and meaning of every
+column of these. Then each table of the answer: shares, differences, estimates,
+indices, boxes, facts, scores. Files that are there are left alone.
 """
 
 
-@click.command(short_help="Rows of runs and events as CSV or Parquet.", epilog=EPILOG)
+@click.command(short_help="Rows and tables of a folder as CSV, Parquet or xlsx.", epilog=EPILOG)
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--to", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True,
-    help="The format; parquet needs pyarrow.",
+    "--to", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True,
+    help="The format; parquet needs pyarrow, xlsx needs xlsxwriter.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the files; DIR if absent.")
 @talk_options
 def command(folder: Path, to: str, out: Path | None, as_json: bool, quiet: bool, verbose: bool) -> int:
-    """Write the rows of the runs in DIR, and of their events, in an open format.
+    """Write what DIR holds in an open format: rows of runs and events, and every table of its answer.
 
-    DIR is a folder that sim run, sweep, compare or discover has written. Memory does not grow with the runs.
+    DIR is a folder of any command that plays. Memory does not grow with the runs.
     """
     import json
 

@@ -31,17 +31,17 @@ def csv_of(records: NDArray[np.void], *, with_names: bool = True) -> bytes:
     writer = csv.writer(text)
     if with_names:
         writer.writerow(records.dtype.names or ())
-    writer.writerows(zip(*(_cells(records[name]) for name in records.dtype.names or ()), strict=True))
+    writer.writerows(zip(*(cells_of(records[name]) for name in records.dtype.names or ()), strict=True))
     return text.getvalue().encode()
 
 
-def _cells(column: NDArray[Any]) -> list[Any]:
-    """The values of a column as the writer takes them; it writes a float with all its digits."""
+def cells_of(column: NDArray[Any]) -> list[Any]:
+    """The values of a column as a writer takes them: a blank for nan, no text that is a formula."""
     values: list[Any] = column.tolist()
     if column.dtype.kind == "f":
         return ["" if value != value else value for value in values]
     if column.dtype.kind == "b":
         return ["true" if value else "false" for value in values]
-    if column.dtype.kind == "U":
+    if column.dtype.kind in "UO":
         return [f"'{value}" if value.startswith(FORMULA_STARTS) else value for value in values]
     return values

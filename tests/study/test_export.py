@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 
 import sim
 from sim.results import durable
+from sim.results.durable import StorageError
 from sim.results.store import RunFolder
 from sim.study import export as module
+from sim.study import formats
 from sim.study.extras import MissingExtraError
 from sim.study.inputs import Inputs
 from tests.study.test_inputs import DRAWN
@@ -43,7 +47,7 @@ def test_rows_of_runs_and_events_are_those_of_a_data_frame(
     monkeypatch.setattr(module, "ROWS_AT_ONCE", 3)
     assert result.folder is not None and result.events is not None
     written = sim.export(result.folder, out=tmp_path)
-    assert written.files == {tmp_path / "runs.csv": 9, tmp_path / "events.csv": len(result.events)}
+    assert written.files[tmp_path / "runs.csv"] == 9 and written.files[tmp_path / "events.csv"] == len(result.events)
     for of in ("runs", "events"):
         frame = result.to_pandas(of)
         read = pandas.read_csv(tmp_path / f"{of}.csv", keep_default_na=False, na_values={
@@ -65,7 +69,8 @@ def test_a_row_has_words_inputs_own_outcomes_and_dates(result: sim.RunResult, tm
 def test_rows_of_a_sweep_have_the_values_of_their_points(scenario: sim.Scenario, tmp_path: Path) -> None:
     vary = {"states.north.resolve,states.south.resolve": [0.2, 0.8], "mechanisms.grief": [True, False]}
     swept = sim.sweep(scenario, vary, runs=2, seed=5, folder=tmp_path / "sweep")
-    assert sim.export(tmp_path / "sweep").files == {tmp_path / "sweep" / "runs.csv": 8}
+    written = sim.export(tmp_path / "sweep").files
+    assert {file.name: n for file, n in written.items()} == {"runs.csv": 8, "dictionary.csv": 45}, "the rest is there"
     rows = sorted(rows_of(tmp_path / "sweep" / "runs.csv"), key=lambda row: (int(row["point"]), int(row["run"])))
     assert [float(row["states.south.resolve"]) for row in rows] == swept.inputs["states.south.resolve"].tolist()
     assert [row["mechanisms.grief"] for row in rows] == ["true", "true", "false", "false"] * 2
@@ -74,7 +79,11 @@ def test_rows_of_a_sweep_have_the_values_of_their_points(scenario: sim.Scenario,
 def test_a_comparison_has_files_of_both_sides(scenario: sim.Scenario, tmp_path: Path) -> None:
     sim.compare(scenario, overrides=["states.north.resolve=0.3"], runs=2, seed=5, folder=tmp_path / "two")
     written = sim.export(tmp_path / "two", out=tmp_path / "out")
-    assert [str(file.relative_to(tmp_path / "out")) for file in written.files] == ["a/runs.csv", "b/runs.csv"]
+    assert [str(file.relative_to(tmp_path / "out")) for file in written.files] == [
+        "a/runs.csv", "a/dictionary.csv", "b/runs.csv", "b/dictionary.csv", "changes.csv", "differences.csv",
+    ]  # fmt: skip
+    rows = {row["name"]: row for row in rows_of(tmp_path / "out" / "differences.csv")}
+    assert rows["war"]["n"] == "2" and set(rows["war"]) >= {"a", "b", "difference", "low", "high"}
 
 
 def test_parquet_holds_the_same_with_types(result: sim.RunResult, tmp_path: Path) -> None:
@@ -163,10 +172,57 @@ def test_a_sweep_that_has_written_its_points_and_no_manifest_holds_no_runs_yet(t
 
 
 def test_what_cannot_be_exported_is_told(result: sim.RunResult, tmp_path: Path) -> None:
-    with pytest.raises(sim.ScenarioError, match="--to xlsx: is unknown; formats are csv, parquet"):
-        sim.export(str(result.folder), to="xlsx")
+    with pytest.raises(sim.ScenarioError, match="--to ods: is unknown; formats are csv, parquet, xlsx"):
+        sim.export(str(result.folder), to="ods")
     with pytest.raises(sim.StorageError, match=r"holds no runs yet\. It is empty\."):
         sim.export(tmp_path)
     (tmp_path / "letter.txt").write_text("of something else")
     with pytest.raises(sim.StorageError, match="holds no result"):
         sim.export(tmp_path)
+
+
+def test_every_column_is_explained_with_its_unit_and_its_words(result: sim.RunResult, tmp_path: Path) -> None:
+    assert result.folder is not None
+    sim.export(result.folder, out=tmp_path)
+    told = {(row["table"], row["column"]): row for row in rows_of(tmp_path / "dictionary.csv")}
+    for table in ("runs", "events"):
+        with (tmp_path / f"{table}.csv").open(newline="") as text:
+            assert [column for of, column in told if of == table] == next(csv.reader(text))
+    assert all(row["meaning"] for row in told.values())
+    assert told["runs", "days_to_talks"]["unit"] == "days"
+    assert told["runs", "ending"]["words"].split("; ") == list(result.ending)
+
+
+def test_the_tables_of_an_answer_are_files_of_their_own(result: sim.RunResult, tmp_path: Path) -> None:
+    assert result.folder is not None
+    sim.export(result.folder, out=tmp_path)
+    shares = {row["name"]: float(row["share"]) for row in rows_of(tmp_path / "ending.csv")}
+    assert shares == {name: share.share for name, share in result.ending.items()}
+    means = {row["name"]: row["mean"] for row in rows_of(tmp_path / "quantities.csv")}
+    assert {name: float(mean) for name, mean in means.items() if mean} == {
+        name: number.mean for name, number in result.quantities.items() if number.n
+    }
+
+
+def test_a_sheet_holds_the_same_and_no_formula(result: sim.RunResult, tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter")
+    assert result.folder is not None
+    sim.export(result.folder, to="xlsx", out=tmp_path)
+    with ZipFile(tmp_path / "runs.xlsx") as book:
+        rows = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml")).findall(".//{*}row")
+    cells = [{cell.get("r").rstrip("0123456789"): "".join(cell.itertext()) for cell in row} for row in rows]
+    assert list(cells[0].values()) == list(result.to_pandas().columns)
+    (place,) = (letters for letters, name in cells[0].items() if name == "deaths_total")
+    assert [float(row[place]) for row in cells[1:]] == result.table["deaths_total"].tolist()
+    assert not [cell for row in rows for cell in row if cell.find("{*}f") is not None]
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(
+    result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("xlsxwriter")
+    monkeypatch.setattr(formats, "MOST_ROWS", 9)
+    assert result.folder is not None
+    with pytest.raises(StorageError, match="a sheet holds 9 rows; export to csv or parquet"):
+        sim.export(result.folder, to="xlsx", out=tmp_path)
+    assert not list(tmp_path.glob("*.xlsx"))

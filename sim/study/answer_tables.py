@@ -1,0 +1,84 @@
+"""The tables of an answer: what its JSON holds as lists of records, flat, one row a record.
+
+>>> answer = {"seed": 1, "ending": {"tacit": {"share": 0.4, "low": 0.3}, "open": {"share": 0.0, "low": None}}}
+>>> tables_of(answer)["ending"].tolist()
+[('tacit', 0.4, 0.3), ('open', 0.0, nan)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.results.tidy import joined
+
+Record = Mapping[str, Any]
+
+
+def tables_of(answer: Mapping[str, Any]) -> dict[str, NDArray[np.void]]:
+    """Every table of an answer by the name of its key: lists of records, and records by name.
+
+    Parameters
+    ----------
+    answer : mapping
+        As `to_json` gives it, or as its file holds it.
+    """
+    tables = {}
+    for name, value in answer.items():
+        records = _records(value)
+        if records:
+            tables[name] = table_of_records(records)
+    return tables
+
+
+def _records(value: Any) -> list[Record]:
+    """The records of a value; none where it is something else."""
+    if isinstance(value, Mapping) and value and all(isinstance(one, Mapping) for one in value.values()):
+        if all(isinstance(part, Mapping) for one in value.values() for part in one.values()):  # by two names
+            return [{"of": of, **one} for of, inner in value.items() for one in _records(inner)]
+        return [{"name": name, **one} for name, one in value.items()]
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        return list(value)
+    return []
+
+
+def table_of_records(records: Iterable[Record]) -> NDArray[np.void]:
+    """Records as one array: a column for each name that any of them has; a blank is what a record does not have.
+
+    Nested names are joined by points, and the numbers of a list are counted from 1.
+    """
+    flat = [dict(_flat(record)) for record in records]
+    return joined({name: _column([record.get(name) for record in flat]) for record in flat for name in record})
+
+
+def _flat(record: Record, ahead: str = "") -> Iterable[tuple[str, Any]]:
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{ahead}{name}.")
+        elif isinstance(value, list) and value and all(map(_is_number, value)):
+            yield from _flat({f"{place}": one for place, one in enumerate(value, start=1)}, f"{ahead}{name}.")
+        else:
+            yield f"{ahead}{name}", value
+
+
+def _column(values: list[Any]) -> NDArray[Any]:
+    known = [value for value in values if value is not None]
+    is_whole = len(known) == len(values)
+    if is_whole and all(type(value) in (bool, int) for value in known) and len({type(value) for value in known}) == 1:
+        return np.array(values)
+    if known and all(map(_is_number, known)):
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return np.array(["" if value is None else _text(value) for value in values])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    return f"{value}".lower() if isinstance(value, bool) else f"{value}"
