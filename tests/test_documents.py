@@ -126,7 +126,7 @@ def test_the_table_of_acts_that_are_open_names_every_act_once() -> None:
 
 def test_tables_of_the_document_follow_from_the_code() -> None:
     done = subprocess.run(
-        [sys.executable, "docs/render_tables.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "docs.render_tables", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 
@@ -295,6 +295,10 @@ def test_files_named_in_a_page_exist(page: Path) -> None:
 
 def test_the_page_of_validation_is_that_of_what_was_measured() -> None:
     checked = subprocess.run(
-        [sys.executable, "docs/render_validation.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "docs.render_validation", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stderr

@@ -30,7 +30,7 @@ Plays a family of plain dyads for years and codes their events by the rules of t
 Tables of observed facts are read when the playing is over.
 """
 
-RUNS, QUICK_RUNS = 20_000, 2_000
+QUICK_RUNS = 2_000
 
 
 @click.command(short_help="What the model shows beside what disputes and crises were.", epilog=EPILOG)
@@ -81,10 +81,10 @@ def command(
     """Play the reference family and lay its facts beside tables of observed ones."""
     from datetime import date
 
-    from sim.evidence.facts.judge import facts
+    from sim.evidence.facts.judge import USUAL_RUNS, facts
     from sim.study.provenance import free_folder
 
-    runs = runs or (QUICK_RUNS if quick else RUNS)
+    runs = runs or (QUICK_RUNS if quick else USUAL_RUNS)
     seed, drawn = seed_or_drawn(seed)
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
     folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")

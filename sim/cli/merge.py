@@ -38,5 +38,4 @@ def command(folders: tuple[Path, ...], out: Path, plots: str | None, as_json: bo
     from sim.study.merge import merge
 
     result = merge(*folders, folder=out)
-    words = ["sim", "merge", *map(str, folders), "--out", str(out)]
-    return tell(result, words, out, plots, as_json=as_json, quiet=quiet, verbose=verbose)
+    return tell(result, ["sim", "rerun", str(out)], out, plots, as_json=as_json, quiet=quiet, verbose=verbose)

@@ -84,7 +84,7 @@ def draw_differences(
 def _rows(axes: Axes, shown: Sequence[PairedDifference], *, named: bool) -> None:
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.yaxis.set_major_locator(FixedLocator(range(len(shown))))
-    texts = [wrapped(words(one.name.replace(".", " ")), 25, 2) if named else "" for one in shown]
+    texts = [wrapped(words(one.name), 25, 2) if named else "" for one in shown]
     axes.yaxis.set_major_formatter(FixedFormatter(texts))
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")

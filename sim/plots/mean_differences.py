@@ -16,9 +16,10 @@ from sim.plots.differences import LONGEST_NAME, PAIRED, saved_text
 from sim.plots.factor_axis import value_text
 from sim.plots.frame import Frame
 from sim.plots.palette import INK, QUIET_INK
-from sim.plots.response_axis import difference_text, number_text, short_text
+from sim.plots.response_axis import difference_text, number_text
 from sim.plots.text import plain, wrapped
 from sim.results.responses import Response
+from sim.results.wording import NONE, with_state
 
 if TYPE_CHECKING:
     from sim.results.pairs import PairedDifference
@@ -94,10 +95,10 @@ def _draw_row(axes: Axes, one: PairedDifference, states: tuple[str, str], other:
     axes.plot(one.difference, 0, marker="D", markersize=6.5, markeredgecolor=INK,
               markerfacecolor=INK if is_clear else "white", zorder=4, gid="difference")  # fmt: skip
     ends_text = f"{difference_text(response, one.low)} to {difference_text(response, one.high)}"
-    said = f"{difference_text(response, one.difference)}  ({ends_text})" if isfinite(one.difference) else "–"
+    said = f"{difference_text(response, one.difference)}  ({ends_text})" if isfinite(one.difference) else NONE
     after = WIDTH - RIGHT_INCHES
     for inches, align, head, text in (
-        (0.2, "left", "", wrapped(_with_state(short_text(response), states), 25, 2)),
+        (0.2, "left", "", wrapped(with_state(response.name, states), 25, 2)),
         (3.4, "right", "A", number_text(response, one.a)),
         (4.6, "right", other, number_text(response, one.b)),
         (after + 0.2, "left", "difference (95 % interval)", said),
@@ -108,13 +109,3 @@ def _draw_row(axes: Axes, one: PairedDifference, states: tuple[str, str], other:
         axes.text(inches / WIDTH, 0.5, text, transform=beside, va="center", ha=align, size=9.5)
         if is_first:
             axes.text(inches / WIDTH, 1.25, head, transform=beside, va="bottom", ha=align, size=9, color=QUIET_INK)
-
-
-def _with_state(text: str, states: tuple[str, str]) -> str:
-    """A column's words, the letter of a state at their end replaced by its name.
-
-    >>> _with_state("deaths military b", ("Iran", "Pakistan")), _with_state("end day", ("Iran", "Pakistan"))
-    ('deaths military, Pakistan', 'end day')
-    """
-    stem, _, side = text.rpartition(" ")
-    return f"{stem}, {states['ab'.index(side)]}" if side in ("a", "b") else text

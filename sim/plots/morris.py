@@ -32,7 +32,7 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     is_share : bool, optional
         Whether the response is a share, so that effects are given in percentage points.
     """
-    name = words(found.response.replace(".", " "))
+    name = words(found.response)
     remarks = ["up: the effect depends on other factors, or bends"]
     remarks.append(f"{counted(found.n_trajectories, 'walk')} through the ranges, {counted(found.n_runs)} a point")
     figure = sheet(11.0, 7.0, _heading(found, name), frame, remark="; ".join(remarks))

@@ -49,7 +49,7 @@ def interval_text(response: Response, low: float, high: float) -> str:
     """Both ends of an interval; nothing where there is none."""
     if not (isfinite(low) and isfinite(high)):
         return ""
-    return typeset(between(response.kind, low, high)) if isfinite(low) and isfinite(high) else ""
+    return typeset(between(response.kind, low, high))
 
 
 def difference_text(response: Response, value: float) -> str:

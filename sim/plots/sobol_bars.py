@@ -64,7 +64,7 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
 
 
 def _heading(found: SobolIndices) -> str:
-    name = words(found.response.replace(".", " "))
+    name = words(found.response)
     return f"What explains {name}" if found.statistic == "mean" else f"What explains how widely {name} varies"
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from sim.evidence.calibration.calibrate import POSTERIOR
 from sim.report.terminal import Told, how_fast, paragraph, table_of
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
-from sim.results.wording import percent
+from sim.results.wording import interval, percent
 
 if TYPE_CHECKING:
     from sim.evidence.calibration.result import Calibration
@@ -85,7 +85,7 @@ def recovery_table(coverage: Sequence[Mapping[str, float | str]], *, is_plain: b
     rows = [
         (
             str(one["key"]), percent(float(one["coverage"])),
-            f"{percent(float(one['low']))} to {percent(float(one['high']))}", f"{float(one['spread']):.2f}",
+            interval(float(one['low']), float(one['high'])), f"{float(one['spread']):.2f}",
         )
         for one in coverage
     ]  # fmt: skip

@@ -134,6 +134,7 @@ def told(result: DiscoverResult, *, is_plain: bool) -> Told:
         tuple(shown),
         (f"{missing_sentence(result.n_missing, result.folder)}{again}",) if result.n_missing else (),
         (f"{counted(result.design.n_points, 'point')}: {how_fast(result.n_rows, result.elapsed_seconds)}.",),
+        folder_holds="discover.json: the whole answer",
         meaning=(
             "Boxes speak of the ranges that were varied and of what goes together in this model, not of causes.",
             CAVEAT,

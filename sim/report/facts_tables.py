@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from sim.evidence.facts.judge import USUAL_RUNS
 from sim.report.terminal import Told, table_of, versions_line
 
 if TYPE_CHECKING:
     from sim.evidence.facts.judge import FactsResult
     from sim.results.facts import JudgedFact, JudgedTable
 
-USUAL_RUNS = 20_000
-"""Dyads that an answer takes unless told otherwise."""
-
 
 def facts_table(judged: JudgedTable, *, is_alone: bool, is_plain: bool) -> Table:
     """The facts of one table, in the order of its file."""
     headings = ("fact", "observed", "95 % interval", "simulated", "95 % simulation", "inside")
     title = "Facts" if is_alone else f"Facts ({judged.name})"
-    return table_of(title, headings, [_cells(fact) for fact in judged.facts], is_plain=is_plain)
+    return table_of(
+        title, headings, [_cells(fact) for fact in judged.facts], is_plain=is_plain, words=("fact", "inside")
+    )
 
 
 def _cells(judged: JudgedFact) -> list[str]:

@@ -10,7 +10,7 @@ from sim.report.comparison_tables import saved
 from sim.report.findings import HIDDEN
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS
 from sim.results.pairs import PairedDifference
-from sim.results.wording import number, percent, points, signed, words
+from sim.results.wording import number, percent, points, signed, typeset, words
 from sim.vocabulary import Ending, OutcomeClass
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _share(pair: PairedDifference, meaning: str) -> tuple[Cell, ...]:
     counts = (pair.only_a, pair.only_b, pair.both, pair.neither)
     return (
         Explained(words(pair.name.rpartition(".")[2]), meaning), percent(pair.a), percent(pair.b),
-        points(pair.difference), f"{points(pair.low)} to {points(pair.high)}",
+        typeset(points(pair.difference)), typeset(f"{points(pair.low)} to {points(pair.high)}"),
         *("-" if count is None else f"{count:,}" for count in counts), saved(pair.variance_ratio),
     )  # fmt: skip
 
@@ -60,8 +60,8 @@ def numbers_section(result: Comparison) -> Section:
     states = states_of(result)
     rows = tuple(
         (
-            label(pair, states), number(pair.a), number(pair.b), signed(pair.difference),
-            f"{signed(pair.low)} to {signed(pair.high)}", f"{pair.n:,}", saved(pair.variance_ratio),
+            label(pair, states), number(pair.a), number(pair.b), typeset(signed(pair.difference)),
+            typeset(f"{signed(pair.low)} to {signed(pair.high)}"), f"{pair.n:,}", saved(pair.variance_ratio),
             f"{words(pair.given)} in both" if pair.given else "all pairs",
         )
         for name, pair in result.differences.items()

@@ -69,7 +69,7 @@ def sensitivity_report(result: SensitivityResult, *, figures: Mapping[str, str])
 def _question(result: SensitivityResult) -> str:
     scenario = result.scenario
     first, second = (scenario.spoken(key) for key in scenario.states)
-    asked = listed([words(one.name.replace(".", " ")) for one in result.responses])
+    asked = listed([words(one.name) for one in result.responses])
     return (
         f"{from_when(scenario, result.keys)}, which of {len(result.factors)} values move {asked} in the crisis between "
         f"{first} and {second} within {in_days(scenario.horizon_days)}, and how much is luck?"

@@ -55,7 +55,7 @@ def shown(index: Index) -> tuple[str, str]:
 
 def of_what(response: str, statistic: str) -> str:
     """The response as a title names it."""
-    told = words(response.replace(".", " "))
+    told = words(response)
     return told if statistic == "mean" else f"{told}, its spread (log variance)"
 
 
@@ -204,6 +204,7 @@ def told(result: SensitivityResult, *, is_plain: bool) -> Told:
     return Told(
         tuple(shown),
         played=(f"{how_fast(result.n_rows, result.elapsed_seconds, result.jobs)}.",),
+        folder_holds="sensitivity.json: the whole answer",
         meaning=("Indices speak of the ranges and distributions that were varied, and of nothing else.", CAVEAT),
         mark=f"seed {result.seed}, sim {result.versions['sim']}",
         is_whole=not result.n_cut_short,

@@ -44,7 +44,7 @@ def sweep_table(design: Design, measured: Estimates, responses: Sequence[str], *
     curves = [measured.of(name) for name in responses]
     if design.n_points > MOST_ROWS:
         return _extremes(design, curves, is_plain=is_plain)
-    headings = [*(factor.label for factor in design.factors), *(words(name.replace(".", " ")) for name in responses)]
+    headings = [*(factor.label for factor in design.factors), *(words(name) for name in responses)]
     rows = [
         (*(value_text(value) for value in point), *(estimate_cell(curve, place) for curve in curves))
         for place, point in enumerate(design.points)
@@ -62,7 +62,7 @@ def _extremes(design: Design, curves: Sequence[Curve], *, is_plain: bool) -> Tab
         for word, place in (("least", np.nanargmin(curve.estimate)), ("most", np.nanargmax(curve.estimate))):
             values = zip(labels, design.points[place], strict=True)
             where = ", ".join(f"{label} = {value_text(value)}" for label, value in values)
-            rows.append((words(curve.response.name.replace(".", " ")), word, estimate_cell(curve, int(place)), where))
+            rows.append((words(curve.response.name), word, estimate_cell(curve, int(place)), where))
     headings = ("", "", "estimate", "at")
     return table_of(f"Extremes over {design.n_points:,} points", headings, rows, is_plain=is_plain, has_numbers=False)
 

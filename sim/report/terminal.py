@@ -5,7 +5,7 @@ A table for a pipe has no frame and no colour, one row a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Told:
     mark : str
         What tells a repetition that it came to the same: seed, version, digest.
     is_whole : bool
-        Whether every run is there and none was cut short.
+        Whether nothing is open: every run is there, none was cut short, and what was to be known is.
     """
 
     shown: tuple[Table | str, ...]
@@ -52,9 +52,15 @@ class Told:
 
 
 def table_of(
-    title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, is_plain: bool, has_numbers: bool = True
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    is_plain: bool,
+    has_numbers: bool = True,
+    words: Collection[str] = (),
 ) -> Table:
-    """A table whose first column is words; the others are numbers, aligned to the right, or words as well."""
+    """A table whose first column is words; others are numbers, aligned to the right, or words: all, or those named."""
     table = Table(
         title=title,
         title_justify="left",
@@ -64,8 +70,9 @@ def table_of(
         pad_edge=False,
     )
     for place, heading in enumerate(headings):
-        is_number = has_numbers and place > 0 and heading != ""
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=has_numbers, overflow="fold")
+        is_number = has_numbers and place > 0 and heading != "" and heading not in words
+        is_one_line = has_numbers and heading not in words
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_one_line, overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table

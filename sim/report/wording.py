@@ -1,9 +1,6 @@
-"""Sentences that stand under every result, and the line that repeats it."""
+"""Sentences that stand under every result."""
 
 from __future__ import annotations
-
-import shlex
-from collections.abc import Sequence
 
 CAVEAT = (
     "Intervals are 95 % simulation error only, conditional on this model and this scenario: "
@@ -22,8 +19,3 @@ SAMPLE_IN_INTERVALS = (
     "error."
 )
 """Said of a table whose only intervals hold both."""
-
-
-def reproduce(command: Sequence[str], *, version: str, digest: str, seed: int) -> str:
-    """The line with which anyone can repeat a run and see that it is the same."""
-    return f"Repeat: {shlex.join(command)}   [seed {seed}, sim {version}, digest {digest}]"

@@ -19,7 +19,7 @@ quantity that not every run has is treated alike.
 >>> batches = gather(np.array([[1.0, 2.0, 3.0, 6.0], [0.0, 0.0, 1.0, 1.0]]), Response("deaths_total", "mean"))
 >>> batches.estimate.tolist(), batches.sizes.tolist()
 ([3.0, 0.5], [1.0, 1.0, 1.0, 1.0])
->>> runs_for(chance=chance_of_share(mean=0.2, deviation=0.1), noise=0.05)
+>>> runs_for(chance=1.0 - 0.1**2 / (0.2 * 0.8), noise=0.05)
 285
 
 Sources

@@ -12,16 +12,15 @@ the 5 % of error is therefore shared out among all of them (Bonferroni), which w
 
 from __future__ import annotations
 
-from math import isfinite, nan
-from statistics import NormalDist
+from math import inf, isfinite, nan
 
 import numpy as np
 
-from sim.results.intervals import CONFIDENCE, Z
+from sim.results.intervals import CONFIDENCE, t_quantile
 from sim.results.pairs import PairedDifference
 
 FEWEST_PAIRS = 30
-"""Pairs below which a difference of means is never called clear: its normal interval is not to be trusted."""
+"""Pairs below which a difference of means is never called clear: numbers of a run are too skewed for it."""
 
 
 def widened(pair: PairedDifference, *, among: int) -> tuple[float, float]:
@@ -35,7 +34,8 @@ def widened(pair: PairedDifference, *, among: int) -> tuple[float, float]:
     """
     if not (isfinite(pair.low) and isfinite(pair.high)):
         return nan, nan
-    stretch = NormalDist().inv_cdf(1.0 - (1.0 - CONFIDENCE) / (2 * among)) / Z
+    degrees = inf if pair.kind == "share" else pair.n - 1.0
+    stretch = t_quantile(1.0 - (1.0 - CONFIDENCE) / (2 * among), degrees) / t_quantile(0.5 + CONFIDENCE / 2, degrees)
     centre, half_width = (pair.low + pair.high) / 2, (pair.high - pair.low) / 2
     return centre - stretch * half_width, centre + stretch * half_width
 

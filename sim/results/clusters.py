@@ -22,8 +22,6 @@ import numpy as np
 
 from sim.model.arrays import Floats, Ints
 
-"""Normal quantile of every interval."""
-
 
 def clustered(influence: Floats, part: Ints, cluster: Ints, n_parts: int) -> tuple[Floats, Floats]:
     """Variance of each part's mean if only whole clusters of runs are independent, and the number of clusters.

@@ -35,13 +35,13 @@ def csv_of(records: NDArray[np.void], *, with_names: bool = True) -> bytes:
     return text.getvalue().encode()
 
 
-def cells_of(column: NDArray[Any]) -> list[Any]:
-    """The values of a column as a writer takes them: a blank for nan, no text that is a formula."""
+def cells_of(column: NDArray[Any], *, is_csv: bool = True) -> list[Any]:
+    """The values of a column as a writer takes them: a blank for nan; in CSV, no text that is a formula."""
     values: list[Any] = column.tolist()
     if column.dtype.kind == "f":
         return ["" if value != value else value for value in values]
     if column.dtype.kind == "b":
         return ["true" if value else "false" for value in values]
-    if column.dtype.kind in "UO":
+    if is_csv and column.dtype.kind in "UO":
         return [f"'{value}" if value.startswith(FORMULA_STARTS) else value for value in values]
     return values

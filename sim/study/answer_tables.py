@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,55 +16,77 @@ from numpy.typing import NDArray
 from sim.results.tidy import joined
 
 Record = Mapping[str, Any]
+Records = list[dict[str, Any]]
+
+BY_SIDE = "comparisons"
+"""Of several scenarios: the tables of each beside the first, which become one table with a column for the side."""
+WITHIN = ("again", "sample", "until")
+"""Parts of an answer that hold tables of their own."""
+REST = "more"
+"""Further records of the table that this key stands in."""
+LONGEST = 8
+"""Numbers of a list that have columns of their own; of a longer one they stand in one cell."""
 
 
-def tables_of(answer: Mapping[str, Any]) -> dict[str, NDArray[np.void]]:
-    """Every table of an answer by the name of its key: lists of records, and records by name.
+def tables_of(answer: Record) -> dict[str, NDArray[np.void]]:
+    """Every table of an answer by its name: lists of records, and records by name.
 
     Parameters
     ----------
     answer : mapping
         As `to_json` gives it, or as its file holds it.
     """
-    tables = {}
+    return {name: table_of_records(records) for name, records in _found(answer).items() if records}
+
+
+def _found(answer: Record) -> dict[str, Records]:
+    found: dict[str, Records] = {}
     for name, value in answer.items():
-        records = _records(value)
-        if records:
-            tables[name] = table_of_records(records)
-    return tables
+        if name == BY_SIDE and isinstance(value, Mapping):
+            for side, told in value.items():
+                for inner, records in _found(told).items():
+                    found.setdefault(inner, []).extend({"side": side, **record} for record in records)
+        elif name in WITHIN and isinstance(value, Mapping):
+            found |= {f"{name}_{inner}": records for inner, records in _found(value).items()}
+        else:
+            found[name] = _records(value)
+    return found
 
 
-def _records(value: Any) -> list[Record]:
+def _records(value: Any) -> Records:
     """The records of a value; none where it is something else."""
     if isinstance(value, Mapping) and value and all(isinstance(one, Mapping) for one in value.values()):
-        if all(isinstance(part, Mapping) for one in value.values() for part in one.values()):  # by two names
+        rest = value.get(REST, {})
+        value = {**{name: one for name, one in value.items() if name != REST}, **rest}
+        if all(one and all(isinstance(part, Mapping) for part in one.values()) for one in value.values()):
             return [{"of": of, **one} for of, inner in value.items() for one in _records(inner)]
         return [{"name": name, **one} for name, one in value.items()]
     if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
-        return list(value)
+        return [dict(one) for one in value]
     return []
 
 
 def table_of_records(records: Iterable[Record]) -> NDArray[np.void]:
     """Records as one array: a column for each name that any of them has; a blank is what a record does not have.
 
-    Nested names are joined by points, and the numbers of a list are counted from 1.
+    Nested names are joined by points, and the numbers of a short list are counted from 1.
     """
     flat = [dict(_flat(record)) for record in records]
-    return joined({name: _column([record.get(name) for record in flat]) for record in flat for name in record})
+    names = dict.fromkeys(name for record in flat for name in record)
+    return joined({name: _column([record.get(name) for record in flat]) for name in names})
 
 
 def _flat(record: Record, ahead: str = "") -> Iterable[tuple[str, Any]]:
     for name, value in record.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{ahead}{name}.")
-        elif isinstance(value, list) and value and all(map(_is_number, value)):
+        elif isinstance(value, list) and 0 < len(value) <= LONGEST and all(map(_is_number, value)):
             yield from _flat({f"{place}": one for place, one in enumerate(value, start=1)}, f"{ahead}{name}.")
         else:
             yield f"{ahead}{name}", value
 
 
-def _column(values: list[Any]) -> NDArray[Any]:
+def _column(values: Sequence[Any]) -> NDArray[Any]:
     known = [value for value in values if value is not None]
     is_whole = len(known) == len(values)
     if is_whole and all(type(value) in (bool, int) for value in known) and len({type(value) for value in known}) == 1:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.engine.failures import failed_sentence
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.estimates import headline_events
-from sim.results.wording import change_said, counted, estimated, number, percent, said, words
+from sim.results.wording import change_said, counted, estimated, interval, number, percent, said, words
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.records import Scenario
 from sim.study.display import (
@@ -55,7 +55,7 @@ def run_card(result: RunResult) -> Card:
         notes.append(f"Until {', '.join(stop.asked)}: {'reached' if stop.reached else 'not reached'}.")
         notes += [
             f"{verdict.question}: {'not decided' if verdict.answer is None else 'yes' if verdict.answer else 'no'} "
-            f"({percent(verdict.low)} to {percent(verdict.high)} at all looks together)."
+            f"({interval(verdict.low, verdict.high)} at all looks together)."
             for verdict in stop.verdicts
         ]
     return Card(

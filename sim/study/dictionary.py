@@ -8,7 +8,7 @@ from sim.scenario.columns import ALL
 from sim.scenario.outcomes import WORDS_OF
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
-from sim.vocabulary import ACTIONS, Action
+from sim.vocabulary import ACTIONS, Action, Hostility, PeakLevel, Rung, Word
 
 EVENTS = {
     "run": ("", "number of the run"),
@@ -25,12 +25,13 @@ EVENTS = {
 }
 """Unit and meaning of each column of the table of events."""
 
+SCALES: Mapping[str, type[Word]] = {"peak_rung": Rung, "peak_hostility": Hostility, "peak_level": PeakLevel}
 HEADINGS = ("table", "column", "unit", "meaning", "words")
 Row = tuple[str, str, str, str, str]
 
 
 def dictionary(columns: Mapping[str, Iterable[str]], scenario: Scenario) -> Iterator[Row]:
-    """A row a column of each table: table, column, unit, meaning, words that it may hold.
+    """A row a column of each table: table, column, unit, meaning, its words or what its numbers stand for.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def dictionary(columns: Mapping[str, Iterable[str]], scenario: Scenario) -> Iter
         if name in own:
             yield "runs", name, "", own[name], "true; false"
         elif name in ALL:
-            words = (*scenario.states, "") if name == "first_force_by" else WORDS_OF.get(name, ())
+            words = (*scenario.states, "") if name == "first_force_by" else _words(name)
             yield "runs", name, ALL[name].unit, ALL[name].meaning.format(a=first, b=second), "; ".join(words)
         else:
             specified = specification_at(tuple(name.split(".")))
@@ -54,3 +55,10 @@ def dictionary(columns: Mapping[str, Iterable[str]], scenario: Scenario) -> Iter
     for name in columns.get("events", ()):
         unit, meaning = EVENTS[name]
         yield "events", name, unit, meaning.format(actions=actions), ""
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """What a column holds in the place of a code, or what its numbers stand for."""
+    if name in SCALES:
+        return tuple(f"{step.value} = {step.word}" for step in SCALES[name])
+    return WORDS_OF.get(name, ())

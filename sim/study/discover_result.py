@@ -19,7 +19,7 @@ from sim.results.happenings import Happening, box_to_json, happenings
 from sim.results.shown import keep_shown
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
-from sim.results.wording import percent
+from sim.results.wording import percent, words
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
@@ -118,7 +118,7 @@ class DiscoverResult:
     @property
     def outcome(self) -> str:
         """The target in words."""
-        return self.target.replace("_", " ").replace(".", " ")
+        return words(self.target)
 
     @cached_property
     def happenings(self) -> tuple[Happening, ...]:

@@ -13,7 +13,6 @@ facts, scores ...) is a file of its own. A file appears under its name when it i
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -27,10 +26,12 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
-from sim.results.durable import DISK, FolderInUseError, StorageError, storage_faults
+from sim.results.durable import FolderInUseError, StorageError, storage_faults
 from sim.results.manifest import read_manifest
 from sim.results.spreadsheet import csv_of
 from sim.results.store import each_chunk
+from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
+from sim.results.tally import tally
 from sim.results.tidy import events_table
 from sim.scenario.faults import ScenarioError
 from sim.study.answer_tables import table_of_records, tables_of
@@ -39,13 +40,12 @@ from sim.study.dictionary import HEADINGS, dictionary
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.formats import FORMATS, Add, whole_file
 from sim.study.inputs import NOTHING_VARIED, Inputs
-from sim.study.result import RunResult
 from sim.study.stored import NO_RUNS, holds_runs, read_runs, side_folder, sides_told
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
-MOST_BYTES = 2**28
-"""Of the file of an answer."""
+ROWS = ("runs", "events")
+"""Tables that have a row for each thing that happened."""
 DICTIONARY = "dictionary.csv"
 ESTIMATES = "estimates.csv"
 """Every response at every point: a sweep has this file already."""
@@ -109,27 +109,54 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
         raise ScenarioError.at(f"--to {to}", f"is unknown; formats are {', '.join(FORMATS)}.")
     path, into = Path(folder), Path(folder if out is None else out)
     answers = [path / name for name in ANSWERS if lexists(path / name)]
-    if (path / COMPARISON).is_file():
-        sides = [_exported(side_folder(path, side), to, into / side) for side in sides_told(path)]
-    else:
-        sides = [] if answers and not holds_runs(path) else [_exported(path, to, into)]
-    tables = {name: table for file in answers for name, table in tables_of(_read(file)).items()}
-    if sides and not (path / COMPARISON).is_file():
-        tables |= _told_of_runs(path)
-    rows = _written({into / f"{name}.{to}": table for name, table in tables.items()}, to)
-    files = {name: file for side in sides for name, file in side.files.items()}
-    failures = tuple(failure for side in sides for failure in side.failures)
-    return Export(files | rows, sum(side.n_missing for side in sides), failures)
+    is_comparison = (path / COMPARISON).is_file()
+    sides = {side_folder(path, side): into / side for side in sides_told(path)} if is_comparison else {}
+    if not is_comparison and (holds_runs(path) or not answers):
+        sides = {path: into}
+    tables = {name: table for file in answers for name, table in tables_of(_answer_in(file)).items()}
+    if path in sides:
+        tables |= _told_of_rows(path)
+    named = {into / f"{name}.{to}": table for name, table in tables.items()}
+    there = into / ESTIMATES  # a sweep has this file itself
+    named = {file: table for file, table in named.items() if file != there or not lexists(there)}
+    for file in (*named, *(folder / f"{name}.{to}" for folder in sides.values() for name in ROWS)):
+        if lexists(file):
+            raise FolderInUseError(
+                f"{file} exists and is left as it is; move it away, or name another folder with --out."
+            )
+    done = [_rows_of(path, to, into) for path, into in sides.items()]
+    files = {name: file for one in done for name, file in one.files.items()}
+    for file, records in named.items():
+        with FORMATS[to](file) as add:
+            add(records)
+        files[file] = len(records)
+    failures = tuple(failure for one in done for failure in one.failures)
+    return Export(files, sum(one.n_missing for one in done), failures)
 
 
-def _told_of_runs(path: Path) -> dict[str, NDArray[np.void]]:
-    """The tables of plain runs, or the estimates of a sweep as its folder holds them."""
+def _answer_in(file: Path) -> dict[str, Any]:
+    """The answer in a file, held against its seal where it has one; errors as for `read_json`."""
+    answer = read_json(file, Stored)
+    return read_sealed(file, Stored) if SEAL in answer else answer
+
+
+def _told_of_rows(path: Path) -> dict[str, NDArray[np.void]]:
+    """Shares and numbers of plain runs, part by part; of a sweep its estimates as the folder holds them."""
     if (path / ESTIMATES).is_file():
         with storage_faults(path / ESTIMATES, "read"), (path / ESTIMATES).open(encoding="utf-8", newline="") as lines:
             rows = [{name: _number(cell) for name, cell in row.items()} for row in csv.DictReader(lines)]
         return {"estimates": table_of_records(rows)}
-    result = read_runs(path)
-    return tables_of(result.to_json()) if isinstance(result, RunResult) and result.n_runs else {}
+    first = next(each_chunk(path), None)
+    if first is None or first.origin.get("question") == "sweep":
+        return {}
+    check_origin_told(path, first.origin)
+    scenario = scenario_of(path, first.origin)
+    found = tally((chunk.table for chunk in each_chunk(path)), scenario.outcomes, tuple(scenario.states))
+    if not found.n_runs:
+        return {}
+    parts = {"outcomes": found.outcomes, "outcome_class": found.outcome_class, "ending": found.ending}
+    told = {name: {word: share.to_json() for word, share in shares.items()} for name, shares in parts.items()}
+    return tables_of({**told, "quantities": {name: one.to_json() for name, one in found.quantities.items()}})
 
 
 def _number(cell: str) -> float | str | None:
@@ -139,37 +166,9 @@ def _number(cell: str) -> float | str | None:
         return cell
 
 
-def _read(file: Path) -> dict[str, Any]:
-    """The answer in a file."""
-    with storage_faults(file, "read"):
-        answer: dict[str, Any] = json.loads(DISK.read(file, MOST_BYTES))
-    return answer
-
-
-def _written(tables: Mapping[Path, NDArray[np.void]], to: str) -> dict[Path, int]:
-    """Rows of each small table that was written; one whose file is there already in this format is left as it is."""
-    rows = {}
-    for file, records in tables.items():
-        if file.name == ESTIMATES and lexists(file):
-            continue
-        _refuse_what_is_there(file)
-        with FORMATS[to](file) as add:
-            add(records)
-        rows[file] = len(records)
-    return rows
-
-
-def _refuse_what_is_there(file: Path) -> None:
-    if lexists(file):
-        raise FolderInUseError(f"{file} exists and is left as it is; move it away, or name another folder with --out.")
-
-
-def _exported(path: Path, to: str, into: Path) -> Export:
-    """The files of one run folder."""
-    files = {name: into / f"{name}.{to}" for name in ("runs", "events")}
-    told = into / DICTIONARY
-    for file in (*files.values(), told):
-        _refuse_what_is_there(file)
+def _rows_of(path: Path, to: str, into: Path) -> Export:
+    """The rows of one run folder, and what their columns are."""
+    files = {name: into / f"{name}.{to}" for name in ROWS}
     columns: dict[str, tuple[str, ...]] = {}
     rows: dict[Path, int] = {}
     adders: dict[Path, Add] = {}
@@ -190,10 +189,12 @@ def _exported(path: Path, to: str, into: Path) -> Export:
     if inputs is None:
         read_runs(path)  # says what is wrong with a folder without chunks
         raise StorageError(f"{path}: {NO_RUNS}")
-    words = np.array(list(dictionary(columns, inputs.scenario)), dtype=[(name, object) for name in HEADINGS])
-    with whole_file(told) as end:
-        end.write(csv_of(words))
-    rows[told] = len(words)
+    told = into / DICTIONARY
+    if not lexists(told):  # the same whatever the format
+        words = np.array(list(dictionary(columns, inputs.scenario)), dtype=[(name, object) for name in HEADINGS])
+        with whole_file(told) as end:
+            end.write(csv_of(words))
+        rows[told] = len(words)
     manifest = read_manifest(path)  # it knows of an extension before any chunk does
     origin = chunk.origin if manifest is None else manifest["origin"]
     missing = 0 if origin["until"] else origin["runs"] - rows[files["runs"]] - len(failures)

@@ -75,9 +75,9 @@ def _xlsx(path: Path) -> Iterator[Add]:
         def add(records: NDArray[np.void]) -> None:
             nonlocal place
             names = records.dtype.names or ()
-            if place + len(records) >= MOST_ROWS:
+            if place + len(records) + (place == 0) > MOST_ROWS:
                 raise StorageError(f"{path}: a sheet holds {MOST_ROWS:,} rows; export to csv or parquet.")
-            rows = zip(*(cells_of(records[name]) for name in names), strict=True)
+            rows = zip(*(cells_of(records[name], is_csv=False) for name in names), strict=True)
             for row in (*([names] if place == 0 else []), *rows):
                 sheet.write_row(place, 0, row)
                 place += 1

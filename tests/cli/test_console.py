@@ -10,7 +10,7 @@ from rich.console import Console
 
 from sim.cli import console
 from sim.cli.console import progress_of_runs, result_console
-from sim.report.run_tables import table_of
+from sim.report.terminal import table_of
 
 
 class Terminal(io.StringIO):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.compile import compile_model
-from sim.model.outcomes import summarise
+from sim.model.outcomes import RUN_DTYPE, summarise
 from sim.model.structure import Finals, Model
 from sim.scenario.load import load_text
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
@@ -131,3 +131,10 @@ def test_deaths_add_up() -> None:
                   deaths_attacks=7.0)  # fmt: skip
     assert row["deaths_total"] == 25.0
     assert (row["deaths_military_a"], row["deaths_military_b"]) == (3.0, 4.0)
+
+
+def test_stored_tables_of_runs_can_be_read_as_long_as_their_columns_stay() -> None:
+    names = RUN_DTYPE.names or ()
+    assert (len(names), RUN_DTYPE.itemsize) == (41, 189)
+    assert (names[:3], names[-1]) == (("run", "point", "replicate"), "deaths_total")
+    assert sum(RUN_DTYPE[name].kind == "f" for name in names) == 15

@@ -7,7 +7,6 @@ import io
 from rich.console import Console
 
 from sim.report.run_tables import quantities_table, shares_table
-from sim.report.wording import reproduce
 from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 
@@ -42,8 +41,3 @@ def test_quantities_name_states_and_conditions() -> None:
     assert "acts of force, iran" in text
     assert "deaths military, pakistan" in text
     assert "given talks held" in text
-
-
-def test_the_repeat_line_can_be_pasted_into_a_shell() -> None:
-    line = reproduce(["sim", "run", "my file.toml"], version="1", digest="ab", seed=3)
-    assert line == "Repeat: sim run 'my file.toml'   [seed 3, sim 1, digest ab]"

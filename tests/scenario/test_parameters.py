@@ -21,17 +21,6 @@ def test_every_row_is_a_parameter_of_its_record_and_none_stands_twice() -> None:
     assert keys == [f"{table}.{one.name}" for table, record in RECORDS.items() for one in specifications(record)]
 
 
-def test_a_record_says_what_its_row_says() -> None:
-    for table, record in RECORDS.items():
-        for one in specifications(record):
-            row = rows_of(table)[one.name]
-            assert (one.meaning, one.source or "", one.mechanism or "") == (
-                row["meaning"],
-                row["source"],
-                row["mechanism"],
-            )
-
-
 def test_every_option_of_a_state_has_weights() -> None:
     assert list(weights_of_acts()) == [action.word for action in list(Action)[:N_OPTIONS]]
     allowed = {one.name: one for one in specifications(RECORDS["actions"])}

@@ -27,6 +27,15 @@ def test_counts_stay_whole_flags_stay_flags_and_what_is_not_there_is_a_blank() -
     assert np.isnan(table["low"][0]) and table["met"].tolist() == ["true", ""]
 
 
+def test_tables_of_several_sides_become_one_with_the_side() -> None:
+    told = {side: {"changes": [{"key": "x"}], "differences": {"war": {"n": 2}}} for side in "bc"}
+    tables = tables_of({"comparisons": told})
+    assert tables["differences"].tolist() == [("b", "war", 2), ("c", "war", 2)] and set(tables) == {
+        "changes",
+        "differences",
+    }
+
+
 def test_records_by_two_names_have_both() -> None:
     answer = {"scores": {"raid": {"war": {"n": 1}, "talks": {"n": 2}}}}
     assert tables_of(answer)["scores"].tolist() == [("raid", "war", 1), ("raid", "talks", 2)]

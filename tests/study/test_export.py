@@ -121,7 +121,7 @@ def test_a_damaged_chunk_leaves_no_file_behind(scenario: sim.Scenario, tmp_path:
     chunk.write_bytes(chunk.read_bytes()[:-70])
     with pytest.raises(sim.StorageError, match="chunk-00001"):
         sim.export(tmp_path / "runs", out=tmp_path / "out")
-    assert not list((tmp_path / "out").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_full_disk_leaves_no_file_behind(
@@ -226,3 +226,26 @@ def test_more_rows_than_a_sheet_holds_are_refused(
     with pytest.raises(StorageError, match="a sheet holds 9 rows; export to csv or parquet"):
         sim.export(result.folder, to="xlsx", out=tmp_path)
     assert not list(tmp_path.glob("*.xlsx"))
+
+
+def test_one_folder_takes_two_formats(result: sim.RunResult, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert result.folder is not None
+    first, second = (sim.export(result.folder, to=to, out=tmp_path).files for to in ("csv", "parquet"))
+    assert {file.stem for file in first} - {file.stem for file in second} == {"dictionary"}
+
+
+def test_a_table_that_is_there_stops_the_export_before_anything_is_written(
+    result: sim.RunResult, tmp_path: Path
+) -> None:
+    (tmp_path / "ending.csv").write_text("mine")
+    assert result.folder is not None
+    with pytest.raises(StorageError, match=r"ending\.csv exists and is left as it is"):
+        sim.export(result.folder, out=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["ending.csv"]
+
+
+def test_a_damaged_answer_is_told_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "facts.json").write_text('{"facts": [')
+    with pytest.raises(StorageError, match=r"facts\.json:1: no JSON"):
+        sim.export(tmp_path)

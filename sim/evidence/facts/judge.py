@@ -37,6 +37,8 @@ from sim.study.provenance import own_part, refuse_others, versions
 from sim.study.work import refuse_kept
 
 FILE = "facts.json"
+USUAL_RUNS = 20_000
+"""Dyads that an answer takes unless told otherwise."""
 """Name of the stored answer in its folder."""
 SHIPPED = "shipped: reference/"
 """What the names of shipped tables begin with."""
@@ -144,7 +146,7 @@ def facts(
     table: str | os.PathLike[str] | None = None,
     *,
     points: Points | None = None,
-    runs: int = 20_000,
+    runs: int = USUAL_RUNS,
     decades: int | None = None,
     peace: int | None = None,
     seed: int | None = None,
