@@ -25,7 +25,7 @@ from sim.results.intervals import Z
 
 DISCREPANCY = {"share": 0.2, "positive": 0.2, "number": 0.0}
 """One standard deviation by kind: a fifth of the odds; a fifth of the number; for plain numbers it must be given."""
-EDGE = 0.002
+EDGE = 0.0005
 """Shares are kept this far from 0 and 1, where log-odds end."""
 LEAST = 0.25
 """Below this, positive numbers (days, deaths, ratios) are not told apart."""

@@ -145,7 +145,7 @@ def _available(now: Value, world: View, me: View, has_quarry: bool) -> Rows:
     on_foot = reach & (world.contiguous > 0.0)
     is_open = {
         Action.ABSORB: True,
-        Action.ULTIMATUM: True,
+        Action.ULTIMATUM: reach,
         Action.MOBILISE: reach & (me.alert_until <= now),
         Action.BORDER_FIRE: reach,
         Action.STRIKE_GROUP: reach & has_quarry,
