@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 VALIDATION = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
 MEASURED = json.loads((ROOT / "docs" / "validation.json").read_text(encoding="utf-8"))
 NUMBER = r"[+-]?\d[\d.]*(?:e[+-]\d+)?"
-ESTIMATE = re.compile(rf"({NUMBER})(?: %)? \(({NUMBER}) to ({NUMBER})\)")
+ESTIMATE = re.compile(rf"({NUMBER})(?: %)? \(({NUMBER}) to ({NUMBER})(?: %)?\)")
 
 
 def estimate(cell: str) -> tuple[float, float, float]:

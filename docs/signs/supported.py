@@ -31,8 +31,9 @@ SUPPORTED: tuple[Effect, ...] = (
     ),
     Effect(
         "rivalry_answers", "Rivals answer force more often.", "tutorial", start=STRUCK,
-        a=("dyad.rivalry=false",), b=("dyad.rivalry=true",), response="answered_by_force", expected=+1,
+        a=("dyad.rivalry=false",), b=("dyad.rivalry=true",), response="retaliated", expected=+1,
         source="MID 1946-1989: odds ratio 3.1 (2.1-4.7); rival pairs answer 50-86 %",
+        note="as in the data, which count an answer whenever it comes; within thirty days there are hardly more",
         through="what publics expect, drive, grief; look-ahead of both",
     ),
     Effect(
@@ -88,7 +89,7 @@ SUPPORTED: tuple[Effect, ...] = (
     Effect(
         "costs", "Where fighting is dear, force is answered less often.", "tutorial", start=STRUCK,
         a=("states.northmark.cost_of_fighting=0.3",), b=("states.northmark.cost_of_fighting=2",),
-        response="answered_by_force", expected=-1, source="Fearon 1995", through="choice, look-ahead",
+        response="retaliated", expected=-1, source="Fearon 1995", through="choice, look-ahead",
     ),
     Effect(
         "reach", "States that cannot well reach each other come to force less often.", "distant_sponsor",

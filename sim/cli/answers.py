@@ -29,6 +29,7 @@ def tell(
     quiet: bool,
     verbose: bool = False,
     responses: Sequence[str] = (),
+    again: Sequence[str] = (),
 ) -> int:
     """Show an answer of any kind; its exit code.
 
@@ -44,6 +45,8 @@ def tell(
         As the options say.
     responses : sequence of str, optional
         What of a sweep is shown and drawn.
+    again : sequence of str, optional
+        The command that checks that it comes to the same, where that is another.
     """
     told = told_of(answer, responses, verbose=verbose)
     if not as_json:
@@ -55,7 +58,7 @@ def tell(
     for problem in told.problems:
         talk(problem)
     stored = f"{folder} ({told.folder_holds})" if told.folder_holds else folder
-    repeat = f"Repeat: {shlex.join(words)}   [{told.mark}]"
+    repeat = f"Repeat: {shlex.join(again or words)}   [{told.mark}]"
     say_end([*told.played, *where_things_are(figures, stored), *told.meaning, repeat], as_json=as_json, quiet=quiet)
     return DONE if told.is_whole else SOME_FAILED
 

@@ -14,7 +14,7 @@ EPILOG = """\b
 Examples:
   sim export runs/first --to csv
   sim export runs/first --to parquet --out for-r
-  sim export runs/2026-01-31-facts-1 --to xlsx
+  sim export runs/first --to xlsx --out for-a-spreadsheet
 
 \b
 runs: a row a run, with the inputs that it drew, the values of its point in a sweep,

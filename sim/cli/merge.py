@@ -38,4 +38,5 @@ def command(folders: tuple[Path, ...], out: Path, plots: str | None, as_json: bo
     from sim.study.merge import merge
 
     result = merge(*folders, folder=out)
-    return tell(result, ["sim", "rerun", str(out)], out, plots, as_json=as_json, quiet=quiet, verbose=verbose)
+    words, again = ["sim", "merge", *map(str, folders), "--out", str(out)], ["sim", "rerun", str(out)]
+    return tell(result, words, out, plots, as_json=as_json, quiet=quiet, verbose=verbose, again=again)

@@ -62,11 +62,11 @@ def command(
         return DONE
     with progress_of_runs(0, quiet=quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
-    words = ["sim", "rerun", str(folder)]
+    words, again = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])], []
     if isinstance(result, Backtest):
         words = backtest.words_of_stored(result)
     elif isinstance(result, FactsResult):
         words = facts.words_of_stored(result)
-    elif isinstance(result, Calibration | SensitivityResult):
-        words = ["sim", "resume", str(folder)]
-    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet, verbose=verbose)
+    elif not isinstance(result, Calibration | SensitivityResult):
+        again = ["sim", "rerun", str(folder)]
+    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet, verbose=verbose, again=again)

@@ -111,7 +111,8 @@ def command(
         refuse_beside_resume("runs", "responses")
         result = _resumed(resume, runs if was_given("runs") else None, quiet=quiet, **how)
         say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
-        words = ["sim", "rerun", str(resume)]
+        words = ["sim", "resume", str(resume), *(["--runs", str(runs)] if was_given("runs") else [])]
+        again = ["sim", "rerun", str(resume)]
     else:
         if file is None:
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
@@ -140,9 +141,11 @@ def command(
         result = _played(scenario, asked, runs=runs, first_run=first_run, seed=seed, out=out, quiet=quiet, **how)
         words = ["sim", "sweep", file, *repeated(vary, design, points), *run_words(runs, result.origin)]
         words += given_words(**changes)
+        again = []
     assert result.folder is not None, "a sweep of the command line is stored"
     return tell(
-        result, words, result.folder, plots, as_json=as_json, quiet=quiet, verbose=verbose, responses=responses
+        result, words, result.folder, plots, as_json=as_json, quiet=quiet, verbose=verbose, responses=responses,
+        again=again,
     )  # fmt: skip
 
 

@@ -87,7 +87,9 @@ def test_a_side_that_is_gone_or_forged_is_no_silent_loss(several: sim.Comparison
 
 def test_every_side_can_be_exported(several: sim.Comparisons, folder: Path, tmp_path: Path) -> None:
     assert several.folder == folder
-    assert {file.parent.name for file in sim.export(folder, to="csv", out=tmp_path).files} == {"a", "b", "c"}
+    files = sim.export(folder, to="csv", out=tmp_path).files
+    assert {file.parent.name for file in files if file.name == "runs.csv"} == {"a", "b", "c"}
+    assert files[tmp_path / "differences.csv"] == sum(len(pair.differences) for pair in several.pairs)
 
 
 def test_the_page_has_a_column_for_each_side(several: sim.Comparisons, folder: Path, tmp_path: Path) -> None:

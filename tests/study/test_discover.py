@@ -193,7 +193,7 @@ def test_json_is_flat_and_without_nan(found: DiscoverResult, tmp_path: Path) -> 
 @pytest.mark.slow
 def test_what_was_played_and_what_is_read_back_answer_alike(scenario: Scenario, tmp_path: Path) -> None:
     vary = [f"{RESOLVE}=0.05:0.95", f"{CALM}=0.05:0.95"]
-    asked = {"target": "talks_held", "search": Search(resamples=0)}
+    asked = {"target": "answered_by_force", "search": Search(resamples=0)}
     folder = tmp_path / "stored"
     played = discover(scenario, vary, points=60, runs=10, seed=3, folder=folder, **asked)  # type: ignore[arg-type]
     swept = discover(sweep(scenario, vary, design="lhs", points=60, runs=10, seed=3), **asked)  # type: ignore[arg-type]
