@@ -34,9 +34,8 @@ def naive_of_attack(group: View, u: float) -> float:
     if u < group.bloodless_share:
         return 0.0
     if u < 1.0 - tail:
-        return naive_count(
-            group.deaths_log_mean, group.deaths_log_sd, (u - group.bloodless_share) / (deadly - tail), 3e3
-        )
+        place = (u - group.bloodless_share) / (deadly - tail)
+        return naive_count(group.deaths_log_mean, group.deaths_log_sd, max(place, 2.0**-53), 3e3)  # a law has no end
     return min(math.floor(10.0 * ((1.0 - u) / tail) ** (-1.0 / group.deaths_tail_exponent)), 3000.0)
 
 
