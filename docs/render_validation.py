@@ -22,7 +22,7 @@ from sim.results.wording import estimated
 
 HERE = Path(__file__).parent
 PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
-FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS, ABLATION_RUNS = 20_000, 1_000, 1_500, 20_000, 500
+FACT_RUNS, CASE_RUNS, SIGN_RUNS, SEED_RUNS, ABLATION_RUNS = 20_000, 1_000, 20_000, 20_000, 500
 SEED = 1946
 SEED_CASE = "iran_pakistan_2024"
 

@@ -19,7 +19,7 @@ from sim.study.compare import compare
 from tests.markdown_tables import tables
 
 SEED = 2024
-FEW, MANY = 300, 2500
+FEW, MANY = 300, 20_000
 QUICK = ("contiguity", "claim", "mediator")
 """Looked at in the quick suite too: of what moves states, of what softens, of talks."""
 
@@ -104,7 +104,7 @@ def test_a_disputed_effect_is_zero_by_default(disputed: Disputed) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("disputed", DISPUTED, ids=lambda one: one.effect.name)
 def test_a_disputed_effect_moves_the_model_when_turned_up(disputed: Disputed) -> None:
-    moved = measure(disputed.effect, runs=5 * FEW, seed=SEED)
+    moved = measure(disputed.effect, runs=MANY, seed=SEED)
     print(moved.pair)
     assert moved.verdict is Verdict.MOVES
 
