@@ -26,7 +26,7 @@ from sim.scenario.entities import (
 from sim.scenario.history import HistoryEntry, Text
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.parameters import weights_of_acts
-from sim.scenario.quantity import specification
+from sim.scenario.quantity import Quantity, specification
 from sim.scenario.starts import StartRecord
 
 SCHEMA_VERSION = 1
@@ -39,14 +39,16 @@ Days = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0, le=8191.
 def default_actions() -> dict[str, ActionRecord]:
     """What each action weighs where a scenario is silent, by word."""
     return {
-        word: ActionRecord().model_copy(
-            update={
-                name: specification(ActionRecord, name).default.model_copy(update={"value": value})  # type: ignore[union-attr]
-                for name, value in weights.items()
-            }
-        )
+        word: ActionRecord().model_copy(update={name: _weight(name, value) for name, value in weights.items()})
         for word, weights in weights_of_acts().items()
     }
+
+
+def _weight(name: str, value: float) -> Quantity:
+    """A weight of an act, with the provenance of its kind."""
+    default = specification(ActionRecord, name).default
+    assert isinstance(default, Quantity), "what an act weighs is a number"
+    return default.model_copy(update={"value": value})
 
 
 class Content(BaseModel):

@@ -33,11 +33,18 @@ Row = Mapping[str, str]
 
 
 @cache
-def rows_of(table: str, file: Path = TABLE) -> Mapping[str, Row]:
+def _tables() -> Mapping[str, Mapping[str, Row]]:
+    tables: dict[str, dict[str, Row]] = {}
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            table, _, name = row["key"].partition(".")
+            tables.setdefault(table, {})[name] = row
+    return tables
+
+
+def rows_of(table: str) -> Mapping[str, Row]:
     """The rows of one table of a scenario, such as `states`, by name and in the order of the file."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = {row["key"]: row for row in csv.DictReader(lines)}
-    return {key.removeprefix(f"{table}."): row for key, row in rows.items() if key.startswith(f"{table}.")}
+    return _tables()[table]
 
 
 @cache

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import pytest
 
 from sim.scenario.entities import RECORDS
-from sim.scenario.parameters import ACTS, TABLE, field_of, rows_of, weights_of_acts
+from sim.scenario.parameters import TABLE, field_of, rows_of, weights_of_acts
 from sim.scenario.quantity import specifications
 from sim.vocabulary import N_OPTIONS, Action
 
@@ -44,10 +43,3 @@ def test_what_is_wrong_with_a_row_is_told_with_file_and_key(change: dict[str, st
     with pytest.raises(ValueError) as problem:
         field_of(ROW | change)
     assert str(problem.value).startswith("parameters.csv, coefficients.base_drive: ") and told in str(problem.value)
-
-
-def test_a_table_of_ones_own_is_read_alike(tmp_path: Path) -> None:
-    file = tmp_path / "own.csv"
-    file.write_text("key,default\nwells.depth,3\nwater.depth,4\n", encoding="utf-8")
-    assert rows_of("wells", file) == {"depth": {"key": "wells.depth", "default": "3"}}
-    assert ACTS.is_file()
