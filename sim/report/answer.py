@@ -11,7 +11,7 @@ from sim.report.dates import day_in_words
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.setting import TABLES_OF_VALUES
 from sim.report.stops import until_sentences
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.wording import capital, counted, in_days, interval, listed, number, percent, words
 from sim.scenario.idle import idle_sentence
 from sim.scenario.played import MOVE_IT, record_sentence

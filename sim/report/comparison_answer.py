@@ -10,7 +10,7 @@ from sim.report.answer import CONDITIONS, from_when, taken_for_given
 from sim.report.blocks import Block, Heading, Listing, Section, Text
 from sim.report.compared import difference_of, is_one_file, label, states_of, told_names, told_pairs
 from sim.report.what_differs import asked_changes
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.pairs import PairedDifference
 from sim.results.wording import capital, in_days, listed, number, percent, words
 from sim.scenario.idle import idle_sentence

@@ -11,7 +11,7 @@ from rich.table import Table
 from sim.report.run_tables import HIDDEN, WITH_IGNORANCE
 from sim.report.setting import told as told_entry
 from sim.report.terminal import Told, paragraph, problems_of, table_of
-from sim.report.wording import CAVEAT, IGNORANCE
+from sim.results.caveats import CAVEAT, IGNORANCE
 from sim.results.ignorance import Ignorance
 from sim.results.pairs import PairedDifference
 from sim.results.wording import changed, number, percent, points, said, signed, with_state, words

@@ -15,7 +15,7 @@ from sim.report.pair_sections import pairing_section
 from sim.report.repeat import source_texts
 from sim.report.run_report import FOOT
 from sim.report.what_differs import differs_section
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.wording import in_days, with_state
 from sim.scenario.idle import idle_sentence
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from sim.report.terminal import Told, how_fast, mark_of, missing_sentence, paragraph, table_of
-from sim.report.wording import CAVEAT
 from sim.results.boxes import Restriction
+from sim.results.caveats import CAVEAT
 from sim.results.wording import counted, interval, percent
 
 if TYPE_CHECKING:

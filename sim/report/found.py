@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sim.report.blocks import Listing, Section, Text
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.stored_json import Stored, read_sealed
 
 FILE = "discover.json"

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from sim.report.stops import stop_sentences
 from sim.report.terminal import Told, how_fast, mark_of, paragraph, problems_of, table_of, versions_line
-from sim.report.wording import CAVEAT, IGNORANCE
+from sim.results.caveats import CAVEAT, IGNORANCE
 from sim.results.estimates import LEVELS, Share, Summary
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z

@@ -15,7 +15,7 @@ from sim.report.run_report import FOOT
 from sim.report.sensitivity_tables import effect_words, of_what, sentences, shown
 from sim.report.setting import setting_section
 from sim.report.sweep_report import range_words
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.wording import in_days, listed, words
 from sim.scenario.shape import specification_of
 

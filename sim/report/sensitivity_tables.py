@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from sim.report.terminal import Told, how_fast, paragraph, table_of
-from sim.report.wording import CAVEAT
 from sim.results.batches import Index
+from sim.results.caveats import CAVEAT
 from sim.results.morris import MorrisEffects
 from sim.results.sobol import SobolIndices
 from sim.results.wording import interval, percent, words

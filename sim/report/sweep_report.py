@@ -17,7 +17,7 @@ from sim.report.page import page
 from sim.report.repeat import repeat_section, run_words, scenario_words
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.extremes import is_clear_change
 from sim.results.responses import responses_of
 from sim.results.wording import capital, estimated, in_days, listed, number, percent, words

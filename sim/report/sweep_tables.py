@@ -9,7 +9,7 @@ import numpy as np
 from rich.table import Table
 
 from sim.report.terminal import Told, how_fast, mark_of, paragraph, problems_of, table_of, versions_line
-from sim.report.wording import CAVEAT, SAMPLE_IN_INTERVALS
+from sim.results.caveats import CAVEAT, SAMPLE_IN_INTERVALS
 from sim.results.design import Design, Value
 from sim.results.responses import Curve, Estimates
 from sim.results.wording import counted, estimated, words
@@ -79,7 +79,7 @@ def estimate_cell(curve: Curve, place: int) -> str:
     return estimated(curve.response.kind, *(float(part[place]) for part in (curve.estimate, curve.low, curve.high)))
 
 
-def told(result: SweepResult, responses: Sequence[str] = (), *, is_plain: bool, is_verbose: bool = False) -> Told:
+def told(result: SweepResult, *, is_plain: bool, is_verbose: bool = False, responses: Sequence[str] = ()) -> Told:
     """What a terminal shows of a sweep."""
     responses = responses or usual_responses([outcome.name for outcome in result.scenario.outcomes])
     is_short = result.design.n_points <= MOST_ROWS

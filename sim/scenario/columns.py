@@ -2,7 +2,7 @@
 
 Two rows have no type: they follow from the others, and a condition may name them all the same.
 
->>> COLUMNS["days_to_talks"].unit, COLUMNS["days_to_talks"].given, [one.name for one in DERIVED.values()]
+>>> COLUMNS["days_to_talks"].unit, COLUMNS["days_to_talks"].given, sorted(ALL.keys() - COLUMNS)
 ('days', 'talks_held', ['force_used', 'war'])
 """
 
@@ -71,5 +71,3 @@ ALL: Mapping[str, Column] = {column.name: column for column in _read()}
 """Every word for what a run came to, in the order of the table."""
 COLUMNS = {name: column for name, column in ALL.items() if column.type}
 """Every column of the table of runs."""
-DERIVED = {name: column for name, column in ALL.items() if not column.type}
-"""Headline outcomes that follow from the columns and may be named as well."""

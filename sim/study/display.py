@@ -14,18 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sim.results.caveats import CAVEAT
 from sim.results.design import Factor, Value
 from sim.results.estimates import Share
 from sim.results.wording import interval, percent, words
 from sim.scenario.faults import escaped, shortened
 from sim.scenario.played import record_sentence
 from sim.scenario.records import Scenario
-
-CAVEAT = (
-    "Intervals are 95 % simulation error, given this model and this scenario: they do not say how far the model is "
-    "from the world. No forecast."
-)
-"""The last line of every card."""
 
 MOST_ROWS = 20
 """A longer table shows its first and its last rows."""

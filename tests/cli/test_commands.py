@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.engine.engines import AUTO, engine_for
 from sim.plots.drawings import Drawings
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from sim.results.store import read_run
 from sim.scenario.differences import changes_between
 from sim.scenario.mechanisms import mechanisms

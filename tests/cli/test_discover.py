@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli.discover import command
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from tests.study.scenarios import TEXT, written
 from tests.study.test_inputs import DRAWN
 

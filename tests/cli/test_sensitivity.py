@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.wording import CAVEAT
+from sim.results.caveats import CAVEAT
 from tests.cli.answering import said
 from tests.study.scenarios import written
 

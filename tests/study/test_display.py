@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 import sim
+from sim.results.caveats import CAVEAT
 from sim.results.estimates import Share
 from sim.results.wording import estimated, interval, percent
 from sim.scenario.load import load_text
-from sim.study.display import CAVEAT, MOST_ROWS, Card, Table, shares_table
+from sim.study.display import MOST_ROWS, Card, Table, shares_table
 from sim.vocabulary import Ending, OutcomeClass
 from tests.study.scenarios import TEXT
 
