@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import click
 
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, show_table, talk
-from sim.cli.figures import drawn_first, where_things_are
+from sim.cli.figures import KINDS, drawn_first, where_things_are
 
 if TYPE_CHECKING:
     from sim.report.terminal import Told
@@ -65,38 +66,12 @@ def tell(
 
 def told_of(answer: Any, responses: Sequence[str] = (), *, verbose: bool = False) -> Told:
     """What a terminal shows of an answer; only what its kind needs is imported."""
-    kind, plain = type(answer).__name__, is_plain()
-    if kind == "RunResult":
-        from sim.report import run_tables
-
-        return run_tables.told(answer, is_plain=plain, is_verbose=verbose)
-    if kind == "SweepResult":
-        from sim.report import sweep_tables
-
-        return sweep_tables.told(answer, responses, is_plain=plain, is_verbose=verbose)
-    if kind in ("Comparison", "Comparisons"):
-        from sim.report import comparison_tables
-
-        return comparison_tables.told(answer, is_plain=plain)
-    if kind == "SensitivityResult":
-        from sim.report import sensitivity_tables
-
-        return sensitivity_tables.told(answer, is_plain=plain)
-    if kind == "DiscoverResult":
-        from sim.report import discovery_tables
-
-        return discovery_tables.told(answer, is_plain=plain)
-    if kind == "FactsResult":
-        from sim.report import facts_tables
-
-        return facts_tables.told(answer, is_plain=plain)
-    if kind == "Backtest":
-        from sim.report import backtest_tables
-
-        return backtest_tables.told(answer, is_plain=plain)
-    from sim.report import calibration_tables
-
-    return calibration_tables.told(answer, is_plain=plain)
+    kind = KINDS[type(answer).__name__]
+    asked: dict[str, dict[str, Any]] = {
+        "run": {"is_verbose": verbose}, "sweep": {"is_verbose": verbose, "responses": responses},
+    }  # fmt: skip
+    told: Told = import_module(f"sim.report.{kind}_tables").told(answer, is_plain=is_plain(), **asked.get(kind, {}))
+    return told
 
 
 def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Iterable[Path]) -> None:

@@ -21,20 +21,20 @@ FIGURES = "figures"
 MOST_NAMED = 6
 """How many of the figures that were not drawn are named."""
 
-PLOTS = {
+KINDS = {
     "RunResult": "run", "SweepResult": "sweep", "Comparison": "comparison", "Comparisons": "comparison",
     "SensitivityResult": "sensitivity", "DiscoverResult": "discovery", "FactsResult": "facts", "Backtest": "backtest",
     "Calibration": "calibration",
 }  # fmt: skip
-"""The module of `sim.plots` that draws an answer, by the name of its class."""
+"""What an answer is called, by the name of its class: `sim.plots` and `sim.report` have a module for each."""
 
-_NO_PLOTS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
-_ALL_PLOTS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
+_NO_KINDS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
+_ALL_KINDS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
 
 
 def plot_options(command: Command) -> Command:
     """--no-plots and --all-plots, one value: of both the later holds."""
-    return _NO_PLOTS(_ALL_PLOTS(command))
+    return _NO_KINDS(_ALL_KINDS(command))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, re
     Parameters
     ----------
     answer, folder
-        One of `PLOTS`, and where it is stored.
+        Of one of `KINDS`, and where it is stored.
     plots : str or None
         "none", "all", or the first if absent.
     quiet : bool
@@ -78,7 +78,7 @@ def figures_of(answer: Any, responses: Sequence[str] = (), *, with_intervals: bo
     """The figures of a result by the names of their files, none of them drawn yet; nothing else is imported."""
     from importlib import import_module
 
-    name = PLOTS[type(answer).__name__]
+    name = KINDS[type(answer).__name__]
     plots = import_module(f"sim.plots.{name}")
     if name == "run":
         drawings: Drawings = plots.figures(answer, answer.scenario)

@@ -144,8 +144,8 @@ def test_the_figures_of_one_question_import_those_of_no_other() -> None:
     program = "\n".join(
         (
             "import sys, sim.plots.facts",
-            "from sim.cli.figures import PLOTS",
-            "print(*(name for name in PLOTS.values() if f'sim.plots.{name}' in sys.modules))",
+            "from sim.cli.figures import KINDS",
+            "print(*(name for name in KINDS.values() if f'sim.plots.{name}' in sys.modules))",
         )
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
