@@ -28,13 +28,13 @@ KINDS = {
 }  # fmt: skip
 """What an answer is called, by the name of its class: `sim.plots` and `sim.report` have a module for each."""
 
-_NO_KINDS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
-_ALL_KINDS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
+_NO_PLOTS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
+_ALL_PLOTS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
 
 
 def plot_options(command: Command) -> Command:
     """--no-plots and --all-plots, one value: of both the later holds."""
-    return _NO_KINDS(_ALL_KINDS(command))
+    return _NO_PLOTS(_ALL_PLOTS(command))
 
 
 @dataclass(frozen=True, slots=True)
