@@ -74,7 +74,6 @@ STATE = {
     "grief": Field(0.0, "grief, as of felt_at"),
     "pressure": Field(0.0, "audience pressure, as of felt_at"),
     "felt_at": Field(0.0, "when grief and pressure were last set"),
-    "weariness": Field(0.0, "weariness of losses"),
     "quiet_choices": Field(0.0, "decisions to wait in a row"),
     "overtures": Field(0.0, "looks for a way out since it was last alarmed"),
     "alert_until": Field(LONG_AGO, "until when its forces are mobilised"),

@@ -29,7 +29,6 @@ from sim.model.rules.feelings import (
     grief_of_blow,
     pressure_now,
     pressure_of_blow,
-    weariness_of,
 )
 from sim.model.rules.issue import renewed
 from sim.model.rules.ladder import climb
@@ -123,7 +122,6 @@ def land(
         "grief": grief_of_blow(now, world, other, perceived, their_dead),
         "pressure": pressure_of_blow(now, world, other, perceived, publicity, their_dead),
         "felt_at": now,
-        "weariness": other.weariness + weariness_of(world, soldiers),
         "belief": belief_after(world, other, public_weight, action, publicity),
         "next_alarm": where(is_taken_gravely, now, other.next_alarm),
         "military_deaths": other.military_deaths + soldiers,
@@ -136,7 +134,6 @@ def land(
         "grief": grief_now(now, world, me) * discharged(world.discharge, where(eases, level, 0.0)),
         "pressure": pressure_now(now, world, me) * discharged(world.pressure_discharge, where(eases, level, 0.0)),
         "felt_at": now,
-        "weariness": me.weariness + weariness_of(world, own_soldiers),
         "alert_until": where(is_mobilising, free(now, world) + world.alert_days, me.alert_until),
         "acts_of_force": me.acts_of_force + where(is_force, 1.0, 0.0),
         "last_force_at": where(is_force, now, me.last_force_at),

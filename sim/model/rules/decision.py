@@ -11,7 +11,7 @@ from sim.model.elementwise import Rows, Value, filled, lookup, maximum, rows, wh
 from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.choice import choose
 from sim.model.rules.drive import common_drive, own_drive, resting
-from sim.model.rules.feelings import discharged, grief_now, pressure_now
+from sim.model.rules.feelings import discharged, grief_now, pressure_now, weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.rules.politics import blame, soldiers_word
 from sim.model.rules.reply import expected_harm, weights
@@ -112,7 +112,7 @@ def decide(
             "belief": me.belief,
             "grief": grief_now(now, world, me),
             "pressure": pressure,
-            "weariness": me.weariness,
+            "weariness": weariness_of(world, me.military_deaths),
             "harm": harm,
         },
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.model.elementwise import Value, log, sqrt, where
-from sim.model.rules.feelings import faded, grief_now, pressure_now
+from sim.model.rules.feelings import faded, grief_now, pressure_now, weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.structure import View
 from sim.vocabulary import Rung
@@ -37,7 +37,7 @@ def common_drive(now: Value, world: View, me: View, other: View, regions: Views,
     drive = drive - settlement_now(now, world)
     drive = drive - world.talks_restraint * world.talks_open
     drive = drive - where(world.contact_until > now, world.contact_restraint, 0.0)
-    drive = drive - world.weariness_drive * me.weariness
+    drive = drive - world.weariness_drive * weariness_of(world, me.military_deaths)
     if patrons:
         is_violent = height_now(now, world) >= Rung.BORDER_INCIDENT
         for patron in patrons:

@@ -57,5 +57,5 @@ def discharged(share: Value, level: Value) -> Value:
 
 
 def weariness_of(world: View, own_deaths: Value) -> Value:
-    """Weariness that own military deaths leave. Equation (11)."""
+    """Weariness of a state that has lost `own_deaths` soldiers in all. Equation (11)."""
     return world.weariness_deaths * log1p_count(own_deaths)

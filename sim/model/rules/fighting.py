@@ -31,12 +31,13 @@ def battle(
     typical = exp(world.battle_log_mean)
     dead_a = deaths.count(typical / strength, world.battle_log_sd, luck.deaths_a, deaths.STRIKE_CAP)
     dead_b = deaths.count(typical * strength, world.battle_log_sd, luck.deaths_b, deaths.STRIKE_CAP)
-    total = a.military_deaths + b.military_deaths + dead_a + dead_b
-    weariness_a = a.weariness + weariness_of(world, dead_a)
-    weariness_b = b.weariness + weariness_of(world, dead_b)
+    lost_a = a.military_deaths + dead_a
+    lost_b = b.military_deaths + dead_b
+    total = lost_a + lost_b
+    worn = weariness_of(world, lost_a) + weariness_of(world, lost_b)
 
     drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
-    odds = world.exit_odds - world.exit_drive * drive + world.exit_weariness * (weariness_a + weariness_b)
+    odds = world.exit_odds - world.exit_drive * drive + world.exit_weariness * worn
     is_last = luck.last < logistic(odds)
     is_war = total >= WAR_DEATHS
     is_over = is_last & is_war
@@ -59,8 +60,8 @@ def battle(
             "war_over": where(is_over, 1.0, world.war_over),
         }
     }
-    for state, dead, weariness in ((a, dead_a, weariness_a), (b, dead_b, weariness_b)):
-        changes[state] = {"military_deaths": state.military_deaths + dead, "weariness": weariness}
+    for state, lost in ((a, lost_a), (b, lost_b)):
+        changes[state] = {"military_deaths": lost}
         for name, value in stopped(state).items():
             changes[state][name] = where(is_last, value, getattr(state, name))
     record = {"action": float(Action.BATTLE), "rung": height, "deaths_military": dead_a + dead_b}

@@ -5,7 +5,7 @@ Slower than the answer to a blow, sooner once a line is open or the other has ma
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Rows, Value, filled, lognormal, lookup, maximum, minimum, rows, where
+from sim.model.elementwise import NEVER, Rows, Value, filled, lognormal, lookup, maximum, minimum, not_, rows, where
 from sim.model.rules.agreement import (
     NO_OFFER,
     OFFER_OF_CEASEFIRE,
@@ -19,7 +19,7 @@ from sim.model.rules.agreement import (
 from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.choice import choose
 from sim.model.rules.drive import common_drive, own_drive
-from sim.model.rules.feelings import grief_now, pressure_now
+from sim.model.rules.feelings import grief_now, pressure_now, weariness_of
 from sim.model.rules.ladder import climb, height_now
 from sim.model.rules.politics import blame, diplomats_word
 from sim.model.rules.reply import belief_after, weights
@@ -83,7 +83,7 @@ def overture(
             "available": available,
             "drive": drive,
             "belief": me.belief,
-            "weariness": me.weariness,
+            "weariness": weariness_of(world, me.military_deaths),
         },
     )
 
@@ -92,7 +92,7 @@ def _utilities(now: Value, world: View, me: View, other: View, drive: Value, hei
     """What each way out is worth to the state. Equation (4)."""
     blamed = blame(now, world, me, pressure_now(now, world, me))
     relief = (
-        world.weariness_relief * me.weariness
+        world.weariness_relief * weariness_of(world, me.military_deaths)
         + where(world.contact_until > now, world.contact_relief, 0.0)
         + world.tension_relief * maximum(height - Rung.THREAT, 0.0)
         + where(both_struck(now, me, other), world.even_relief, 0.0)
@@ -111,6 +111,9 @@ def _available(
     is_unsettled = (world.agreement == 0.0) & is_tense
     has_line = world.contact_until > now
     no_offer = (me.offer == NO_OFFER) | (me.offer_until <= now)
+    can_accept = (other.offer != NO_OFFER) & (other.offer_until > now)
+    no_talks_offered = not_(can_accept & (other.offer == OFFER_OF_TALKS))
+    no_truce_offered = not_(can_accept & (other.offer == OFFER_OF_CEASEFIRE))
     open_to = filled(N_WAYS, True, now)
     open_to[Action.WITHDRAW] = is_unsettled & (
         (now - me.last_force_at < RECENT_DAYS) | (me.alert_until > now) | (me.pending >= 0.0)
@@ -120,9 +123,11 @@ def _available(
     is_cooler = has_line & (now - me.alarmed_at > RECENT_DAYS)
     open_to[Action.RETURN_AMBASSADOR] = is_away & (is_cooler | (world.agreement > 0.0) | (world.next_calm >= NEVER))
     open_to[Action.RESTRAIN_GROUP] = is_tense & has_wards & (now - me.ordered_at > world.restraint_days)
-    open_to[Action.CEASEFIRE] = both_struck(now, me, other) & is_unsettled & (world.truce == 0.0) & no_offer
-    open_to[Action.ACCEPT] = (other.offer != NO_OFFER) & (other.offer_until > now)
-    open_to[Action.OFFER_TALKS] = is_unsettled & (world.talks_open == 0.0) & no_offer
+    open_to[Action.CEASEFIRE] = (
+        both_struck(now, me, other) & is_unsettled & (world.truce == 0.0) & no_offer & no_truce_offered
+    )
+    open_to[Action.ACCEPT] = can_accept
+    open_to[Action.OFFER_TALKS] = is_unsettled & (world.talks_open == 0.0) & no_offer & no_talks_offered
     open_to[Action.MEDIATION] = is_unsettled & (world.talks_open == 0.0) & has_mediators
     open_to[Action.BACKCHANNEL] = is_tense & (world.contact_until <= now)
     return open_to

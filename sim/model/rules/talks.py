@@ -6,6 +6,7 @@ from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, mi
 from sim.model.rules.agreement import Views, agree, stopped
 from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.drive import common_drive
+from sim.model.rules.feelings import weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free, thought_over
 from sim.model.structure import BOTH, Ring, View
@@ -49,7 +50,8 @@ def sitting(
     taken as grave or the talks collapse; they agree, meet again, or part. Equation (26)."""
     drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
     odds = world.agreement_odds + world.leverage - world.agreement_drive * drive
-    odds = odds + 0.5 * world.weariness_relief * (a.weariness + b.weariness)
+    worn = weariness_of(world, a.military_deaths) + weariness_of(world, b.military_deaths)
+    odds = odds + 0.5 * world.weariness_relief * worn
     chance = logistic(odds)
     is_agreed = luck.agree < chance
     goes_on = luck.more < world.round_chance

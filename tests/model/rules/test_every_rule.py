@@ -21,7 +21,7 @@ FLAGS = ("talks_open", "agreement", "truce", "fighting", "ended", "war_over", "r
          "unilateral", "sustained", "provoked", "force_later")  # fmt: skip
 COUNTS = ("military_deaths", "acts_of_force", "deaths_militant", "deaths_civilian", "deaths_attacks", "group_attacks",
           "force_moves", "recalls")  # fmt: skip
-NOT_NEGATIVE = ("grief", "pressure", "weariness", "height", "excitation", "heat", "multiplier", "settlement", "burst")
+NOT_NEGATIVE = ("grief", "pressure", "height", "excitation", "heat", "multiplier", "settlement", "burst")
 
 
 @pytest.mark.parametrize("word", FREE)

@@ -28,3 +28,15 @@ def test_war_is_over_only_if_it_was_one() -> None:
         assert (world["fighting"], world["next_battle"]) == (0.0, NEVER)
         assert world["war_over"] == world["ended"] == over
         assert world["war_at"] == (10.0 if over else NEVER)
+
+
+def test_the_dead_in_all_and_not_battle_by_battle_end_the_fighting() -> None:
+    """One battle after a hundred dead wears out as much as a hundred and some dead at once."""
+    here = views(world={"fighting": 1.0, "exit_odds": -1.0, "exit_drive": 0.0, "exit_weariness": 0.5},
+                 north={"military_deaths": 100.0})  # fmt: skip
+    dead = math.floor(math.exp(2.7))
+    worn = 0.15 * (math.log(101.0 + dead) + math.log(1.0 + dead))
+    chance = 1.0 / (1.0 + math.exp(1.0 - 0.5 * worn))
+    for last, goes_on in ((chance - 1e-9, 0.0), (chance + 1e-9, 1.0)):
+        changes = battle(10.0, luck("battle", last=last), **roles("battle", here)).changes
+        assert changes[here.world]["fighting"] == goes_on

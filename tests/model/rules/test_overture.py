@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import math
+
 import pytest
 
 from sim.model.elementwise import NEVER
@@ -74,6 +76,10 @@ def test_no_offer_is_made_twice_while_it_stands_and_acceptance_needs_one_that_do
         )
     )
     assert "accept" in open_to(views(south={"offer": 1.0, "offer_until": 10.5}))
+    for offer, word, other_word in ((1.0, "offer_talks", "ceasefire"), (2.0, "ceasefire", "offer_talks")):
+        south = {"offer": offer, "offer_until": 10.5, "last_force_at": 6.0}
+        answers = open_to(views(world=VIOLENT, north={"last_force_at": 5.0}, south=south))
+        assert word not in answers and {"accept", other_word} <= answers, "what the other offers is accepted or not"
     assert "accept" not in open_to(views(south={"offer": 1.0, "offer_until": 10.0}))
 
 
@@ -120,7 +126,8 @@ def test_utility_by_hand() -> None:
     here = views(
         world=TENSE | {"contact_until": 11.0, "even_relief": 0.4, "weariness_relief": 0.3, "contact_relief": 0.2,
                        "tension_relief": 0.1, "weariness_drive": 0.0},
-        north=struck | {"pressure": 1.0, "felt_at": 10.0, "weariness": 2.0, "voices_apart": 1.0, "military_say": 0.7},
+        north=struck | {"pressure": 1.0, "felt_at": 10.0, "military_deaths": 99.0, "voices_apart": 1.0,
+                        "military_say": 0.7},
         south=struck,
     )  # fmt: skip
     ring = looked(here)
@@ -128,7 +135,7 @@ def test_utility_by_hand() -> None:
     calm = looked(views(world=TENSE | {"contact_until": 11.0}, north={"pressure": 1.0, "felt_at": 10.0})).why["drive"]
     assert drive == pytest.approx(calm - 0.3), "diplomats are heard by their say"
     for action, utility in enumerate(ring.why["utility"]):
-        relief = 0.3 * 2.0 + 0.2 + 0.1 * (5.0 - Rung.THREAT) + 0.4
+        relief = 0.3 * 0.15 * math.log(100.0) + 0.2 + 0.1 * (5.0 - Rung.THREAT) + 0.4
         assert utility == pytest.approx(naive_utility(here.world, Action(action), drive, relief, 0.3))
     assert len(ring.why["utility"]) == N_WAYS
 

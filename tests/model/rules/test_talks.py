@@ -17,11 +17,12 @@ def logistic(x: float) -> float:
 
 
 def test_a_sitting_agrees_with_the_chance_of_its_odds() -> None:
-    here = views(world={"leverage": 1.0, "talks_open": 1.0}, north={"weariness": 1.0})
+    here = views(world={"leverage": 1.0, "talks_open": 1.0}, north={"military_deaths": 99.0})
     ring = sitting(10.0, luck("sitting"), **roles("sitting", here))
-    drive = -1.3 + 0.3 - 0.35 - 0.5 * 0.1 * 1.0
+    worn = 0.15 * math.log(100.0)
+    drive = -1.3 + 0.3 - 0.35 - 0.5 * 0.1 * worn
     assert ring.why["drive"] == pytest.approx(drive)
-    assert ring.why["chance"] == pytest.approx(logistic(-1.8 + 1.0 - 0.8 * drive + 0.5 * 0.3))
+    assert ring.why["chance"] == pytest.approx(logistic(-1.8 + 1.0 - 0.8 * drive + 0.5 * 0.3 * worn))
 
 
 def test_an_agreement_settles_soothes_and_stops() -> None:

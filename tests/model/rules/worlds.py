@@ -93,7 +93,7 @@ def scattered(n: int, seed: int) -> SimpleNamespace:
         vars(state).update(
             is_resolute=flag(), private_heat=draw.normal(size=n), can_reach=flag(), belief=draw.random(n),
             grief=draw.exponential(1, n), pressure=draw.exponential(1, n), felt_at=draw.uniform(0, 60, n),
-            weariness=draw.exponential(1, n), quiet_choices=np.floor(draw.uniform(0, 8, n)),
+            quiet_choices=np.floor(draw.uniform(0, 8, n)),
             alert_until=draw.uniform(0, 120, n), envoy_posted=flag(), measures=np.floor(draw.uniform(0, 4, n)),
             offer=np.floor(draw.uniform(0, 3, n)), offer_until=draw.uniform(0, 120, n),
             in_series=np.floor(draw.uniform(-1, 2, n)),
