@@ -184,15 +184,15 @@ def ablation_table(tested: Backtest, *, runs: int, seed: int, jobs: int, progres
         Dyads for the facts.
     """
     simulated = simulate_facts(neutral_points(), runs=runs, seed=seed, jobs=jobs, with_errors=False, progress=progress)
-    tables = [read_facts(path) for path in shipped_tables()]
+    tables = {path.stem.removesuffix("_1946_1989").replace("_", " "): read_facts(path) for path in shipped_tables()}
     rows = []
     for place, name in enumerate(("", *MECHANISMS)):
         counts = []
-        for facts in tables:
+        for facts in tables.values():
             seen = [fact for fact in judged(facts, simulated, place) if fact.not_evaluable is None]
             counts.append(f"{sum(fact.is_inside for fact in seen)} of {len(seen)}")
         rows.append((f"without `{name}`" if name else "**all mechanisms**", *counts, *_scores(tested, name)))
-    numbers = ("facts", "peace and tempo", *(f"{target.replace('_', ' ')} ({score})" for target, score in SCORED))
+    numbers = (*tables, *(f"{target.replace('_', ' ')} ({score})" for target, score in SCORED))
     return markdown_table(("", *numbers), rows, numbers=numbers)
 
 

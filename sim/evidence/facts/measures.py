@@ -132,6 +132,27 @@ def mid(coded: Coded, weight: Floats) -> Values:
     return values
 
 
+def severity(coded: Coded, weight: Floats) -> Values:
+    """How deadly disputes with force become, between rivals and others (MID 5.0, levels of fatalities)."""
+    disputes = coded.disputes
+    w = weight[disputes.run]
+    rivalry = coded.rivalry[disputes.run]
+    force = disputes.level >= FORCE
+    dead = disputes.soldiers
+    war = dead >= WAR_DEAD
+    grave, graver = force & (dead > 25.0), force & (dead > 250.0)
+    values = {
+        "mid.dead101_given_dead26": share(dead > 100.0, grave, w),
+        "mid.dead251_given_dead26": share(dead > 250.0, grave, w),
+        "mid.war_given_dead251": share(war, graver, w),
+    }
+    for name, among in (("rival", force & rivalry), ("nonrival", force & ~rivalry)):
+        values[f"mid.dead1_force_{name}"] = share(dead > 0.0, among, w)
+        values[f"mid.dead26_force_{name}"] = share(dead > 25.0, among, w)
+        values[f"mid.war_force_{name}"] = share(war, among, w)
+    return values
+
+
 def odds_ratios(covariates: NDArray[np.bool_], event: Flags, weight: Floats) -> Floats:
     """Odds ratios of a logit on some binary covariates, by Newton's method; nan where it does not converge."""
     # equal rows are counted together: a table of a few cells in the place of thousands of rows
@@ -211,7 +232,7 @@ def icb(coded: Coded, weight: Floats) -> Values:
 
 
 MEASURES: Mapping[str, Callable[[Coded, Floats], Values]] = {
-    "mie": mie, "mid": mid, "recur": recurrence, "icb": icb, "strike tempo": strike_tempo, "crisis tempo": crisis_tempo,
+    "mie": mie, "mid": mid, "severity": severity, "recur": recurrence, "icb": icb, "strike tempo": strike_tempo, "crisis tempo": crisis_tempo,
 }  # fmt: skip
 """Families of facts that come from dyads followed for six years."""
 

@@ -18,11 +18,11 @@ MOST_FACTS = 10_000
 
 
 def shipped_tables() -> tuple[Path, ...]:
-    """Facts on disputes, crises and acts; and on how often force comes, how soon answers come, how violence stops."""
+    """Facts on disputes, crises and acts; on how often force comes and how it stops; on how deadly disputes become."""
     folder = shipped_folder()
     if folder is None:
         raise ScenarioError.at("interstate_1946_1989.csv", "is not there; install the package anew.")
-    return tuple(folder / "reference" / f"{name}_1946_1989.csv" for name in ("interstate", "peace_and_tempo"))
+    return tuple(folder / "reference" / f"{name}_1946_1989.csv" for name in ("interstate", "peace_and_tempo", "severity"))
 
 
 def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:

@@ -64,11 +64,12 @@ def log(
     return coded(MODEL, events, events["run"].astype(np.int64), np.full(n_runs, end))
 
 
-def counted(made: Log) -> Coded:
-    """The log with all that is counted in it, of dyads without border, rivalry and nuclear weapons."""
+def counted(made: Log, rivals: Sequence[int] = ()) -> Coded:
+    """The log with all that is counted in it, of dyads without border and nuclear weapons, in these runs of rivals."""
     no = np.zeros(made.n_runs, dtype=bool)
+    rivalry = np.isin(np.arange(made.n_runs), rivals)
     disputes = disputes_of(made)
-    return Coded(made, disputes, strikes_of(made, disputes), crises_of(made), no, no, np.zeros(made.n_runs))
+    return Coded(made, disputes, strikes_of(made, disputes), crises_of(made), no, rivalry, np.zeros(made.n_runs))
 
 
 __all__ = [

@@ -60,6 +60,18 @@ def test_war_is_a_thousand_soldiers() -> None:
     assert found["mid.fatality0"] == pytest.approx(1 / 3)
 
 
+def test_severity_is_counted_among_disputes_with_force_by_rivalry() -> None:
+    rows = [(run, 0.0, A, SHOW if run == 6 else FIRE) for run in range(7)]
+    dead = {0: 0.0, 1: 26.0, 2: 25.0, 3: 101.0, 4: 251.0, 5: 1000.0}
+    found = all_values(counted(log(rows, 7, dead), rivals=(3, 4, 5, 6)))
+    assert found["mid.dead1_force_rival"] == found["mid.dead26_force_rival"] == 1.0, "a display is no force"
+    assert found["mid.dead1_force_nonrival"] == pytest.approx(2 / 3)
+    assert found["mid.dead26_force_nonrival"] == pytest.approx(1 / 3)
+    assert found["mid.dead101_given_dead26"] == 0.75 and found["mid.dead251_given_dead26"] == 0.5
+    assert found["mid.war_given_dead251"] == 0.5
+    assert found["mid.war_force_rival"] == pytest.approx(1 / 3) and found["mid.war_force_nonrival"] == 0.0
+
+
 def test_recurrence_is_censored_at_the_horizon() -> None:
     assert kaplan_meier(np.array([10.0, 50.0]), np.array([True, False]), 365.0, np.ones(2)) == pytest.approx(0.5)
     late = kaplan_meier(np.array([10.0, 50.0, 5.0]), np.array([True, True, False]), 365.0, np.ones(3))
