@@ -232,7 +232,8 @@ def icb(coded: Coded, weight: Floats) -> Values:
 
 
 MEASURES: Mapping[str, Callable[[Coded, Floats], Values]] = {
-    "mie": mie, "mid": mid, "severity": severity, "recur": recurrence, "icb": icb, "strike tempo": strike_tempo, "crisis tempo": crisis_tempo,
+    "mie": mie, "mid": mid, "severity": severity, "recur": recurrence, "icb": icb, "strike tempo": strike_tempo,
+    "crisis tempo": crisis_tempo,
 }  # fmt: skip
 """Families of facts that come from dyads followed for six years."""
 

@@ -22,7 +22,8 @@ def shipped_tables() -> tuple[Path, ...]:
     folder = shipped_folder()
     if folder is None:
         raise ScenarioError.at("interstate_1946_1989.csv", "is not there; install the package anew.")
-    return tuple(folder / "reference" / f"{name}_1946_1989.csv" for name in ("interstate", "peace_and_tempo", "severity"))
+    names = ("interstate", "peace_and_tempo", "severity")
+    return tuple(folder / "reference" / f"{name}_1946_1989.csv" for name in names)
 
 
 def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:

@@ -25,7 +25,8 @@ def naive_common_drive(now: float, world: Any, me: Any, other: Any, regions: Any
         + world.heat_spread * world.heat_shared * world.heat
         + left(me.grief, me.felt_at, world.grief_days) + left(me.pressure, me.felt_at, world.pressure_days)
         - left(world.settlement, world.settled_at, world.settlement_days) - world.talks_restraint * world.talks_open
-        - (world.contact_restraint if world.contact_until > now else 0.0) - world.weariness_drive * world.weariness_deaths * math.log1p(me.military_deaths)
+        - (world.contact_restraint if world.contact_until > now else 0.0)
+        - world.weariness_drive * world.weariness_deaths * math.log1p(me.military_deaths)
     )  # fmt: skip
     drive += sum(region.on_willingness * left(region.heat, region.heat_at, region.fade_days) for region in regions)
     if left(world.height, world.height_at, world.ladder_days) >= 3.0:
