@@ -235,6 +235,16 @@ unconventional violence less one point because they are denied or not a state's 
 
 ACTION_BY_WORD: dict[str, Action] = {action.word: action for action in Action}
 
+FAMILIES: dict[str, Hostility] = {"threat": _THREAT, "display": _DISPLAY, "force": _FORCE}
+"""Words for all acts of a level of hostility."""
+
+MARKS = ("contact", "alarm", "rally", "issue", "calm")
+"""Events that are no acts, by the word of their clock: the ministers telephone, a state takes something as grave, a
+public takes to the street, a new quarrel arises, the crisis closes."""
+
+EVENT_WORDS = (*(word for word in ACTION_BY_WORD if word != "absorb"), *FAMILIES, *MARKS)
+"""What an outcome over the order of events may name."""
+
 CASE_WORDS: dict[str, Action] = {
     "attack_by_group": Action.ATTACK_BY_GROUP,
     "protest": Action.PROTEST,
