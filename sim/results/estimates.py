@@ -24,7 +24,7 @@ from sim.results.counted import Counted
 from sim.results.digest import Table
 from sim.results.intervals import wilson
 from sim.results.wording import estimated
-from sim.scenario.columns import COLUMNS
+from sim.scenario.outcomes import COLUMNS
 from sim.vocabulary import OutcomeClass
 
 LEVELS = (5, 25, 50, 75, 95)

@@ -12,16 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from sim.scenario.columns import ALL
-from sim.scenario.content import Content, default_actions
-from sim.scenario.days import is_date
-from sim.scenario.faults import found, listed, meant
-from sim.scenario.history import FORCE_WORDS, LATEST_DAY
-from sim.scenario.layers import Merged
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import Content, default_actions, mechanisms
+from sim.scenario.faults import found, is_number, listed, meant
+from sim.scenario.history import FORCE_WORDS, LATEST_DAY, is_date
 from sim.scenario.names import spoken
-from sim.scenario.outcomes import condition_faults
-from sim.scenario.paths import Path
+from sim.scenario.outcomes import ALL, condition_faults
+from sim.scenario.paths import Merged, Path
 from sim.scenario.played import NONE
 from sim.vocabulary import CASE_WORDS
 
@@ -163,13 +159,9 @@ def _of_third_parties(table: dict[str, Any], names: Names) -> Faults:
 def horizon_of(table: dict[str, Any]) -> float:
     """The horizon, days: as given, or the default where it is missing or cannot be."""
     given = table.get("horizon_days")
-    if _is_number(given) and 0 < given <= LATEST_DAY:
+    if is_number(given) and 0 < given <= LATEST_DAY:
         return float(given)
     return float(Content.model_fields["horizon_days"].default)
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_day(value: Any) -> TypeGuard[int]:

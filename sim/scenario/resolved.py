@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.scenario.distributions import Discrete, Law
-from sim.scenario.entities import NAMED_TABLES, RECORDS
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import NAMED_TABLES, RECORDS, mechanisms
 from sim.scenario.quantity import Quantity, specifications
 
 if TYPE_CHECKING:
-    from sim.scenario.content import Content
+    from sim.scenario.entities import Content
 
 
 _UNITS = {"horizon_days": "days", "quiet_days": "days"}
