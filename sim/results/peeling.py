@@ -4,7 +4,7 @@ From the box that holds all points, look at the lowest and the highest 5 % of ev
 of every input of words; take away the slice that raises the share of cases most per point given up; repeat until the
 box would hold less than 5 % of all points. Small steps make the method patient: a wrong one costs little. Then give
 back slices as long as the share of cases rises (Friedman & Fisher 1999). Nothing here knows of chance: which limits
-mean something is asked in `sim.results.quasi_p` and `sim.results.prim`.
+mean something is asked in `sim.results.prim` and `sim.results.prim`.
 
 >>> x = np.linspace(0.0, 1.0, 101)
 >>> columns = Columns(x[np.newaxis, :], (0,))

@@ -3,7 +3,7 @@
 A value that is given, set or varied may do nothing: its mechanism is off, what multiplies it is zero, it belongs to an
 entry of the record that is not played. Whoever reads the answer must be told, or takes it for that of another question.
 What follows from the scenario alone is found here; that all runs are equal is seen by who has played them
-(`sim.results.equal_rows`).
+(`sim.results.digest`).
 
 What each number of the model acts through stands in needs.csv, the one table from which it follows that a number cannot
 act. A row names a number and every set of others of which one must act: where all of one set do nothing, neither does

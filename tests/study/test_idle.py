@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.model.structure import Ring
 from sim.results.design import Design, Factor
-from sim.results.equal_rows import equal_along
+from sim.results.digest import equal_along
 from sim.scenario.entities import RECORDS
 from sim.scenario.idle import ALIKE, NEEDS, RECORD, given_in_vain, idle_sentence, why_idle
 from sim.scenario.load import load_text
