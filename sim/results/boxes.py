@@ -36,10 +36,10 @@ from math import nan, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
-from sim.model.arrays import Bools, Floats
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.estimates import without_nan
 from sim.results.intervals import student, wilson_intervals
 from sim.results.peeling import Columns, Limits
@@ -232,7 +232,7 @@ class Trajectory:
         return {name: np.array([getattr(m, name) for m in measures]) for name in ("coverage", "density", "mass")}
 
     @property
-    def n_restricted(self) -> NDArray[np.int64]:
+    def n_restricted(self) -> Ints:
         """How many inputs each step limits, shape (n_steps,)."""
         return np.array([len(box.restrictions) for box in self.boxes], dtype=np.int64)
 

@@ -25,12 +25,11 @@ from collections.abc import Callable, Collection
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import NDArray
 
 from sim.results.design import Design, Value
 
-Table = npt.NDArray[np.void]
+Table = NDArray[np.void]
 """A structured array: one row a run (`sim.model.outcomes.RUN_DTYPE`) or one row an event (`EVENT_DTYPE`)."""
 
 

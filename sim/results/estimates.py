@@ -25,7 +25,7 @@ from math import nan, sqrt
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import Table
@@ -54,7 +54,7 @@ class Counted:
     n_runs: int
 
     @classmethod
-    def of(cls, numbers: npt.NDArray[Any]) -> Counted:
+    def of(cls, numbers: NDArray[Any]) -> Counted:
         """One number a run; nan where a run does not have it."""
         known = numbers[~np.isnan(numbers)] if numbers.dtype.kind == "f" else numbers
         values, counts = np.unique(known, return_counts=True)

@@ -41,9 +41,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.model.arrays import Floats
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import Table
 from sim.results.estimates import GIVEN, Counted, summarise
 from sim.results.intervals import Z, wilson_intervals
@@ -78,7 +77,7 @@ class Fan:
     n_runs: int
 
 
-def day_steps(first_day: float, last_day: float) -> npt.NDArray[np.int64]:
+def day_steps(first_day: float, last_day: float) -> Ints:
     """First day of each step from `first_day` up to, not including, `last_day`: at most `MAX_DAYS_SHOWN` of them."""
     first, last = int(np.floor(first_day)), max(int(np.ceil(last_day)), int(np.floor(first_day)) + 1)
     step = max(1, -(-(last - first) // MAX_DAYS_SHOWN))
@@ -87,7 +86,7 @@ def day_steps(first_day: float, last_day: float) -> npt.NDArray[np.int64]:
 
 def ladder_by_day(
     events: Table,
-    runs: npt.NDArray[np.int64],
+    runs: Ints,
     *,
     half_life_days: float,
     last_day: float,
@@ -131,9 +130,7 @@ def ladder_by_day(
     )
 
 
-def positions(
-    events: Table, runs: npt.NDArray[np.int64], days: npt.NDArray[np.int64], *, half_life_days: float
-) -> npt.NDArray[np.float64]:
+def positions(events: Table, runs: Ints, days: Ints, *, half_life_days: float) -> Floats:
     """Highest ladder position of each run in each step of days, shape (n_runs, n_days).
 
     Parameters
@@ -166,9 +163,7 @@ def positions(
     return peak
 
 
-def rows_of(
-    run: npt.NDArray[np.int64], runs: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def rows_of(run: Ints, runs: Ints) -> tuple[Ints, Bools]:
     """Row in `runs` of each event's run, for the events whose run is among `runs`, and the mask of these events."""
     order = np.argsort(runs, kind="stable")
     place = np.minimum(np.searchsorted(runs[order], run), len(runs) - 1)
@@ -316,7 +311,7 @@ class Lag:
     n_runs: int
     n_happened: int
     n_before: int
-    counts: npt.NDArray[np.int64]
+    counts: Ints
     quantiles: Mapping[int, float]
 
 

@@ -37,8 +37,8 @@ from math import inf, isfinite, nan, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import Table
 from sim.results.estimates import without_nan
 from sim.results.intervals import CONFIDENCE, Z, student, t_quantile
@@ -140,7 +140,7 @@ def paired_differences(
     return pairs
 
 
-def paired_share(name: str, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> PairedDifference:
+def paired_share(name: str, before: Bools, after: Bools) -> PairedDifference:
     """The paired difference of a share.
 
     Parameters
@@ -165,7 +165,7 @@ def paired_share(name: str, before: NDArray[np.bool_], after: NDArray[np.bool_])
     )  # fmt: skip
 
 
-def paired_mean(response: Response, before: NDArray[np.float64], after: NDArray[np.float64]) -> PairedDifference:
+def paired_mean(response: Response, before: Floats, after: Floats) -> PairedDifference:
     """The paired difference of a mean, over the runs that have the quantity on both sides.
 
     Parameters
@@ -188,7 +188,7 @@ def paired_mean(response: Response, before: NDArray[np.float64], after: NDArray[
     )  # fmt: skip
 
 
-def _variance_ratio(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
+def _variance_ratio(before: Floats, after: Floats) -> float:
     if len(before) < 2:
         return nan
     independent = float(before.var(ddof=1) + after.var(ddof=1))
@@ -222,9 +222,7 @@ def is_clear(pair: PairedDifference, *, among: int) -> bool:
     return bool(np.sign(low) * np.sign(high) > 0) and (pair.kind == "share" or pair.n >= FEWEST_PAIRS)
 
 
-def is_clear_change(
-    happened: NDArray[np.bool_], run: NDArray[np.int64], point: NDArray[np.int64], *, low: int, high: int, n_points: int
-) -> bool:
+def is_clear_change(happened: Bools, run: Ints, point: Ints, *, low: int, high: int, n_points: int) -> bool:
     """Whether a share clearly differs between two points, the lowest and the highest of all.
 
     Parameters

@@ -224,7 +224,7 @@ def measure(responses: Iterable[tuple[Response, NDArray[Any]]], point: Ints, n_p
     return Estimates(tuple(kept), n.astype(np.int64), estimate, low, high)
 
 
-def _shares(happened: NDArray[np.bool_], point: Ints, n_points: int) -> tuple[Floats, ...]:
+def _shares(happened: Bools, point: Ints, n_points: int) -> tuple[Floats, ...]:
     n = np.bincount(point, minlength=n_points)
     count = np.bincount(point, weights=happened, minlength=n_points)
     with np.errstate(invalid="ignore"):

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Ints
 from sim.results.design import Design
 from sim.results.digest import Table
 from sim.results.responses import Estimates, holds
@@ -30,7 +31,7 @@ from sim.vocabulary import Action, Ending, OutcomeClass, Word
 Column = NDArray[Any]
 
 
-def factor_columns(design: Design, point: NDArray[np.int64]) -> dict[str, Column]:
+def factor_columns(design: Design, point: Ints) -> dict[str, Column]:
     """The values of each factor, row by row: numbers, truth values, or texts; a column for each of its keys.
 
     Parameters

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.entities import mechanisms
-from sim.scenario.history import HistoryEntry
-from sim.scenario.played import NONE
+from sim.scenario.history import NONE, HistoryEntry
 from sim.scenario.record_edits import REMARKS
 from sim.scenario.records import Scenario
 from sim.scenario.resolved import written

@@ -44,9 +44,10 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.faults import found
 from sim.scenario.paths import Path
-from sim.scenario.played import NONE
 from sim.vocabulary import ACTIONS, CASE_WORDS
 
+NONE = "none"
+"""What stands in the place of a day where nothing of the record is to be forced."""
 EARLIEST_DAY, LATEST_DAY = -3650, 8191
 """Ten years back; and below 8,192, where the grid of times ends."""
 

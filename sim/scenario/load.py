@@ -25,10 +25,10 @@ from sim.scenario.entities import NAMED_TABLES, RECORDS, Content
 from sim.scenario.explain import explanations
 from sim.scenario.extend import follow, merge, name_in_folder, read_chain
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
-from sim.scenario.history import NO_ZERO, AnyDay, from_zero, is_date, plain_days, read_day
+from sim.scenario.history import NO_ZERO, NONE, AnyDay, from_zero, is_date, plain_days, read_day
 from sim.scenario.override import Overrides, apply_override, override_texts, put
 from sim.scenario.paths import Merged, Origin, Path, dotted
-from sim.scenario.played import NONE, usual_until
+from sim.scenario.played import usual_until
 from sim.scenario.read import Document, parse
 from sim.scenario.record_edits import by_id, put_in_order
 from sim.scenario.records import Scenario

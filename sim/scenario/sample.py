@@ -17,14 +17,11 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.scenario.distributions import Discrete
-from sim.scenario.entities import NAMED_TABLES
+from sim.scenario.entities import NAMED_TABLES, Content
 from sim.scenario.quantity import Quantity
-
-if TYPE_CHECKING:
-    from sim.scenario.entities import Content
 
 WEIGHT = "weight"
 EVERY = "*"
