@@ -19,8 +19,8 @@ import numpy as np
 
 from sim.engine.engines import play
 from sim.model.compile import compile_model
+from sim.scenario.entities import mechanisms
 from sim.scenario.load import load
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
 from sim.vocabulary import OutcomeClass
 

@@ -19,10 +19,8 @@ from sim.cli.cite import TITLE
 from sim.cli.program import COMMANDS, program
 from sim.model import fields
 from sim.model.outcomes import RUN_DTYPE
-from sim.scenario.entities import RECORDS
-from sim.scenario.mechanisms import mechanisms
-from sim.scenario.parameters import weights_of_acts
-from sim.scenario.quantity import specification, specifications
+from sim.scenario.entities import RECORDS, mechanisms
+from sim.scenario.quantity import specification, specifications, weights_of_acts
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Ending, OutcomeClass
 
 ROOT = Path(__file__).parent.parent

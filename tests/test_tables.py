@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.signs.measure import Verdict
-from sim.scenario.parameters import weights_of_acts
+from sim.scenario.quantity import weights_of_acts
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action
 from tests.markdown_tables import Row, table_with, tables
 from tests.test_documents import each_page

@@ -2,7 +2,7 @@
 
 Each effect is an ordinary comparison under the same luck (`sim.study.compare`): B less A, with the 95 % interval of the
 paired difference. Where many are told together, some intervals leave zero out by luck alone, so that the verdict uses
-intervals that share the 5 % of error among all of them (`sim.results.clear`).
+intervals that share the 5 % of error among all of them (`sim.results.pairs`).
 
 >>> from docs.signs.supported import SUPPORTED
 >>> one = measure(SUPPORTED[0], runs=300, seed=1)            # doctest: +SKIP
@@ -21,7 +21,7 @@ from docs.markdown import markdown_table
 from docs.signs.disputed import DISPUTED, LEFT_OUT
 from docs.signs.effects import Effect
 from docs.signs.supported import SUPPORTED
-from sim.results.clear import is_clear
+from sim.results.pairs import is_clear
 from sim.results.pairs import PairedDifference
 from sim.scenario.load import again, load
 from sim.study.compare import compare

@@ -1,23 +1,6 @@
-"""`sim backtest`: dated crises forecast from what was known, and the forecasts scored."""
+"""`sim backtest`: dated crises forecast from what was known, and the forecasts scored.
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import click
-
-from sim.cli.answers import tell
-from sim.cli.console import progress_of_runs, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sim.evidence.cases.result import Backtest
-
-EPILOG = """\b
+\b
 Examples:
   sim backtest --quick --seed 5
   sim backtest --runs 500 --seed 5
@@ -33,15 +16,29 @@ each later day of its chronology. Scores: lower is better. --without shows what 
 is worth: the score without it, under the same luck.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Forecasts of dated crises, scored beside baselines.", epilog=EPILOG)
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli import options
+from sim.cli.console import progress_of_runs, talk
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.evidence.cases.result import Backtest
+
+
+@options.documented(__doc__, "Forecasts of dated crises, scored beside baselines.")
 @click.argument("cases", metavar="[CASES]", default="cases/cases_train")
 @click.option(
     "--reference", metavar="TRAIN",
     help="File of cases that climatology and the logit learn from; CASES itself if absent.",
 )  # fmt: skip
 @click.option(
-    "--cutoff-day", **whole(-3650, 8190) | {"metavar": "DAY"},
+    "--cutoff-day", **options.whole(-3650, 8190) | {"metavar": "DAY"},
     help="Last day of which everything is known; right after the first use of force if absent.",
 )  # fmt: skip
 @click.option(
@@ -49,24 +46,19 @@ is worth: the score without it, under the same luck.
     help="A mechanism (sim show FILE lists them) that is switched off once more; may be given several times.",
 )  # fmt: skip
 @click.option("--quick", is_flag=True, help="A first answer: fewer runs, and no forecasts from later days.")
-@click.option("--runs", **whole(1, 1_000_000), help="Of each case.  [default: 2000; with --quick 300]")
-@SEED
+@click.option("--runs", **options.whole(1, 1_000_000), help="Of each case.  [default: 2000; with --quick 300]")
+@options.SEED
 @click.option(
     "--parameters", metavar="SAMPLE",
     help="defaults, posterior, or the file of a sample; the posterior if one is shipped. A case is forecast "
     "with weights that have not seen its pair of states.",
 )  # fmt: skip
 @click.option(
-    "--horizon", **whole(16, 8191) | {"metavar": "DAYS"}, default=365, show_default=True,
+    "--horizon", **options.whole(16, 8191) | {"metavar": "DAYS"}, default=365, show_default=True,
     help="Last day looked at, the same in all cases.",
 )  # fmt: skip
-@worker_options
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR",
-    help="New folder for forecasts, scores and figures; runs/<date>-<file>-backtest-<hash> if absent.",
-)  # fmt: skip
-@plot_options
-@talk_options
+@options.worker_options
+@options.answer_options("New folder for forecasts, scores and figures; runs/<date>-<file>-backtest-<hash> if absent.")
 def command(
     cases: str,
     reference: str | None,
@@ -79,11 +71,7 @@ def command(
     horizon: int,
     jobs: int,
     executor: Executor | None,
-    out: Path | None,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: options.Show,
 ) -> int:
     """Forecast dated crises from what was known at the first blow, and score the forecasts.
 
@@ -101,17 +89,17 @@ def command(
     runs = runs or (QUICK_RUNS if quick else RUNS)
     read = read_cases(cases, cutoff_day=cutoff_day)
     total = n_runs_of(read, runs, n_without=len(without), again=not quick, horizon_days=horizon)
-    seed, drawn = seed_or_drawn(seed)
+    seed, drawn = options.seed_or_drawn(seed)
     asked = words_of(cases, reference, cutoff_day, without, quick, runs, seed, parameters, horizon)
-    folder = out or usual_folder(cases, asked=asked, today=date.today())
-    talk(f"{len(read)} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=quiet)
-    with progress_of_runs(total, quiet=quiet) as progress:
+    folder = show.out or usual_folder(cases, asked=asked, today=date.today())
+    talk(f"{len(read)} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=show.quiet)
+    with progress_of_runs(total, quiet=show.quiet) as progress:
         result = backtest(
             cases, reference=reference, cutoff_day=cutoff_day, without=without, again=not quick, runs=runs, seed=seed,
             jobs=jobs, executor=executor, parameters=parameters, horizon_days=horizon, progress=progress,
             folder=folder,
         )  # fmt: skip
-    return tell(result, asked, folder, plots, as_json=as_json, quiet=quiet)
+    return show.tell(result, asked, folder)
 
 
 def words_of(
@@ -126,11 +114,12 @@ def words_of(
     horizon: int,
 ) -> list[str]:
     """The command that asks for the same again."""
-    given = (("--reference", reference), ("--cutoff-day", cutoff_day), ("--parameters", parameters))
-    words = ["sim", "backtest", cases, "--runs", str(runs), "--seed", str(seed)]
-    words += [word for option, value in given if value is not None for word in (option, str(value))]
-    words += [word for name in without for word in ("--without", name)] + ["--quick"] * quick
-    return words if horizon == 365 else [*words, "--horizon", str(horizon)]
+    given = {
+        "--runs": runs, "--seed": seed, "--reference": reference, "--cutoff-day": cutoff_day,
+        "--parameters": parameters, "--without": without, "--quick": quick,
+        "--horizon": None if horizon == 365 else horizon,
+    }  # fmt: skip
+    return ["sim", "backtest", cases, *options.as_words(given)]
 
 
 def words_of_stored(result: Backtest) -> list[str]:

@@ -106,13 +106,5 @@ def _terminable() -> Iterator[None]:
 
 
 __all__ = [
-    "BAD_USAGE",
-    "DONE",
-    "INTERRUPTED",
-    "OUR_FAULT",
-    "SOME_FAILED",
-    "STORAGE",
-    "TERMINATED",
-    "Terminated",
-    "guarded",
-]
+    "BAD_USAGE", "DONE", "INTERRUPTED", "OUR_FAULT", "SOME_FAILED", "STORAGE", "TERMINATED", "Terminated", "guarded",
+]  # fmt: skip

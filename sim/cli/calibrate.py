@@ -1,24 +1,6 @@
-"""`sim calibrate`: which coefficients the facts allow."""
+"""`sim calibrate`: which coefficients the facts allow.
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from sim.cli.answers import print_answer, say_end, tell
-from sim.cli.boundary import DONE
-from sim.cli.console import is_plain, progress_of_runs, show_table, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
-from sim.results.wording import percent
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-
-EPILOG = """\b
+\b
 Examples:
   sim calibrate --search 0 --waves 2 --points 128 --runs 500 --seed 1 --out runs/fit
   sim resume runs/fit
@@ -29,17 +11,35 @@ Examples:
 Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR goes on.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Which coefficients the facts allow: a posterior sample.", epilog=EPILOG)
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import options
+from sim.cli.answers import print_answer, say_end
+from sim.cli.boundary import DONE
+from sim.cli.console import is_plain, progress_of_runs, show_table, talk
+from sim.results.wording import percent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+
+@options.documented(__doc__, "Which coefficients the facts allow: a posterior sample.")
 @click.option(
-    "--search", **whole(0, 10_000_000), default=12_000, show_default=True,
+    "--search", **options.whole(0, 10_000_000), default=12_000, show_default=True,
     help="Points of the search that finds the region; 0 for none.",
 )  # fmt: skip
-@click.option("--waves", **whole(1, 20), default=3, show_default=True, help="Waves of history matching.")
-@click.option("--points", **whole(16, 100_000), default=512, show_default=True, help="Points of each wave.")
-@click.option("--runs", **whole(20, 10_000_000), default=2_000, show_default=True, help="Dyads at each point.")
-@click.option("--draws", **whole(20, 20_000), default=400, show_default=True, help="Draws of the posterior sample.")
-@SEED
+@click.option("--waves", **options.whole(1, 20), default=3, show_default=True, help="Waves of history matching.")
+@click.option("--points", **options.whole(16, 100_000), default=512, show_default=True, help="Points of each wave.")
+@click.option("--runs", **options.whole(20, 10_000_000), default=2_000, show_default=True, help="Dyads at each point.")
+@click.option(
+    "--draws", **options.whole(20, 20_000), default=400, show_default=True, help="Draws of the posterior sample."
+)
+@options.SEED
 @click.option(
     "--table", type=click.Path(path_type=Path), metavar="FILE",
     help="CSV of observed facts.  [default: the shipped one, 1946-1989]",
@@ -56,19 +56,16 @@ Needs pip install 'conflict-sim[analysis]'. Ctrl-C loses seconds: sim resume DIR
     "--cases", default="cases_train", show_default=True, metavar="FILE",
     help="Cases whose likelihood counts too: a file, a shipped one, or none.",
 )  # fmt: skip
-@click.option("--case-runs", **whole(10, 1_000_000), default=100, show_default=True, help="Of each case at each point.")
-@worker_options
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR",
-    help="New folder for points, sample and figures; runs/<date>-calibrate-<seed> if absent.",
-)  # fmt: skip
+    "--case-runs", **options.whole(10, 1_000_000), default=100, show_default=True, help="Of each case at each point."
+)
+@options.worker_options
 @click.option("--resume", hidden=True)
 @click.option(
-    "--worlds", **whole(2, 10_000),
+    "--worlds", **options.whole(2, 10_000),
     help="Fit so many synthetic histories instead, and tell whether 90 % intervals hold the truth.",
 )  # fmt: skip
-@plot_options
-@talk_options
+@options.answer_options("New folder for points, sample and figures; runs/<date>-calibrate-<seed> if absent.")
 def command(
     search: int,
     waves: int,
@@ -83,13 +80,9 @@ def command(
     case_runs: int,
     jobs: int,
     executor: Executor | None,
-    out: Path | None,
     resume: str | None,
     worlds: int | None,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: options.Show,
 ) -> int:
     """Which coefficients the facts of 1946-1989 and the cases allow: a search, history matching, a posterior sample.
 
@@ -103,36 +96,29 @@ def command(
     from sim.evidence.calibration.ask import begin, question_of, told
     from sim.study.provenance import free_folder
 
-    seed, drawn = seed_or_drawn(seed)
+    seed, drawn = options.seed_or_drawn(seed)
     asked = told(
         search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free,
         table=table, targets=targets, cases=None if cases == "none" else cases, case_runs=case_runs,
     )  # fmt: skip
     question = question_of(asked)
-    words = ["sim", "calibrate", "--search", str(search), "--waves", str(waves), "--points", str(points)]
-    words += [
-        "--runs",
-        str(runs),
-        "--draws",
-        str(draws),
-        "--seed",
-        str(seed),
-        *(["--table", str(table)] if table else []),
-    ]
-    words += [*(["--free", str(free)] if free else []), *(["--targets", str(targets)] if targets else [])]
-    words += ["--cases", cases, *(["--case-runs", str(case_runs)] if cases != "none" else [])]
+    words = ["sim", "calibrate", *options.as_words({
+        "--search": search, "--waves": waves, "--points": points, "--runs": runs, "--draws": draws, "--seed": seed,
+        "--table": table, "--free": free, "--targets": targets, "--cases": cases,
+        "--case-runs": None if cases == "none" else case_runs, "--worlds": worlds,
+    })]  # fmt: skip
     if worlds is not None:
-        return tell_recovery(question, worlds, words, jobs=jobs, as_json=as_json, quiet=quiet)
+        return tell_recovery(question, worlds, words, jobs=jobs, as_json=show.as_json, quiet=show.quiet)
     talk(
         f"{len(question.priors)} coefficients, {len(question.targets)} targets, a search of {search:,} points, {waves} "
         f"waves of {points:,} points x {runs:,} dyads, "
         f"{len(question.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
-        quiet=quiet,
+        quiet=show.quiet,
     )
-    folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
-    with progress_of_runs(question.rows, quiet=quiet) as progress:
+    folder = show.out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
+    with progress_of_runs(question.rows, quiet=show.quiet) as progress:
         result = begin(asked, jobs=jobs, executor=executor, folder=folder, progress=progress)
-    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet)
+    return show.tell(result, words, folder)
 
 
 def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_json: bool, quiet: bool) -> int:
@@ -146,7 +132,6 @@ def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_js
     found = recovery(
         asked, worlds=worlds, jobs=jobs, progress=lambda done, asked: talk(f"{done} of {asked} worlds", quiet=quiet)
     ).to_json()
-    words = [*words, "--worlds", str(worlds)]
     if as_json:
         print_answer(found, words, [])
         return DONE

@@ -1,20 +1,20 @@
-"""`sim check`: all faults of scenario files at once."""
+"""`sim check`: all faults of scenario files at once.
+
+\b
+Examples:
+  sim check my_crisis.toml
+  sim check scenarios/*.toml
+"""
 
 from __future__ import annotations
 
 import click
 
 from sim.cli.boundary import BAD_USAGE, DONE
-from sim.cli.options import QUIET, VERBOSE
-
-EPILOG = """\b
-Examples:
-  sim check my_crisis.toml
-  sim check scenarios/*.toml
-"""
+from sim.cli.options import QUIET, VERBOSE, documented
 
 
-@click.command(short_help="List every fault of scenario files.", epilog=EPILOG)
+@documented(__doc__, "List every fault of scenario files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @QUIET
 @VERBOSE

@@ -1,21 +1,21 @@
-"""`sim cite`: how to cite the program."""
+"""`sim cite`: how to cite the program.
+
+\b
+Examples:
+  sim cite
+"""
 
 from __future__ import annotations
 
 import click
 
 from sim import __version__
+from sim.cli.options import documented
 
 TITLE = "sim: a conflict-escalation simulation engine for understanding and de-escalation"
 
 
-EPILOG = """\b
-Examples:
-  sim cite
-"""
-
-
-@click.command(short_help="How to cite the program.", epilog=EPILOG)
+@documented(__doc__, "How to cite the program.")
 def command() -> None:
     """Print how to cite the program, as text and as BibTeX."""
     click.echo(f"{TITLE}. Version {__version__}, 2026.\n")

@@ -1,18 +1,20 @@
-"""`sim completion`: the script that lets a shell complete commands and options."""
+"""`sim completion`: the script that lets a shell complete commands and options.
 
-from __future__ import annotations
-
-import click
-
-EPILOG = """\b
+\b
 Examples:
   sim completion bash >> ~/.bashrc
   sim completion zsh >> ~/.zshrc
   sim completion fish > ~/.config/fish/completions/sim.fish
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Completion script for a shell.", epilog=EPILOG)
+import click
+
+from sim.cli.options import documented
+
+
+@documented(__doc__, "Completion script for a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -40,6 +41,11 @@ def show_table(table: Table) -> None:
         for line in capture.get().splitlines():
             click.echo(line.rstrip())
     click.echo()
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout, on a line."""
+    click.echo(json.dumps(value, allow_nan=False, ensure_ascii=False))
 
 
 def is_plain() -> bool:

@@ -1,24 +1,6 @@
-"""`sim events`: an event table becomes a record, and what the attacks of a group are like."""
+"""`sim events`: an event table becomes a record, and what the attacks of a group are like.
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import click
-
-from sim.cli.console import talk
-from sim.cli.options import FILE, talk_options
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sim.evidence.events.table import LeftOut
-
-SHOWN, MOST_REASONS = 3, 12
-"""Events that are named beside a reason, and reasons that are told, unless all are asked for."""
-
-EPILOG = """\b
+\b
 Examples:
   sim events iran_pakistan_2024 ged.csv --map "Government of Pakistan=pakistan" --map BLA=baloch_separatists
   sim events iran_pakistan_2024 ged.csv --map BLA=baloch_separatists --map BLF=baloch_separatists
@@ -33,8 +15,26 @@ with its reason; -v and --json name them all. Rates assume that the steady rate
 is one and the same from the first event to the last: see --since.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Turn a table of events into a record and rates.", epilog=EPILOG)
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.console import print_json, talk
+from sim.cli.options import FILE, documented, talk_options
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sim.evidence.events.table import LeftOut
+
+SHOWN, MOST_REASONS = 3, 12
+"""Events that are named beside a reason, and reasons that are told, unless all are asked for."""
+
+
+@documented(__doc__, "Turn a table of events into a record and rates.")
 @FILE
 @click.argument("table", metavar="TABLE", type=click.Path(path_type=Path))
 @click.option("--map", "names", multiple=True, metavar="NAME=KEY", help="Whose key a name of the table is; repeatable.")
@@ -55,8 +55,6 @@ def command(
 
     FILE is a path or the name of a shipped scenario. What is printed is TOML.
     """
-    import json
-
     from sim.evidence.events.read import pasted, read_table, reasons
 
     keys: dict[str, str] = {}
@@ -74,7 +72,7 @@ def command(
     if len(told) > MOST_REASONS and not verbose:
         talk(f"  and {len(told) - MOST_REASONS} more reasons; -v tells all, with every event", quiet=quiet)
     if as_json:
-        click.echo(json.dumps(read.to_json(), allow_nan=False, ensure_ascii=False))
+        print_json(read.to_json())
     else:
         click.echo("\n".join(pasted(read)))
 

@@ -1,16 +1,6 @@
-"""`sim export`: what a folder holds, in an open format."""
+"""`sim export`: what a folder holds, in an open format.
 
-from __future__ import annotations
-
-from pathlib import Path
-
-import click
-
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import talk
-from sim.cli.options import talk_options
-
-EPILOG = """\b
+\b
 Examples:
   sim export runs/first --to csv
   sim export runs/first --to parquet --out for-r
@@ -24,9 +14,19 @@ column of these. Then each table of the answer: shares, differences, estimates,
 indices, boxes, facts, scores. Files that are there are left alone.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Rows and tables of a folder as CSV, Parquet or xlsx.", epilog=EPILOG)
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+from pathlib import Path
+
+import click
+
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import print_json, talk
+from sim.cli.options import DIR, documented, talk_options
+
+
+@documented(__doc__, "Rows and tables of a folder as CSV, Parquet or xlsx.")
+@DIR
 @click.option(
     "--to", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True,
     help="The format; parquet needs pyarrow, xlsx needs xlsxwriter.",
@@ -38,8 +38,6 @@ def command(folder: Path, to: str, out: Path | None, as_json: bool, quiet: bool,
 
     DIR is a folder of any command that plays. Memory does not grow with the runs.
     """
-    import json
-
     from sim.engine.failures import failed_sentence
     from sim.study.export import export
 
@@ -48,7 +46,7 @@ def command(folder: Path, to: str, out: Path | None, as_json: bool, quiet: bool,
         files = [{"file": str(file), "rows": rows} for file, rows in written.files.items()]
         failed = [failure.to_json() for failure in written.failures]
         told = {"files": files, "runs_missing": written.n_missing, "failed_runs": failed}
-        click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
+        print_json(told)
     else:
         for file, rows in written.files.items():
             click.echo(f"{file}: {rows:,} rows")

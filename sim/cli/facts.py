@@ -1,24 +1,6 @@
-"""`sim facts`: what the defaults show beside what disputes and crises were."""
+"""`sim facts`: what the defaults show beside what disputes and crises were.
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import click
-
-from sim.cli.answers import tell
-from sim.cli.console import progress_of_runs, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import SEED, seed_or_drawn, talk_options, whole, worker_options
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from concurrent.futures import Executor
-
-    from sim.evidence.facts.judge import FactsResult
-
-EPILOG = """\b
+\b
 Examples:
   sim facts --quick --seed 1
   sim facts --runs 2000 --seed 1
@@ -30,38 +12,49 @@ Plays a family of plain dyads for years and codes their events by the rules of t
 Tables of observed facts are read when the playing is over.
 """
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli import options
+from sim.cli.console import progress_of_runs, talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from concurrent.futures import Executor
+
+    from sim.evidence.facts.judge import FactsResult
+
 QUICK_RUNS = 2_000
 
 
-@click.command(short_help="What the model shows beside what disputes and crises were.", epilog=EPILOG)
+@options.documented(__doc__, "What the model shows beside what disputes and crises were.")
 @click.option(
     "--table", type=click.Path(path_type=Path), metavar="FILE",
     help="CSV of observed facts: id, value, ci_low, ci_high.  [default: the two shipped ones, 1946-1989]",
 )  # fmt: skip
 @click.option("--quick", is_flag=True, help="A first answer: a tenth of the runs.")
 @click.option(
-    "--runs", **whole(20, 10_000_000), help="Dyads to play for six years.  [default: 20000; with --quick 2000]"
+    "--runs", **options.whole(20, 10_000_000), help="Dyads to play for six years.  [default: 20000; with --quick 2000]"
 )  # fmt: skip
 @click.option(
-    "--decades", **whole(0, 1_000_000),
+    "--decades", cls=options.Rare, **options.whole(0, 1_000_000),
     help="Dyads to follow for two decades, for excitation.  [default: a twentieth of the runs, at most 1000]",
 )  # fmt: skip
 @click.option(
-    "--peace", **whole(0, 1_000_000),
+    "--peace", cls=options.Rare, **options.whole(0, 1_000_000),
     help="Pairs left to themselves for two decades.  [default: two fifths of the runs, at most 10000]",
 )  # fmt: skip
 @click.option(
     "--parameters", metavar="SAMPLE",
     help="defaults, posterior, or a CSV file: each dyad draws one row of the sample.  [default: defaults]",
 )  # fmt: skip
-@SEED
-@worker_options
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.",
-)  # fmt: skip
-@plot_options
-@talk_options
+@options.SEED
+@options.worker_options
+@options.answer_options("New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.")
 def command(
     table: Path | None,
     quick: bool,
@@ -72,11 +65,7 @@ def command(
     seed: int | None,
     jobs: int,
     executor: Executor | None,
-    out: Path | None,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: options.Show,
 ) -> int:
     """Play the reference family and lay its facts beside tables of observed ones."""
     from datetime import date
@@ -85,22 +74,21 @@ def command(
     from sim.study.provenance import free_folder
 
     runs = runs or (QUICK_RUNS if quick else USUAL_RUNS)
-    seed, drawn = seed_or_drawn(seed)
-    talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=quiet)
-    folder = out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
-    with progress_of_runs(runs, quiet=quiet) as progress:
+    seed, drawn = options.seed_or_drawn(seed)
+    talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=show.quiet)
+    folder = show.out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
+    with progress_of_runs(runs, quiet=show.quiet) as progress:
         result = facts(
             table, runs=runs, decades=decades, peace=peace, seed=seed, jobs=jobs, executor=executor,
             parameters=parameters, progress=progress, folder=folder,
         )  # fmt: skip
     asked = {"table": table, "runs": runs, "seed": seed, "decades": decades, "peace": peace, "parameters": parameters}
-    return tell(result, words_of(asked), folder, plots, as_json=as_json, quiet=quiet)
+    return show.tell(result, words_of(asked), folder)
 
 
 def words_of(asked: Mapping[str, object]) -> list[str]:
     """The command that asks for the same again, from what was given of each option."""
-    given = ((f"--{name}", value) for name, value in asked.items())
-    return ["sim", "facts", *(str(word) for option, value in given if value is not None for word in (option, value))]
+    return ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
 
 
 def words_of_stored(result: FactsResult) -> list[str]:

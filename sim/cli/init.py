@@ -1,16 +1,6 @@
-"""`sim init`: a commented scenario to start from, or a variant of one that there is."""
+"""`sim init`: a commented scenario to start from, or a variant of one that there is.
 
-from __future__ import annotations
-
-import re
-from pathlib import Path
-
-import click
-
-TEMPLATE = "tutorial"
-"""The shipped scenario that is copied."""
-
-EPILOG = """\b
+\b
 Examples:
   sim init                 writes my_crisis.toml
   sim init border_2031     writes border_2031.toml
@@ -27,15 +17,25 @@ the ids of the record and the starts. Next: sim check my_crisis.toml, then
 sim run my_crisis.toml.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Write a commented scenario to start from.", epilog=EPILOG)
+import re
+from pathlib import Path
+
+import click
+
+from sim.cli.options import documented
+
+TEMPLATE = "tutorial"
+"""The shipped scenario that is copied."""
+
+
+@documented(__doc__, "Write a commented scenario to start from.")
 @click.argument("name", default="my_crisis", metavar="[NAME]")
 @click.option(
-    "--from",
-    "base",
-    metavar="SCENARIO",
+    "--from", "base", metavar="SCENARIO",
     help="Write a variant of SCENARIO: a shipped one by name, or a file below here.",
-)
+)  # fmt: skip
 def command(name: str, base: str | None) -> None:
     """Write a small commented scenario to start from; nothing is ever overwritten."""
     stem = name.removesuffix(".toml")

@@ -1,16 +1,6 @@
-"""`sim merge`: folders of one question made one."""
+"""`sim merge`: folders of one question made one.
 
-from __future__ import annotations
-
-from pathlib import Path
-
-import click
-
-from sim.cli.answers import tell
-from sim.cli.figures import plot_options
-from sim.cli.options import talk_options
-
-EPILOG = """\b
+\b
 Examples:
   sim run iran_pakistan_2024 --seed 5 --runs 5000 --out first
   sim run iran_pakistan_2024 --seed 5 --runs 5000 --first-run 5000 --out second
@@ -22,21 +12,27 @@ and version of sim. They may be cut short, and may overlap: a run that two of th
 must be the same in both. What none holds, sim resume plays.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Make one result of folders that were played apart.", epilog=EPILOG)
+from pathlib import Path
+
+import click
+
+from sim.cli.options import Show, answer_options, documented
+
+
+@documented(__doc__, "Make one result of folders that were played apart.")
 @click.argument(
     "folders", metavar="DIR DIR...", nargs=-1, required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )  # fmt: skip
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="New folder for all runs together."
-)
-@plot_options
-@talk_options
-def command(folders: tuple[Path, ...], out: Path, plots: str | None, as_json: bool, quiet: bool, verbose: bool) -> int:
+@answer_options("New folder for all runs together.", required=True)
+def command(folders: tuple[Path, ...], show: Show) -> int:
     """Make one result of what several folders hold of one question; the folders stay as they are."""
     from sim.study.merge import merge
 
+    out = show.out
+    assert out is not None, "it is required"
     result = merge(*folders, folder=out)
-    words, again = ["sim", "merge", *map(str, folders), "--out", str(out)], ["sim", "rerun", str(out)]
-    return tell(result, words, out, plots, as_json=as_json, quiet=quiet, verbose=verbose, again=again)
+    words = ["sim", "merge", *map(str, folders), "--out", str(out)]
+    return show.tell(result, words, out, again=["sim", "rerun", str(out)])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from click.core import ParameterSource
 
+from sim.cli.answers import tell
 from sim.cli.console import talk
+from sim.cli.figures import plot_options
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -21,9 +25,37 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 MAX_RUNS = 2**40
 """Run numbers fit 40 bits (`sim.study.run`)."""
+MOST_RUNS = 10**9
+"""A table of more runs fits no memory."""
+
+
+class Rare(click.Option):
+    """An option that hardly anybody needs; help tells it after the others."""
+
+
+class Helped(click.Command):
+    """A command whose help tells rare options last."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options, then rare options, each under a heading."""
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        for heading, is_rare in (("Options", False), ("Rare options", True)):
+            told = (option.get_help_record(ctx) for option in options if isinstance(option, Rare) is is_rare)
+            if records := [record for record in told if record is not None]:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
+
+
+def documented(doc: str | None, short_help: str) -> Callable[[Callable[..., Any]], Helped]:
+    """What makes a function a command: help ends with the examples in the docstring of its module."""
+    return click.command(cls=Helped, short_help=short_help, epilog=(doc or "").partition("\n\n")[2])
+
 
 FILE = click.argument("file", metavar="FILE")
 """A path, or the name of a shipped scenario."""
+
+DIR = click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+"""A folder that a command has written."""
 
 
 def whole(low: int, high: int) -> dict[str, Any]:
@@ -117,6 +149,45 @@ def talk_options(command: Command) -> Command:
     return command
 
 
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Where an answer goes, and how much is shown and said of it."""
+
+    out: Path | None
+    plots: str | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+    def tell(
+        self, answer: Any, words: Sequence[str], folder: Path, responses: Sequence[str] = (), again: Sequence[str] = ()
+    ) -> int:
+        """Show an answer; see `sim.cli.answers.tell`."""
+        return tell(
+            answer, words, folder, self.plots, as_json=self.as_json, quiet=self.quiet, verbose=self.verbose,
+            responses=responses, again=again,
+        )  # fmt: skip
+
+
+def answer_options(out: str | None, *, required: bool = False) -> Callable[[Command], Command]:
+    """--out with this help, if any; --no-plots, --all-plots, --json, -q and -v: the command is given one `Show`."""
+
+    def with_options(command: Command) -> Command:
+        @plot_options
+        @talk_options
+        @wraps(command)
+        def with_show(
+            plots: str | None, as_json: bool, quiet: bool, verbose: bool, out: Path | None = None, **given: Any
+        ) -> Any:
+            return command(show=Show(out, plots, as_json, quiet, verbose), **given)
+
+        folder = click.Path(file_okay=False, path_type=Path)
+        place = click.option("--out", type=folder, metavar="DIR", required=required, help=out)
+        return cast(Command, with_show if out is None else place(with_show))
+
+    return with_options
+
+
 def usable_cores() -> int:
     """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -193,8 +264,21 @@ def given_words(
     parameters: str | None,
 ) -> list[str]:
     """The scenario options that were given, as words of a command line."""
-    named = (
-        ("--start", start), ("--history-until", history_until), ("--horizon", horizon), ("--parameters", parameters),
-    )  # fmt: skip
-    words = [word for option, value in named if value is not None for word in (option, value)]
-    return words + [word for override in overrides for word in ("--set", override)]
+    given = {"--start": start, "--history-until": history_until, "--horizon": horizon, "--parameters": parameters}
+    return as_words({**given, "--set": overrides})
+
+
+def as_words(given: Mapping[str, Any]) -> list[str]:
+    """Options as words of a command line: none for what is absent, several for what was given several times.
+
+    >>> as_words({"--runs": 5, "--level": 0.25, "--set": ["a.b=1", "a.c=2"], "--quick": True, "--step": None})
+    ['--runs', '5', '--level', '0.25', '--set', 'a.b=1', '--set', 'a.c=2', '--quick']
+    """
+    words: list[str] = []
+    for option, value in given.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is True:
+                words.append(option)
+            elif one is not None and one is not False:
+                words += [option, f"{one:.12g}" if isinstance(one, float) else str(one)]
+    return words

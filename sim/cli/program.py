@@ -1,4 +1,16 @@
-"""The group of commands `sim`: which there are, in the order in which a newcomer needs them."""
+"""The group of commands `sim`: which there are, in the order in which a newcomer needs them.
+
+\b
+Examples:
+  sim run iran_pakistan_2024                    the article's crisis, 10,000 times
+  sim run iran_pakistan_2024 --start after_retaliation --runs 1000 --seed 5
+  sim trace iran_pakistan_2024 --run 17 --why   one run as a story, with reasons
+  sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7      what would change it
+  sim compare iran_pakistan_2024 --set third_parties.china.mediates=false        the same luck, with and without
+  sim init my_crisis && sim run my_crisis.toml  a scenario of your own
+
+Intervals show simulation error only. The model is a way to think, not a forecast.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +33,6 @@ COMMANDS = (
     "show", "check", "init", "events", "schema", "cite", "completion",
 )  # fmt: skip
 """Each is the object `command` of the module of its name in this package."""
-
-EPILOG = """\b
-Examples:
-  sim run iran_pakistan_2024                    the article's crisis, 10,000 times
-  sim run iran_pakistan_2024 --start after_retaliation --runs 1000 --seed 5
-  sim trace iran_pakistan_2024 --run 17 --why   one run as a story, with reasons
-  sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7      what would change it
-  sim compare iran_pakistan_2024 --set third_parties.china.mediates=false        the same luck, with and without
-  sim init my_crisis && sim run my_crisis.toml  a scenario of your own
-
-Intervals show simulation error only. The model is a way to think, not a forecast.
-"""
 
 
 class Program(click.Group):
@@ -81,7 +81,7 @@ def wants_traceback(words: Sequence[str]) -> bool:
 
 @click.command(
     cls=Program,
-    epilog=EPILOG,
+    epilog=(__doc__ or "").partition("\n\n")[2],
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
 )

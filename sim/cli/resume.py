@@ -1,23 +1,6 @@
-"""`sim resume`: go on with what was cut short, or play more of what is finished."""
+"""`sim resume`: go on with what was cut short, or play more of what is finished.
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import click
-
-from sim.cli.answers import tell
-from sim.cli.boundary import DONE
-from sim.cli.console import progress_of_runs, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import talk_options, whole, worker_options
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-
-EPILOG = """\b
+\b
 Examples:
   sim resume runs/DIR                 what Ctrl-C, a crash or a full disk cut short
   sim resume runs/DIR --runs 40000    more runs of a finished question; those that are there stay as they are
@@ -28,24 +11,36 @@ DIR, then sim discover DIR. Figures are drawn as this command is told, not as th
 To play all from the start: sim rerun DIR.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Go on with a stored question, or extend it by more runs.", epilog=EPILOG)
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.options import DIR, MOST_RUNS, Show, answer_options, as_words, documented, whole, worker_options
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+
+@documented(__doc__, "Go on with a stored question, or extend it by more runs.")
+@DIR
 @click.option(
-    "--runs", **whole(1, 10**9), help="How many there shall be: in all, of each side, or at each point; never fewer."
+    "--runs",
+    **whole(1, MOST_RUNS),
+    help="How many there shall be: in all, of each side, or at each point; never fewer.",
 )
 @worker_options
-@plot_options
-@talk_options
+@answer_options(None)
 def command(
     folder: Path,
     runs: int | None,
     jobs: int,
     executor: Executor | None,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: Show,
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
     from sim.cli import backtest, facts
@@ -56,17 +51,17 @@ def command(
     from sim.study.sensitivity_result import SensitivityResult
 
     if (answer := whole_answer(folder)) is not None and runs is None:
-        talk(f"Nothing of {folder} is missing; the answer is in {answer}.", quiet=quiet)
-        if as_json:
+        talk(f"Nothing of {folder} is missing; the answer is in {answer}.", quiet=show.quiet)
+        if show.as_json:
             click.echo(answer.read_text(encoding="utf-8").rstrip())
         return DONE
-    with progress_of_runs(0, quiet=quiet) as progress:
+    with progress_of_runs(0, quiet=show.quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
-    words, again = ["sim", "resume", str(folder), *([] if runs is None else ["--runs", str(runs)])], []
+    words, again = ["sim", "resume", str(folder), *as_words({"--runs": runs})], []
     if isinstance(result, Backtest):
         words = backtest.words_of_stored(result)
     elif isinstance(result, FactsResult):
         words = facts.words_of_stored(result)
     elif not isinstance(result, Calibration | SensitivityResult):
         again = ["sim", "rerun", str(folder)]
-    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet, verbose=verbose, again=again)
+    return show.tell(result, words, folder, again=again)

@@ -1,39 +1,6 @@
-"""`sim run`: Monte Carlo of one scenario."""
+"""`sim run`: Monte Carlo of one scenario.
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from sim.cli.answers import tell
-from sim.cli.boundary import DONE
-from sim.cli.console import progress_of_runs, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import (
-    DRY_RUN,
-    FILE,
-    FIRST_RUN,
-    SEED,
-    given_words,
-    loaded,
-    say_ground,
-    scenario_options,
-    seed_or_drawn,
-    talk_options,
-    whole,
-    worker_options,
-)
-from sim.cli.work import tell_what_is_cut, tell_work, work_words
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-MOST_RUNS = 10**9
-"""A table of more runs fits no memory."""
-
-EPILOG = """\b
+\b
 Examples:
   sim run iran_pakistan_2024
   sim run my_crisis.toml --runs 1000 --seed 5 --no-plots
@@ -48,35 +15,47 @@ Next: sim trace FILE --run N tells any of these runs as a story; sim plot DIR dr
 every figure, and sim report DIR writes a page with them.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Play a scenario many times: outcomes, an overview.", epilog=EPILOG)
-@FILE
-@click.option("--runs", **whole(1, MOST_RUNS), help="How many: 10,000 if absent; with --until, at most (1,500,000).")
-@FIRST_RUN
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import options
+from sim.cli.boundary import DONE
+from sim.cli.console import progress_of_runs, talk
+from sim.cli.work import tell_what_is_cut, tell_work, work_words
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+
+@options.documented(__doc__, "Play a scenario many times: outcomes, an overview.")
+@options.FILE
+@click.option(
+    "--runs", **options.whole(1, options.MOST_RUNS),
+    help="How many: 10,000 if absent; with --until, at most (1,500,000).",
+)  # fmt: skip
+@options.FIRST_RUN
 @click.option(
     "--until", multiple=True, metavar="GOAL",
     help="Stop when enough is known: a precision (0.5%) or a decision (war<2%, repeatable). "
     "Simulation error, not model error.",
 )  # fmt: skip
-@SEED
-@scenario_options
+@options.SEED
+@options.scenario_options
 @click.option(
     "--engine", type=click.Choice(["auto", "compiled", "lanes", "reference"]), default="auto", show_default=True,
     help="compiled: machine code, with the extra fast; lanes: thousands of runs at once in NumPy; reference: one "
     "by one in SimPy; auto: the cheapest of them. Equal results.",
 )  # fmt: skip
-@worker_options
+@options.worker_options
 @click.option(
-    "--record-runs", **whole(0, MOST_RUNS),
+    "--record-runs", **options.whole(0, options.MOST_RUNS),
     help="How many runs keep their events, for the figures by day; at most 10,000 if absent.",
 )  # fmt: skip
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR",
-    help="New folder for the results; runs/<date>-<scenario>-<hash> if absent.",
-)  # fmt: skip
-@DRY_RUN
-@plot_options
-@talk_options
+@options.DRY_RUN
+@options.answer_options("New folder for the results; runs/<date>-<scenario>-<hash> if absent.")
 def command(
     file: str,
     runs: int | None,
@@ -87,19 +66,15 @@ def command(
     jobs: int,
     executor: Executor | None,
     record_runs: int | None,
-    out: Path | None,
     dry_run: bool,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: options.Show,
     **changes: Any,
 ) -> int:
     """Play a scenario many times: outcomes with 95 % intervals, an overview, a run folder.
 
     FILE is a path or the name of a shipped scenario (see sim list).
     """
-    scenario = loaded(file, **changes)
+    scenario = options.loaded(file, **changes)
 
     from datetime import date
 
@@ -112,25 +87,25 @@ def command(
     from sim.study.until import read_goals
 
     read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
-    seed, drawn = seed_or_drawn(seed)
+    seed, drawn = options.seed_or_drawn(seed)
     runs = runs or (MOST_UNTIL if until else RUNS)
-    folder = out or usual_folder(scenario, seed=seed, runs=runs, first_run=first_run, today=date.today())
+    folder = show.out or usual_folder(scenario, seed=seed, runs=runs, first_run=first_run, today=date.today())
     work = plan_run(
         scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, folder=folder,
         timed=dry_run or None,
     )  # fmt: skip
-    say_ground(scenario, quiet=quiet)
+    options.say_ground(scenario, quiet=show.quiet)
     tell_what_is_cut(work, horizon=scenario.horizon_days)
     if dry_run:
-        tell_work(work, as_json=as_json)
+        tell_work(work, as_json=show.as_json)
         return DONE
     many = f"runs until {' and '.join(until)}, at most {runs:,}" if until else f"{runs:,} runs"
     takes = "" if work.seconds is None else f", {work_words(work)}"
-    talk(f"{scenario.title}: {many}, engine {engine_for(engine, runs)}, seed {seed}{drawn}{takes}", quiet=quiet)
-    with progress_of_runs(runs, quiet=quiet) as progress:
+    talk(f"{scenario.title}: {many}, engine {engine_for(engine, runs)}, seed {seed}{drawn}{takes}", quiet=show.quiet)
+    with progress_of_runs(runs, quiet=show.quiet) as progress:
         result = run(
             scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, executor=executor,
             record_runs=record_runs, progress=progress, folder=folder, until=until,
         )  # fmt: skip
-    words = ["sim", "run", file, *run_words(result.runs, result.origin), *given_words(**changes)]
-    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet, verbose=verbose)
+    words = ["sim", "run", file, *run_words(result.runs, result.origin), *options.given_words(**changes)]
+    return show.tell(result, words, folder)

@@ -1,17 +1,19 @@
-"""`sim schema`: the JSON Schema of scenario files."""
+"""`sim schema`: the JSON Schema of scenario files.
 
-from __future__ import annotations
-
-import click
-
-EPILOG = """\b
+\b
 Examples:
   sim schema > scenario.schema.json
   (then put "#:schema scenario.schema.json" at the top of a scenario, for completion in editors)
 """
 
+from __future__ import annotations
 
-@click.command(short_help="The JSON Schema of scenario files.", epilog=EPILOG)
+import click
+
+from sim.cli.options import documented
+
+
+@documented(__doc__, "The JSON Schema of scenario files.")
 def command() -> None:
     """Print the JSON Schema of scenario files, for completion and checks in editors."""
     import json

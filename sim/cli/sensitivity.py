@@ -1,37 +1,6 @@
-"""`sim sensitivity`: which parameters matter, and how much is luck."""
+"""`sim sensitivity`: which parameters matter, and how much is luck.
 
-from __future__ import annotations
-
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from sim.cli.answers import tell
-from sim.cli.boundary import DONE
-from sim.cli.console import progress_of_runs, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import (
-    DRY_RUN,
-    FILE,
-    SEED,
-    VARY,
-    given_words,
-    loaded,
-    say_ground,
-    scenario_options,
-    talk_options,
-    whole,
-    worker_options,
-)
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sim.study.sensitivity import Question
-
-EPILOG = """\b
+\b
 Examples:
   sim sensitivity iran_pakistan_2024 --response talks_held --dry-run
   sim sensitivity tutorial --vary states.northmark.resolve=0.1:0.7 --vary groups.red_hand.attacks_per_year=5:40:log
@@ -43,6 +12,23 @@ Without --vary and --around: every parameter for which the scenario has a distri
 Screening (Morris) drops the factors that do no more than luck; Sobol indices share out
 the variance among the others. The answer speaks of the ranges that were varied.
 """
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import options
+from sim.cli.boundary import DONE
+from sim.cli.console import print_json, progress_of_runs, talk
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.study.sensitivity import Question
 
 
 def _power_of_two(ctx: click.Context, param: click.Parameter, value: int) -> int:
@@ -65,11 +51,11 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
     return tables
 
 
-@click.command(short_help="Which parameters matter, and how much is luck.", epilog=EPILOG)
-@FILE
-@VARY
+@options.documented(__doc__, "Which parameters matter, and how much is luck.")
+@options.FILE
+@options.VARY
 @click.option(
-    "--around", multiple=True, metavar="TABLE=SHARE", callback=_tables,
+    "--around", cls=options.Rare, multiple=True, metavar="TABLE=SHARE", callback=_tables,
     help="Vary every number of a table by a share to either side; all=20% for all. Repeatable.",
 )  # fmt: skip
 @click.option(
@@ -80,23 +66,22 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
     "--method", type=click.Choice(["both", "morris", "sobol"]), default="both", show_default=True,
     help="morris: screening only; sobol: indices of all factors; both: indices of those that screening keeps.",
 )  # fmt: skip
-@click.option("--trajectories", **whole(2, 10_000), default=30, show_default=True, help="Of the screening.")
+@click.option(
+    "--trajectories", cls=options.Rare, **options.whole(2, 10_000), default=30, show_default=True,
+    help="Of the screening.",
+)  # fmt: skip
 @click.option(
     "--points", type=int, metavar="N", default=64, show_default=True, callback=_power_of_two,
     help="Rows of the Sobol design, a power of two.",
 )  # fmt: skip
-@click.option("--runs", **whole(2, 1_000_000), default=500, show_default=True, help="At each point.")
-@SEED
-@scenario_options
-@worker_options
-@DRY_RUN
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if "
-    "absent.",
-)  # fmt: skip
-@plot_options
-@talk_options
+@click.option("--runs", **options.whole(2, 1_000_000), default=500, show_default=True, help="At each point.")
+@options.SEED
+@options.scenario_options
+@options.worker_options
+@options.DRY_RUN
+@options.answer_options(
+    "Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if absent."
+)
 def command(
     file: str,
     vary: tuple[str, ...],
@@ -110,18 +95,14 @@ def command(
     jobs: int,
     executor: Executor | None,
     dry_run: bool,
-    out: Path | None,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: options.Show,
     **changes: Any,
 ) -> int:
     """Which parameters matter, and how much is luck: Morris screening and Sobol indices.
 
     FILE is a path or the name of a shipped scenario (see sim list).
     """
-    scenario = loaded(file, **changes)
+    scenario = options.loaded(file, **changes)
 
     from datetime import date
 
@@ -133,41 +114,38 @@ def command(
         runs=runs, seed=seed,
     )  # fmt: skip
     drawn = " (drawn)" if seed is None else ""
-    say_ground(scenario, varied=[key for part in asked.varied for key in part.factor.keys], quiet=quiet)
-    talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=quiet)
+    options.say_ground(scenario, varied=[key for part in asked.varied for key in part.factor.keys], quiet=show.quiet)
+    talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=show.quiet)
     if asked.lacking:
-        talk(asked.lacking, quiet=quiet)
-    if dry_run or not quiet:
+        talk(asked.lacking, quiet=show.quiet)
+    if dry_run or not show.quiet:
         sentences, plan = plan_of(asked, jobs=jobs)
         for sentence in sentences:
-            click.echo(sentence, err=as_json or not dry_run)
+            click.echo(sentence, err=show.as_json or not dry_run)
         if dry_run:
-            if as_json:
-                import json
-
-                click.echo(json.dumps(plan, allow_nan=False))
+            if show.as_json:
+                print_json(plan)
             return DONE
-    words = ["sim", "sensitivity", file, *asked_words(asked, vary, around), *given_words(**changes)]
-    folder = out or usual_folder(
-        scenario, seed=asked.seed, runs=asked.rows, today=date.today(), question="sensitivity", asked=_line(words)
+    words = ["sim", "sensitivity", file, *asked_words(asked, vary, around), *options.given_words(**changes)]
+    folder = show.out or usual_folder(
+        scenario, seed=asked.seed, runs=asked.rows, today=date.today(), question="sensitivity", asked=shlex.join(words)
     )
-    with progress_of_runs(asked.rows, quiet=quiet) as progress:
+    with progress_of_runs(asked.rows, quiet=show.quiet) as progress:
         result = answer(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
-    return tell(result, words, folder, plots, as_json=as_json, quiet=quiet)
+    return show.tell(result, words, folder)
 
 
 def asked_words(asked: Question, vary: tuple[str, ...], around: dict[str, float]) -> list[str]:
     """The options of the question, as words of a command line."""
-    words = [word for option in vary for word in ("--vary", option)]
-    words += [word for table, share in around.items() for word in ("--around", f"{table}={share:.12g}")]
-    words += [word for response in asked.responses for word in ("--response", response.name)]
-    if asked.method != "both":
-        words += ["--method", asked.method]
-    if asked.method != "sobol":
-        words += ["--trajectories", str(asked.trajectories)]
-    if asked.method != "morris":
-        words += ["--points", str(asked.points)]
-    return [*words, "--runs", str(asked.runs), "--seed", str(asked.seed)]
+    return options.as_words({
+        "--vary": vary,
+        "--around": [f"{table}={share:.12g}" for table, share in around.items()],
+        "--response": [response.name for response in asked.responses],
+        "--method": None if asked.method == "both" else asked.method,
+        "--trajectories": None if asked.method == "sobol" else asked.trajectories,
+        "--points": None if asked.method == "morris" else asked.points,
+        "--runs": asked.runs, "--seed": asked.seed,
+    })  # fmt: skip
 
 
 def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
@@ -192,9 +170,3 @@ def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
         "seconds": round(guess.seconds, 1),
         "runs_needed": dict(guess.runs_needed),
     }
-
-
-def _line(words: list[str]) -> str:
-    import shlex
-
-    return shlex.join(words)

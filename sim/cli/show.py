@@ -1,17 +1,6 @@
-"""`sim show`: every value of a scenario, its unit, who set it, and its source."""
+"""`sim show`: every value of a scenario, its unit, who set it, and its source.
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from sim.cli.options import FILE, JSON, loaded, say_ground, scenario_options
-
-if TYPE_CHECKING:
-    from sim.scenario.records import Scenario
-
-EPILOG = """\b
+\b
 Examples:
   sim show iran_pakistan_2024
   sim show iran_pakistan_2024 --set states.iran.resolve=0.8 --only states
@@ -22,8 +11,19 @@ With --outcomes: what the words of tables and conditions mean, such as mediated,
 relapse or tacit, and the outcomes that the scenario itself asks for.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Every value of a scenario and its source.", epilog=EPILOG)
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.options import FILE, JSON, documented, loaded, say_ground, scenario_options
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
+
+@documented(__doc__, "Every value of a scenario and its source.")
 @FILE
 @scenario_options
 @click.option("--only", metavar="KEY", help="Only keys that begin with KEY.")
@@ -37,14 +37,12 @@ def command(file: str, only: str | None, outcomes: bool, as_json: bool, **change
         show_outcomes(scenario, only, as_json=as_json)
         return
 
-    import json
-
-    from sim.cli.console import is_plain, show_table
+    from sim.cli.console import is_plain, print_json, show_table
     from sim.report.terminal import table_of
 
     lines = [line for line in scenario.resolved() if only is None or line.key.startswith(only)]
     if as_json:
-        click.echo(json.dumps([line.to_json() for line in lines], ensure_ascii=False, allow_nan=False))
+        print_json([line.to_json() for line in lines])
         return
     if only is None:  # prose belongs to the file itself; a long note would set the width of every row
         lines = [line for line in lines if line.key.split(".")[0] not in ("notes", "description")]
@@ -55,16 +53,14 @@ def command(file: str, only: str | None, outcomes: bool, as_json: bool, **change
 
 def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> None:
     """What the words for outcomes mean, the scenario's own last."""
-    import json
-
-    from sim.cli.console import is_plain, show_table
+    from sim.cli.console import is_plain, print_json, show_table
     from sim.report.meanings import defined_words
     from sim.report.terminal import table_of
 
     lines = [line for line in defined_words(scenario) if only is None or line.word.startswith(only)]
     if as_json:
         told = [{"word": line.word, "kind": line.kind, "meaning": line.meaning} for line in lines]
-        click.echo(json.dumps(told, ensure_ascii=False))
+        print_json(told)
         return
     for kind in dict.fromkeys(line.kind for line in lines):
         rows = [(line.word, line.meaning) for line in lines if line.kind == kind]

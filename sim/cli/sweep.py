@@ -1,46 +1,6 @@
-"""`sim sweep`: a scenario at many points of a design, with the same luck at each."""
+"""`sim sweep`: a scenario at many points of a design, with the same luck at each.
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from sim.cli.answers import say_idle, tell
-from sim.cli.boundary import DONE
-from sim.cli.console import progress_of_runs, talk
-from sim.cli.figures import plot_options
-from sim.cli.options import (
-    DRY_RUN,
-    FIRST_RUN,
-    SEED,
-    VARY,
-    given_words,
-    loaded,
-    refuse_beside_resume,
-    say_ground,
-    scenario_options,
-    seed_or_drawn,
-    talk_options,
-    was_given,
-    whole,
-    worker_options,
-)
-from sim.cli.work import tell_what_is_cut, work_words
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sim.results.design import Design
-    from sim.scenario.records import Scenario
-    from sim.study.sweep import SweepWork
-    from sim.study.sweep_result import SweepResult
-
-MOST_RUNS = 10**9
-
-EPILOG = """\b
+\b
 Examples:
   sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:7
   sim sweep iran_pakistan_2024 --vary states.iran.resolve=0.2:0.8:5 --vary states.pakistan.resolve=0.2:0.8:5
@@ -59,29 +19,48 @@ that sim show lists; also start=NAME,NAME and history_until=DAY,DAY. Keys with c
 one value for all. Without --vary, random, lhs and sobol spread points over every distribution that the scenario has.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Vary parameters: the same runs at every point of a design.", epilog=EPILOG)
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import options
+from sim.cli.answers import say_idle
+from sim.cli.boundary import DONE
+from sim.cli.console import print_json, progress_of_runs, talk
+from sim.cli.work import tell_what_is_cut, work_words
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.results.design import Design
+    from sim.scenario.records import Scenario
+    from sim.study.sweep import SweepWork
+    from sim.study.sweep_result import SweepResult
+
+
+@options.documented(__doc__, "Vary parameters: the same runs at every point of a design.")
 @click.argument("file", metavar="[FILE]", required=False)
-@VARY
+@options.VARY
 @click.option(
     "--design", default="grid", show_default=True, metavar="KIND",
     help="grid, random, lhs, sobol, or a CSV file with keys in its first line.",
 )  # fmt: skip
-@click.option("--points", **whole(1, 10**7), help="Number of points: for random, lhs and sobol.")
-@click.option("--runs", **whole(1, MOST_RUNS), default=1_000, show_default=True, help="How many at each point.")
-@FIRST_RUN
-@SEED
-@scenario_options
-@click.option("--response", "responses", multiple=True, metavar="NAME", help="What to show and draw; repeatable.")
-@worker_options
+@click.option("--points", **options.whole(1, 10**7), help="Number of points: for random, lhs and sobol.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR",
-    help="New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.",
-)  # fmt: skip
+    "--runs", **options.whole(1, options.MOST_RUNS), default=1_000, show_default=True, help="How many at each point."
+)
+@options.FIRST_RUN
+@options.SEED
+@options.scenario_options
+@click.option("--response", "responses", multiple=True, metavar="NAME", help="What to show and draw; repeatable.")
+@options.worker_options
 @click.option("--resume", type=click.Path(path_type=Path), metavar="DIR", help="Go on with a sweep: as sim resume.")
-@DRY_RUN
-@plot_options
-@talk_options
+@options.DRY_RUN
+@options.answer_options("New folder for the results; runs/<date>-<scenario>-sweep-<hash> if absent.")
 def command(
     file: str | None,
     vary: tuple[str, ...],
@@ -93,13 +72,9 @@ def command(
     responses: tuple[str, ...],
     jobs: int,
     executor: Executor | None,
-    out: Path | None,
     resume: Path | None,
     dry_run: bool,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    show: options.Show,
     **changes: Any,
 ) -> int:
     """Play a scenario at many points of a design, with the same luck at each: estimates, figures, a folder.
@@ -108,29 +83,32 @@ def command(
     """
     how = {"jobs": jobs, "executor": executor}
     if resume is not None:
-        refuse_beside_resume("runs", "responses")
-        result = _resumed(resume, runs if was_given("runs") else None, quiet=quiet, **how)
-        say_ground(result.scenario, varied=result.design.keys, quiet=quiet)
-        words = ["sim", "resume", str(resume), *(["--runs", str(runs)] if was_given("runs") else [])]
+        options.refuse_beside_resume("runs", "responses")
+        more = runs if options.was_given("runs") else None
+        result = _resumed(resume, more, quiet=show.quiet, **how)
+        options.say_ground(result.scenario, varied=result.design.keys, quiet=show.quiet)
+        words = ["sim", "resume", str(resume), *options.as_words({"--runs": more})]
         again = ["sim", "rerun", str(resume)]
     else:
         if file is None:
             raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
-        scenario = loaded(file, **changes)
+        scenario = options.loaded(file, **changes)
         check_responses(responses, scenario)
 
         from sim.report.repeat import run_words
         from sim.study.sweep import asked_design, plan_sweep
 
-        seed, drawn = seed_or_drawn(seed)
+        seed, drawn = options.seed_or_drawn(seed)
         asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
-        plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, folder=out or Path(), timed=dry_run or None)
-        say_ground(scenario, varied=asked.keys, quiet=quiet)
+        plan = plan_sweep(
+            scenario, asked, runs=runs, seed=seed, jobs=jobs, folder=show.out or Path(), timed=dry_run or None
+        )
+        options.say_ground(scenario, varied=asked.keys, quiet=show.quiet)
         tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
         if dry_run:
-            tell_plan(plan, as_json=as_json)
+            tell_plan(plan, as_json=show.as_json)
             return DONE
-        talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=quiet)
+        talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=show.quiet)
         if not (vary or design.lower().endswith(".csv")):
             keys = ", ".join(factor.key for factor in asked.factors)
             talk(f"No --vary: points are spread over the scenario's own distributions, of {keys}.")
@@ -138,26 +116,23 @@ def command(
             talk(remark)
         if plan.work.seconds is not None:
             say_idle(plan.idle, err=True)
-        result = _played(scenario, asked, runs=runs, first_run=first_run, seed=seed, out=out, quiet=quiet, **how)
-        words = ["sim", "sweep", file, *repeated(vary, design, points), *run_words(runs, result.origin)]
-        words += given_words(**changes)
+        result = _played(scenario, asked, show, runs=runs, first_run=first_run, seed=seed, **how)
+        asks = {"--vary": vary, "--design": None if design == "grid" else design, "--points": points}
+        words = ["sim", "sweep", file, *options.as_words(asks), *run_words(runs, result.origin)]
+        words += options.given_words(**changes)
         again = []
     assert result.folder is not None, "a sweep of the command line is stored"
-    return tell(
-        result, words, result.folder, plots, as_json=as_json, quiet=quiet, verbose=verbose, responses=responses,
-        again=again,
-    )  # fmt: skip
+    return show.tell(result, words, result.folder, responses=responses, again=again)
 
 
 def _played(
     scenario: Scenario,
     design: Design,
+    show: options.Show,
     *,
     runs: int,
     first_run: int,
     seed: int,
-    out: Path | None,
-    quiet: bool,
     **how: Any,
 ) -> SweepResult:
     from datetime import date
@@ -167,10 +142,10 @@ def _played(
     from sim.study.sweep import play_design
 
     asked = described(design)["sha256"]
-    folder = out or usual_folder(
+    folder = show.out or usual_folder(
         scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="sweep", asked=asked
     )
-    with progress_of_runs(design.n_points * runs, quiet=quiet) as progress:
+    with progress_of_runs(design.n_points * runs, quiet=show.quiet) as progress:
         return play_design(
             scenario, design, runs=runs, first_run=first_run, seed=seed, progress=progress, folder=folder, **how
         )
@@ -219,17 +194,8 @@ def tell_plan(plan: SweepWork, *, as_json: bool) -> None:
         click.echo(plan_sentence(plan))
         say_idle(plan.idle)
         return
-    import json
-
     told = {
         "n_points": plan.n_points, "runs_per_point": plan.runs, "models": plan.variants, **plan.work.to_json(),
         "without_effect": [one.to_json() for one in plan.idle],
     }  # fmt: skip
-    click.echo(json.dumps(told))
-
-
-def repeated(vary: tuple[str, ...], design: str, points: int | None) -> list[str]:
-    """The options of the design, as words of a command line."""
-    words = [word for option in vary for word in ("--vary", option)]
-    words += ["--design", design] if design != "grid" else []
-    return words + (["--points", str(points)] if points is not None else [])
+    print_json(told)

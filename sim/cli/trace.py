@@ -1,18 +1,6 @@
-"""`sim trace`: one run, event by event."""
+"""`sim trace`: one run, event by event.
 
-from __future__ import annotations
-
-from typing import Any
-
-import click
-
-from sim.cli.answers import say_idle
-from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import talk
-from sim.cli.discover import given
-from sim.cli.options import MAX_RUNS, SEED, given_words, loaded, say_ground, scenario_options, talk_options, whole
-
-EPILOG = """\b
+\b
 Examples:
   sim trace iran_pakistan_2024 --run 17 --seed 5
   sim trace iran_pakistan_2024 --run 17 --seed 5 --why
@@ -26,17 +14,28 @@ Run N here is run N of sim run with the same scenario and seed. Its inputs, wher
 scenario leaves numbers to chance, come first.
 """
 
+from __future__ import annotations
 
-@click.command(short_help="Tell one run as a story, event by event.", epilog=EPILOG)
+from typing import Any
+
+import click
+
+from sim.cli import options
+from sim.cli.answers import say_idle
+from sim.cli.boundary import DONE, SOME_FAILED
+from sim.cli.console import print_json, talk
+
+
+@options.documented(__doc__, "Tell one run as a story, event by event.")
 @click.argument("source", metavar="FILE|DIR")
-@click.option("--run", "number", **whole(0, MAX_RUNS - 1), required=True, help="Which run.")
-@click.option("--point", **whole(0, MAX_RUNS - 1), help="Of a sweep in DIR: which point.")
+@click.option("--run", "number", **options.whole(0, options.MAX_RUNS - 1), required=True, help="Which run.")
+@click.option("--point", **options.whole(0, options.MAX_RUNS - 1), help="Of a sweep in DIR: which point.")
 @click.option("--side", metavar="LETTER", help="Of a comparison in DIR: which side, a, b and so on.")
-@SEED
-@scenario_options
+@options.SEED
+@options.scenario_options
 @click.option("--why", is_flag=True, help="What each act follows from, and what was weighed in each decision.")
 @click.option("--all", "everything", is_flag=True, help="Tell also what is usually left out: waiting, inner clocks.")
-@talk_options
+@options.talk_options
 def command(
     source: str,
     number: int,
@@ -55,14 +54,13 @@ def command(
     FILE is a path or the name of a shipped scenario (see sim list); DIR is a folder that sim run, sweep, compare or
     discover has written.
     """
-    import json
     import secrets
     import shlex
     from functools import partial
     from pathlib import Path
 
     is_stored = Path(source).is_dir()
-    if is_stored and (words := given_words(**changes)):
+    if is_stored and (words := options.given_words(**changes)):
         raise click.UsageError(
             f"{words[0]} changes what is played, but {source} holds runs; name the scenario instead."
         )
@@ -72,17 +70,17 @@ def command(
     from sim.study.stored import loaded_unless_made
     from sim.study.trace import one_run
 
-    scenario = None if is_stored else loaded_unless_made(source, partial(loaded, source, **changes))
+    scenario = None if is_stored else loaded_unless_made(source, partial(options.loaded, source, **changes))
 
     seed = secrets.randbelow(2**32) if seed is None and scenario is not None else seed
     one = one_run(source if scenario is None else scenario, run=number, seed=seed, point=point, side=side)
-    say_ground(one.scenario, quiet=quiet)
+    options.say_ground(one.scenario, quiet=quiet)
     if not quiet:
         say_idle(given_in_vain(one.scenario), err=True)
     entries, outcome = one.entries(), one.outcome()
     if as_json:
         told = [*inputs_to_json(one.inputs), *(entry_to_json(entry, entries) for entry in entries)]
-        click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
+        print_json(told)
     else:
         lines = story(
             entries, one.scenario, run=number, seed=one.seed, point=point, inputs=one.inputs, outcome=outcome, why=why,
@@ -90,8 +88,8 @@ def command(
         )  # fmt: skip
         for line in lines:
             click.echo(line)
-    words = ["sim", "trace", source, "--run", str(number), *given_words(**changes)]
-    words += given({"--point": (point, None), "--side": (side, None), "--seed": (None if is_stored else seed, None)})
+    words = ["sim", "trace", source, "--run", str(number), *options.given_words(**changes)]
+    words += options.as_words({"--point": point, "--side": side, "--seed": None if is_stored else seed})
     talk(f"Repeat: {shlex.join(words + ['--why'] * why)}", quiet=quiet)
     if not one.is_as_stored(outcome):
         talk(f"Played again here, this run does not come out as it is stored; sim rerun {source} says more.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from math import ceil
 from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.console import talk
+from sim.cli.console import print_json, talk
 
 if TYPE_CHECKING:
     from sim.study.work import Work
@@ -26,7 +25,7 @@ def work_words(work: Work) -> str:
 def tell_work(work: Work, *, as_json: bool) -> None:
     """What it takes, on stdout."""
     if as_json:
-        click.echo(json.dumps(work.to_json()))
+        print_json(work.to_json())
     else:
         click.echo(f"{work.runs:,} runs, {work_words(work)}")
 

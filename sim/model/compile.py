@@ -32,9 +32,8 @@ from sim.model.structure import (
     check,
 )
 from sim.scenario.distributions import Discrete
-from sim.scenario.entities import ActionRecord
+from sim.scenario.entities import ActionRecord, mechanisms
 from sim.scenario.faults import ScenarioError
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import Quantity, specifications
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Rung
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.structure import Finals, Model
-from sim.scenario.columns import COLUMNS
+from sim.scenario.outcomes import COLUMNS
 from sim.vocabulary import WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel
 
 RUN_DTYPE = np.dtype([(column.name, column.type) for column in COLUMNS.values()])

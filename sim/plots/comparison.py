@@ -14,7 +14,7 @@ from sim.plots.mean_differences import draw_mean_differences
 from sim.plots.study_frame import study_frame
 from sim.plots.text import name
 from sim.results.wording import counted
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import mechanisms
 from sim.scenario.names import spoken_key
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from sim.plots.palette import (
     Dashes,
 )
 from sim.plots.text import plain, words
-from sim.results.deaths import Exceedance
+from sim.results.incidence import Exceedance
 from sim.results.wording import percent
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS
 

@@ -27,7 +27,7 @@ from sim.plots.palette import BLUE, INK
 from sim.plots.rungs import LEFT_INCHES, rung_axis
 from sim.plots.text import plain
 from sim.plots.time_axis import TimeAxis
-from sim.results.ladder import Fan
+from sim.results.incidence import Fan
 from sim.results.wording import counted
 
 BAND_COLOURS = {95: "#E1EDF6", 90: "#E1EDF6", 80: "#BBD7EC", 50: "#86B8DE"}

@@ -14,7 +14,7 @@ from sim.plots.canvas import in_style, panel, say, sheet
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION
 from sim.plots.text import words
-from sim.results.lags import Lag
+from sim.results.incidence import Lag
 from sim.results.wording import listed, percent
 
 PANEL_INCHES = 3.1

@@ -14,8 +14,7 @@ from sim.plots.ladder import draw_ladder_panel, recorded_only
 from sim.plots.outcomes import draw_outcome_panels
 from sim.plots.time_axis import TimeAxis
 from sim.results.estimates import Share
-from sim.results.incidence import Curve
-from sim.results.ladder import Fan
+from sim.results.incidence import Curve, Fan
 
 WIDTH, HEIGHT = 16.0, 9.8
 LADDER_LEFT = 7.4

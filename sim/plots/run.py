@@ -27,13 +27,10 @@ from sim.plots.stories import recorded_history, timeline_of
 from sim.plots.text import name_of
 from sim.plots.time_axis import TimeAxis
 from sim.plots.timelines import draw_timeline
-from sim.results.deaths import exceedances
 from sim.results.digest import Table
 from sim.results.estimates import Share
-from sim.results.incidence import Curve, incidence
-from sim.results.ladder import Fan, ladder_by_day
-from sim.results.lags import lags
-from sim.results.representatives import representatives
+from sim.results.incidence import Curve, Fan, exceedances, incidence, ladder_by_day, lags
+from sim.results.tally import representatives
 
 if TYPE_CHECKING:
     from sim.study.result import RunResult

@@ -26,8 +26,7 @@ from sim.plots.stacked_outcomes import draw_stacked_outcomes
 from sim.plots.study_frame import design_text, study_frame
 from sim.plots.tornado import draw_tornado
 from sim.results.design import Factor
-from sim.results.marginals import Measured, is_grid, measured, parts, profile, profiles_by, surface
-from sim.results.swings import changes, swings
+from sim.results.marginals import Measured, changes, is_grid, measured, parts, profile, profiles_by, surface, swings
 from sim.vocabulary import Ending, OutcomeClass
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK
 from sim.plots.response_axis import difference_text, long_text, response_axis
 from sim.plots.text import plain
-from sim.results.swings import Swing, has_order
+from sim.results.marginals import Swing, has_order
 
 WIDTH = 11.5
 LEFT_INCHES, RIGHT_INCHES = 3.0, 3.1
@@ -33,7 +33,7 @@ def draw_tornado(swings: Sequence[Swing], frame: Frame) -> Figure:
     Parameters
     ----------
     swings : sequence of Swing
-        From `sim.results.swings`, the widest first. Of more than sixteen the first sixteen are drawn.
+        From `sim.results.marginals`, the widest first. Of more than sixteen the first sixteen are drawn.
     frame : Frame
     """
     shown = list(swings[:MOST_ROWS])

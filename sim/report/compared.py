@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.meanings import OUTCOME_MEANINGS
-from sim.results.clear import is_clear
-from sim.results.pairs import PairedDifference
+from sim.results.pairs import PairedDifference, is_clear
 from sim.results.wording import changed, typeset, with_state, words
 
 if TYPE_CHECKING:

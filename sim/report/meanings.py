@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.results.wording import words
-from sim.scenario.columns import ALL
+from sim.scenario.outcomes import ALL
 from sim.scenario.resolved import written
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 

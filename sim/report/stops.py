@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.results.verdicts import Stop
+from sim.results.stopping import Stop
 from sim.results.wording import interval, words
 
 

@@ -18,7 +18,7 @@ from sim.report.repeat import repeat_section, run_words, scenario_words
 from sim.report.run_report import FOOT
 from sim.report.setting import setting_section
 from sim.results.caveats import CAVEAT
-from sim.results.extremes import is_clear_change
+from sim.results.pairs import is_clear_change
 from sim.results.responses import responses_of
 from sim.results.wording import capital, estimated, in_days, listed, number, percent, words
 from sim.scenario.idle import idle_sentence

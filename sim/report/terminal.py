@@ -13,7 +13,7 @@ from rich import box
 from rich.table import Table
 
 from sim.engine.failures import failed_sentence
-from sim.results.parts import Parts
+from sim.results.chunk_file import Parts
 
 if TYPE_CHECKING:
     from sim.study.result import RunResult

@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.arrays import Floats
+from sim.model.arrays import Floats, Ints
 from sim.results.estimates import number_or_null
 from sim.results.responses import Response
 
@@ -216,7 +216,7 @@ def _linearised_log(variance: Floats, squares: Floats, stands_for: Floats, floor
     return np.log(raised) + (squares - variance * stands_for) / raised
 
 
-def _batches(n_runs: int) -> tuple[Floats, NDArray[np.int64]]:
+def _batches(n_runs: int) -> tuple[Floats, Ints]:
     """Sizes of batches that differ by one run at most, and where each begins."""
     edges = np.linspace(0, n_runs, min(n_runs, MOST_BATCHES) + 1).astype(np.int64)
     return np.diff(edges).astype(np.float64), edges[:-1]
@@ -232,7 +232,7 @@ def _refuse_what_is_not_finite(values: Floats, response: Response) -> None:
         )
 
 
-def _refuse_points_without(n: NDArray[np.int64], response: Response, least: int) -> None:
+def _refuse_points_without(n: Ints, response: Response, least: int) -> None:
     lacking = n < least
     if lacking.any():
         raise ValueError(

@@ -12,20 +12,37 @@ much and is thin: a `Trajectory` lists the boxes between. `sim.results.prim` fin
 "North's resolve is at least 0.62 and Red's host is north"
 >>> inside(limits, (host, resolve)).tolist()
 [False, True, False, False]
+
+How often something happens in a box is told by the shares of the runs of its points held out; where no level is stated,
+the quarter of the points with the largest shares are cases.
+
+>>> usual_level(np.array([0.1, 0.2, 0.3, 0.4])), usual_level(np.array([0.0, 0.0, 0.0, 0.0, 0.25]))
+(0.4, 0.25)
+
+Points that can be searched for boxes are checked columns and labels, and a part of them is held out. Which, is decided
+point by point, by luck addressed with the seed and the number of the point: a point keeps its side when a sweep is
+extended.
+
+>>> points = checked_sample([Input("resolve", np.array([0.2, 0.4, 0.6, 0.8]))], [False, False, True, True])
+>>> points.measure(points.columns.values[0] > 0.5).coverage
+1.0
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import nan
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import nan, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-from sim.model.arrays import Bools, Floats
-from sim.results.estimates import number_or_null
+from sim.engine.draws import clock_key, uniforms
+from sim.model.arrays import Bools, Floats, Ints
+from sim.results.estimates import without_nan
+from sim.results.intervals import student, wilson_intervals
+from sim.results.peeling import Columns, Limits
 from sim.scenario.names import spoken_key
 
 SILENT_UNITS = frozenset({"", "1", "probability", "share"})
@@ -122,16 +139,7 @@ class Restriction:
 
     def to_json(self) -> dict[str, Any]:
         """The restriction as JSON values."""
-        return {
-            "key": self.key,
-            "low": self.low,
-            "high": self.high,
-            "words": list(self.words),
-            "unit": self.unit,
-            "p_found": number_or_null(self.p_found),
-            "p_value": number_or_null(self.p_value),
-            "reproduced": number_or_null(self.reproduced),
-        }
+        return without_nan(asdict(self) | {"words": list(self.words)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +171,7 @@ class Measure:
 
     def to_json(self) -> dict[str, Any]:
         """The measure as JSON values: no nan, null instead."""
-        shares = ("mass", "coverage", "density", "base")
-        return {"n": self.n, "n_points": self.n_points} | {name: number_or_null(getattr(self, name)) for name in shares}
+        return without_nan(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +232,7 @@ class Trajectory:
         return {name: np.array([getattr(m, name) for m in measures]) for name in ("coverage", "density", "mass")}
 
     @property
-    def n_restricted(self) -> NDArray[np.int64]:
+    def n_restricted(self) -> Ints:
         """How many inputs each step limits, shape (n_steps,)."""
         return np.array([len(box.restrictions) for box in self.boxes], dtype=np.int64)
 
@@ -275,3 +282,216 @@ def inside(restrictions: Sequence[Restriction], inputs: Sequence[Input]) -> Bool
         column = known[restriction.key]
         is_inside &= restriction.holds(column.values, column.words)
     return is_inside
+
+
+CASES = 0.25
+"""Which share of the points are cases where no level is stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """How often the outcome happens in a box, by the points held out.
+
+    Attributes
+    ----------
+    share, low, high : float
+        Share of the runs of its points, with a 95 % interval for these points being a sample of the box.
+    overall : float
+        Share of the runs of all points that the search for this box had left.
+    covered : float
+        Share that the box holds of all the runs in which it happens, at whatever point.
+    """
+
+    share: float
+    low: float
+    high: float
+    overall: float
+    covered: float
+
+
+def happenings(shares: Floats, held_out: Bools, boxes: Sequence[Box], inputs: Sequence[Input]) -> Iterator[Happening]:
+    """How often the outcome happens in each box, by the points held out that no box before it holds.
+
+    Parameters
+    ----------
+    shares : float array, shape (n_points,)
+        Share of the runs of each point in which it happens.
+    held_out : bool array, shape (n_points,)
+    boxes : sequence of Box
+        In the order in which they were found.
+    inputs : sequence of Input
+        The factors as columns, over the same points.
+    """
+    everything, left = float(shares[held_out].sum()), held_out.copy()
+    for box in boxes:
+        is_inside = inside(box.restrictions, inputs) & left
+        there = shares[is_inside]
+        mean = float(there.mean()) if len(there) else nan
+        reach = float(student(np.array([len(there) - 1.0]))[0])
+        half = reach * float(there.std(ddof=1)) / sqrt(len(there)) if len(there) > 1 else nan
+        yield Happening(
+            share=mean, low=max(mean - half, 0.0), high=min(mean + half, 1.0), overall=float(shares[left].mean()),
+            covered=float(there.sum()) / everything if everything else nan,
+        )  # fmt: skip
+        left &= ~is_inside
+
+
+def box_to_json(box: Box, happening: Happening) -> dict[str, Any]:
+    """What a box comes to by the points held out, with 95 % intervals, as JSON values."""
+    measure = box.held_out
+    n_cases = round(measure.density * measure.n / measure.coverage) if measure.coverage > 0 else 0
+    density, coverage = interval_of(measure.density, measure.n), interval_of(measure.coverage, n_cases)
+    numbers = {
+        "density_low": density[0], "density_high": density[1], "coverage_low": coverage[0],
+        "coverage_high": coverage[1], "share_in_box": happening.share, "share_low": happening.low,
+        "share_high": happening.high, "share_overall": happening.overall, "share_covered": happening.covered,
+    }  # fmt: skip
+    return {"says": str(box), **measure.to_json(), **without_nan(numbers)}
+
+
+def interval_of(share: float, n: int) -> tuple[float, float]:
+    """Both ends of the 95 % Wilson interval of a share of `n` points; nan where there is none.
+
+    >>> [round(end, 3) for end in interval_of(0.8, 50)]
+    [0.67, 0.888]
+    """
+    if not n or np.isnan(share):
+        return nan, nan
+    low, high = wilson_intervals(np.array([share * n]), np.array([n]))
+    return float(low[0]), float(high[0])
+
+
+def usual_level(shares: Floats) -> float:
+    """The level that makes cases of the quarter of the points with the largest shares, or of all above the least."""
+    level = float(np.sort(shares)[len(shares) - max(int(CASES * len(shares)), 1)])
+    return level if level > shares.min() else float(np.min(shares, where=shares > level, initial=1.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledPoints:
+    """Some points.
+
+    Attributes
+    ----------
+    columns : Columns
+    label : float array, shape (n_points,)
+        In [0, 1].
+    weight : float array, shape (n_points,)
+        Above 0.
+    all_weight, all_cases : float
+        Of the points of which a mass and a coverage are shares: these, and those taken out of them since.
+    """
+
+    columns: Columns
+    label: Floats
+    weight: Floats
+    all_weight: float
+    all_cases: float
+
+    @property
+    def n_points(self) -> int:
+        """How many points."""
+        return len(self.label)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether there is anything to tell apart."""
+        return self.n_points > 0 and bool(self.label.min() < self.label.max())
+
+    def part(self, is_in: Bools) -> LabelledPoints:
+        """Some of these points; mass and coverage stay shares of what they were."""
+        columns = Columns(self.columns.values[:, is_in], self.columns.n_words)
+        return replace(self, columns=columns, label=self.label[is_in], weight=self.weight[is_in])
+
+    def alone(self, is_in: Bools) -> LabelledPoints:
+        """Some of these points, as if there were no others."""
+        part = self.part(is_in)
+        return replace(part, all_weight=float(part.weight.sum()), all_cases=float((part.weight * part.label).sum()))
+
+    def passes(self, limits: Limits, places: Sequence[int]) -> Bools:
+        """Which points satisfy the limit of each of these inputs: bool array, shape (n_places, n_points)."""
+        rows = [limits.holds(place, self.columns.values[place]) for place in places]
+        return np.array(rows, dtype=np.bool_).reshape(len(places), self.n_points)
+
+    def measure(self, is_inside: Bools) -> Measure:
+        """How good the box of these points is.
+
+        Parameters
+        ----------
+        is_inside : bool array, shape (n_points,)
+        """
+        cases_of = self.weight * self.label
+        weight, cases = float(self.weight[is_inside].sum()), float(cases_of[is_inside].sum())
+        return Measure(
+            n=int(np.count_nonzero(is_inside)),
+            n_points=self.n_points,
+            mass=weight / self.all_weight if self.all_weight else nan,
+            coverage=cases / self.all_cases if self.all_cases else nan,
+            density=cases / weight if weight else nan,
+            base=float(cases_of.sum() / self.weight.sum()) if self.n_points else nan,
+        )
+
+
+def held_out_points(n_points: int, share: float, seed: int) -> Bools:
+    """Which points take no part in a search: bool array, shape (n_points,)."""
+    u = uniforms(clock_key(seed, "prim:held_out"), np.arange(n_points, dtype=np.int64), 0, 1)[0]
+    is_held_out: Bools = u < share
+    return is_held_out
+
+
+def checked_sample(inputs: Sequence[Input], label: ArrayLike, weight: ArrayLike | None = None) -> LabelledPoints:
+    """The points as a sample, once everything fits; points of weight 0 stay, for the caller to leave out.
+
+    Raises
+    ------
+    ValueError
+        If there is no input, two have one name, lengths differ, a number is nan or infinite, a code has no word, a
+        label is not in [0, 1] or a weight is negative; the message says where.
+    """
+    labels = np.asarray(label, dtype=np.float64)
+    if labels.ndim != 1 or not len(labels):
+        raise ValueError(f"label has shape {labels.shape}; it must be one row of one number a point.")
+    if not inputs:
+        raise ValueError("There are no inputs; a box needs at least one that it can limit.")
+    keys = [column.key for column in inputs]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise ValueError(f"{twice[0]!r} is the name of {keys.count(twice[0])} inputs; each needs its own.")
+    for column in inputs:
+        _check_column(column, len(labels))
+    _check_numbers("label", labels, 0.0, 1.0)
+    weights = np.ones(len(labels)) if weight is None else np.asarray(weight, dtype=np.float64)
+    if weights.shape != labels.shape:
+        raise ValueError(f"weight has shape {weights.shape}; it must be {labels.shape}, one number a point.")
+    _check_numbers("weight", weights, 0.0, np.inf)
+    values = np.array([column.values for column in inputs], dtype=np.float64)
+    columns = Columns(values, tuple(len(column.words) for column in inputs))
+    return LabelledPoints(columns, labels, weights, float(weights.sum()), float((weights * labels).sum()))
+
+
+def _check_column(column: Input, n_points: int) -> None:
+    values = np.asarray(column.values, dtype=np.float64)
+    if values.shape != (n_points,):
+        raise ValueError(f"{column.key} has shape {values.shape}; it must be ({n_points},), one value a point.")
+    if not column.words:
+        _check_numbers(column.key, values, -np.inf, np.inf)
+        return
+    is_code = np.isin(values, np.arange(len(column.words)))
+    if not is_code.all():
+        first = int(np.argmin(is_code))
+        raise ValueError(
+            f"{column.key} is {values[first]} at point {first}; it must be the place of a word, "
+            f"0 to {len(column.words) - 1}: {', '.join(column.words)}."
+        )
+
+
+def _check_numbers(name: str, values: Floats, low: float, high: float) -> None:
+    is_good = np.isfinite(values) & (values >= low) & (values <= high)
+    if not is_good.all():
+        first = int(np.argmin(is_good))
+        allowed = "a finite number" if high == np.inf and low < 0 else f"a finite number in [{low:g}, {high:g}]"
+        n_wrong = int(np.count_nonzero(~is_good))
+        raise ValueError(
+            f"{name} is {values[first]} at point {first} ({n_wrong} of {len(values)} points are such); it must be "
+            f"{allowed}. Leave these points out, or find out why they have no value."
+        )

@@ -9,6 +9,12 @@ anywhere, or a cut, is found. No pickle.
 >>> data = pack_chunk(Chunk(number=0, origin={"seed": 1}, table=table, events=None))
 >>> len(unpack_chunk(data, Path("chunk-00000.npz")).table)
 3
+
+A table of runs comes in run order, part by part: in memory, or in the files of chunks, looked at one by one.
+
+>>> rows = Parts((np.zeros(2, dtype=RUN_DTYPE), np.zeros(3, dtype=RUN_DTYPE)))
+>>> rows.n_rows, len(rows), len(rows.table)
+(5, 2, 5)
 """
 
 from __future__ import annotations
@@ -19,8 +25,10 @@ import json
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -30,7 +38,7 @@ from pydantic import Field
 from sim.engine.failures import RunFailure
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.digest import Table
+from sim.results.digest import Table, in_run_order
 from sim.results.durable import DISK, Disk, StorageError, storage_faults
 from sim.results.stored_json import Count, Stored, parsed
 
@@ -246,3 +254,60 @@ def _refuse_compressed(data: bytes) -> None:
         for member in archive.infolist():
             if member.compress_type != zipfile.ZIP_STORED or member.file_size > len(data):
                 raise ValueError(f"{member.filename} is compressed")
+
+
+HELD = 2**18
+"""So many rows, 47 MB, are held in memory, whatever becomes of their folder."""
+
+
+def is_held(n_rows: int) -> bool:
+    """Whether so many rows are held in memory, though they are stored."""
+    return n_rows <= HELD
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a table, at least one; going through those in files takes the memory of one.
+
+    Attributes
+    ----------
+    places : tuple of structured array or Path
+        In run order, as are the rows of each; a path is that of a chunk that has rows, and has been verified.
+    """
+
+    places: tuple[Table | Path, ...]
+
+    @classmethod
+    def stored(cls, folder: Path, entries: Sequence[Mapping[str, Any]], *, are_ordered: bool = True) -> Parts:
+        """The rows of chunks that a manifest lists; `are_ordered` says that those of each chunk are."""
+        chunks = sorted((entry for entry in entries if entry["runs"]), key=lambda entry: int(entry["first_run"]))
+        files = tuple(folder / entry["file"] for entry in chunks)
+        lie_apart = are_ordered and all(one["last_run"] < other["first_run"] for one, other in pairwise(chunks))
+        if lie_apart and not is_held(sum(entry["runs"] for entry in chunks)):
+            return cls(files)
+        return cls((in_run_order(np.concatenate([np.zeros(0, dtype=RUN_DTYPE), *map(mapped_table, files)])),))
+
+    def __iter__(self) -> Iterator[Table]:
+        for place in self.places:
+            yield mapped_table(place) if isinstance(place, Path) else place
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __contains__(self, part: object) -> bool:
+        return any(part is one for one in self.places)
+
+    @cached_property
+    def n_rows(self) -> int:
+        """Rows of all parts."""
+        return sum(len(part) for part in self)
+
+    @cached_property
+    def table(self) -> Table:
+        """All of it, in memory."""
+        (first, *others) = self.places
+        return first if isinstance(first, np.ndarray) and not others else np.concatenate(list(self))
+
+    def of_runs(self, first_run: int, n_runs: int) -> Table:
+        """The rows of some runs."""
+        return np.concatenate([part[(part["run"] >= first_run) & (part["run"] < first_run + n_runs)] for part in self])

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.scenario.arithmetic import exp, log
 from sim.scenario.names import spoken_key
 
@@ -142,7 +142,7 @@ class Design:
         place = self.factors.index(factor)
         return tuple(point[place] for point in self.points)
 
-    def numbers(self, factor: Factor) -> NDArray[np.float64]:
+    def numbers(self, factor: Factor) -> Floats:
         """The values of a numeric factor, shape (n_points,)."""
         return np.array(self.column(factor), dtype=np.float64)
 

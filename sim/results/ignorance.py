@@ -25,8 +25,9 @@ from math import nan, sqrt
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.results.estimates import number_or_null
 from sim.results.intervals import CONFIDENCE
 
@@ -78,7 +79,7 @@ class Ignorance:
         }
 
 
-def ignorance_of(values: npt.NDArray[Any], rows: npt.NDArray[np.integer]) -> Ignorance:
+def ignorance_of(values: NDArray[Any], rows: NDArray[np.integer]) -> Ignorance:
     """How far the mean of some values goes from row to row.
 
     Parameters
@@ -107,7 +108,7 @@ def ignorance_of(values: npt.NDArray[Any], rows: npt.NDArray[np.integer]) -> Ign
     return Ignorance(n_rows, mean, sqrt(variance), low, high, sqrt(within))
 
 
-def _weighted_cuts(values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> tuple[float, float]:
+def _weighted_cuts(values: Floats, weights: Floats) -> tuple[float, float]:
     """The values below which half of what the confidence leaves lies, at each end."""
     order = np.argsort(values, kind="stable")
     reached = (np.cumsum(weights[order]) - 0.5 * weights[order]) / weights.sum()

@@ -13,10 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from sim.results.chunk_file import EXTENT, FORMAT, FORMAT_VERSION, Chunk, Extended, FailedRun, readable
+from sim.results.chunk_file import EXTENT, FORMAT, FORMAT_VERSION, Chunk, Extended, FailedRun, Parts, readable
 from sim.results.digest import digest_of
 from sim.results.durable import DISK, Disk, StorageError, write_durably
-from sim.results.parts import Parts
 from sim.results.stored_json import Count, Sha256, Stored, disagreement, read_json
 
 MANIFEST = "manifest.json"

@@ -1,39 +1,83 @@
-"""One response along one factor, whatever else was varied: means over the other factors, with intervals.
+"""One response along one factor, whatever else was varied: means over the other factors, and how far they go, with
+intervals.
 
 On a *grid* the mean at a level goes over every combination of the other factors. Those points are all there are, so
 only luck is uncertain; and because a replicate has the same luck at every point, its values there count as one
 observation, not as many. In a *scattered* design (random, Latin hypercube, Sobol) the points are themselves a sample:
 a range is cut into parts with equally many points, and the interval covers the choice of the points as well as luck
-(clusters in two ways: variance by point plus variance by replicate minus variance by run; see `clusters`). For a Latin
-hypercube or Sobol design, which spread their points more evenly than chance would, it is on the wide side.
+(clusters in two ways: variance by point plus variance by replicate minus variance by run). For a Latin hypercube or
+Sobol design, which spread their points more evenly than chance would, it is on the wide side.
+
+Where only whole clusters of runs are independent, the variance of a mean is what whole clusters show: each adds its
+influence on the mean, and these sums are independent. Few clusters show their spread poorly, which Student's quantile
+(`sim.results.intervals.student`) makes up for.
+
+A *swing* is how far a response moves when one factor goes from its low to its high value: the difference of the two
+means, taken replicate by replicate under the same luck, so that it is surer than the two intervals suggest. It looks at
+the ends only: a response that rises and falls again may end where it began, so the least and the greatest mean in
+between are kept too.
 
 >>> design = Design("grid", (Factor("x", levels=(1, 2)), Factor("y", levels=(1, 2))), ((1, 1), (1, 2), (2, 1), (2, 2)))
 >>> happened = np.array([False, True, False, True, True, True, True, True])
 >>> measured = Measured(design, np.repeat(np.arange(4), 2), np.tile([0, 1], 4), Response("war", "share"), happened)
 >>> profile(measured, design.factor("x")).estimate.tolist()
 [0.5, 1.0]
+>>> [(swing.factor.key, swing.difference) for swing in swings(measured)]
+[('x', 0.5), ('y', 0.0)]
+>>> changes(measured, design.factor("x")).estimate.tolist()
+[0.0, 0.5]
+>>> values = np.array([1.0, 1.0, 3.0, 3.0])
+>>> variance, n_clusters = clustered((values - 2.0) / 4, np.zeros(4, dtype=np.int64), np.array([0, 0, 1, 1]), 1)
+>>> variance.tolist(), n_clusters.tolist()
+([1.0], [2.0])
 
 Sources
 -------
 Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011), J. Business & Economic Statistics 29(2), 238-249.
+Liang, K.-Y. and Zeger, S. L. (1986), Biometrika 73, 13-22.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
+from math import prod, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.arrays import Floats, Ints
-from sim.results.clusters import clustered
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
-from sim.results.intervals import Z, student, wilson_intervals
+from sim.results.intervals import CONFIDENCE, Z, student, t_quantile, wilson, wilson_intervals
 from sim.results.responses import Response, measure, responses_of
+
+
+def clustered(influence: Floats, part: Ints, cluster: Ints, n_parts: int) -> tuple[Floats, Floats]:
+    """Variance of each part's mean if only whole clusters of runs are independent, and the number of clusters.
+
+    Parameters
+    ----------
+    influence : float array, shape (n_runs,)
+        What each run adds to the mean: its distance from it, divided by the number of runs.
+    part, cluster : int array, shape (n_runs,)
+    n_parts : int
+
+    Returns
+    -------
+    tuple of two float arrays, shape (n_parts,)
+        The variance is nan where there is one cluster: its spread cannot be seen.
+    """
+    _, cluster = np.unique(cluster, return_inverse=True)
+    width = int(cluster.max(initial=-1)) + 1
+    cell = part * width + cluster
+    sums = np.bincount(cell, weights=influence, minlength=n_parts * width).reshape(n_parts, width)
+    n_clusters = (np.bincount(cell, minlength=n_parts * width).reshape(n_parts, width) > 0).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correction = np.where(n_clusters > 1, n_clusters / (n_clusters - 1.0), np.nan)
+    return (sums**2).sum(axis=1) * correction, n_clusters.astype(np.float64)
+
 
 MOST_PARTS = 10
 POINTS_A_PART = 10
@@ -101,7 +145,7 @@ class Profile:
     is_sampled : bool
         Whether the points are a sample, so that the interval covers their choice too.
     reference : int or None
-        The part from which the values are paired differences (`sim.results.swings.changes`); None if they are the
+        The part from which the values are paired differences (`sim.results.marginals.changes`); None if they are the
         means themselves.
     """
 
@@ -236,7 +280,11 @@ def _summaries(measured: Measured, part: Ints, n_parts: int) -> tuple[Ints, Ints
     if n_points.max() == 1:
         return n, n_points, estimate, plain.low[0], plain.high[0], False
     is_sampled = not is_grid(measured.design)
-    error, n_clusters = _errors(measured, of_run, n, estimate, is_sampled=is_sampled)
+    known = ~np.isnan(measured.values)
+    of_run, values = of_run[known], measured.values[known].astype(np.float64)
+    influence = (values - estimate[of_run]) / n[of_run]
+    variance, n_clusters = _variance(measured, known, influence, of_run, n_parts, is_sampled=is_sampled)
+    error = np.sqrt(variance) * student(n_clusters - 1.0) / Z
     if measured.response.kind == "share":
         low, high = _share_interval(estimate, error, n_clusters, n)
     else:
@@ -244,22 +292,17 @@ def _summaries(measured: Measured, part: Ints, n_parts: int) -> tuple[Ints, Ints
     return n, n_points, estimate, low, high, is_sampled
 
 
-def _errors(
-    measured: Measured, part: Ints, n: Ints, estimate: Floats, *, is_sampled: bool
-) -> tuple[Floats, NDArray[np.float64]]:
-    """Standard error of each part's mean, wider where few clusters show it, and the number of the scarcer kind."""
-    values = measured.values.astype(np.float64)
-    known = ~np.isnan(values)
-    part, values = part[known], values[known]
-    influence = (values - estimate[part]) / n[part]
-    replicate, point = measured.replicate[known], measured.point[known]
-    variance, n_clusters = clustered(influence, part, replicate, len(n))
+def _variance(
+    measured: Measured, rows: Bools, influence: Floats, part: Ints, n_parts: int, *, is_sampled: bool
+) -> tuple[Floats, Floats]:
+    """Variance of each part's mean over some rows, from their influence on it, and how many clusters show it."""
+    variance, n_clusters = clustered(influence, part, measured.replicate[rows], n_parts)
     if is_sampled:
-        by_point, n_points = clustered(influence, part, point, len(n))
-        by_run = np.bincount(part, weights=influence**2, minlength=len(n))
+        by_point, n_points = clustered(influence, part, measured.point[rows], n_parts)
+        by_run = np.bincount(part, weights=influence**2, minlength=n_parts)
         variance = np.maximum(variance + by_point - by_run, np.maximum(variance, by_point))
         n_clusters = np.minimum(n_clusters, n_points)
-    return np.sqrt(variance) * student(n_clusters - 1.0) / Z, n_clusters
+    return variance, n_clusters
 
 
 def _share_interval(share: Floats, error: Floats, n_clusters: Floats, n: Ints) -> tuple[Floats, Floats]:
@@ -271,3 +314,113 @@ def _share_interval(share: Floats, error: Floats, n_clusters: Floats, n: Ints) -
         worth = share * (1.0 - share) / error**2
     worth = np.clip(np.where(np.isfinite(worth), worth, n_clusters), np.minimum(n_clusters, n), n)
     return wilson_intervals(np.where(n > 0, share, 0.0) * worth, worth)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A response at one end of a factor: which value, and its mean there with its interval."""
+
+    place: int
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """How far a response moves along one factor.
+
+    Attributes
+    ----------
+    factor : Factor
+    profile : Profile
+    start, stop : End
+        At the lowest and the highest value (no and yes) of a factor that has an order; at the levels with the least
+        and the greatest mean of one with words.
+    difference, low, high : float
+        From start to stop, with its interval; nan where one end has no runs.
+    least, greatest : float
+        Means that occur anywhere along the factor.
+    """
+
+    factor: Factor
+    profile: Profile
+    start: End
+    stop: End
+    difference: float
+    low: float
+    high: float
+    least: float
+    greatest: float
+
+
+def swings(measured: Measured) -> tuple[Swing, ...]:
+    """One swing a factor, the widest first; factors of one value, or without runs at two values, are left out."""
+    every = (_swing(measured, profile(measured, factor)) for factor in measured.design.factors)
+    return tuple(sorted((one for one in every if one is not None), key=lambda one: -abs(one.difference)))
+
+
+def changes(measured: Measured, factor: Factor) -> Profile:
+    """How far a response at each value of a factor is from that at its first value, with paired intervals.
+
+    All points have the same luck, so that a difference is surer than the intervals of the two means suggest. Where the
+    first value has no runs, the reference is the first that has.
+    """
+    along = profile(measured, factor)
+    known = np.flatnonzero(np.isfinite(along.estimate))
+    if not len(known):
+        return replace(along, reference=0)
+    reference = int(known[0])
+    halves = np.full(len(along.estimate), np.nan)
+    for part in known.tolist():
+        halves[part] = 0.0 if part == reference else _half_width(measured, along, reference, part)
+    difference = along.estimate - along.estimate[reference]
+    return replace(along, estimate=difference, low=difference - halves, high=difference + halves, reference=reference)
+
+
+def has_order(factor: Factor) -> bool:
+    """Whether it has a low and a high end: numbers, and no and yes."""
+    return factor.is_numeric or all(isinstance(level, bool) for level in factor.levels)
+
+
+def _swing(measured: Measured, along: Profile) -> Swing | None:
+    known = np.flatnonzero(np.isfinite(along.estimate))
+    if len(known) < 2:
+        return None
+    # A factor with words has no low and high end: from its least to its greatest mean.
+    values, is_ordered = along.parts.values, has_order(along.parts.factor)
+    order = sorted(known.tolist(), key=lambda part: float(values[part] if is_ordered else along.estimate[part]))
+    start, stop = int(order[0]), int(order[-1])
+    half = _half_width(measured, along, start, stop)
+    difference = float(along.estimate[stop] - along.estimate[start])
+    return Swing(
+        factor=along.parts.factor,
+        profile=along,
+        start=_end(along, start),
+        stop=_end(along, stop),
+        difference=difference,
+        low=difference - half,
+        high=difference + half,
+        least=float(np.nanmin(along.estimate)),
+        greatest=float(np.nanmax(along.estimate)),
+    )
+
+
+def _end(along: Profile, place: int) -> End:
+    return End(place, float(along.estimate[place]), float(along.low[place]), float(along.high[place]))
+
+
+def _half_width(measured: Measured, along: Profile, start: int, stop: int) -> float:
+    """Half the interval of the difference: the influence of runs at the start counts negative."""
+    of_run = along.parts.of_point[measured.point]
+    values = measured.values.astype(np.float64)
+    inside = ((of_run == start) | (of_run == stop)) & ~np.isnan(values)
+    end = of_run[inside]
+    influence = np.where(end == stop, 1.0, -1.0) * (values[inside] - along.estimate[end]) / along.n[end]
+    everything = np.zeros(len(influence), dtype=np.int64)
+    variances, clusters = _variance(measured, inside, influence, everything, 1, is_sampled=along.is_sampled)
+    variance, n_clusters = float(variances[0]), float(clusters[0])
+    if variance == 0.0 and measured.response.kind == "share":
+        # No replicate differs: what so many can miss, as for a share of none.
+        return wilson(0, int(n_clusters))[1]
+    return sqrt(variance) * t_quantile(0.5 + CONFIDENCE / 2, n_clusters - 1.0)

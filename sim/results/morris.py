@@ -26,9 +26,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.arrays import Floats
+from sim.model.arrays import Bools, Floats
 from sim.results.batches import FLOORED, Batches, between_runs
 from sim.results.estimates import number_or_null
 from sim.results.intervals import CONFIDENCE
@@ -74,10 +73,10 @@ class MorrisEffects:
     remarks: tuple[str, ...] = ()
 
     @property
-    def above_noise(self) -> NDArray[np.bool_]:
+    def above_noise(self) -> Bools:
         """Which factors do more than luck would show, shape (n_factors,)."""
         negligible = 1e-12 * max(1.0, float(np.max(np.abs(self.mu_star), initial=0.0)))
-        above: NDArray[np.bool_] = self.mu_star > np.maximum(np.nan_to_num(self.noise_level), negligible)
+        above: Bools = self.mu_star > np.maximum(np.nan_to_num(self.noise_level), negligible)
         return above
 
     @property

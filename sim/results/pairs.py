@@ -1,4 +1,4 @@
-"""What a change does, run by run: paired differences of two tables that share their luck.
+"""What a change does, run by run: paired differences of two tables that share their luck, and which of them are clear.
 
 Run i of A and run i of B differ only by the change, so that most of the luck cancels. A share's difference comes from
 the runs in which only one of them saw the outcome; the interval is that of Agresti and Min (2005), the Wald interval
@@ -7,10 +7,22 @@ difference is taken over the runs that have the quantity on both sides.
 
 That war "would have been avoided in this very run" depends on how luck is shared; the difference of shares does not.
 
+Of twenty differences that are none, one 95 % interval leaves zero out, on average. Where several are told together,
+the 5 % of error is therefore shared out among all of them (Bonferroni), which widens each interval. So it is where the
+lowest and the highest of many points are compared: the two were picked from all pairs of points.
+
 >>> before, after = np.array([True, True, False, False]), np.array([True, False, False, False])
 >>> pair = paired_share("war", before, after)
 >>> (pair.difference, pair.both, pair.only_a, pair.only_b, pair.neither)
 (-0.25, 1, 1, 0, 2)
+>>> before = np.arange(100) < 50
+>>> pair = paired_share("war", before, before & (np.arange(100) >= 6))
+>>> pair.high < 0.0, is_clear(pair, among=1), is_clear(pair, among=20)
+(True, True, False)
+>>> run, point = np.tile(np.arange(200), 2), np.repeat([0, 1], 200)
+>>> happened = np.concatenate([np.arange(200) < 100, np.arange(200) < 120])
+>>> is_clear_change(happened, run, point, low=0, high=1, n_points=2)
+True
 
 Sources
 -------
@@ -21,15 +33,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from math import nan, sqrt
+from math import inf, isfinite, nan, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import Table
 from sim.results.estimates import without_nan
-from sim.results.intervals import Z, student
+from sim.results.intervals import CONFIDENCE, Z, student, t_quantile
 from sim.results.responses import Response, responses_of
 
 OF_ONE_STATE = ("_a", "_b")
@@ -128,7 +140,7 @@ def paired_differences(
     return pairs
 
 
-def paired_share(name: str, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> PairedDifference:
+def paired_share(name: str, before: Bools, after: Bools) -> PairedDifference:
     """The paired difference of a share.
 
     Parameters
@@ -153,7 +165,7 @@ def paired_share(name: str, before: NDArray[np.bool_], after: NDArray[np.bool_])
     )  # fmt: skip
 
 
-def paired_mean(response: Response, before: NDArray[np.float64], after: NDArray[np.float64]) -> PairedDifference:
+def paired_mean(response: Response, before: Floats, after: Floats) -> PairedDifference:
     """The paired difference of a mean, over the runs that have the quantity on both sides.
 
     Parameters
@@ -176,8 +188,56 @@ def paired_mean(response: Response, before: NDArray[np.float64], after: NDArray[
     )  # fmt: skip
 
 
-def _variance_ratio(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
+def _variance_ratio(before: Floats, after: Floats) -> float:
     if len(before) < 2:
         return nan
     independent = float(before.var(ddof=1) + after.var(ddof=1))
     return float((after - before).var(ddof=1)) / independent if independent > 0.0 else nan
+
+
+FEWEST_PAIRS = 30
+"""Pairs below which a difference of means is never called clear: numbers of a run are too skewed for it."""
+
+
+def widened(pair: PairedDifference, *, among: int) -> tuple[float, float]:
+    """Both ends of the interval of a difference that shares 5 % of error with others; nan where it has none.
+
+    Parameters
+    ----------
+    pair : PairedDifference
+    among : int
+        How many differences are told together, this one included.
+    """
+    if not (isfinite(pair.low) and isfinite(pair.high)):
+        return nan, nan
+    degrees = inf if pair.kind == "share" else pair.n - 1.0
+    stretch = t_quantile(1.0 - (1.0 - CONFIDENCE) / (2 * among), degrees) / t_quantile(0.5 + CONFIDENCE / 2, degrees)
+    centre, half_width = (pair.low + pair.high) / 2, (pair.high - pair.low) / 2
+    return centre - stretch * half_width, centre + stretch * half_width
+
+
+def is_clear(pair: PairedDifference, *, among: int) -> bool:
+    """Whether a difference is more than luck, though it is one of several; arguments as for `widened`."""
+    low, high = widened(pair, among=among)
+    return bool(np.sign(low) * np.sign(high) > 0) and (pair.kind == "share" or pair.n >= FEWEST_PAIRS)
+
+
+def is_clear_change(happened: Bools, run: Ints, point: Ints, *, low: int, high: int, n_points: int) -> bool:
+    """Whether a share clearly differs between two points, the lowest and the highest of all.
+
+    Parameters
+    ----------
+    happened : bool array, shape (n_rows,)
+    run, point : int array, shape (n_rows,)
+        Number of the run, the same at each point for the same luck; and its point.
+    low, high : int
+        The two points.
+    n_points : int
+        Of how many they are the extremes.
+    """
+    if low == high:
+        return False
+    of_low, of_high = (np.flatnonzero(point == place) for place in (low, high))
+    _, at_low, at_high = np.intersect1d(run[of_low], run[of_high], assume_unique=True, return_indices=True)
+    pair = paired_share("", happened[of_low[at_low]], happened[of_high[at_high]])
+    return is_clear(pair, among=n_points * (n_points - 1) // 2)

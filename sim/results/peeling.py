@@ -4,7 +4,7 @@ From the box that holds all points, look at the lowest and the highest 5 % of ev
 of every input of words; take away the slice that raises the share of cases most per point given up; repeat until the
 box would hold less than 5 % of all points. Small steps make the method patient: a wrong one costs little. Then give
 back slices as long as the share of cases rises (Friedman & Fisher 1999). Nothing here knows of chance: which limits
-mean something is asked in `sim.results.quasi_p` and `sim.results.prim`.
+mean something is asked in `sim.results.prim` and `sim.results.prim`.
 
 >>> x = np.linspace(0.0, 1.0, 101)
 >>> columns = Columns(x[np.newaxis, :], (0,))
@@ -143,70 +143,127 @@ def search_boxes(
     min_mass : float, optional
         Share of all points below which no box may fall.
     """
-    peels = list(_peels(columns, label, weight, slice_share, min_mass * float(weight.sum())))
-    pastes = list(_pastes(columns, label, weight, slice_share, peels[-1]))
+    search = _Search(columns, weight, weight * label, slice_share)
+    peels = list(search.peels(label, min_mass * float(weight.sum())))
+    pastes = list(search.pastes(peels[-1]))
     return peels + pastes, len(peels) - 1
 
 
-def _peels(columns: Columns, label: Floats, weight: Floats, slice_share: float, min_weight: float) -> Iterator[Limits]:
-    """The boxes of the way down, beginning with everything."""
-    limits = everything(columns)
-    yield limits
-    values = columns.values
-    is_number = [place for place, n in enumerate(columns.n_words) if n == 0]
-    order = np.argsort(values[is_number], axis=1, kind="stable")
-    members = np.arange(values.shape[1])
-    while True:
-        labels = label[members]
-        if labels.min() == labels.max():  # nothing left to separate
-            return
-        total, cases = float(weight[members].sum()), float((weight[members] * labels).sum())
-        best, best_merit = None, (-inf, 0)
-        slices = [
-            *_end_slices(columns, limits, label, weight, order, is_number, slice_share * total),
-            *_word_slices(columns, limits, label, weight, members),
-        ]
-        for taken in slices:
-            left = total - taken.weight
-            if left < min_weight * (1 - ROUNDING):
-                continue
-            gain = ((cases - taken.cases) / left - cases / total) / (taken.weight / total)
-            merit = gain, -int(taken.limits.is_limited.sum())  # of equal gains, the box that is easier to say
-            if merit > best_merit:
-                best, best_merit = taken, merit
-        if best is None:
-            return
-        limits = best.limits
-        stays = np.zeros(values.shape[1], dtype=np.bool_)
-        stays[members] = limits.inside(values[:, members])
-        members = members[stays[members]]
-        order = order[stays[order]].reshape(len(is_number), len(members))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """The points, their weights and the cases that each is worth; arrays of shape (n_points,)."""
+
+    columns: Columns
+    weight: Floats
+    cases: Floats
+    slice_share: float
+
+    def peels(self, label: Floats, min_weight: float) -> Iterator[Limits]:
+        """The boxes of the way down, beginning with everything."""
+        columns, weight = self.columns, self.weight
+        limits = everything(columns)
         yield limits
+        values = columns.values
+        is_number = [place for place, n in enumerate(columns.n_words) if n == 0]
+        order = np.argsort(values[is_number], axis=1, kind="stable")
+        members = np.arange(values.shape[1])
+        while True:
+            labels = label[members]
+            if labels.min() == labels.max():  # nothing left to separate
+                return
+            total, cases = float(weight[members].sum()), float(self.cases[members].sum())
+            best, best_merit = None, (-inf, 0)
+            for taken in (*self.end_slices(limits, order, is_number, total), *self.word_slices(limits, members)):
+                left = total - taken.weight
+                if left < min_weight * (1 - ROUNDING):
+                    continue
+                gain = ((cases - taken.cases) / left - cases / total) / (taken.weight / total)
+                merit = gain, -int(taken.limits.is_limited.sum())  # of equal gains, the box that is easier to say
+                if merit > best_merit:
+                    best, best_merit = taken, merit
+            if best is None:
+                return
+            limits = best.limits
+            stays = np.zeros(values.shape[1], dtype=np.bool_)
+            stays[members] = limits.inside(values[:, members])
+            members = members[stays[members]]
+            order = order[stays[order]].reshape(len(is_number), len(members))
+            yield limits
 
+    def end_slices(self, limits: Limits, order: Ints, is_number: list[int], total: float) -> Iterator[Slice]:
+        """The lowest and the highest slice of every input of numbers; `order` sorts the members by each of them."""
+        slice_weight = self.slice_share * total
+        weight_up_to, cases_up_to = np.cumsum(self.weight[order], axis=1), np.cumsum(self.cases[order], axis=1)
+        for row, place in enumerate(is_number):
+            values = self.columns.values[place, order[row]]
+            if values[0] == values[-1]:
+                continue
+            sums, cases = weight_up_to[row], cases_up_to[row]
+            last = len(values) - 1 - _first_kept(-values[::-1], (sums[-1] - sums)[::-1], slice_weight)
+            taken = float(sums[-1] - sums[last]), float(cases[-1] - cases[last])
+            yield Slice(*taken, limits.with_high(place, float(values[last])))
+            first = _first_kept(values, np.concatenate(([0.0], sums[:-1])), slice_weight)
+            yield Slice(float(sums[first - 1]), float(cases[first - 1]), limits.with_low(place, float(values[first])))
 
-def _end_slices(
-    columns: Columns,
-    limits: Limits,
-    label: Floats,
-    weight: Floats,
-    order: Ints,
-    is_number: list[int],
-    slice_weight: float,
-) -> Iterator[Slice]:
-    """The lowest and the highest slice of every input of numbers; `order` sorts the members by each of them."""
-    weights = weight[order]
-    weight_up_to = np.cumsum(weights, axis=1)
-    cases_up_to = np.cumsum(weights * label[order], axis=1)
-    for row, place in enumerate(is_number):
-        values = columns.values[place, order[row]]
-        if values[0] == values[-1]:
-            continue
-        sums, cases = weight_up_to[row], cases_up_to[row]
-        last = len(values) - 1 - _first_kept(-values[::-1], (sums[-1] - sums)[::-1], slice_weight)
-        taken = float(sums[-1] - sums[last]), float(cases[-1] - cases[last])
-        yield Slice(*taken, limits.with_high(place, float(values[last])))
-        first = _first_kept(values, np.concatenate(([0.0], sums[:-1])), slice_weight)
-        yield Slice(float(sums[first - 1]), float(cases[first - 1]), limits.with_low(place, float(values[first])))
+    def word_slices(self, limits: Limits, members: Ints) -> Iterator[Slice]:
+        """Every word that is still in the box, of every input that has more than one left."""
+        for place, n_words in enumerate(self.columns.n_words):
+            if n_words == 0:
+                continue
+            codes = self.columns.values[place, members].astype(np.int64)
+            weights = np.bincount(codes, self.weight[members], minlength=n_words)
+            cases = np.bincount(codes, self.cases[members], minlength=n_words)
+            present = np.flatnonzero(weights > 0)
+            if len(present) > 1:
+                for word in present:
+                    without = limits.with_word(place, int(word), is_in=False)
+                    yield Slice(float(weights[word]), float(cases[word]), without)
+
+    def pastes(self, limits: Limits) -> Iterator[Limits]:
+        """The boxes of the way back from the smallest, as long as the share of cases rises."""
+        while True:
+            is_member = limits.inside(self.columns.values)
+            total, cases = float(self.weight[is_member].sum()), float(self.cases[is_member].sum())
+            best, best_mean = None, cases / total
+            for place in np.flatnonzero(limits.is_limited):
+                for given in self.given_back(limits, int(place), self.slice_share * total):
+                    mean = (cases + given.cases) / (total + given.weight)
+                    if mean > best_mean + ROUNDING:
+                        best, best_mean = given, mean
+            if best is None:
+                return
+            limits = best.limits
+            yield limits
+
+    def given_back(self, limits: Limits, place: int, slice_weight: float) -> Iterator[Slice]:
+        """What could be given back along one input: the nearest slice beyond each end, or each word that is out."""
+        freed = replace(limits, low=limits.low.copy(), high=limits.high.copy())
+        freed.low[place], freed.high[place] = -inf, inf
+        words = limits.words[place]
+        if words is not None:
+            freed = replace(freed, words=tuple(None if i == place else w for i, w in enumerate(limits.words)))
+        column = self.columns.values[place]
+        beyond = freed.inside(self.columns.values) & ~limits.holds(place, column)
+        values, weights, cases = column[beyond], self.weight[beyond], self.cases[beyond]
+        if words is not None:
+            for word in np.flatnonzero(~words):
+                is_it = values == word
+                if is_it.any():
+                    back = limits.with_word(place, int(word), is_in=True)
+                    yield Slice(float(weights[is_it].sum()), float(cases[is_it].sum()), back)
+            return
+        for is_low in (True, False):
+            side = values < limits.low[place] if is_low else values > limits.high[place]
+            if not side.any():
+                continue
+            order = np.argsort(-values[side] if is_low else values[side], kind="stable")
+            nearest = values[side][order]
+            before = np.cumsum(weights[side][order]) - weights[side][order]
+            n_given = max(int(np.searchsorted(before, slice_weight * (1 - ROUNDING), side="left")), 1)
+            end = float(nearest[n_given - 1])
+            taken = side & (values >= end if is_low else values <= end)
+            back = limits.with_low(place, end) if is_low else limits.with_high(place, end)
+            yield Slice(float(weights[taken].sum()), float(cases[taken].sum()), back)
 
 
 def _first_kept(values: Floats, before: Floats, slice_weight: float) -> int:
@@ -219,69 +276,3 @@ def _first_kept(values: Floats, before: Floats, slice_weight: float) -> int:
     highest = values[n_taken - 1]
     above = int(np.searchsorted(values, highest, side="right"))
     return above if above < len(values) else int(np.searchsorted(values, highest, side="left"))
-
-
-def _word_slices(columns: Columns, limits: Limits, label: Floats, weight: Floats, members: Ints) -> Iterator[Slice]:
-    """Every word that is still in the box, of every input that has more than one left."""
-    for place, n_words in enumerate(columns.n_words):
-        if n_words == 0:
-            continue
-        codes = columns.values[place, members].astype(np.int64)
-        weights = np.bincount(codes, weight[members], minlength=n_words)
-        cases = np.bincount(codes, weight[members] * label[members], minlength=n_words)
-        present = np.flatnonzero(weights > 0)
-        if len(present) > 1:
-            for word in present:
-                without = limits.with_word(place, int(word), is_in=False)
-                yield Slice(float(weights[word]), float(cases[word]), without)
-
-
-def _pastes(columns: Columns, label: Floats, weight: Floats, slice_share: float, smallest: Limits) -> Iterator[Limits]:
-    """The boxes of the way back, as long as the share of cases rises."""
-    limits = smallest
-    while True:
-        is_member = limits.inside(columns.values)
-        total = float(weight[is_member].sum())
-        cases = float((weight[is_member] * label[is_member]).sum())
-        best, best_mean = None, cases / total
-        for place in np.flatnonzero(limits.is_limited):
-            for given in _given_back(columns, limits, label, weight, int(place), slice_share * total):
-                mean = (cases + given.cases) / (total + given.weight)
-                if mean > best_mean + ROUNDING:
-                    best, best_mean = given, mean
-        if best is None:
-            return
-        limits = best.limits
-        yield limits
-
-
-def _given_back(
-    columns: Columns, limits: Limits, label: Floats, weight: Floats, place: int, slice_weight: float
-) -> Iterator[Slice]:
-    """What could be given back along one input: the nearest slice beyond each end, or each word that is out."""
-    freed = replace(limits, low=limits.low.copy(), high=limits.high.copy())
-    freed.low[place], freed.high[place] = -inf, inf
-    words = limits.words[place]
-    if words is not None:
-        freed = replace(freed, words=tuple(None if i == place else w for i, w in enumerate(limits.words)))
-    beyond = freed.inside(columns.values) & ~limits.holds(place, columns.values[place])
-    values, labels, weights = columns.values[place, beyond], label[beyond], weight[beyond]
-    if words is not None:
-        for word in np.flatnonzero(~words):
-            is_it = values == word
-            if is_it.any():
-                back = limits.with_word(place, int(word), is_in=True)
-                yield Slice(float(weights[is_it].sum()), float((weights * labels)[is_it].sum()), back)
-        return
-    for is_low in (True, False):
-        side = values < limits.low[place] if is_low else values > limits.high[place]
-        if not side.any():
-            continue
-        order = np.argsort(-values[side] if is_low else values[side], kind="stable")
-        nearest = values[side][order]
-        before = np.cumsum(weights[side][order]) - weights[side][order]
-        n_given = max(int(np.searchsorted(before, slice_weight * (1 - ROUNDING), side="left")), 1)
-        end = float(nearest[n_given - 1])
-        taken = side & (values >= end if is_low else values <= end)
-        back = limits.with_low(place, end) if is_low else limits.with_high(place, end)
-        yield Slice(float(weights[taken].sum()), float((weights * labels)[taken].sum()), back)

@@ -1,7 +1,7 @@
 """Scenario discovery by PRIM, the patient rule induction method: under which conditions does something happen?
 
 The points are split: on some the boxes are searched for (`sim.results.peeling`), the others are held out. On the first
-every step of the search loses the restrictions that chance alone could explain (`sim.results.quasi_p`), and the step
+every step of the search loses the restrictions that chance alone could explain (by their quasi-p-values), and the step
 with the best coverage times density is chosen; on the points held out each of its restrictions must prove itself again,
 or it goes. What is left is reported with the coverage and density of the points held out. A person who disagrees picks
 another step of the trajectory.
@@ -17,28 +17,52 @@ with the second it is about one in a thousand, for the binomial counts the point
 >>> [sorted(box.keys) for box in found.boxes]
 [['patience', 'resolve']]
 
+Could chance alone explain a restriction? Take it away: the box grows, and its density falls. If the restriction meant
+nothing, the cases in the box would be a random draw at the density of the grown box: the *quasi-p-value* (Bryant &
+Lempert 2010) is the binomial chance of at least as many. "Quasi", because on the points that the search has seen it is
+far too small: the search has looked for just such a box. On points held out it is an honest test.
+
+Where points are only likely cases (a label between 0 and 1), their number varies less than the binomial says, and where
+they have weights, the number of points is the effective one: both err to the careful side.
+
+>>> binomial_tails(8, 10, np.array([0.5])).round(6).tolist()  # 56 of 1,024
+[0.054688]
+
 Sources
 -------
 Friedman, J. H. & Fisher, N. I. (1999), Statistics and Computing 9, 123-143.
 Bryant, B. P. & Lempert, R. J. (2010), Technological Forecasting and Social Change 77, 34-49.
+Kish, L. (1965), Survey Sampling: the effective number, (sum of weights)**2 / sum of squared weights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import compress
-from math import inf, nan
+from math import ceil, floor, inf, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
 from sim.model.arrays import Bools, Floats
-from sim.results.boxes import Box, Discovery, Input, Measure, Restriction, Trajectory
-from sim.results.labelled_points import LabelledPoints, checked_sample, held_out_points
+from sim.results.boxes import (
+    Box,
+    Discovery,
+    Input,
+    LabelledPoints,
+    Measure,
+    Restriction,
+    Trajectory,
+    checked_sample,
+    held_out_points,
+)
 from sim.results.peeling import Limits, search_boxes
-from sim.results.quasi_p import quasi_p_values, significant
+
+ROUNDING = 1e-9
+"""A sum of labels that falls short of a whole number by less is that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +308,102 @@ def _restriction(
         p_value=p_value,
         reproduced=reproduced,
     )
+
+
+def binomial_tails(count: int, n: int, shares: Floats) -> Floats:
+    """Probability of at least `count` successes in `n` tries that each succeed with the probability `shares`.
+
+    The sum of the terms from `count` on, in logarithms, so that none is lost.
+
+    Parameters
+    ----------
+    count, n : int
+        `n` at least 0.
+    shares : float array, shape (n_shares,)
+        In [0, 1].
+    """
+    tails = np.ones(len(shares))
+    if count <= 0:
+        return tails
+    if count > n:
+        return np.zeros(len(shares))
+    tails[shares == 0.0] = 0.0
+    open_shares = (shares > 0.0) & (shares < 1.0)
+    logs = _log_factorials(1 << n.bit_length())
+    terms = logs[n] - logs[count : n + 1] - logs[n - count :: -1]
+    share = shares[open_shares, np.newaxis]
+    successes = np.arange(count, n + 1)
+    exponents = terms + successes * np.log(share) + (n - successes) * np.log1p(-share)
+    tails[open_shares] = np.minimum(np.exp(exponents).sum(axis=1), 1.0)
+    return tails
+
+
+@lru_cache(maxsize=32)
+def _log_factorials(size: int) -> Floats:
+    """log(i!) for i below `size`."""
+    logs: Floats = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, size, dtype=np.float64)))))
+    return logs
+
+
+def quasi_p_values(passes: Bools, label: Floats, weight: Floats) -> Floats:
+    """One quasi-p-value a restriction.
+
+    Parameters
+    ----------
+    passes : bool array, shape (n_restrictions, n_points)
+        Which points satisfy each restriction.
+    label : float array, shape (n_points,)
+        In [0, 1].
+    weight : float array, shape (n_points,)
+
+    Returns
+    -------
+    float array, shape (n_restrictions,)
+        1 where the restriction takes nothing away.
+    """
+    if not len(passes):
+        return np.ones(0)
+    fails = ~passes
+    n_failed = fails.sum(axis=0)
+    is_inside, fails_once = n_failed == 0, n_failed == 1
+    only_this = fails[:, fails_once]
+    cases_of = weight * label
+    total = float(weight[is_inside].sum()) + only_this @ weight[fails_once]
+    cases = float(cases_of[is_inside].sum()) + only_this @ cases_of[fails_once]
+    with np.errstate(invalid="ignore"):  # no point at all where both are 0
+        shares = np.where(total > 0.0, np.clip(cases / total, 0.0, 1.0), 1.0)
+    n, count = _effective(is_inside, label, weight)
+    return np.where(only_this.any(axis=1), binomial_tails(count, n, shares), 1.0)
+
+
+def significant(passes: Bools, label: Floats, weight: Floats, threshold: float) -> list[int]:
+    """Which restrictions are left when those with a quasi-p-value of `threshold` or more go, the largest first.
+
+    One goes at a time, because without it the others have more points to stand on.
+
+    Parameters
+    ----------
+    passes, label, weight
+        As for `quasi_p_values`.
+    threshold : float
+        The level divided by the number of inputs among which the search could choose.
+    """
+    kept = list(range(len(passes)))
+    while kept:
+        p_values = quasi_p_values(passes[kept], label, weight)
+        worst = int(p_values.argmax())
+        if p_values[worst] < threshold:
+            break
+        del kept[worst]
+    return kept
+
+
+def _effective(is_inside: Bools, label: Floats, weight: Floats) -> tuple[int, int]:
+    """Effective number of points in the box, rounded up, and of cases among them, rounded down: the careful way."""
+    weights = weight[is_inside]
+    total, squares = float(weights.sum()), float((weights * weights).sum())
+    if squares == 0.0:
+        return 0, 0
+    n = total * total / squares
+    density = float((weights * label[is_inside]).sum()) / total
+    return ceil(n - ROUNDING), floor(n * density + ROUNDING)

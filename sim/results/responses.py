@@ -1,9 +1,19 @@
-"""What is measured at each point: shares and means with 95 % intervals, for many points at once.
+"""What is measured of runs: outcomes that a scenario defines; shares and means with 95 % intervals at many points.
+
+An outcome of a scenario is a condition on the columns of the table of runs, a table of TOML. Its entries must all hold.
+An entry is a column with a value (`talks_held = true`, `ending = "agreement"`) or with comparisons (`days_to_talks = {
+at_most = 14 }`), or one of `any`, `all` (lists of conditions) and `not` (a condition). A lag that never came is nan,
+and every comparison with it is false.
 
 A *response* is one number of interest: the share of runs in which something happened, or the mean of a column over the
 runs that have it. The intervals are simulation error at that point. Because every point is played with the same luck,
 neighbouring points err together: a difference between two points is surer than their intervals suggest.
 
+>>> table = np.array([(True, 3.0), (False, np.nan)], dtype=[("talks_held", "?"), ("days_to_talks", "<f8")])
+>>> holds({"talks_held": True, "days_to_talks": {"at_most": 14}}, table).tolist()
+[True, False]
+>>> holds({"not": {"days_to_talks": {"at_most": 14}}}, table).tolist()
+[False, True]
 >>> table = np.zeros(4, dtype=[("point", "<i8"), ("war", "?")])
 >>> table["point"], table["war"] = [0, 0, 1, 1], [True, True, False, True]
 >>> measured = measure([(Response("war", "share"), table["war"])], table["point"], 2)
@@ -13,19 +23,90 @@ neighbouring points err together: a difference between two points is surer than 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.arrays import Floats, Ints
-from sim.results.conditions import holds
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import Table
-from sim.results.estimates import GIVEN, NOT_QUANTITIES, headline_events
+from sim.results.estimates import DERIVED, GIVEN, NOT_QUANTITIES, headline_events
 from sim.results.intervals import student, wilson_intervals
+from sim.scenario.outcomes import CODES
 from sim.vocabulary import Ending, OutcomeClass
+
+COMPARISONS: Mapping[str, Callable[[NDArray[Any], Any], Bools]] = {
+    "at_least": lambda column, bound: column >= bound,
+    "at_most": lambda column, bound: column <= bound,
+    "is": lambda column, value: np.isin(column, value),
+}
+
+
+def holds(condition: Mapping[str, Any], table: Table, states: Sequence[str] = ()) -> Bools:
+    """In which runs a condition holds.
+
+    Parameters
+    ----------
+    condition : mapping
+        As read from `when` of an `[[outcomes]]` entry.
+    table : structured array, shape (n_runs,)
+    states : sequence of str, optional
+        Names of state a and state b, for conditions on `first_force_by`.
+
+    Returns
+    -------
+    bool array, shape (n_runs,)
+        All true where the condition is empty.
+
+    Raises
+    ------
+    ValueError
+        If the condition names a column, word or comparison that does not exist.
+    """
+    return _all_of([_entry_holds(name, asked, table, states) for name, asked in condition.items()], len(table))
+
+
+def _entry_holds(name: str, asked: Any, table: Table, states: Sequence[str]) -> Bools:
+    if name == "not":
+        return ~holds(asked, table, states)
+    if name in ("any", "all"):
+        masks = [holds(condition, table, states) for condition in asked]
+        return _all_of(masks, len(table)) if name == "all" else ~_all_of([~mask for mask in masks], len(table))
+    column = _column(name, table)
+    masks = []
+    for word, value in (asked if isinstance(asked, Mapping) else {"is": asked}).items():
+        if word not in COMPARISONS:
+            raise ValueError(f"{name} is compared by {word!r}; known comparisons are {', '.join(COMPARISONS)}.")
+        masks.append(COMPARISONS[word](column, _coded(name, value, states)))
+    return _all_of(masks, len(table))
+
+
+def _column(name: str, table: Table) -> NDArray[Any]:
+    if name in DERIVED:
+        return DERIVED[name](table)
+    if name in (known := table.dtype.names or ()):
+        return table[name]
+    raise ValueError(f"{name!r} is no outcome of a run; known are {', '.join(sorted({*known, *DERIVED}))}.")
+
+
+def _coded(name: str, value: Any, states: Sequence[str]) -> Any:
+    """The value as the table holds it: words of a vocabulary and names of states become codes."""
+    if isinstance(value, list | tuple):
+        return [_coded(name, item, states) for item in value]
+    if not isinstance(value, str):
+        return value
+    codes = {word.word: word.value for word in CODES.get(name, ())}
+    if name == "first_force_by":
+        codes = {**{state: code for code, state in enumerate(states)}, "nobody": -1}
+    if value not in codes:
+        raise ValueError(f"{name} is {value!r}; known words are {', '.join(codes) or 'none'}.")
+    return codes[value]
+
+
+def _all_of(masks: Sequence[Bools], n_runs: int) -> Bools:
+    return np.logical_and.reduce(masks) if masks else np.ones(n_runs, dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +224,7 @@ def measure(responses: Iterable[tuple[Response, NDArray[Any]]], point: Ints, n_p
     return Estimates(tuple(kept), n.astype(np.int64), estimate, low, high)
 
 
-def _shares(happened: NDArray[np.bool_], point: Ints, n_points: int) -> tuple[Floats, ...]:
+def _shares(happened: Bools, point: Ints, n_points: int) -> tuple[Floats, ...]:
     n = np.bincount(point, minlength=n_points)
     count = np.bincount(point, weights=happened, minlength=n_points)
     with np.errstate(invalid="ignore"):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sim.results.estimates import number_or_null
+from sim.results.estimates import without_nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Interval:
 
     def to_json(self) -> dict[str, float | None]:
         """`value`, `low`, `high`; null where there is none."""
-        return {name: number_or_null(getattr(self, name)) for name in ("value", "low", "high")}
+        return without_nan(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,6 @@ class Reliability:
 
     def to_json(self) -> dict[str, Any]:
         """Points and parts."""
-        parts = ("miscalibration", "discrimination", "uncertainty", "score")
+        names = ("miscalibration", "discrimination", "uncertainty", "score")
         arrays = ("forecast", "happened", "recalibrated", "low", "high")
-        return {name: getattr(self, name) for name in parts} | {name: list(getattr(self, name)) for name in arrays}
+        return {name: getattr(self, name) for name in names} | {name: list(getattr(self, name)) for name in arrays}

@@ -328,6 +328,3 @@ def _remarks(found: SobolIndices, batches: Batches, *, is_constant: bool, unsure
     if batches.is_floored:
         sentences.append(FLOORED)
     return tuple(sentences)
-
-
-__all__ = ["N_RESAMPLES", "SobolIndices", "sobol_indices"]

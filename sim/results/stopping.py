@@ -1,4 +1,5 @@
-"""When enough runs are enough: a fixed schedule of looks, precision by Wilson, decisions by a confidence sequence.
+"""When enough runs are enough: a fixed schedule of looks, precision by Wilson, decisions by a confidence sequence, and
+what it came to.
 
 Looks happen after whole prefixes of the run numbers, at numbers fixed beforehand, so that neither the speed of a worker
 nor the length of a run has a say. *Precision* stops when an interval is narrow, which hardly disturbs its coverage
@@ -21,8 +22,10 @@ Sekhon (2021), Ann. Statist. 49, 1055-1080 (confidence sequences).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from math import exp, lgamma, log
+from typing import Any
 
 from sim.results.intervals import CONFIDENCE, wilson
 
@@ -90,3 +93,56 @@ def _edge(outside: float, inside: float, is_inside: Callable[[float], bool]) -> 
         else:
             outside = middle
     return outside
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a decision came to.
+
+    Attributes
+    ----------
+    question : str
+        Such as "war < 2 %".
+    answer : bool or None
+        None where the runs did not suffice.
+    low, high : float
+        The confidence sequence at the stop: it holds at all looks at once.
+    """
+
+    question: str
+    answer: bool | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """How a study that ran until something was known came to its end.
+
+    Attributes
+    ----------
+    asked : tuple of str
+    reached : bool
+    looks : int
+        How often the runs were looked at.
+    verdicts : tuple of Verdict
+        One a decision.
+    widest : str or None
+        For a precision: the share that is least precise at the stop.
+    """
+
+    asked: tuple[str, ...]
+    reached: bool
+    looks: int
+    verdicts: tuple[Verdict, ...] = ()
+    widest: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self) | {"asked": list(self.asked), "verdicts": [asdict(verdict) for verdict in self.verdicts]}
+
+
+def stop_from_json(stored: Mapping[str, Any]) -> Stop:
+    """The stop that `Stop.to_json` wrote."""
+    verdicts = tuple(Verdict(**verdict) for verdict in stored["verdicts"])
+    return Stop(tuple(stored["asked"]), stored["reached"], stored["looks"], verdicts, stored["widest"])

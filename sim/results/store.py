@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.failures import RunFailure
-from sim.results.chunk_file import CHUNK_NAME, REMEDY, Chunk, pack_chunk, read_chunk
+from sim.results.chunk_file import CHUNK_NAME, REMEDY, Chunk, Parts, pack_chunk, read_chunk
 from sim.results.digest import Table, digest_of, in_order_of_runs
 from sim.results.durable import (
     CHECK_PATH,
@@ -49,7 +49,6 @@ from sim.results.manifest import (
     read_manifest,
     write_manifest,
 )
-from sim.results.parts import Parts
 
 LOOKS = 5
 """How often a folder is read anew that somebody is writing to."""

@@ -1,11 +1,18 @@
-"""What a table of runs comes to, read once and part by part: in how many runs what happened, and which numbers came.
+"""What a table of runs comes to, read once and part by part: in how many runs what happened, and which numbers came;
+and one run to tell for each outcome class.
 
-Everything that is told of plain runs is worked out of it, so that no table needs to be in memory.
+Everything that is told of plain runs is worked out of a tally, so that no table needs to be in memory.
+
+The run to tell is the one nearest to the middle of its class, a medoid in spirit: among the runs of a class with the
+class's most common ending, the run whose numbers lie nearest to the medians of the class. It is a run that happened,
+chosen without luck or taste: the same table gives the same run.
 
 >>> from sim.model.outcomes import RUN_DTYPE
 >>> told = tally([np.zeros(2, dtype=RUN_DTYPE), np.zeros(3, dtype=RUN_DTYPE)])
 >>> told.outcome_class["no_force"].count, told.numbers["deaths_total"].counts.tolist()
 (5, [5])
+>>> representatives(np.zeros(3, dtype=RUN_DTYPE))
+{'no_force': 0}
 """
 
 from __future__ import annotations
@@ -17,9 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.counted import Counted
 from sim.results.digest import Table
-from sim.results.estimates import GIVEN, Share, Summary, share_of, summarise
+from sim.results.estimates import GIVEN, Counted, Share, Summary, share_of, summarise
 from sim.results.responses import responses_of
 from sim.vocabulary import Ending, OutcomeClass, Word
 
@@ -106,3 +112,51 @@ def tally(rows: Iterable[Table], outcomes: Sequence[Any] = (), states: Sequence[
             numbers.setdefault(response.name, []).append(Counted.of(values))
         happened.update(of_part)
     return Tally(n_runs, n_cut_short, dict(happened), {name: Counted.all_of(parts) for name, parts in numbers.items()})
+
+
+FEATURES = (
+    "force_moves",
+    "peak_rung",
+    "ambassadors_recalled",
+    "days_to_answer",
+    "days_to_end_of_violence",
+    "days_to_talks",
+    "end_day",
+    "group_attacks",
+    "deaths_total",
+)
+"""Columns by which runs of one class are told apart; counts and days are compared on a log scale."""
+
+
+def representatives(table: Table) -> dict[str, int]:
+    """Run number of a typical run of each outcome class that occurs, by class word.
+
+    Parameters
+    ----------
+    table : structured array, shape (n_runs,)
+        The runs to choose among.
+    """
+    chosen = {}
+    for outcome_class in OutcomeClass:
+        rows = table[table["outcome_class"] == outcome_class]
+        if len(rows):
+            endings = np.bincount(rows["ending"].astype(np.int64))
+            rows = rows[rows["ending"] == np.argmax(endings)]
+            chosen[outcome_class.word] = _nearest_to_the_middle(rows)
+    return chosen
+
+
+def _nearest_to_the_middle(rows: Table) -> int:
+    """Number of the run with the smallest distance to the medians; the lowest number where several tie."""
+    distance = np.zeros(len(rows))
+    for name in FEATURES:
+        values = np.log1p(np.maximum(rows[name].astype(np.float64), 0.0))
+        missing = np.isnan(values)
+        usual = missing.mean() > 0.5
+        distance += missing != usual
+        if not usual:
+            middle = np.median(values[~missing])
+            spread = max(float(np.median(np.abs(values[~missing] - middle))), 0.1)
+            distance += np.where(missing, 0.0, np.minimum(np.abs(values - middle) / spread, 3.0))
+    nearest = distance == distance.min()
+    return int(rows["run"][nearest].min())

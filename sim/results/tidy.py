@@ -1,13 +1,20 @@
-"""Tidy tables: one row an observation, one column a variable, as NumPy record arrays.
+"""Tidy tables: one row an observation, one column a variable, as NumPy record arrays; and as CSV text for
+spreadsheets and statistics programs.
+
+A text that a spreadsheet would take for a formula gets an apostrophe in front.
 
 >>> from sim.results.design import Design, Factor
 >>> design = Design("grid", (Factor("states.north.resolve", levels=(0.2, 0.8)),), ((0.2,), (0.8,)))
 >>> factor_columns(design, np.array([1, 0, 1]))["states.north.resolve"].tolist()
 [0.8, 0.2, 0.8]
+>>> csv_of(np.array([(1, 0.5, "=1+1")], dtype=[("point", "<i8"), ("x", "<f8"), ("word", "U8")])).decode()
+"point,x,word\\r\\n1,0.5,'=1+1\\r\\n"
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,16 +22,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.conditions import holds
+from sim.model.arrays import Ints
 from sim.results.design import Design
 from sim.results.digest import Table
-from sim.results.responses import Estimates
+from sim.results.responses import Estimates, holds
 from sim.vocabulary import Action, Ending, OutcomeClass, Word
 
 Column = NDArray[Any]
 
 
-def factor_columns(design: Design, point: NDArray[np.int64]) -> dict[str, Column]:
+def factor_columns(design: Design, point: Ints) -> dict[str, Column]:
     """The values of each factor, row by row: numbers, truth values, or texts; a column for each of its keys.
 
     Parameters
@@ -131,3 +138,35 @@ def estimates_table(design: Design, measured: Estimates, points: range | None = 
             "high": measured.high[:, part].T.ravel(),
         }
     )
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(records: NDArray[np.void], *, with_names: bool = True) -> bytes:
+    """The records with their names in the first line; empty cells for nan, full precision for the rest.
+
+    Parameters
+    ----------
+    records : structured array, shape (n_rows,)
+    with_names : bool, optional
+        Whether the first line names the columns.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    if with_names:
+        writer.writerow(records.dtype.names or ())
+    writer.writerows(zip(*(cells_of(records[name]) for name in records.dtype.names or ()), strict=True))
+    return text.getvalue().encode()
+
+
+def cells_of(column: NDArray[Any], *, is_csv: bool = True) -> list[Any]:
+    """The values of a column as a writer takes them: a blank for nan; in CSV, no text that is a formula."""
+    values: list[Any] = column.tolist()
+    if column.dtype.kind == "f":
+        return ["" if value != value else value for value in values]
+    if column.dtype.kind == "b":
+        return ["true" if value else "false" for value in values]
+    if is_csv and column.dtype.kind in "UO":
+        return [f"'{value}" if value.startswith(FORMULA_STARTS) else value for value in values]
+    return values

@@ -16,9 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.history import HistoryEntry
-from sim.scenario.mechanisms import mechanisms
-from sim.scenario.played import NONE
+from sim.scenario.entities import mechanisms
+from sim.scenario.history import NONE, HistoryEntry
 from sim.scenario.record_edits import REMARKS
 from sim.scenario.records import Scenario
 from sim.scenario.resolved import written

@@ -20,14 +20,13 @@ must; the record of a parameter cuts off no more than one in a million of it (`L
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, Self, TypeGuard
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.arithmetic import expm1, log
-from sim.scenario.faults import figure
-from sim.scenario.incomplete import beta_below, gamma_below, normal_below
+from sim.scenario.arithmetic import beta_below, expm1, gamma_below, log, normal_below
+from sim.scenario.faults import figure, is_number
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; TOML integers are taken, booleans are not."""
@@ -49,6 +48,7 @@ class Law(BaseModel):
     """What all laws share: the two bounds of truncation. Abstract."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    whole_range: ClassVar[tuple[float, float]] = (0.0, math.inf)
 
     at_least: Place | None = Field(default=None, description="lower bound of truncation")
     at_most: Place | None = Field(default=None, description="upper bound of truncation")
@@ -68,12 +68,12 @@ class Law(BaseModel):
     @property
     def word(self) -> str:
         """The word of the law, as TOML writes it."""
-        return str(getattr(self, "distribution", type(self).__name__.lower()))
+        return type(self).__name__.lower()
 
     @property
     def support(self) -> tuple[float, float]:
         """Smallest and largest value of the law before truncation; may be infinite."""
-        raise NotImplementedError
+        return self.whole_range
 
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`, before truncation."""
@@ -127,14 +127,11 @@ that takes no more than this is not noticed."""
 class Normal(Law):
     """Normal law with mean `mean` and standard deviation `sd`."""
 
+    whole_range = (-math.inf, math.inf)
+
     distribution: Literal["normal"]
     mean: Place
     sd: Positive
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """The whole line."""
-        return (-math.inf, math.inf)
 
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
@@ -164,11 +161,6 @@ class Lognormal(Law):
         assert self.median is not None, "the validator asks for one of the two"
         return log(self.median)
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """From 0 up."""
-        return (0.0, math.inf)
-
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
         return normal_below((log(x) - self.location_log) / self.sd_log) if x > 0.0 else 0.0
@@ -177,14 +169,11 @@ class Lognormal(Law):
 class Beta(Law):
     """Beta law on [0, 1] with shapes `a` and `b`; mean a / (a + b)."""
 
+    whole_range = (0.0, 1.0)
+
     distribution: Literal["beta"]
     a: Shape
     b: Shape
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """From 0 to 1."""
-        return (0.0, 1.0)
 
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
@@ -198,18 +187,13 @@ class Gamma(Law):
     shape: Shape
     mean: Positive
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """From 0 up."""
-        return (0.0, math.inf)
-
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
         return gamma_below(self.shape, x * self.shape / self.mean)
 
 
 class _Between(Law):
-    """A law with ends of its own, `low` below `high`. Abstract."""
+    """A law with ends of its own, `low` below `high`, and perhaps a peak between them. Abstract."""
 
     low: Place
     high: Place
@@ -217,9 +201,12 @@ class _Between(Law):
     @model_validator(mode="before")
     @classmethod
     def _low_is_below_high(cls, data: Any) -> Any:
-        low, high = (data.get("low"), data.get("high")) if isinstance(data, dict) else (None, None)
-        if _is_number(low) and _is_number(high) and not low < high:
-            raise _disagree(f"has low {figure(low)} and high {figure(high)}; low must be below high.")
+        low, mode, high = map(data.get, ("low", "mode", "high")) if isinstance(data, dict) else (None, None, None)
+        if is_number(low) and is_number(high):
+            if not low < high:
+                raise _disagree(f"has low {figure(low)} and high {figure(high)}; low must be below high.")
+            if "mode" in cls.model_fields and is_number(mode) and not low <= mode <= high:
+                raise _disagree(f"has mode {figure(mode)}; it must be in [{figure(low)}, {figure(high)}].")
         return data
 
     @property
@@ -258,18 +245,6 @@ class Triangular(_Between):
     distribution: Literal["triangular"]
     mode: Place
 
-    @model_validator(mode="before")
-    @classmethod
-    def _mode_is_inside(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        low, mode, high = data.get("low"), data.get("mode"), data.get("high")
-        if not (_is_number(low) and _is_number(mode) and _is_number(high) and low < high):
-            return data
-        if not low <= mode <= high:
-            raise _disagree(f"has mode {figure(mode)}; it must be in [{figure(low)}, {figure(high)}].")
-        return data
-
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
         if x <= self.low:
@@ -290,39 +265,37 @@ class Exponential(Law):
     distribution: Literal["exponential"]
     mean: Positive
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """From 0 up."""
-        return (0.0, math.inf)
-
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
         return -expm1(-x / self.mean) if x > 0.0 else 0.0
 
 
 class _Weighted(Law):
-    """A law of weighted parts. Abstract; weights need not sum to one."""
+    """A law of weighted parts, listed in the field `parts`. Abstract; weights need not sum to one."""
+
+    parts: ClassVar[str]
 
     weights: tuple[Weight, ...] | None = Field(default=None, strict=False, description="equal if left out")
 
     @property
     def shares(self) -> tuple[float, ...]:
         """Weights that sum to one, one for each part."""
-        n_parts = self._n_parts()
-        weights = self.weights if self.weights is not None else (1.0,) * n_parts
+        weights = self.weights if self.weights is not None else (1.0,) * len(getattr(self, self.parts))
         total = math.fsum(weights)
         return tuple(weight / total for weight in weights)
 
-    def _n_parts(self) -> int:
-        raise NotImplementedError
+    def below(self, x: float) -> float:
+        """Probability of a value of at most `x`."""
+        return self.mass_between(-math.inf, x)
 
     @model_validator(mode="after")
     def _weights_fit(self) -> Self:
-        if self._n_parts() == 0:
+        n_parts = len(getattr(self, self.parts))
+        if n_parts == 0:
             raise _disagree("has no parts; give at least one.")
         if self.weights is not None:
-            if len(self.weights) != self._n_parts():
-                raise _disagree(f"has {len(self.weights)} weights for {self._n_parts()} parts; give one weight each.")
+            if len(self.weights) != n_parts:
+                raise _disagree(f"has {len(self.weights)} weights for {n_parts} parts; give one weight each.")
             if not 0.0 < math.fsum(self.weights) < math.inf:
                 raise _disagree("has weights that sum to 0; at least one must be positive.")
         return self
@@ -331,21 +304,16 @@ class _Weighted(Law):
 class Discrete(_Weighted):
     """One of the listed `values`, with the listed `weights`."""
 
+    parts = "values"
+
     distribution: Literal["discrete"]
     values: tuple[Place, ...] = Field(strict=False)
-
-    def _n_parts(self) -> int:
-        return len(self.values)
 
     @property
     def support(self) -> tuple[float, float]:
         """Smallest and largest value that has weight."""
         held = [value for value, share in zip(self.values, self.shares, strict=True) if share > 0.0]
         return (min(held), max(held))
-
-    def below(self, x: float) -> float:
-        """Probability of a value of at most `x`."""
-        return math.fsum(share for value, share in zip(self.values, self.shares, strict=True) if value <= x)
 
     def mass_between(self, low: float, high: float) -> float:
         """Probability of a value in [low, high], both ends counted."""
@@ -361,21 +329,16 @@ class Discrete(_Weighted):
 class Mixture(_Weighted):
     """One of the `components`, each a distribution of its own, with the listed `weights`."""
 
+    parts = "components"
+
     distribution: Literal["mixture"]
     components: tuple[Distribution, ...] = Field(strict=False)
-
-    def _n_parts(self) -> int:
-        return len(self.components)
 
     @property
     def support(self) -> tuple[float, float]:
         """Smallest and largest value of any component that has weight."""
         reaches = [law.reach for law, share in zip(self.components, self.shares, strict=True) if share > 0.0]
         return (min(low for low, _ in reaches), max(high for _, high in reaches))
-
-    def below(self, x: float) -> float:
-        """Probability of a value of at most `x`."""
-        return self.mass_between(-math.inf, x)
 
     def mass_between(self, low: float, high: float) -> float:
         """Probability of a value in [low, high]; the components count with their own truncation."""
@@ -398,29 +361,11 @@ def _truncated_mass(law: Law, low: float, high: float) -> float:
     return law.mass_between(inner_low, inner_high) / law.mass_between(own_low, own_high)
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    """Whether `value` is a finite number and no boolean."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-Distribution = Annotated[
-    Normal | Lognormal | Beta | Gamma | Uniform | Loguniform | Triangular | Exponential | Discrete | Mixture,
-    Field(discriminator="distribution"),
-]
+AnyLaw = Normal | Lognormal | Beta | Gamma | Uniform | Loguniform | Triangular | Exponential | Discrete | Mixture
+Distribution = Annotated[AnyLaw, Field(discriminator="distribution")]
 """Any of the laws; the key `distribution` says which."""
 
-DISTRIBUTIONS: dict[str, type[Law]] = {
-    "normal": Normal,
-    "lognormal": Lognormal,
-    "beta": Beta,
-    "gamma": Gamma,
-    "uniform": Uniform,
-    "loguniform": Loguniform,
-    "triangular": Triangular,
-    "exponential": Exponential,
-    "discrete": Discrete,
-    "mixture": Mixture,
-}
+DISTRIBUTIONS: dict[str, type[Law]] = {law.__name__.lower(): law for law in get_args(AnyLaw)}
 """Every law by its word."""
 
 Mixture.model_rebuild()

@@ -17,8 +17,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.scenario.faults import ScenarioError, found, listed, meant
-from sim.scenario.layers import Merged, Origin
-from sim.scenario.paths import Path
+from sim.scenario.paths import Merged, Origin, Path
 from sim.scenario.read import Document, read_document
 from sim.scenario.record_edits import HISTORY, edit_record, name_entries
 from sim.scenario.shipped import shipped_names, shipped_path

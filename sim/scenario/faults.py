@@ -11,10 +11,11 @@ border.toml: is empty.
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeGuard
 
 MAX_LINE = 300
 """Longest line of a message, characters."""
@@ -113,6 +114,11 @@ def found(value: Any) -> str:
         kind = {datetime.date: "date", datetime.time: "time"}.get(type(value), "date and time")
         return f"the {kind} {value.isoformat()}"
     return shortened(str(value), _MAX_FOUND)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a finite number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def figure(value: float) -> str:

@@ -3,10 +3,22 @@
 A value that is given, set or varied may do nothing: its mechanism is off, what multiplies it is zero, it belongs to an
 entry of the record that is not played. Whoever reads the answer must be told, or takes it for that of another question.
 What follows from the scenario alone is found here; that all runs are equal is seen by who has played them
-(`sim.results.equal_rows`).
+(`sim.results.digest`).
+
+What each number of the model acts through stands in needs.csv, the one table from which it follows that a number cannot
+act. A row names a number and every set of others of which one must act: where all of one set do nothing, neither does
+the number. Sets are parted by `;`, those in a set by `or`; a word without a point is a set named further up. What does
+nothing is zero, false or nobody, or what stands after `=`; or what cannot act itself, by its own row. `*` means every
+name of a table, a key without a name the same name; `history.*` is an entry of the record that happens in every run,
+and `history.groups` one of a group's attacks. Only what follows exactly from the equations of docs/model.md stands
+there; a test plays every set both ways, and another counts that no number is left out.
 
 >>> idle_sentence([Idle("dyad.nuclear", "coefficients.drive_nuclear and coefficients.nuclear_fear are 0")])
 'Without effect on any run: dyad.nuclear (coefficients.drive_nuclear and coefficients.nuclear_fear are 0).'
+>>> needs_of(("coefficients", "nuclear_fear"))
+(('dyad.nuclear',), ('coefficients.look_ahead',))
+>>> needs_of(("groups", "red", "control"))
+(('groups.red.attacks_per_year', 'groups.red.branching_ratio', 'groups.red.provocation'),)
 """
 
 from __future__ import annotations
@@ -16,11 +28,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.entities import NAMED_TABLES
+from sim.scenario.entities import NAMED_TABLES, mechanisms
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
-from sim.scenario.mechanisms import mechanisms
-from sim.scenario.needs import ALIKE, AnyOf, needs_of
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.played import Part, part_of
 from sim.scenario.quantity import Quantity
@@ -28,6 +38,43 @@ from sim.scenario.records import Scenario, without_prose
 from sim.scenario.resolved import written
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import parameter_path, specification_at
+from sim.scenario.shipped import rows_of_table
+
+ALIKE = "alike"
+"""In the place of a value that does nothing: that all names have the same."""
+RECORD = "history.*"
+"""An entry of the record that happens in every run; with `groups` in place of `*`, one of a group's attacks."""
+
+AnyOf = tuple[str, ...]
+
+
+def _read_needs() -> dict[str, tuple[AnyOf, ...]]:
+    sets: dict[str, tuple[AnyOf, ...]] = {}
+    for row in rows_of_table("needs"):
+        alternatives = [words.split(" or ") for words in row["acts_through"].split("; ") if words]
+        sets[row["key"]] = tuple(
+            tuple(need for word in words for need in ((word,) if "." in word else sets[word][0]))
+            for words in alternatives
+        )
+    return {key: any_of for key, any_of in sets.items() if "." in key}
+
+
+NEEDS: Mapping[str, tuple[AnyOf, ...]] = _read_needs()
+"""Every number of the model, with every set of others of which one must act; none for what acts through no other."""
+
+
+def needs_of(path: Path) -> tuple[AnyOf, ...]:
+    """What the input at a path acts through, with its own name where a key leaves it out."""
+    if len(path) < 2:
+        return ()
+    table, name = str(path[0]), str(path[1])
+    sets = NEEDS.get(f"{table}.{path[2]}" if table in NAMED_TABLES and len(path) > 2 else f"{table}.{name}", ())
+    return tuple(tuple(_named(need, name) for need in any_of) for any_of in sets)
+
+
+def _named(need: str, name: str) -> str:
+    table, _, last = need.partition(".")
+    return f"{table}.{name}.{last}" if table in NAMED_TABLES and "." not in last else need
 
 
 @dataclass(frozen=True, slots=True)

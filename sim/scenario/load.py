@@ -17,28 +17,36 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from pydantic import ValidationError
 
-from sim.scenario.content import Content
-from sim.scenario.days import NO_ZERO, Day, from_zero, is_date, plain_days, read_day
-from sim.scenario.entities import NAMED_TABLES, RECORDS
+from sim.scenario.entities import NAMED_TABLES, RECORDS, Content
 from sim.scenario.explain import explanations
 from sim.scenario.extend import follow, merge, name_in_folder, read_chain
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
-from sim.scenario.layers import Merged, Origin
+from sim.scenario.history import NO_ZERO, NONE, AnyDay, from_zero, is_date, plain_days, read_day
 from sim.scenario.override import Overrides, apply_override, override_texts, put
-from sim.scenario.paths import Path, dotted
-from sim.scenario.plain import plain_faults
-from sim.scenario.played import NONE, usual_until
+from sim.scenario.paths import Merged, Origin, Path, dotted
+from sim.scenario.played import usual_until
 from sim.scenario.read import Document, parse
 from sim.scenario.record_edits import by_id, put_in_order
 from sim.scenario.records import Scenario
 from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
+from sim.scenario.sample import under_sample
 from sim.scenario.sample_file import Parameters, read_sample
-from sim.scenario.sampled import under_sample
+from sim.scenario.shape import plain_faults
 from sim.scenario.shipped import find
+
+
+class Options(TypedDict, total=False):
+    """What changes a scenario before it is used; see `load`."""
+
+    overrides: Overrides
+    start: str | None
+    history_until: AnyDay | None
+    horizon_days: AnyDay | None
+    parameters: Parameters
 
 
 def load(
@@ -46,8 +54,8 @@ def load(
     *,
     overrides: Overrides = (),
     start: str | None = None,
-    history_until: Day | None = None,
-    horizon_days: Day | None = None,
+    history_until: AnyDay | None = None,
+    horizon_days: AnyDay | None = None,
     parameters: Parameters = None,
 ) -> Scenario:
     """The scenario that a file describes.
@@ -86,14 +94,9 @@ def load(
     """
     path = find(path_or_name)
     return _checked(
-        read_chain(path, _shown(path)),
-        name=path.stem,
-        overrides=override_texts(overrides),
-        start=start,
-        history_until=history_until,
-        horizon_days=horizon_days,
-        parameters=parameters,
-    )
+        read_chain(path, _shown(path)), path.stem, overrides=overrides, start=start, history_until=history_until,
+        horizon_days=horizon_days, parameters=parameters,
+    )  # fmt: skip
 
 
 def load_text(
@@ -101,11 +104,7 @@ def load_text(
     *,
     name: str = "scenario.toml",
     folder: str | os.PathLike[str] | None = None,
-    overrides: Overrides = (),
-    start: str | None = None,
-    history_until: Day | None = None,
-    horizon_days: Day | None = None,
-    parameters: Parameters = None,
+    **options: Unpack[Options],
 ) -> Scenario:
     """The scenario that a text describes; as `load`, without a file.
 
@@ -116,7 +115,7 @@ def load_text(
         How messages name it; without its ending, the name of the scenario.
     folder : str or path, optional
         Folder in which `extends` looks; without it, nothing can be extended.
-    overrides, start, history_until, horizon_days, parameters
+    **options
         As for `load`.
 
     Raises
@@ -125,37 +124,19 @@ def load_text(
         With every fault.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    real_folder = None if folder is None else os.path.realpath(folder)
-    return _checked(
-        follow(parse(name, data), real_folder),
-        name=FilePath(name).stem,
-        overrides=override_texts(overrides),
-        start=start,
-        history_until=history_until,
-        horizon_days=horizon_days,
-        parameters=parameters,
-    )
+    chain = follow(parse(name, data), None if folder is None else os.path.realpath(folder))
+    return _checked(chain, FilePath(name).stem, **options)
 
 
-def again(
-    scenario: Scenario,
-    *,
-    overrides: Overrides = (),
-    start: str | None = None,
-    history_until: Day | None = None,
-    horizon_days: Day | None = None,
-    parameters: Parameters = None,
-) -> Scenario:
+def again(scenario: Scenario, **further: Unpack[Options]) -> Scenario:
     """The same scenario under further options, from the texts that it carries: no file is read.
 
     Parameters
     ----------
     scenario : Scenario
         Made by `load`, `load_text` or `again`.
-    overrides : str, sequence of str, or mapping, optional
-        As for `load`; come after those that it was loaded with.
-    start, history_until, horizon_days, parameters
-        As for `load`; where absent, as it was loaded.
+    **further
+        As for `load`; overrides come after those that it was loaded with, what is absent is as it was loaded.
 
     Raises
     ------
@@ -166,19 +147,14 @@ def again(
     """
     if not scenario.source_text:
         raise ValueError(f"the scenario {scenario.name!r} does not know its source; make it with sim.load.")
-    overrides = override_texts(overrides)
-    options = dict(scenario.options)
+    overrides = override_texts(further.pop("overrides", ()))
+    given = {name: value for name, value in further.items() if value is not None}
+    options = {**scenario.options, "overrides": (*scenario.options["overrides"], *overrides)}
     if _give_horizon(overrides):
         options["horizon_days"] = None  # the later word counts
-    options["overrides"] = (*options["overrides"], *overrides)
-    if start is not None or history_until is not None:
-        options["start"], options["history_until"] = start, history_until
-    if horizon_days is not None:
-        options["horizon_days"] = horizon_days
-    if parameters is not None:
-        sample = read_sample(parameters)
-        options["parameters"] = None if sample is None else sample.to_json()
-    return from_sources(scenario.source_text, name=scenario.name, options=options)
+    if {"start", "history_until"} & given.keys():
+        options["start"] = options["history_until"] = None
+    return from_sources(scenario.source_text, name=scenario.name, options=options | given)
 
 
 def from_sources(sources: Mapping[str, bytes], *, name: str, options: Mapping[str, Any]) -> Scenario:
@@ -198,7 +174,7 @@ def from_sources(sources: Mapping[str, bytes], *, name: str, options: Mapping[st
     ScenarioError
         With every fault.
     """
-    return _checked([parse(file, data) for file, data in sources.items()], name=name, **options)
+    return _checked([parse(file, data) for file, data in sources.items()], name, **options)
 
 
 def _shown(path: FilePath) -> str:
@@ -211,20 +187,21 @@ def _shown(path: FilePath) -> str:
 
 def _checked(
     chain: Sequence[Document],
-    *,
     name: str,
-    overrides: Sequence[str],
-    start: str | None,
-    history_until: Day | None,
-    horizon_days: Day | None,
+    *,
+    overrides: Overrides = (),
+    start: str | None = None,
+    history_until: AnyDay | None = None,
+    horizon_days: AnyDay | None = None,
     parameters: Parameters = None,
 ) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
     if not chain[0].table:
         raise ScenarioError.at(chain[0].file, "is empty; sim init writes a scenario to start from.")
+    texts = override_texts(overrides)
     faults = _plain_faults(chain)
     merged = merge(chain)
-    faults += [*merged.faults, *_apply_options(merged, overrides, horizon_days)]
+    faults += [*merged.faults, *_apply_options(merged, texts, horizon_days)]
     put_in_order(merged)
     merged.written, problems = plain_days(merged.table)
     content, more = _validated(merged)
@@ -247,7 +224,7 @@ def _checked(
         set_by=set_by,
         sample=sample,
         options={
-            "overrides": tuple(overrides),
+            "overrides": texts,
             "start": start,
             "history_until": asked,
             "horizon_days": None if horizon_days is None else content.horizon_days,
@@ -264,7 +241,7 @@ def _plain_faults(chain: Iterable[Document]) -> list[Fault]:
     ]
 
 
-def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: Day | None) -> list[Fault]:
+def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: AnyDay | None) -> list[Fault]:
     faults: list[Fault] = []
     for option in overrides:
         try:
@@ -300,14 +277,14 @@ def _placed(merged: Merged, path: Path, message: str) -> Fault:
     return Fault(origin.file, origin.line, dotted(by_id(merged.table, path) if merged.edited else path), message)
 
 
-def _asked_day(history_until: Day | None, table: dict[str, Any]) -> Any:
+def _asked_day(history_until: AnyDay | None, table: dict[str, Any]) -> Any:
     """The last forced day that an option asks for: a day from day 0 where it is one."""
     asked = read_day(history_until)
     day = from_zero(asked, table.get("day_zero")) if is_date(asked) else None
     return asked if day is None else day
 
 
-def _start_of(merged: Merged, start: str | None, asked: Any, *, given: Day | None) -> tuple[int | None, list[Fault]]:
+def _start_of(merged: Merged, start: str | None, asked: Any, *, given: AnyDay | None) -> tuple[int | None, list[Fault]]:
     """Last forced day that the options and the scenario ask for, and what is wrong with asking so."""
     table = merged.table
     if start is not None and given is not None:

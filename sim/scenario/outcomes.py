@@ -1,4 +1,5 @@
-"""Outcomes that a scenario asks for: named conditions on what a run came to, without code.
+"""What a run came to: the columns of the table of runs, one list for all who use it (columns.csv); and the outcomes
+that a scenario asks for: named conditions on them, without code.
 
     [[outcomes]]
     name = "talks_within_two_weeks"
@@ -6,30 +7,87 @@
 
 All entries of a condition must hold. An entry is a word of a run's outcome with a value, or with a table of `is`,
 `at_least` and `at_most`; or `any` or `all` (lists of conditions), or `not` (a condition). A lag that never came is
-false. The words are those of the table of runs (`sim.scenario.columns`).
+false. Two words have no column: they follow from the others, and a condition may name them all the same.
+
+>>> COLUMNS["days_to_talks"].unit, COLUMNS["days_to_talks"].given, sorted(ALL.keys() - COLUMNS)
+('days', 'talks_held', ['force_used', 'war'])
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeGuard
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.columns import ALL, Kind
-from sim.scenario.faults import figure, found, listed, meant
+from sim.scenario.faults import figure, found, is_number, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.paths import Path
-from sim.vocabulary import Ending, Hostility, OutcomeClass, PeakLevel, Rung
+from sim.scenario.shipped import rows_of_table
+from sim.vocabulary import ANSWER_DAYS, WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
 
-WORDS_OF: dict[str, tuple[str, ...]] = {
-    "outcome_class": tuple(word.word for word in OutcomeClass),
-    "ending": tuple(word.word for word in Ending),
-    "peak_rung": tuple(word.word for word in Rung),
-    "peak_hostility": tuple(word.word for word in Hostility),
-    "peak_level": tuple(word.word for word in PeakLevel),
-}
-"""Words that a condition may use in the place of a code, by column; `first_force_by` takes a state or `nobody`."""
+
+class Kind(StrEnum):
+    """What a word of a run's outcome is compared with."""
+
+    FLAG = "true or false"
+    NUMBER = "a number"
+    ORDERED = "a number or a word"
+    CLASS = "a word"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    name : str
+    type : str
+        As NumPy writes it; empty where it follows from others.
+    kind : Kind
+    is_headline : bool
+        Whether it is an outcome that every table of outcomes has.
+    unit : str
+        Empty for names, codes and truth values.
+    given : str
+        What must have happened for a run to have it; empty where every run does.
+    meaning : str
+        As a clause; `{a}` and `{b}` stand for the two states.
+    """
+
+    name: str
+    type: str
+    kind: Kind
+    is_headline: bool
+    unit: str
+    given: str
+    meaning: str
+
+
+def _read() -> Iterator[Column]:
+    numbers = {"answer_days": f"{ANSWER_DAYS}", "war_deaths": f"{WAR_DEATHS:,}", "a": "{a}", "b": "{b}"}
+    for row in rows_of_table("columns"):
+        yield Column(
+            row["name"], row["type"], Kind(row["compared_with"]), row["headline"] == "yes", row["unit"], row["given"],
+            row["meaning"].format(**numbers),
+        )  # fmt: skip
+
+
+ALL: Mapping[str, Column] = {column.name: column for column in _read()}
+"""Every word for what a run came to, in the order of the table."""
+COLUMNS = {name: column for name, column in ALL.items() if column.type}
+"""Every column of the table of runs."""
+
+CODES: Mapping[str, type[Word]] = {
+    "outcome_class": OutcomeClass, "ending": Ending, "peak_rung": Rung, "peak_hostility": Hostility,
+    "peak_level": PeakLevel,
+}  # fmt: skip
+"""Columns whose codes have words, so that a condition may say `outcome_class = "war"`."""
+WORDS_OF = {column: tuple(word.word for word in words) for column, words in CODES.items()}
+"""These words; `first_force_by` takes a state or `nobody`."""
 
 COMPARISONS = ("is", "at_least", "at_most")
 COMBINATIONS = ("any", "all", "not")
@@ -101,7 +159,7 @@ def _entry_faults(word: str, kind: Kind, asked: Any, path: Path, states: Sequenc
         else:
             yield from _value_faults(word, kind, value, here, states)
     low, high = asked.get("at_least"), asked.get("at_most")
-    if _is_number(low) and _is_number(high) and low > high:
+    if is_number(low) and is_number(high) and low > high:
         yield path, f"asks for at least {figure(low)} and at most {figure(high)}, which no run can be; swap them."
 
 
@@ -109,13 +167,9 @@ def _value_faults(word: str, kind: Kind, value: Any, path: Path, states: Sequenc
     words = (*states, "nobody") if word == "first_force_by" else WORDS_OF.get(word, ())
     if kind is Kind.FLAG and not isinstance(value, bool):
         yield path, f"is {found(value)}; it must be true or false."
-    elif kind is Kind.NUMBER and not _is_number(value):
+    elif kind is Kind.NUMBER and not is_number(value):
         yield path, f"is {found(value)}; it must be a number."
     elif kind in (Kind.CLASS, Kind.ORDERED) and value not in words:
-        if kind is Kind.ORDERED and word != "outcome_class" and _is_number(value):
+        if kind is Kind.ORDERED and word != "outcome_class" and is_number(value):
             return
         yield path, f"is {found(value)}; it must be one of {listed(words)}.{meant(value, words)}"
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -19,12 +19,10 @@ from typing import Any
 
 from sim.scenario.extend import origins_under
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
-from sim.scenario.layers import Merged, Origin
-from sim.scenario.paths import Path, dotted, parse_dotted, value_at
-from sim.scenario.plain import plain_faults
+from sim.scenario.paths import Merged, Origin, Path, dotted, parse_dotted, value_at
 from sim.scenario.record_edits import HISTORY, by_id, edit_record, name_entries
 from sim.scenario.scan import refusal
-from sim.scenario.shape import full_keys, known_keys, parameter_path, takes_text
+from sim.scenario.shape import full_keys, known_keys, parameter_path, plain_faults, takes_text
 from sim.scenario.write import as_toml
 
 _BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,63}")

@@ -14,16 +14,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.scenario.faults import figure
-
-if TYPE_CHECKING:
-    from sim.scenario.history import HistoryEntry
-    from sim.scenario.records import Scenario
-
-NONE = "none"
-"""What stands in the place of a day where nothing of the record is to be forced."""
+from sim.scenario.history import HistoryEntry
+from sim.scenario.records import Scenario
 
 LAST_FORCED_DAY = 0
 """Up to and including this day the record is forced where nobody says otherwise."""

@@ -1,18 +1,24 @@
 """One number of a scenario: its value or its distribution, where it comes from, and what the model allows for it.
 
-A record of the model lists its numbers with `parameter` and its yes/no settings with `flag`. That one line is the only
-place where default, unit, range, meaning and source of a number are written; faults, the JSON Schema, `sim show` and
-the documentation are made from it.
+The numbers of the model stand in one table, parameters.csv, and what each act weighs in acts.csv. A row of
+parameters.csv holds key, kind (number, whole number, yes or no), default, unit, range, meaning, source or assumption (a
+number needs one of them), and the mechanism that can be switched off with the value at which it does nothing. Records,
+faults, the JSON Schema, `sim show` and the documentation are made from it. "Fit to facts of 1946-1989" means: found
+together with the others so that the reference family shows those facts (MID 5.0, MIE 1.0, ICB 14; docs/validation.md).
+"Trial fit" means the same of a small form of this model, tried before. Either shows that a value can be right, not that
+no other can.
 
 >>> class Well(BaseModel):
 ...     depth: Quantity = parameter(3.0, unit="m", low=0.0, high=50.0, meaning="depth of the well", assumption="guess")
-...     open: bool = flag(True, meaning="whether anybody may draw", assumption="a guess")
+...     open: bool = parameter(True, meaning="whether anybody may draw", assumption="a guess")
 >>> Well().depth.value
 3.0
 >>> Well.model_validate({"depth": {"distribution": "exponential", "mean": 2}}).depth.distribution.at_most
 50.0
 >>> specification(Well, "depth").unit
 'm'
+>>> weights_of_acts()["protest"]["level"]
+0.2
 
 In a TOML file a number has one of three forms:
 
@@ -24,17 +30,18 @@ In a TOML file a number has one of three forms:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, Self
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.distributions import DISTRIBUTIONS, MIN_MASS, Distribution, Law, Number
 from sim.scenario.faults import figure
+from sim.scenario.shipped import rows_of_table
 
 _OWN_KEYS = ("value", "source", "assumption", "note")
 
@@ -85,11 +92,6 @@ class Quantity(BaseModel):
         if self.value is None and self.distribution is None:
             raise PydanticCustomError("neither", "has neither value nor distribution; give one of them.")
         return self
-
-    @property
-    def is_uncertain(self) -> bool:
-        """Whether the number is drawn in each run."""
-        return self.distribution is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,35 +155,35 @@ PURE_NUMBERS = frozenset({"", "1", "probability", "share", "ratio", "correlation
 
 
 def parameter(
-    default: float | Law | Quantity,
+    default: float | bool,
     *,
-    unit: str,
-    low: float,
-    high: float,
     meaning: str,
+    unit: str = FLAG_UNIT,
+    low: float = 0.0,
+    high: float = 1.0,
     source: str | None = None,
     assumption: str | None = None,
     mechanism: str | None = None,
-    neutral: float | None = None,
+    neutral: float | bool | None = None,
     integer: bool = False,
 ) -> Any:
-    """A pydantic field for a `Quantity` attribute of a record.
+    """A pydantic field for a `Quantity` attribute of a record; for a yes/no attribute, where the default is one.
 
     Parameters
     ----------
-    default : float or Law or Quantity
+    default : float or bool
         What holds where a scenario is silent; inside [low, high].
-    unit : str
-        Unit in words, "1" for a pure number.
-    low, high : float
-        Range, both ends allowed; may be infinite.
     meaning : str
         One line for the reader of a scenario.
+    unit : str, optional
+        Unit in words, "1" for a pure number; left out of a flag, as is the range.
+    low, high : float, optional
+        Range, both ends allowed; may be infinite.
     source, assumption : str, optional
         Where the default comes from; at least one.
     mechanism : str, optional
         The switch that can turn this off; needs `neutral`.
-    neutral : float, optional
+    neutral : float or bool, optional
         Value at which the mechanism does nothing.
     integer : bool, optional
         Whether only whole numbers make sense.
@@ -191,60 +193,25 @@ def parameter(
     ValueError
         At definition, if default or neutral value is out of range or provenance is missing.
     """
-    _check_definition(meaning, source, assumption, mechanism, neutral)
-    if isinstance(default, Quantity):
-        quantity = default
-    elif isinstance(default, Law):
-        quantity = Quantity.model_validate({"distribution": default, "source": source, "assumption": assumption})
-    else:
-        quantity = Quantity(value=float(default), source=source, assumption=assumption)
-    specified = Specification(
-        "", unit, float(low), float(high), quantity, meaning, source, assumption, mechanism, neutral, integer
-    )
-    if neutral is not None:
-        fit_to_range(Quantity(value=float(neutral)), specified)
-    specified = replace(specified, default=fit_to_range(quantity, specified))
-    checks = (
-        BeforeValidator(partial(_is_a_number_or_table, specified)),
-        AfterValidator(partial(_keeps_to_the_range, specified)),
-    )
-    return _field(specified, checks)
-
-
-def flag(
-    default: bool,
-    *,
-    meaning: str,
-    source: str | None = None,
-    assumption: str | None = None,
-    mechanism: str | None = None,
-    neutral: bool | None = None,
-) -> Any:
-    """A pydantic field for a yes/no attribute of a record; arguments as those of `parameter`."""
-    _check_definition(meaning, source, assumption, mechanism, neutral)
-    specified = Specification("", FLAG_UNIT, 0.0, 1.0, bool(default), meaning, source, assumption, mechanism, neutral)
-    return _field(specified, (BeforeValidator(_is_a_flag),))
-
-
-def _field(specified: Specification, checks: tuple[Any, ...]) -> Any:
-    """A field that carries its specification and its checks, whatever record it is written into."""
-    # `metadata` is where pydantic looks for validators; filled here, the range goes wherever the field is written.
-    field = FieldInfo(
-        default=specified.default,
-        description=f"{specified.meaning} ({specified.unit})",
-        json_schema_extra={"unit": specified.unit},
-    )
-    field.metadata.extend((specified, *checks))
-    return field
-
-
-def _check_definition(
-    meaning: str, source: str | None, assumption: str | None, mechanism: str | None, neutral: float | bool | None
-) -> None:
     if not (source or assumption):
         raise ValueError(f"parameter {meaning!r} has neither source nor assumption")
     if (mechanism is None) != (neutral is None):
         raise ValueError(f"parameter {meaning!r} needs mechanism and neutral together")
+    is_flag = isinstance(default, bool)
+    usual = bool(default) if is_flag else Quantity(value=float(default), source=source, assumption=assumption)
+    specified = Specification(
+        "", unit, float(low), float(high), usual, meaning, source, assumption, mechanism, neutral, integer
+    )
+    # `metadata` is where pydantic looks for validators; filled here, the range goes wherever the field is written.
+    field = FieldInfo(default=usual, description=f"{meaning} ({unit})", json_schema_extra={"unit": unit})
+    if is_flag:
+        field.metadata.extend((specified, BeforeValidator(_is_a_flag)))
+        return field
+    for value in (default, default if neutral is None else neutral):
+        _check_value(float(value), specified)
+    may_be = BeforeValidator(partial(_is_a_number_or_table, specified))
+    field.metadata.extend((specified, may_be, AfterValidator(partial(_keeps_to_the_range, specified))))
+    return field
 
 
 def specification(record_class: type[BaseModel], field_name: str) -> Specification:
@@ -339,3 +306,88 @@ def _check_value(value: float | None, specified: Specification) -> None:
 def _is_plain_number(value: Any) -> bool:
     """Whether `value` is a number that TOML writes; a boolean is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+NUMBER, WHOLE, FLAG = KINDS = ("number", "whole number", "yes or no")
+
+Row = Mapping[str, str]
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, Row]]:
+    tables: dict[str, dict[str, Row]] = {}
+    for row in rows_of_table("parameters"):
+        table, _, name = row["key"].partition(".")
+        tables.setdefault(table, {})[name] = row
+    return tables
+
+
+def rows_of(table: str) -> Mapping[str, Row]:
+    """The rows of one table of a scenario, such as `states`, by name and in the order of the file."""
+    return _tables()[table]
+
+
+@cache
+def weights_of_acts() -> Mapping[str, Mapping[str, float]]:
+    """Level, cost, publicity and softening of each option of a state, by the word of the act."""
+    return {row.pop("act"): {name: float(cell) for name, cell in row.items()} for row in rows_of_table("acts")}
+
+
+def field_of(row: Row) -> Any:
+    """A pydantic field made from a row.
+
+    Raises
+    ------
+    ValueError
+        If the row cannot be; names the file and the key.
+    """
+    told: dict[str, Any] = {name: row[name] or None for name in ("source", "assumption", "mechanism")}
+    try:
+        if row["kind"] not in KINDS:
+            raise ValueError(f"its kind is {row['kind']!r}; it must be one of {', '.join(KINDS)}.")
+        read = _yes if row["kind"] == FLAG else float
+        if row["kind"] != FLAG:
+            told |= {"unit": row["unit"], "low": float(row["low"]), "high": float(row["high"])}
+        neutral = read(row["neutral"]) if row["neutral"] else None
+        is_whole = row["kind"] == WHOLE
+        return parameter(read(row["default"]), meaning=row["meaning"], neutral=neutral, integer=is_whole, **told)
+    except ValueError as problem:
+        raise ValueError(f"parameters.csv, {row['key']}: {problem}") from None
+
+
+def _yes(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError(f"{cell!r} is neither true nor false")
+    return cell == "true"
+
+
+class Record(BaseModel):
+    """A part of a scenario; its numbers stand in the table, so that checkers of types need not know which."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """A number of the table, or a flag."""
+
+
+OneRecord = TypeVar("OneRecord", bound=Record)
+
+
+def with_parameters(table: str) -> Callable[[type[OneRecord]], type[OneRecord]]:
+    """A decorator: the record with the parameters of one table of a scenario after what it must have."""
+
+    def extended(record: type[OneRecord]) -> type[OneRecord]:
+        own = {name: (field.annotation, field) for name, field in record.model_fields.items()}
+        numbers = {
+            name: (bool if row["kind"] == FLAG else Quantity, field_of(row)) for name, row in rows_of(table).items()
+        }
+        required = {name: own.pop(name) for name in list(own) if own[name][1].is_required()}
+        fields: Any = required | numbers | own
+        made: Any = create_model(
+            record.__name__, __base__=Record, __module__=record.__module__, __doc__=record.__doc__, **fields
+        )
+        return cast(type[OneRecord], made)
+
+    return extended

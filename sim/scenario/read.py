@@ -20,9 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.lines import Lines, find_lines
 from sim.scenario.paths import dotted
-from sim.scenario.scan import MAX_KEYS, refusal
+from sim.scenario.scan import MAX_KEYS, Lines, find_lines, refusal
 
 MAX_BYTES = 1_048_576
 """Largest scenario file: 1 MiB. The longest of ours has 40 KiB."""

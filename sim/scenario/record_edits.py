@@ -22,14 +22,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any
 
-from sim.scenario.days import from_zero, is_date
-from sim.scenario.faults import Fault, found, listed, meant
-from sim.scenario.paths import Path, dotted, value_at
-
-if TYPE_CHECKING:
-    from sim.scenario.layers import Merged, Origin
+from sim.scenario.faults import Fault, found, is_number, listed, meant
+from sim.scenario.history import from_zero, is_date
+from sim.scenario.paths import Merged, Origin, Path, dotted, value_at
 
 HISTORY = "history"
 DROP = "drop"
@@ -54,14 +51,10 @@ class _Entry:
 def default_id(entry: Mapping[str, Any]) -> str:
     """The id of an entry that gives none: who, what and when, in the words of its file."""
     day = entry.get("day")
-    when = day.isoformat() if is_date(day) else f"day_{day:.0f}" if _is_number(day) else ""
+    when = day.isoformat() if is_date(day) else f"day_{day:.0f}" if is_number(day) and abs(day) < 1e9 else ""
     what = "_".join(word for word in (_plain(entry.get("action")), when) if word)[:_LONGEST]
     who = _plain(entry.get("actor"))[: max(0, _LONGEST - 1 - len(what))]
     return "_".join(word for word in (who, what) if word) or "entry"
-
-
-def _is_number(day: Any) -> TypeGuard[float]:
-    return isinstance(day, int | float) and not isinstance(day, bool) and abs(day) < 1e9
 
 
 def _plain(word: Any) -> str:
@@ -216,7 +209,7 @@ def _day(entry: _Entry, zero: Any, otherwise: float) -> float:
     """The day of an entry; what is no day, which is a fault of its own, stands with its neighbour."""
     written = entry.item.get("day") if isinstance(entry.item, dict) else None
     day = from_zero(written, zero) if is_date(written) else written
-    return float(day) if _is_number(day) else otherwise
+    return float(day) if is_number(day) else otherwise
 
 
 def _write_back(merged: Merged, entries: Iterable[_Entry]) -> None:

@@ -9,16 +9,16 @@ from typing import Any
 
 from pydantic import BaseModel, Field, SkipValidation
 
-from sim.scenario.content import Content
 from sim.scenario.entities import (
     NAMED_TABLES,
     RECORDS,
+    Content,
+    switched_off,
+    without,
 )
-from sim.scenario.mechanisms import switched_off, without
 from sim.scenario.names import Name, spoken
 from sim.scenario.resolved import Resolved, resolved_values
-from sim.scenario.sample import Sample
-from sim.scenario.sampled import paths_of, set_by_sample
+from sim.scenario.sample import Sample, paths_of, set_by_sample
 
 _PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "assumption", "extends", "display_name"})
 

@@ -9,20 +9,14 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
-from sim.scenario.columns import ALL
-from sim.scenario.content import Content, default_actions
-from sim.scenario.days import is_date
-from sim.scenario.faults import found, listed, meant
-from sim.scenario.history import FORCE_WORDS, LATEST_DAY
-from sim.scenario.layers import Merged
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import Content, default_actions, mechanisms
+from sim.scenario.faults import found, is_number, listed, meant
+from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, is_date
 from sim.scenario.names import spoken
-from sim.scenario.outcomes import condition_faults
-from sim.scenario.paths import Path
-from sim.scenario.played import NONE
+from sim.scenario.outcomes import ALL, condition_faults
+from sim.scenario.paths import Merged, Path
 from sim.vocabulary import CASE_WORDS
 
 Faults = Iterator[tuple[Path, str]]
@@ -30,14 +24,15 @@ Faults = Iterator[tuple[Path, str]]
 MAX_NAMED = 200
 """Groups, third parties, regions or starts in one scenario."""
 
+_SOMEBODY = ("states", "groups", "third_parties", "region")
+"""Tables whose keys are names of somebody."""
 _RESERVED = ("both", "nobody", "none", "world")
 """Words of the record and of conditions; the world is what the two states share in the model."""
 _FREE_ACTORS = ("attack_by_group", "mediation_offer")
 """Acts whose actor need not be declared: a one-off attacker, a third party that only appears in the record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """Who there is in a scenario, as parsed."""
 
     states: tuple[str, ...]
@@ -50,16 +45,11 @@ class Names:
         """Who can have a group on its soil or pay."""
         return (*self.states, *self.third_parties)
 
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """Everybody who can act."""
-        return (*self.states, *self.groups, *self.third_parties)
-
 
 def reference_faults(merged: Merged) -> Faults:
     """Path and message of everything that does not fit together."""
     table = merged.table
-    names = Names(*(tuple(_table(table, key)) for key in ("states", "groups", "third_parties", "region")))
+    names = Names(*(tuple(_table(table, key)) for key in _SOMEBODY))
     yield from _of_names(table, names)
     yield from _of_display_names(table)
     for key, known in (("actions", tuple(default_actions())), ("mechanisms", tuple(mechanisms()))):
@@ -89,10 +79,7 @@ def _of_names(table: dict[str, Any], names: Names) -> Faults:
     if isinstance(table.get("states"), dict) and len(names.states) != 2:
         yield ("states",), f"has {len(names.states)} states ({listed(names.states)}); a scenario has exactly two."
     seen: dict[str, str] = {}
-    for key, known in (
-        ("states", names.states), ("groups", names.groups), ("third_parties", names.third_parties),
-        ("region", names.regions),
-    ):  # fmt: skip
+    for key, known in zip(_SOMEBODY, names, strict=True):
         if len(known) > MAX_NAMED:
             yield (key,), f"has {len(known):,} entries; the limit is {MAX_NAMED}."
             continue
@@ -107,7 +94,7 @@ def _of_names(table: dict[str, Any], names: Names) -> Faults:
 def _of_display_names(table: dict[str, Any]) -> Faults:
     """Two actors of one name could not be told apart."""
     seen: dict[str, str] = {}
-    for key in ("states", "groups", "third_parties", "region"):
+    for key in _SOMEBODY:
         for name, record in _table(table, key).items():
             given = record.get("display_name") if isinstance(record, dict) else None
             shown = given if isinstance(given, str) else spoken(name)
@@ -163,13 +150,9 @@ def _of_third_parties(table: dict[str, Any], names: Names) -> Faults:
 def horizon_of(table: dict[str, Any]) -> float:
     """The horizon, days: as given, or the default where it is missing or cannot be."""
     given = table.get("horizon_days")
-    if _is_number(given) and 0 < given <= LATEST_DAY:
+    if is_number(given) and 0 < given <= LATEST_DAY:
         return float(given)
     return float(Content.model_fields["horizon_days"].default)
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_day(value: Any) -> TypeGuard[int]:

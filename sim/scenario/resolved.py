@@ -10,18 +10,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from sim.scenario.distributions import Discrete, Law
-from sim.scenario.entities import NAMED_TABLES, RECORDS
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, mechanisms
 from sim.scenario.quantity import Quantity, specifications
-
-if TYPE_CHECKING:
-    from sim.scenario.content import Content
-
 
 _UNITS = {"horizon_days": "days", "quiet_days": "days"}
 
@@ -62,10 +57,8 @@ class Resolved:
 
 def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Resolved]:
     """Every value of a scenario, in the order of the records."""
-    for key in type(content).model_fields:
+    for key in Content.model_fields:
         value = getattr(content, key)
-        if key in _LOADED:
-            continue
         if key in NAMED_TABLES:
             for name, record in value.items():
                 yield from _of_record(record, f"{key}.{name}", set_by)
@@ -95,22 +88,18 @@ def resolved_values(content: Content, set_by: Mapping[str, str]) -> Iterator[Res
             yield _line(key, value, _UNITS.get(key, ""), set_by)
 
 
-_LOADED = frozenset({"name", "start", "history_until", "source_text", "set_by", "options", "sample"})
-
-
 def _of_record(record: BaseModel, prefix: str, set_by: Mapping[str, str]) -> Iterator[Resolved]:
-    units = {specified.name: specified.unit for specified in specifications(type(record))}
-    defaults = {specified.name: specified for specified in specifications(type(record))}
+    known = {specified.name: specified for specified in specifications(type(record))}
     for name in type(record).model_fields:
         value = getattr(record, name)
         if value is None:
             continue
-        source = ""
+        specified, source = known.get(name), ""
         if isinstance(value, Quantity):
             source = _provenance(value.source, value.assumption)
-        elif name in defaults and set_by.get(f"{prefix}.{name}", "default") == "default":
-            source = _provenance(defaults[name].source, defaults[name].assumption)
-        yield _line(f"{prefix}.{name}", value, units.get(name, ""), set_by, source)
+        elif specified is not None and set_by.get(f"{prefix}.{name}", "default") == "default":
+            source = _provenance(specified.source, specified.assumption)
+        yield _line(f"{prefix}.{name}", value, "" if specified is None else specified.unit, set_by, source)
 
 
 def _line(key: str, value: Any, unit: str, set_by: Mapping[str, str], source: str = "") -> Resolved:

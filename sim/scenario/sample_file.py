@@ -186,7 +186,3 @@ def specification_of(key: str) -> Specification | None:
     if path is None or (EVERY in key and path[0] == "coefficients"):
         return None
     return specification_at(path) if len(path) <= 3 else None
-
-
-def _fault(name: str, line: int | None, key: str, message: str) -> ScenarioError:
-    return ScenarioError.at(name, message, line=line, key=key)

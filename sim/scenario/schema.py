@@ -8,19 +8,18 @@ False
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from sim.scenario.columns import ALL, Kind
-from sim.scenario.content import Content, default_actions
-from sim.scenario.days import DAYS_OF_RUNS
 from sim.scenario.distributions import Distribution
-from sim.scenario.entities import NAMED_TABLES, RECORDS
-from sim.scenario.mechanisms import mechanisms
-from sim.scenario.outcomes import WORDS_OF, OutcomeRecord
+from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, default_actions, mechanisms
+from sim.scenario.history import DAYS_OF_RUNS
+from sim.scenario.outcomes import ALL, WORDS_OF, Kind, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
 from sim.scenario.record_edits import DROP
 from sim.vocabulary import CASE_WORDS
@@ -69,9 +68,6 @@ def json_schema() -> Schema:
         "properties": properties,
         "$defs": _laws() | {"condition": _condition()},
     }
-
-
-scenario_schema = json_schema
 
 
 def _table_of_records(key: str) -> Schema:
@@ -130,9 +126,7 @@ def _plain(field: FieldInfo) -> Schema:
     for limit in field.metadata:
         kind = Annotated[kind, limit]
     schema: Schema = TypeAdapter(kind).json_schema()
-    definitions = schema.pop("$defs", {})
-    plain: Schema = _written_out(_without_null(schema), definitions)
-    plain.pop("title", None)
+    plain: Schema = _bare(schema, schema.pop("$defs", {}))
     return plain | ({"description": field.description} if field.description else {})
 
 
@@ -142,18 +136,20 @@ def _or_date(schema: Schema) -> Schema:
     return {"description": schema["description"], "anyOf": [*kinds, DATE]}
 
 
-def _written_out(schema: Any, definitions: dict[str, Any]) -> Any:
+def _bare(schema: Any, definitions: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """What pydantic says without titles, nulls and discriminators, references to these definitions written out."""
     if isinstance(schema, list):
-        return [_written_out(item, definitions) for item in schema]
+        return [_bare(item, definitions) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if "$ref" in schema:
-        return _written_out(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    if (name := str(schema.get("$ref", "")).rpartition("/")[2]) in definitions:
+        return _bare(definitions[name], definitions)
     return {
-        key: _written_out(_without_null(value) if isinstance(value, dict) else value, definitions)
-        for key, value in schema.items()
-        if not (key == "title" and isinstance(value, str)) and not (key == "default" and value is None)
-    }
+        key: _bare(value, definitions)
+        for key, value in _without_null(schema).items()
+        if not (key == "title" and isinstance(value, str)) and key != "discriminator"
+        and not (key == "default" and value is None)
+    }  # fmt: skip
 
 
 def _without_null(schema: Schema) -> Schema:
@@ -186,21 +182,6 @@ def _laws() -> dict[str, Schema]:
     laws["distribution"] = {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
     laws["quantity_distribution"] = {"oneOf": [{"$ref": f"#/$defs/{name}_quantity"} for name in names]}
     return laws
-
-
-def _bare(schema: Any) -> Any:
-    """A definition of pydantic without titles, nulls and discriminators."""
-    if isinstance(schema, list):
-        return [_bare(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    schema = _without_null(schema)
-    return {
-        key: _bare(value)
-        for key, value in schema.items()
-        if not (key == "title" and isinstance(value, str)) and key != "discriminator"
-        and not (key == "default" and value is None)
-    }  # fmt: skip
 
 
 def _history(whole: Schema) -> Schema:

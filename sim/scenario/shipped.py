@@ -1,4 +1,5 @@
-"""The scenarios that come with the program: in a clone the folder `scenarios/`, in a wheel `sim/_shipped/scenarios/`.
+"""What comes with the program: scenarios (in a clone the folder `scenarios/`, in a wheel `sim/_shipped/scenarios/`),
+and the tables of the model that stand beside this file.
 
 >>> find("no_such_scenario")
 Traceback (most recent call last):
@@ -8,15 +9,23 @@ sim.scenario.faults.ScenarioError: no_such_scenario: is neither a file nor a shi
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 from sim.scenario.faults import ScenarioError, listed, meant
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+
+
+def rows_of_table(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of the tables of the model: `parameters`, `acts`, `columns` or `needs`."""
+    with Path(__file__).with_name(f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
 
 
 def shipped_folder() -> Path | None:

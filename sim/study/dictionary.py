@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sim.scenario.columns import ALL
-from sim.scenario.outcomes import WORDS_OF
+from sim.scenario.outcomes import ALL, WORDS_OF
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 from sim.vocabulary import ACTIONS, Action, Hostility, PeakLevel, Rung, Word

@@ -33,10 +33,8 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import failed_sentence
 from sim.model.new_rule import Rules
-from sim.results.boxes import Input
+from sim.results.boxes import Input, held_out_points, usual_level
 from sim.results.design import Design, Factor
-from sim.results.happenings import usual_level
-from sim.results.labelled_points import held_out_points
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
 from sim.scenario.faults import ScenarioError, listed, meant

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
 from sim.model.arrays import Floats
-from sim.results.boxes import Box, Discovery, Input, inside
+from sim.results.boxes import Box, Discovery, Happening, Input, box_to_json, happenings, inside
 from sim.results.design import Design
-from sim.results.happenings import Happening, box_to_json, happenings
 from sim.results.shown import keep_shown
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined

@@ -28,11 +28,10 @@ from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
 from sim.results.durable import FolderInUseError, StorageError, storage_faults
 from sim.results.manifest import read_manifest
-from sim.results.spreadsheet import csv_of
 from sim.results.store import each_chunk
 from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
 from sim.results.tally import tally
-from sim.results.tidy import events_table
+from sim.results.tidy import csv_of, events_table
 from sim.scenario.faults import ScenarioError
 from sim.study.answer_tables import table_of_records, tables_of
 from sim.study.comparison import COMPARISON

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.durable import DISK, TEMPORARY_SUFFIX, StorageError, storage_faults
-from sim.results.spreadsheet import cells_of, csv_of
+from sim.results.tidy import cells_of, csv_of
 from sim.study.extras import needs
 
 MOST_ROWS = 2**20

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.model.compile import compile_model
 from sim.results.design import Design
-from sim.results.equal_rows import equal_along
+from sim.results.digest import equal_along
 from sim.scenario.idle import Idle, column_word, decides, given_in_vain, is_unforced, set_keys, why_idle
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_of
@@ -38,7 +38,7 @@ def idle_inputs(
     runs : int, optional
         At each point.
     prints : array of one row a point, optional
-        What stands for the rows of each (`sim.results.equal_rows`); without it, nothing has been played.
+        What stands for the rows of each (`sim.results.digest`); without it, nothing has been played.
     own_rules : bool, optional
         Whether rules of a user play along.
     """

@@ -25,9 +25,8 @@ from sim.play.kept import PLAYED
 from sim.play.plan import Played
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design
-from sim.results.digest import Table
+from sim.results.digest import Table, prints_of
 from sim.results.durable import StorageError, refuse_full, write_durably
-from sim.results.equal_rows import prints_of
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder, each_chunk
 from sim.results.stored_json import disagreement, write_sealed

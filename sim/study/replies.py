@@ -23,7 +23,7 @@ from sim.play.own_rules import check_travel
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
 from sim.results.design import Design
-from sim.results.equal_rows import prints_of
+from sim.results.digest import prints_of
 from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle

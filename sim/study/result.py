@@ -18,14 +18,14 @@ import numpy.typing as npt
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
 from sim.play.pieces import all_of, pieces_of
+from sim.results.chunk_file import Parts
 from sim.results.digest import Table, digest_of
 from sim.results.estimates import Share, Summary
 from sim.results.ignorance import Ignorance
-from sim.results.parts import Parts
+from sim.results.stopping import Stop
 from sim.results.store import RunFolder
 from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
-from sim.results.verdicts import Stop
 from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario

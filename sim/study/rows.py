@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sim.engine.draws import clock_key, uniforms
 from sim.model.joint import JOINT, row_at, upper_of
 from sim.model.structure import joint_address
+from sim.results.chunk_file import Parts
 from sim.results.ignorance import Ignorance, ignorance_of
-from sim.results.parts import Parts
 from sim.results.responses import responses_of
 from sim.scenario.records import Scenario
 

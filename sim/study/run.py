@@ -28,9 +28,8 @@ from sim.play.collected import Collected, Events, Progress, Rows
 from sim.play.own_rules import check_travel
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
-from sim.results.chunk_file import Chunk
+from sim.results.chunk_file import Chunk, Parts, is_held
 from sim.results.digest import Table
-from sim.results.parts import Parts, is_held
 from sim.results.stopping import look_schedule
 from sim.results.store import RunFolder
 from sim.scenario.load import load

@@ -17,9 +17,9 @@ from sim.play.kept import begun
 from sim.results.durable import TEMPORARY_SUFFIX, StorageError
 from sim.results.manifest import MANIFEST
 from sim.results.shown import shown_in
+from sim.results.stopping import stop_from_json
 from sim.results.store import StoredRun, read_run
 from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
-from sim.results.verdicts import stop_from_json
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared

@@ -35,9 +35,8 @@ from sim.results.chunk_file import Chunk
 from sim.results.design import Design, Value
 from sim.results.digest import Table
 from sim.results.durable import write_durably
-from sim.results.spreadsheet import csv_of
 from sim.results.store import RunFolder
-from sim.results.tidy import estimates_table
+from sim.results.tidy import csv_of, estimates_table
 from sim.scenario.faults import ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import load

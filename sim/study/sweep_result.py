@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
 from sim.results.design import Design
-from sim.results.digest import Table, table_digest
-from sim.results.equal_rows import prints_of
+from sim.results.digest import Table, prints_of, table_digest
 from sim.results.estimates import without_nan
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 
 from sim.results.estimates import Share
 from sim.results.intervals import CONFIDENCE
-from sim.results.stopping import confidence_sequence, is_precise
-from sim.results.verdicts import Stop, Verdict
+from sim.results.stopping import Stop, Verdict, confidence_sequence, is_precise
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 
 MOST_RUNS = 1_500_000

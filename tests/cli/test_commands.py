@@ -21,7 +21,7 @@ from sim.plots.drawings import Drawings
 from sim.results.caveats import CAVEAT
 from sim.results.store import read_run
 from sim.scenario.differences import changes_between
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import mechanisms
 from tests.cli.answering import said
 from tests.study.scenarios import TEXT, written
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sim.cli.program import COMMANDS, EPILOG, program
+from sim.cli.program import COMMANDS, program
 
 FEWER = {"--runs": "40", "--first-run": "40", "--points": "60", "--trajectories": "3", "--worlds": "2", "--waves": "1"}
 """Options that decide how long an example takes, and what they are here; fewer runs would be played one by one."""
@@ -45,7 +45,8 @@ def examples(epilog: str) -> Iterator[str]:
 
 def epilog_of(name: str) -> str:
     """The end of the help of a command; that of the program for the program itself."""
-    return EPILOG if name == "sim" else str(getattr(import_module(f"sim.cli.{name}"), "EPILOG", ""))
+    command = program if name == "sim" else import_module(f"sim.cli.{name}").command
+    return str(command.epilog)
 
 
 def test_every_command_has_examples() -> None:

@@ -27,6 +27,20 @@ def test_every_command_has_help_with_an_example_or_says_all() -> None:
         assert "Examples:" in answer.output or name == "cite", name
 
 
+@pytest.mark.parametrize(
+    ("name", "rare"),
+    [
+        ("discover", {"--boxes", "--resamples"}),
+        ("facts", {"--decades", "--peace"}),
+        ("sensitivity", {"--around", "--trajectories"}),
+    ],
+)
+def test_help_tells_rare_options_after_the_usual_ones(name: str, rare: set[str]) -> None:
+    usual, others = CliRunner().invoke(program, [name, "--help"]).output.split("\n\nRare options:\n")
+    assert not rare & {*usual.split()}
+    assert {word for word in others.split("\n\n")[0].split() if word.startswith("--")} == rare
+
+
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["trace", "--help"], ["--version"], ["rnu"]])
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.cli import options
 from sim.study import rerun
 from tests.cli.answering import said
 from tests.study.test_inputs import DRAWN
@@ -66,17 +66,15 @@ def test_a_folder_that_is_made_while_a_command_looks_holds_no_runs_yet(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two looks another command makes the folder; its manifest is there at once."""
-    name, *options = words
-    module = importlib.import_module(f"sim.cli.{name}")
-    folder, load = tmp_path / "R", module.loaded
+    folder, load = tmp_path / "R", options.loaded
 
     def meanwhile(*given: Any, **changes: Any) -> Any:
         folder.mkdir()
         (folder / "manifest.json").write_text("{}")
         return load(*given, **changes)
 
-    monkeypatch.setattr(module, "loaded", meanwhile)
-    answer = said(name, str(folder), *options)
+    monkeypatch.setattr(options, "loaded", meanwhile)
+    answer = said(words[0], str(folder), *words[1:])
     assert (answer.exit_code, answer.stderr) == (4, f"{folder}: holds no runs yet.\n")
 
 

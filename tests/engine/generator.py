@@ -16,8 +16,8 @@ from typing import Any
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
+from sim.scenario.entities import mechanisms
 from sim.scenario.load import load_text
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
 from sim.vocabulary import ACTIONS, CASE_WORDS, Action
 from tests.model.numbers import SHARED

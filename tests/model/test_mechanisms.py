@@ -11,8 +11,8 @@ import pytest
 from benchmarks.mechanisms import Effect, effect, effects, line
 from sim.engine.engines import play
 from sim.model.compile import compile_model
+from sim.scenario.entities import mechanisms
 from sim.scenario.load import load, load_text
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.records import Scenario
 
 RUNS = 80

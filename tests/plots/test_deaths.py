@@ -7,8 +7,8 @@ import numpy as np
 from sim.model.outcomes import RUN_DTYPE
 from sim.plots.deaths import LOOKS, draw_deaths
 from sim.plots.frame import Frame
-from sim.results.counted import Counted
-from sim.results.deaths import exceedance
+from sim.results.estimates import Counted
+from sim.results.incidence import exceedance
 from tests.plots.legibility import overlaps, words
 
 SOME = np.concatenate([np.zeros(40), np.arange(1.0, 61.0) ** 2])

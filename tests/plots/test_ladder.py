@@ -12,7 +12,7 @@ from sim.plots.frame import Frame
 from sim.plots.ladder import draw_ladder
 from sim.plots.stories import recorded_history
 from sim.plots.time_axis import TimeAxis
-from sim.results.ladder import Fan
+from sim.results.incidence import Fan
 from sim.vocabulary import Rung
 from tests.plots.legibility import words
 from tests.plots.synthetic import Scenario

@@ -7,8 +7,8 @@ import pytest
 
 from sim.plots.frame import Frame
 from sim.plots.lags import MOST_BARS, draw_lags
-from sim.results.counted import Counted
-from sim.results.lags import lag_of
+from sim.results.estimates import Counted
+from sim.results.incidence import lag_of
 from tests.plots.legibility import overlaps, words
 
 

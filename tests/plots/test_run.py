@@ -18,7 +18,7 @@ from sim.plots.canvas import save
 from sim.plots.frame import Frame
 from sim.plots.redraw import save_all
 from sim.plots.run import figures
-from sim.results.ladder import ladder_by_day
+from sim.results.incidence import ladder_by_day
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 from tests.plots.synthetic import Asked, Entry, Result, Scenario, result
 

@@ -12,9 +12,8 @@ import pytest
 import sim
 from sim.report.compared import told_names, told_pairs
 from sim.report.comparison_report import comparison_report, repeat_program, repeat_words
-from sim.results.clear import FEWEST_PAIRS, is_clear, widened
-from sim.results.pairs import PairedDifference, paired_share
-from sim.results.parts import Parts
+from sim.results.chunk_file import Parts
+from sim.results.pairs import FEWEST_PAIRS, PairedDifference, is_clear, paired_share, widened
 from sim.scenario.load import load_text
 from sim.scenario.names import spoken_key
 from sim.scenario.records import Scenario

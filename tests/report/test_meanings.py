@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sim.report.meanings import condition_words, defined_words
-from sim.scenario.columns import ALL
 from sim.scenario.load import load_text
-from sim.scenario.outcomes import WORDS_OF
+from sim.scenario.outcomes import ALL, WORDS_OF
 from tests.study.scenarios import TEXT
 
 

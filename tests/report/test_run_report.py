@@ -22,11 +22,11 @@ from sim.report.run_report import run_report
 from sim.report.setting import deaths_of, setting_section, told
 from sim.report.studies import study_section, study_sections
 from sim.report.told_runs import FIRST_LINES, LAST_LINES, chosen, runs_section, story_lines
+from sim.results.chunk_file import Parts
 from sim.results.durable import StorageError
 from sim.results.estimates import headline_events
-from sim.results.parts import Parts
+from sim.results.stopping import Stop, Verdict
 from sim.results.stored_json import sealed
-from sim.results.verdicts import Stop, Verdict
 from sim.results.wording import interval, percent
 from sim.scenario.load import load_text
 from sim.scenario.records import Scenario

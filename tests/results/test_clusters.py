@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.results.clusters import clustered
+from sim.results.marginals import clustered
 
 
 def test_clusters_of_one_run_give_the_usual_variance_of_a_mean() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.conditions import holds
+from sim.results.responses import holds
 from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 

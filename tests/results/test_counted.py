@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.chunk_file import Chunk, mapped_table, pack_chunk
-from sim.results.counted import Counted
+from sim.results.chunk_file import Chunk, Parts, mapped_table, pack_chunk
 from sim.results.digest import digest_of, table_digest
+from sim.results.estimates import Counted
 from sim.results.incidence import incidence
-from sim.results.parts import Parts
 from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.digest import Table
-from sim.results.equal_rows import ROWS_AT_ONCE, prints_of
+from sim.results.digest import ROWS_AT_ONCE, Table, prints_of
 
 
 def some_rows(n_points: int, runs: int) -> Table:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.results.extremes import is_clear_change
 from sim.results.intervals import wilson_intervals
+from sim.results.pairs import is_clear_change
 
 RUNS = 400
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.results.boxes import Input
-from sim.results.labelled_points import checked_sample, held_out_points
+from sim.results.boxes import Input, checked_sample, held_out_points
 
 LABEL = [True, False, True]
 

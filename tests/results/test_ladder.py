@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.ladder import MAX_DAYS_SHOWN, day_steps, ladder_by_day, positions, rows_of
+from sim.results.incidence import MAX_DAYS_SHOWN, day_steps, ladder_by_day, positions, rows_of
 from tests.results.tables import events, lively_events, runs
 
 

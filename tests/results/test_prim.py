@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from sim.results import prim
-from sim.results.boxes import Input, inside
-from sim.results.labelled_points import LabelledPoints
+from sim.results.boxes import Input, LabelledPoints, inside
 from sim.results.prim import Search, discover_boxes
 
 QUICK = Search(resamples=0)

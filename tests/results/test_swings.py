@@ -7,8 +7,8 @@ import pytest
 
 from sim.results.design import Factor
 from sim.results.intervals import wilson
+from sim.results.marginals import changes, swings
 from sim.results.responses import Response
-from sim.results.swings import changes, swings
 from tests.results.test_marginals import DEATHS, WAR, X, Y, grid, least_coverage, played, shared_luck
 
 IDLE = Factor("idle", levels=(1, 2))

@@ -12,12 +12,9 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from sim.scenario.columns import ALL
-from sim.scenario.content import default_actions
-from sim.scenario.entities import NAMED_TABLES, RECORDS
+from sim.scenario.entities import NAMED_TABLES, RECORDS, default_actions, mechanisms
 from sim.scenario.extend import merge, read_chain
-from sim.scenario.mechanisms import mechanisms
-from sim.scenario.outcomes import WORDS_OF
+from sim.scenario.outcomes import ALL, WORDS_OF
 from sim.scenario.quantity import specifications
 from sim.scenario.shape import specification_at
 from sim.scenario.shipped import find, shipped_names

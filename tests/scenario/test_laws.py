@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from sim.scenario.arithmetic import beta_below, gamma_below, normal_below
 from sim.scenario.distributions import DISTRIBUTIONS, Distribution, Law
-from sim.scenario.incomplete import beta_below, gamma_below, normal_below
 
 ONE_OF_EACH: list[dict[str, Any]] = [
     {"distribution": "normal", "mean": 1, "sd": 2},

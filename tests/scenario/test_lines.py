@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.lines import find_lines
 from sim.scenario.paths import Path
+from sim.scenario.scan import find_lines
 
 TEXT = '''\
 # a comment with = and [brackets]

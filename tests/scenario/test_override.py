@@ -23,7 +23,7 @@ def test_number_table_and_distribution_can_be_set(sound: str) -> None:
     assert changed(sound, "states.south.resolve=0.8").states["south"].resolve.value == 0.8
     assert changed(sound, 'states.north.resolve={ value = 1, source = "me" }').states["north"].resolve.source == "me"
     law = 'groups.red.attacks_per_year = {distribution = "gamma", shape = 2, mean = 12}'
-    assert changed(sound, law).groups["red"].attacks_per_year.is_uncertain
+    assert changed(sound, law).groups["red"].attacks_per_year.distribution is not None
 
 
 def test_number_replaces_a_distribution_and_one_parameter_of_it_can_be_set(sound: str) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-
 import pytest
 
 from sim.scenario.entities import RECORDS
-from sim.scenario.parameters import TABLE, field_of, rows_of, weights_of_acts
-from sim.scenario.quantity import specifications
+from sim.scenario.quantity import field_of, rows_of, specifications, weights_of_acts
+from sim.scenario.shipped import rows_of_table
 from sim.vocabulary import N_OPTIONS, Action
 
 ROW = dict(rows_of("coefficients")["base_drive"])
 
 
 def test_every_row_is_a_parameter_of_its_record_and_none_stands_twice() -> None:
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        keys = [row["key"] for row in csv.DictReader(lines)]
+    keys = [row["key"] for row in rows_of_table("parameters")]
     assert keys == [f"{table}.{one.name}" for table, record in RECORDS.items() for one in specifications(record)]
 
 

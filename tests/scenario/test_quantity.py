@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.scenario.distributions import Normal
-from sim.scenario.quantity import Quantity, flag, parameter, specification, specifications
+from sim.scenario.quantity import Quantity, parameter, specification, specifications
 
 
 class Well(BaseModel):
@@ -18,7 +18,7 @@ class Well(BaseModel):
         3, unit="m", low=0, high=50, meaning="depth", assumption="a guess", mechanism="digging", neutral=0
     )
     buckets: Quantity = parameter(1, unit="1", low=0, high=9, meaning="buckets", assumption="one", integer=True)
-    open: bool = flag(True, meaning="whether anybody may draw", source="a sign")
+    open: bool = parameter(True, meaning="whether anybody may draw", source="a sign")
 
 
 def depth_of(value: Any) -> Quantity:
@@ -124,7 +124,7 @@ def test_discrete_value_outside_the_range_is_refused_even_inside_a_mixture() -> 
 def test_whole_number_is_asked_for_where_only_that_makes_sense() -> None:
     assert "whole number" in problem_with(buckets=1.5)
     assert "discrete" in problem_with(buckets={"distribution": "uniform", "low": 0, "high": 3})
-    assert Well.model_validate({"buckets": {"distribution": "discrete", "values": [1, 2]}}).buckets.is_uncertain
+    assert Well.model_validate({"buckets": {"distribution": "discrete", "values": [1, 2]}}).buckets.distribution
 
 
 @pytest.mark.parametrize(
@@ -143,14 +143,3 @@ def test_definition_that_contradicts_itself_is_refused(wrong: dict[str, Any], wo
     } | wrong  # fmt: skip
     with pytest.raises(ValueError, match=words):
         parameter(given.pop("default"), **given)
-
-
-def test_default_may_be_a_law() -> None:
-    class Deep(BaseModel):
-        depth: Quantity = parameter(
-            Normal(distribution="normal", mean=5, sd=0.5), unit="m", low=0, high=9, meaning="depth", assumption="guess"
-        )
-
-    law = Deep().depth.distribution
-    assert law is not None
-    assert (law.at_least, law.at_most, Deep().depth.assumption) == (0.0, 9.0, "guess")

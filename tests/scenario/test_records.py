@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sim.scenario.entities import RECORDS
+from sim.scenario.entities import RECORDS, mechanisms
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load, load_text
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.quantity import specifications
 from sim.scenario.records import Scenario
 

@@ -12,8 +12,8 @@ import sim
 from sim.cli.program import program
 from sim.report.comparison_tables import told as told_of
 from sim.report.comparisons_report import comparisons_report
+from sim.results.chunk_file import Parts
 from sim.results.durable import StorageError
-from sim.results.parts import Parts
 from sim.scenario.load import again
 from sim.study.comparison import COMPARISON, compared
 from sim.study.trace import trace

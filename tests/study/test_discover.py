@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.results.boxes import usual_level
+from sim.results.chunk_file import Parts
 from sim.results.design import Design, Factor
-from sim.results.happenings import usual_level
-from sim.results.parts import Parts
 from sim.results.prim import Search
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load

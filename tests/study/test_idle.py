@@ -11,11 +11,10 @@ import pytest
 import sim
 from sim.model.structure import Ring
 from sim.results.design import Design, Factor
-from sim.results.equal_rows import equal_along
+from sim.results.digest import equal_along
 from sim.scenario.entities import RECORDS
-from sim.scenario.idle import given_in_vain, idle_sentence, why_idle
+from sim.scenario.idle import ALIKE, NEEDS, RECORD, given_in_vain, idle_sentence, why_idle
 from sim.scenario.load import load_text
-from sim.scenario.needs import ALIKE, ALONE, NEEDS, RECORD
 from sim.scenario.paths import parse_dotted
 from sim.scenario.quantity import specifications
 from sim.scenario.records import Scenario
@@ -302,8 +301,7 @@ def test_a_search_for_conditions_names_what_changed_no_run() -> None:
 
 def test_every_number_of_the_model_says_what_it_acts_through() -> None:
     numbers = {f"{table}.{one.name}" for table, record in RECORDS.items() for one in specifications(record)}
-    assert numbers | {"dyad.relationship", "third_parties.restrains"} == set(NEEDS) | ALONE
-    assert not set(NEEDS) & ALONE
+    assert numbers | {"dyad.relationship", "third_parties.restrains"} == set(NEEDS)
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
-from sim.results.parts import Parts
+from sim.results.chunk_file import Parts
 from sim.scenario.load import again
 from sim.study.inputs import ROW
 from tests.study.scenarios import TEXT

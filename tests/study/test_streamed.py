@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.results.parts import Parts
+from sim.results.chunk_file import Parts
 from sim.study.merge import merge
 from sim.study.result import RunResult
 from tests.cli.answering import said
@@ -26,7 +26,7 @@ def scenario(tmp_path: Path) -> sim.Scenario:
 @pytest.fixture
 def streams(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if there were more rows than are held in memory."""
-    monkeypatch.setattr("sim.results.parts.HELD", 0)
+    monkeypatch.setattr("sim.results.chunk_file.HELD", 0)
 
 
 @pytest.fixture

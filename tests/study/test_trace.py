@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.model.rules import KINDS
 from sim.model.structure import Ring
-from sim.results.parts import Parts
+from sim.results.chunk_file import Parts
 from sim.scenario.load import again
 from sim.study.trace import one_run
 from tests.study.scenarios import written

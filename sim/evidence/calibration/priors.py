@@ -25,8 +25,7 @@ from sim.model.quantiles import LawQuantile, quantile_of
 from sim.results.design import Factor
 from sim.scenario import distributions as laws
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.parameters import weights_of_acts
-from sim.scenario.quantity import Quantity
+from sim.scenario.quantity import Quantity, weights_of_acts
 from sim.scenario.read import read_bytes
 from sim.scenario.sample_file import specification_of
 from sim.study.varied import Varied

@@ -38,8 +38,8 @@ from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
 from sim.results.durable import new_folder
 from sim.results.stored_json import Stored
+from sim.scenario.entities import mechanisms
 from sim.scenario.faults import ScenarioError, listed, meant
-from sim.scenario.mechanisms import mechanisms
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER

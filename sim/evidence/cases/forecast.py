@@ -39,7 +39,7 @@ from sim.play.collected import Progress
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.digest import Table
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import mechanisms
 from sim.study.played import have_played
 from sim.study.points import overrides_of
 from sim.study.ranges import check_ranges

@@ -33,8 +33,8 @@ from sim.scenario.explain import explanations
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
 from sim.scenario.paths import Path as KeyPath
 from sim.scenario.paths import dotted, value_at
-from sim.scenario.plain import plain_faults
 from sim.scenario.read import Document, parse, read_bytes
+from sim.scenario.shape import plain_faults
 from sim.scenario.shipped import shipped_folder, shipped_path
 
 FOLDER = "cases"

@@ -28,8 +28,7 @@ from sim.model.arrays import Floats
 from sim.results.durable import new_folder, write_durably
 from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.shown import keep_shown
-from sim.results.spreadsheet import csv_of
-from sim.results.tidy import joined
+from sim.results.tidy import csv_of, joined
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.provenance import versions

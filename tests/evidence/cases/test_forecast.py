@@ -18,7 +18,7 @@ from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import read_text
 from sim.evidence.cases.setting import scenario_of
 from sim.model.compile import compile_model
-from sim.scenario.mechanisms import mechanisms
+from sim.scenario.entities import mechanisms
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.texts import cases, toml_of
 

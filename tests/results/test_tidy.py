@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from sim.results.spreadsheet import csv_of
+from sim.results.tidy import csv_of
 
 
 def test_numbers_come_back_to_the_last_bit_and_nan_is_empty() -> None:
