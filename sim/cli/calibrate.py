@@ -100,7 +100,8 @@ def command(
 
     from datetime import date
 
-    from sim.evidence.calibration.ask import begin, question_of, told
+    from sim.evidence.calibration.calibrate import begin
+    from sim.evidence.calibration.question import question_of, told
     from sim.study.provenance import free_folder
 
     seed, drawn = seed_or_drawn(seed)
