@@ -68,7 +68,7 @@ def joined(parts: Sequence[Played]) -> Played:
 
 @dataclass(frozen=True, slots=True)
 class _Play:
-    """Plays a piece: some of the points, with all their runs. `first` is the number of the first of those it has."""
+    """Plays a piece: some of the points, with all their runs."""
 
     simulator: Simulator
     points: Points
@@ -76,21 +76,11 @@ class _Play:
     seed: int
     with_cases: bool
     are_apart: bool
-    first: int = 0
-
-    def only(self, piece: Piece) -> _Play:
-        """The same with no more than a piece needs."""
-        return replace(self, points=self._of(piece), first=piece.first_point)
-
-    def _of(self, piece: Piece) -> Points:
-        first = piece.first_point - self.first
-        return {key: values[first : first + piece.n_points] for key, values in self.points.items()}
 
     def __call__(self, piece: Piece) -> Summaries:
-        return self.simulator(
-            self._of(piece), runs=self.runs, seed=self.seed, with_cases=self.with_cases,
-            apart=piece.first_point if self.are_apart else None,
-        )  # fmt: skip
+        points = {key: _of(piece, values) for key, values in self.points.items()}
+        apart = piece.first_point if self.are_apart else None
+        return self.simulator(points, runs=self.runs, seed=self.seed, with_cases=self.with_cases, apart=apart)
 
 
 class _PieceTold(Stored):
@@ -175,7 +165,7 @@ class Player:
             else:
                 missing.append(piece)
         play = _Play(self.simulator, points_of(self.priors, u), runs, seed, with_cases, are_apart)
-        lost = execute(play, missing, keep, jobs=self.jobs, executor=self.executor, lightened=play.only, crew=self.crew)
+        lost = execute(play, missing, keep, jobs=self.jobs, executor=self.executor, crew=self.crew)
         if lost:
             points = sum(piece.n_points for piece in lost)
             raise RuntimeError(f"{points:,} of {len(u):,} points never came back, because their worker process died.")

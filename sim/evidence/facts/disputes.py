@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.facts.log import BOTH_SIDES, FORCE, Events, Flags, Log
+from sim.evidence.facts.log import BOTH_SIDES, FORCE, Events, Flags, Log, keys
 from sim.model.arrays import Floats, Ints
 from sim.vocabulary import Action
 
@@ -25,8 +25,6 @@ ISSUE_DAYS = 30.0
 """A new issue within this time of the last act does not begin a new dispute (assumption)."""
 WAR_DEAD = 1000.0
 """Military deaths from which a dispute is a war (MID coding rules)."""
-_STRIDE = 65_536.0
-"""Longer than any run, in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def disputes_of(log: Log) -> Disputes:
     begins = np.ones(n, dtype=bool)  # the first act of the log, and what follows
     gap = np.diff(acts.time)
     same_run = acts.run[1:] == acts.run[:-1]
-    issues_before = np.searchsorted(_keys(log.issues.run, log.issues.time), _keys(acts.run, acts.time))
+    issues_before = np.searchsorted(keys(log.issues.run, log.issues.time), keys(acts.run, acts.time))
     begins[1:] = ~same_run | (gap > GAP_DAYS) | ((np.diff(issues_before) > 0) & (gap > ISSUE_DAYS))
     of_act = np.cumsum(begins) - 1
     first_act = np.flatnonzero(begins)
@@ -104,14 +102,9 @@ def disputes_of(log: Log) -> Disputes:
     )
 
 
-def _keys(run: Ints, time: Floats) -> Floats:
-    """One number that rises with run and time."""
-    return run * _STRIDE + time
-
-
 def first_after(marks: Events, run: Ints, time: Floats) -> Floats:
     """When the first mark of a run comes at or after each time; infinite if none does."""
-    place = np.searchsorted(_keys(marks.run, marks.time), _keys(run, time))
+    place = np.searchsorted(keys(marks.run, marks.time), keys(run, time))
     run_there, time_there = np.append(marks.run, -1)[place], np.append(marks.time, np.inf)[place]
     return np.where(run_there == run, time_there, np.inf)
 

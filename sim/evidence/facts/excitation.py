@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.evidence.facts.counting import Values
-from sim.evidence.facts.log import BOTH_SIDES, Flags, Log
+from sim.evidence.facts.log import BOTH_SIDES, Flags, Log, keys
 from sim.model.arrays import Floats, Ints
 from sim.vocabulary import ACTIONS, Action
 
@@ -35,6 +35,8 @@ FARTHEST = 400
 """Days over which one act can set off another: far beyond any half-life that is looked for."""
 STEPS = 60
 """Steps of the fit; the estimates move by less than a hundredth of their interval after half of them."""
+_DAYS = 65_536
+"""More than any run has: makes one number of dyad and day."""
 SPAN_DAYS = 4017.0
 """Days of the data: eleven years."""
 WINDOWS = ((0, 0), (1, 3), (4, 7), (8, 14), (15, 30), (31, 60), (61, 120))
@@ -52,15 +54,11 @@ class Excitation:
         Expected further acts by the same and by the other side that one act sets off directly.
     halflife : float
         Days.
-    n_dyads, n_acts : int
-        What it rests on.
     """
 
     self_: float
     cross: float
     halflife: float
-    n_dyads: int
-    n_acts: int
 
     @property
     def branching(self) -> float:
@@ -103,7 +101,7 @@ class ActDays:
     def fitted(self) -> Excitation:
         """The excitation of these dyads."""
         if not len(self.dyad):
-            return Excitation(np.nan, np.nan, np.nan, 0, 0)
+            return Excitation(np.nan, np.nan, np.nan)
         day, later = self.day, self.later
         lags = np.arange(1.0, FARTHEST + 1.0)
         # Days are whole, so that a pair is told by its lag and whether its sides are one: what all such pairs share is
@@ -111,8 +109,7 @@ class ActDays:
         apart = self.side[self.earlier] != self.side[later]
         place = (day[later] - day[self.earlier] - 1.0).astype(np.int64) + FARTHEST * apart
         dyad = np.cumsum(np.diff(self.dyad, prepend=self.dyad[0]) != 0)
-        n_acts = np.bincount(dyad).astype(float)
-        mu = n_acts / (4.0 * self.horizon)
+        mu = np.bincount(dyad) / (4.0 * self.horizon)
         self_, cross, r = 0.4, 0.2, 0.95
         remaining, n_remaining = np.unique(np.maximum(self.horizon - day - 1.0, 0.0), return_counts=True)
         share, of_later = np.empty((2, len(later)))  # all places are inside: "clip" is quick, and clips nothing
@@ -128,7 +125,7 @@ class ActDays:
             self_, cross = float(by_self.sum()) / reached, float(by_other.sum()) / reached
             set_off = by_self + by_other
             r = min(max(1.0 - float(set_off.sum()) / float(set_off @ lags), 0.01), 0.9999)
-        return Excitation(self_, cross, float(np.log(0.5) / np.log(r)), len(n_acts), len(day))
+        return Excitation(self_, cross, float(np.log(0.5) / np.log(r)))
 
 
 def act_days_of(log: Log) -> ActDays:
@@ -142,10 +139,6 @@ def act_days_of(log: Log) -> ActDays:
     wanted = (np.bincount(dyad, minlength=log.n_runs) >= LEAST_DAYS)[dyad]
     dyad, days, side = dyad[wanted], day[wanted].astype(np.float64), side[wanted]
     return ActDays(dyad, days, side, *_pairs(dyad, days), log.horizon)
-
-
-_DAYS = 65_536
-"""More than any run has: makes one number of dyad and day."""
 
 
 def _pairs(dyad: Ints, day: Floats) -> tuple[Ints, Ints]:
@@ -221,14 +214,10 @@ def _window(
     """By run: events from `first` to `last` days after each act, and how many the mean rate of these events gives."""
     run, day = acts
     n_runs = len(days)
-    key = np.sort(events[0] * _STRIDE + events[1])
-    at = run * _STRIDE + day
+    key = np.sort(keys(*events))
+    at = keys(run, day)
     seen = np.searchsorted(key, at + last, side="right") - np.searchsorted(key, at + first, side="left")
     looked_at = np.maximum(np.minimum(day + last, days[run] - 1.0) - (day + first) + 1.0, 0.0)
     rate = np.bincount(events[0], minlength=n_runs) / days
     seen_of, days_of = (np.bincount(run, weights=each, minlength=n_runs) for each in (seen, looked_at))
     return seen_of.astype(np.float64), days_of * rate
-
-
-_STRIDE = 65_536.0
-"""Longer than any run and window, in days: makes one rising key of run and day."""

@@ -22,6 +22,8 @@ BOTH_SIDES = 2
 
 THREAT, DISPLAY, FORCE = map(int, (Hostility.THREAT_OF_FORCE, Hostility.DISPLAY_OF_FORCE, Hostility.USE_OF_FORCE))
 
+STRIDE = 65_536.0
+"""Longer than any run, in days."""
 _HOSTILITY = np.array([int(ACTIONS[action].hostility) for action in Action])
 
 
@@ -103,6 +105,11 @@ class Log:
     calms: Events
     attacks: Events
     alarms: Events
+
+
+def keys(run: Ints, time: Floats) -> Floats:
+    """One number an event that rises with run and time."""
+    return run * STRIDE + time
 
 
 def kept(model: Model, events: NDArray[np.void]) -> Flags:
