@@ -14,8 +14,8 @@ from sim.results.wording import words
 from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
-    from sim.evidence.cases.targets import Observed
     from sim.evidence.cases.result import Backtest
+    from sim.evidence.cases.targets import Observed
 
 CLASSES = tuple(word.word for word in OutcomeClass)
 SCORES = {"rps": "ranked probability", "brier": "Brier", "log": "log", "crps_days": "CRPS, days"}
