@@ -20,10 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.cases.cuts import NO_ACT, TARGET_INDEX, acts_of, has_class
 from sim.evidence.cases.forecast import forecast
-from sim.evidence.cases.known import Known, first_blow
-from sim.evidence.cases.next_acts import NO_ACT, TARGET_INDEX, acts_of, has_class
-from sim.evidence.cases.opening import opening_of
+from sim.evidence.cases.known import Known, first_blow, opening_of
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
 from sim.model.arrays import Floats, Ints
 from sim.model.forced_record import ForcedRecord
@@ -108,7 +107,7 @@ def facts_of(told: Told, openings: Sequence[str]) -> dict[str, float]:
     ----------
     told : Told
     openings : sequence of str
-        Words of `sim.evidence.cases.opening` of each case.
+        Words of `sim.evidence.cases.known.OPENINGS` of each case.
     """
     opening = np.array(openings, dtype=object)[:, None]
     struck = np.broadcast_to(~np.isin(opening, ("group_attack", "none")), told.answered.shape)

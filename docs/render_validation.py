@@ -15,10 +15,13 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docs.markdown import markdown_table
 from sim.results.wording import estimated
+
+if TYPE_CHECKING:
+    from sim.evidence.calibration.priors import Prior
 
 HERE = Path(__file__).parent
 PAGE, MEASURED, IMAGES = HERE / "validation.md", HERE / "validation.json", HERE / "img"
@@ -146,11 +149,19 @@ def seed_case_table(measured: Measured) -> list[str]:
     return markdown_table(headings, rows, numbers=headings[1:])
 
 
+def prior_from(stored: dict[str, Any]) -> Prior:
+    """The prior that `Prior.to_json` wrote."""
+    from sim.evidence.calibration.priors import Prior, law_of
+
+    law = law_of(dict(stored["law"]))
+    return Prior(stored["key"], law, float(stored["centre"]), stored["reason"], tuple(stored.get("answers_to", ())))
+
+
 def calibration_table() -> list[str]:
     """The shipped sample: each coefficient before and after, by the priors that it was drawn with."""
     from sim.evidence.calibration.posterior import read_posterior
-    from sim.evidence.calibration.priors import default_of, prior_from
-    from sim.evidence.calibration.views import marginal_of
+    from sim.evidence.calibration.priors import default_of
+    from sim.evidence.calibration.result import marginal_of
 
     posterior = read_posterior()
     if posterior is None:

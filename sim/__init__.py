@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import rules
-    from sim.evidence.calibration.ask import calibrate
+    from sim.evidence.calibration.calibrate import calibrate
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.backtest import backtest
     from sim.evidence.cases.result import Backtest
@@ -64,7 +64,7 @@ _HOMES = {
     "StorageError": "sim.results.durable",
     "SweepResult": "sim.study.sweep_result",
     "backtest": "sim.evidence.cases.backtest",
-    "calibrate": "sim.evidence.calibration.ask",
+    "calibrate": "sim.evidence.calibration.calibrate",
     "compare": "sim.study.compare",
     "discover": "sim.study.discover",
     "export": "sim.study.export",

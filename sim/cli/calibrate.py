@@ -93,7 +93,8 @@ def command(
 
     from datetime import date
 
-    from sim.evidence.calibration.ask import begin, question_of, told
+    from sim.evidence.calibration.calibrate import begin
+    from sim.evidence.calibration.question import question_of, told
     from sim.study.provenance import free_folder
 
     seed, drawn = options.seed_or_drawn(seed)

@@ -12,38 +12,41 @@ from concurrent.futures import Executor
 from os.path import lexists
 from pathlib import Path
 
-from sim.evidence.calibration.ask import go_on_with_calibration
+from sim.evidence.calibration import calibrate
+from sim.evidence.calibration.question import AskedTold as CalibrationTold
 from sim.evidence.calibration.result import Calibration
-from sim.evidence.cases.backtest import go_on_with_backtest
+from sim.evidence.cases import backtest
 from sim.evidence.cases.result import SCORES, Backtest
-from sim.evidence.facts.judge import FILE as FACTS
-from sim.evidence.facts.judge import FactsResult, go_on_with_facts
+from sim.evidence.facts import judge
 from sim.model.new_rule import Rules
+from sim.play import kept
 from sim.play.collected import Progress
-from sim.play.kept import Question, begun
 from sim.results.durable import StorageError
+from sim.results.stored_json import Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.comparison import Comparison, Comparisons
+from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.resume import resume as resume_runs
 from sim.study.sensitivity import go_on_with_analysis
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep_result import SweepResult
 
-Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult | Calibration
-GO_ON: Mapping[Question, Callable[..., Answer]] = {
-    "sensitivity": go_on_with_analysis,
-    "backtest": go_on_with_backtest,
-    "facts": go_on_with_facts,
-    "calibration": go_on_with_calibration,
+Answer = (
+    RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | judge.FactsResult | Calibration
+)
+ASKED: Mapping[kept.Question, tuple[type[Stored], Callable[..., Answer]]] = {
+    "backtest": (backtest.AskedTold, backtest.answered),
+    "facts": (judge.AskedTold, judge.answered),
+    "calibration": (CalibrationTold, calibrate.answered),
 }
-"""By the word of the question, what goes on with one whose answer is not there yet."""
+"""By the word of a question, in which form a folder tells it, and what answers it."""
 
 
 def whole_answer(folder: Path) -> Path | None:
     """The answer in a folder of facts or of a back-test of which nothing is missing."""
-    found = (folder / name for name in (SCORES, FACTS) if lexists(folder / name))
-    return None if begun(folder) is not None else next(found, None)
+    found = (folder / name for name in (SCORES, judge.FILE) if lexists(folder / name))
+    return None if kept.begun(folder) is not None else next(found, None)
 
 
 def resume(
@@ -88,7 +91,7 @@ def resume(
     0
     """
     path = Path(folder)
-    question = begun(path)
+    question = kept.begun(path)
     if question is None:
         if (answer := whole_answer(path)) is not None:
             raise StorageError(f"{path}: nothing of it is missing; the answer is in {answer.name}.")
@@ -96,4 +99,9 @@ def resume(
     if runs is not None:
         message = f"extends runs, sweeps and comparisons; leave it out for the {question} of {path}."
         raise ScenarioError([Fault(f"--runs {runs}", None, "", message)])
-    return GO_ON[question](path, rules=rules, jobs=jobs, executor=executor, progress=progress)
+    if question == "sensitivity":
+        return go_on_with_analysis(path, rules=rules, jobs=jobs, executor=executor, progress=progress)
+    form, answered = ASKED[question]
+    asked = kept.asked(path, form)
+    refuse_others(path, asked, rules)
+    return answered(asked, path, jobs=jobs, executor=executor, progress=progress)

@@ -14,8 +14,8 @@ from sim.results.wording import words
 from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
-    from sim.evidence.cases.observed import Observed
     from sim.evidence.cases.result import Backtest
+    from sim.evidence.cases.targets import Observed
 
 CLASSES = tuple(word.word for word in OutcomeClass)
 SCORES = {"rps": "ranked probability", "brier": "Brier", "log": "log", "crps_days": "CRPS, days"}
@@ -110,7 +110,7 @@ SPREAD = "Intervals are 95 %, from drawing pairs of states anew: they say how fa
 
 def told(result: Backtest, *, is_plain: bool) -> Told:
     """What a terminal shows of a back-test: forecasts case by case, then scores, then what they can show."""
-    forecasts = [(known.id, result.forecast_of(place), observed) for place, known, observed in result.each()]
+    forecasts = [(case.known.id, result.forecast_of(place), case.observed) for place, case in enumerate(result.cases)]
     shown: list[Table | str] = [
         forecasts_table(forecasts, is_plain=is_plain),
         scores_table(result.scored, is_plain=is_plain),

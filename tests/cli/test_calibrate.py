@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.csv_rows import shipped_file
 from sim.evidence.calibration.priors import FREE
+from sim.evidence.csv_rows import shipped_file
 from sim.evidence.facts.simulate import Simulated
 from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.scenario.sample_file import sample_of
@@ -49,7 +49,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
         told = np.where((values > 0.0) & (values < 1.0), odds / (1.0 + odds), values * moved)
         return Simulated(tuple(observed), told, np.full(told.shape, 0.01))
 
-    monkeypatch.setattr("sim.evidence.calibration.fact_source.simulate_facts", simulate)
+    monkeypatch.setattr("sim.evidence.calibration.simulators.simulate_facts", simulate)
 
 
 @pytest.mark.slow

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from docs.render_validation import prior_from
 from docs.set_defaults import ROOT, place_of, rewritten, set_defaults
 from sim.evidence.calibration.posterior import read_posterior
-from sim.evidence.calibration.priors import default_of, read_priors
+from sim.evidence.calibration.priors import default_of
+from tests.evidence.calibration.toys import SHIPPED_PRIORS
 
 POSTERIOR = read_posterior()
 SET = {} if POSTERIOR is None else POSTERIOR.about["defaults"]
@@ -44,9 +47,9 @@ def lines_of(folder: Path) -> dict[str, list[str]]:
 
 def test_every_free_number_has_a_cell_that_can_be_set_and_nothing_else_changes(tmp_path: Path) -> None:
     before = copied(tmp_path)
-    set_defaults({prior.key: default_of(prior.key) for prior in read_priors()}, tmp_path)
+    set_defaults({prior.key: default_of(prior.key) for prior in SHIPPED_PRIORS}, tmp_path)
     assert lines_of(tmp_path) == before
-    changed = {prior.key: default_of(prior.key) + 0.0625 for prior in read_priors()}
+    changed = {prior.key: default_of(prior.key) + 0.0625 for prior in SHIPPED_PRIORS}
     set_defaults(changed, tmp_path)
     after = lines_of(tmp_path)
     moved = sum(one != other for name in before for one, other in zip(before[name], after[name], strict=True))
@@ -66,3 +69,9 @@ def test_the_cost_of_one_act_is_set_and_not_that_of_another() -> None:
     assert rewritten(source, "ab", "cost", -3.25) == source.replace("2.5", "-3.25")
     with pytest.raises(ValueError, match="its price stands"):
         rewritten(source, "ab", "price", 1.0)
+
+
+def test_a_prior_that_stands_beside_a_sample_is_read_back() -> None:
+    u = np.linspace(0.01, 0.99, 7)
+    for prior in SHIPPED_PRIORS:
+        assert np.array_equal(prior_from(prior.to_json()).values(u), prior.values(u))

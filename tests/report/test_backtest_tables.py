@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.targets import Observed
 from sim.report.backtest_tables import CLASSES, again_table, forecasts_table, openings_table, scores_table
 from sim.results.scored import Interval, Scored
 

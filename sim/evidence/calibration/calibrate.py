@@ -9,42 +9,139 @@
 5. Draws of the posterior are played: are the targets met (posterior predictive check)?
 
 Points are played in pieces, each kept as soon as it is done; what was cut short goes on bit for bit.
+
+>>> import sim                                                              # doctest: +SKIP
+>>> found = sim.calibrate(search=0, waves=2, points=128, runs=1_000, seed=1)          # doctest: +SKIP
+>>> found.posterior.centre["coefficients.base_drive"]                       # doctest: +SKIP
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.inference import Inferred, infer, posterior_of
-from sim.evidence.calibration.matching import NextWave, Played, first_wave, joined, next_wave, positions_of, refined
-from sim.evidence.calibration.played import play_points
+from sim.evidence.calibration.emulator import Emulator, fit_emulator
+from sim.evidence.calibration.matching import NextWave, first_wave, next_wave, refined
+from sim.evidence.calibration.played import Played, Player, joined
 from sim.evidence.calibration.posterior import Posterior
-from sim.evidence.calibration.prior_predictive import EDGE, INSIDE, brackets
-from sim.evidence.calibration.question import CHECKED, Question
-from sim.evidence.calibration.result import Calibration
-from sim.evidence.calibration.sampling import PARTICLES, Cloud
+from sim.evidence.calibration.priors import points_of, positions_of
+from sim.evidence.calibration.question import CHECKED, DRAWS, POINTS, RUNS, SEARCH, WAVES, Question, question_of, told
+from sim.evidence.calibration.result import EDGE, INSIDE, Calibration, brackets
+from sim.evidence.calibration.sampling import PARTICLES, Cloud, cases_loglik, draw_posterior, facts_loglik
 from sim.evidence.calibration.search import Searched, search
+from sim.evidence.calibration.simulators import CASE_RUNS, SHIPPED
 from sim.evidence.calibration.targets import Target
 from sim.model.arrays import Floats
+from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.execute import Crew, begun_anew
-from sim.play.kept import PLAYED
 from sim.play.pace import say_kept
 from sim.results.calibrated import Wave
-from sim.results.durable import only_writer, write_durably
+from sim.results.durable import new_folder, only_writer, write_durably
 from sim.results.estimates import number_or_null
 from sim.results.shown import keep_shown
 
 POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
+
+
+def calibrate(
+    *,
+    search: int = SEARCH,
+    waves: int = WAVES,
+    points: int = POINTS,
+    runs: int = RUNS,
+    draws: int = DRAWS,
+    seed: int | None = None,
+    free: str | os.PathLike[str] | None = None,
+    table: str | os.PathLike[str] | None = None,
+    targets: str | os.PathLike[str] | None = None,
+    cases: str | os.PathLike[str] | None = SHIPPED,
+    case_runs: int = CASE_RUNS,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    folder: str | Path | None = None,
+) -> Calibration:
+    """The coefficients that the facts allow: a posterior sample, with what it says of every fact.
+
+    Parameters
+    ----------
+    search : int, optional
+        Points of the search that finds the region; 0 for none.
+    waves : int, optional
+        Waves of history matching.
+    points : int, optional
+        Points of each wave.
+    runs : int, optional
+        Dyads of the reference family at each point.
+    draws : int, optional
+        Draws of the posterior sample.
+    seed : int, optional
+        In [0, 2**63); drawn and kept in the result if absent.
+    free : str or path, optional
+        A CSV file of what is free, with priors; the shipped one if absent.
+    table : str or path, optional
+        A CSV file of observed facts; the shipped ones if absent.
+    targets : str or path, optional
+        A CSV file of the facts that are fitted otherwise than usual; the shipped one if absent.
+    cases : str, path or None, optional
+        A file of cases, or the name of a shipped one; None for none.
+    case_runs : int, optional
+        Runs of each case at each point.
+    jobs, executor, progress : optional
+        As for `sim.run`.
+    folder : str or Path, optional
+        New folder for the sample; points are kept there as soon as they are played: `sim.resume` goes on after an
+        interruption.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    ScenarioError
+        If the table or the cases have faults.
+    ValueError
+        If an argument is out of range.
+    StorageError
+        If the folder is not empty or the disk fails.
+    MissingExtraError
+        If scipy is not installed, or cma for a search.
+
+    Examples
+    --------
+    >>> import sim                                              # doctest: +SKIP
+    >>> found = sim.calibrate(search=0, waves=2, points=128, runs=1_000, seed=1)      # doctest: +SKIP
+    >>> found.posterior.save(Path("my_posterior.csv"))          # doctest: +SKIP
+    """
+    asked = told(
+        search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free, table=table,
+        targets=targets, cases=cases, case_runs=case_runs,
+    )  # fmt: skip
+    return begin(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
+
+
+def begin(asked: Mapping[str, Any], *, folder: str | Path | None, **how: Any) -> Calibration:
+    """The answer to what is told, which is kept in the folder, if there is one, before anything is played."""
+    question = question_of(asked)
+    place = None if folder is None else new_folder(Path(folder))
+    if place is not None:
+        kept.begin(place, "calibration", asked)
+    return answer(question, folder=place, **how)
+
+
+def answered(asked: Mapping[str, Any], folder: Path, **how: Any) -> Calibration:
+    """The answer to what was told in a folder; one that is finished is worked out anew."""
+    return answer(question_of(asked), folder=folder, **how)
 
 
 def answer(
@@ -70,43 +167,59 @@ def answer(
     Raises
     ------
     ValueError
-        If the question is out of range, or no target lies near what the prior gives.
+        If no target lies near what the prior gives.
     StorageError
         If the disk fails, or what the folder holds is damaged or of another question.
     """
-    question.check()
-    if folder is None:
-        with begun_anew("a calibration"), Crew() as crew:
-            return _Work(question, jobs, executor, crew, folder, progress).calibrated()
-    (folder / PLAYED).mkdir(parents=True, exist_ok=True)
-    with only_writer(folder / PLAYED), Crew() as crew:
-        work = _Work(question, jobs, executor, crew, folder, progress)
+    begun = perf_counter()
+    n_done = 0
+
+    def done(n_runs: int) -> None:
+        nonlocal n_done
+        n_done += n_runs
+        if progress is not None:
+            progress(n_done, question.rows)
+
+    played = None if folder is None else folder / kept.PLAYED
+    if played is not None:
+        played.mkdir(parents=True, exist_ok=True)
+    with begun_anew("a calibration") if played is None else only_writer(played), Crew() as crew:
         try:
-            found = work.calibrated()
+            player = Player(question.simulator, question.priors, jobs, executor, crew, played, done)
+            found = replace(_calibrated(question, player), elapsed_seconds=perf_counter() - begun, folder=folder)
         except BaseException as stop:
-            say_kept(stop, folder, done=work.n_done, asked=question.rows)
+            if folder is not None:
+                say_kept(stop, folder, done=n_done, asked=question.rows)
             raise
-        found.posterior.save(folder / POSTERIOR)
-        keep_shown(folder, "calibration", found)
-        write_durably(folder / CALIBRATION, _json(found.to_json()))
+        if folder is not None:
+            found.posterior.save(folder / POSTERIOR)
+            keep_shown(folder, "calibration", found)
+            text = json.dumps(found.to_json(), allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+            write_durably(folder / CALIBRATION, text.encode())
     return found
 
 
-def fitted_cloud(question: Question, *, jobs: int = 1) -> Cloud:
-    """The posterior alone, by the whole method, with nothing kept: for histories whose truth is known.
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A posterior and the stand-ins that it was drawn with.
 
-    Parameters
+    Attributes
     ----------
-    question : Question
-    jobs : int, optional
+    cloud : Cloud
+        Draws as scores of the priors.
+    cases : Emulator or None
+        Of the log-likelihoods of families of cases.
+    n_points : int
+        Points that the emulators were fitted to.
     """
-    question.check()
-    with Crew() as crew:
-        return _Work(question, jobs, None, crew, None, None).fitted().inferred.cloud
+
+    cloud: Cloud
+    cases: Emulator | None
+    n_points: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Fitted:
+class Fitted:
     """What the stages came to; `used` are the places of the targets that the prior comes near."""
 
     prior: Played
@@ -116,143 +229,124 @@ class _Fitted:
     inferred: Inferred
 
 
-def _wave(number: int, wave: NextWave, emulator: Emulator) -> Wave:
-    return Wave(number, len(wave.u), wave.left, wave.n_filled, tuple(emulator.explained.tolist()))
-
-
-@dataclass(slots=True)
-class _Work:
-    """One call of `answer`."""
-
-    question: Question
-    jobs: int
-    executor: Executor | None
-    crew: Crew
-    folder: Path | None
-    progress: Progress | None
-    n_done: int = 0
-    targets: Sequence[Target] = ()
-    begun: float = field(default_factory=perf_counter)
-
-    def fitted(self) -> _Fitted:
-        """Prior, search, waves, and what they come to."""
-        question = self.question
-        first = self._design(1, [])
-        prior = self._play(1, first.u)
-        used = self._bracketed(prior)
-        self.targets = [question.targets[place] for place in used]
-        parts, found = [prior.with_summaries(used)], None
-        emulators = [refined(parts[0], self.targets)[0]]
-        waves = [_wave(1, first, emulators[0])]
-        if question.search:
-            found = self._searched(used)
-            parts = [found.near()]
-            emulators = [refined(parts[0], self.targets)[0]]
-        for number in range(2, question.waves + 1):
-            wave = self._design(number, emulators, found)
-            parts.append(self._play(number, wave.u).with_summaries(used))
-            emulators.append(refined(joined(parts), self.targets)[0])
-            waves.append(_wave(number, wave, emulators[-1]))
-        inferred = infer(
-            joined(parts), self.targets, seed=question.seed, particles=max(PARTICLES, question.draws),
-            around=None if found is None else found.peak,
-        )  # fmt: skip
-        return _Fitted(prior, used, found, tuple(waves), inferred)
-
-    def calibrated(self) -> Calibration:
-        """The fit, checked and put together."""
-        question, fit = self.question, self.fitted()
-        inferred = fit.inferred
-        posterior = posterior_of(inferred, question.priors, question.simulator.families, draws=question.draws)
-        checked = self._checked(question.waves + 1, posterior, inferred)
-        searched = None if fit.found is None else fit.found.told()
-        posterior = replace(
-            posterior,
-            about={
-                **_about(question, fit.waves, inferred, [target.name for target in self.targets]),
-                "search": searched,
-                "defaults": posterior.defaults,
-            },
+def fitted(question: Question, player: Player) -> Fitted:
+    """Prior, search, waves, and what they come to."""
+    first = first_wave(question.points, len(question.priors), seed=question.seed)
+    prior = _played(question, player, 1, first.u)
+    used = _near_the_prior(question, prior)
+    targets = [question.targets[place] for place in used]
+    parts, found = [prior.with_summaries(used)], None
+    emulators = [refined(parts[0], targets)[0]]
+    waves = [_wave(1, first, emulators[0])]
+    if question.search:
+        found = search(player, targets, points=question.search, runs=question.runs, seed=question.seed, among=used)
+        parts = [found.near()]
+        emulators = [refined(parts[0], targets)[0]]
+    around = None if found is None else found.peak
+    for number in range(2, question.waves + 1):
+        wave = next_wave(
+            emulators, targets, question.points, len(question.priors), seed=question.seed, wave=number, around=around
         )
-        return Calibration(
-            question=question,
-            search=searched,
-            waves=fit.waves,
-            prior_check=brackets(question.targets, fit.prior.values),
-            set_aside=tuple(target.name for place, target in enumerate(question.targets) if place not in fit.used),
-            posterior=posterior,
-            posterior_check=brackets(question.targets, checked.values),
-            without={family: posterior.without(family).effective for family in posterior.families},
-            log_evidence=inferred.cloud.log_evidence,
-            n_fitted=inferred.n_points,
-            elapsed_seconds=perf_counter() - self.begun,
-            folder=self.folder,
-        )
-
-    def _design(self, number: int, emulators: Sequence[Emulator], found: Searched | None = None) -> NextWave:
-        question = self.question
-        if number == 1:
-            return first_wave(question.points, len(question.priors), seed=question.seed)
-        n_priors = len(question.priors)
-        return next_wave(
-            emulators, self.targets, question.points, n_priors, seed=question.seed, wave=number,
-            around=None if found is None else found.peak,
-        )  # fmt: skip
-
-    def _searched(self, used: Sequence[int]) -> Searched:
-        """The region that the evidence points to."""
-        question = self.question
-        return search(
-            question.priors, self.targets, question.simulator, among=used, points=question.search, runs=question.runs,
-            seed=question.seed, jobs=self.jobs, executor=self.executor, crew=self.crew, done=self._tell,
-            folder=None if self.folder is None else self.folder / PLAYED,
-        )  # fmt: skip
-
-    def _bracketed(self, first: Played) -> list[int]:
-        """Places of the targets that the prior comes near.
-
-        Raises
-        ------
-        ValueError
-            If there is none.
-        """
-        told = brackets(self.question.targets, first.values)
-        places = [place for place, bracket in enumerate(told) if bracket.verdict in (INSIDE, EDGE)]
-        if not places:
-            raise ValueError("no target lies anywhere near what the prior gives; widen the prior or mend the model.")
-        return places
-
-    def _play(self, wave: int, u: Floats) -> Played:
-        """All points of a wave: those that are kept are read, the others played."""
-        question = self.question
-        told = play_points(
-            question.simulator, question.priors, u, runs=question.runs, seed=question.seed + wave,
-            with_cases=wave == question.waves, jobs=self.jobs, executor=self.executor, crew=self.crew,
-            done=self._tell, kept_as=None if self.folder is None else self.folder / PLAYED / f"wave-{wave:02d}",
-        )  # fmt: skip
-        return Played(u, told.values, told.errors, told.loglik, np.full(len(u), wave, dtype=np.int64))
-
-    def _tell(self, n_points: int) -> None:
-        self.n_done += n_points * self.question.runs
-        if self.progress is not None:
-            self.progress(self.n_done, self.question.rows)
-
-    def _checked(self, wave: int, posterior: Posterior, inferred: Inferred) -> Played:
-        """Some draws of the posterior, played with luck of their own."""
-        chosen = np.linspace(0, len(inferred.cloud.z) - 1, min(CHECKED, len(posterior.draws))).astype(np.int64)
-        return self._play(wave, positions_of(inferred.cloud.z[chosen]))
+        parts.append(_played(question, player, number, wave.u).with_summaries(used))
+        emulators.append(refined(joined(parts), targets)[0])
+        waves.append(_wave(number, wave, emulators[-1]))
+    particles = max(PARTICLES, question.draws)
+    inferred = infer(joined(parts), targets, seed=question.seed, particles=particles, around=around)
+    return Fitted(prior, used, found, tuple(waves), inferred)
 
 
-def _about(question: Question, waves: Sequence[Wave], inferred: Inferred, fitted: list[str]) -> dict[str, Any]:
-    """What stands beside a posterior sample."""
-    return {
+def infer(
+    played: Played, targets: Sequence[Target], *, seed: int, particles: int, around: Floats | None = None
+) -> Inferred:
+    """The posterior of the coefficients of played points, of any number of waves.
+
+    Parameters
+    ----------
+    played : Played
+    targets : sequence of Target
+        In the order of the summaries.
+    seed, particles, around
+        As for `draw_posterior`.
+    """
+    emulator, which = refined(played, targets)
+    cases = None
+    if played.loglik.shape[1]:
+        seen = played.some(np.asarray(np.isfinite(played.loglik).all(axis=1)))
+        cases = fit_emulator(seen.z, seen.loglik)
+
+    def loglik(z: Floats) -> Floats:
+        return np.asarray(facts_loglik(emulator, targets, z) + cases_loglik(cases, z).sum(axis=1))
+
+    cloud = draw_posterior(loglik, played.u.shape[1], seed=seed, particles=particles, around=around)
+    return Inferred(cloud, cases, int(which.sum()))
+
+
+def _calibrated(question: Question, player: Player) -> Calibration:
+    """The fit, checked and put together."""
+    fit = fitted(question, player)
+    posterior = _posterior_of(question, fit)
+    z = fit.inferred.cloud.z
+    chosen = np.linspace(0, len(z) - 1, min(CHECKED, len(posterior.draws))).astype(np.int64)
+    checked = _played(question, player, question.waves + 1, positions_of(z[chosen]))
+    return Calibration(
+        question=question,
+        search=posterior.about["search"],
+        waves=fit.waves,
+        prior_check=brackets(question.targets, fit.prior.values),
+        set_aside=tuple(target.name for place, target in enumerate(question.targets) if place not in fit.used),
+        posterior=posterior,
+        posterior_check=brackets(question.targets, checked.values),
+        without={family: posterior.without(family).effective for family in posterior.families},
+        log_evidence=fit.inferred.cloud.log_evidence,
+        n_fitted=fit.inferred.n_points,
+    )
+
+
+def _posterior_of(question: Question, fit: Fitted) -> Posterior:
+    """The draws in the units of the coefficients, thinned evenly, and beside them all that they come from."""
+    inferred = fit.inferred
+    z = inferred.cloud.z[np.linspace(0, len(inferred.cloud.z) - 1, question.draws).astype(np.int64)]
+    points = points_of(question.priors, positions_of(z))
+    posterior = Posterior(
+        keys=tuple(points),
+        draws=np.stack(list(points.values()), axis=1),
+        weights=np.full(question.draws, 1.0 / question.draws),
+        families=tuple(question.simulator.families),
+        loglik=cases_loglik(inferred.cases, z),
+    )
+    about = {
         **question.origin(),
-        "waves": [wave.to_json() for wave in waves],
-        "fitted": fitted,
+        "waves": [wave.to_json() for wave in fit.waves],
+        "fitted": [question.targets[place].name for place in fit.used],
         "points_fitted": inferred.n_points,
         "log_evidence": number_or_null(inferred.cloud.log_evidence),
+        "search": None if fit.found is None else fit.found.told(question.priors),
+        "defaults": posterior.defaults,
     }
+    return replace(posterior, about=about)
 
 
-def _json(told: Mapping[str, Any]) -> bytes:
-    return (json.dumps(told, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode()
+def _near_the_prior(question: Question, prior: Played) -> list[int]:
+    """Places of the targets that the prior comes near.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    verdicts = [bracket.verdict for bracket in brackets(question.targets, prior.values)]
+    places = [place for place, verdict in enumerate(verdicts) if verdict in (INSIDE, EDGE)]
+    if not places:
+        raise ValueError("no target lies anywhere near what the prior gives; widen the prior or mend the model.")
+    return places
+
+
+def _played(question: Question, player: Player, wave: int, u: Floats) -> Played:
+    """All points of a wave; the cases are played in the last."""
+    return player.play(
+        u, runs=question.runs, seed=question.seed + wave, with_cases=wave == question.waves, name=f"wave-{wave:02d}"
+    )
+
+
+def _wave(number: int, wave: NextWave, emulator: Emulator) -> Wave:
+    return Wave(number, len(wave.u), wave.left, wave.n_filled, tuple(emulator.explained.tolist()))

@@ -18,7 +18,7 @@ Craig et al. (1997) and Vernon, Goldstein & Bower (2010), Bayesian Analysis 5, 6
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,18 +44,29 @@ def terms_of(z: Floats, products: float) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The summaries that have one form and the same points.
+    """The summaries that have one form and the same points, each fitted by the ridge penalty that predicts best.
 
-    `basis`, shape (n_terms, n_ranks), holds the directions that the points span, `sizes` how far; `penalty`, shape
-    (n_places,), is that of each summary.
+    `basis`, shape (n_terms, n_ranks), holds the directions that the points span, `sizes` how far. Of each summary there
+    are its place, weights and penalty, the variance that is left over, the mean square by which points left out are
+    missed (`wrong`), and the share of the variance that is explained there.
     """
 
     products: float
-    places: NDArray[np.intp]
-    weights: Floats
     basis: Floats
     sizes: Floats
+    places: NDArray[np.intp]
+    weights: Floats
     penalty: Floats
+    left_over: Floats
+    wrong: Floats
+    explained: Floats
+
+    def some(self, which: NDArray[np.intp]) -> _Part:
+        """Some of the summaries."""
+        return replace(
+            self, places=self.places[which], weights=self.weights[:, which], penalty=self.penalty[which],
+            left_over=self.left_over[which], wrong=self.wrong[which], explained=self.explained[which],
+        )  # fmt: skip
 
     def predict(self, z: Floats) -> tuple[Floats, Floats]:
         """Means, and how much of the residual variance the weights add, shape (n_points, n_places)."""
@@ -123,14 +134,13 @@ def fit_emulator(z: Floats, values: Floats, errors: Floats | None = None) -> Emu
     parts: list[_Part] = []
     for seen in np.unique(known[:, enough], axis=1).T:
         places = np.flatnonzero(enough & (known == seen[:, None]).all(axis=0))
-        fits = [_ridge(terms_of(about[seen], form), values[np.ix_(seen, places)]) for form in PRODUCTS]
-        best = np.argmin([fit.wrong for fit in fits], axis=0)
-        for number, (form, fit) in enumerate(zip(PRODUCTS, fits, strict=True)):
-            mine = np.flatnonzero(best == number)
-            if len(mine):
-                at = places[mine]
-                parts.append(_Part(form, at, fit.weights[:, mine], fit.basis, fit.sizes, fit.penalty[mine]))
-                residual[at], explained[at] = fit.left_over[mine], fit.explained[mine]
+        forms = [_fitted(form, about[seen], values[np.ix_(seen, places)], places) for form in PRODUCTS]
+        best = np.argmin([form.wrong for form in forms], axis=0)
+        for number, form in enumerate(forms):
+            if (best == number).any():
+                parts.append(form.some(np.flatnonzero(best == number)))
+    for part in parts:
+        residual[part.places], explained[part.places] = part.left_over, part.explained
     luck = np.zeros(n_summaries)
     if errors is not None:
         squares = np.where(np.isfinite(errors), errors, np.nan) ** 2
@@ -138,21 +148,9 @@ def fit_emulator(z: Floats, values: Floats, errors: Floats | None = None) -> Emu
     return Emulator(centre, scale, tuple(parts), residual, luck, explained)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ridge:
-    """Ridge regressions of some summaries on the same terms, each at the penalty that predicts best."""
-
-    weights: Floats
-    basis: Floats
-    sizes: Floats
-    penalty: Floats
-    left_over: Floats
-    wrong: Floats
-    explained: Floats
-
-
-def _ridge(terms: Floats, values: Floats) -> _Ridge:
-    """Fits of values, shape (n_points, n_summaries)."""
+def _fitted(products: float, z: Floats, values: Floats, places: NDArray[np.intp]) -> _Part:
+    """A form fitted to values, shape (n_points, n_places)."""
+    terms = terms_of(z, products)
     n = len(values)
     mean = values.mean(axis=0)
     left, sizes, right = _directions(terms)
@@ -171,7 +169,7 @@ def _ridge(terms: Floats, values: Floats) -> _Ridge:
     weights[0] += mean
     spread = values.var(axis=0)
     explained = np.where(spread > 0.0, 1.0 - wrong / np.where(spread > 0.0, spread, 1.0), 0.0)
-    return _Ridge(weights, right.T, sizes, penalty, left_over, wrong, explained)
+    return _Part(products, right.T, sizes, places, weights, penalty, left_over, wrong, explained)
 
 
 SPANNED = 1e-6

@@ -28,12 +28,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator, fit_emulator
+from sim.evidence.calibration.played import Played
+from sim.evidence.calibration.priors import positions_of, scores_of
 from sim.evidence.calibration.sampling import PARTICLES, draw_posterior, facts_loglik
 from sim.evidence.calibration.targets import Target, scaled_table
 from sim.model.arrays import Floats
-from sim.model.elementwise import normal_quantile
 from sim.study.designs import sobol_cube
-from sim.study.extras import needs
 
 CUT = 3.0
 """Above this, a point is implausible."""
@@ -41,53 +41,11 @@ RANK = 2
 """Which largest implausibility counts."""
 CANDIDATES = 2**14
 """Points that are looked at by emulator to find those of the next wave."""
-KEPT_FROM_EDGE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """Points that have been played.
-
-    Attributes
-    ----------
-    u : float array, shape (n_points, n_coefficients)
-        Positions along the priors, in (0, 1).
-    values, errors : float array, shape (n_points, n_summaries)
-    loglik : float array, shape (n_points, n_families)
-    wave : int array, shape (n_points,)
-        From 1.
-    """
-
-    u: Floats
-    values: Floats
-    errors: Floats
-    loglik: Floats
-    wave: NDArray[np.int64]
-
-    @property
-    def z(self) -> Floats:
-        """Standard scores of the priors."""
-        return scores_of(self.u)
-
-    def some(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Played:
-        """Some of the points, by mask or by number."""
-        return Played(self.u[which], self.values[which], self.errors[which], self.loglik[which], self.wave[which])
-
-    def with_summaries(self, places: Sequence[int]) -> Played:
-        """The same points with some of their summaries."""
-        columns = list(places)
-        return Played(self.u, self.values[:, columns], self.errors[:, columns], self.loglik, self.wave)
-
-
-def joined(parts: Sequence[Played]) -> Played:
-    """Points of several waves as one table."""
-    return Played(*(np.concatenate([getattr(part, name) for part in parts]) for name in Played.__slots__))
-
-
-def scores_of(u: Floats) -> Floats:
-    """Standard scores of positions."""
-    kept = np.clip(u, KEPT_FROM_EDGE, 1.0 - KEPT_FROM_EDGE)
-    return np.asarray(normal_quantile(kept.ravel())).reshape(kept.shape)
+SOFT = 0.5
+"""How much the evidence counts where points are drawn."""
+MIN_POINTS = 60
+ROUNDS = 3
+"""How often points that are ruled out are dropped before an emulator is fitted again."""
 
 
 def fitted_to(played: Played, targets: Sequence[Target]) -> Emulator:
@@ -180,17 +138,7 @@ def next_wave(
     return NextWave(np.concatenate([found, fill]), left, missing)
 
 
-SOFT = 0.5
-"""How much the evidence counts where points are drawn."""
-
-
-def positions_of(z: Floats) -> Floats:
-    """Positions of standard scores: the normal distribution function."""
-    special = needs("scipy.special", "calibration", extra="analysis")
-    return np.asarray(np.clip(special.ndtr(z), KEPT_FROM_EDGE, 1.0 - KEPT_FROM_EDGE))
-
-
-def refined(played: Played, targets: Sequence[Target], *, rounds: int = 3) -> tuple[Emulator, NDArray[np.bool_]]:
+def refined(played: Played, targets: Sequence[Target]) -> tuple[Emulator, NDArray[np.bool_]]:
     """An emulator fitted to the plausible points alone, and which they are; to all, where too few are plausible.
 
     A quadratic over the whole prior is coarse. Round by round, points that the last emulator rules out are dropped.
@@ -198,16 +146,13 @@ def refined(played: Played, targets: Sequence[Target], *, rounds: int = 3) -> tu
     which = np.ones(len(played.u), dtype=bool)
     emulator = fitted_to(played, targets)
     fewest = fewest_for(played.u.shape[1])
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         kept = which & (implausibility(emulator, targets, played.z) < CUT)
         if kept.sum() < fewest or kept.sum() == which.sum():
             break
         which = kept
         emulator = fitted_to(played.some(which), targets)
     return emulator, which
-
-
-MIN_POINTS = 60
 
 
 def fewest_for(n_coefficients: int) -> int:

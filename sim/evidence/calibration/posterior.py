@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.arrays import Floats
-from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
+from sim.results.durable import CHECK_PATH, DISK, storage_faults, write_durably
 from sim.scenario.sample import WEIGHT
 from sim.scenario.sample_file import LIKELIHOOD, posterior_path, sample_of
 
@@ -154,10 +154,7 @@ def read_posterior(path: Path | None = None) -> Posterior | None:
     with storage_faults(path, "read", CHECK_PATH):
         data = DISK.read(path.resolve())  # an installation may be made of links
     beside = path.with_suffix(".json")
-    try:
-        about = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
-    except ValueError as error:
-        raise StorageError(f"{beside}: is no JSON ({error}). {CHECK_PATH}") from None
+    about = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
     return posterior_of(str(path), data, about)
 
 

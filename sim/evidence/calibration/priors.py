@@ -5,7 +5,11 @@ or is an assumption and wide; the defaults of the model have no part in it, beca
 whose sign is agreed upon keeps it. A number without facts is free all the same where nothing else is known of it: it
 keeps its prior, which then shows in the intervals with ignorance. What is not in the table stays at its default.
 
->>> prior = read_priors()[0]
+A point has a *position* u in (0, 1) along each prior, and a standard *score* z: that of the same position in a normal
+law.
+
+>>> from sim.evidence.csv_rows import shipped_file
+>>> prior = priors_in(shipped_file(FREE).read_bytes(), FREE)[0]
 >>> prior.key, prior.values(np.array([0.5])).tolist()
 ('coefficients.base_drive', [-1.5])
 """
@@ -14,21 +18,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.evidence.calibration.csv_rows import number_in, rows_in, shipped_file
+from sim.evidence.csv_rows import Row, numbers, read_rows
 from sim.model.arrays import Floats
+from sim.model.elementwise import normal_quantile
 from sim.model.quantiles import LawQuantile, quantile_of
-from sim.results.design import Factor
+from sim.results.design import rounded
 from sim.scenario import distributions as laws
-from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity, weights_of_acts
-from sim.scenario.read import read_bytes
 from sim.scenario.sample_file import specification_of
-from sim.study.varied import Varied
+from sim.study.extras import needs
+
+COLUMNS = ("key", "law", "centre", "spread", "at_least", "answers_to", "reason")
+FREE = "fit/free.csv"
+"""The shipped table of what is free."""
+KEPT_FROM_EDGE = 1e-6
+"""How far a position stays from 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +70,7 @@ class Prior:
 
     def values(self, u: Floats) -> Floats:
         """Values at positions u in (0, 1), rounded as a design rounds them."""
-        return np.array(self.varied.values(u.tolist()), dtype=np.float64)
-
-    @property
-    def varied(self) -> Varied:
-        """The coefficient as a factor of a design, along its law."""
-        low, high = (float(end) for end in self.quantile(np.array([0.025, 0.975])))
-        specified = specification_of(self.key)
-        return Varied(
-            Factor(self.key, low=low, high=high, unit="" if specified is None else specified.unit), self.quantile
-        )
+        return np.array([rounded(value) for value in self.quantile(u).tolist()], dtype=np.float64)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -82,11 +81,11 @@ class Prior:
         }  # fmt: skip
 
 
-def prior_from(stored: dict[str, Any]) -> Prior:
-    """The prior that `Prior.to_json` wrote."""
-    law = Quantity.model_validate({"distribution": dict(stored["law"])}).distribution
-    assert law is not None, "a stored prior has a law"
-    return Prior(stored["key"], law, float(stored["centre"]), stored["reason"], tuple(stored.get("answers_to", ())))
+def law_of(told: dict[str, Any]) -> laws.Law:
+    """A law from the words of a scenario file, such as `{"distribution": "normal", "mean": 0.0, "sd": 1.0}`."""
+    law = Quantity.model_validate({"distribution": told}).distribution
+    assert law is not None, "it was given"
+    return law
 
 
 def default_of(key: str) -> float:
@@ -105,17 +104,6 @@ def default_of(key: str) -> float:
     return own.get(last, specified.default.value)
 
 
-COLUMNS = ("key", "law", "centre", "spread", "at_least", "answers_to", "reason")
-FREE = "free.csv"
-"""The shipped table of what is free."""
-
-
-def read_priors(path: Path | None = None) -> tuple[Prior, ...]:
-    """The priors of a table; of the shipped one if no path is given. Errors as for `priors_in`."""
-    path = shipped_file(FREE) if path is None else path
-    return priors_in(read_bytes(path, str(path)), str(path))
-
-
 def priors_in(data: bytes, file: str) -> tuple[Prior, ...]:
     """The priors of the bytes of a table that messages call `file`.
 
@@ -131,46 +119,29 @@ def priors_in(data: bytes, file: str) -> tuple[Prior, ...]:
     ScenarioError
         With every fault.
     """
-    found: dict[str, Prior] = {}
-    faults = []
-    for line, row in rows_in(data, file, COLUMNS):
-        try:
-            if row["key"] in found:
-                raise ValueError("is there twice.")
-            found[row["key"]] = _prior_of(row)
-        except ValueError as error:
-            faults.append(Fault(file, line, row["key"], str(error)))
-    if not found and not faults:
-        raise ScenarioError.at(file, "holds no number that is free.")
-    if faults:
-        raise ScenarioError(faults)
-    return tuple(found.values())
+    return read_rows(data, file, COLUMNS, _prior_of)
 
 
-def _prior_of(row: dict[str, str]) -> Prior:
+def _prior_of(row: Row) -> Prior:
     """The prior of a row."""
     key = row["key"]
     specified = specification_of(key)
     if specified is None:
         raise ValueError("is no number of the model.")
-    centre, spread = number_in(row, "centre"), number_in(row, "spread")
-    if centre is None or spread is None or spread <= 0.0:
+    centre, spread = numbers(row, "centre", "spread")
+    if spread <= 0.0:
         raise ValueError("needs a centre, and a spread above 0.")
     if len(row["reason"]) < len("assumption"):
         raise ValueError("needs a reason, or the word assumption with what is assumed.")
-    told: dict[str, Any]
-    if row["law"] == "normal":
-        told = {"distribution": "normal", "mean": centre, "sd": spread}
-    elif row["law"] == "lognormal":
-        told = {"distribution": "lognormal", "median": centre, "sd_log": spread}
-    elif row["law"] == "beta":
-        told = {"distribution": "beta", "a": spread * centre, "b": spread * (1.0 - centre)}
-    else:
+    shapes = {
+        "normal": {"mean": centre, "sd": spread},
+        "lognormal": {"median": centre, "sd_log": spread},
+        "beta": {"a": spread * centre, "b": spread * (1.0 - centre)},
+    }
+    if row["law"] not in shapes:
         raise ValueError(f"law is {row['law']!r}; it must be normal, lognormal or beta.")
-    if (least := number_in(row, "at_least")) is not None:
-        told["at_least"] = least
-    law = Quantity.model_validate({"distribution": told}).distribution
-    assert law is not None, "it was given"
+    least = {"at_least": numbers(row, "at_least")[0]} if row["at_least"] else {}
+    law = law_of({"distribution": row["law"], **shapes[row["law"]], **least})
     cut = law.cut(specified.low, specified.high)
     return Prior(key, cut, default_of(key), row["reason"], tuple(row["answers_to"].split()))
 
@@ -178,3 +149,15 @@ def _prior_of(row: dict[str, str]) -> Prior:
 def points_of(chosen: Sequence[Prior], u: Floats) -> dict[str, Floats]:
     """Points of coefficients at positions u, shape (n_points, n_priors)."""
     return {prior.key: prior.values(u[:, place]) for place, prior in enumerate(chosen)}
+
+
+def scores_of(u: Floats) -> Floats:
+    """Standard scores of positions."""
+    kept = np.clip(u, KEPT_FROM_EDGE, 1.0 - KEPT_FROM_EDGE)
+    return np.asarray(normal_quantile(kept.ravel())).reshape(kept.shape)
+
+
+def positions_of(z: Floats) -> Floats:
+    """Positions of standard scores: the normal distribution function."""
+    special = needs("scipy.special", "calibration", extra="analysis")
+    return np.asarray(np.clip(special.ndtr(z), KEPT_FROM_EDGE, 1.0 - KEPT_FROM_EDGE))

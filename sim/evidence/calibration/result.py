@@ -1,20 +1,39 @@
-"""A finished calibration: the posterior, and how each coefficient and target stands before and after."""
+"""A finished calibration: the posterior, and how each coefficient and target stands before and after.
+
+A fact that no point of the prior comes near cannot be reached by any choice of coefficients: then the model, the coding
+or the prior is wrong, and a fit would only hide it. A prior that is met by luck alone is no better, so that the spread
+of the simulated values is shown with it. Targets are told on one scale: by how many standard deviations of what may be
+off (observation and discrepancy) a simulated value misses the fact. Within two, a fact is met as well as can be asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.evidence.calibration.posterior import Posterior
+import numpy as np
+
+from sim.evidence.calibration.posterior import ENDS, Posterior, weighted_quantiles
+from sim.evidence.calibration.priors import Prior
 from sim.evidence.calibration.question import Question
-from sim.evidence.calibration.views import marginal_of, standings_of
+from sim.evidence.calibration.targets import Target
+from sim.model.arrays import Floats
+from sim.model.elementwise import normal_quantile
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.estimates import number_or_null
+from sim.scenario.sample_file import specification_of
 from sim.study.figures import chosen
 from sim.study.provenance import versions
+
+INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evaluable"
+FEWEST = 10
+"""Points that must have a value for a target to be evaluated."""
+BINS = 30
+TAIL = 0.003
+"""Share of the prior that is cut off at each end of the picture."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,7 +72,7 @@ class Calibration:
     without: Mapping[str, float]
     log_evidence: float
     n_fitted: int
-    elapsed_seconds: float
+    elapsed_seconds: float = 0.0
     folder: Path | None = None
 
     def __repr__(self) -> str:
@@ -142,3 +161,68 @@ class Calibration:
             "elapsed_seconds": round(self.elapsed_seconds, 3),
             "folder": None if self.folder is None else str(self.folder),
         }  # fmt: skip
+
+
+def brackets(targets: Sequence[Target], values: Floats) -> tuple[Bracket, ...]:
+    """Every target among simulated values, shape (n_points, n_targets) as they come from the simulator."""
+    return tuple(_bracket(target, values[:, place]) for place, target in enumerate(targets))
+
+
+def _bracket(target: Target, values: Floats) -> Bracket:
+    room = 1.96 * target.sd
+    near = 2.0 * target.variance**0.5
+    ends = target.plain(target.value - room), target.plain(target.value + room)
+    known = np.isfinite(values)
+    if known.sum() < FEWEST:
+        nothing = (float("nan"),) * 5
+        return Bracket(target.name, target.kind, target.plain(target.value), *ends, *nothing, UNKNOWN)
+    values = values[known]
+    p5, median, p95 = (float(cut) for cut in weighted_quantiles(values, np.ones(len(values)), ENDS))
+    least, most = float(values.min()), float(values.max())
+    scaled = target.scaled(np.array([least, p5, p95, most]))
+    if scaled[1] <= target.value <= scaled[2]:
+        verdict = INSIDE
+    elif scaled[0] - near <= target.value <= scaled[3] + near:
+        verdict = EDGE
+    else:
+        verdict = OUTSIDE
+    return Bracket(target.name, target.kind, target.plain(target.value), *ends, least, p5, median, p95, most, verdict)
+
+
+def marginal_of(prior: Prior, posterior: Posterior) -> Marginal:
+    """One coefficient of a posterior beside its prior."""
+    many = prior.quantile((np.arange(20_000) + 0.5) / 20_000)
+    draws = posterior.draws[:, posterior.keys.index(prior.key)]
+    low, high = np.quantile(many, [TAIL, 1.0 - TAIL])
+    edges = np.linspace(min(low, float(draws.min())), max(high, float(draws.max())), BINS + 1)
+    before, _ = np.histogram(many, edges)
+    after, _ = np.histogram(draws, edges, weights=posterior.weights)
+    cuts = prior.quantile(np.array(ENDS))
+    specified = specification_of(prior.key)
+    reached = posterior.interval(prior.key)
+    places = (np.searchsorted(many, reached) + 0.5) / (len(many) + 1)
+    low_score, score, high_score = (float(one) for one in np.asarray(normal_quantile(places)))
+    return Marginal(
+        prior.key, "" if specified is None else specified.unit, prior.centre, tuple(edges.tolist()),
+        tuple((before / len(many)).tolist()), tuple(after.tolist()),
+        (float(cuts[0]), float(cuts[1]), float(cuts[2])), reached, (low_score, score, high_score),
+    )  # fmt: skip
+
+
+def standings_of(
+    targets: Sequence[Target], before: Sequence[Bracket], after: Sequence[Bracket], set_aside: Sequence[str]
+) -> tuple[Standing, ...]:
+    """Every target among the values of the prior and of the posterior."""
+    standings = []
+    for target, *brackets in zip(targets, before, after, strict=True):
+        allowed = float(np.sqrt(target.variance))
+        ends = [np.array([bracket.p5, bracket.median, bracket.p95]) for bracket in brackets]
+        missed = [tuple(((target.scaled(cuts) - target.value) / allowed).tolist()) for cuts in ends]
+        first, last = brackets
+        standings.append(
+            Standing(
+                target.name, target.kind, target.name not in set_aside, first.observed, first.low, first.high,
+                last.median, 1.96 * target.sd / allowed, *missed,
+            )
+        )  # fmt: skip
+    return tuple(standings)

@@ -42,20 +42,12 @@ class Cloud:
     Attributes
     ----------
     z : float array, shape (n_draws, n_coefficients)
-    loglik : float array, shape (n_draws,)
     log_evidence : float
         Logarithm of the mean likelihood under the prior.
-    n_steps : int
-        Of tempering.
-    accepted : float
-        Share of the last moves that were accepted.
     """
 
     z: Floats
-    loglik: Floats
     log_evidence: float
-    n_steps: int
-    accepted: float
 
 
 def facts_loglik(emulator: Emulator, targets: Sequence[Target], z: Floats) -> Floats:
@@ -95,38 +87,32 @@ def draw_posterior(
     def first(z: Floats) -> Floats:
         return np.asarray(-0.5 * np.sum(((z - middle) / width) ** 2, axis=1) - n_coefficients * np.log(width))
 
-    def risen(z: Floats, like: Floats) -> Floats:
+    def risen(z: Floats) -> Floats:
         """Posterior over what the particles were drawn from, as a logarithm."""
+        like = loglik(z)
         return like if around is None else np.asarray(like - 0.5 * np.sum(z**2, axis=1) - first(z))
 
     z = middle + width * rng.standard_normal((particles, n_coefficients))
-    like = loglik(z)
-    above = risen(z, like)
-    temperature, evidence, scale, accepted = 0.0, 0.0, 2.38 / np.sqrt(n_coefficients), 1.0
-    steps = 0
-    while temperature < 1.0 and steps < MOST_STEPS:
-        steps += 1
+    above = risen(z)
+    temperature, evidence, scale = 0.0, 0.0, 2.38 / np.sqrt(n_coefficients)
+    for _ in range(MOST_STEPS):
+        if temperature >= 1.0:
+            break
         rise = _rise(above, temperature)
         weights = np.exp(rise * (above - above.max()))
         evidence += float(np.log(weights.mean()) + rise * above.max())
-        temperature += rise
-        if temperature > 1.0 - 1e-9:
-            temperature = 1.0
+        temperature = 1.0 if temperature + rise > 1.0 - 1e-9 else temperature + rise
         chosen = systematic(weights, rng.random())
-        z, like = z[chosen], like[chosen]
-        above = above[chosen]
+        z, above = z[chosen], above[chosen]
         root = np.linalg.cholesky(np.cov(z.T, ddof=1).reshape(n_coefficients, -1) + 1e-9 * np.eye(n_coefficients))
         for _ in range(max(MOVES, n_coefficients // 2)):
             tried = z + scale * rng.standard_normal(z.shape) @ root.T
-            then = loglik(tried)
-            higher = risen(tried, then)
+            higher = risen(tried)
             gain = temperature * (higher - above) + first(tried) - first(z)
             taken = np.log(rng.random(particles)) < gain
-            z, like = np.where(taken[:, None], tried, z), np.where(taken, then, like)
-            above = np.where(taken, higher, above)
-            accepted = float(taken.mean())
-            scale *= float(np.exp(0.5 * (accepted - 0.3)))
-    return Cloud(z, like, evidence, steps, accepted)
+            z, above = np.where(taken[:, None], tried, z), np.where(taken, higher, above)
+            scale *= float(np.exp(0.5 * (float(taken.mean()) - 0.3)))
+    return Cloud(z, evidence)
 
 
 def _rise(like: Floats, temperature: float) -> float:

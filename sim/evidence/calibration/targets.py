@@ -1,10 +1,15 @@
 """What the model is held against: each fact with how surely it is known and how far a true model may miss it.
 
-Shares are compared as log-odds; days, deaths and odds ratios as logarithms; everything else as it is. The *observation
-error* comes from the interval of the fact. The *discrepancy* is how far even the best coefficients may miss it, because
-the model is not the world and coding rules are not those of the data: without it, posteriors would be absurdly narrow
-(Kennedy & O'Hagan 2001; Brynjarsdottir & O'Hagan 2014). It is fixed beforehand, the same for all facts of a kind
-(`DISCREPANCY`), and another only where a reason is written beside it.
+Shares are compared as log-odds; days, deaths and ratios as logarithms. The *observation error* comes from the interval
+of the fact. The *discrepancy* is how far even the best coefficients may miss it, because the model is not the world and
+coding rules are not those of the data: without it, posteriors would be absurdly narrow (Kennedy & O'Hagan 2001;
+Brynjarsdottir & O'Hagan 2014). It is fixed beforehand, the same for all facts (`DISCREPANCY`), and another only where a
+reason is written beside it.
+
+Not every fact is fitted alike. One that says again what another says would count twice; one whose coding the family
+meets only roughly may be missed further. The table `scenarios/fit/targets.csv` names each with its weight, discrepancy
+and reason; every other fact has weight 1 and the usual discrepancy. What is left out (weight 0) is compared all the
+same (`sim facts`), as a fact that nothing was fitted to.
 
 >>> target = target_of("answered", 0.34, 0.26, 0.41, kind="share")
 >>> round(target.value, 2), round(target.sd, 2), target.discrepancy
@@ -14,22 +19,33 @@ the model is not the world and coding rules are not those of the data: without i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatchcase
 from math import exp
 from typing import Any
 
 import numpy as np
 
+from sim.evidence.csv_rows import Row, numbers, read_rows
+from sim.evidence.facts.simulate import PARTS, measured_of
 from sim.model.arrays import Floats
+from sim.results.facts import Fact
 from sim.results.intervals import Z
 
-DISCREPANCY = {"share": 0.2, "positive": 0.2, "number": 0.0}
-"""One standard deviation by kind: a fifth of the odds; a fifth of the number; for plain numbers it must be given."""
+DISCREPANCY = 0.2
+"""One standard deviation: a fifth of the odds, or of the number."""
 EDGE = 0.0005
 """Shares are kept this far from 0 and 1, where log-odds end."""
 LEAST = 0.25
 """Below this, positive numbers (days, deaths, ratios) are not told apart."""
-KINDS = ("share", "positive", "number")
+SHARE, POSITIVE = "share", "positive"
+KIND_OF_UNIT = {
+    "share": SHARE, "probability": SHARE, "days": POSITIVE, "deaths": POSITIVE, "odds ratio": POSITIVE,
+    "per dyad-year": SHARE, "rate ratio": POSITIVE, "1": SHARE,
+}  # fmt: skip
+COLUMNS = ("id", "weight", "discrepancy", "reason")
+TARGETS = "fit/targets.csv"
+"""The shipped table of departures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +57,7 @@ class Target:
     name : str
         That of the summary.
     kind : str
-        "share" (log-odds), "positive" (logarithm) or "number".
+        "share" (log-odds) or "positive" (logarithm).
     value, sd : float
         Observed, and its standard error, on that scale.
     discrepancy : float
@@ -67,30 +83,25 @@ class Target:
 
     def scaled(self, values: Floats) -> Floats:
         """Simulated values on the scale of the target."""
-        if self.kind == "share":
+        if self.kind == SHARE:
             kept = np.clip(values, EDGE, 1.0 - EDGE)
             return np.asarray(np.log(kept / (1.0 - kept)))
-        return np.asarray(np.log(np.maximum(values, LEAST))) if self.kind == "positive" else values
+        return np.asarray(np.log(np.maximum(values, LEAST)))
 
     def scaled_errors(self, values: Floats, errors: Floats) -> Floats:
         """Standard errors on the scale of the target."""
-        if self.kind == "share":
+        if self.kind == SHARE:
             kept = np.clip(values, EDGE, 1.0 - EDGE)
             return np.asarray(errors / (kept * (1.0 - kept)))
-        return np.asarray(errors / np.maximum(values, LEAST)) if self.kind == "positive" else errors
+        return np.asarray(errors / np.maximum(values, LEAST))
 
     def plain(self, scaled: float) -> float:
         """A value of the scale as people read it."""
-        if self.kind == "share":
-            return 1.0 / (1.0 + exp(-scaled))
-        return exp(scaled) if self.kind == "positive" else scaled
+        return 1.0 / (1.0 + exp(-scaled)) if self.kind == SHARE else exp(scaled)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
-        return {
-            "name": self.name, "kind": self.kind, "value": self.value, "sd": self.sd,
-            "discrepancy": self.discrepancy, "reason": self.reason, "weight": self.weight,
-        }  # fmt: skip
+        return asdict(self)
 
 
 def target_of(
@@ -112,31 +123,17 @@ def target_of(
     value, low, high : float
         As published.
     kind : str
-        "share", "positive" or "number".
+        "share" or "positive".
     discrepancy : float, optional
-        On the scale of comparison; that of `DISCREPANCY` if absent.
+        On the scale of comparison; `DISCREPANCY` if absent.
     reason : str, optional
-        Needed where another discrepancy is given.
+        Of a discrepancy of its own.
     weight : float, optional
         How often it counts.
-
-    Raises
-    ------
-    ValueError
-        If the interval does not hold the value, or a discrepancy has no reason.
     """
-    if kind not in KINDS:
-        raise ValueError(f"{name}: kind is {kind!r}; known are {', '.join(KINDS)}.")
-    if not low <= value <= high or not low < high:
-        raise ValueError(f"{name}: the interval from {low:g} to {high:g} does not hold {value:g}.")
-    if discrepancy is not None and not reason:
-        raise ValueError(f"{name}: a discrepancy of its own needs a reason.")
-    if discrepancy is None and kind == "number":
-        raise ValueError(f"{name}: a plain number needs a discrepancy of its own, with a reason.")
-    usual = DISCREPANCY[kind] if discrepancy is None else discrepancy
-    shape = Target(name, kind, 0.0, 0.0, usual, reason, weight)
+    shape = Target(name, kind, 0.0, 0.0, DISCREPANCY if discrepancy is None else discrepancy, reason, weight)
     centre, below, above = (float(shape.scaled(np.array(end))) for end in (value, low, high))
-    return Target(name, kind, centre, (above - below) / (2.0 * Z), usual, reason, weight)
+    return replace(shape, value=centre, sd=(above - below) / (2.0 * Z))
 
 
 def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> tuple[Floats, Floats]:
@@ -144,3 +141,72 @@ def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> t
     columns = [target.scaled(values[:, place]) for place, target in enumerate(targets)]
     wrong = [target.scaled_errors(values[:, at], errors[:, at]) for at, target in enumerate(targets)]
     return np.stack(columns, axis=1), np.stack(wrong, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How some facts are fitted otherwise than usual.
+
+    Attributes
+    ----------
+    id : str
+        Name of a fact, with * and ? for any letters.
+    weight : float
+        How often it counts; 0 leaves it out.
+    discrepancy : float or None
+        None for the usual one.
+    reason : str
+    """
+
+    id: str
+    weight: float
+    discrepancy: float | None
+    reason: str
+
+
+USUAL = Departure("*", 1.0, None, "")
+
+
+def departures_in(data: bytes, file: str) -> tuple[Departure, ...]:
+    """The departures of the bytes of a table that messages call `file`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    return read_rows(data, file, COLUMNS, _departure)
+
+
+def _departure(row: Row) -> Departure:
+    (weight,) = numbers(row, "weight")
+    discrepancy = numbers(row, "discrepancy")[0] if row["discrepancy"] else None
+    if not 0.0 <= weight <= 10.0:
+        raise ValueError(f"weight is {weight:g}; it must be in [0, 10].")
+    if discrepancy is not None and discrepancy <= 0.0:
+        raise ValueError(f"discrepancy is {discrepancy:g}; it must be above 0, or nothing for the usual one.")
+    if not row["reason"]:
+        raise ValueError("needs a reason.")
+    return Departure(row["id"], weight, discrepancy, row["reason"])
+
+
+def departure_of(fact: str, departures: Sequence[Departure]) -> Departure:
+    """The first that speaks of a fact."""
+    return next((one for one in departures if fnmatchcase(fact, one.id)), USUAL)
+
+
+def fact_targets(facts: Sequence[Fact], departures: Sequence[Departure]) -> tuple[Target, ...]:
+    """The facts of a table that are fitted, as targets: those that are measured, as a share or a positive number."""
+    measured = frozenset().union(*map(measured_of, PARTS))
+    told = []
+    for fact in facts:
+        one = departure_of(fact.id, departures)
+        kind = KIND_OF_UNIT.get(fact.unit)
+        if fact.id in measured and kind is not None and fact.low < fact.high and one.weight > 0.0:
+            told.append(
+                target_of(
+                    fact.id, fact.value, fact.low, fact.high, kind=kind, discrepancy=one.discrepancy,
+                    reason=one.reason, weight=one.weight,
+                )
+            )  # fmt: skip
+    return tuple(told)

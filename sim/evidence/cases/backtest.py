@@ -25,14 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.evidence.calibration.posterior import Posterior, posterior_of, read_posterior
-from sim.evidence.cases.again import cuts_within, forecast_again
+from sim.evidence.calibration.posterior import posterior_of
+from sim.evidence.cases.cuts import cuts_within, forecast_again
 from sim.evidence.cases.forecast import Forecasts, forecast
-from sim.evidence.cases.forms import mixture_of
+from sim.evidence.cases.known import Known
 from sim.evidence.cases.read import DEFAULT_FILE, Case, find_cases, read_cases, read_text
 from sim.evidence.cases.result import Backtest, store_answer
-from sim.evidence.cases.setting import HORIZON_DAYS
-from sim.model.new_rule import Rules
+from sim.evidence.cases.setting import HORIZON_DAYS, mixture_of
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
@@ -43,7 +42,7 @@ from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER
-from sim.study.provenance import free_folder, own_part, refuse_others, versions
+from sim.study.provenance import free_folder, own_part, versions
 from sim.study.ranges import check_ranges
 from sim.study.work import refuse_kept
 
@@ -130,19 +129,20 @@ def backtest(
         "cutoff_day": (0 if cutoff_day is None else index(cutoff_day), -3650, horizon_days - 1),
     })  # fmt: skip
     _check_mechanisms(without)
-    cases = read_cases(path, cutoff_day=cutoff_day)
-    learnt_from = find_cases(path if reference is None else reference)
-    reference_cases = cases if learnt_from == find_cases(path) else read_cases(learnt_from)
+    file, learnt_from = find_cases(path), find_cases(path if reference is None else reference)
+    cases = read_cases(file, cutoff_day=cutoff_day)
+    if learnt_from != file:
+        read_cases(learnt_from)  # faults are told before the work
     name, sample = _sample_of(parameters)
     refuse_kept(n_runs_of(cases, runs, n_without=len(without), again=again, horizon_days=horizon_days), folder)
     place = None if folder is None else new_folder(Path(folder))
     asked = {
         "versions": dict(versions()),
         **own_part(None),
-        "cases": file_told(find_cases(path)),
+        "cases": file_told(file),
         "reference": file_told(learnt_from),
         "parameters": name,
-        "sample": None if sample is None else file_told(_sample_path(name)),
+        "sample": None if sample is None else file_told(sample),
         "runs": runs,
         "seed": secrets.randbelow(2**32) if seed is None else index(seed),
         "horizon_days": horizon_days,
@@ -152,33 +152,12 @@ def backtest(
     }
     if place is not None:
         kept.begin(place, "backtest", asked)
-    return _answered(
-        asked, cases, reference_cases, sample, jobs=jobs, executor=executor, progress=progress, folder=place
-    )
+    return answered(asked, place, jobs=jobs, executor=executor, progress=progress)
 
 
-def go_on_with_backtest(
-    folder: Path,
-    *,
-    rules: Rules | None = None,
-    jobs: int = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> Backtest:
-    """Play what is missing of a back-test that was cut short, from its folder alone, and store the answer."""
-    asked = kept.asked(folder, _AskedTold)
-    refuse_others(folder, asked, rules)
-    cases, reference = (
-        read_text(asked[key]["text"].encode(), name=asked[key]["name"], cutoff_day=cutoff)
-        for key, cutoff in (("cases", asked["cutoff_day"]), ("reference", None))
-    )
-    if asked["reference"] == asked["cases"]:
-        reference = cases
-    sample = asked["sample"] and posterior_of(asked["sample"]["name"], asked["sample"]["text"].encode())
-    return _answered(asked, cases, reference, sample, jobs=jobs, executor=executor, progress=progress, folder=folder)
+class AskedTold(Stored):
+    """What is asked, as JSON values."""
 
-
-class _AskedTold(Stored):
     versions: VersionsTold
     own_rules: list[str]
     cases: TextTold
@@ -207,52 +186,49 @@ def _runs_of_a_cut(runs: int) -> int:
     return max(1, runs // CUTS_PER_RUN)
 
 
-def _answered(
-    asked: Mapping[str, Any],
-    cases: tuple[Case, ...],
-    reference_cases: tuple[Case, ...],
-    sample: Posterior | None,
-    *,
-    jobs: int,
-    folder: Path | None,
-    executor: Executor | None,
-    progress: Progress | None,
+def answered(
+    asked: Mapping[str, Any], folder: Path | None, *, jobs: int, executor: Executor | None, progress: Progress | None
 ) -> Backtest:
+    """Play what is missing of a back-test, as `AskedTold` has it, and store the answer in the folder, if any."""
     begun = perf_counter()
+    cases, reference_cases = _cases_of(asked)
+    told = asked["sample"]
+    sample = None if told is None else posterior_of(told["name"], told["text"].encode())
     runs, horizon, without = asked["runs"], asked["horizon_days"], asked["without"]
     knowns = [case.known for case in cases]
-    observed = [case.observed for case in cases]
     cuts = [cut for case in cases for cut in cuts_within(case.cuts, horizon)] if asked["again"] else []
-    points = None if sample is None else sample.points
     mixture = mixture_of(knowns)
-    counting = _Counting(
-        progress, n_runs_of(cases, runs, n_without=len(without), again=asked["again"], horizon_days=horizon)
-    )
+    n_runs = n_runs_of(cases, runs, n_without=len(without), again=asked["again"], horizon_days=horizon)
     how: dict[str, Any] = {
-        "seed": asked["seed"], "jobs": jobs, "horizon_days": horizon, "folder": folder, "executor": executor,
+        "points": None if sample is None else sample.points, "seed": asked["seed"], "jobs": jobs,
+        "horizon_days": horizon, "folder": folder, "executor": executor,
     }  # fmt: skip
 
-    def weights_of(families: Sequence[str]) -> NDArray[np.float64] | None:
-        return None if sample is None else np.array([sample.weights_without(family) for family in families])
+    def weights_of(knowns: Sequence[Known]) -> NDArray[np.float64] | None:
+        return None if sample is None else np.array([sample.weights_without(known.family) for known in knowns])
 
-    def played(name: str, off: tuple[str, ...] = ()) -> Forecasts:
-        return forecast(
-            mixture.knowns, points, weights=weights_of([known.family for known in mixture.knowns]), off=off, runs=runs,
-            name=name, progress=counting.next(), **how,
-        ).of_cases(mixture).coded_as(observed)  # fmt: skip
+    def told_after(n_plans: int) -> Progress | None:
+        return None if progress is None else _as_part(progress, n_plans * len(mixture.knowns) * runs, n_runs)
 
-    forecasts = played("cases")
-    ablated = {name: played(f"without-{name}", (name,)) for name in without}
+    def played(name: str, place: int, off: tuple[str, ...] = ()) -> Forecasts:
+        found = forecast(
+            mixture.knowns, weights=weights_of(mixture.knowns), off=off, runs=runs, name=name,
+            progress=told_after(place), **how,
+        )  # fmt: skip
+        return found.of_cases(mixture).coded_as([case.observed.is_decided for case in cases])
+
+    forecasts = played("cases", 0)
+    ablated = {name: played(f"without-{name}", place, (name,)) for place, name in enumerate(without, start=1)}
     again = None
     if cuts:
         again = forecast_again(
-            cuts, points, others=knowns, weights=weights_of([cut.known.family for cut in cuts]),
-            runs=_runs_of_a_cut(runs), progress=counting.next(), **how,
+            cuts, others=knowns, weights=weights_of([cut.known for cut in cuts]), runs=_runs_of_a_cut(runs),
+            progress=told_after(1 + len(without)), **how,
         )  # fmt: skip
-    weights = weights_of([known.family for known in knowns])
+    weights = weights_of(knowns)
     result = Backtest(
         file=asked["cases"]["name"], reference=asked["reference"]["name"], cases=cases, forecasts=forecasts,
-        reference_cases=reference_cases, runs=runs, seed=asked["seed"], jobs=jobs, n_runs=counting.total,
+        reference_cases=reference_cases, runs=runs, seed=asked["seed"], jobs=jobs, n_runs=n_runs,
         cutoff_day=asked["cutoff_day"], parameters=asked["parameters"], without=ablated, again=again,
         is_asked_again=asked["again"],
         effective=() if weights is None else tuple((1.0 / (weights**2).sum(axis=1)).tolist()),
@@ -264,22 +240,18 @@ def _answered(
     return result
 
 
-class _Counting:
-    """Tells the progress of several plans as that of one."""
+def _cases_of(asked: Mapping[str, Any]) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """The cases that are forecast, and those that are learnt from: with the same cut where they are the same."""
+    told, learnt_from = asked["cases"], asked["reference"]
+    cases = read_text(told["text"].encode(), name=told["name"], cutoff_day=asked["cutoff_day"])
+    if told == learnt_from:
+        return cases, cases
+    return cases, read_text(learnt_from["text"].encode(), name=learnt_from["name"])
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.progress, self.total = progress, total
-        self.before, self.now = 0, 0
 
-    def next(self) -> Progress | None:
-        """The progress of the next plan."""
-        self.before, self.now = self.before + self.now, 0
-        return None if self.progress is None else self._tell
-
-    def _tell(self, done: int, asked: int) -> None:
-        self.now = asked
-        if self.progress is not None:
-            self.progress(self.before + done, self.total)
+def _as_part(progress: Progress, before: int, n_runs: int) -> Progress:
+    """Progress of a plan, told as that of all."""
+    return lambda done, asked: progress(before + done, n_runs)
 
 
 def _check_mechanisms(names: Sequence[str]) -> None:
@@ -291,19 +263,13 @@ def _check_mechanisms(names: Sequence[str]) -> None:
             )
 
 
-def _sample_of(parameters: str | os.PathLike[str] | None) -> tuple[str, Posterior | None]:
-    """How the parameters are called, and their sample; None for the defaults."""
+def _sample_of(parameters: str | os.PathLike[str] | None) -> tuple[str, Path | None]:
+    """How the parameters are called, and the file of their sample; None for the defaults."""
     if parameters == DEFAULTS or (parameters is None and posterior_path() is None):
         return DEFAULTS, None
     given = POSTERIOR if parameters is None else os.fspath(parameters)
     read_sample(given if given == POSTERIOR else Path(given))  # tells the faults of a file as every command does
-    return given, read_posterior(_sample_path(given))
-
-
-def _sample_path(given: str) -> Path:
-    path = posterior_path() if given == POSTERIOR else Path(given)
-    assert path is not None, "it was read"
-    return path
+    return given, posterior_path() if given == POSTERIOR else Path(given)
 
 
 def usual_folder(

@@ -17,7 +17,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
 from operator import index
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,13 +28,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.engine.draws import clock_key, uniforms
 from sim.engine.engines import AUTO, engine_for
-from sim.evidence.cases.counts import Counts, counted, empty
-from sim.evidence.cases.forms import Mixture
 from sim.evidence.cases.known import Known
-from sim.evidence.cases.observed import Observed
-from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
+from sim.evidence.cases.setting import HORIZON_DAYS, Mixture, scenario_of
 from sim.model.arrays import Floats, Ints
 from sim.model.compile import compile_model
+from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
 from sim.play.collected import Progress
 from sim.play.pace import usual_size
@@ -43,8 +42,9 @@ from sim.scenario.entities import mechanisms
 from sim.study.played import have_played
 from sim.study.points import overrides_of
 from sim.study.ranges import check_ranges
-from sim.vocabulary import Ending
+from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
+Flags = NDArray[np.bool_]
 Points = Mapping[str, ArrayLike]
 """Values of parameters by dotted key, one array of shape (P,) each. A star stands for every actor of its table:
 `states.*.reciprocity`."""
@@ -138,9 +138,9 @@ class Forecasts:
         pooled: Floats = self.ending[..., [Ending.AGREEMENT, Ending.CEASEFIRE]].sum(axis=-1)
         return pooled
 
-    def coded_as(self, observed: Sequence[Observed]) -> Forecasts:
-        """Those of some cases, of what their observations count as an answer: any shot, or what was decided."""
-        is_decided = np.array([seen.is_decided for seen in observed], dtype=bool)
+    def coded_as(self, decided: Sequence[bool]) -> Forecasts:
+        """Those of some cases, of what counts as an answer in each: any shot, or only what was decided."""
+        is_decided = np.array(decided, dtype=bool)
         coded: dict[str, Any] = {}
         for name, other in DECIDED.items():
             any_shot, decided = getattr(self, name), getattr(self, other)
@@ -150,19 +150,13 @@ class Forecasts:
 
     def of_cases(self, mixture: Mixture) -> Forecasts:
         """Those of what was played, one of each of the knowns of a mixture, put together as those of its cases."""
-        shares = {name: getattr(self, name) for name in SHARES}
         firsts = np.unique(mixture.places, return_index=True)[1]
-        mixed: dict[str, Any] = {
-            name: None if values is None else mixture.mixed(values) for name, values in shares.items()
-        }
+        mixed: dict[str, Any] = {name: mixture.mixed(getattr(self, name)) for name in SHARES}
         return replace(self, ids=tuple(self.ids[first] for first in firsts), **mixed)
 
 
-SHARES = (
-    "outcome_class", "answered_by_force", "answer_bins", "talks_held", "talks_bins", "peak_level", "ending",
-    "answer_days", "talks_days", "violence_bins", "violence_days", "decided_class", "retaliated", "retaliation_bins",
-    "retaliation_days",
-)  # fmt: skip
+NO_SHARES = ("ids", "runs", "cut_short", "horizon_days", "digest")
+SHARES = tuple(one.name for one in fields(Forecasts) if one.name not in NO_SHARES)
 """What forecasts hold shares of."""
 DECIDED = {
     "outcome_class": "decided_class", "answered_by_force": "retaliated", "answer_bins": "retaliation_bins",
@@ -239,7 +233,7 @@ def forecast(
         chosen = None if per_point or not columns else _chosen(weights, n_points, place, len(knowns), runs, seed)
         numbers = place * shape[1] + np.arange(shape[1])
         variants.append(Variant(model, numbers, overrides_of(columns, model), chosen))
-    counts = empty((shape[0] * shape[1],), horizon_days)
+    counts = counted(np.zeros(0, RUN_DTYPE), np.zeros(0, np.int64), shape[0] * shape[1], horizon_days)
 
     def take(played: Played) -> None:
         of_point = played.table["point"]
@@ -265,6 +259,46 @@ def forecast(
     )  # fmt: skip
     counts = {column: came.reshape(*shape, -1) for column, came in counts.items()}
     return _forecasts(tuple(known.id for known in knowns), counts, runs, per_point, horizon_days)
+
+
+# Counting ------------------------------------------------------------------------------------------------------------
+
+
+def counted(table: Table, of_point: Ints, n_points: int, horizon_days: int) -> dict[str, Ints]:
+    """How many runs of each point came to which class, on which day, to which ending: each of shape (n_points, ...)."""
+
+    def of_words(codes: Ints, words: type[IntEnum]) -> tuple[int, Flags | slice, Ints | int]:
+        return len(words), slice(None), codes.astype(np.int64)
+
+    def flag(which: Flags) -> tuple[int, Flags | slice, Ints | int]:
+        return 1, which, 0
+
+    def days(column: str) -> tuple[int, Flags | slice, Ints | int]:
+        came = ~np.isnan(table[column])
+        # Talks of the record lie before the first force: by day 0 they have been held.
+        return horizon_days, came, np.clip(table[column][came], 0, horizon_days - 1).astype(np.int64)
+
+    outcome = table["outcome_class"]
+    is_local = (outcome == OutcomeClass.EXCHANGE) & ~table["retaliated"]
+    columns = {
+        "outcome_class": of_words(outcome, OutcomeClass),
+        "answered_by_force": flag(table["answered_by_force"]),
+        "answer_days": days("days_to_answer"),
+        "talks_held": flag(table["talks_held"]),
+        "talks_days": days("days_to_talks"),
+        "peak_level": of_words(table["peak_level"], PeakLevel),
+        "ending": of_words(table["ending"], Ending),
+        "force": flag(table["first_force_by"] >= 0),
+        "violence_days": days("days_to_end_of_violence"),
+        "cut_short": flag(table["cut_short"]),
+        "decided_class": of_words(np.where(is_local, OutcomeClass.ABSORBED, outcome), OutcomeClass),
+        "retaliated": flag(table["retaliated"]),
+        "retaliation_days": days("days_to_retaliation"),
+    }
+    return {
+        name: np.bincount(of_point[rows] * width + column, minlength=n_points * width).reshape(n_points, width)
+        for name, (width, rows, column) in columns.items()
+    }
 
 
 # Points ---------------------------------------------------------------------------------------------------------------
@@ -304,6 +338,15 @@ def _chosen(weights: ArrayLike | None, n_points: int, place: int, n_cases: int, 
 # What comes back -----------------------------------------------------------------------------------------------------
 
 
+def lag_bin(days: int, bins: Bins = LAG_BINS) -> int:
+    """The place of a lag among its bins.
+
+    >>> LAG_BINS[lag_bin(2)][0], LAG_BINS[lag_bin(400)][0]
+    ('1-2', '15+')
+    """
+    return sum(days >= first for _, first in bins) - 1
+
+
 def binned(days: NDArray[np.float64], bins: Bins = LAG_BINS) -> NDArray[np.float64]:
     """Shares by day, shape (..., horizon), as shares by bin, with what never came last: `LAG_WORDS`, shape (..., 6).
 
@@ -316,7 +359,9 @@ def binned(days: NDArray[np.float64], bins: Bins = LAG_BINS) -> NDArray[np.float
     return np.stack([*parts, np.maximum(1.0 - days.sum(axis=-1), 0.0)], axis=-1)
 
 
-def _forecasts(ids: tuple[str, ...], counts: Counts, runs: int, per_point: bool, horizon_days: int) -> Forecasts:
+def _forecasts(
+    ids: tuple[str, ...], counts: dict[str, Ints], runs: int, per_point: bool, horizon_days: int
+) -> Forecasts:
     cut_short = int(counts.pop("cut_short").sum())
     shares: dict[str, Any] = {name: (came if per_point else came[:, 0]) / runs for name, came in counts.items()}
     digest = hashlib.sha256()

@@ -7,6 +7,16 @@ so that no forecast can read it.
 
 Names are left behind too, but for tables: who acts is one of the words of `Actor`, and two crises with the same
 attributes and the same record are one crisis to the model.
+
+Cases are told apart by their *opening*: by what the first blow of the record was made, and whether it fell on a group.
+
+| opening | the first use of force |
+| --- | --- |
+| `strike_at_group`, `raid_at_group` | from afar, or on the ground, on soil that hosts the armed group of the case |
+| `fire_at_state`, `raid_at_state` | the same, on soil that does not |
+| `blow_at_group`, `blow_at_state` | of a form that the file does not know |
+| `group_attack` | none, but an attack |
+| `none` | none |
 """
 
 from __future__ import annotations
@@ -14,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from sim.evidence.cases.records import CaseRecord, EventRecord, TriggerRecord
 from sim.scenario.history import FORCE_WORDS
@@ -26,6 +36,15 @@ GroupHost = Literal["target", "initiator", "both", "third", "none"]
 
 JOINT_WORDS = ("talks", "ceasefire", "agreement")
 """Acts that the two states do together, whoever the chronology names first."""
+
+OPENINGS = (
+    "strike_at_group", "raid_at_group", "fire_at_state", "raid_at_state", "blow_at_group", "blow_at_state",
+    "group_attack", "none",
+)  # fmt: skip
+GROUND_WORDS = ("ground_raid", "invasion")
+
+_STRUCK_SOIL = {"initiator": ("target", "both"), "target": ("initiator", "both")}
+"""Hosts of a group whose soil a state's blow at the other state falls on."""
 
 _GLUE = frozenset(
     {"and", "the", "of", "other", "group", "groups", "forces", "force", "fighters", "rebels", "militants"}
@@ -139,10 +158,9 @@ def _slug(name: str) -> str:
 def group_host_of(words: str | None) -> GroupHost:
     """The host of a group from the words of the file; a third state is named in brackets behind `third`."""
     first = (words or "target").split("(")[0].strip().lower()
-    for host in ("target", "initiator", "both", "third", "none"):
-        if first == host:
-            return host
-    raise ValueError(f"the group's host is {words!r}")
+    if first not in get_args(GroupHost):
+        raise ValueError(f"the group's host is {words!r}")
+    return cast(GroupHost, first)
 
 
 def _is_there(group: str | None) -> bool:
@@ -157,6 +175,24 @@ def first_force(chronology: Sequence[EventRecord]) -> int | None:
 def first_blow(known: Known) -> Step | None:
     """The first use of force of a known record; None if there is none."""
     return next((step for step in known.record if step.action in FORCE_WORDS), None)
+
+
+def falls_on_group(step: Step, known: Known) -> bool:
+    """Whether a state's blow falls on soil that hosts the armed group of the case."""
+    return known.group_host in _STRUCK_SOIL.get(step.actor, ())
+
+
+def opening_of(known: Known) -> str:
+    """The opening of what is known of a case: a word of `OPENINGS`."""
+    blow = first_blow(known)
+    if blow is None:
+        return "group_attack" if any(step.action == "attack_by_group" for step in known.record) else "none"
+    at_group = falls_on_group(blow, known)
+    if not blow.is_form_known:
+        return "blow_at_group" if at_group else "blow_at_state"
+    if blow.action in GROUND_WORDS:
+        return "raid_at_group" if at_group else "raid_at_state"
+    return "strike_at_group" if at_group else "fire_at_state"
 
 
 def steps_of(case: CaseRecord) -> Iterator[Step]:

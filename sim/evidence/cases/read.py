@@ -20,7 +20,6 @@ from pydantic import BaseModel, ValidationError
 
 from sim.evidence.cases.cuts import Cut, cuts_of
 from sim.evidence.cases.known import Known, group_host_of, known_of
-from sim.evidence.cases.observed import Observed, observed_of
 from sim.evidence.cases.records import (
     CaseFileRecord,
     CaseOutcome,
@@ -29,6 +28,7 @@ from sim.evidence.cases.records import (
     EventRecord,
     TriggerRecord,
 )
+from sim.evidence.cases.targets import Observed, observed_of
 from sim.scenario.explain import explanations
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
 from sim.scenario.paths import Path as KeyPath

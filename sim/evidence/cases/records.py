@@ -1,7 +1,7 @@
 """A file of cases as it is written: every key of the format, with its kind and its range.
 
 Nothing is derived here and nothing forecasts from these records: `sim.evidence.cases.known` takes from a record what a
-forecast may know, and `sim.evidence.cases.observed` what came of it. A missing key means that there was no such event,
+forecast may know, and `sim.evidence.cases.targets` what came of it. A missing key means that there was no such event,
 or that it is not known.
 """
 
@@ -31,6 +31,7 @@ Identifier = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9_.-]{1,100}$
 Prose = str
 Day = Annotated[int, Field(strict=True, ge=EARLIEST_DAY, le=LATEST_DAY)]
 Lag = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+Ratio = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=CAPABILITY_LOW, le=CAPABILITY_HIGH)]
 
 
 def _one_of(words: Iterable[str]) -> AfterValidator:
@@ -71,15 +72,17 @@ class EventRecord(_Record):
     actor: Name = Field(description='who acted: a state, the group, a third party, or "both".')
     target: Name = Field(description='at whom the act was aimed, or "both".')
     action: CaseWord = Field(description="word of the case library, such as strike, protest or talks.")
-    deaths: Deaths | None = Field(default=None, description="people killed in that event.")
-    form_known: bool = Field(
-        default=True,
-        description="false where the form of a use of force is not known and the word holds its place, as a note that "
-        "says `form not known` or `form and deaths not known` tells too.",
-    )
-    note: Prose | None = Field(default=None, description="anything else a reader should know.")
-    source_status: Prose | None = Field(default=None, description="how far the entry is backed.")
-    source: Prose | None = Field(default=None, description="key in [case.sources], or an address.")
+    deaths: Deaths | None = None
+    """People killed in that event."""
+    form_known: bool = True
+    """False where the form of a use of force is not known and the word holds its place, as a note that says `form not
+    known` or `form and deaths not known` tells too."""
+    note: Prose | None = None
+    """Anything else a reader should know."""
+    source_status: Prose | None = None
+    """How far the entry is backed."""
+    source: Prose | None = None
+    """Key in [case.sources], or an address."""
 
     @model_validator(mode="before")
     @classmethod
@@ -92,16 +95,22 @@ class TriggerRecord(_Record):
     """What set the crisis off."""
 
     kind: TriggerKind = Field(description="kind of trigger, such as group_attack or incident.")
-    what: Prose | None = Field(default=None, description="what happened.")
-    actor: Name | None = Field(default=None, description="who did it.")
-    date: datetime.date | None = Field(default=None, description="when.")
-    date_approximate: bool | None = Field(default=None, description="whether the date is approximate.")
-    deaths: Deaths | None = Field(default=None, description="people killed by it.")
-    days_trigger_to_day0: Annotated[int, Field(strict=True, ge=0, le=-EARLIEST_DAY)] = Field(
-        default=0, description="days from the trigger to day 0."
-    )
-    source_status: Prose | None = Field(default=None, description="how far this is backed.")
-    source: Prose | None = Field(default=None, description="key in [case.sources], or an address.")
+    what: Prose | None = None
+    """What happened."""
+    actor: Name | None = None
+    """Who did it."""
+    date: datetime.date | None = None
+    """When."""
+    date_approximate: bool | None = None
+    """Whether the date is approximate."""
+    deaths: Deaths | None = None
+    """People killed by it."""
+    days_trigger_to_day0: Annotated[int, Field(strict=True, ge=0, le=-EARLIEST_DAY)] = 0
+    """Days from the trigger to day 0."""
+    source_status: Prose | None = None
+    """How far this is backed."""
+    source: Prose | None = None
+    """Key in [case.sources], or an address."""
 
 
 class DeathRange(_Record):
@@ -114,28 +123,40 @@ class DeathRange(_Record):
 class CaseOutcome(_Record):
     """What came of a case. An empty text says as little as a missing key."""
 
-    outcome_class: ClassWord | None = Field(default=None, description="how far it went.")
-    answered_by_force: bool | None = Field(default=None, description="whether the target answered by force.")
-    answered_by: Prose | None = Field(default=None, description="state, group or none.")
-    answer_form: Prose | None = Field(
-        default=None,
-        description="manner of the answer; a `major response` is what a government decided on.",
-    )
-    days_to_first_answer: Lag | None = Field(default=None, description="days from day 0 to the first answer.")
-    target_nonforce_answers: list[Prose] = Field(default_factory=list, description="other steps of the target.")
-    force_moves: Lag | None = Field(default=None, description="turns of force in alternation.")
-    number_of_force_exchanges: Lag | None = Field(default=None, description="half of them.")
-    peak_level: Annotated[int, Field(strict=True, ge=0, le=int(PeakLevel.WAR))] | None = Field(
-        default=None, description="highest level, 0 to 5."
-    )
-    talks_held: bool | None = Field(default=None, description="whether formal talks were held.")
-    days_to_first_contact: int | None = Field(default=None, description="days to the first known call or message.")
-    days_to_talks: Lag | None = Field(default=None, description="days from day 0 to the first formal talks.")
-    days_to_end_of_violence: Lag | None = Field(default=None, description="last day of force in the main episode.")
-    ending: EndingWord | None = Field(default=None, description="how it ended.")
-    mediator: Prose | None = Field(default=None, description="who mediated.")
-    total_deaths: DeathRange | None = Field(default=None, description="deaths on all sides from day 0 on.")
-    relapse_within_1y: Prose | None = Field(default=None, description="new force within a year of the end.")
+    outcome_class: ClassWord | None = None
+    """How far it went."""
+    answered_by_force: bool | None = None
+    """Whether the target answered by force."""
+    answered_by: Prose | None = None
+    """State, group or none."""
+    answer_form: Prose | None = None
+    """Manner of the answer; a `major response` is what a government decided on."""
+    days_to_first_answer: Lag | None = None
+    """Days from day 0 to the first answer."""
+    target_nonforce_answers: list[Prose] = []
+    """Other steps of the target."""
+    force_moves: Lag | None = None
+    """Turns of force in alternation."""
+    number_of_force_exchanges: Lag | None = None
+    """Half of them."""
+    peak_level: Annotated[int, Field(strict=True, ge=0, le=int(PeakLevel.WAR))] | None = None
+    """Highest level, 0 to 5."""
+    talks_held: bool | None = None
+    """Whether formal talks were held."""
+    days_to_first_contact: int | None = None
+    """Days to the first known call or message."""
+    days_to_talks: Lag | None = None
+    """Days from day 0 to the first formal talks."""
+    days_to_end_of_violence: Lag | None = None
+    """Last day of force in the main episode."""
+    ending: EndingWord | None = None
+    """How it ended."""
+    mediator: Prose | None = None
+    """Who mediated."""
+    total_deaths: DeathRange | None = None
+    """Deaths on all sides from day 0 on."""
+    relapse_within_1y: Prose | None = None
+    """New force within a year of the end."""
 
     @model_validator(mode="before")
     @classmethod
@@ -147,36 +168,52 @@ class CaseRecord(_Record):
     """One `[[case]]`."""
 
     id: Identifier = Field(description="name of the case in tables: letters, digits, _ . and -")
-    title: Prose | None = Field(default=None, description="one line.")
-    region: Prose | None = Field(default=None, description="part of the world.")
+    title: Prose | None = None
+    """One line."""
+    region: Prose | None = None
+    """Part of the world."""
     initiator: Name = Field(description="the state that used force first, or threatened.")
     target: Name = Field(description="the other state.")
-    non_state_group: Prose | None = Field(default=None, description='armed group in play, or "none".')
-    group_host: Prose | None = Field(default=None, description="whose soil it sits on.")
-    contiguous: bool | None = Field(default=None, description="whether the two share a land border.")
-    both_nuclear: bool | None = Field(default=None, description="whether both have nuclear weapons.")
-    rivalry: bool | None = Field(default=None, description="whether the two are long-running rivals.")
-    relationship: Literal["partner", "wary", "hostile"] | None = Field(
-        default=None, description="relations just before the crisis."
-    )
-    relative_capability: (
-        Annotated[float, Field(strict=True, allow_inf_nan=False, ge=CAPABILITY_LOW, le=CAPABILITY_HIGH)] | None
-    ) = Field(default=None, description="military strength of initiator over target.")
-    regime_remarks: Prose | None = Field(default=None, description="one line on the regimes.")
-    background: Prose | None = Field(default=None, description="one line on what came before.")
-    interstate_force: bool | None = Field(default=None, description="whether force was used between them.")
-    day0_date: datetime.date | None = Field(default=None, description="date of day 0.")
-    alt_day0_date: datetime.date | None = Field(default=None, description="another date of day 0 in use.")
-    day0_basis: Prose | None = Field(default=None, description="what day 0 is.")
-    coding_confidence: Prose | None = Field(default=None, description="high, medium or low.")
-    coding_notes: Prose | None = Field(default=None, description="what was doubtful.")
-    chronology: tuple[EventRecord, ...] = Field(
-        default=(), strict=False, max_length=MAX_EVENTS, description="events in order of day."
-    )
-    trigger: TriggerRecord | None = Field(default=None, description="what set it off.")
-    outcome: CaseOutcome | None = Field(default=None, description="what came of it.")
-    field_status: dict[str, Prose] = Field(default_factory=dict, description="how far each field is backed.")
-    sources: dict[str, Prose] = Field(default_factory=dict, description="addresses of pages.")
+    non_state_group: Prose | None = None
+    """Armed group in play, or "none"."""
+    group_host: Prose | None = None
+    """Whose soil it sits on."""
+    contiguous: bool | None = None
+    """Whether the two share a land border."""
+    both_nuclear: bool | None = None
+    """Whether both have nuclear weapons."""
+    rivalry: bool | None = None
+    """Whether the two are long-running rivals."""
+    relationship: Literal["partner", "wary", "hostile"] | None = None
+    """Relations just before the crisis."""
+    relative_capability: Ratio | None = None
+    """Military strength of initiator over target."""
+    regime_remarks: Prose | None = None
+    """One line on the regimes."""
+    background: Prose | None = None
+    """One line on what came before."""
+    interstate_force: bool | None = None
+    """Whether force was used between them."""
+    day0_date: datetime.date | None = None
+    """Date of day 0."""
+    alt_day0_date: datetime.date | None = None
+    """Another date of day 0 in use."""
+    day0_basis: Prose | None = None
+    """What day 0 is."""
+    coding_confidence: Prose | None = None
+    """High, medium or low."""
+    coding_notes: Prose | None = None
+    """What was doubtful."""
+    chronology: Annotated[tuple[EventRecord, ...], Field(strict=False, max_length=MAX_EVENTS)] = ()
+    """Events in order of day."""
+    trigger: TriggerRecord | None = None
+    """What set it off."""
+    outcome: CaseOutcome | None = None
+    """What came of it."""
+    field_status: dict[str, Prose] = {}
+    """How far each field is backed."""
+    sources: dict[str, Prose] = {}
+    """Addresses of pages."""
 
 
 class CaseFileRecord(_Record):

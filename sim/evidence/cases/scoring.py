@@ -2,34 +2,38 @@
 
 Each system forecasts the same cases. A baseline learns from the reference without the pair of states that it is scored
 on. A difference is the model's mean score less the baseline's: below zero the model was better. Intervals are those of
-`sim.evidence.cases.bootstrap`: other pairs of states might have been in the file. The model without a mechanism is one
+`sim.evidence.cases.scores`: other pairs of states might have been in the file. The model without a mechanism is one
 more system, played with the same luck: a difference below zero says that the mechanism helps.
 
 The model knows whether a blow has fallen when it forecasts, so that `no_force` is then ruled out; climatology and the
 logit know neither the record nor any attribute but rivalry, and part of what the differences show is just that. So
 the headlines are scored a second time, `after_a_blow`: over the cases whose known record has a use of force, with
 baselines that learn from such cases alone and rule out `no_force` too. And the baseline `opening` knows the type of the
-opening (`sim.evidence.cases.opening`): shares among the cases of that type, drawn towards those of all.
+opening (`sim.evidence.cases.known`): shares among the cases of that type, drawn towards those of all.
+
+Forecasts from later days are scored beside a climatology that knows how far the crisis has come. Of each cut it knows
+the class of the last act and the number of the step: shares over all cuts, drawn to those after such an act, and these
+to those after such an act at such a step; all from other pairs of states. Cuts of one case hang together even more than
+cases of a pair: intervals draw whole pairs of states anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.cases.baselines import climatology, lag_climatology, logit, shrunk, shrunk_lags, uniform
-from sim.evidence.cases.bootstrap import mean_intervals
-from sim.evidence.cases.forecast import Forecasts
-from sim.evidence.cases.known import Known, first_blow
-from sim.evidence.cases.likelihood import floor_of
-from sim.evidence.cases.observed import Observed
-from sim.evidence.cases.opening import OPENINGS, opening_of
+from sim.evidence.cases.cuts import NEXT_ACTS, NEXT_BINS, NEXT_WORDS, Again, Cut, cuts_within
+from sim.evidence.cases.forecast import Forecasts, lag_bin
+from sim.evidence.cases.known import OPENINGS, Known, first_blow, opening_of
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.scores import brier, lag_score, log_score, ranked_probability
+from sim.evidence.cases.scores import brier, lag_score, log_score, mean_intervals, ranked_probability
 from sim.evidence.cases.targets import (
+    AT_CUTS,
     BRIER,
     BY_OPENING,
     DAYS,
@@ -40,7 +44,9 @@ from sim.evidence.cases.targets import (
     TARGETS,
     UNKNOWN,
     LagTarget,
+    Observed,
     Target,
+    floor_of,
 )
 from sim.model.arrays import Floats, Ints
 from sim.results.scored import Scored
@@ -51,6 +57,9 @@ Flags = NDArray[np.bool_]
 MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM = "model", "climatology", "opening", "logit", "uniform"
 WITHOUT = "without "
 """Begins the name of the model without a mechanism."""
+AFTER_A_BLOW = "after_a_blow"
+LAST_STEP = 5
+"""Steps from this one on are alike: few cases have more."""
 
 Shares = dict[str, Floats]
 """Class probabilities of each system, or its scores: one row or number a case."""
@@ -90,6 +99,21 @@ class Valued:
             dict(zip(systems, intervals, strict=False)),
             dict(zip(systems[1:], intervals[len(systems) :], strict=True)),
         )
+
+
+def valued(target: str, score: str, shares: Shares, codes: Ints, families: Sequence[str], runs: int) -> Valued:
+    """A score of every case under every system; `runs` are those behind each share of the model."""
+    judge: dict[str, Callable[[Floats, Ints], Floats]] = {
+        LOG: lambda given, seen: log_score(given, seen, floor_of(runs)),
+        RPS: ranked_probability,
+        BRIER: brier,
+        DAYS: lag_score,
+    }
+    is_seen = codes != UNKNOWN
+    values = {name: np.full(len(codes), np.nan) for name in shares}
+    for name, given in shares.items():
+        values[name][is_seen] = judge[score](given[is_seen], codes[is_seen])
+    return Valued(target, score, values, is_seen, families)
 
 
 def values_of(
@@ -133,6 +157,61 @@ def by_opening(valued: Sequence[Valued], knowns: Sequence[Known]) -> dict[str, t
     }
 
 
+def score_again(again: Again, observed: Sequence[Observed], reference: Sequence[Case]) -> tuple[Scored, ...]:
+    """The class of the next act, the days to it, and how it ends, over all cuts.
+
+    Parameters
+    ----------
+    again : Again
+    observed : sequence of Observed
+        Of the case of each cut.
+    reference : sequence of Case
+        What climatology learns from.
+    """
+    runs, horizon = again.forecasts.runs, again.forecasts.horizon_days
+    forecasts = again.forecasts.coded_as([seen.is_decided for seen in observed])
+    past = [(cut, case.observed) for case in reference for cut in cuts_within(case.cuts, horizon)]
+    cuts, past_cuts = again.cuts, [cut for cut, _ in past]
+    families, marks = [cut.known.family for cut in cuts], [_mark(cut) for cut in cuts]
+
+    def judged(name: str, scores: Sequence[str], model: Floats, codes: Ints, before: Ints) -> list[Scored]:
+        n_classes = model.shape[1]
+        learnt_from = _Past([cut.known.family for cut in past_cuts], [_mark(cut) for cut in past_cuts], before)
+
+        def learnt(others: _Others) -> Floats:
+            after_the_same = others.alike(0)
+            return shrunk(others.codes, n_classes, after_the_same, after_the_same & others.alike(1))
+
+        shares = {
+            MODEL: model,
+            CLIMATOLOGY: learnt_from.each(families, marks, learnt),
+            UNIFORM: np.tile(uniform(n_classes), (len(codes), 1)),
+        }
+        return [valued(name, score, shares, codes, families, runs).judged() for score in scores]
+
+    scored = judged("next_act", (BRIER, LOG), again.next_act, _acts(cuts), _acts(past_cuts))
+    scored += judged("next_days", (RPS, LOG), again.next_days, _lags(cuts), _lags(past_cuts))
+    for target in TARGETS:
+        if target.name in AT_CUTS:
+            codes, before = target.codes(observed, horizon), target.codes([seen for _, seen in past], horizon)
+            scored += judged(target.name, target.scores[:1], target.shares(forecasts), codes, before)
+    return tuple(scored)
+
+
+def _mark(cut: Cut) -> tuple[str, int]:
+    """How far a crisis has come."""
+    return cut.last, min(cut.step, LAST_STEP)
+
+
+def _acts(cuts: Sequence[Cut]) -> Ints:
+    return np.array([NEXT_ACTS.index(cut.came) for cut in cuts], dtype=np.int64)
+
+
+def _lags(cuts: Sequence[Cut]) -> Ints:
+    bins = [len(NEXT_WORDS) - 1 if cut.days is None else lag_bin(cut.days, NEXT_BINS) for cut in cuts]
+    return np.array(bins, dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What was forecast of some cases, and what came of them."""
@@ -144,58 +223,54 @@ class _Told:
 
     def valued(self, target: str, score: str, shares: Shares, codes: Ints) -> Valued:
         """A score of every case under every system."""
-        floor = floor_of(self.forecasts.runs)
-        values = {name: scores_of(score, given, codes, floor) for name, given in shares.items()}
-        return Valued(target, score, values, codes != UNKNOWN, [known.family for known in self.knowns])
-
-    def of_each(self, model: Callable[[Forecasts], Floats], baselines: Shares) -> Shares:
-        """What each system says, the model first and the model without mechanisms last."""
-        others = {f"{WITHOUT}{name}": model(one) for name, one in self.without.items()}
-        return {MODEL: model(self.forecasts), **baselines, **others}
+        return valued(target, score, shares, codes, [known.family for known in self.knowns], self.forecasts.runs)
 
     def in_classes(self, target: Target, reference: Sequence[Case], *, first: int = 0) -> tuple[Shares, Ints]:
         """What every system gives each class, and the classes that came; those before `first` are ruled out."""
-        horizon, n_classes = self.forecasts.horizon_days, len(target.words)
-        past = _Past(reference, target.codes([case.observed for case in reference], horizon), first)
-        left = n_classes - first
-
-        def with_logit(others: _Others) -> Floats:
-            return _behind(first, logit(others.x, others.codes - first, left, np.array([others.at]))[0])
-
-        baselines = {
-            CLIMATOLOGY: past.each(self.knowns, lambda others: _behind(first, climatology(others.codes - first, left))),
-            OPENING: past.each(
-                self.knowns, lambda others: _behind(first, shrunk(others.codes - first, left, others.is_alike))
-            ),
-            LOGIT: past.each(self.knowns, with_logit),
-            UNIFORM: np.tile(_behind(first, uniform(left)), (len(self.knowns), 1)),
+        horizon, left = self.forecasts.horizon_days, len(target.words) - first
+        came = target.codes([case.observed for case in reference], horizon)
+        past = _past_of(reference, np.where(came < first, UNKNOWN, came - first))
+        learners: Mapping[str, Learner] = {
+            CLIMATOLOGY: lambda others: climatology(others.codes, left),
+            OPENING: lambda others: shrunk(others.codes, left, others.alike(1)),
+            LOGIT: lambda others: logit(others.rivalry, others.codes, left, np.array([others.own[0]]))[0],
+            UNIFORM: lambda others: uniform(left),
         }
-        return self.of_each(target.shares, baselines), target.codes(self.observed, horizon)
+        return self._each(target.shares, past, learners, first), target.codes(self.observed, horizon)
 
     def lags(self, target: LagTarget, reference: Sequence[Case]) -> Valued:
         """A lag in days; a logit gives the chance that it comes at all, climatology the days on which it does."""
         horizon = self.forecasts.horizon_days
-        past = _Past(reference, target.codes([case.observed for case in reference], horizon))
 
         def with_logit(others: _Others) -> Floats:
             came = others.codes < horizon
-            chance = float(logit(others.x, came.astype(np.int64), 2, np.array([others.at]))[0, 1])
+            chance = float(logit(others.rivalry, came.astype(np.int64), 2, np.array([others.own[0]]))[0, 1])
             return chance * lag_climatology(others.codes[came], horizon)
 
-        baselines = {
-            CLIMATOLOGY: past.each(self.knowns, lambda others: lag_climatology(others.codes, horizon)),
-            OPENING: past.each(self.knowns, lambda others: shrunk_lags(others.codes, horizon, others.is_alike)),
-            LOGIT: past.each(self.knowns, with_logit),
-            UNIFORM: np.tile(_even_days(target, horizon), (len(self.knowns), 1)),
+        past = _past_of(reference, target.codes([case.observed for case in reference], horizon))
+        learners: Mapping[str, Learner] = {
+            CLIMATOLOGY: lambda others: lag_climatology(others.codes, horizon),
+            OPENING: lambda others: shrunk_lags(others.codes, horizon, others.alike(1)),
+            LOGIT: with_logit,
+            UNIFORM: lambda others: _even_days(target, horizon),
         }
-        return self.valued(
-            target.name, DAYS, self.of_each(target.days, baselines), target.codes(self.observed, horizon)
-        )
+        shares = self._each(target.days, past, learners)
+        return self.valued(target.name, DAYS, shares, target.codes(self.observed, horizon))
+
+    def _each(
+        self, model: Callable[[Forecasts], Floats], past: _Past, learners: Mapping[str, Learner], first: int = 0
+    ) -> Shares:
+        """What each system says: the model, baselines, which give nothing to the `first` classes, and ablations."""
+        families, marks = [known.family for known in self.knowns], [_attributes(known) for known in self.knowns]
+        learnt = {name: past.each(families, marks, learn) for name, learn in learners.items()}
+        baselines = {name: np.pad(rows, ((0, 0), (first, 0))) for name, rows in learnt.items()}
+        ablations = {f"{WITHOUT}{name}": model(one) for name, one in self.without.items()}
+        return {MODEL: model(self.forecasts), **baselines, **ablations}
 
     def after_a_blow(self, reference: Sequence[Case]) -> list[Valued]:
         """The headlines over cases in which a blow is known to have fallen, beside baselines that know it as well."""
-        struck = np.array([has_blow(known) for known in self.knowns], dtype=bool)
-        others = [case for case in reference if has_blow(case.known)]
+        struck = np.array([first_blow(known) is not None for known in self.knowns], dtype=bool)
+        others = [case for case in reference if first_blow(case.known) is not None]
         scored = []
         for target in TARGETS:
             if target.name in HEADLINES:
@@ -204,18 +279,6 @@ class _Told:
                 codes = np.where(struck, codes, UNKNOWN)
                 scored.append(self.valued(f"{target.name}_{AFTER_A_BLOW}", target.scores[0], shares, codes))
         return scored
-
-
-AFTER_A_BLOW = "after_a_blow"
-
-
-def _behind(first: int, shares: Floats) -> Floats:
-    return np.concatenate([np.zeros(first), shares])
-
-
-def has_blow(known: Known) -> bool:
-    """Whether force has been used in the known record."""
-    return first_blow(known) is not None
 
 
 def _even_days(target: LagTarget, horizon: int) -> Floats:
@@ -228,54 +291,53 @@ def _even_days(target: LagTarget, horizon: int) -> Floats:
     return days
 
 
-def scores_of(score: str, shares: Floats, codes: Ints, floor: float) -> Floats:
-    """A score of each case; nan where nothing was observed."""
-    judge: dict[str, Callable[[Floats, Ints], Floats]] = {
-        LOG: lambda given, seen: log_score(given, seen, floor),
-        RPS: ranked_probability,
-        BRIER: brier,
-        DAYS: lag_score,
-    }
-    values = np.full(len(codes), np.nan)
-    is_known = codes != UNKNOWN
-    values[is_known] = judge[score](shares[is_known], codes[is_known])
-    return values
+Mark = tuple[Any, Any]
+"""Two things that are known of a case: rivalry and opening, or the last act and the step."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """The reference without a pair of states, as seen from one of its cases: `at` is its own variable."""
+    """The reference without a pair of states, as seen from one of its cases: what came, two marks, and one's own."""
 
-    x: Floats
     codes: Ints
-    is_alike: Flags
-    at: float
+    marks: Sequence[NDArray[Any]]
+    own: Mark
+
+    @property
+    def rivalry(self) -> Floats:
+        """The first mark of a case: 1 between rivals, 0 otherwise."""
+        return self.marks[0].astype(np.float64)
+
+    def alike(self, place: int) -> Flags:
+        """Which of the others have the same mark of this place."""
+        return np.asarray(self.marks[place] == self.own[place], dtype=bool)
+
+
+Learner = Callable[[_Others], Floats]
 
 
 class _Past:
     """What a baseline may learn from: the reference without one pair of states."""
 
-    def __init__(self, reference: Sequence[Case], codes: Ints, first: int = 0) -> None:
-        self.families = np.array([case.known.family for case in reference], dtype=object)
-        self.x = np.array([variable_of(case.known) for case in reference], dtype=np.float64)
-        self.openings = np.array([opening_of(case.known) for case in reference], dtype=object)
-        self.codes = np.where(codes < first, UNKNOWN, codes)
+    def __init__(self, families: Sequence[str], marks: Sequence[Mark], codes: Ints) -> None:
+        self.families = np.array(families, dtype=object)
+        self.marks = [np.array([mark[place] for mark in marks], dtype=object) for place in (0, 1)]
+        self.codes = codes
 
-    def each(self, knowns: Sequence[Known], learn: Callable[[_Others], Floats]) -> Floats:
-        """What is learnt for each case, one row a case."""
-        made: dict[tuple[str, float, str], Floats] = {}
-        rows = []
-        for known in knowns:
-            key = known.family, variable_of(known), opening_of(known)
-            if key not in made:
-                family, at, opening = key
+    def each(self, families: Sequence[str], marks: Sequence[Mark], learn: Learner) -> Floats:
+        """What is learnt for each case, by its family and marks; one row a case."""
+        made: dict[Hashable, Floats] = {}
+        for family, own in zip(families, marks, strict=True):
+            if (family, own) not in made:
                 others = (self.families != family) & (self.codes != UNKNOWN)
-                is_alike = self.openings[others] == opening
-                made[key] = learn(_Others(self.x[others], self.codes[others], is_alike, at))
-            rows.append(made[key])
-        return np.array(rows)
+                made[family, own] = learn(_Others(self.codes[others], [mark[others] for mark in self.marks], own))
+        return np.array([made[key] for key in zip(families, marks, strict=True)])
 
 
-def variable_of(known: Known) -> float:
-    """1 between rivals, 0 otherwise; a file that is silent is taken as no."""
-    return float(bool(known.rivalry))
+def _past_of(reference: Sequence[Case], codes: Ints) -> _Past:
+    return _Past([case.known.family for case in reference], [_attributes(case.known) for case in reference], codes)
+
+
+def _attributes(known: Known) -> tuple[float, str]:
+    """1 between rivals, 0 otherwise (a file that is silent is taken as no); and the opening."""
+    return float(bool(known.rivalry)), opening_of(known)

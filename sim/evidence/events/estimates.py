@@ -21,7 +21,6 @@ from math import erfc, exp, log, sqrt
 import numpy as np
 
 from sim.evidence.events.likelihood import maximised
-from sim.evidence.events.record import Attack
 from sim.model.arrays import Floats, Ints
 from sim.model.rules.deaths import TAIL_FROM
 from sim.model.rules.violence import DAYS_PER_YEAR
@@ -65,22 +64,22 @@ class Estimate:
 
 
 def estimates(
-    attacks: Sequence[Attack], record: GroupRecord, *, since: date | None = None, until: date | None = None
+    attacks: Sequence[tuple[date, int]], record: GroupRecord, *, since: date | None = None, until: date | None = None
 ) -> Iterator[Estimate]:
     """Every parameter of one group that its attacks tell, inside the range that a scenario allows.
 
     Parameters
     ----------
-    attacks : sequence of Attack
-        By that group, in order of day.
+    attacks : sequence of (date, int)
+        When each attack by that group was, in order, and how many victims it had.
     record : GroupRecord
         Its deaths in the tail are taken from here.
     since, until : date, optional
         Ends of the time looked at; its first and its last attack if left out.
     """
-    start, end = since or attacks[0].event.start, until or attacks[-1].event.start
-    days = np.array([(attack.event.start - start).days for attack in attacks])
-    victims = np.array([attack.victims for attack in attacks])
+    start, end = since or attacks[0][0], until or attacks[-1][0]
+    days = np.array([(day - start).days for day, _ in attacks])
+    victims = np.array([dead for _, dead in attacks])
     for one in (*_timing(days, (end - start).days + 1, since is None), *_deaths(victims, record)):
         allowed = specification(GroupRecord, one.name)
         value, low, high = np.clip((one.value, one.low, one.high), allowed.low, allowed.high).tolist()

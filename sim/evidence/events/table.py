@@ -19,14 +19,8 @@ from sim.scenario.read import decoded
 NEEDED = ("date_start", "side_a", "side_b")
 IDS = ("id", "event", "event_id")
 """What the column of ids is called."""
-COUNTS = {
-    "deaths_a": "deaths_a",
-    "deaths_b": "deaths_b",
-    "deaths_civilian": "deaths_civilians",
-    "deaths_unknown": "deaths_unknown",
-    "best": "best",
-}
-"""Counts by attribute of a row, with their columns; a column that is not there counts nothing."""
+COUNTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best")
+"""Columns of counts; one that is not there counts nothing."""
 CIVILIANS = "Civilians"
 
 
@@ -46,7 +40,7 @@ class Event:
         1 the day is known, 2 within a few days, 3 the week, 4 the month, 5 less (UCDP); by the days between start and
         end where the table does not say.
     side_a, side_b, country : str
-    deaths_a, deaths_b, deaths_civilian, deaths_unknown : int
+    deaths_a, deaths_b, deaths_civilians, deaths_unknown : int
         Dead of either side, civilians, and those of whom the kind is unknown.
     best : int
         The whole, as the table has it; -1 where it does not say.
@@ -62,14 +56,14 @@ class Event:
     country: str
     deaths_a: int
     deaths_b: int
-    deaths_civilian: int
+    deaths_civilians: int
     deaths_unknown: int
     best: int
 
     @property
     def dead(self) -> int:
         """The dead of all kinds that it names."""
-        return self.deaths_a + self.deaths_b + self.deaths_civilian + self.deaths_unknown
+        return self.deaths_a + self.deaths_b + self.deaths_civilians + self.deaths_unknown
 
     def left_out(self, reason: str) -> LeftOut:
         """The same as a row that does not become an entry."""
@@ -143,8 +137,8 @@ def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
     end = _date(row["date_end"], "date_end") if row.get("date_end") else start
     if end < start:
         raise ValueError("date_end lies before date_start")
-    counts = {attribute: _count(row.get(column, ""), column) for attribute, column in COUNTS.items()}
-    if not row.get(COUNTS["best"]):
+    counts = {column: _count(row.get(column, ""), column) for column in COUNTS}
+    if not row.get("best"):
         counts["best"] = -1
     days = (end - start).days
     precision = _count(row.get("date_prec", ""), "date_prec") or (1 if days == 0 else 2 if days < 7 else 4)

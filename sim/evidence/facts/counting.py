@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.evidence.facts.crises import Crises
-from sim.evidence.facts.disputes import Disputes
+from sim.evidence.facts.disputes import Disputes, Strikes
 from sim.evidence.facts.log import Flags, Log
-from sim.evidence.facts.strikes import Strikes
 from sim.model.arrays import Floats
 
 YEAR = 365.25
@@ -43,6 +43,13 @@ def quantile(values: Floats, probability: float, weight: Floats) -> float:
     if not len(values) or below[-1] <= 0.0:
         return float("nan")
     return float(values[order][min(np.searchsorted(below, probability * below[-1] * (1 - 1e-12)), len(values) - 1)])
+
+
+def quantiles(
+    name: str, values: Floats, among: Flags | slice, weight: Floats, percents: Sequence[int] = (25, 50, 75)
+) -> Values:
+    """Weighted quantiles of the values of some cases, each as a fact of its own: `name.q25` and so on."""
+    return {f"{name}.q{percent}": quantile(values[among], percent / 100.0, weight[among]) for percent in percents}
 
 
 def kaplan_meier(waiting: Floats, happened: Flags, days: float, weight: Floats) -> float:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.evidence.facts.disputes import first_after
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Flags, Log, Marks
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Events, Flags, Log
 from sim.model.arrays import Floats, Ints
 from sim.model.structure import GRID
 from sim.vocabulary import Action
@@ -75,9 +75,9 @@ def crises_of(log: Log) -> Crises:
     acts = log.acts
     alarms = log.alarms
     run, first = np.unique(alarms.run, return_index=True)
-    start, aimed_at = alarms.time[first], log.alarm_side[first]
+    start, aimed_at = alarms.time[first], alarms.side[first]
     by_group = _at(log.attacks, run, start)
-    is_violent = by_group | _at(Marks(acts.run[acts.level == FORCE], acts.time[acts.level == FORCE]), run, start)
+    is_violent = by_group | _at(acts.some(acts.level == FORCE), run, start)
 
     faded = np.minimum(first_after(log.calms, run, start), log.end[run])
     closing = np.minimum(first_after(log.agreements, run, start), first_after(log.truces, run, start))
@@ -113,7 +113,7 @@ def crises_of(log: Log) -> Crises:
     attacks, of_attack = inside(log.attacks.run, log.attacks.time)
     force, of_force = theirs[level == FORCE], of[level == FORCE]
     of_violence = np.concatenate([of_force, of_attack])
-    killed = np.concatenate([(acts.soldiers + acts.civilians)[force], log.attack_dead[attacks]])
+    killed = np.concatenate([acts.dead[force], log.attacks.dead[attacks]])
     return Crises(
         run=run,
         is_violent=is_violent,
@@ -130,6 +130,6 @@ def crises_of(log: Log) -> Crises:
     )
 
 
-def _at(marks: Marks, run: Ints, time: Floats) -> Flags:
+def _at(marks: Events, run: Ints, time: Floats) -> Flags:
     """Whether a run has one of the marks at this moment: an alarm rings one step of the clock after what set it off."""
     return first_after(marks, run, time - _STEP) <= time

@@ -6,6 +6,16 @@ Per day, at most one act a side. The expected number of acts of side i on day t 
 
 with a constant baseline mu_d for each dyad d, the same for both sides. Fitted by expectation and maximisation over who
 set off whom; dyads with fewer than `LEAST_DAYS` act-days are left out, as in the data.
+
+What follows an act of material conflict is told too, as a ratio to the dyad's mean rate (ICEWS 2005-2015):
+
+An event is of material conflict if news data would code it with a CAMEO root from 15 to 20: displays, measures against
+diplomats and trade, force. A clash or a battle is one of either state. A covert act is denied and makes no such news;
+attacks by groups are no acts of states. Talks are sittings, those that bring an agreement included.
+
+For each act on day s and each window of days after it, the events on days s + first to s + last are counted, and so is
+what the mean rate of the dyad and direction gives for as many days. Both are summed over all acts of all dyads; the
+lift is their ratio. The mean is that of eleven years, as in the data: the last of the run, far from how it was opened.
 """
 
 from __future__ import annotations
@@ -14,9 +24,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.facts.log import Flags, Log
+from sim.evidence.facts.counting import Values
+from sim.evidence.facts.log import BOTH_SIDES, Flags, Log, keys
 from sim.model.arrays import Floats, Ints
-from sim.vocabulary import Action
+from sim.vocabulary import ACTIONS, Action
 
 LEAST_DAYS = 5
 """Act-days that a dyad must have (filter of the facts)."""
@@ -24,6 +35,13 @@ FARTHEST = 400
 """Days over which one act can set off another: far beyond any half-life that is looked for."""
 STEPS = 60
 """Steps of the fit; the estimates move by less than a hundredth of their interval after half of them."""
+_DAYS = 65_536
+"""More than any run has: makes one number of dyad and day."""
+SPAN_DAYS = 4017.0
+"""Days of the data: eleven years."""
+WINDOWS = ((0, 0), (1, 3), (4, 7), (8, 14), (15, 30), (31, 60), (61, 120))
+REPLY, SELF, TALK = "mc_reply", "mc_self", "talk_after_mc"
+_IS_MATERIAL = np.array([int(ACTIONS[one].cameo[:2]) >= 15 and one != Action.COVERT_ACT for one in Action])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +54,11 @@ class Excitation:
         Expected further acts by the same and by the other side that one act sets off directly.
     halflife : float
         Days.
-    n_dyads, n_acts : int
-        What it rests on.
     """
 
     self_: float
     cross: float
     halflife: float
-    n_dyads: int
-    n_acts: int
 
     @property
     def branching(self) -> float:
@@ -87,7 +101,7 @@ class ActDays:
     def fitted(self) -> Excitation:
         """The excitation of these dyads."""
         if not len(self.dyad):
-            return Excitation(np.nan, np.nan, np.nan, 0, 0)
+            return Excitation(np.nan, np.nan, np.nan)
         day, later = self.day, self.later
         lags = np.arange(1.0, FARTHEST + 1.0)
         # Days are whole, so that a pair is told by its lag and whether its sides are one: what all such pairs share is
@@ -95,8 +109,7 @@ class ActDays:
         apart = self.side[self.earlier] != self.side[later]
         place = (day[later] - day[self.earlier] - 1.0).astype(np.int64) + FARTHEST * apart
         dyad = np.cumsum(np.diff(self.dyad, prepend=self.dyad[0]) != 0)
-        n_acts = np.bincount(dyad).astype(float)
-        mu = n_acts / (4.0 * self.horizon)
+        mu = np.bincount(dyad) / (4.0 * self.horizon)
         self_, cross, r = 0.4, 0.2, 0.95
         remaining, n_remaining = np.unique(np.maximum(self.horizon - day - 1.0, 0.0), return_counts=True)
         share, of_later = np.empty((2, len(later)))  # all places are inside: "clip" is quick, and clips nothing
@@ -112,7 +125,7 @@ class ActDays:
             self_, cross = float(by_self.sum()) / reached, float(by_other.sum()) / reached
             set_off = by_self + by_other
             r = min(max(1.0 - float(set_off.sum()) / float(set_off @ lags), 0.01), 0.9999)
-        return Excitation(self_, cross, float(np.log(0.5) / np.log(r)), len(n_acts), len(day))
+        return Excitation(self_, cross, float(np.log(0.5) / np.log(r)))
 
 
 def act_days_of(log: Log) -> ActDays:
@@ -126,10 +139,6 @@ def act_days_of(log: Log) -> ActDays:
     wanted = (np.bincount(dyad, minlength=log.n_runs) >= LEAST_DAYS)[dyad]
     dyad, days, side = dyad[wanted], day[wanted].astype(np.float64), side[wanted]
     return ActDays(dyad, days, side, *_pairs(dyad, days), log.horizon)
-
-
-_DAYS = 65_536
-"""More than any run has: makes one number of dyad and day."""
 
 
 def _pairs(dyad: Ints, day: Floats) -> tuple[Ints, Ints]:
@@ -146,3 +155,69 @@ def _pairs(dyad: Ints, day: Floats) -> tuple[Ints, Ints]:
         earlier.append(first[close])
         later.append(second[close])
         step += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What followed acts of material conflict.
+
+    Attributes
+    ----------
+    seen, expected : mapping of str to float array, shape (n_runs,)
+        By fact: how many events there were in the windows, and how many the mean rates give.
+    """
+
+    seen: dict[str, Floats]
+    expected: dict[str, Floats]
+
+    def lifts(self, weight: Floats) -> Values:
+        """The ratios, all runs with a weight."""
+        values: Values = {}
+        for name, seen in self.seen.items():
+            expected = float(np.sum(weight * self.expected[name]))
+            values[name] = float(np.sum(weight * seen)) / expected if expected > 0.0 else float("nan")
+        return values
+
+
+def followed(log: Log) -> Followed:
+    """What followed each act of material conflict, by run."""
+    begin = max(log.horizon - SPAN_DAYS, 0.0)
+    days = np.maximum(np.floor(log.end - begin), 1.0)
+    run = np.concatenate([log.acts.run, log.unarmed.run])
+    day = np.floor(np.concatenate([log.acts.time, log.unarmed.time]) - begin)
+    side = np.concatenate([log.acts.side, log.unarmed.side])
+    counts = _IS_MATERIAL[np.concatenate([log.acts.action, log.unarmed.action])] & (day >= 0.0)
+    run, day, side = run[counts], day[counts], side[counts]
+    is_of = [(side == one) | (side == BOTH_SIDES) for one in (0, 1)]
+    by_side = [(run[which], day[which]) for which in is_of]
+    sat = np.concatenate([log.sittings.run, log.agreements.run])
+    sat_day = np.floor(np.concatenate([log.sittings.time, log.agreements.time]) - begin)
+    talks = (sat[sat_day >= 0.0], sat_day[sat_day >= 0.0])
+
+    answer = Followed({}, {})
+    for first, last in WINDOWS:
+        for name in (REPLY, SELF, TALK):
+            seen, expected = np.zeros((2, log.n_runs))
+            for one in (0, 1):
+                after = talks if name == TALK else by_side[one if name == SELF else 1 - one]
+                seen_of, expected_of = _window(by_side[one], after, first, last, days)
+                seen, expected = seen + seen_of, expected + expected_of
+            if (name, last) != (SELF, 0):  # an act would follow itself
+                told = f"icews.lift_{name}.d{first}_{last}"
+                answer.seen[told], answer.expected[told] = seen, expected
+    return answer
+
+
+def _window(
+    acts: tuple[Ints, Floats], events: tuple[Ints, Floats], first: int, last: int, days: Floats
+) -> tuple[Floats, Floats]:
+    """By run: events from `first` to `last` days after each act, and how many the mean rate of these events gives."""
+    run, day = acts
+    n_runs = len(days)
+    key = np.sort(keys(*events))
+    at = keys(run, day)
+    seen = np.searchsorted(key, at + last, side="right") - np.searchsorted(key, at + first, side="left")
+    looked_at = np.maximum(np.minimum(day + last, days[run] - 1.0) - (day + first) + 1.0, 0.0)
+    rate = np.bincount(events[0], minlength=n_runs) / days
+    seen_of, days_of = (np.bincount(run, weights=each, minlength=n_runs) for each in (seen, looked_at))
+    return seen_of.astype(np.float64), days_of * rate

@@ -6,30 +6,46 @@ on the other's soil (`family_with_group`).
 A run of the sample is an opening (a scenario file) with a border or none, a rivalry or none, relations to match, and 0,
 1 or 2 nuclear powers. Runs are dealt out in proportion to the weights by largest remainders, so that no run carries a
 weight.
+
+Runs are played on boards. Openings that differ in nothing but the act with which a state opens share a model, with that
+act as a parameter: fewer and wider batches.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.arrays import Floats
-from sim.model.compile import RELATIONS
+from sim.model.compile import RELATIONS, compile_model
+from sim.model.outcomes import WORLD
+from sim.model.structure import Model, Varying
+from sim.play.plan import Variant
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.scenario.sample import Sample
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.scenario.shipped import shipped_text
+from sim.study.points import overrides_of
+from sim.vocabulary import case_action
 
 FOLDER = "reference"
 CONTIGUOUS, RIVALRY, RELATION, NUCLEAR = "dyad.contiguous", "dyad.rivalry", "dyad.relationship", "dyad.nuclear"
 ATTRIBUTES = (CONTIGUOUS, RIVALRY, RELATION, NUCLEAR)
 """Attributes of a dyad that differ within a batch of runs."""
+
+Dyad = tuple[float, float, float, float, float]
+"""Border and rivalry as 0 or 1, relation as -1 (partner), 0 (wary) or 1 (hostile), nuclear powers, weight."""
+ACT = "history.0.action"
+"""The opening act, as a parameter that differs between the runs of a board."""
+MOST_EVENTS = 5_000
+"""A dyad with more events is cut short: beyond it a few endless wars would take most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +56,7 @@ class Family:
     ----------
     openings : mapping of str to float
         Weight of each opening, by the name of its scenario.
-    dyads : sequence of (contiguous, rivalry, relation, nuclear, weight)
-        Relations as -1 (partner), 0 (wary), 1 (hostile).
+    dyads : sequence of Dyad
     sample : Sample or None
         Coefficients of which every dyad draws one row; the defaults if None.
     until : int or None
@@ -49,7 +64,7 @@ class Family:
     """
 
     openings: Mapping[str, float]
-    dyads: Sequence[tuple[float, float, float, float, float]]
+    dyads: Sequence[Dyad]
     sample: Sample | None = None
     until: int | None = 0
 
@@ -72,15 +87,14 @@ class Cell:
     ----------
     name, any_name : str
         As the ids of facts on force and on any dispute have it; the latter empty where there is no such fact.
-    dyad : (contiguous, rivalry, relation, nuclear, weight)
-        As in a family.
+    dyad : Dyad
     pair_years : tuple of float
         Pair-years of the data by class of years since the last dispute (`quiet.SINCE`); empty if not told.
     """
 
     name: str
     any_name: str
-    dyad: tuple[float, float, float, float, float]
+    dyad: Dyad
     pair_years: tuple[float, ...]
 
 
@@ -89,15 +103,9 @@ def reference_family(parameters: Parameters = None) -> Family:
     weights = _weights()
     openings = {name: float(value) for name, value in weights["openings"].items() if name != "note"}
     dyads = [
-        (
-            float(dyad["contiguous"]),
-            float(dyad["rivalry"]),
-            RELATIONS[dyad["relationship"]],
-            float(powers),
-            dyad["weight"] * share,
-        )
-        for dyad in weights["dyads"]
-        for powers, share in weights["nuclear"]["contiguous" if dyad["contiguous"] else "apart"].items()
+        _dyad(told, float(powers), told["weight"] * share)
+        for told in weights["dyads"]
+        for powers, share in weights["nuclear"]["contiguous" if told["contiguous"] else "apart"].items()
     ]
     return Family(openings, dyads, read_sample(parameters))
 
@@ -106,19 +114,15 @@ def peace_cells() -> tuple[Cell, ...]:
     """The cells of border and rivalry in which pairs are left to themselves."""
     return tuple(
         Cell(
-            cell["name"],
-            cell.get("pooled", ""),
-            (
-                float(cell["contiguous"]),
-                float(cell["rivalry"]),
-                RELATIONS[cell["relationship"]],
-                0.0,
-                float(cell["weight"]),
-            ),
-            tuple(map(float, cell.get("pair_years", ()))),
+            told["name"], told.get("pooled", ""), _dyad(told, 0.0, float(told["weight"])),
+            tuple(map(float, told.get("pair_years", ()))),
         )
-        for cell in _weights()["peace"]
-    )
+        for told in _weights()["peace"]
+    )  # fmt: skip
+
+
+def _dyad(told: Mapping[str, Any], nuclear: float, weight: float) -> Dyad:
+    return (float(told["contiguous"]), float(told["rivalry"]), RELATIONS[told["relationship"]], nuclear, weight)
 
 
 def peace_family(sample: Sample | None = None) -> Family:
@@ -146,3 +150,91 @@ def dealt(weights: Sequence[float], runs: int) -> NDArray[np.int64]:
     rest = runs - int(counts.sum())
     counts[np.argsort(counts - shares, kind="stable")[:rest]] += 1
     return counts
+
+
+@dataclass(frozen=True)
+class Board:
+    """Runs that one batch plays: one model, and attributes of each run by dotted key."""
+
+    scenario: Scenario
+    attributes: Mapping[str, Floats]
+
+    @property
+    def runs(self) -> int:
+        """How many."""
+        return len(self.attributes[RELATION])
+
+    def variant(self, place: int, points: Mapping[str, Floats], n_points: int, apart: int | None) -> Variant:
+        """Its runs at all points, one point after the other, as runs of one point of a plan.
+
+        Parameters
+        ----------
+        place : int
+            The number of that point.
+        points : mapping of dotted key to float array of shape (n_points,)
+        n_points : int
+        apart : int or None
+            Number of the first point, where each has luck of its own; run r of every point has the same luck if None.
+        """
+        numbers = np.arange(n_points * self.runs, dtype=np.int64)
+        columns = {
+            path: np.tile(values, n_points) for path, values in self.attributes.items() if path in self.model.paths
+        }
+        columns |= {path: np.repeat(values, self.runs) for path, values in overrides_of(points, self.model).items()}
+        luck = None
+        if apart is not None or n_points > 1:
+            luck = numbers % self.runs if apart is None else numbers + apart * self.runs
+        return Variant(self.model, np.array([place]), columns, chosen=numbers, luck=luck)
+
+    @cached_property
+    def model(self) -> Model:
+        """The model; relations are one of its parameters, and so is the opening act where a state opens."""
+        model = compile_model(self.scenario)
+        owners = [place for place, entity in enumerate(model.entities) if "record_action" in entity.parameters]
+        by_state = [place for place in owners if model.entities[place].kind == "state"]
+        paths = dict(model.paths) | {RELATION: Varying(WORLD, "relation")}
+        for place in by_state:
+            paths[ACT] = Varying(place, "record_action", 0)
+        return replace(model, paths=paths, max_events=MOST_EVENTS)
+
+
+def opening_act(scenario: Scenario) -> float:
+    """The code of the act that opens a scenario of the family."""
+    entry = scenario.history[0]
+    return float(case_action(entry.action, against_group=entry.against is not None))
+
+
+def likeness(scenario: Scenario) -> str:
+    """Equal for scenarios of the family that differ in nothing but the act with which a state opens."""
+    entries = tuple(entry.model_copy(update={"action": "", "against": None}) for entry in scenario.history[:1])
+    alike = scenario.model_copy(update={"history": entries, "title": ""})
+    return alike.sha256
+
+
+def boards_of(family: Family, runs: int, horizon_days: float | None = None) -> tuple[Board, ...]:
+    """The openings that have runs, those that differ in the opening act alone on one board.
+
+    Parameters
+    ----------
+    family : Family
+    runs : int
+        Of all openings together.
+    horizon_days : float, optional
+        Where dyads are followed for longer than usual. The opening soon counts for nothing: the commonest stands for
+        all.
+    """
+    weights = family.openings
+    if horizon_days is not None:
+        weights = {max(weights, key=weights.__getitem__): 1.0}
+    alike: dict[str, list[tuple[Scenario, Mapping[str, Floats]]]] = {}
+    for name, count in zip(weights, dealt(list(weights.values()), runs).tolist(), strict=True):
+        if count >= 2:  # as it always was: other numbers would be other results
+            scenario = family.scenario(name, horizon_days)
+            attributes = family.attributes(count)
+            if scenario.history:
+                attributes[ACT] = np.full(count, opening_act(scenario))
+            alike.setdefault(likeness(scenario), []).append((scenario, attributes))
+    return tuple(
+        Board(ones[0][0], {path: np.concatenate([one[path] for _, one in ones]) for path in ones[0][1]})
+        for ones in alike.values()
+    )

@@ -22,7 +22,6 @@ from pydantic import Field
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import PARTS, Points, Simulated, dealt_out, measured_of, simulate_facts
 from sim.evidence.facts.table import facts_in, read_facts, shipped_tables
-from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
@@ -33,13 +32,13 @@ from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.study.folder import SampleTold, VersionsTold
-from sim.study.provenance import own_part, refuse_others, versions
+from sim.study.provenance import own_part, versions
 from sim.study.work import refuse_kept
 
 FILE = "facts.json"
+"""Name of the stored answer in its folder."""
 USUAL_RUNS = 20_000
 """Dyads that an answer takes unless told otherwise."""
-"""Name of the stored answer in its folder."""
 SHIPPED = "shipped: reference/"
 """What the names of shipped tables begin with."""
 MOST_RUNS = 2**40
@@ -108,6 +107,7 @@ class FactsResult:
 
     def to_json(self) -> dict[str, Any]:
         """The whole answer as JSON values."""
+        asked = ("parameters", "runs", "decades", "peace", "seed", "jobs", "elapsed_seconds")
         return {
             "facts": [fact.to_json() for fact in self.facts],
             "inside": self.inside,
@@ -115,13 +115,7 @@ class FactsResult:
             "widened": WIDENED,
             "table": self.table,
             "tables": [table.to_json() for table in self.tables],
-            "parameters": self.parameters,
-            "runs": self.runs,
-            "decades": self.decades,
-            "peace": self.peace,
-            "seed": self.seed,
-            "jobs": self.jobs,
-            "elapsed_seconds": self.elapsed_seconds,
+            **{name: getattr(self, name) for name in asked},
             "versions": dict(self.versions),
         }
 
@@ -218,10 +212,12 @@ def facts(
     place = None if folder is None else new_folder(Path(folder))
     if place is not None:
         kept.begin(place, "facts", asked)
-    return _answered(asked, place, jobs=jobs, executor=executor, progress=progress)
+    return answered(asked, place, jobs=jobs, executor=executor, progress=progress)
 
 
-class _AskedTold(Stored):
+class AskedTold(Stored):
+    """What is asked, as JSON values."""
+
     versions: VersionsTold
     own_rules: list[str]
     tables: list[TextTold]
@@ -233,37 +229,19 @@ class _AskedTold(Stored):
     parameters: SampleTold | None
 
 
-def go_on_with_facts(
-    folder: Path,
-    *,
-    rules: Rules | None = None,
-    jobs: int = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> FactsResult:
-    """Play what is missing of facts that were cut short, from their folder alone, and store the answer."""
-    asked = kept.asked(folder, _AskedTold)
-    refuse_others(folder, asked, rules)
-    return _answered(asked, folder, jobs=jobs, executor=executor, progress=progress)
-
-
-def _answered(asked: Mapping[str, Any], folder: Path | None, *, jobs: int, **how: Any) -> FactsResult:
+def answered(asked: Mapping[str, Any], folder: Path | None, *, jobs: int, **how: Any) -> FactsResult:
+    """Play what is missing of facts, as `AskedTold` has them, and store the answer in the folder, if there is one."""
     began = time.monotonic()
     family = reference_family(asked["parameters"])
-    simulated = simulate_facts(
-        {key: np.array(values) for key, values in asked["points"].items()}, runs=asked["runs"], seed=asked["seed"],
-        jobs=jobs, decades=asked["decades"], peace=asked["peace"], family=family, what="the facts", folder=folder,
-        **how,
-    )  # fmt: skip
+    points = {key: np.array(values) for key, values in asked["points"].items()}
+    numbers = {name: asked[name] for name in ("runs", "decades", "peace", "seed")}
+    simulated = simulate_facts(points, **numbers, jobs=jobs, family=family, what="the facts", folder=folder, **how)
     result = FactsResult(
         tables=tuple(
             JudgedTable(told["name"], judged(facts_in(told["text"].encode(), told["name"]), simulated))
             for told in asked["tables"]
         ),
-        runs=asked["runs"],
-        decades=asked["decades"],
-        peace=asked["peace"],
-        seed=asked["seed"],
+        **numbers,
         jobs=jobs,
         elapsed_seconds=time.monotonic() - began,
         parameters="defaults" if family.sample is None else family.sample.described(),
@@ -291,10 +269,10 @@ def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> 
         if column is None or not math.isfinite(value):
             reason = _reason(fact.id) if column is None else NO_CASE
             answers.append(JudgedFact(fact, math.nan, math.nan, math.nan, reason))
-            continue
-        half = Z * float(simulated.errors[point, column])
-        least, most = 0.0 if value >= 0.0 else -math.inf, 1.0 if fact.unit in SHARES else math.inf
-        answers.append(JudgedFact(fact, value, max(value - half, least), min(value + half, most)))
+        else:
+            half = Z * float(simulated.errors[point, column])
+            least, most = 0.0 if value >= 0.0 else -math.inf, 1.0 if fact.unit in SHARES else math.inf
+            answers.append(JudgedFact(fact, value, max(value - half, least), min(value + half, most)))
     return tuple(answers)
 
 

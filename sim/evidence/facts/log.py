@@ -20,19 +20,16 @@ Flags = NDArray[np.bool_]
 BOTH_SIDES = 2
 """Side of a clash or a battle: neither side alone did it."""
 
-THREAT, DISPLAY, FORCE = (
-    int(Hostility.THREAT_OF_FORCE),
-    int(Hostility.DISPLAY_OF_FORCE),
-    int(Hostility.USE_OF_FORCE),
-)
+THREAT, DISPLAY, FORCE = map(int, (Hostility.THREAT_OF_FORCE, Hostility.DISPLAY_OF_FORCE, Hostility.USE_OF_FORCE))
 
+STRIDE = 65_536.0
+"""Longer than any run, in days."""
 _HOSTILITY = np.array([int(ACTIONS[action].hostility) for action in Action])
-_RUNG = np.array([int(ACTIONS[action].rung) for action in Action])
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
-    """Militarised acts, in order of run and time; one element an act.
+class Events:
+    """Events of one sort, in order of run and time; one element an event.
 
     Attributes
     ----------
@@ -41,15 +38,15 @@ class Acts:
     time : float array
         Days from day 0.
     side : int array
-        0 or 1: the state that did it; `BOTH_SIDES` for a clash or a battle.
+        0 or 1: the state that did it, or took it as grave; `BOTH_SIDES` for a clash, a battle and what no state did.
     begun_by : int array
         The same, but the state that began a clash.
+    target : int array
+        The side that it fell on.
     level : int array
-        `THREAT`, `DISPLAY` or `FORCE`.
+        `THREAT`, `DISPLAY` or `FORCE`; 0 or 1 where it is no militarised act.
     action : int array
         What it was (`Action`).
-    rung : int array
-        Its rung.
     soldiers, civilians : float array
         The dead of both sides.
     """
@@ -58,32 +55,20 @@ class Acts:
     time: Floats
     side: Ints
     begun_by: Ints
+    target: Ints
     level: Ints
     action: Ints
-    rung: Ints
     soldiers: Floats
     civilians: Floats
 
+    @property
+    def dead(self) -> Floats:
+        """Everybody killed, militants left aside."""
+        return self.soldiers + self.civilians
 
-@dataclass(frozen=True, slots=True)
-class Unarmed:
-    """What states do short of militarised acts, in order of run and time: words, measures, covert acts, conciliation.
-
-    Waiting is not among them. The columns are those of `Acts`.
-    """
-
-    run: Ints
-    time: Floats
-    side: Ints
-    action: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Other events that the coding needs, each in order of run and time: which run, and when."""
-
-    run: Ints
-    time: Floats
+    def some(self, which: Flags) -> Events:
+        """Some of them."""
+        return Events(*(getattr(self, name)[which] for name in Events.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,47 +82,41 @@ class Log:
         Days that a run is followed at most.
     end : float array, shape (n_runs,)
         Day on which each run ended: the horizon, or the last battle of a war.
-    acts : Acts
-    unarmed : Unarmed
-    agreements, truces, sittings, mediations, issues, calms : Marks
+    acts : Events
+        Militarised acts.
+    unarmed : Events
+        What states do short of them: words, measures, covert acts, conciliation; waiting is not among them.
+    agreements, truces, sittings, mediations, issues, calms, attacks, alarms : Events
         Agreements reached at a table; ceasefires accepted; sittings without agreement; mediators who brought both to
-        the table; new issues; crises that the model has closed.
-    attacks : Marks
-        Attacks by groups, with `attack_dead`.
-    attack_dead, attack_side : array
-        People each attack killed, and the side that it fell on.
-    alarms : Marks
-        When a state took something as grave, with `alarm_side`.
-    alarm_side : int array
-        Which state did.
+        the table; new issues; crises that the model has closed; attacks by groups; when a state took something as
+        grave.
     """
 
     n_runs: int
     horizon: float
     end: Floats
-    acts: Acts
-    unarmed: Unarmed
-    agreements: Marks
-    truces: Marks
-    sittings: Marks
-    mediations: Marks
-    issues: Marks
-    calms: Marks
-    attacks: Marks
-    attack_dead: Floats
-    attack_side: Ints
-    alarms: Marks
-    alarm_side: Ints
+    acts: Events
+    unarmed: Events
+    agreements: Events
+    truces: Events
+    sittings: Events
+    mediations: Events
+    issues: Events
+    calms: Events
+    attacks: Events
+    alarms: Events
 
 
-_MEDIATION_KIND, _ISSUE_KIND, _ALARM_KIND, _CALM_KIND = "mediation", "issue", "alarm", "calm"
+def keys(run: Ints, time: Floats) -> Floats:
+    """One number an event that rises with run and time."""
+    return run * STRIDE + time
 
 
 def kept(model: Model, events: NDArray[np.void]) -> Flags:
     """Which rows of a table of events `coded` reads: few of them, so that the rest need not be kept."""
     action = events["action"]
     is_deed = (action >= 0) & (action != Action.ABSORB)
-    marks = [model.kinds.index(word) for word in (_ISSUE_KIND, _ALARM_KIND, _CALM_KIND)]
+    marks = [model.kinds.index(word) for word in ("issue", "alarm", "calm")]
     flags: Flags = is_deed | np.isin(events["kind"], marks)
     return flags
 
@@ -155,53 +134,36 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
     end : float array, shape (n_runs,)
         Day on which each run ended, those without any event included.
     """
-    action = events["action"].astype(np.int64)
-    time = events["time"]
+    action, actor = events["action"].astype(np.int64), events["actor"].astype(np.int64)
     has_action = action >= 0
     hostility = np.where(has_action, _HOSTILITY[action], 0)
     is_act = hostility >= THREAT
     is_joint = (action == Action.CLASH) | (action == Action.BATTLE)
-    actor, target = events["actor"].astype(np.int64), events["target"].astype(np.int64)
-    side = np.where(is_joint | (actor < 0), BOTH_SIDES, actor)
-    is_mediation = (
-        (events["kind"] == model.kinds.index(_MEDIATION_KIND)) & (action == Action.MEDIATION)
-        if _MEDIATION_KIND in model.kinds
-        else np.zeros(len(events), dtype=bool)
-    )
-    is_attack = action == Action.ATTACK_BY_GROUP
-    is_alarm = events["kind"] == model.kinds.index(_ALARM_KIND)
     is_unarmed = has_action & ~is_act & (action != Action.ABSORB) & (action < N_OPTIONS) & ((actor == 0) | (actor == 1))
+    every = Events(
+        run=position, time=events["time"], side=np.where(is_joint | (actor < 0), BOTH_SIDES, actor),
+        begun_by=np.where(actor < 0, BOTH_SIDES, actor), target=events["target"].astype(np.int64),
+        level=np.minimum(hostility, FORCE), action=action, soldiers=events["deaths_military"],
+        civilians=events["deaths_civilian"],
+    )  # fmt: skip
 
-    def marks(which: Flags) -> Marks:
-        return Marks(position[which], time[which])
+    def of_kind(word: str) -> Flags:
+        return np.isin(events["kind"], [place for place, kind in enumerate(model.kinds) if kind == word])
 
     return Log(
         n_runs=len(end),
         horizon=model.horizon,
         end=end,
-        acts=Acts(
-            run=position[is_act],
-            time=time[is_act],
-            side=side[is_act],
-            begun_by=np.where(actor < 0, BOTH_SIDES, actor)[is_act],
-            level=np.minimum(hostility[is_act], FORCE),
-            action=action[is_act],
-            rung=_RUNG[action[is_act]],
-            soldiers=events["deaths_military"][is_act],
-            civilians=events["deaths_civilian"][is_act],
-        ),
-        unarmed=Unarmed(position[is_unarmed], time[is_unarmed], side[is_unarmed], action[is_unarmed]),
-        agreements=marks(action == Action.AGREEMENT),
-        truces=marks(_accepted_ceasefires(action, actor, position)),
-        sittings=marks(action == Action.TALKS),
-        mediations=marks(is_mediation),
-        issues=marks(events["kind"] == model.kinds.index(_ISSUE_KIND)),
-        calms=marks(events["kind"] == model.kinds.index(_CALM_KIND)),
-        attacks=marks(is_attack),
-        attack_dead=(events["deaths_military"] + events["deaths_civilian"])[is_attack],
-        attack_side=target[is_attack],
-        alarms=marks(is_alarm),
-        alarm_side=actor[is_alarm],
+        acts=every.some(is_act),
+        unarmed=every.some(is_unarmed),
+        agreements=every.some(action == Action.AGREEMENT),
+        truces=every.some(_accepted_ceasefires(action, actor, position)),
+        sittings=every.some(action == Action.TALKS),
+        mediations=every.some(of_kind("mediation") & (action == Action.MEDIATION)),
+        issues=every.some(of_kind("issue")),
+        calms=every.some(of_kind("calm")),
+        attacks=every.some(action == Action.ATTACK_BY_GROUP),
+        alarms=every.some(of_kind("alarm")),
     )
 
 

@@ -1,25 +1,36 @@
 """The facts as functions of a coded log: what the same counting gives for simulated dyads.
 
+Strikes and confrontations are those of MIE 1.0, disputes those of MID 5.0, crises and their lags those of ICB 14. The
+bounds on force for each attack of a group are rates of one state towards two neighbours, so that one board stands for
+all of them: a group on the other's soil, and nothing else between the two.
+
 Each function takes coded logs and weights of runs (all one, or zero for those left out by the jackknife) and returns
 values by the id of the fact. A fact without a case to count is nan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.facts.counting import YEAR, Coded, Values, kaplan_meier, quantile, share
-from sim.evidence.facts.disputes import WAR_DEAD
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags
-from sim.evidence.facts.tempo import crisis_tempo, strike_tempo
+from sim.evidence.facts.counting import YEAR, Coded, Values, kaplan_meier, quantile, quantiles, share
+from sim.evidence.facts.disputes import WAR_DEAD, first_after
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Flags, Log
 from sim.model.arrays import Floats, Ints
 
 FORMAL = 0.5
 """Share of the agreements of the model that are formal enough for the dispute data to call the dispute negotiated: they
 range from a treaty to a return to normal (assumption: half)."""
+MINOR_DEAD = 25.0
+"""Dead up to which the violence of a crisis is minor: the lowest bracket of the dispute data (assumption)."""
+GRAVE_ATTACK = 10.0
+"""Dead from which an attack is counted, as in the data."""
+ANSWER_DAYS = 30.0
+"""Days within which force is counted as following an attack (assumption)."""
+BOUNDS = (
+    "bound.force_on_iran_per_baloch_attack10", "bound.force_on_iran_per_baloch_event10",
+    "bound.force_on_afghanistan_per_other_attack10",
+)  # fmt: skip
 
 
 def mie(coded: Coded, weight: Floats) -> Values:
@@ -102,8 +113,6 @@ def mid(coded: Coded, weight: Floats) -> Values:
     answered = disputes.is_answered
     negotiated = disputes.is_negotiated
     contiguous, rivalry = coded.contiguous[disputes.run], coded.rivalry[disputes.run]
-    lengths, wl = disputes.length[limited], w[limited]
-    answered_too = limited & answered
     values = {
         "clu.mid_recip_force": share(answered, limited, w),
         "clu.mid_war_force": share(war, force, w),
@@ -113,10 +122,8 @@ def mid(coded: Coded, weight: Floats) -> Values:
         "mid.fatality1": share((disputes.soldiers >= 1.0) & (disputes.soldiers <= 25.0), every, w),
         "mid.force_fatal_bilateral": share(disputes.soldiers > 0.0, limited, w),
         "mid.oneday_force_bilateral": share(disputes.length <= 1.0, limited, w),
-        "mid.duration_force_bilateral.q50": quantile(lengths, 0.5, wl),
-        "mid.duration_force_bilateral.q75": quantile(lengths, 0.75, wl),
-        "mid.duration_force_recip.q50": quantile(disputes.length[answered_too], 0.5, w[answered_too]),
-        "mid.duration_force_recip.q75": quantile(disputes.length[answered_too], 0.75, w[answered_too]),
+        **quantiles("mid.duration_force_bilateral", disputes.length, limited, w, (50, 75)),
+        **quantiles("mid.duration_force_recip", disputes.length, limited & answered, w, (50, 75)),
         "clu.mid_negotiated": FORMAL * share(negotiated, limited, w),
         "mid.negotiated_given_recip": FORMAL * share(negotiated, limited & answered, w),
         "mid.negotiated_given_norecip": FORMAL * share(negotiated, limited & ~answered, w),
@@ -209,32 +216,87 @@ def icb(coded: Coded, weight: Floats) -> Values:
     lag = crises.lag
     agreed, mediated = crises.is_agreed, crises.is_mediated
     length = np.floor(crises.end) - np.floor(crises.start)
-    settled = crises.is_violent & agreed
     path = forceful & (lag <= 3.0) & (length <= 30.0) & agreed
     return {
         "clu.icb_viol_reply": share(forceful, by_state, w),
         "icb.resp_violent_viol_ns": share(forceful, crises.by_group, w),
         "icb.resp_nonmil_viol": share(crises.response < DISPLAY, crises.is_violent, w),
-        "icb.resp_lag_viol2viol.q25": quantile(lag[both], 0.25, w[both]),
-        "icb.resp_lag_viol2viol.q50": quantile(lag[both], 0.5, w[both]),
-        "icb.resp_lag_viol2viol.q75": quantile(lag[both], 0.75, w[both]),
-        "icb.resp_lag_viol2viol_le2": share(lag <= 2.0, both, w),
-        "icb.resp_lag_viol2viol_le7": share(lag <= 7.0, both, w),
-        "icb.resp_lag_viol2viol_le30": share(lag <= 30.0, both, w),
+        **quantiles("icb.resp_lag_viol2viol", lag, both, w),
+        **{f"icb.resp_lag_viol2viol_le{d}": share(lag <= d, both, w) for d in (2, 7, 30)},
         "icb.agreement": share(agreed, every, w),
         "icb.agree_given_mediated": share(agreed, mediated, w),
         "icb.agree_given_notmediated": share(agreed, ~mediated, w),
         "icb.mediated": share(mediated, every, w),
-        "icb.trig_to_agreement_viol.q50": quantile(length[settled], 0.5, w[settled]),
+        **quantiles("icb.trig_to_agreement_viol", length, crises.is_violent & agreed, w, (50,)),
         "icb.duration.q50": quantile(length, 0.5, w),
         "anchor.path": share(path, by_state, w),
     }
 
 
-MEASURES: Mapping[str, Callable[[Coded, Floats], Values]] = {
-    "mie": mie, "mid": mid, "severity": severity, "recur": recurrence, "icb": icb, "strike tempo": strike_tempo,
-    "crisis tempo": crisis_tempo,
-}  # fmt: skip
+def strike_tempo(coded: Coded, weight: Floats) -> Values:
+    """First strikes and each use of force: answers and repeats by days, and when the last force comes."""
+    strikes = coded.strikes
+    w, every = weight[strikes.run], np.ones(len(strikes.run), dtype=bool)
+    answered = np.isfinite(strikes.answer)
+    goes_on = strikes.n_force > 1
+    wb, each = weight[strikes.blow_run], np.ones(len(strikes.blow_run), dtype=bool)
+    itself = (strikes.answer <= 30.0) & ~strikes.is_repeated_first
+    values = {f"mie.strike_force_within{d}d": share(strikes.answer <= d, every, w) for d in (2, 7, 30)}
+    values |= quantiles("mie.lag_force", strikes.answer, answered, w)
+    values["mie.single_event"] = share(coded.disputes.n_acts == 1, coded.disputes.run >= 0, weight[coded.disputes.run])
+    values |= {f"mie.each_force_answer{d}d": share(strikes.blow_answer <= d, each, wb) for d in (2, 7, 30)}
+    values |= {f"mie.each_force_own{d}d": share(strikes.blow_repeat <= d, each, wb) for d in (7, 30)}
+    values |= {
+        "stop.mie_strike_only_force": share(~goes_on, every, w),
+        "stop.mie_strike_only_event": share(strikes.is_only_event, every, w),
+        "tempo.mie_answer_is_next": share(strikes.is_answered_next, every, w),
+        "tempo.mie_own_force_before_answer": share(strikes.is_repeated_first, answered, w),
+        "tempo.mie_answer_itself_30d": share(itself, every, w),
+    }
+    values |= {f"stop.mie_last_force_le{d}": share(strikes.last_force <= d, every, w) for d in (7, 30, 90)}
+    values |= quantiles("stop.mie_last_force_if_more", strikes.last_force, goes_on, w, (50,))
+    values |= quantiles("tempo.mie_gap_force", strikes.gap, slice(None), weight[strikes.gap_run], (50, 75))
+    return values
+
+
+def crisis_tempo(coded: Coded, weight: Floats) -> Values:
+    """Crises: lags of the major response by kind of trigger, how soon the actor's crisis is over, level of violence.
+
+    Full-scale war is told by the threshold of the dispute data, with civilians and the victims of groups (assumption).
+    """
+    crises = coded.crises
+    w, every = weight[crises.run], np.ones(len(crises.run), dtype=bool)
+    by_state = crises.is_violent & ~crises.by_group
+    answered = np.isfinite(crises.lag)
+    lasts = np.floor(crises.end) - np.floor(crises.start)
+    is_war = crises.is_bloody & (crises.dead >= WAR_DEAD)
+    is_minor = crises.is_bloody & (crises.dead <= MINOR_DEAD)
+    to_violence = crises.is_violent & answered
+    values = {
+        **{f"icb.resp_lag_viol2viol_le{d}": share(crises.lag <= d, to_violence, w) for d in (1, 3, 14)},
+        **quantiles("icb.duration", lasts, slice(None), w, (25, 75)),
+        "icb.resp_violent_viol_state": share(answered, by_state, w),
+        "icb.viol1": share(~crises.is_bloody, every, w),
+        "icb.viol2": share(is_minor, every, w),
+        "icb.viol3": share(crises.is_bloody & ~is_minor & ~is_war, every, w),
+        "icb.viol4": share(is_war, every, w),
+    }
+    for trigger, is_theirs in (("viol_state", by_state), ("viol_ns", crises.by_group)):
+        violent = is_theirs & answered
+        for d in (1, 3, 14):
+            values[f"tempo.icb_first_{trigger}_le{d}"] = share(crises.major_lag <= d, is_theirs, w)
+            values[f"tempo.icb_violent_{trigger}_le{d}"] = share(crises.lag <= d, violent, w)
+        values |= quantiles(f"tempo.icb_violent_{trigger}", crises.lag, violent, w)
+        for d in (3, 14):
+            values[f"tempo.icb_violent_by{d}_{trigger}"] = share(crises.lag <= d, is_theirs, w)
+        lasts_for_actor = np.maximum(lasts, 1.0)
+        values |= quantiles(f"stop.icb_duration_{trigger}", lasts_for_actor, is_theirs, w)
+        for d in (7, 30, 90):
+            values[f"stop.icb_over_le{d}_{trigger}"] = share(lasts_for_actor <= d, is_theirs, w)
+    return values
+
+
+MEASURES = (mie, mid, severity, recurrence, icb, strike_tempo, crisis_tempo)
 """Families of facts that come from dyads followed for six years."""
 
 
@@ -242,6 +304,18 @@ def all_values(coded: Coded, weight: Floats | None = None) -> Values:
     """Every fact of `MEASURES`, by id."""
     weight = np.ones(coded.log.n_runs) if weight is None else weight
     values: Values = {}
-    for measure in MEASURES.values():
+    for measure in MEASURES:
         values |= measure(coded, weight)
     return values
+
+
+def bounds(log: Log, weight: Floats) -> Values:
+    """Share of attacks with ten or more dead that the target follows with directed force on the host within 30 days."""
+    attacks, acts = log.attacks, log.acts
+    follows = np.zeros(len(attacks.run), dtype=bool)
+    for side in (0, 1):
+        theirs = (acts.level == FORCE) & (acts.side == side)
+        when = first_after(acts.some(theirs), attacks.run, attacks.time)
+        follows |= (attacks.target == side) & (when - attacks.time <= ANSWER_DAYS)
+    is_counted = (attacks.dead >= GRAVE_ATTACK) & (attacks.time + ANSWER_DAYS <= log.end[attacks.run])
+    return dict.fromkeys(BOUNDS, share(follows, is_counted, weight[attacks.run]))

@@ -18,27 +18,25 @@ from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, engine_for
 from sim.engine.recorder import EVENT_DTYPE
-from sim.evidence.facts.boards import Board, boards_of
-from sim.evidence.facts.bounds import bounds
 from sim.evidence.facts.counting import Coded, Values
 from sim.evidence.facts.crises import crises_of
-from sim.evidence.facts.disputes import disputes_of
-from sim.evidence.facts.excitation import act_days_of
+from sim.evidence.facts.disputes import disputes_of, strikes_of
+from sim.evidence.facts.excitation import act_days_of, followed
 from sim.evidence.facts.family import (
     CONTIGUOUS,
     NUCLEAR,
     RIVALRY,
+    Board,
     Family,
+    boards_of,
     family_with_group,
     peace_cells,
     peace_family,
     reference_family,
 )
-from sim.evidence.facts.lifts import followed
 from sim.evidence.facts.log import Log, coded, kept
-from sim.evidence.facts.measures import all_values
+from sim.evidence.facts.measures import all_values, bounds
 from sim.evidence.facts.quiet import pair_years_of, quiet
-from sim.evidence.facts.strikes import strikes_of
 from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.structure import Model
@@ -132,8 +130,11 @@ def simulate_facts(
     n_points = len(next(iter(points.values()))) if points else 1
     family = family or reference_family()
     counts = dealt_out(runs, runs // 5 if decades is None else decades, 2 * runs // 5 if peace is None else peace)
+    boards_of_part = {name: part.boards(family, counts[name]) for name, part in PARTS.items()}
     played_of = {
-        name: _histories(made, n_points) for name, part in PARTS.items() if (made := part.boards(family, counts[name]))
+        name: [_History(board, boards[0].model, n_points) for board in boards]
+        for name, boards in boards_of_part.items()
+        if boards
     }
     histories = [history for part in played_of.values() for history in part]
     boards = [history.board for history in histories]
@@ -200,10 +201,6 @@ class _History:
         return events, events["run"] - first, self.ends[first:last]
 
 
-def _histories(boards: Sequence[Board], n_points: int) -> list[_History]:
-    return [_History(board, boards[0].model, n_points) for board in boards]
-
-
 def _measured(
     histories: Sequence[_History],
     measure_of: Callable[[Log, Mapping[str, Floats]], Measure],
@@ -247,10 +244,8 @@ def _jackknife(left_out: Floats) -> Floats:
 def _six_years(log: Log, columns: Mapping[str, Floats]) -> Measure:
     """The facts on disputes and crises."""
     disputes = disputes_of(log)
-    told = Coded(
-        log, disputes, strikes_of(log, disputes), crises_of(log), columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0,
-        columns[NUCLEAR],
-    )  # fmt: skip
+    attributes = columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0, columns[NUCLEAR]
+    told = Coded(log, disputes, strikes_of(log, disputes), crises_of(log), *attributes)
     return lambda weight: all_values(told, weight)
 
 
@@ -260,13 +255,8 @@ def _decades(log: Log, columns: Mapping[str, Floats]) -> Measure:
 
     def measure(weight: Floats) -> Values:
         fitted = days.of(weight > 0.0).fitted()
-        return {
-            "hawkes.mie_all_K1.self": fitted.self_,
-            "hawkes.mie_all_K1.cross": fitted.cross,
-            "hawkes.mie_all_K1.branching": fitted.branching,
-            "hawkes.mie_all_K1.halflife": fitted.halflife,
-            **lifts.lifts(weight),
-        }
+        told = {"self": fitted.self_, "cross": fitted.cross, "branching": fitted.branching, "halflife": fitted.halflife}
+        return {f"hawkes.mie_all_K1.{name}": value for name, value in told.items()} | lifts.lifts(weight)
 
     return measure
 

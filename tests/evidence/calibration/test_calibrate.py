@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.ask import begin, told
-from sim.evidence.calibration.calibrate import answer
+from sim.evidence.calibration.calibrate import answer, begin
 from sim.evidence.calibration.matching import first_wave
-from sim.evidence.calibration.played import PIECE_RUNS, play_points
+from sim.evidence.calibration.played import PIECE_RUNS, Player
 from sim.evidence.calibration.posterior import read_posterior
-from sim.evidence.calibration.question import Question
+from sim.evidence.calibration.question import Question, told
 from sim.evidence.calibration.result import Calibration
 from sim.results.durable import FolderInUseError, StorageError
 from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
@@ -160,11 +159,11 @@ def test_a_piece_that_is_damaged_or_of_other_points_is_found(tmp_path: Path) -> 
 def test_pieces_and_processes_change_nothing(are_apart: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     u = first_wave(16, len(PRIORS), seed=1).u[[0] * 16]
     toy = Toy()
-    whole = play_points(toy, PRIORS, u, runs=100, seed=1, are_apart=are_apart)
+    whole = Player(toy, PRIORS).play(u, runs=100, seed=1, are_apart=are_apart)
     assert toy.calls == [16] and len(np.unique(whole.values[:, 0])) == (8 if are_apart else 1)
     monkeypatch.setattr("sim.evidence.calibration.played.PIECE_RUNS", 300)
     for jobs in (1, 2):
-        cut = play_points(Toy(), PRIORS, u, runs=100, seed=1, are_apart=are_apart, jobs=jobs)
+        cut = Player(Toy(), PRIORS, jobs).play(u, runs=100, seed=1, are_apart=are_apart)
         assert np.array_equal(cut.values, whole.values) and np.array_equal(cut.errors, whole.errors)
 
 

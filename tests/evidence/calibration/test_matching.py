@@ -7,19 +7,16 @@ import pytest
 
 from sim.evidence.calibration.matching import (
     CUT,
-    Played,
     first_wave,
     fitted_to,
     implausibilities,
     implausibility,
-    joined,
     next_wave,
     plausible,
-    positions_of,
     refined,
-    scores_of,
 )
-from sim.evidence.calibration.priors import points_of
+from sim.evidence.calibration.played import Played, Player, joined
+from sim.evidence.calibration.priors import positions_of, scores_of
 from tests.evidence.calibration.toys import PRIORS, Toy, targets_at
 
 pytest.importorskip("scipy")
@@ -29,8 +26,7 @@ TRUTH = np.array([[0.8, -0.6, 0.3, 1.1], [-1.2, 0.4, -0.9, 0.0], [0.0, 0.0, 0.0,
 
 
 def play(u: np.ndarray, wave: int, runs: int = 1_500) -> Played:
-    answer = Toy()(points_of(PRIORS, u), runs=runs, seed=wave)
-    return Played(u, answer.values, answer.errors, answer.loglik, np.full(len(u), wave))
+    return Player(Toy(), PRIORS).play(u, runs=runs, seed=wave)
 
 
 @pytest.fixture(scope="module")

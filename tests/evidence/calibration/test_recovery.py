@@ -9,34 +9,39 @@ import numpy as np
 import pytest
 
 from sim.engine.engines import play
-from sim.evidence.calibration.matching import Played, first_wave
-from sim.evidence.calibration.priors import read_priors
+from sim.evidence.calibration.played import Player
 from sim.evidence.calibration.question import Question
-from sim.evidence.calibration.recovery import ALLOWED, Recovery, played_over_the_prior, recover, recover_whole
-from sim.evidence.calibration.simulators import Points, Summaries
-from sim.evidence.calibration.targets import target_of
+from sim.evidence.calibration.recovery import Recovery, histories_of, recovered
+from sim.evidence.calibration.simulators import Points, Simulator, Summaries
+from sim.evidence.calibration.targets import Target, target_of
 from sim.model.compile import compile_model
 from sim.results.responses import responses_of
 from sim.scenario.load import load
 from sim.study.points import overrides_of
 from tests.evidence.calibration import wide
-from tests.evidence.calibration.toys import PRIORS, Toy, usual_targets
+from tests.evidence.calibration.toys import PRIORS, SHIPPED_PRIORS, Toy, usual_targets
 
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("scipy")
 
 WORLDS = 60
+ALLOWED = (0.80, 0.97)
+"""Between which the coverage of 90 % intervals must lie."""
+
+
+def asked(simulator: Simulator, targets: tuple[Target, ...], **changes: Any) -> Question:
+    return Question(simulator, PRIORS, targets, **{"search": 0, "points": 256, "runs": 500, "seed": 3} | changes)
+
+
+def recover(question: Question, *, worlds: int) -> Recovery:
+    player = Player(question.simulator, question.priors)
+    return recovered(question, player, *histories_of(question, player, worlds=worlds))
 
 
 @pytest.fixture(scope="module")
-def played() -> Played:
-    return played_over_the_prior(Toy(), PRIORS, first_wave(256, len(PRIORS), seed=3).u, runs=1_000, seed=5)
-
-
-@pytest.fixture(scope="module")
-def found(played: Played) -> Recovery:
-    return recover(Toy(), PRIORS, usual_targets(), played, worlds=WORLDS, runs=2_000, seed=100)
+def found() -> Recovery:
+    return recover(asked(Toy(), usual_targets()), worlds=WORLDS)
 
 
 def test_intervals_cover_the_truth_in_synthetic_worlds(found: Recovery) -> None:
@@ -47,17 +52,9 @@ def test_intervals_cover_the_truth_in_synthetic_worlds(found: Recovery) -> None:
 
 def test_intervals_cover_the_truth_of_thirty_numbers_that_the_whole_method_fits() -> None:
     pytest.importorskip("cma")
-    asked = Question(
-        wide.Wide(),
-        wide.PRIORS,
-        wide.targets_at(np.zeros(wide.N_FREE)),
-        search=2_400,
-        waves=2,
-        points=500,
-        draws=100,
-        seed=1,
-    )
-    told = recover_whole(asked, worlds=2, runs=8_000, seed=100)
+    targets = wide.targets_at(np.zeros(wide.N_FREE))
+    question = Question(wide.Wide(), wide.PRIORS, targets, search=2_400, waves=2, points=500, draws=100, seed=1)
+    told = recover(question, worlds=2)
     assert told.covered.shape == (2, wide.N_FREE)
     assert 0.75 <= told.coverage <= 1.0  # 60 intervals: 0.9 less four standard errors
     silent, answering = told.spread[:, -wide.N_SILENT :], told.spread[:, : -wide.N_SILENT]
@@ -76,11 +73,11 @@ def test_the_truth_lies_anywhere_among_the_draws(found: Recovery) -> None:
     assert np.sum((counts - expected) ** 2 / expected) < 24.3  # chi-square with 7 degrees of freedom, p > 0.001
 
 
-def test_a_method_that_leaves_out_errors_is_found_out(played: Played) -> None:
-    honest = usual_targets()
-    too_sure = [replace(target, sd=target.sd / 6.0, discrepancy=0.0) for target in honest]
-    wrong = recover(Toy(), PRIORS, too_sure, played, worlds=40, runs=2_000, seed=100, errors_of_worlds=honest)
-    assert wrong.coverage < ALLOWED[0]
+def test_a_method_that_leaves_out_errors_is_found_out() -> None:
+    question, player = asked(Toy(), usual_targets()), Player(Toy(), PRIORS)
+    truth, histories = histories_of(question, player, worlds=40)
+    too_sure = [[replace(target, sd=target.sd / 6.0, discrepancy=0.0) for target in history] for history in histories]
+    assert recovered(question, player, truth, too_sure).coverage < ALLOWED[0]
 
 
 def test_coverage_is_told_with_its_interval(found: Recovery) -> None:
@@ -127,8 +124,8 @@ def test_intervals_cover_the_truth_where_the_model_itself_makes_the_history() ->
         )
     )  # fmt: skip
     some = ("base_drive", "tempo_spread", "agreement_odds", "answer_days")
-    chosen = tuple(prior for prior in read_priors() if prior.key.split(".")[-1] in some)
+    chosen = tuple(prior for prior in SHIPPED_PRIORS if prior.key.split(".")[-1] in some)
     assert len(chosen) == 4
-    played = played_over_the_prior(Rivals(), chosen, first_wave(256, len(chosen), seed=3).u, runs=200, seed=5)
-    found = recover(Rivals(), chosen, targets, played, worlds=50, runs=400, seed=100)
+    question = Question(Rivals(), chosen, targets, search=0, points=256, runs=200, seed=3)
+    found = recover(question, worlds=50)
     assert ALLOWED[0] <= found.coverage <= ALLOWED[1]

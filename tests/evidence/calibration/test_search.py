@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.evidence.calibration.played import Player
 from sim.evidence.calibration.search import FINALISTS, Searched, scores, search
 from sim.evidence.calibration.targets import Target
 from tests.evidence.calibration.wide import N_FREE, PRIORS, Wide, played_without_luck, targets_at
@@ -20,13 +21,15 @@ TARGETS = targets_at(TRUTH, seed=5)
 RUNS = 2_000
 
 
-def searched(targets: tuple[Target, ...] = TARGETS, simulator: Wide | None = None, **changes: Any) -> Searched:
-    asked: dict[str, Any] = {"points": 4_800, "runs": RUNS, "seed": 3, "islands": 2} | changes
-    return search(PRIORS, targets, simulator or Wide(), **asked)
+def searched(
+    targets: tuple[Target, ...] = TARGETS, simulator: Wide | None = None, folder: Path | None = None, **changes: Any
+) -> Searched:
+    asked: dict[str, Any] = {"points": 4_800, "runs": RUNS, "seed": 3} | changes
+    return search(Player(simulator or Wide(), PRIORS, folder=folder), targets, **asked)
 
 
 def exact(z: np.ndarray, targets: tuple[Target, ...] = TARGETS) -> np.ndarray:
-    return scores(played_without_luck(z), targets, with_cases=False)
+    return scores(played_without_luck(z), targets)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,7 @@ def test_the_best_are_told_by_luck_of_their_own(found: Searched) -> None:
     assert len(found.final) == FINALISTS and np.all(np.diff(found.final) <= 0.0)
     assert abs(found.final[0] - exact(found.finalists.z[:1])[0]) < 5.0
     assert np.corrcoef(found.final, exact(found.finalists.z))[0, 1] > 0.5
-    assert [len(values) for values in found.best(2).values()] == [2] * N_FREE
+    assert list(found.told(PRIORS)["peak"]) == [prior.key for prior in PRIORS]
 
 
 def test_one_fact_out_of_reach_does_not_rule_the_others(found: Searched) -> None:

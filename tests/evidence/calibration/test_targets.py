@@ -14,7 +14,7 @@ def test_a_share_is_compared_by_its_odds_and_days_by_their_logarithm() -> None:
     assert share.sd == pytest.approx(2 * np.log(1.5) / (2 * 1.96), rel=1e-3)
     assert days.value == pytest.approx(np.log(4.0)) and days.plain(days.value) == pytest.approx(4.0)
     assert days.sd == pytest.approx(np.log(4.0) / (2 * 1.96), rel=1e-3)
-    assert share.discrepancy == DISCREPANCY["share"]
+    assert share.discrepancy == DISCREPANCY
 
 
 def test_shares_at_the_edge_stay_finite() -> None:
@@ -28,17 +28,6 @@ def test_errors_go_with_the_scale() -> None:
     step = 1e-5
     slope = (target.scaled(np.array([0.3 + step])) - target.scaled(np.array([0.3 - step])))[0] / (2 * step)
     assert target.scaled_errors(np.array([0.3]), np.array([0.02]))[0] == pytest.approx(0.02 * slope, rel=1e-4)
-
-
-def test_a_discrepancy_of_its_own_needs_a_reason() -> None:
-    with pytest.raises(ValueError, match="needs a reason"):
-        target_of("s", 0.3, 0.2, 0.4, kind="share", discrepancy=0.5)
-    with pytest.raises(ValueError, match="with a reason"):
-        target_of("n", 0.3, 0.2, 0.4, kind="number")
-    with pytest.raises(ValueError, match="does not hold"):
-        target_of("s", 0.5, 0.2, 0.4, kind="share")
-    with pytest.raises(ValueError, match="known are"):
-        target_of("s", 0.3, 0.2, 0.4, kind="odds")
 
 
 def test_a_table_is_put_on_the_scales_column_by_column() -> None:

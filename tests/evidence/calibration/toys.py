@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.calibration.priors import Prior, read_priors
+from sim.evidence.calibration.priors import FREE, Prior, priors_in
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target, target_of
+from sim.evidence.csv_rows import shipped_file
 
 Floats = NDArray[np.float64]
 
+SHIPPED_PRIORS: tuple[Prior, ...] = priors_in(shipped_file(FREE).read_bytes(), FREE)
 PRIORS: tuple[Prior, ...] = tuple(
-    prior for prior in read_priors() if prior.key in ("coefficients.base_drive", "coefficients.agreement_odds",
+    prior for prior in SHIPPED_PRIORS if prior.key in ("coefficients.base_drive", "coefficients.agreement_odds",
                                                  "coefficients.look_ahead", "states.*.answer_days")
 )  # fmt: skip
 IDS = ("a", "b", "c", "d", "e", "f")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.calibration.matching import Played, positions_of
-from sim.evidence.calibration.priors import Prior, prior_from
+from sim.evidence.calibration.played import Played
+from sim.evidence.calibration.priors import Prior, law_of, positions_of
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target
 from tests.evidence.calibration.toys import Floats, Toy
@@ -16,9 +16,7 @@ from tests.evidence.calibration.toys import Floats, Toy
 N_FREE, N_SHARES, N_SILENT = 30, 60, 6
 IDS = tuple(f"share{place:02d}" for place in range(N_SHARES))
 NORMAL = {"distribution": "normal", "mean": 0.0, "sd": 1.0}
-PRIORS: tuple[Prior, ...] = tuple(
-    prior_from({"key": f"toy.n{place:02d}", "law": NORMAL, "centre": 0.0, "reason": "a toy"}) for place in range(N_FREE)
-)
+PRIORS: tuple[Prior, ...] = tuple(Prior(f"toy.n{place:02d}", law_of(NORMAL), 0.0, "a toy") for place in range(N_FREE))
 
 _RNG = np.random.default_rng(11)
 SLOPES: Floats = _RNG.standard_normal((N_FREE, N_SHARES)) * (_RNG.random((N_FREE, N_SHARES)) < 0.2) * 0.5
@@ -75,6 +73,4 @@ def targets_at(
 def played_without_luck(z: Floats) -> Played:
     """Points as endless runs would show them."""
     shares = 1.0 / (1.0 + np.exp(-truth(z)))
-    return Played(
-        positions_of(z), shares, np.zeros_like(shares), np.zeros((len(z), 0)), np.zeros(len(z), dtype=np.int64)
-    )
+    return Played(positions_of(z), shares, np.zeros_like(shares), np.zeros((len(z), 0)))

@@ -7,8 +7,7 @@ import pytest
 
 from sim.engine.lanes import run_lanes
 from sim.engine.recorder import EVENT_DTYPE
-from sim.evidence.cases.again import NEXT_ACTS, cuts_within, first_acts, forecast_again
-from sim.evidence.cases.next_acts import has_class
+from sim.evidence.cases.cuts import NEXT_ACTS, cuts_within, first_acts, forecast_again, has_class
 from sim.evidence.cases.read import read_text
 from sim.evidence.cases.setting import scenario_of
 from sim.model.compile import compile_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.bootstrap import mean_intervals
+from sim.evidence.cases.scores import mean_intervals
 
 FAMILIES_36 = [f"pair {number}" for number in np.repeat(np.arange(28), [1] * 22 + [2] * 4 + [3] * 2)]
 """36 cases in 28 pairs of states, as in a library like ours."""

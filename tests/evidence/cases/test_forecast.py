@@ -14,7 +14,6 @@ from sim.engine.lanes import run_lanes
 from sim.evidence.calibration.priors import default_of
 from sim.evidence.cases.forecast import LAG_WORDS, Forecasts, binned, forecast
 from sim.evidence.cases.known import Known
-from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import read_text
 from sim.evidence.cases.setting import scenario_of
 from sim.model.compile import compile_model
@@ -51,7 +50,7 @@ def test_a_major_response_is_what_a_capital_decided_on() -> None:
     """The same runs, counted without return fire and clashes where the record of the case says so."""
     known = replace(KNOWNS[0], record=(replace(KNOWNS[0].record[-1], action="ground_raid"),))
     table = run_lanes(compile_model(scenario_of(known, HORIZON)), seed=3, runs=np.arange(60)).table
-    told = made((known, known)).coded_as([Observed(), Observed(is_decided=True)])
+    told = made((known, known)).coded_as([False, True])
     assert told.answered_by_force.tolist() == [table["answered_by_force"].mean(), table["retaliated"].mean()]
     assert told.answered_by_force[0] > told.answered_by_force[1] > 0.0
     only_local = ~table["retaliated"] & (table["outcome_class"] == OutcomeClass.EXCHANGE)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sim.evidence.cases.forecast import forecast
-from sim.evidence.cases.forms import FORMS, form_shares, mixture_of
 from sim.evidence.cases.known import Known, first_blow
 from sim.evidence.cases.read import read_text
+from sim.evidence.cases.setting import FORMS, form_shares, mixture_of
 from tests.evidence.cases.texts import BLOW, cases, event, toml_of
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sim.evidence.cases.known import Known, family_of, known_of
-from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import read_cases, read_text
 from sim.evidence.cases.records import CaseRecord
+from sim.evidence.cases.targets import Observed
 from sim.scenario.history import FORCE_WORDS
 from tests.evidence.cases.texts import BARE, BLOW, THREAT, cases, event, toml_of
 

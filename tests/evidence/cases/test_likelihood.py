@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.evidence.cases.likelihood import by_family, floor_of, lag_bin, log_likelihood
-from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.forecast import lag_bin
+from sim.evidence.cases.targets import Observed, floor_of, log_likelihood
 from tests.evidence.cases.texts import forecasts_from
 
 CLASSES = np.array([[0.0, 0.5, 0.3, 0.2, 0.0], [0.4, 0.3, 0.2, 0.1, 0.0]])
@@ -62,12 +62,6 @@ def test_the_truth_is_likelier_than_its_opposite_on_average() -> None:
         log_likelihood(forecasts_from(np.tile(p, (600, 1)), np.full(600, 0.5)), seen).sum() for p in (truth, lie)
     )
     assert honest > lying
-
-
-def test_sums_by_family() -> None:
-    values = np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
-    sums = by_family(values, ["a-b", "c-d", "a-b"])
-    assert {family: total.tolist() for family, total in sums.items()} == {"a-b": [101.0, 202.0], "c-d": [10.0, 20.0]}
 
 
 def test_bins_of_lags_and_the_floor() -> None:

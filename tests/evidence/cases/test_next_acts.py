@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engine.recorder import EVENT_DTYPE
+from sim.evidence.cases.cuts import ACTS, NO_ACT, act_of, acts_of
 from sim.evidence.cases.known import Actor, Step
-from sim.evidence.cases.next_acts import ACTS, NO_ACT, act_of, acts_of
 from sim.vocabulary import CASE_WORDS, Action
 
 

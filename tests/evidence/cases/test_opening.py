@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.evidence.cases.known import GroupHost, Known, Step
-from sim.evidence.cases.opening import OPENINGS, opening_of
+from sim.evidence.cases.known import OPENINGS, GroupHost, Known, Step, opening_of
 from sim.evidence.cases.read import read_cases
 
 

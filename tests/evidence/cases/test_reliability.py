@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.reliability import increasing_fit, reliability_of
+from sim.evidence.cases.scores import increasing_fit, reliability_of
 from tests.evidence.cases.murphy import murphy_parts
 
 

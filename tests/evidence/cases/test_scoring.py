@@ -11,7 +11,6 @@ import pytest
 
 from sim.evidence.cases.baselines import PULL
 from sim.evidence.cases.known import Known, Step
-from sim.evidence.cases.observed import Observed
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.scoring import (
     CLIMATOLOGY,
@@ -22,7 +21,7 @@ from sim.evidence.cases.scoring import (
     by_opening,
     values_of,
 )
-from sim.evidence.cases.targets import LAG_TARGETS, TARGETS
+from sim.evidence.cases.targets import LAG_TARGETS, TARGETS, Observed
 from sim.results.scored import Scored
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.texts import forecasts_from

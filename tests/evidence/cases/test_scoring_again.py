@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.again import Again
 from sim.evidence.cases.baselines import PULL
-from sim.evidence.cases.cuts import Cut
-from sim.evidence.cases.observed import Observed
+from sim.evidence.cases.cuts import Again, Cut
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL
-from sim.evidence.cases.scoring_again import score_again
+from sim.evidence.cases.scoring import CLIMATOLOGY, MODEL, score_again
+from sim.evidence.cases.targets import Observed
 from tests.evidence.cases.test_scoring import case
 from tests.evidence.cases.texts import forecasts_from
 

@@ -17,8 +17,6 @@ from sim.evidence.events.estimates import (
     poisson_interval,
 )
 from sim.evidence.events.likelihood import maximised
-from sim.evidence.events.record import Attack
-from sim.evidence.events.table import Event
 from sim.model.rules.deaths import of_attack
 from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import specification
@@ -45,10 +43,11 @@ def simulated(rng: np.random.Generator) -> list[Attack]:
     return [attack(int(day), int(count)) for day, count in zip(days, dead, strict=True)]
 
 
+Attack = tuple[date, int]
+
+
 def attack(day: int, dead: int) -> Attack:
-    when = date(2000, 1, 1) + timedelta(days=day)
-    event = Event(2, str(day), when, when, 1, "Band", "Civilians", "", 0, 0, dead, 0, dead)
-    return Attack(event, "band", "b", 0, 0)
+    return date(2000, 1, 1) + timedelta(days=day), dead
 
 
 def found(attacks: list[Attack]) -> dict[str, Estimate]:

@@ -8,9 +8,8 @@ import numpy as np
 
 from sim.evidence.facts.counting import Coded
 from sim.evidence.facts.crises import crises_of
-from sim.evidence.facts.disputes import disputes_of
-from sim.evidence.facts.log import Acts, Log, Marks, coded
-from sim.evidence.facts.strikes import strikes_of
+from sim.evidence.facts.disputes import disputes_of, strikes_of
+from sim.evidence.facts.log import Events, Log, coded
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 from sim.vocabulary import Action
@@ -72,6 +71,13 @@ def counted(made: Log, rivals: Sequence[int] = ()) -> Coded:
     return Coded(made, disputes, strikes_of(made, disputes), crises_of(made), no, rivalry, np.zeros(made.n_runs))
 
 
+def events_at(runs: Sequence[int], times: Sequence[float], **columns: np.ndarray) -> Events:
+    """Events of these runs and times, of which nothing else matters but these columns."""
+    nothing = np.zeros(len(runs), dtype=np.int64)
+    run_and_time = {"run": np.array(runs, dtype=np.int64), "time": np.array(times, dtype=float)}
+    return Events(**(dict.fromkeys(Events.__slots__, nothing) | run_and_time | columns))
+
+
 __all__ = [
-    "LASTS", "MODEL", "A", "Acts", "B", "Log", "Mark", "Marks", "Row", "counted", "crises_after", "crisis", "log",
+    "LASTS", "MODEL", "A", "B", "Log", "Mark", "Row", "counted", "crises_after", "crisis", "events_at", "log",
 ]  # fmt: skip

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from sim.evidence.facts.bounds import BOUNDS, bounds
 from sim.evidence.facts.family import family_with_group
+from sim.evidence.facts.measures import BOUNDS, bounds
 from sim.results.facts import Fact
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import A, B, Row, log

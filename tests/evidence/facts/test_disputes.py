@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.evidence.facts.disputes import disputes_of, first_after
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Marks
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT
 from sim.vocabulary import Action
-from tests.evidence.facts.logs import A, B, log
+from tests.evidence.facts.logs import A, B, events_at, log
 
 SHOW, FIRE, STRIKE = Action.SHOW_OF_FORCE, Action.BORDER_FIRE, Action.STRIKE_STATE
 
@@ -31,8 +31,8 @@ def test_a_new_issue_begins_a_new_dispute_unless_it_comes_within_a_month() -> No
     from dataclasses import replace
 
     acts = log([(0, 0.0, A, FIRE), (0, 20.0, B, FIRE), (0, 80.0, A, FIRE)])
-    early = replace(acts, issues=Marks(np.array([0]), np.array([10.0])))
-    late = replace(acts, issues=Marks(np.array([0]), np.array([50.0])))
+    early = replace(acts, issues=events_at([0], [10.0]))
+    late = replace(acts, issues=events_at([0], [50.0]))
     assert disputes_of(acts).n_acts.tolist() == disputes_of(early).n_acts.tolist() == [3]
     assert disputes_of(late).n_acts.tolist() == [2, 1]
 
@@ -74,6 +74,6 @@ def test_a_ceasefire_counts_when_it_was_what_the_other_had_offered() -> None:
 
 
 def test_the_first_mark_at_or_after_a_time() -> None:
-    marks = Marks(np.array([0, 0, 2]), np.array([1.0, 5.0, 3.0]))
+    marks = events_at([0, 0, 2], [1.0, 5.0, 3.0])
     found = first_after(marks, np.array([0, 0, 0, 1, 2]), np.array([0.0, 5.0, 5.1, 0.0, 3.0]))
     assert found.tolist() == [1.0, 5.0, np.inf, np.inf, 3.0]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.evidence.facts.lifts import SPAN_DAYS, WINDOWS, followed
+from sim.evidence.facts.excitation import SPAN_DAYS, WINDOWS, followed
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import A, B, Row, log
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.facts.crises import Crises, crises_of
-from sim.evidence.facts.tempo import crisis_tempo, strike_tempo
+from sim.evidence.facts.measures import crisis_tempo, strike_tempo
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import LASTS, A, B, Row, counted, crises_after, log
 

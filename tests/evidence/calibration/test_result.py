@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.prior_predictive import brackets
+from sim.evidence.calibration.result import brackets
 from sim.evidence.calibration.targets import target_of
 
 TARGET = target_of("answered", 0.34, 0.26, 0.41, kind="share")

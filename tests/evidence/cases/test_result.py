@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.evidence.cases.wording import sentences_of
+from sim.evidence.cases.result import sentences_of
 from sim.results.scored import Interval, Scored
 
 HALF = np.full(28, 0.5), np.arange(28) % 2 == 0
