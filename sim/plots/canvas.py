@@ -1,8 +1,8 @@
-"""The sheet that a figure is drawn on: its style, its margins, its caption, its files.
+"""The sheet that a figure is drawn on: its style, its title block, its key, its caption, its files.
 
 Figures use matplotlib's objects and no `pyplot`: nothing is shown, no state outlives a call, and a program that draws
 with its own settings keeps them. The settings are ours alone (`conflict.mplstyle`), whatever the user's file says.
-Files are the same bytes each time: no date, and a fixed salt for the names inside the SVG.
+Files are the same bytes each time: no date, and a fixed salt for the names inside the SVG. Lengths are in inches.
 """
 
 from __future__ import annotations
@@ -11,31 +11,34 @@ import functools
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
 from sim.plots.frame import Frame
 from sim.plots.palette import INK, QUIET_INK
-from sim.plots.text import wrapped
+from sim.plots.text import fitted, height_of, inches_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-HEADER_INCHES = 0.85
-"""Height of the title block."""
-FOOTER_INCHES = 0.55
-"""Height of the caption."""
-CHARACTERS_PER_INCH = 14.5
-"""How many characters of 9 points fit on an inch, on average, with a little to spare."""
+EDGE = 0.15
+"""What is left free at the edges of the sheet."""
+POINTS = 9.5
+"""Size of the letters on a screen; other lengths go with it (`scaled`)."""
+WORST_HANDLE = 4.2
+"""What the mark of an entry of a key takes with the gaps around it, in sizes of its letters."""
 
 
 @functools.cache
@@ -66,65 +69,139 @@ def in_style(draw: Callable[P, R]) -> Callable[P, R]:
     return styled
 
 
-def sheet(width: float, height: float, heading: str, frame: Frame, *, remark: str = "") -> Figure:
-    """An empty figure of `width` times `height` inches with its heading, scenario title and caption."""
-    figure = Figure(figsize=(width, height))
-    FigureCanvasAgg(figure)
-    _write(
-        figure,
-        heading,
-        1 - 0.12 / height,
-        size=14,
-        lines=1,
-        weight="bold",
-        color=INK,
-        va="top",
-    )
-    _write(
-        figure,
-        frame.title,
-        1 - 0.46 / height,
-        size=10.5,
-        lines=2,
-        color=QUIET_INK,
-        va="top",
-    )
+def scaled(length: float) -> float:
+    """A length, of inches or points, that goes with the size of the letters."""
+    return length * float(matplotlib.rcParams["font.size"]) / POINTS
+
+
+def page(width: float) -> float:
+    """Width of the sheet on which a figure is laid out."""
+    return width
+
+
+class Sheet(Figure):
+    """A figure with a title block and a key above, and a caption below; what lies between is drawn on.
+
+    Attributes
+    ----------
+    above, below : float
+        Heights of the two.
+    """
+
+    above: float = 0.0
+    below: float = 0.0
+
+
+def sheet(
+    width: float, height: float, heading: str, frame: Frame, *, remark: str = "", key: Sequence[Artist] = ()
+) -> Sheet:
+    """A sheet of `width` inches with heading, scenario title, key and caption, and `height` inches between them.
+
+    Parameters
+    ----------
+    width, height : float
+    heading : str
+    frame : Frame
+    remark : str, optional
+        What the caption says first.
+    key : sequence of Artist, optional
+        Lines and patches whose labels tell what the marks are.
+    """
+    room, large = width - 2 * EDGE, float(matplotlib.rcParams["figure.titlesize"])
     caption = " · ".join(part for part in (remark, frame.caption) if part)
-    _write(
-        figure,
-        caption,
-        0.1 / height,
-        size=9,
-        lines=3,
-        color=QUIET_INK,
-        va="bottom",
-        linespacing=1.3,
-    )
-    return figure
+    title, subtitle = fitted(heading, room, 3, size=large, bold=True), fitted(frame.title, room, 4)
+    said = fitted(caption, room, 12)
+    labels = [fitted(str(one.get_label()), room - _em(WORST_HANDLE), 2) for one in key]
+    n_columns, key_height = _key_columns(labels, room)
+    head, below = scaled(EDGE) + height_of(title, size=large), scaled(EDGE) + height_of(said)
+    above = head + height_of(subtitle) + scaled(0.5 * EDGE) + key_height
+    total = above + height + below
+    drawn = Sheet(figsize=(width, total))
+    FigureCanvasAgg(drawn)
+    drawn.above, drawn.below = above, below
+    drawn.text(EDGE / width, 1 - scaled(EDGE) / total, title, size=large, weight="bold", color=INK, va="top")
+    drawn.text(EDGE / width, 1 - head / total, subtitle, color=QUIET_INK, va="top")
+    drawn.text(EDGE / width, scaled(0.7 * EDGE) / total, said, color=QUIET_INK, va="bottom")
+    if key:
+        drawn.legend(
+            list(key), labels, loc="upper left", bbox_to_anchor=(EDGE, below + height + key_height), ncols=n_columns,
+            bbox_transform=drawn.dpi_scale_trans, borderaxespad=0, borderpad=0, handlelength=1.9, handletextpad=0.5,
+            columnspacing=1.2, labelspacing=0.3,
+        )  # fmt: skip
+    return drawn
 
 
-def _write(figure: Figure, text: str, height: float, *, size: float, lines: int, **look: Any) -> None:
-    """Write from the left edge at a height (0 to 1), in as many letters a line as the sheet is wide for."""
-    width = figure.get_size_inches()[0]
-    columns = int(width * CHARACTERS_PER_INCH * 9 / size * 1.3)
-    written = figure.text(0.15 / width, height, wrapped(text, columns, lines), size=size, **look)
-    while extent(figure, written).x1 > figure.bbox.x1 - 10 and columns > 10:
-        columns = int(columns * 0.95)
-        written.set_text(wrapped(text, columns, lines))
+def _em(times: float) -> float:
+    return times * float(matplotlib.rcParams["font.size"]) / 72
+
+
+def _key_columns(labels: Sequence[str], room: float) -> tuple[int, float]:
+    """In how many columns the entries of a key fit, and how high it is then."""
+    widths = [inches_of(label) + _em(WORST_HANDLE) for label in labels]
+    heights = [height_of(label) + _em(0.25) for label in labels]
+    for n_columns in range(len(labels), 0, -1):
+        columns = np.array_split(np.arange(len(labels)), n_columns)  # as a legend fills them
+        if sum(max(widths[entry] for entry in column) for column in columns) <= room or n_columns == 1:
+            return n_columns, max(sum(heights[entry] for entry in column) for column in columns) + _em(0.5)
+    return 1, 0.0
+
+
+def dot(label: str, colour: str, marker: str = "o", *, is_hollow: bool = False, **look: Any) -> Line2D:
+    """The entry of a key for marks without a line."""
+    face = "white" if is_hollow else colour
+    look = {"markersize": scaled(6.5), "markeredgecolor": colour, "markerfacecolor": face, **look}
+    return Line2D([], [], linestyle="none", marker=marker, label=label, **look)
+
+
+def line(label: str, colour: str, **look: Any) -> Line2D:
+    """The entry of a key for a line."""
+    return Line2D([], [], color=colour, label=label, **look)
+
+
+def patch(label: str, colour: str, **look: Any) -> Patch:
+    """The entry of a key for an area."""
+    return Patch(facecolor=colour, label=label, **look)
 
 
 def panel(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
-    """Axes with margins in inches from the figure's edges, the title block and the caption apart."""
+    """Axes with margins from the edges of the sheet, the title block and the caption apart."""
+    assert isinstance(figure, Sheet)
     width, height = figure.get_size_inches()
-    low, high = bottom + FOOTER_INCHES, top + HEADER_INCHES
-    return figure.add_axes(
-        (
-            left / width,
-            low / height,
-            (width - left - right) / width,
-            (height - low - high) / height,
-        )
-    )
+    low, high = bottom + figure.below, top + figure.above
+    across, up = max(width - left - right, 0.1), max(height - low - high, 0.1)
+    return figure.add_axes((left / width, low / height, across / width, up / height))
+
+
+def grid(
+    n: int, heading: str, frame: Frame, *, width: float, least: float, height: float, most_columns: int = 4,
+    left: float = 0.75, title: float = 0.3, below: float = 0.55, **told: Any,
+) -> tuple[Sheet, list[Axes]]:  # fmt: skip
+    """A sheet with `n` panels, as many in a row as are at least so wide, row by row.
+
+    Parameters
+    ----------
+    n : int
+    heading, frame, width
+        Of the sheet; `told` are its other arguments.
+    least : float
+        Width that a panel needs.
+    height, left, title, below : float
+        Height of a panel, and what stands around it.
+    most_columns : int, optional
+    """
+    least, left, title, below = scaled(least), scaled(left), scaled(title), scaled(below)
+    columns = max(1, min(most_columns, n, int((width - EDGE) / (least + left))))
+    n_rows = -(-max(n, 1) // columns)
+    columns = -(-max(n, 1) // n_rows)
+    each, pitch = (width - EDGE) / columns - left, title + height + below
+    drawn = sheet(width, n_rows * pitch, heading, frame, **told)
+    panels = []
+    for place in range(n):
+        row, column = divmod(place, columns)
+        start = left + column * (each + left)
+        bottom = (n_rows - row) * pitch - title - height
+        panels.append(panel(drawn, start, bottom, width - start - each, row * pitch + title))
+    return drawn, panels
 
 
 def extent(figure: Figure, artist: Artist) -> Bbox:
@@ -141,21 +218,42 @@ def figure_of(axes: Axes) -> Figure:
     return figure
 
 
+def across(axes: Axes) -> float:
+    """Width of axes."""
+    return float(axes.bbox.width / figure_of(axes).dpi)
+
+
+def foot(label: str, room: float) -> float:
+    """Height of the numbers and of a label below axes that are so wide."""
+    return scaled(0.32) + height_of(fitted(label, room, 4))
+
+
+def label_axes(axes: Axes, below: str = "", beside: str = "") -> None:
+    """Name the axes, in lines that are no longer than the axes with what is left of them."""
+    if below:
+        box, figure = axes.bbox, figure_of(axes)
+        middle = (box.x0 + box.x1) / 2
+        room = 2 * min(middle, figure.bbox.x1 - middle) / figure.dpi - 2 * EDGE
+        axes.set_xlabel(fitted(below, min(room, 1.3 * across(axes)), 4))
+    if beside:
+        axes.set_ylabel(fitted(beside, 1.1 * axes.bbox.height / figure_of(axes).dpi, 2))
+
+
 def say(axes: Axes, sentence: str, *, height: float = 0.5) -> None:
     """Write in the middle of empty axes, or at another height (0 to 1), why they are empty."""
-    columns = int(axes.bbox.width / axes.figure.dpi * CHARACTERS_PER_INCH * 0.8)
     axes.text(
-        0.5,
-        height,
-        wrapped(sentence, columns),
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        size=11,
-        color=QUIET_INK,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 4},
-        zorder=9,
-    )
+        0.5, height, fitted(sentence, 0.9 * across(axes), 8), transform=axes.transAxes, ha="center", va="center",
+        color=QUIET_INK, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 4}, zorder=9,
+    )  # fmt: skip
+
+
+def blank(width: float, heading: str, frame: Frame, sentence: str, **told: Any) -> Sheet:
+    """A sheet that says why there is nothing on it."""
+    drawn = sheet(width, scaled(1.4), heading, frame, **told)
+    axes = panel(drawn, EDGE, 0.1, EDGE, 0.1)
+    axes.set_axis_off()
+    say(axes, sentence)
+    return drawn
 
 
 WORDS_OF_SVG = re.compile(r"<text\b[^>]*>[^<]*")

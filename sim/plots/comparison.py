@@ -1,32 +1,46 @@
-"""The figures of a comparison: shares with who differs, and means."""
+"""The figures of a comparison: shares with who differs, and means.
+
+Because run i of A and run i of B share their luck, the difference is surer than two separate experiments would give;
+the last column says how many times as many runs those would need for the same interval.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
-from sim.plots.differences import draw_differences
+from sim.plots.canvas import dot, in_style, scaled
 from sim.plots.drawings import Drawings
-from sim.plots.mean_differences import draw_mean_differences
-from sim.plots.study_frame import study_frame
-from sim.plots.text import name
-from sim.results.wording import counted
+from sim.plots.frame import Frame, scenario_frame
+from sim.plots.palette import BLUE, INK, VERMILLION
+from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
+from sim.plots.study_axes import difference_text, number_text, per_cent, signed_points
+from sim.plots.text import name, plain, words
+from sim.results.responses import Response
+from sim.results.wording import NONE, counted, with_state
 from sim.scenario.entities import mechanisms
 from sim.scenario.names import spoken_key
 
 if TYPE_CHECKING:
+    from sim.results.pairs import PairedDifference
     from sim.study.comparison import Comparison
 
 SHARES = (
     "force_used", "answered_by_force", "contact_made", "talks_held", "agreement_reached", "mediated", "relapse", "war",
 )  # fmt: skip
 """Headline outcomes, drawn unless others are asked for; the scenario's own follow."""
+MEANS = ("deaths_total", "deaths_military_a", "deaths_military_b", "deaths_civilian", "days_to_answer", "days_to_talks")
 MOST_TOLD = 3
 """Values that the foot of a figure tells of each side."""
-MEANS = ("deaths_total", "deaths_military_a", "deaths_military_b", "deaths_civilian", "days_to_answer", "days_to_talks")
+MOST_SHARES, MOST_MEANS = 20, 16
+LONGEST_NAME = 30
+WIDTH = 14.0
+SAVED = " runs if\nseparate"
+PAIRED = "run i of both has the same luck; last column: how many times the runs two separate experiments would need"
 
 
 def figures_of_sides(by_side: Mapping[str, Comparison]) -> Drawings:
@@ -54,24 +68,149 @@ def figures(result: Comparison, responses: Sequence[str] = (), *, other: str = "
         if asked not in result.differences:
             raise ValueError(f"{asked!r} is no response; known are {', '.join(result.differences)}.")
     chosen = {word: result.differences[word] for word in dict.fromkeys(wanted) if word in result.differences}
-    changed = [change.key for change in result.changes]
-    frame = study_frame(
-        result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, varied=changed,
-        design=f"{counted(result.n_runs, 'pair')} of runs",
+    frame = scenario_frame(
+        result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, design=f"{counted(result.n_runs, 'pair')} of runs",
+        varied=tuple(change.key for change in result.changes),
     )  # fmt: skip
-    (a, b), remark = side_names(result, other), sides_told(result, other)
+    a, b = side_names(result, other)
+    told: dict[str, Any] = {"a": a, "b": b, "remark": sides_told(result, other), "other": other}
+    kinds = {one.kind for one in chosen.values()}
     draw: dict[str, Callable[[], Figure]] = {}
-    if any(one.kind == "share" for one in chosen.values()):
-        draw["differences"] = partial(draw_differences, chosen, frame, a=a, b=b, remark=remark, other=other)
-    if any(one.kind == "mean" for one in chosen.values()):
-        draw["mean_differences"] = partial(draw_mean_differences, chosen, frame, a=a, b=b, remark=remark, other=other)
-    return Drawings({f"{prefix}{word}": one for word, one in draw.items()})
+    if "share" in kinds:
+        draw[f"{prefix}differences"] = partial(draw_differences, chosen, frame, **told)
+    if "mean" in kinds:
+        draw[f"{prefix}mean_differences"] = partial(draw_mean_differences, chosen, frame, **told)
+    return Drawings(draw)
 
 
 def figure(result: Comparison, responses: Sequence[str] = ()) -> Figure:
     """The first of the figures."""
     drawings = figures(result, responses)
     return drawings[drawings.first[0]]
+
+
+@in_style
+def draw_differences(
+    differences: Mapping[str, PairedDifference], frame: Frame, *, a: str = "A", b: str = "B", remark: str = "",
+    other: str = "B",
+) -> Figure:  # fmt: skip
+    """Paired differences of shares: both shares, their difference with its interval, and who differs.
+
+    Parameters
+    ----------
+    differences : mapping of str to PairedDifference
+        By name; those of means are left out. Of more than twenty the first twenty are drawn.
+    frame : Frame
+    a, b : str, optional
+        What the two are called.
+    remark : str, optional
+        What they are, where their names do not say it.
+    other : str, optional
+        Letter of the second: of several scenarios it may be another than B.
+    """
+    shares = [one for one in differences.values() if one.kind == "share"]
+    shown = shares[:MOST_SHARES]
+    greatest = max([0.02, *(end for one in shown for end in (one.a, one.b) if isfinite(end))])
+    reach = 1.12 * max([0.002, *(end for one in shown for end in _reaches(one))])
+    scales = (
+        Scale(-0.03 * greatest, 1.06 * greatest, "share of runs", per_cent),
+        Scale(-reach, reach, f"difference, in percentage points\n← less in {other} · more in {other} →", signed_points,
+              zero=0.0),
+    )  # fmt: skip
+    heads = ("difference, points\n(95 % interval)", " both", " only\nA", f" only\n{other}", " neither", SAVED)
+    rows = []
+    for one in shown:
+        sides = (Mark(one.b, one.a, one.b, VERMILLION, "s", gid="b"),
+                 Mark(one.a, one.b, one.a, BLUE, is_hollow=True, size=10.5, gid="a"))  # fmt: skip
+        counts = (one.both, one.only_a, one.only_b, one.neither)
+        said = (_told(one), *map(_count, counts), saved_text(one.variance_ratio))
+        rows.append(Row(words(one.name), (sides, (_difference(one),)), said))
+    names = plain(a, LONGEST_NAME), plain(b, LONGEST_NAME)
+    ring, square = _named("A", names[0]), _named(other, names[1])
+    key = [dot(ring, BLUE, is_hollow=True, markersize=scaled(9)), dot(square, VERMILLION, "s")]
+    return draw_rows(
+        [Group(rows, scales)], heads, f"What changes with {names[1]} instead of {names[0]}", frame, width=WIDTH,
+        empty="No outcomes to compare.", remark=_remark(shown, shares, "outcomes", remark), key=key,
+    )  # fmt: skip
+
+
+@in_style
+def draw_mean_differences(
+    differences: Mapping[str, PairedDifference], frame: Frame, *, a: str = "A", b: str = "B", remark: str = "",
+    other: str = "B",
+) -> Figure:  # fmt: skip
+    """Paired differences of means, over the pairs in which both runs have the number, each on a scale of its own.
+
+    Parameters
+    ----------
+    differences, frame, a, b, remark, other
+        As for `draw_differences`; those of shares are left out. Of more than sixteen the first sixteen are drawn.
+    """
+    means = [one for one in differences.values() if one.kind == "mean"]
+    shown = means[:MOST_MEANS]
+    heads = ("difference (95 % interval)", " A", f" {other}", " pairs", SAVED)
+    scale = Scale(-1.0, 1.0, f"← less in {other} · more in {other} →", ticks=((0.0, "0"),), zero=0.0)
+    rows = []
+    for one in shown:
+        reach = 1.15 * max(_reaches(one), default=0.0) or 1.0
+        both = (number_text(Response(one.name, "mean"), side) for side in (one.a, one.b))
+        said = (_told(one), *both, f"{one.n:,}", saved_text(one.variance_ratio))
+        rows.append(Row(with_state(one.name, frame.states), ((_difference(one, reach),),), said))
+    names = plain(a, LONGEST_NAME), plain(b, LONGEST_NAME)
+    sides = [side if side == letter else f"{side} ({letter})" for side, letter in zip(names, ("A", other), strict=True)]
+    heading = f"What changes with {sides[1]} instead of {sides[0]}: means"
+    each = "means are over the pairs in which both have the number; each row has a scale of its own"
+    return draw_rows(
+        [Group(rows, (scale,))], heads, heading, frame, width=WIDTH,
+        empty="No numbers to compare.", remark=f"{_remark(shown, means, 'numbers', remark)}; {each}",
+    )  # fmt: skip
+
+
+def _reaches(one: PairedDifference) -> list[float]:
+    return [abs(end) for end in (one.low, one.high, one.difference) if isfinite(end)]
+
+
+def _difference(one: PairedDifference, scale: float = 1.0) -> Mark:
+    """The difference as a mark, hollow where its interval holds zero."""
+    is_hollow = one.low <= 0.0 <= one.high
+    value, low, high = one.difference / scale, one.low / scale, one.high / scale
+    return Mark(value, low, high, INK, "D", is_hollow=is_hollow, gid=f"difference-{one.name}")
+
+
+def _told(one: PairedDifference) -> str:
+    response = Response(one.name, one.kind)
+    if not isfinite(one.difference):
+        return NONE
+    ends = f"{difference_text(response, one.low)} to {difference_text(response, one.high)}"
+    return f"{difference_text(response, one.difference)}  ({ends})"
+
+
+def _count(number: int | None) -> str:
+    return "–" if number is None else f"{number:,}"
+
+
+def _remark(shown: Sequence[Any], every: Sequence[Any], what: str, remark: str) -> str:
+    first = f"the first {len(shown)} of {len(every)} {what}" if len(shown) < len(every) else ""
+    return "; ".join(filter(None, [first, plain(remark, 300), PAIRED]))
+
+
+def _named(letter: str, side: str) -> str:
+    """Which of the two it is, with its name if it has one."""
+    return side if side == letter else f"{letter}: {side}"
+
+
+def saved_text(variance_ratio: float) -> str:
+    """How many times as many runs independent experiments would need for the same interval.
+
+    >>> saved_text(0.1), saved_text(0.0), saved_text(float("nan"))
+    ('× 10.0', 'all', '–')
+    """
+    if not isfinite(variance_ratio):
+        return "–"
+    if variance_ratio <= 0.0:
+        return "all"
+    times = 1.0 / variance_ratio
+    return f"× {times:.1f}" if times < 100 else f"× {times:,.0f}"
 
 
 def side_names(result: Comparison, other: str = "B") -> tuple[str, str]:

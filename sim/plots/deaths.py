@@ -8,41 +8,33 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import NullLocator
 
-from sim.plots.canvas import in_style, panel, say, sheet
+from sim.plots.canvas import blank, foot, in_style, label_axes, line, page, panel, scaled, sheet
+from sim.plots.curves import Line, draw_line
 from sim.plots.frame import Frame
 from sim.plots.labels import Label, place
-from sim.plots.palette import (
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    QUIET_INK,
-    VERMILLION,
-    Dashes,
-)
+from sim.plots.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, QUIET_INK, VERMILLION, Look
+from sim.plots.study_axes import mark, per_cent
 from sim.plots.text import plain, words
 from sim.results.incidence import Exceedance
 from sim.results.wording import percent
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS
 
-LOOKS: dict[str, tuple[str, Dashes]] = {
-    "deaths_total": (BLACK, "-"),
-    "deaths_military_a": (BLUE, (0, (6, 2))),
-    "deaths_military_b": (VERMILLION, (0, (6, 2, 1, 2))),
-    "deaths_militant": (GREEN, (0, (2, 1))),
-    "deaths_civilian": (ORANGE, (0, (4, 1, 1, 1, 1, 1))),
-    "deaths_attacks": (PURPLE, (0, (3, 2))),
+LOOKS: dict[str, Look] = {
+    "deaths_total": Look(BLACK),
+    "deaths_military_a": Look(BLUE, (0, (6, 2))),
+    "deaths_military_b": Look(VERMILLION, (0, (6, 2, 1, 2))),
+    "deaths_militant": Look(GREEN, (0, (2, 1))),
+    "deaths_civilian": Look(ORANGE, (0, (4, 1, 1, 1, 1, 1))),
+    "deaths_attacks": Look(PURPLE, (0, (3, 2))),
 }
-
-PLAIN: tuple[str, Dashes] = (QUIET_INK, "-")
+PLAIN = Look(QUIET_INK)
 
 
 @in_style
 def draw_deaths(tails: Mapping[str, Exceedance], frame: Frame) -> Figure:
-    """Exceedance curves of deaths by kind.
+    """Exceedance curves of deaths by kind; the key tells the runs with none, which a log axis cannot show.
 
     Parameters
     ----------
@@ -50,105 +42,63 @@ def draw_deaths(tails: Mapping[str, Exceedance], frame: Frame) -> Figure:
         By column of the table of runs, `deaths_military_a` and so on.
     frame : Frame
     """
-    figure = sheet(11.5, 6.4, "How many die", frame)
-    axes = panel(figure, 0.95, 0.55, 3.2, 0.2)
     some = {column: tail for column, tail in tails.items() if len(tail.deaths)}
-    axes.set_xlabel("deaths in a run (log scale, begins at 1)")
-    axes.set_ylabel("share of runs with at least so many (log scale)")
     if not some:
-        axes.set(xticks=[], yticks=[])
-        say(
-            axes,
-            "Nobody dies in any of these runs." if frame.n_runs else "No runs, so no deaths to show.",
-        )
-        return figure
-    n = max(tail.n_runs for tail in some.values())
+        sentence = "Nobody dies in any of these runs." if frame.n_runs else "No runs, so no deaths to show."
+        return blank(page(11.5), "How many die", frame, sentence)
+    width = page(11.5)
+    figure = sheet(width, scaled(5.0), "How many die", frame, key=_key(tails, frame))
+    left, below = scaled(0.95), "deaths in a run (log scale, begins at 1)"
+    axes = panel(figure, left, foot(below, width - left - 0.2), 0.2, 0.1)
+    label_axes(axes, below, "share of runs with at least so many (log scale)")
     largest = max(float(tail.deaths[-1]) for tail in some.values())
-    _log_axes(axes, largest, n)
+    _log_axes(axes, largest, max(tail.n_runs for tail in some.values()))
     for column, tail in some.items():
-        colour, dashes = LOOKS.get(column, PLAIN)
-        axes.fill_between(
-            tail.deaths,
-            tail.low,
-            tail.high,
-            color=colour,
-            alpha=0.13,
-            lw=0,
-            step="pre",
-            gid=f"band-{column}",
-        )
-        axes.step(
-            tail.deaths,
-            tail.share,
-            where="pre",
-            color=colour,
-            linestyle=dashes,
-            lw=2.0,
-            gid=column,
-        )
+        look = LOOKS.get(column, PLAIN)
+        draw_line(axes, Line(tail.deaths, tail.share, tail.low, tail.high, look, column), alpha=0.13, step="pre")
         if len(tail.deaths) == 1:
-            axes.plot(tail.deaths, tail.share, marker="o", color=colour)
+            axes.plot(tail.deaths, tail.share, marker="o", color=look.colour)
     _thresholds(axes, largest)
-    _name_curves(axes, tails, frame)
+    labels = [
+        Label(float(tail.deaths[-1]), float(tail.share[-1]), _meaning(column, frame), LOOKS.get(column, PLAIN).colour)
+        for column, tail in some.items()
+    ]
+    curves = [np.column_stack([tail.deaths, tail.share]) for tail in some.values()]
+    place(axes, labels, curve=np.concatenate(curves), may_cross=False)
     return figure
 
 
 def _log_axes(axes: Axes, largest: float, n: int) -> None:
-    axes.set(
-        xscale="log",
-        yscale="log",
-        xlim=(0.9, max(20.0, 3.0 * largest)),
-        ylim=(0.5 / n, 1.25),
-    )
+    axes.set(xscale="log", yscale="log", xlim=(0.9, max(20.0, 3.0 * largest)), ylim=(0.5 / n, 1.25))
     powers = [10.0**power for power in range(13)]
-    axes.xaxis.set_major_locator(FixedLocator([value for value in powers if value <= axes.get_xlim()[1]]))
-    axes.yaxis.set_major_locator(FixedLocator([1 / value for value in powers if 1 / value >= axes.get_ylim()[0]]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.6g} %"))
+    across = [value for value in powers if value <= axes.get_xlim()[1]]
+    every = 1 + int(len(across) * scaled(60.0) / axes.bbox.width)
+    up = [1 / value for value in powers if 1 / value >= axes.get_ylim()[0]]
+    mark(axes, "x", across[::every], [f"{value:,.0f}" for value in across[::every]])
+    mark(axes, "y", up, [per_cent(value) for value in up])
     for side in (axes.xaxis, axes.yaxis):
         side.set_minor_locator(NullLocator())
 
 
 def _thresholds(axes: Axes, largest: float) -> None:
-    for deaths, meaning in (
-        (SUSTAINED_DEATHS, "sustained\nfighting"),
-        (WAR_DEATHS, "war"),
-    ):
+    for deaths, meaning in ((SUSTAINED_DEATHS, "sustained fighting"), (WAR_DEATHS, "war")):
         if deaths <= 1.6 * largest:
             axes.axvline(deaths, color=QUIET_INK, lw=0.9, linestyle=(0, (1, 2)), zorder=1)
             axes.annotate(
-                f"from {deaths:,} battle\ndeaths: {meaning}", (deaths, 1.0), xycoords=("data", "axes fraction"),
-                xytext=(4, -2), textcoords="offset points", va="top", size=9, color=QUIET_INK,
+                f"from {deaths:,} battle deaths: {meaning}", (deaths, 1.0), xycoords=("data", "axes fraction"),
+                xytext=(2, -4), textcoords="offset points", va="top", rotation=90, color=QUIET_INK,
             )  # fmt: skip
 
 
-def _name_curves(axes: Axes, tails: Mapping[str, Exceedance], frame: Frame) -> None:
-    """On the right each curve's line, its name and the share of runs with none: what a log axis cannot show."""
-    handles = []
-    for column, tail in sorted(
-        tails.items(),
-        key=lambda item: -float(item[1].deaths[-1]) if len(item[1].deaths) else 0.0,
-    ):
-        colour, dashes = LOOKS.get(column, PLAIN)
+def _key(tails: Mapping[str, Exceedance], frame: Frame) -> list[Line2D]:
+    """Each kind with the share of runs with none, the deadliest first."""
+    entries = []
+    for column, tail in sorted(tails.items(), key=lambda item: -float(max(item[1].deaths, default=0.0))):
         most = f"at most {tail.deaths[-1]:,.0f}" if len(tail.deaths) else "never any"
-        text = f"{_meaning(column, frame)}\nnone in {percent(tail.none)} of runs, {most}"
-        handles.append(Line2D([], [], color=colour, linestyle=dashes, lw=2.0, label=text))
-    axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1.0), handlelength=3.2, labelspacing=1.1,
-        borderaxespad=0, fontsize=9,
-    )  # fmt: skip
-    labels = [
-        Label(
-            float(tail.deaths[-1]),
-            float(tail.share[-1]),
-            _meaning(column, frame),
-            LOOKS.get(column, PLAIN)[0],
-        )
-        for column, tail in tails.items()
-        if len(tail.deaths)
-    ]
-    curves = [np.column_stack([tail.deaths, tail.share]) for tail in tails.values()]
-    place(axes, labels, curve=np.concatenate(curves), may_cross=False)
+        look = LOOKS.get(column, PLAIN)
+        told = f"{_meaning(column, frame)}: none in {percent(tail.none)} of runs, {most}"
+        entries.append(line(told, look.colour, linestyle=look.dashes))
+    return entries
 
 
 def _meaning(column: str, frame: Frame) -> str:

@@ -4,18 +4,29 @@
 '10,000 runs · seed 5 · free from day 0 · horizon day 180 · 95 % simulation intervals; not a forecast'
 >>> Frame(title="Two rivers", n_runs=25_000, seed=5, horizon_days=180.0, design="25 points x 1,000 runs").caption
 '25 points x 1,000 runs · seed 5 · free from day 0 · horizon day 180 · 95 % simulation intervals; not a forecast'
+>>> from numpy import array
+>>> design_text(array([400, 400, 400]), 3)
+'3 points × 400 runs, same luck at every point'
+>>> design_text(array([400, 400, 0]), 3)
+'2 of 3 points have runs, 400 each; same luck at every point'
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sim.plots.text import plain
+from numpy.typing import NDArray
+
+from sim.plots.palette import actor_colours
+from sim.plots.text import name_of, plain
 from sim.results.wording import counted
 
 INTERVALS = "95 % simulation intervals"
+BOOTSTRAP = "95 % bootstrap intervals"
 DISCLAIMER = f"{INTERVALS}; not a forecast"
+SAME_LUCK = "same luck at every point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +90,39 @@ class Frame:
     def caption(self) -> str:
         """The line at the foot of each figure."""
         horizon = "the horizon varies" if "horizon_days" in self.varied else f"horizon day {self.horizon_days:g}"
-        return " · ".join(
-            [
-                plain(self.design, 200) if self.design else counted(self.n_runs),
-                f"seed {self.seed}",
-                self.condition,
-                horizon,
-                f"{plain(self.intervals, 120)}; {self.disclaimer}" if self.intervals else self.disclaimer,
-            ]
-        )
+        runs = plain(self.design, 200) if self.design else counted(self.n_runs)
+        not_so = f"{plain(self.intervals, 120)}; {self.disclaimer}" if self.intervals else self.disclaimer
+        return " · ".join([runs, f"seed {self.seed}", self.condition, horizon, not_so])
+
+
+def scenario_frame(scenario: Any, **told: Any) -> Frame:
+    """The frame of runs or of a study of a scenario, at the values that are not varied; further fields as given."""
+    states, groups, third_parties = (
+        [name_of(scenario, key) for key in part] for part in (scenario.states, scenario.groups, scenario.third_parties)
+    )
+    return Frame(
+        title=scenario.title, horizon_days=float(scenario.horizon_days), start=getattr(scenario, "start", None),
+        history_until=scenario.history_until, day_zero=scenario.day_zero, states=(states[0], states[1]),
+        colours=actor_colours(states, groups, third_parties), **told,
+    )  # fmt: skip
+
+
+def design_text(runs_of_point: NDArray[Any], n_points: int) -> str:
+    """How many points and how many runs at each, in words.
+
+    Parameters
+    ----------
+    runs_of_point : int array, shape (n_points,)
+    n_points : int
+    """
+    played = runs_of_point[runs_of_point > 0]
+    points = counted(n_points, "point")
+    if not len(played):
+        return f"{points} without runs"
+    least, most = int(played.min()), int(played.max())
+    if len(played) == n_points and least == most:
+        return f"{points} × {counted(least)}, {SAME_LUCK}"
+    each = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    if len(played) == n_points:
+        return f"{points} with {each} runs each, {SAME_LUCK}"
+    return f"{len(played):,} of {points} have runs, {each} each; {SAME_LUCK}"

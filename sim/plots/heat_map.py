@@ -1,43 +1,72 @@
 """One response over two factors: cells with their values, contour lines with theirs, hatching where nothing is known.
 
 The colours are cividis (Nuñez, Anderton and Renslow 2018), whose steps look equally large to readers with and without
-colour-blindness. Contours are drawn between numbers only, for words have no order; and only where the surface varies by
-more than the width of its intervals: below that they would trace noise.
+colour-blindness. Cells are as wide as the values of their factor are apart, or all equally wide: words have no scale,
+and numbers that lie so unevenly that some cells would be slivers are drawn side by side too.
+
+Contours are drawn between numbers only, for words have no order; and only where the surface varies by more than the
+width of its intervals: below that they would trace noise. Their labels keep off the values in the cells; where one has
+no room, the scale beside the map has its value.
+
+>>> from sim.results.design import Factor
+>>> cells_along(Parts(Factor("x", levels=(1.0, 2.0, 3.0)), (1.0, 2.0, 3.0), (), np.array([0, 1, 2]))).edges.tolist()
+[0.5, 1.5, 2.5, 3.5]
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import matplotlib
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, FixedLocator
+from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator, NullLocator
 
-from sim.plots.averaging import averaging
-from sim.plots.canvas import extent, figure_of, in_style, panel, say, sheet
-from sim.plots.cells import Cells, cell_axis, cells_along
-from sim.plots.contours import draw_contours, label_contours
-from sim.plots.factor_axis import round_ticks
+from sim.model.arrays import Floats
+from sim.plots.canvas import figure_of, foot, in_style, label_axes, page, panel, say, scaled, sheet
 from sim.plots.frame import Frame
+from sim.plots.labels import Label, place
 from sim.plots.palette import INK, QUIET_INK, readable_on
-from sim.plots.response_axis import interval_text, long_text, number_text
-from sim.results.marginals import Surface
+from sim.plots.study_axes import (
+    STEPS,
+    Side,
+    averaging,
+    factor_text,
+    grouped,
+    interval_text,
+    is_log,
+    long_text,
+    mark,
+    number_text,
+    part_text,
+    per_cent,
+    positions,
+    round_ticks,
+    spaced_names,
+    value_text,
+)
+from sim.plots.text import fitted, height_of, inches_of
+from sim.results.marginals import Parts, Surface
 from sim.results.responses import Response
+from sim.results.wording import capital
 
-WIDTH, HEIGHT = 11.0, 7.4
-LEFT_INCHES, BOTTOM_INCHES, RIGHT_INCHES, TOP_INCHES = 2.0, 0.85, 1.9, 0.15
 COLOURS = "cividis"
 LEAST_SPAN = 3.0
 """Widths of the interval of a cell that the colours span at least: a difference of one is then a third of them."""
-CELL_PAD = 4.0
-"""Pixels between a text and the edge of its cell."""
+CELL_PAD = 0.04
+"""Between a text and the edge of its cell."""
+EQUAL = "\n(cells equally wide)"
+NARROWEST = 0.25
+"""A cell narrower than this part of the average is a sliver."""
+N_CONTOURS = 6
 
 
 @in_style
@@ -63,40 +92,38 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
         elif np.ptp(surface.estimate[known]) <= np.nanmedian(widths):
             remarks.append("cells differ by less than the intervals of single cells")
         remarks.append(f"widest interval {_width_text(response, float(np.nanmax(widths[known])))}")
-    figure = sheet(WIDTH, HEIGHT, _heading(surface), frame, remark="; ".join(filter(None, remarks)))
-    axes = panel(figure, LEFT_INCHES, BOTTOM_INCHES, RIGHT_INCHES, TOP_INCHES)
+    width = page(11.0)
+    figure = sheet(
+        width, min(scaled(5.9), 0.85 * width), f"{capital(long_text(response))}, over two factors", frame,
+        remark="; ".join(filter(None, remarks)),
+    )  # fmt: skip
+    names = [fitted(part_text(y.parts, number), 0.22 * width, 2) for number in range(len(y.centres))]
+    left = max(map(inches_of, names)) + scaled(0.6)
+    below = f"{factor_text(surface.x.factor)}{'' if x.is_to_scale else EQUAL}"
+    axes = panel(figure, left, foot(below, width - left - scaled(1.35)), scaled(1.35), 0.1)
     axes.grid(False)
-    cell_axis(axes, x, "x")
-    cell_axis(axes, y, "y")
+    _cell_axis(axes, x, "x", [part_text(x.parts, number) for number in range(len(x.centres))])
+    _cell_axis(axes, y, "y", names)
     _hatch(axes, ~known, x, y)
     if not known.any():
         say(axes, "No run has this, so there is nothing to draw.")
         return figure
     colours, norm = matplotlib.colormaps[COLOURS], _norm(surface)
     values = np.ma.masked_invalid(surface.estimate)
+    is_roomy = min(axes.bbox.width / len(x.centres), axes.bbox.height / len(y.centres)) >= 28.0
     axes.pcolormesh(
-        x.edges,
-        y.edges,
-        values,
-        cmap=colours,
-        norm=norm,
-        gid="cells",
-        lw=0.8 if _is_roomy(axes, x, y) else 0.0,
-        edgecolors="white",
+        x.edges, y.edges, values, cmap=colours, norm=norm, gid="cells", lw=0.8 if is_roomy else 0.0, edgecolors="white"
     )
     _write_values(axes, surface, x, y, colours, norm, with_intervals=with_intervals)
     has_order = surface.x.factor.is_numeric and surface.y.factor.is_numeric
-    lines = draw_contours(axes, x.centres, y.centres, surface.estimate, widths) if has_order else None
+    lines = _contours(axes, x.centres, y.centres, surface.estimate, widths) if has_order else None
     if lines is not None:
-        label_contours(axes, lines, [_level_text(response, level) for level in lines.levels])
+        texts = [_level_text(response, level) for level in lines.levels]
+        middles = [_middle(axes, path) for path in lines.get_paths()]
+        place(axes, [Label(*middle, text) for middle, text in zip(middles, texts, strict=True)])
     if np.ptp(surface.estimate[known]) > 0:
         _scale(figure, axes, colours, norm, response, lines)
     return figure
-
-
-def _heading(surface: Surface) -> str:
-    said = long_text(surface.response)
-    return f"{said[0].upper()}{said[1:]}, over two factors"
 
 
 def _width_text(response: Response, width: float) -> str:
@@ -105,7 +132,7 @@ def _width_text(response: Response, width: float) -> str:
 
 def _level_text(response: Response, level: float) -> str:
     """The value of a contour: round, so with no more digits than it has."""
-    return f"{100 * level:.6g} %" if response.kind == "share" else f"{level:,.6g}".replace("-", "−")
+    return (per_cent if response.kind == "share" else grouped)(level)
 
 
 def _norm(surface: Surface) -> Normalize:
@@ -138,24 +165,30 @@ def _write_values(
     axes: Axes, surface: Surface, x: Cells, y: Cells, colours: Colormap, norm: Normalize, *, with_intervals: bool
 ) -> None:
     """The value (and interval) of each cell, if the longest fits into the smallest cell; the value alone if it does."""
+    wide, high = (_smallest(axes, x.edges, 0) - 2 * CELL_PAD, _smallest(axes, y.edges, 1) - 0.02)
+    places = list(np.ndindex(surface.estimate.shape))
     for has_interval in (True, False) if with_intervals else (False,):
-        written = []
-        for row, column in np.ndindex(surface.estimate.shape):
-            said = _cell_text(surface, row, column, has_interval=has_interval)
-            is_known = bool(np.isfinite(surface.estimate[row, column]))
-            shade = colours(norm(surface.estimate[row, column])) if is_known else (1.0, 1.0, 1.0, 1.0)
+        texts = [_cell_text(surface, *place, has_interval=has_interval) for place in places]
+        if max(map(inches_of, texts)) <= wide and max(map(height_of, texts)) <= high:
+            break
+    else:
+        return
+    for (row, column), said in zip(places, texts, strict=True):
+        is_known = bool(np.isfinite(surface.estimate[row, column]))
+        shade = colours(norm(surface.estimate[row, column])) if is_known else (1.0, 1.0, 1.0, 1.0)
+        axes.text(
+            float(x.centres[column]), float(y.centres[row]), said, ha="center", va="center", zorder=5,
+            color=readable_on(shade) if is_known else QUIET_INK, linespacing=1.15,
             # The cell's colour behind the text, so that no contour line runs through it.
-            behind = {"facecolor": shade, "edgecolor": "none", "pad": 1.5}
-            written.append(
-                axes.text(
-                    float(x.centres[column]), float(y.centres[row]), said, ha="center", va="center", size=9.5,
-                    color=readable_on(shade) if is_known else QUIET_INK, zorder=5, linespacing=1.15, bbox=behind,
-                )
-            )  # fmt: skip
-        if _fit(axes, written, x, y):
-            return
-        for text in written:
-            text.remove()
+            bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5},
+        )  # fmt: skip
+
+
+def _smallest(axes: Axes, edges: Floats, side: int) -> float:
+    """Width or height of the smallest cell."""
+    corners = np.tile(edges[:, np.newaxis], 2)
+    corners[:, 1 - side] = (axes.get_ylim if side == 0 else axes.get_xlim)()[0]
+    return float(np.diff(axes.transData.transform(corners)[:, side]).min()) / figure_of(axes).dpi
 
 
 def _cell_text(surface: Surface, row: int, column: int, *, has_interval: bool) -> str:
@@ -168,46 +201,98 @@ def _cell_text(surface: Surface, row: int, column: int, *, has_interval: bool) -
     return f"{said}\n{interval_text(response, float(surface.low[row, column]), float(surface.high[row, column]))}"
 
 
-def _is_roomy(axes: Axes, x: Cells, y: Cells) -> bool:
-    """Whether cells are large enough for white lines between them."""
-    return bool(min(axes.bbox.width / len(x.centres), axes.bbox.height / len(y.centres)) >= 28.0)
-
-
-def _fit(axes: Axes, written: Sequence[Text], x: Cells, y: Cells) -> bool:
-    """Whether every text fits into its cell."""
-    figure = figure_of(axes)
-    corners = axes.transData.transform(np.column_stack([x.edges, np.full(len(x.edges), y.edges[0])]))[:, 0]
-    rises = axes.transData.transform(np.column_stack([np.full(len(y.edges), x.edges[0]), y.edges]))[:, 1]
-    for text, (row, column) in zip(written, np.ndindex(len(y.centres), len(x.centres)), strict=True):
-        box = extent(figure, text)
-        if box.x0 < corners[column] + CELL_PAD or box.x1 > corners[column + 1] - CELL_PAD:
-            return False
-        if box.y0 < rises[row] + 1.0 or box.y1 > rises[row + 1] - 1.0:
-            return False
-    return True
-
-
 def _scale(
     figure: Figure, beside: Axes, colours: Colormap, norm: Normalize, response: Response, lines: QuadContourSet | None
 ) -> None:
     """Colours with their values on the right: the values of the contours, which are marked on it, and the ends."""
     box = beside.get_position()
     width = figure.get_size_inches()[0]
-    axes = figure.add_axes((box.x1 + 0.35 / width, box.y0, 0.22 / width, box.height))
+    axes = figure.add_axes((box.x1 + scaled(0.25) / width, box.y0, scaled(0.2) / width, box.height))
     bar = figure.colorbar(ScalarMappable(norm=norm, cmap=colours), cax=axes)
     bar.outline.set_visible(False)
     low, high = axes.get_ylim()
-    if lines is None:
-        levels = round_ticks(low, high, axes.bbox.height, log=False).tolist()
-    else:
-        levels = [float(level) for level in lines.levels]
-        for level in levels:
-            axes.axhline(level, color=INK, lw=2.5)
-            axes.axhline(level, color="white", lw=1.3)
+    levels = round_ticks(low, high, axes.bbox.height, log=False).tolist() if lines is None else list(lines.levels)
+    for level in levels if lines is not None else ():
+        axes.axhline(level, color=INK, lw=2.5)
+        axes.axhline(level, color="white", lw=1.3)
     room = 0.06 * (high - low)
     ends = [end for end in (low, high) if all(abs(end - level) > room for level in levels)]
     ticks = sorted([*levels, *ends])
-    texts = [_level_text(response, tick) if tick in levels else number_text(response, tick) for tick in ticks]
-    axes.yaxis.set_major_locator(FixedLocator(ticks))
-    axes.yaxis.set_major_formatter(FixedFormatter(texts))
+    mark(axes, "y", ticks, [(_level_text if tick in levels else number_text)(response, tick) for tick in ticks])
     axes.grid(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Centres, shape (n,), and edges, shape (n + 1,), of the cells of `parts` on an axis."""
+
+    parts: Parts
+    centres: Floats
+    edges: Floats
+    is_log: bool
+    is_to_scale: bool
+
+
+def cells_along(parts: Parts) -> Cells:
+    """The cells of a factor."""
+    log = is_log(parts)
+    at = positions(parts)
+    scaled = np.log(at) if log else at
+    if len(at) > 1 and parts.factor.is_numeric and not parts.edges:
+        between = (scaled[1:] + scaled[:-1]) / 2
+        edges = np.concatenate([[2 * scaled[0] - between[0]], between, [2 * scaled[-1] - between[-1]]])
+        widths = np.diff(edges)
+        if widths.min() >= NARROWEST * widths.mean():
+            return Cells(parts, at, np.exp(edges) if log else edges, log, True)
+    side_by_side = np.arange(len(at) + 1, dtype=np.float64)
+    return Cells(parts, side_by_side[:-1], side_by_side - 0.5, False, not parts.factor.is_numeric)
+
+
+def _cell_axis(axes: Axes, cells: Cells, side: Side, names: Sequence[str]) -> None:
+    """Scale, limits and label of an axis of cells; a tick at each, or at every few, with its value."""
+    if cells.is_log:
+        getattr(axes, f"set_{side}scale")("log")
+    getattr(axes, f"set_{side}lim")(cells.edges[0], cells.edges[-1])
+    mark(axes, side, *_ticks(cells, axes.bbox.width if side == "x" else axes.bbox.height, side, names))
+    getattr(axes, f"{side}axis").set_minor_locator(NullLocator())
+    axes.tick_params(axis=side, length=0)
+    note = "" if cells.is_to_scale else EQUAL if side == "x" else "\n(cells equally high)"
+    label_axes(axes, **{"below" if side == "x" else "beside": factor_text(cells.parts.factor) + note})
+
+
+def _ticks(cells: Cells, pixels: float, side: Side, names: Sequence[str]) -> tuple[Floats, Sequence[str]]:
+    """Every cell with its name; where they are too many, round numbers, or every few."""
+    is_numeric, room = cells.parts.factor.is_numeric, pixels / len(names)
+    if side == "x" and not is_numeric:
+        chosen, texts = spaced_names(names, pixels)
+        return cells.centres[chosen], texts
+    needed = scaled(20.0) if side == "y" else 100.0 * max(map(inches_of, names)) + 8.0
+    every = max(1, int(np.ceil(needed / room)))
+    if every > 1 and cells.is_to_scale and is_numeric:
+        stretch = 1.0 if side == "x" else 2.0
+        at = round_ticks(float(cells.edges[0]), float(cells.edges[-1]), stretch * pixels, log=cells.is_log)
+        return at, [value_text(float(tick)) for tick in at]
+    one_line = [name if room > scaled(36) or side == "x" else name.split("\n")[0] for name in names]
+    return cells.centres[::every], one_line[::every]
+
+
+def _contours(axes: Axes, x: Floats, y: Floats, values: Floats, widths: Floats) -> QuadContourSet | None:
+    """Lines of equal value; None where the surface is no larger than 2 by 2, or varies less than its intervals."""
+    known = values[np.isfinite(values)]
+    if min(values.shape) < 2 or len(known) < 4 or np.ptp(known) <= np.nanmedian(widths):
+        return None
+    levels = MaxNLocator(N_CONTOURS, steps=STEPS).tick_values(known.min(), known.max())
+    levels = levels[(levels > known.min()) & (levels < known.max())]
+    if not len(levels):
+        return None
+    lines = axes.contour(x, y, np.ma.masked_invalid(values), levels=levels, colors="white", linewidths=1.3)
+    lines.set_path_effects([patheffects.withStroke(linewidth=2.5, foreground=INK)])
+    return lines
+
+
+def _middle(axes: Axes, path: Path) -> tuple[float, float]:
+    """The middle of the longest piece of a contour."""
+    pieces = [np.asarray(piece) for piece in path.to_polygons(closed_only=False)]
+    lengths = [np.abs(np.diff(axes.transData.transform(piece), axis=0)).sum() for piece in pieces]
+    longest = pieces[int(np.argmax(lengths))]
+    return tuple(longest[len(longest) // 2].tolist())

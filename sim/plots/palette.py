@@ -1,8 +1,9 @@
-"""Which colour means what, the same in every figure.
+"""Which colour means what, the same in every figure, and how lines are told apart.
 
 Colours are those of Okabe and Ito (2008), *Color Universal Design*, which readers with any common form of colour
 blindness can tell apart. State a is always blue and state b always vermillion, whoever they are; groups and third
-parties follow in the order of the scenario. Nothing is told by colour alone: each mark has a shape or a label too.
+parties follow in the order of the scenario. Nothing is told by colour alone: each mark has a shape or a label too, and
+up to six lines differ by colour, dashes and marker at once.
 
 >>> actor_colours(["iran", "pakistan"], ["jaish_al_adl"], [])["iran"]
 '#0072B2'
@@ -11,7 +12,10 @@ parties follow in the order of the scenario. Nothing is told by colour alone: ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from matplotlib.colors import to_rgb
 
 from sim.vocabulary import OutcomeClass
 
@@ -36,10 +40,36 @@ CLASS_COLOURS: dict[OutcomeClass, str] = {
     OutcomeClass.WAR: BLACK,
 }
 
-
 _AS_TEXT = {
     VERMILLION: "#B34F00", GREEN: "#00785A", PURPLE: "#A04F7F", ORANGE: "#8A5F00", SKY: "#2F7DAA", "#777777": "#666666",
 }  # fmt: skip
+
+MOST_LINES = 6
+"""More lines than this cannot be followed; a heat map can."""
+_DASHES: tuple[Dashes, ...] = (
+    "-", (0, (6, 2)), (0, (2, 1.2)), (0, (7, 2, 1.5, 2)), (0, (4, 1, 1, 1, 1, 1)), (0, (10, 2)),
+)  # fmt: skip
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+_WITHOUT_ORDER = (BLUE, VERMILLION, GREEN, PURPLE, BLACK, ORANGE)
+_IN_ORDER = ("#440154", "#46327E", "#365C8D", "#277F8E", "#1FA187", "#6CBF3F")
+"""Six steps of viridis (van der Walt and Smith 2015), without its palest end, which is lost on white."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colour, dashes and marker of a line."""
+
+    colour: str
+    dashes: Dashes = "-"
+    marker: str = "o"
+
+
+def line_looks(n_lines: int, *, in_order: bool) -> list[Look]:
+    """Looks of at most `MOST_LINES` lines: of levels that are numbers from dark to light, as far apart as can be."""
+    last = max(n_lines - 1, 1)
+    ordered = [_IN_ORDER[round(place * (MOST_LINES - 1) / last)] for place in range(n_lines)]
+    colours = ordered if in_order else _WITHOUT_ORDER[:n_lines]
+    return [Look(*look) for look in zip(colours, _DASHES, _MARKERS, strict=False)]
 
 
 def ink(colour: str) -> str:
@@ -47,20 +77,14 @@ def ink(colour: str) -> str:
     return _AS_TEXT.get(colour, colour)
 
 
-def readable_on(background: str | Sequence[float]) -> str:
+def readable_on(background: Any) -> str:
     """Black or white, whichever can be read better on a colour (contrast of WCAG 2).
 
     >>> readable_on(BLACK), readable_on(SKY)
     ('white', 'black')
     """
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _rgb(background)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(background)]
     return "black" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.18 else "white"
-
-
-def _rgb(colour: str | Sequence[float]) -> Sequence[float]:
-    if isinstance(colour, str):
-        return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    return colour[:3]
 
 
 def actor_colours(states: Iterable[str], groups: Iterable[str], third_parties: Iterable[str]) -> dict[str, str]:

@@ -6,40 +6,51 @@ This is the one place that asks `sim.results` for the numbers and hands them to 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.acts import Act
+from sim.plots.canvas import foot, in_style, page, panel, scaled, sheet
 from sim.plots.deaths import draw_deaths
 from sim.plots.drawings import Drawings
-from sim.plots.frame import Frame
-from sim.plots.incidence import draw_incidence
-from sim.plots.ladder import draw_ladder
-from sim.plots.lags import draw_lags
-from sim.plots.outcomes import draw_outcomes
-from sim.plots.overview import draw_overview
-from sim.plots.palette import actor_colours
-from sim.plots.stories import recorded_history, timeline_of
-from sim.plots.text import name_of
+from sim.plots.frame import Frame, scenario_frame
+from sim.plots.ladder import (
+    DATES_INCHES,
+    Act,
+    draw_ladder,
+    draw_ladder_panel,
+    ladder_key,
+    recorded_only,
+    rung_axes,
+    rung_names,
+)
+from sim.plots.palette import BLUE, CLASS_COLOURS, QUIET_INK
+from sim.plots.rows import Group, Mark, Row, Scale, Table, draw_rows
+from sim.plots.study_axes import per_cent
+from sim.plots.text import name_of, words
 from sim.plots.time_axis import TimeAxis
-from sim.plots.timelines import draw_timeline
-from sim.results.digest import Table
+from sim.plots.timelines import draw_timeline, recorded_history, timeline_of
+from sim.plots.timing import draw_incidence, draw_incidence_panel, draw_lags, incidence_names
+from sim.results.digest import Table as Events
 from sim.results.estimates import Share
 from sim.results.incidence import Curve, Fan, exceedances, incidence, ladder_by_day, lags
 from sim.results.tally import representatives
+from sim.results.wording import interval, percent
 
 if TYPE_CHECKING:
     from sim.study.result import RunResult
 
 LAGS = ("days_to_answer", "days_to_talks")
 """Which lags are drawn."""
-
+HEADS = ("share (95 % interval)", " runs")
+MOST_OWN_OUTCOMES = 12
+"""How many of the scenario's own outcomes are drawn; the table lists all."""
+_COLOURS = {member.word: colour for member, colour in CLASS_COLOURS.items()}
 BUSY_AT_LEAST_DAYS = 14.0
 BUSY_AT_MOST_DAYS = 30.0
+Shares = Mapping[str, Share]
 
 
 def figures(result: RunResult, scenario: Any) -> Drawings:
@@ -72,14 +83,14 @@ class _Told:
 
     def __init__(self, result: RunResult, scenario: Any) -> None:
         self.result, self.scenario, self.seen = result, scenario, result.seen
-        self.frame = frame_of(result, scenario)
+        self.frame = scenario_frame(scenario, n_runs=result.tally.n_runs, seed=result.seed)
         self.history = recorded_history(scenario)
         self.events = result.events if result.events is not None and len(self.seen) else None
         self.axis = days_of(self.events, self.history, self.frame)
         self.first_day, self.last_day = _first_day(self.events), self.frame.horizon_days
 
     @cached_property
-    def shares(self) -> tuple[Mapping[str, Share], Mapping[str, Share], Mapping[str, Share]]:
+    def shares(self) -> tuple[Shares, Shares, Shares]:
         """Outcome classes, endings, and the scenario's own outcomes."""
         told = self.result.tally
         own = {outcome.name: told.outcomes[outcome.name] for outcome in self.scenario.outcomes}
@@ -120,38 +131,97 @@ class _Told:
         return draw_timeline(timeline_of(run, self.seen, of_class, self.events, actors, half_life), self.frame)
 
 
-def frame_of(result: RunResult, scenario: Any) -> Frame:
-    """What every figure says about itself."""
-    states = [name_of(scenario, key) for key in scenario.states]
-    others = (scenario.groups, scenario.third_parties)
-    groups, third_parties = ([name_of(scenario, key) for key in part] for part in others)
-    day_zero: date | None = scenario.day_zero
-    return Frame(
-        title=scenario.title,
-        n_runs=result.tally.n_runs,
-        seed=result.seed,
-        horizon_days=float(scenario.horizon_days),
-        start=getattr(scenario, "start", None),
-        history_until=scenario.history_until,
-        day_zero=day_zero,
-        states=(states[0], states[1]),
-        colours=actor_colours(states, groups, third_parties),
-    )
-
-
-def _first_day(events: Table | None) -> float:
+def _first_day(events: Events | None) -> float:
     """Day on which the runs begin: 0, or that of the first forced entry where it is earlier."""
     return min(0.0, float(events["time"].min())) if events is not None and len(events) else 0.0
 
 
-def days_of(events: Table | None, history: Sequence[Act], frame: Frame) -> TimeAxis:
+def days_of(events: Events | None, history: Sequence[Act], frame: Frame) -> TimeAxis:
     """The axis of days: from the first entry or event to the horizon, wide where the record is dense."""
     times = [act.day for act in history if act.day <= frame.horizon_days]
     first = min([_first_day(events), *times])
     near = [day for day in times if 0 <= day <= BUSY_AT_MOST_DAYS]
     last_busy = min(BUSY_AT_MOST_DAYS, max([BUSY_AT_LEAST_DAYS, *(day + 4.0 for day in near)]))
-    return TimeAxis.plan(
-        np.floor(first),
-        frame.horizon_days,
-        busy=(0.0, round(last_busy)),
+    return TimeAxis.plan(np.floor(first), frame.horizon_days, busy=(0.0, round(last_busy)))
+
+
+@in_style
+def draw_outcomes(
+    outcome_class: Mapping[str, Share], ending: Mapping[str, Share], own: Mapping[str, Share], frame: Frame
+) -> Figure:
+    """Bars of outcome classes, endings and the scenario's own outcomes, with 95 % intervals, shares and counts.
+
+    Parameters
+    ----------
+    outcome_class, ending : mapping of str to Share
+        By the words of the vocabulary, in its order (`sim.results.estimates`).
+    own : mapping of str to Share
+        Outcomes that the scenario defines; may be empty.
+    frame : Frame
+    """
+    groups = outcome_groups(outcome_class, ending, own)
+    empty = "No runs, so no shares."
+    return draw_rows(groups, HEADS, "How far it goes, and how it ends", frame, width=10.0, empty=empty)
+
+
+def outcome_groups(
+    outcome_class: Mapping[str, Share], ending: Mapping[str, Share], own: Mapping[str, Share],
+    *, most_own: int = MOST_OWN_OUTCOMES,
+) -> list[Group]:  # fmt: skip
+    """The groups of bars on one scale; none where there are no runs."""
+    shown = dict(list(own.items())[:most_own])
+    more = f" (first {len(shown)} of {len(own)})" if len(own) > len(shown) else ""
+    groups = {"outcome class": outcome_class, "ending": ending, f"what the scenario asks for{more}": shown}
+    shares = [share for group in groups.values() for share in group.values() if share.n]
+    if not shares:
+        return []
+    scale = Scale(0.0, min(1.0, max([0.05, *(1.04 * share.high for share in shares)])), "share of runs", per_cent)
+    return [
+        Group([_row(heading, key, share) for key, share in group.items()], (scale,), heading)
+        for heading, group in groups.items()
+        if group
+    ]
+
+
+def _row(heading: str, key: str, share: Share) -> Row:
+    colour = {"outcome class": _COLOURS.get(key, QUIET_INK), "ending": QUIET_INK}.get(heading, BLUE)
+    bar = Mark(share.share, share.low, share.high, colour, "", start=0.0, alpha=0.85)
+    told = f"{percent(share.share)}  ({interval(share.low, share.high)})"
+    return Row(words(key), ((bar,),), (told, f"{share.count:,}"), is_quiet=not share.count)
+
+
+@in_style
+def draw_overview(
+    outcome_class: Shares, ending: Shares, own: Shares, fan: Fan | None, curves: Mapping[str, Curve],
+    history: Sequence[Act], frame: Frame, axis: TimeAxis,
+) -> Figure:  # fmt: skip
+    """The figures that answer the main question, on one sheet.
+
+    Outcomes stand on the left, the ladder above the curves on the right, on one axis of days; on a narrow sheet all
+    stand one below the other.
+    """
+    width = page(16.0)
+    is_wide = width >= scaled(13.0)
+    groups = outcome_groups(outcome_class, ending, own, most_own=5)
+    columns, marks = (0.44 * width, 0.38) if is_wide else (width, 0.2)
+    table = Table(groups, HEADS, width=columns, marks=marks) if groups else None
+    start, rungs = width * 0.45 if is_wide else 0.0, scaled(4.6)
+    names, right = incidence_names(curves, width - start)
+    margin = rung_names(width - start)[1] if is_wide else scaled(0.85)
+    under = foot("the scenario records no history in these days", width - start - rung_names(width - start)[1] - 0.3)
+    above = table.height if table is not None and not is_wide else 0.0
+    height = max(above + rungs + under + scaled(2.6), table.height if table is not None else 0.0)
+    figure = sheet(
+        width, height, "How far it can go, and how it can end", frame, remark=recorded_only(fan, frame),
+        key=ladder_key(fan, history, frame, shapes=False),
+    )  # fmt: skip
+    if table is not None:
+        table.draw(figure)
+    upper = rung_axes(
+        figure, height - above - rungs, above + scaled(DATES_INCHES), start=start, right=right if is_wide else 0.3
     )
+    draw_ladder_panel(upper, fan, history, frame, axis, label_days=False)
+    below = foot(axis.label, width - start - margin - right)
+    lower = panel(figure, start + margin, below, right, above + rungs + under)
+    draw_incidence_panel(lower, curves, names, frame, axis, dates=False)
+    return figure

@@ -1,39 +1,62 @@
-"""The figures of a sensitivity analysis: for each response the screening, and the indices with the share of luck."""
+"""The figures of a sensitivity analysis: which part of the variance each factor explains, and what a screening found.
+
+Of the mean: the upper bars are shares of the variance that the parameters explain, so that factors compare; luck has
+its own bar below, a share of the variance of a single run, for it is no part of the first. Of the spread there is no
+bar of luck. A screening shows how much a factor does (across), how much that depends on the others (up), and what luck
+alone shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.plots.canvas import across, blank, dot, foot, in_style, label_axes, page, panel, patch, scaled, sheet
 from sim.plots.drawings import Drawings
-from sim.plots.frame import Frame
-from sim.plots.morris import draw_morris
-from sim.plots.sobol_bars import draw_sobol
-from sim.plots.study_frame import BOOTSTRAP, SAME_LUCK, study_frame
+from sim.plots.frame import BOOTSTRAP, SAME_LUCK, Frame, scenario_frame
+from sim.plots.labels import Label, place
+from sim.plots.palette import BLUE, ORANGE, QUIET_INK
+from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
+from sim.plots.study_axes import grouped, number_axis, per_cent
 from sim.plots.sweep import file_part
+from sim.plots.text import fitted, plain, words
+from sim.results.batches import Index
 from sim.results.morris import MorrisEffects
 from sim.results.sobol import SobolIndices
+from sim.results.wording import counted
+from sim.scenario.names import spoken_key
 
 if TYPE_CHECKING:
     from sim.study.sensitivity_result import SensitivityResult
 
 KINDS = ("sobol", "morris")
+MOST_FACTORS = 15
+TOTAL_COLOUR = "#9CC4E0"
+LONGEST_KEY = 44
 
 
 def figures(result: SensitivityResult) -> Drawings:
     """Each figure by the name of its file: indices first."""
-    frame = _frame(result)
-    draw: dict[str, Callable[[], Figure]] = {}
+    return Drawings({f"{kind}_{_part(one.response, one.statistic)}": draw for kind, one, draw in _each(result)})
+
+
+def _each(result: SensitivityResult) -> Iterator[tuple[str, SobolIndices | MorrisEffects, Callable[[], Figure]]]:
+    """Kind, numbers, and what draws them."""
+    frame = scenario_frame(
+        result.scenario, n_runs=result.n_rows, seed=result.seed, varied=tuple(factor.key for factor in result.factors),
+        design=f"{result.n_rows:,} runs in all, {SAME_LUCK}", intervals=BOOTSTRAP,
+    )  # fmt: skip
     for indices in result.indices:
-        draw[f"sobol_{_part(indices.response, indices.statistic)}"] = partial(draw_sobol, indices, frame)
+        yield "sobol", indices, partial(draw_sobol, indices, frame)
     for effects in result.screening:
-        is_share = _is_share(result, effects.response)
-        name = f"morris_{_part(effects.response, effects.statistic)}"
-        draw[name] = partial(draw_morris, effects, frame, is_share=is_share)
-    return Drawings(draw)
+        is_share = any(share.name == effects.response for share in result.shares)
+        yield "morris", effects, partial(draw_morris, effects, frame, is_share=is_share)
 
 
 def figure(
@@ -58,28 +81,154 @@ def figure(
     """
     if kind is not None and kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}.")
-    frame = _frame(result)
-    for indices in result.indices if kind != "morris" else ():
-        if indices.statistic == statistic and response in (None, indices.response):
-            return draw_sobol(indices, frame)
-    for effects in result.screening if kind != "sobol" else ():
-        if effects.statistic == statistic and response in (None, effects.response):
-            return draw_morris(effects, frame, is_share=_is_share(result, effects.response))
-    found: list[SobolIndices | MorrisEffects] = [*result.indices, *result.screening]
-    known = ", ".join(dict.fromkeys(f"{one.response} ({one.statistic})" for one in found)) or "nothing"
+    every = list(_each(result))
+    for its_kind, one, draw in every:
+        if kind in (None, its_kind) and one.statistic == statistic and response in (None, one.response):
+            return draw()
+    known = ", ".join(dict.fromkeys(f"{one.response} ({one.statistic})" for _, one, _ in every)) or "nothing"
     raise ValueError(f"there is no figure of {response!r} ({statistic}); the analysis has {known}.")
-
-
-def _frame(result: SensitivityResult) -> Frame:
-    return study_frame(
-        result.scenario, n_runs=result.n_rows, seed=result.seed, varied=(factor.key for factor in result.factors),
-        design=f"{result.n_rows:,} runs in all, {SAME_LUCK}", intervals=BOOTSTRAP,
-    )  # fmt: skip
-
-
-def _is_share(result: SensitivityResult, response: str) -> bool:
-    return any(share.name == response for share in result.shares)
 
 
 def _part(response: str, statistic: str) -> str:
     return file_part(response) if statistic == "mean" else f"{file_part(response)}_{file_part(statistic)}"
+
+
+@in_style
+def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
+    """First-order and total indices of each factor, the most important on top, and the share of chance below.
+
+    Parameters
+    ----------
+    found : SobolIndices
+        From `sim.results.sobol`. Of more than fifteen factors the first fifteen are drawn.
+    frame : Frame
+        Its `intervals` should say that they are of a bootstrap.
+    """
+    order = found.order[:MOST_FACTORS]
+    remarks = [f"{counted(found.n_base, 'row')} of the design, {counted(found.n_runs)} a point"]
+    if isfinite(found.noise.estimate):
+        remarks.append(f"luck left in the points {_text(found.noise)}")
+    if len(order) < len(found.factors):
+        remarks.append(f"the first {len(order)} of {len(found.factors)} factors")
+    is_known = any(isfinite(index.estimate) for index in found.total)
+    pairs = [(row, found.first[factor], found.total[factor]) for row, factor in enumerate(order)] if is_known else []
+    rows = [
+        Row(
+            spoken_key(found.factors[order[row]]),
+            ((_bar(first, BLUE, f"first-{row}", -0.22), _bar(total, TOTAL_COLOUR, f"total-{row}", 0.22, "///")),),
+            (f"alone  {_text(first)}\nin all  {_text(total)}",),
+        )
+        for row, first, total in pairs
+    ]
+    groups = [
+        Group(rows, (_scale([one for _, *both in pairs for one in both]),), "part of what the parameters explain")
+    ]
+    if pairs and isfinite(found.chance.estimate):
+        luck = Row("luck", ((_bar(found.chance, ORANGE, "chance", 0.0, "..."),),), (_text(found.chance),))
+        groups.append(
+            Group([luck], (Scale(0.0, 1.0, told=per_cent, zero=0.0),), "part of the variance of a single run")
+        )
+    name = words(found.response)
+    return draw_rows(
+        groups, ("share (interval)",),
+        f"What explains {name}" if found.statistic == "mean" else f"What explains how widely {name} varies", frame,
+        width=11.0, marks=0.4, empty=" ".join(found.remarks[:2]) or "Nothing varies, so there is nothing to explain.",
+        remark="; ".join(remarks),
+        key=[patch("alone", BLUE), patch("in all, with other factors", TOTAL_COLOUR, hatch="///", edgecolor="white")],
+    )  # fmt: skip
+
+
+def _scale(indices: Sequence[Index]) -> Scale:
+    ends = [end for one in indices for end in (one.drawn.low, one.drawn.high, one.drawn.estimate) if isfinite(end)]
+    return Scale(1.05 * min([0.0, *ends]), 1.05 * max([0.1, *ends]), told=per_cent, zero=0.0)
+
+
+def _bar(index: Index, colour: str, gid: str, shift: float, hatch: str = "") -> Mark:
+    """The index from zero, with its interval unless that says nothing."""
+    drawn, nothing = index.drawn, float("nan")
+    low, high = (nothing, nothing) if index.says_nothing else (drawn.low, drawn.high)
+    return Mark(drawn.estimate, low, high, colour, "", start=0.0, hatch=hatch, shift=shift, gid=gid)
+
+
+def _text(index: Index) -> str:
+    """A share, which sampling may have made negative, with its interval, or that there were too few runs for one."""
+    if not isfinite(index.estimate):
+        return "–"
+    said = f"{100 * index.drawn.estimate:.1f} %"
+    if index.says_nothing:
+        said += "  (too few runs)"
+    elif isfinite(index.low):
+        said += f"  ({100 * index.low:.1f} to {100 * index.high:.1f} %)"
+    return said.replace("-", "−")
+
+
+@in_style
+def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -> Figure:
+    """Mean size of each factor's effect against how widely the effect varies.
+
+    Parameters
+    ----------
+    found : MorrisEffects
+        From `sim.results.morris`.
+    frame : Frame
+        Its `intervals` should say that they are of a bootstrap.
+    is_share : bool, optional
+        Whether the response is a share, so that effects are given in percentage points.
+    """
+    name, is_mean = words(found.response), found.statistic == "mean"
+    heading = f"Which factors move {name}" if is_mean else f"Which factors move how widely {name} varies"
+    remark = "; ".join((
+        "up: the effect depends on other factors, or bends",
+        f"{counted(found.n_trajectories, 'walk')} through the ranges, {counted(found.n_runs)} a point",
+    ))  # fmt: skip
+    if not np.isfinite(found.mu_star).any():
+        return blank(page(11.0), heading, frame, "No effect could be measured.", remark=remark)
+    above = found.above_noise
+    kinds = ((above, False, "above its own level of luck"), (~above, True, "not above it"))
+    key = [dot(text, BLUE, is_hollow=hollow) for here, hollow, text in kinds if here.any()]
+    figure = sheet(page(11.0), scaled(5.4), heading, frame, remark=remark, key=key)
+    unit = ("percentage points" if is_share else name) if is_mean else "log variance; 0.7 doubles it"
+    below = f"mean size of the effect, over the whole range ({unit})"
+    axes = panel(figure, scaled(0.95), foot(below, page(11.0) - scaled(0.95) - 0.4), 0.4, 0.1)
+    label_axes(axes, below, f"spread of the effect ({unit})")
+    scale = 100.0 if is_share and is_mean else 1.0
+    size, spread, noise = scale * found.mu_star, scale * found.sigma, scale * np.nan_to_num(found.noise_level)
+    widest = float(np.nanmax(np.concatenate([size, scale * found.high, noise])))
+    highest = max(float(np.nanmax(spread)), 1e-9)
+    number_axis(axes, "x", -0.01 * widest, 1.12 * widest if widest > 0 else 1.0, grouped)
+    number_axis(axes, "y", -0.02 * highest, 1.15 * highest, grouped)
+    if noise.max() > 0:
+        _shade_noise(axes, float(noise.max()))
+    axes.hlines(spread, scale * found.low, scale * found.high, color=BLUE, lw=1.3, alpha=0.7, zorder=3)
+    for here, is_hollow, _ in kinds:
+        axes.plot(
+            size[here], spread[here], linestyle="none", marker="o", markersize=scaled(7.5), markeredgecolor=BLUE,
+            markerfacecolor="white" if is_hollow else BLUE, markeredgewidth=1.4, zorder=4, clip_on=False,
+            gid="unclear" if is_hollow else "clear",
+        )  # fmt: skip
+    _name_points(axes, found, scale)
+    return figure
+
+
+def _shade_noise(axes: Axes, edge: float) -> None:
+    axes.axvspan(axes.get_xlim()[0], edge, color="#EEEEEE", lw=0, zorder=0, gid="noise")
+    told = "grey: up to here luck alone may show, for the noisiest factor"
+    axes.text(
+        0.99, 0.99, fitted(told, 0.6 * across(axes), 3), transform=axes.transAxes, ha="right", va="top", color=QUIET_INK
+    )
+
+
+def _name_points(axes: Axes, found: MorrisEffects, scale: float) -> None:
+    """Names beside the points, those above the noise first; how many found no room."""
+    above = found.above_noise
+    labels = [
+        Label(
+            scale * float(found.mu_star[factor]), scale * float(found.sigma[factor]),
+            fitted(plain(found.factors[factor], LONGEST_KEY), 0.9 * across(axes)), rank=0 if above[factor] else 1,
+        )
+        for factor in found.order
+    ]  # fmt: skip
+    unplaced = place(axes, labels)
+    if unplaced:
+        axes.text(0.99, 0.01, f"{counted(unplaced, 'factor')} without a name, for want of room",
+                  transform=axes.transAxes, ha="right", va="bottom", color=QUIET_INK)  # fmt: skip

@@ -1,8 +1,8 @@
-"""Words that come from a scenario file, made safe to draw.
+"""Words that come from a scenario file, made safe to draw, and broken into the room that they have.
 
 A title may hold anything: dollar signs (which matplotlib would read as mathematics), control characters, a
-right-to-left override, ten thousand letters without a space. `plain` makes one harmless line of it, `wrapped` several
-short ones. The style switches mathematics off, so that a dollar sign needs no escape.
+right-to-left override, ten thousand letters without a space. `plain` makes one harmless line of it, `fitted` lines that
+are no wider than so many inches: measured, not counted, for letters differ in width.
 
 >>> plain("Aid of $5m\\x07 to\\nboth sides")
 'Aid of $5m to both sides'
@@ -14,7 +14,12 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from functools import cache, lru_cache
 from typing import Any
+
+from matplotlib import rcParams
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
 
 from sim.results import wording
 from sim.scenario.names import spoken
@@ -22,8 +27,10 @@ from sim.scenario.names import spoken
 _JOINERS = "\u200c\u200d"
 """Format characters that spelling needs (Persian, Indic scripts)."""
 
-LONGEST = 400
+LONGEST = 800
 """Characters after which a text is cut: more than any figure has room for."""
+LINE = 1.25
+"""Height of a line of text, in sizes of its letters."""
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -38,15 +45,43 @@ def plain(text: str, longest: int = LONGEST) -> str:
 
 def wrapped(text: str, width: int, lines: int = 4) -> str:
     """`text` made plain and broken into at most `lines` lines of at most `width` characters."""
-    return "\n".join(
-        textwrap.wrap(
-            plain(text),
-            max(width, 4),
-            max_lines=lines,
-            placeholder=" …",
-            break_on_hyphens=False,
-        )
-    )
+    broken = textwrap.wrap(plain(text), max(width, 4), max_lines=lines, placeholder=" …", break_on_hyphens=False)
+    return "\n".join(broken)
+
+
+def fitted(text: str, inches: float, lines: int = 1, *, size: float | None = None, bold: bool = False) -> str:
+    """`text` broken into at most `lines` lines no wider than `inches`; what has no room is cut. Its own lines stay."""
+    own = text.split("\n")
+    if len(own) > 1:
+        return "\n".join(fitted(line, inches, max(1, lines // len(own)), size=size, bold=bold) for line in own)
+    columns = min(len(text), LONGEST) + 1
+    while (width := inches_of(broken := wrapped(text, columns, lines), size=size, bold=bold)) > inches and columns > 4:
+        columns = max(4, min(columns - 1, int(1.15 * columns * inches / width)))
+    return broken
+
+
+def inches_of(text: str, *, size: float | None = None, bold: bool = False) -> float:
+    """Width of the longest line of a text; `size` in points is that of the style if absent."""
+    points = float(rcParams["font.size"]) if size is None else size
+    return max((_line_inches(line, points, bold) for line in text.split("\n")), default=0.0)
+
+
+def height_of(text: str, *, size: float | None = None) -> float:
+    """Height of the lines of a text in inches."""
+    points = float(rcParams["font.size"]) if size is None else size
+    return (text.count("\n") + 1) * LINE * points / 72 if text else 0.0
+
+
+@lru_cache(maxsize=10_000)
+def _line_inches(line: str, points: float, bold: bool) -> float:
+    font = FontProperties(size=points, weight="bold" if bold else "normal")
+    width, _, _ = _renderer().get_text_width_height_descent(line, font, ismath=False)  # type: ignore[no-untyped-call]
+    return float(width) / 144
+
+
+@cache
+def _renderer() -> RendererAgg:
+    return RendererAgg(8, 8, 144)  # type: ignore[no-untyped-call]
 
 
 def name(key: str) -> str:

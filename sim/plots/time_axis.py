@@ -20,27 +20,15 @@ from datetime import date, timedelta
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from sim.model.arrays import Floats
+from sim.plots.canvas import across, label_axes, scaled
 
-MONTHS = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 STEPS = (1, 2, 5, 10, 20, 30, 60, 90, 180, 365, 730, 1825, 3650)
 TICK_INCHES = 0.56
-"""Least distance of two ticks: a date of 9 points has room."""
+"""Least distance of two ticks: a date has room, in letters as on a screen."""
 
 EVEN_UP_TO_DAYS = 45.0
 EVEN_FROM_SHARE = 0.4
@@ -113,32 +101,30 @@ class TimeAxis:
                     chosen.append(day)
         return sorted(chosen)
 
-    def apply(self, axes: Axes, *, day_zero: date | None = None, label: bool = True) -> None:
-        """Put the days below `axes`, and the dates above if `day_zero` is known."""
-        ticks = self.ticks(axes.bbox.width / axes.figure.dpi)
-        self._scale(axes)
-        axes.xaxis.set_major_locator(FixedLocator(ticks))
-        axes.xaxis.set_major_formatter(FixedFormatter([str(day).replace("-", "−") for day in ticks]))
-        if label:
-            narrows = "" if self.is_even else f" (drawn narrower the further from day {math.floor(self.centre)})"
-            axes.set_xlabel(f"days from day 0{narrows}".replace("-", "−"))
-        if day_zero is not None:
-            self._dates(axes, day_zero, ticks)
+    @property
+    def label(self) -> str:
+        """What the axis says below the days."""
+        narrows = "" if self.is_even else f" (narrower the further from day {math.floor(self.centre)})"
+        return f"days from day 0{narrows}".replace("-", "−")
 
-    def _scale(self, axes: Axes) -> None:
+    def apply(self, axes: Axes, *, day_zero: date | None = None) -> None:
+        """Put the days below `axes`, and the dates above if `day_zero` is known."""
+        ticks = self.ticks(across(axes) / scaled(1.0))
+        self._scale(axes, ticks, [str(day).replace("-", "−") for day in ticks])
+        label_axes(axes, self.label)
+        if day_zero is not None:
+            top = axes.twiny()
+            top.grid(False)
+            self._scale(top, ticks, calendar(day_zero, ticks))
+            top.tick_params(axis="x", length=3, pad=1)
+            top.spines["top"].set_visible(True)
+
+    def _scale(self, axes: Axes, ticks: list[int], texts: list[str]) -> None:
         if not self.is_even:
             axes.set_xscale("function", functions=(self.forward, self.inverse))
+        axes.set_xticks(ticks, texts)
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xlim(self.first, self.last)
-
-    def _dates(self, axes: Axes, day_zero: date, ticks: list[int]) -> None:
-        top = axes.twiny()
-        top.grid(False)
-        self._scale(top)
-        top.xaxis.set_major_locator(FixedLocator(ticks))
-        top.xaxis.set_major_formatter(FixedFormatter(calendar(day_zero, ticks)))
-        top.tick_params(axis="x", length=3, pad=1)
-        top.spines["top"].set_visible(True)
 
 
 def calendar(day_zero: date, days: list[int]) -> list[str]:

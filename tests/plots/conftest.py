@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from matplotlib.figure import Figure
 
-from sim.plots.frame import Frame
-from sim.plots.run import figures, frame_of
+from sim.plots.frame import Frame, scenario_frame
+from sim.plots.run import figures
 from tests.plots.synthetic import Result, Scenario, result
 
 
@@ -22,7 +22,7 @@ def played() -> Result:
 
 @pytest.fixture(scope="package")
 def frame(played: Result, scenario: Scenario) -> Frame:
-    return frame_of(played, scenario)
+    return scenario_frame(scenario, n_runs=played.tally.n_runs, seed=played.seed)
 
 
 @pytest.fixture(scope="package")

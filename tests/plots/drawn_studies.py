@@ -10,14 +10,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import comparison, discovery, sensitivity
-from sim.plots.frame import Frame
+from sim.plots.frame import Frame, design_text, scenario_frame
 from sim.plots.heat_map import draw_heat_map
-from sim.plots.response_curves import draw_response_curves
-from sim.plots.small_multiples import draw_small_multiples
-from sim.plots.stacked_outcomes import draw_stacked_outcomes
-from sim.plots.study_frame import design_text, study_frame
-from sim.plots.sweep import SHARES
-from sim.plots.tornado import draw_tornado
+from sim.plots.stacks import draw_stacked_outcomes
+from sim.plots.sweep import SHARES, draw_response_curves, draw_small_multiples, draw_tornado
 from sim.results.batches import Index
 from sim.results.boxes import Discovery, Input
 from sim.results.design import Design, Factor
@@ -62,9 +58,9 @@ def sampled() -> Sweep:
 
 def frame_of(played: Sweep, scenario: Any = SCENARIO) -> Frame:
     runs = np.bincount(played.table["point"], minlength=played.design.n_points)
-    return study_frame(
+    return scenario_frame(
         scenario, n_runs=len(played.table), seed=5, design=design_text(runs, played.design.n_points),
-        varied=[factor.key for factor in played.design.factors],
+        varied=tuple(factor.key for factor in played.design.factors),
     )  # fmt: skip
 
 

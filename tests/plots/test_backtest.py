@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from sim.evidence.cases.result import Backtest
-from sim.plots.backtest import figures
+from sim.plots.backtest import draw_reliability, draw_scores, figures
 from sim.plots.frame import Frame
-from sim.plots.reliability import draw_reliability
-from sim.plots.score_rows import draw_scores
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.test_scoring import world
 from tests.evidence.cases.texts import forecasts_from

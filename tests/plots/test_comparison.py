@@ -7,9 +7,15 @@ from math import nan
 
 import pytest
 
-from sim.plots.comparison import SHARES, figure, figures, side_names
-from sim.plots.differences import draw_differences, saved_text
-from sim.plots.mean_differences import draw_mean_differences
+from sim.plots.comparison import (
+    SHARES,
+    draw_differences,
+    draw_mean_differences,
+    figure,
+    figures,
+    saved_text,
+    side_names,
+)
 from sim.results.pairs import PairedDifference
 from tests.plots.drawn_studies import Changed, compared, drawn, frame_of, two_factors
 from tests.plots.legibility import off_the_sheet, overlaps, words
@@ -28,19 +34,18 @@ def test_differences_and_intervals_stand_around_a_line_at_zero() -> None:
     by_name = {one.name: one for one in shown}
     (zero,) = (line for line in axes.lines if line.get_gid() == "zero")
     assert list(zero.get_xdata()) == [0.0, 0.0]
-    row = SHARES.index("talks_held")
     talks = by_name["talks_held"]
-    (mark,) = (line for line in axes.lines if line.get_gid() == f"difference-{row}")
+    (mark,) = (line for line in axes.lines if line.get_gid() == "difference-talks_held")
     assert mark.get_xdata()[0] == talks.difference > 0
-    (interval,) = (lines for lines in axes.collections if lines.get_gid() == f"interval-{row}")
+    (interval,) = (lines for lines in axes.collections if lines.get_gid() == "interval-difference-talks_held")
     assert interval.get_segments()[0][:, 0].tolist() == [talks.low, talks.high]
 
 
 def test_a_difference_is_filled_only_if_its_interval_is_clear_of_zero() -> None:
     axes = drawn("differences").axes[1]
     faces = {line.get_gid(): line.get_markerfacecolor() for line in axes.lines}
-    assert faces[f"difference-{SHARES.index('talks_held')}"] != "white"
-    assert faces[f"difference-{SHARES.index('answered_by_force')}"] == "white"
+    assert faces["difference-talks_held"] != "white"
+    assert faces["difference-answered_by_force"] == "white"
 
 
 def test_the_two_by_two_table_is_written_out() -> None:
@@ -104,7 +109,11 @@ def test_of_several_scenarios_each_is_called_by_its_own_letter() -> None:
 def test_means_have_scales_of_their_own() -> None:
     figure = drawn("differences of means")
     assert "deaths military, Iran" in words(figure)
-    assert len({axes.get_xlim() for axes in figure.axes}) > 1
+    (axes,) = figure.axes
+    for known in (compared().differences[name] for name in ("deaths_total", "days_to_talks")):
+        (mark,) = (line for line in axes.lines if line.get_gid() == f"difference-{known.name}")
+        reach = max(abs(known.low), abs(known.high)) or 1.0
+        assert mark.get_xdata()[0] == pytest.approx(known.difference / reach / 1.15)
     deaths = compared().differences["deaths_total"]
     assert f"{deaths.n:,}" in words(figure)
 

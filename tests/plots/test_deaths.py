@@ -18,7 +18,7 @@ def test_curve_is_the_share_with_at_least_so_many_and_none_is_stated(
     frame: Frame,
 ) -> None:
     figure = draw_deaths({"deaths_total": exceedance(Counted.of(SOME), "deaths_total")}, frame)
-    line = next(line for line in figure.axes[0].lines if line.get_gid() == "deaths_total")
+    line = next(line for line in figure.axes[0].lines if line.get_gid() == "line-deaths_total")
     assert line.get_ydata()[0] == 0.6
     assert line.get_ydata()[-1] == 0.01
     assert "none in 40.0 % of runs, at most 3,600" in words(figure)
@@ -36,7 +36,7 @@ def test_a_kind_that_never_dies_is_named_all_the_same(frame: Frame) -> None:
         "deaths_militant": exceedance(Counted.of(np.zeros(100)), "deaths_militant"),
     }
     said = words(draw_deaths(tails, frame))
-    assert "militants\nnone in 100 % of runs, never any" in said
+    assert "militants: none in 100 % of runs, never any" in said
 
 
 def test_every_kind_of_deaths_of_a_run_has_its_own_look() -> None:

@@ -7,7 +7,7 @@ import math
 import pytest
 from matplotlib.figure import Figure
 
-from sim.plots.facts import LONGEST, figure
+from sim.plots.facts import figure
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.shown import FactsShown
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points
@@ -23,8 +23,12 @@ def judged(id: str, description: str, *, not_evaluable: str | None = None) -> Ju
     return JudgedFact(fact, simulated, simulated - 0.02, simulated + 0.02, not_evaluable)
 
 
-@pytest.fixture(scope="module")
-def drawn() -> Figure:
+@pytest.fixture(scope="module", name="drawn")
+def drawn_facts() -> Figure:
+    return figure(facts_shown())
+
+
+def facts_shown() -> FactsShown:
     facts = (
         judged("answered", "first strike answered by force"),
         judged("silent", "what nobody can see", not_evaluable="no rule codes it"),
@@ -33,8 +37,7 @@ def drawn() -> Figure:
         judged("nameless", ""),
     )
     table = JudgedTable("made up", facts)
-    shown = FactsShown(tables=(table,), parameters="defaults", runs=200, decades=10, peace=10, seed=1)
-    return figure(shown)
+    return FactsShown(tables=(table,), parameters="defaults", runs=200, decades=10, peace=10, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +49,8 @@ def test_a_fact_that_cannot_be_evaluated_has_no_row(labels: list[str]) -> None:
     assert len(labels) == 4 and "what nobody can see" not in labels
 
 
-def test_a_long_description_stays_whole_in_two_lines(labels: list[str]) -> None:
-    assert len(LONG) > LONGEST
-    assert " ".join(labels[1].split("\n")) == LONG and labels[1].count("\n") == 1
+def test_a_long_description_stays_whole_in_a_few_lines(labels: list[str]) -> None:
+    assert " ".join(labels[1].split("\n")) == LONG and 1 <= labels[1].count("\n") <= 2
 
 
 def test_only_a_fact_without_words_is_told_by_its_id(labels: list[str]) -> None:

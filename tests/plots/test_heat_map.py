@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.contour import QuadContourSet
 
-from sim.plots.cells import cells_along
-from sim.plots.heat_map import draw_heat_map
+from sim.plots.heat_map import cells_along, draw_heat_map
 from sim.results.design import Factor
 from sim.results.marginals import Parts, surface
 from tests.plots.drawn_studies import drawn, frame_of, one, two_factors

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from sim.plots.frame import Frame
 from sim.plots.ladder import draw_ladder
-from sim.plots.stories import recorded_history
 from sim.plots.time_axis import TimeAxis
+from sim.plots.timelines import recorded_history
 from sim.results.incidence import Fan
 from sim.vocabulary import Rung
 from tests.plots.legibility import words
@@ -43,7 +43,7 @@ def figure(frame: Frame, scenario: Scenario) -> Figure:
 
 def test_axis_names_the_ten_rungs(figure: Figure) -> None:
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert names == [f"{rung.word.replace('_', ' ')}  {int(rung)}" for rung in Rung]
+    assert names == [f"{rung.word.replace('_', ' ')} {int(rung)}" for rung in Rung]
 
 
 def test_bands_lie_inside_each_other_around_the_median(figure: Figure) -> None:

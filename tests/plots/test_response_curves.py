@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.plots.response_curves import draw_response_curves, spread_levels
+from sim.plots.sweep import draw_response_curves, spread_levels
 from sim.results.marginals import profile, profiles_by
 from tests.plots.drawn_studies import drawn, frame_of, one, sampled, two_factors, words_by_numbers
 from tests.plots.legibility import overlaps, words

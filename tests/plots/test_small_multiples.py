@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.plots.small_multiples import MOST_PANELS, draw_small_multiples
+from sim.plots.sweep import MOST_PANELS, draw_small_multiples
 from sim.results.marginals import profile
 from tests.plots.drawn_studies import drawn, frame_of, one, two_factors
 from tests.plots.legibility import words

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from sim.plots.acts import MOST_LABELS, Act, labelled, shape
-from sim.plots.stories import ladder_line
+from sim.plots.ladder import MOST_LABELS, Act, labelled, shape
+from sim.plots.timelines import ladder_line
 from sim.vocabulary import Action
 from tests.plots.legibility import words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.plots.tornado import draw_tornado
+from sim.plots.sweep import draw_tornado
 from sim.results.marginals import swings
 from tests.plots.drawn_studies import drawn, four_factors, frame_of, one
 from tests.plots.legibility import words

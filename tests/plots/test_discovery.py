@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.plots.discovery import figures
-from sim.plots.trajectory import draw_trajectory
+from sim.plots.discovery import draw_trajectory, figures
 from sim.results.boxes import Restriction
 from sim.results.design import Factor
 from tests.plots.drawn_studies import discovered, drawn, frame_of, two_factors
@@ -41,9 +40,9 @@ def test_limits_are_pieces_of_the_ranges() -> None:
         lines.get_gid(): lines.get_segments()[0][:, 0].tolist()
         for axes in drawn("trajectory").axes
         for lines in axes.collections
-        if str(lines.get_gid()).startswith("limit-")
+        if str(lines.get_gid()).startswith("interval-limit-")
     }
-    assert pieces[f"limit-{RANGES[0].key}"] == pytest.approx([limit.low, 1.0])
+    assert pieces[f"interval-limit-{RANGES[0].key}"] == pytest.approx([limit.low, 1.0])
 
 
 def test_words_inside_are_set_off_by_weight_and_ground() -> None:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from sim.plots.palette import CLASS_COLOURS
-from sim.plots.stacked_outcomes import COLOURS
+from sim.plots.stacks import COLOURS
 from sim.plots.sweep import SHARES
 from sim.results.marginals import profile
 from sim.vocabulary import OutcomeClass
@@ -39,7 +39,7 @@ def test_every_outcome_that_occurs_is_named_with_its_share_at_the_right_end() ->
         shares = profile(one, RESOLVE).estimate
         if np.nanmax(shares) > 0:
             word = name.split(".")[1].replace("_", " ").replace("-", " ")
-            assert any(line.startswith(f"{word}  ") for line in said.split("\n"))
+            assert any(line.startswith(f"{word} ") for line in said.split("\n"))
 
 
 def test_classes_have_the_colours_of_all_other_figures() -> None:
