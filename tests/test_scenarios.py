@@ -124,8 +124,7 @@ def test_all_that_can_follow_the_first_strike_occurs_and_history_is_a_plausible_
     assert table["truncated"].mean() <= 0.12
 
 
-@pytest.mark.xfail(reason="rarer than asked for between states that are no rivals (docs/validation.md, 7)", strict=True)
-def test_war_after_the_first_strike_is_rare_and_not_out_of_the_question_as_far_as_is_known() -> None:
-    """With what is not known about the coefficients, in one run of five hundred at least; it is 1.8 in a thousand."""
-    found = sim.run(load(ARTICLE, parameters="posterior"), runs=20_000, seed=2024)
+@pytest.mark.parametrize("parameters", ["defaults", "posterior"])
+def test_war_after_the_first_strike_is_rare_and_not_out_of_the_question(parameters: str) -> None:
+    found = sim.run(load(ARTICLE, parameters=parameters), runs=20_000, seed=2024)
     assert 0.002 <= found.outcomes["war"].share <= 0.05

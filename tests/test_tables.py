@@ -124,7 +124,7 @@ def test_the_crisis_of_the_article_reads_as_it_was_measured() -> None:
 
 def test_quantiles_of_coefficients_go_up_and_narrower_is_a_share() -> None:
     rows = table_with(VALIDATION, "coefficient", "default now")
-    assert len(rows) == 58
+    assert len(rows) == 60
     for row in rows:
         assert re.fullmatch(r"[a-z_]+(\.([a-z_]+|\*))+", row["coefficient"])
         float(row["default now"])
