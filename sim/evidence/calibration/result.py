@@ -13,6 +13,7 @@ from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.views import marginal_of, standings_of
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.estimates import number_or_null
+from sim.study.display import shown
 from sim.study.figures import chosen
 from sim.study.provenance import versions
 
@@ -61,6 +62,10 @@ class Calibration:
             f"Calibration({len(self.question.priors)} coefficients, {len(self.question.targets)} targets, "
             f"{len(self.waves)} waves, {len(self.posterior.draws)} draws, seed={self.question.seed})"
         )
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return shown("calibration", self)
 
     @property
     def seed(self) -> int:
