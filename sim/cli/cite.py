@@ -6,9 +6,6 @@ import click
 
 from sim import __version__
 
-TITLE = "sim: a conflict-escalation simulation engine for understanding and de-escalation"
-
-
 EPILOG = """\b
 Examples:
   sim cite
@@ -18,6 +15,8 @@ Examples:
 @click.command(short_help="How to cite the program.", epilog=EPILOG)
 def command() -> None:
     """Print how to cite the program, as text and as BibTeX."""
-    click.echo(f"{TITLE}. Version {__version__}, 2026.\n")
-    click.echo(f"@software{{sim, title = {{{TITLE}}}, version = {{{__version__}}}, year = {{2026}}}}\n")
+    from sim.report.methods import TITLE, YEAR, citation
+
+    click.echo(f"{citation(__version__)}\n")
+    click.echo(f"@software{{sim, title = {{{TITLE}}}, version = {{{__version__}}}, year = {{{YEAR}}}}}\n")
     click.echo("Name with every number you publish: the scenario, the seed, the number of runs and the digest.")

@@ -115,11 +115,11 @@ def studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, An
 
     found = discovery.found_beside(folder, getattr(answer, "digest", None))
     is_analysed = os.path.lexists(folder / FILE)
-    drawn = drawn_beside(folder) if found is not None or is_analysed else {}
-    studies = [sensitivity.study_section(read_sensitivity(folder), drawn)] if is_analysed else []
+    figures = drawn_beside(folder) if found is not None or is_analysed else {}
+    studies = [sensitivity.study_section(read_sensitivity(folder), figures)] if is_analysed else []
     if found is None:
         return {"studies": studies}
-    conditions = discovery.section_of(found, drawn, in_words=not is_sweep)
+    conditions = discovery.section_of(found, figures, in_words=not is_sweep)
     if not is_sweep:
         return {"studies": [*studies, conditions]}
     return {

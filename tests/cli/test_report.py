@@ -145,6 +145,8 @@ def test_a_study_in_the_folder_is_told(copy: Path, tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     page = Page((copy / "report.html").read_text(encoding="utf-8")).text
     assert "What matters: sensitivity" in page and "Screening: what moves talks held" in page
+    assert "Digest of all runs" in said("methods", str(copy)).stdout
+    assert "elementary effects" in said("methods", str(copy)).stdout
 
 
 def test_a_study_that_says_too_little_is_code_4_and_named(copy: Path) -> None:

@@ -13,6 +13,7 @@ from sim.evidence.facts.judge import FactsResult
 from sim.report import backtest, calibration, facts
 from sim.report.blocks import Shown
 from sim.report.html import fragment
+from sim.report.methods import methods
 from sim.report.terminal import printed
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.facts import Fact, JudgedFact, JudgedTable
@@ -117,6 +118,17 @@ def test_a_terminal_a_notebook_and_a_page_tell_the_same_numbers(kind: str, tmp_p
         assert words in card
     assert list(printed(shown_of(kind, answer).sections, is_plain=True))
     assert "seed 3" in card
+
+
+@each_kind
+def test_methods_say_how_it_was_made_and_what_it_rests_on(kind: str, tmp_path: Path) -> None:
+    shown = shown_of(kind, told(tmp_path, kind))
+    paragraph = methods(shown)
+    assert paragraph.startswith("Simulations were made with sim 0.1.0")
+    assert "seed 3" in paragraph and "The results are conditional on" in paragraph
+    method = {"facts": "jackknife", "backtest": "bootstrap intervals over pairs of states", "calibration": "emulators"}
+    assert method[kind] in paragraph
+    assert shown.made.command.startswith(f"sim {'calibrate' if kind == 'calibration' else kind} ")
 
 
 def test_an_answer_of_facts_is_shown_as_its_folder_shows_it(tmp_path: Path) -> None:
