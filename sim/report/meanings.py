@@ -155,7 +155,9 @@ def pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
     """Each figure with what it shows."""
     explained: set[str] = set()
     for name, svg in figures.items():
-        kind = max((kind for kind in _texts("figures") if name.startswith(kind)), key=len, default="")
+        of_side = name[1:].removeprefix("_")  # several comparisons: their names begin with the letter of the side
+        kinds = (kind for kind in _texts("figures") if name.startswith(kind) or of_side == kind)
+        kind = max(kinds, key=len, default="")
         told = _texts("figures").get(kind, {"shows": words(name), "reading": ""})
         shows = told["shows"] if name == kind else f"{told['shows']} ({name})"
         yield Picture(svg, shows, "" if kind in explained else told["reading"].strip())
