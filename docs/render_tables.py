@@ -9,8 +9,7 @@ from pathlib import Path
 from docs.attributes import ATTRIBUTES
 from docs.markdown import markdown_table
 from sim.scenario.entities import RECORDS, Coefficients
-from sim.scenario.quantity import weights_of_acts
-from sim.scenario.quantity import specification, specifications
+from sim.scenario.quantity import specification, specifications, weights_of_acts
 from sim.vocabulary import ACTIONS, N_OPTIONS, SCALES_OF_RUNG, Action
 
 PAGE = Path(__file__).parent / "model.md"

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.cli.cite import TITLE
 from sim.cli.program import COMMANDS, program
 from sim.model import fields
 from sim.model.outcomes import RUN_DTYPE
+from sim.report.methods import TITLE
 from sim.scenario.entities import RECORDS, mechanisms
 from sim.scenario.quantity import specification, specifications, weights_of_acts
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Ending, OutcomeClass

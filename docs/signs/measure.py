@@ -21,8 +21,7 @@ from docs.markdown import markdown_table
 from docs.signs.disputed import DISPUTED, LEFT_OUT
 from docs.signs.effects import Effect
 from docs.signs.supported import SUPPORTED
-from sim.results.pairs import is_clear
-from sim.results.pairs import PairedDifference
+from sim.results.pairs import PairedDifference, is_clear
 from sim.scenario.load import again, load
 from sim.study.compare import compare
 

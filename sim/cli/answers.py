@@ -16,8 +16,11 @@ from sim.cli.console import is_plain, show_table, talk
 from sim.cli.figures import KINDS, drawn_first, where_things_are
 
 if TYPE_CHECKING:
-    from sim.report.terminal import Told
+    from sim.report.blocks import Shown
     from sim.scenario.idle import Idle
+
+KEPT = {"FactsRead": "facts", "BacktestRead": "backtest", "CalibrationRead": "calibration"}
+"""The same of answers without runs, as they are read back from their folders."""
 
 
 def tell(
@@ -49,29 +52,35 @@ def tell(
     again : sequence of str, optional
         The command that checks that it comes to the same, where that is another.
     """
-    told = told_of(answer, responses, verbose=verbose)
+    shown = shown_of(answer, responses)
     if not as_json:
-        for one in told.shown:
+        from sim.report.terminal import printed
+
+        for one in printed(shown.sections, is_plain=is_plain()):
             click.echo(f"{one}\n") if isinstance(one, str) else show_table(one)
     figures = drawn_first(answer, folder, plots, quiet=quiet, responses=responses)
     if as_json:
         print_answer({"folder": str(folder), **answer.to_json()}, words, figures.files)
-    for problem in told.problems:
-        talk(problem)
-    stored = f"{folder} ({told.folder_holds})" if told.folder_holds else folder
-    repeat = f"Repeat: {shlex.join(again or words)}   [{told.mark}]"
-    say_end([*told.played, *where_things_are(figures, stored), *told.meaning, repeat], as_json=as_json, quiet=quiet)
-    return DONE if told.is_whole else SOME_FAILED
+    for problem in (*shown.problems, shown.remedy):
+        talk(problem, quiet=not problem)
+    stored = f"{folder} ({shown.folder_holds})" if shown.folder_holds else folder
+    repeat = f"Repeat: {shlex.join(again or words)}   [{shown.made.mark}]"
+    played = (*shown.played, *(shown.details if verbose else ()))
+    say_end([*played, *where_things_are(figures, stored), *shown.meaning, repeat], as_json=as_json, quiet=quiet)
+    return DONE if shown.is_whole else SOME_FAILED
 
 
-def told_of(answer: Any, responses: Sequence[str] = (), *, verbose: bool = False) -> Told:
-    """What a terminal shows of an answer; only what its kind needs is imported."""
-    kind = KINDS[type(answer).__name__]
-    asked: dict[str, dict[str, Any]] = {
-        "run": {"is_verbose": verbose}, "sweep": {"is_verbose": verbose, "responses": responses},
-    }  # fmt: skip
-    told: Told = import_module(f"sim.report.{kind}_tables").told(answer, is_plain=is_plain(), **asked.get(kind, {}))
-    return told
+def shown_of(answer: Any, responses: Sequence[str] = ()) -> Shown:
+    """What is shown of an answer; only what its kind needs is imported, and no table is made before it is asked for."""
+    kind = kind_of(answer)
+    asked = {"responses": responses} if kind == "sweep" else {}
+    shown: Shown = import_module(f"sim.report.{kind}").shown(answer, **asked)
+    return shown
+
+
+def kind_of(answer: Any) -> str:
+    """What an answer is called: `sim.report` has a module of that name."""
+    return (KINDS | KEPT)[type(answer).__name__]
 
 
 def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Iterable[Path]) -> None:

@@ -127,7 +127,8 @@ def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_js
     import shlex
 
     from sim.evidence.calibration.recovery import recovery
-    from sim.report.calibration_tables import recovery_table
+    from sim.report.calibration import recovery_table
+    from sim.report.terminal import drawn
 
     talk(f"{worlds} synthetic histories, fitted one after the other", quiet=quiet)
     found = recovery(
@@ -136,7 +137,7 @@ def tell_recovery(asked: Any, worlds: int, words: list[str], *, jobs: int, as_js
     if as_json:
         print_answer(found, words, [])
         return DONE
-    show_table(recovery_table(found["coefficients"], is_plain=is_plain()))
+    show_table(drawn(recovery_table(found["coefficients"]), is_plain=is_plain()))
     click.echo(f"In all: {percent(found['coverage'])} of 90 % intervals hold the truth, in {worlds} worlds.")
     say_end([f"Repeat: {shlex.join(words)}"], as_json=as_json, quiet=quiet)
     return DONE

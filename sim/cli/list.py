@@ -33,4 +33,4 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps(listed, ensure_ascii=False))
         return
     rows = [(name, scenario.title, ", ".join(scenario.starts)) for name, scenario in scenarios.items()]
-    show_table(table_of("Shipped scenarios", ("name", "title", "starts"), rows, is_plain=is_plain(), has_numbers=False))
+    show_table(table_of("Shipped scenarios", ("name", "title", "starts"), rows, is_plain=is_plain()))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
+from sim.cli.answers import KEPT, kind_of
 from sim.cli.console import talk
+from sim.cli.figures import figures_of
 from sim.cli.options import talk_options
 from sim.cli.plot import of_answers
 from sim.results.durable import StorageError
-
-if TYPE_CHECKING:
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
-    from sim.study.sensitivity_result import SensitivityResult
-    from sim.study.sweep_result import SweepResult
 
 NAME = "report.html"
 """Name of the page in the run folder."""
@@ -44,7 +42,7 @@ A page that is there already is left alone: give --out another name, or --force.
 def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Write a page about the results in DIR: question, answer, sources, figures, typical runs, how to repeat it.
 
-    DIR is a folder that sim run, sweep, compare, discover or sensitivity has written; nothing else is read.
+    DIR is the folder of any command that plays; nothing else is read.
     """
     page = out or folder / NAME
     refuse(page, may_replace=force)
@@ -52,15 +50,14 @@ def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: b
     import json
 
     from sim.results.durable import write_durably
-    from sim.study.stored import read_result
 
-    result = read_result(folder)
+    answer = read_answer(folder)
     talk("Drawing figures ...", quiet=quiet)
-    text, digests = page_of(result, folder)
+    text = page_of(answer, folder)
     write_durably(page, text.encode())
     if as_json:
-        answer = {"report": str(page), "bytes": len(text.encode()), **digests}
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        told = {"report": str(page), "bytes": len(text.encode()), **digests_of(answer)}
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
         click.echo(f"Report: {page}")
 
@@ -73,78 +70,73 @@ def refuse(page: Path, *, may_replace: bool) -> None:
         raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
 
 
-def page_of(
-    result: RunResult | SweepResult | Comparison | Comparisons | SensitivityResult, folder: Path
-) -> tuple[str, dict[str, str]]:
-    """The page about a result, and the digests of its runs by the name that --json gives them."""
-    from sim.study.comparison import Comparison, Comparisons
-    from sim.study.result import RunResult
-    from sim.study.sensitivity_result import SensitivityResult
+def read_answer(folder: Path) -> Any:
+    """The answer in a folder of any command that plays: its runs, or what is kept of an answer without any."""
+    from sim.results.shown import shown_in
+    from sim.study.stored import holds_runs, read_result
 
-    if isinstance(result, Comparison):
-        return of_comparison(result, folder), {"digest_a": result.a.digest, "digest_b": result.b.digest}
-    if isinstance(result, Comparisons):
-        from sim.report.comparisons_report import comparisons_report
-
-        return comparisons_report(result), {f"digest_{side}": one.digest for side, one in result.sides.items()}
-    if isinstance(result, SensitivityResult):
-        return of_sensitivity(result), {}
-    page = of_runs(result, folder) if isinstance(result, RunResult) else of_sweep(result, folder)
-    return page, {"digest": result.digest}
+    kept = [] if holds_runs(folder) else [kind for kind in shown_in(folder) if kind in KEPT.values()]
+    return import_module(f"sim.report.{kept[0]}").read(folder) if kept else read_result(folder)
 
 
-def of_runs(result: RunResult, folder: Path) -> str:
-    """The page about the runs of a scenario."""
+def digests_of(answer: Any) -> dict[str, str]:
+    """The digests of the runs of an answer, by the name that --json gives them."""
+    if sides := getattr(answer, "sides", {}):
+        return {f"digest_{side}": one.digest for side, one in sides.items()}
+    digest = getattr(answer, "digest", None)
+    return {} if digest is None else {"digest": digest}
+
+
+def page_of(answer: Any, folder: Path) -> str:
+    """The page about an answer: of its kind, with its figures, and with what else was found out about its runs."""
+    kind = kind_of(answer)
+    make: Callable[..., str] = import_module(f"sim.report.{kind}").page
+    if kind in KEPT.values():
+        return make(answer, figures=drawn_beside(folder))
+    if kind == "sensitivity":
+        return make(answer, figures=drawn(answer))
+    more = studies_beside(answer, folder, is_sweep=kind == "sweep")
+    figures = drawn(answer, [more["target"]] if more.get("target") else [])
+    if kind == "run":
+        from sim.study.trace import trace
+
+        more["tell"] = lambda run: trace(answer, run=run)
+    return make(answer, figures=figures, **more)
+
+
+def studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, Any]:
+    """What was found out about the runs in a folder, as its page takes it: what matters, and when something happens.
+
+    A sweep that was played to find conditions is a page about these.
+    """
+    from sim.report import discovery, sensitivity
+    from sim.study.sensitivity_result import FILE
+    from sim.study.sensitivity_stored import read_sensitivity
+
+    found = discovery.found_beside(folder, getattr(answer, "digest", None))
+    is_analysed = os.path.lexists(folder / FILE)
+    figures = drawn_beside(folder) if found is not None or is_analysed else {}
+    studies = [sensitivity.study_section(read_sensitivity(folder), figures)] if is_analysed else []
+    if found is None:
+        return {"studies": studies}
+    conditions = discovery.section_of(found, figures, in_words=not is_sweep)
+    if not is_sweep:
+        return {"studies": [*studies, conditions]}
+    return {
+        "studies": studies, "target": found.target, "case": found.case,
+        "found": [discovery.answer_of(found), conditions],
+    }  # fmt: skip
+
+
+def drawn(answer: Any, responses: Sequence[str] = ()) -> dict[str, str]:
+    """The figures of an answer as SVG, but for the overview, which a page has in parts."""
     from sim.plots.redraw import svgs
-    from sim.plots.run import figures
-    from sim.report.run_report import run_report
-    from sim.report.studies import study_sections
-    from sim.study.trace import trace
 
-    return run_report(
-        result,
-        figures=svgs(figures(result, result.scenario), without={"overview"}),
-        tell=lambda run: trace(result, run=run),
-        studies=study_sections(folder, result.digest, figures=drawn_beside(folder)),
-    )
-
-
-def of_sweep(result: SweepResult, folder: Path) -> str:
-    """The page about a sweep."""
-    from sim.plots.redraw import svgs
-    from sim.plots.sweep import figures
-    from sim.report.found import found_beside
-    from sim.report.studies import study_sections
-    from sim.report.sweep_report import sweep_report
-
-    studies = study_sections(folder, result.digest, figures=drawn_beside(folder))
-    found = found_beside(folder)
-    drawn = figures(result, result.scenario, None if found is None else [found.target])
-    return sweep_report(result, figures=svgs(drawn), studies=studies, found=found)
-
-
-def of_comparison(result: Comparison, folder: Path) -> str:
-    """The page about a comparison."""
-    from sim.plots.comparison import figures
-    from sim.plots.redraw import svgs
-    from sim.report.comparison_report import comparison_report
-    from sim.report.studies import study_sections
-
-    studies = study_sections(folder, figures=drawn_beside(folder))
-    return comparison_report(result, figures=svgs(figures(result)), studies=studies)
-
-
-def of_sensitivity(result: SensitivityResult) -> str:
-    """The page about a sensitivity analysis."""
-    from sim.plots.redraw import svgs
-    from sim.plots.sensitivity import figures
-    from sim.report.sensitivity_report import sensitivity_report
-
-    return sensitivity_report(result, figures=svgs(figures(result)))
+    return svgs(figures_of(answer, responses), without={"overview"})
 
 
 def drawn_beside(folder: Path) -> dict[str, str]:
-    """The figures of answers that lie beside the runs; where they cannot be drawn, tables stand alone."""
+    """The figures of answers that lie in a folder without runs, or beside them; where they cannot be drawn, none."""
     from sim.plots.redraw import svgs
 
     try:

@@ -150,7 +150,7 @@ def asked_words(asked: Question, vary: tuple[str, ...], around: dict[str, float]
 
 def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
     """How much will be played and how many runs a point needs, in sentences and as JSON values."""
-    from sim.report.sensitivity_tables import before_the_start, runs_advice
+    from sim.report.sensitivity import before_the_start, runs_advice
     from sim.results.batches import NOISE_ALLOWED
     from sim.study.sensitivity import forecast
 

@@ -48,7 +48,7 @@ def command(file: str, only: str | None, outcomes: bool, as_json: bool, **change
         lines = [line for line in lines if line.key.split(".")[0] not in ("notes", "description")]
     rows = [(line.key, line.value, line.unit, line.set_by, line.source) for line in lines]
     headings = ("key", "value", "unit", "set by", "source or assumption")
-    show_table(table_of(scenario.title, headings, rows, is_plain=is_plain(), has_numbers=False))
+    show_table(table_of(scenario.title, headings, rows, is_plain=is_plain()))
 
 
 def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> None:
@@ -64,4 +64,4 @@ def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> Non
         return
     for kind in dict.fromkeys(line.kind for line in lines):
         rows = [(line.word, line.meaning) for line in lines if line.kind == kind]
-        show_table(table_of(kind, ("", "means"), rows, is_plain=is_plain(), has_numbers=False))
+        show_table(table_of(kind, ("", "means"), rows, is_plain=is_plain()))

@@ -1,8 +1,11 @@
-"""What a page is made of: sections of blocks. Each block is plain data; one template knows how each looks.
+"""What is shown of an answer: sections of blocks, each plain data. A renderer knows how each block looks, and where.
 
-A new part of a report is a new `Section` of these blocks, and needs no new template.
+A terminal (`sim.report.terminal`), a notebook and a page (`sim.report.html`) show the same blocks, so that a number
+reads the same in all three. A new part of an answer is a new `Section` of these blocks, and needs no new template.
 
->>> outcome = Table(("", "share"), (("war", "0.4 %"),), numbers=frozenset({1}))
+>>> outcome = Table(("", "share"), (("war", Number("0.4 %")),))
+>>> outcome.numbers
+frozenset({1})
 >>> Section("outcomes", "What came out", (Text("Of 1,000 runs."), outcome)).anchor
 'outcomes'
 """
@@ -10,12 +13,32 @@ A new part of a report is a new `Section` of these blocks, and needs no new temp
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from typing import TYPE_CHECKING, ClassVar
 
-from sim.report.drawing import enclosed
-from sim.report.visible import Piece, pieces
+from sim.report.outside import Piece, enclosed, pieces
+from sim.results.caveats import CAVEAT
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
+
+
+class Where(Flag):
+    """Where a block is shown: a page has room for all, a terminal and a notebook for what is short."""
+
+    TERMINAL = auto()
+    NOTEBOOK = auto()
+    PAGE = auto()
+    SHORT = TERMINAL | NOTEBOOK
+    ANYWHERE = SHORT | PAGE
+
+
+class Number(str):
+    """A number as `sim.results.wording` writes it: a column of them is set to the right and never broken."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +60,7 @@ class Sourced:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A word or a sentence, with more about it below."""
+    """A word or a sentence, with more about it below where there is room."""
 
     term: str
     more: str | Sourced
@@ -53,6 +76,7 @@ class Text:
 
     words: Words
     look: str = "plain"
+    on: Where = Where.ANYWHERE
     kind: ClassVar[str] = "text"
 
 
@@ -61,6 +85,7 @@ class Heading:
     """A heading inside a section."""
 
     words: str
+    on: Where = Where.PAGE
     kind: ClassVar[str] = "heading"
 
 
@@ -69,6 +94,7 @@ class Listing:
     """Sentences one below the other."""
 
     items: tuple[Words, ...]
+    on: Where = Where.ANYWHERE
     kind: ClassVar[str] = "listing"
 
 
@@ -77,6 +103,7 @@ class Terms:
     """Words with what they mean."""
 
     items: tuple[tuple[str, Words], ...]
+    on: Where = Where.PAGE
     kind: ClassVar[str] = "terms"
 
 
@@ -87,30 +114,40 @@ class Table:
     Attributes
     ----------
     headings : tuple of str
-    rows : tuple of tuple of str, Sourced or Explained
+    rows : tuple of tuple of str, Number, Sourced or Explained
         A row with a single cell is the heading of those below it.
     caption : str, optional
-    numbers : frozenset of int, optional
-        Columns that hold numbers or dates: aligned to the right, never broken.
+    on : Where, optional
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
-    numbers: frozenset[int] = frozenset()
+    on: Where = Where.ANYWHERE
     kind: ClassVar[str] = "table"
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Columns that hold numbers, and no words beside them."""
+        whole = [row for row in self.rows if len(row) == len(self.headings)]
+        columns = [[row[place] for row in whole if row[place]] for place in range(len(self.headings))]
+        held = (column and all(isinstance(cell, Number) for cell in column) for column in columns)
+        return frozenset(place for place, is_number in enumerate(held) if is_number)
 
-def dated_table(headings: tuple[str, ...], rows: Sequence[tuple[Cell, ...]], *, numbers: frozenset[int]) -> Table:
-    """A table whose second column holds dates, left out where no row has one.
 
-    >>> dated_table(("day", "date", "what"), [("3", "", "talks")], numbers=frozenset({0, 1})).headings
+def filled(
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]], caption: str = "", on: Where = Where.ANYWHERE
+) -> Table:
+    """A table without the columns that no row has anything in.
+
+    >>> filled(("day", "date", "what"), [("3", "", "talks")]).headings
     ('day', 'what')
     """
-    if any(row[1] for row in rows):
-        return Table(headings, tuple(rows), numbers=numbers)
-    fewer = frozenset(place - (place > 1) for place in numbers if place != 1)
-    return Table((headings[0], *headings[2:]), tuple((row[0], *row[2:]) for row in rows), numbers=fewer)
+    told: list[tuple[Cell, ...]] = [tuple(row) for row in rows]
+    whole = [row for row in told if len(row) == len(headings)]
+    kept = [place for place in range(len(headings)) if not whole or any(row[place] for row in whole)]
+    fewer = (tuple(row[place] for place in kept) if len(row) == len(headings) else row for row in told)
+    return Table(tuple(headings[place] for place in kept), tuple(fewer), caption, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +167,7 @@ class Picture:
     image: str
     alternative: str
     caption: str
+    on: Where = Where.PAGE
     kind: ClassVar[str] = "picture"
 
     @property
@@ -144,6 +182,7 @@ class Verbatim:
 
     words: str
     title: str = ""
+    on: Where = Where.PAGE
     kind: ClassVar[str] = "verbatim"
 
 
@@ -152,8 +191,98 @@ Block = Text | Heading | Listing | Terms | Table | Picture | Verbatim
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page: its place in addresses (`#anchor`), its title, its blocks."""
+    """A part of an answer: its place in addresses (`#anchor`), its title, its blocks."""
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How an answer was made: what repeats it, and what tells that it came to the same.
+
+    Attributes
+    ----------
+    seed : int
+    versions : mapping of str to str
+    played : tuple of str
+        How much, such as "9 points" and "60 runs at each".
+    command : str
+        What gives the same again: a command line, or lines of Python.
+    digests : mapping of str to str, optional
+        By what each is of: "all runs", "the runs of A".
+    scenarios : mapping of str to Scenario, optional
+        By what each is called beside the others; empty for the only one.
+    engine : str, optional
+    remarks : tuple of str, optional
+        What else it needs to be repeated.
+    """
+
+    seed: int
+    versions: Mapping[str, str]
+    played: tuple[str, ...]
+    command: str
+    digests: Mapping[str, str] = field(default_factory=dict)
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    engine: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest, or the beginnings of several, as a line names them; empty where there is none."""
+        if len(self.digests) == 1:
+            return f"digest {next(iter(self.digests.values()))}"
+        return f"digests {', '.join(one[:12] for one in self.digests.values())}" if self.digests else ""
+
+    @property
+    def mark(self) -> str:
+        """What tells a repetition that it came to the same."""
+        return ", ".join(part for part in (f"seed {self.seed}", f"sim {self.versions['sim']}", self.digest) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of an answer, whatever was asked.
+
+    Attributes
+    ----------
+    title : str
+    made : Made
+    given : tuple of str
+        What it is conditional on, in a few words each.
+    intervals : str
+        What its intervals are, in a few words.
+    methods : iterable of str
+        What was varied and how, and how its numbers are computed, as sentences of a paper; made when gone through.
+    sections : iterable of Section
+        The answer itself, made when it is gone through, once.
+    problems : tuple of str
+        What went wrong with some runs; said whatever was asked.
+    remedy : str
+        What to do about them, where there is something.
+    played : tuple of str
+        How much was played, how fast, and why it stopped.
+    details : tuple of str
+        More of that, for those who ask.
+    folder_holds : str
+        What is worth knowing of the folder of the results.
+    meaning : tuple of str
+        What the numbers are about, and what they are not.
+    is_whole : bool
+        Whether nothing is open: every run is there, none was cut short, and what was to be known is.
+    """
+
+    title: str
+    made: Made
+    given: tuple[str, ...]
+    intervals: str
+    methods: Iterable[str]
+    sections: Iterable[Section]
+    problems: tuple[str, ...] = ()
+    remedy: str = ""
+    played: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    folder_holds: str = ""
+    meaning: tuple[str, ...] = (CAVEAT,)
+    is_whole: bool = True

@@ -1,5 +1,6 @@
 """What the words for outcomes and endings mean, as clauses that finish a sentence; equations (45) to (47) of
-docs/model.md in plain words.
+docs/model.md in plain words. Then what pages say whatever the numbers: the glossary, what stands in `prose.toml`, such
+as the model card, and in `figures.toml`: what each figure shows and how to read it.
 
 >>> CLASS_MEANINGS[OutcomeClass.NO_FORCE]
 'neither state used force'
@@ -11,8 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tomllib import loads
 from typing import TYPE_CHECKING, Any
 
+from sim.report.blocks import Block, Heading, Listing, Picture, Section, Terms, Text
 from sim.results.wording import words
 from sim.scenario.outcomes import ALL
 from sim.scenario.resolved import written
@@ -49,19 +54,6 @@ OUTCOME_MEANINGS = {name: column.meaning for name, column in ALL.items() if colu
 COLUMN_MEANINGS = {name: column.meaning for name, column in ALL.items() if not column.is_headline}
 """Other words of the table of runs, which conditions of a scenario may name; `{a}` and `{b}` stand for the two states.
 A lag that never came is false in a condition."""
-
-OTHER_WORDS: Mapping[str, str] = {
-    "run": "One play of the scenario, known by its number. Run 17 can be played again alone.",
-    "seed": "The number from which all chance of all runs follows. Same scenario, seed and run: same events.",
-    "interval": (
-        "Where the share would lie, with 95 % confidence, if the same model were played without end (Wilson). It says "
-        "nothing of how far the model is from the world."
-    ),
-    "ladder": "Ten rungs from quiet (0) to general war (9); acts push the two states up it, quiet lets them down.",
-    "horizon": "The last day looked at.",
-    "digest": "A checksum of the table of all runs: two results with one digest are equal to the last bit.",
-}
-"""Words that a report uses without saying what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +104,67 @@ def condition_words(condition: Mapping[str, Any]) -> str:
         else:
             parts.append(f"{word} is {written(asked)}")
     return " and ".join(parts)
+
+
+def prose_section(name: str) -> Section:
+    """A section that says the same on every page, such as "card", the model card."""
+    told = _texts("prose")[name]
+    return Section(name, told["title"], tuple(map(_block, told["blocks"])))
+
+
+def _block(told: Mapping[str, Any]) -> Block:
+    if "heading" in told:
+        return Heading(told["heading"])
+    if "listing" in told:
+        return Listing(tuple(told["listing"]))
+    if "terms" in told:
+        return Terms(tuple(told["terms"].items()))
+    return Text(told["text"].strip(), told.get("look", "plain"))
+
+
+def glossary_section() -> Section:
+    """The words for how far runs go and how they end, and the few others that need it."""
+    classes = tuple((words(word.word), CLASS_MEANINGS[word]) for word in OutcomeClass)
+    endings = tuple((words(word.word), ENDING_MEANINGS[word]) for word in Ending)
+    return Section(
+        "glossary",
+        "Glossary",
+        (
+            Heading("How far it goes: outcome classes"),
+            Terms(classes),
+            Heading("How it ends: endings"),
+            Terms(endings),
+            Heading("Other words"),
+            Terms(tuple(_texts("prose")["words"].items())),
+        ),
+    )
+
+
+def figures_sections(figures: Mapping[str, str]) -> tuple[Section, ...]:
+    """A section with the figures, where there are any; how to read one stands below the first of its kind.
+
+    Parameters
+    ----------
+    figures : mapping of str to str
+        SVG by name, as `sim.plots` names its figures.
+    """
+    return (Section("figures", "Figures", tuple(pictures(figures))),) if figures else ()
+
+
+def pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
+    """Each figure with what it shows."""
+    explained: set[str] = set()
+    for name, svg in figures.items():
+        of_side = name[1:].removeprefix("_")  # several comparisons: their names begin with the letter of the side
+        kinds = (kind for kind in _texts("figures") if name.startswith(kind) or of_side == kind)
+        kind = max(kinds, key=len, default="")
+        told = _texts("figures").get(kind, {"shows": words(name), "reading": ""})
+        shows = told["shows"] if name == kind else f"{told['shows']} ({name})"
+        yield Picture(svg, shows, "" if kind in explained else told["reading"].strip())
+        explained.add(kind)
+
+
+@cache
+def _texts(name: str) -> Mapping[str, Any]:
+    """What a file of texts beside this module holds."""
+    return loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))

@@ -1,10 +1,18 @@
-"""Why a state decided as it did, for a student to follow: its mood, its options, what the decision changed."""
+"""What each event of a run follows from, and why a state decided as it did: its mood, its options, what it changed.
+
+The engine says of each event which other set its time (`TraceEntry.cause`); a story wants the decision behind an act,
+be it the third blow of a campaign or a sitting that was agreed on long ago. That is found by going back from cause to
+cause.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tomllib import loads
+from typing import TYPE_CHECKING, Any
 
 from sim.results.wording import number, percent, words
 from sim.scenario.names import spoken
@@ -13,17 +21,18 @@ from sim.vocabulary import Action
 if TYPE_CHECKING:
     from sim.engine.reference import Change, TraceEntry
 
+RECORDED = frozenset({"record", "recorded_attack", "recorded_offer", "incident"})
+"""Kinds of event that the scenario's dated record forces."""
+STEADY = frozenset({"attack", "shock", "issue"})
+"""Kinds of event that come at a steady rate, whatever went before."""
+FIRST_FORCE, ANSWERED = "world.first_force_at", "world.answered_at"
+"""The changes that mark the first use of force and the first answer to it."""
+
 TOP_OPTIONS = 6
 """How many options are shown, the most probable first; the chosen one always."""
 
-MOODS: Mapping[str, str] = {
-    "drive": "drive {value:.2f}",
-    "belief": "belief that {target} is resolute {value:.0%}",
-    "grief": "grief {value:.2f}",
-    "pressure": "pressure at home {value:.2f}",
-    "weariness": "weariness {value:.2f}",
-}
-"""How each mood is put, in the order of telling."""
+TEXTS: Mapping[str, Mapping[str, Any]] = loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))
+"""How acts, events and fields of a trace are told."""
 
 CLOCKWORK = (
     "next_", "felt_at", "_until", "_at", "pending", "in_series", "quiet_choices", "overtures", "rallies", "_by",
@@ -32,61 +41,12 @@ CLOCKWORK = (
 """Parts of names of fields that only keep the machine going, or repeat what the line already says."""
 
 TALLIES = frozenset(
-    {
-        "force_moves",
-        "burst",
-        "sustained",
-        "recalls",
-        "group_attacks",
-        "acts_of_force",
-        "multiplier",
-        "stage",
-        "summons",
-        "provoked",
-        "force_later",
-    }
-)
+    (
+        "force_moves", "burst", "sustained", "recalls", "group_attacks", "acts_of_force", "multiplier", "stage",
+        "summons", "provoked", "force_later",
+    )
+)  # fmt: skip
 """Fields that only count; so do those that begin with `deaths_`."""
-
-FIELD_WORDS: Mapping[str, str] = {
-    "height": "ladder",
-    "heat": "heat of the crisis",
-    "tempo": "pace of the crisis",
-    "pressure": "pressure at home",
-    "belief": "belief that the other is resolute",
-    "envoy_posted": "ambassador",
-    "measures": "diplomatic measures",
-    "offer": "its offer",
-    "military_deaths": "soldiers lost",
-    "talks_open": "talks open",
-    "suspicion": "suspicion of the other state's hand",
-    "excitation": "attacks a day set off by this one",
-    "damage": "damage from strikes",
-    "struck": "damage not yet counted",
-    "leverage": "mediator's leverage",
-    "settlement": "hold of what was settled",
-    "unilateral": "one-sided stop",
-}
-"""Fields whose own name says too little."""
-
-YES_NO: Mapping[float, str] = {0.0: "no", 1.0: "yes"}
-
-VALUE_WORDS: Mapping[str, Mapping[float, str]] = {
-    "envoy_posted": {0.0: "recalled", 1.0: "at post"},
-    "offer": {0.0: "none", 1.0: "talks", 2.0: "ceasefire"},
-    "measures": {0.0: "none", 1.0: "expulsions", 2.0: "sanctions", 3.0: "closed border"},
-    "talks_open": YES_NO,
-    "truce": YES_NO,
-    "agreement": YES_NO,
-    "mediated": YES_NO,
-    "relapse": YES_NO,
-    "unilateral": YES_NO,
-    "fighting": YES_NO,
-    "war_over": YES_NO,
-    "restraint": YES_NO,
-    "ended": YES_NO,
-}
-"""Fields whose numbers stand for words."""
 
 
 def reasons(entry: TraceEntry) -> Iterator[str]:
@@ -100,7 +60,7 @@ def reasons(entry: TraceEntry) -> Iterator[str]:
         return
     moods = [
         template.format(value=float(entry.why[name]), target=target)
-        for name, template in MOODS.items()
+        for name, template in TEXTS["moods"].items()
         if name in entry.why
     ]
     if moods:
@@ -152,16 +112,96 @@ def changes_told(changes: Mapping[str, Change]) -> Iterator[str]:
         last, old, new = (_value(name, value) for value in (before, drifted, after))
         if not is_inner and isfinite(drifted) and isfinite(after) and old != new:
             faded = "" if last == old else f" (faded from {last})"
-            by_entity.setdefault(entity, []).append(f"{FIELD_WORDS.get(name, words(name))} {old} -> {new}{faded}")
+            by_entity.setdefault(entity, []).append(f"{TEXTS['fields'].get(name, words(name))} {old} -> {new}{faded}")
     for entity, told in by_entity.items():
         yield f"{_entity(entity)}: {', '.join(told)}"
 
 
 def _value(name: str, value: float) -> str:
-    return VALUE_WORDS.get(name, {}).get(value) or number(value)
+    named = TEXTS["values"].get(name, ())
+    return named[int(value)] if value in range(len(named)) else number(value)
 
 
 def _entity(key: str) -> str:
     """The name of an entity: the world is the two states together, a front is a group against a state."""
     group, _, target = key.partition(">")
     return "Both states" if key == "world" else f"{spoken(group)} against {spoken(target)}" if target else spoken(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What an event follows from.
+
+    Attributes
+    ----------
+    word : str
+        `decision` (what a state chose to do), `act` (what made it think, or set an attack off), `recorded` (the dated
+        record says so), `steady_rate`, or `start` (set when the run began).
+    entry : TraceEntry or None
+        The decision or act.
+    """
+
+    word: str
+    entry: TraceEntry | None = None
+
+
+def is_decision(entry: TraceEntry) -> bool:
+    """Whether an event is a choice among options."""
+    return entry.why is not None and "chosen" in entry.why
+
+
+def cause_of(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Cause:
+    """What an event follows from: an act, the decision behind it; a decision or a set-off attack, the last act before.
+
+    Parameters
+    ----------
+    entry : TraceEntry
+        One of `entries`.
+    entries : sequence of TraceEntry
+        A whole run, from `sim.trace`.
+    """
+    if entry.kind in RECORDED:
+        return Cause("recorded")
+    if entry.kind in STEADY:
+        return Cause("steady_rate")
+    if entry.kind == "aftershock":
+        return _set_off(entry, entries)
+    for before in _chain(entry, entries):
+        is_theirs = before.kind == "act" and before.actor != entry.actor  # fire in return
+        if is_decision(before):
+            return Cause("decision", before)
+        if before.kind in RECORDED | STEADY or is_theirs or (is_decision(entry) and before.action >= 0):
+            return Cause("act", before)
+    return Cause("start")
+
+
+def _set_off(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Cause:
+    """The last attack that raised the intensity of set-off attacks, or the strike that provoked the group.
+
+    The clock does not tell: whenever a group takes stock, the time is drawn anew from the intensity that is left.
+    """
+    key = f"{entry.actor}>{entry.target}.excitation"
+    raising = (
+        before
+        for before in reversed(entries[: entry.number])
+        if key in before.changes and before.changes[key].after > before.changes[key].drifted
+    )
+    for last in raising:
+        for before in (last, *_chain(last, entries)):
+            if before.action >= 0:
+                return Cause("act", before)
+    return Cause("start")
+
+
+def _chain(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[TraceEntry]:
+    """The cause of an event, the cause of that, and so on."""
+    while entry.cause is not None:
+        entry = entries[entry.cause]
+        yield entry
+
+
+def answer_of(entries: Sequence[TraceEntry]) -> tuple[TraceEntry, TraceEntry] | None:
+    """The first use of force and the act that answers it by force; one and the same event where both fired at once."""
+    first = next((entry for entry in entries if FIRST_FORCE in entry.changes), None)
+    answer = next((entry for entry in entries if ANSWERED in entry.changes), None)
+    return None if first is None or answer is None else (first, answer)

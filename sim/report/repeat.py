@@ -1,23 +1,24 @@
-"""How to repeat a result: the command, what it was played with, the digest to compare, and the scenario's own text."""
+"""How to repeat an answer: the command, what it was played with, the digest to compare, and the scenario's own text."""
 
 from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.report.blocks import Block, Section, Terms, Text, Verbatim
+from sim.report.blocks import Block, Made, Section, Shown, Terms, Text, Verbatim
+from sim.report.meanings import glossary_section, prose_section
 from sim.scenario.shipped import shipped_path
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
-    from sim.study.result import RunResult
 
 ABOUT = (
     "Equal runs give an equal digest, bit for bit, on every machine and under every Python and NumPy: the program "
     "computes exp and log itself."
 )
+FOOT = "Made from the folder of the results alone. No forecast, and no targeting tool."
 
 OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
 """Options of the command line, by what the scenario remembers of them."""
@@ -36,6 +37,20 @@ def file_word(scenario: Scenario) -> str:
     return scenario.name if is_shipped else f"{scenario.name}.toml"
 
 
+def files_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
+    """What names the file of each scenario; files of one name that are not the same are told apart by their folders."""
+    named = {side: file_word(one) for side, one in scenarios.items()}
+    return {
+        side: word if all(_same(scenarios[side], scenarios[other]) for other in named if named[other] == word)
+        else f"{side.lower()}/{word}"
+        for side, word in named.items()
+    }  # fmt: skip
+
+
+def _same(one: Scenario, other: Scenario) -> bool:
+    return one.source_text == other.source_text
+
+
 def time_words(scenario: Scenario) -> list[str]:
     """Where the runs begin and end, where the command line said so."""
     words = []
@@ -51,61 +66,61 @@ def set_words(overrides: Iterable[str]) -> list[str]:
     return [word for override in overrides for word in ("--set", override)]
 
 
+def command_line(*words: str) -> str:
+    """Words as a shell takes them."""
+    return shlex.join(words)
+
+
 def run_words(runs: int, origin: Mapping[str, Any]) -> list[str]:
     """Which runs, as words of a command line."""
     first = origin.get("first_run", 0)
     return ["--runs", str(runs), *(["--first-run", str(first)] if first else []), "--seed", str(origin["seed"])]
 
 
-def command_words(result: RunResult) -> list[str]:
-    """The command that gives the same runs."""
-    return ["sim", "run", *scenario_words(result.scenario), *run_words(result.runs, result.origin)]
-
-
-def repeat_section(
-    command: Sequence[str],
-    *,
-    scenario: Scenario,
-    facts: Sequence[tuple[str, str]],
-    versions: Mapping[str, str],
-    remark: str = "",
-) -> Section:
-    """The command, versions, digest, and every text of the scenario.
+def whole_page(shown: Shown, question: str, sections: Iterable[Section]) -> str:
+    """A page of HTML about an answer, with what stands at the end of every page: the same bytes for the same answer.
 
     Parameters
     ----------
-    command : sequence of str
-        Words of the command line.
-    scenario : Scenario
-    facts : sequence of (str, str)
-        What to compare with: seed, number of runs, digest.
-    versions : mapping of str to str
-        What the runs were played with.
-    remark : str, optional
-        What else the command needs.
+    shown : Shown
+    question : str
+        What was asked, in a sentence.
+    sections : iterable of Section
+        What the page says of it.
     """
-    told = (
-        *facts,
-        ("scenario", f"{scenario.name}, hash {scenario.sha256}"),
-        ("versions", ", ".join(f"{name} {version}" for name, version in versions.items())),
-    )
-    blocks: list[Block] = [Verbatim(shlex.join(command)), Text(ABOUT), Terms(told)]
-    if remark:
-        blocks.append(Text(remark))
-    if command[2].endswith(".toml"):
-        blocks.append(Text(f"{command[2]} is the first of the texts below, saved under that name."))
-    return Section("repeat", "How to repeat it", (*blocks, *source_texts(scenario)))
+    from sim.report.html import page  # the engine of templates is for pages alone
+
+    ends = (repeat_section(shown.made), prose_section("card"), glossary_section())
+    return page(shown.title, question, [*sections, *ends], foot=FOOT)
 
 
-def source_texts(scenario: Scenario, *, whose: str = "") -> Iterator[Verbatim]:
-    """The file of a scenario and those that it builds on, letter by letter, folded away.
+def repeat_section(made: Made) -> Section:
+    """The command, versions, digests, and every text of the scenarios."""
+    named = {(f"scenario {side}" if side else "scenario"): one for side, one in made.scenarios.items()}
+    facts = {
+        "seed": str(made.seed),
+        "played": ", ".join(made.played),
+        **({"engine": f"{made.engine} (every engine gives equal runs)"} if made.engine and len(named) == 1 else {}),
+        **{f"digest of {of}": digest for of, digest in made.digests.items()},
+        **{of: f"{one.name}, hash {one.sha256}" for of, one in named.items()},
+        "versions": ", ".join(f"{name} {version}" for name, version in made.versions.items()),
+    }
+    about = [Text(ABOUT)] if made.digests else []
+    blocks: list[Block] = [Verbatim(made.command), *about, Terms(tuple(facts.items())), *map(Text, made.remarks)]
+    texts: list[Verbatim] = []
+    files = files_of(made.scenarios)
+    for file in dict.fromkeys(files.values()):
+        sides = [side for side in files if files[side] == file]
+        is_only = len(set(files.values())) == 1
+        if file.endswith(".toml"):
+            whose = "" if is_only else f" of {' and '.join(sides)}"
+            blocks.append(Text(f"{file} is the first of the texts{whose} below, saved under that name."))
+        texts += source_texts(made.scenarios[sides[0]], whose="" if is_only else f"{', '.join(sides)}: ")
+    return Section("repeat", "How to repeat it", (*blocks, *texts))
 
-    Parameters
-    ----------
-    scenario : Scenario
-    whose : str, optional
-        Stands before each title where a page has the texts of several.
-    """
+
+def source_texts(scenario: Scenario, *, whose: str) -> Iterator[Verbatim]:
+    """The file of a scenario and those that it builds on, letter by letter, folded away; `whose` opens each title."""
     for file, data in scenario.source_text.items():
         digest = hashlib.sha256(data).hexdigest()
         yield Verbatim(data.decode("utf-8-sig", "replace"), title=f"{whose}{file} (SHA-256 {digest})")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import groupby
+from math import floor
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sim.report.blocks import Block, Cell, Explained, Heading, Section, Sourced, Table, Text, Verbatim, dated_table
-from sim.report.dates import dated, whole_day
+from sim.report.blocks import Block, Cell, Explained, Heading, Number, Section, Sourced, Table, Text, Verbatim, filled
 from sim.report.story import SENTENCES, SENTENCES_OF_KIND
 from sim.results.wording import capital, listed, number
 from sim.scenario.names import spoken
@@ -98,11 +99,11 @@ def _record(scenario: Scenario, varied: Iterable[str]) -> Table:
         what = Explained(told(entry, scenario.spoken), Sourced(entry.note or ""))
         rows.append(
             (
-                whole_day(entry.day), dated(entry.day, scenario.day_zero), what, deaths_of(entry),
+                whole_day(entry.day), dated(entry.day, scenario.day_zero), what, Number(deaths_of(entry)),
                 part_of(entry, scenario).value if is_one else "varies", source,
             )
         )  # fmt: skip
-    return dated_table(("day", "date", "what", "dead", "is", "source"), rows, numbers=frozenset({0, 1, 3}))
+    return filled(("day", "date", "what", "dead", "is", "source"), rows)
 
 
 def told(entry: HistoryEntry, spoken: Callable[[str], str] = spoken) -> str:
@@ -121,6 +122,26 @@ def deaths_of(entry: HistoryEntry) -> str:
     parts = (entry.deaths_military, entry.deaths_militant, entry.deaths_civilian)
     total = entry.deaths if entry.deaths is not None else sum(part or 0 for part in parts)
     return number(total) if total else ""
+
+
+def whole_day(day: float) -> Number:
+    """The day of the run that a time lies in."""
+    return Number(floor(day))
+
+
+def dated(day: float, day_zero: date | None) -> Number:
+    """The date of a day of the run; empty where the scenario has no dates, or the calendar none so far.
+
+    >>> dated(2.5, date(2024, 1, 16)), dated(2.5, None)
+    ('18 Jan 2024', '')
+    """
+    if day_zero is None:
+        return Number()
+    try:
+        moment = day_zero + timedelta(days=floor(day))
+    except OverflowError:
+        return Number()
+    return Number(f"{moment.day} {moment:%b} {moment.year}")
 
 
 def _values(scenario: Scenario) -> Table:

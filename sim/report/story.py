@@ -13,9 +13,8 @@ from math import floor, isfinite
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from sim.report.causes import RECORDED, Cause, answer_of, cause_of, is_decision
-from sim.report.reasons import changes_told, reasons
-from sim.results.wording import number, words
+from sim.report.reasons import RECORDED, TEXTS, Cause, answer_of, cause_of, changes_told, is_decision, reasons
+from sim.results.wording import number, value_words, words
 from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import ACTIONS, Action, Rung
 
@@ -23,77 +22,19 @@ if TYPE_CHECKING:
     from sim.engine.reference import TraceEntry
     from sim.scenario.records import Scenario
 
-SENTENCES: Mapping[Action, str] = {
-    Action.WITHDRAW: "{actor} stands its forces down and says so",
-    Action.COOPERATE: "{actor} works with {target} on border security",
-    Action.RETURN_AMBASSADOR: "{actor} sends its ambassador back to {target}",
-    Action.RESTRAIN_GROUP: "{actor} orders the armed groups on its soil or pay to stop",
-    Action.CEASEFIRE: "{actor} offers {target} a ceasefire",
-    Action.ACCEPT: "{actor} accepts the offer of {target}",
-    Action.OFFER_TALKS: "{actor} offers {target} talks",
-    Action.MEDIATION: "{actor} asks a third party to mediate",
-    Action.BACKCHANNEL: "{actor} telephones or passes a message to {target}",
-    Action.ABSORB: "{actor} lets it pass and waits",
-    Action.PROTEST: "{actor} protests to {target}",
-    Action.RECALL_AMBASSADOR: "{actor} recalls its ambassador from {target}",
-    Action.EXPEL_DIPLOMATS: "{actor} expels diplomats of {target}",
-    Action.SANCTIONS: "{actor} imposes sanctions on {target}",
-    Action.BORDER_CLOSURE: "{actor} closes the border with {target}",
-    Action.ULTIMATUM: "{actor} gives {target} an ultimatum",
-    Action.MOBILISE: "{actor} mobilises its forces against {target}",
-    Action.SHOW_OF_FORCE: "{actor} shows force towards {target}",
-    Action.COVERT_ACT: "{actor} acts covertly against {target} and denies it",
-    Action.BORDER_FIRE: "{actor} fires on forces of {target}",
-    Action.STRIKE_GROUP: "{actor} strikes an armed group on the soil of {target}",
-    Action.STRIKE_STATE: "{actor} strikes the forces of {target}",
-    Action.GROUND_RAID: "{actor} raids across the border into {target}",
-    Action.WIDE_STRIKE: "{actor} strikes widely in {target}",
-    Action.INVASION: "{actor} invades {target}",
-    Action.ATTACK_BY_GROUP: "an attack by {actor} on {target}",
-    Action.CLASH: "forces of both states fire at once",
-    Action.BATTLE: "the armies of both states fight",
-    Action.TALKS: "envoys of both states meet for talks",
-    Action.AGREEMENT: "the two states reach an agreement",
-    Action.RETURN_FIRE: "forces of {actor} fire back at {target}",
-    Action.RETURN_DISPLAY: "forces of {actor} show themselves to those of {target}",
-}
+ACT_OF = {action.word: action for action in Action}
+SENTENCES: Mapping[Action, str] = {ACT_OF[word]: told for word, told in TEXTS["acts"].items()}
 
 MOVING = frozenset({"shock", "alarm", "rally", "issue", "calm"})
 """Kinds of event that are told although nobody acts."""
 
-INTENTIONS: Mapping[Action, str] = {
-    Action.MOBILISE: "mobilise its forces",
-    Action.SHOW_OF_FORCE: "show force towards {target}",
-    Action.COVERT_ACT: "act covertly against {target}",
-    Action.BORDER_FIRE: "fire on forces of {target}",
-    Action.STRIKE_GROUP: "strike an armed group on the soil of {target}",
-    Action.STRIKE_STATE: "strike the forces of {target}",
-    Action.GROUND_RAID: "raid across the border into {target}",
-    Action.WIDE_STRIKE: "strike widely in {target}",
-    Action.INVASION: "invade {target}",
-}
+INTENTIONS: Mapping[Action, str] = {ACT_OF[word]: told for word, told in TEXTS["intentions"].items()}
 """Acts that a state decides on first and does a little later."""
-
 SENTENCES_OF_KIND: Mapping[tuple[str, Action | None], str] = {
-    ("contact", Action.BACKCHANNEL): "ministers of both states speak on the telephone",
-    ("mediation", Action.MEDIATION): "{actor} brings both states to the table",
-    ("mediation", None): "{actor} weighs whether to mediate, sets out, or tries",
-    ("recorded_offer", Action.MEDIATION): "{actor} offers to mediate",
-    ("recorded_offer", None): "{actor} offers to mediate",
-    ("incident", Action.ATTACK_BY_GROUP): f"an attack by {OUTSIDERS} on {{target}}",
-    ("shock", None): "a jolt from outside the two states: {actor}",
-    ("stock", None): "{actor} takes stock of its losses, its orders and the region",
-    ("alarm", None): "{actor} takes it as grave",
-    ("overture", Action.ABSORB): "{actor} looks for a way out and waits",
-    ("rally", None): "{actor}'s public rallies",
-    ("issue", None): "a new quarrel arises between the two states",
-    ("calm", None): "the crisis closes",
-    ("quiet", None): "it has been quiet for a while",
+    (kind, ACT_OF.get(act)): told.replace("{outsiders}", OUTSIDERS)
+    for (kind, _, act), told in ((word.partition("."), told) for word, told in TEXTS["kinds"].items())
 }
 """Events whose clock says more than their act."""
-
-NOTHING_CAME = {"rally": "{actor}'s public stays at home", "calm": "the crisis goes on: the armies are fighting"}
-"""Events that may come to nothing, and how that is told."""
 
 ENDED, CLOSING = "world.ended", "world.next_calm"
 """The change that ends a run, and the one that puts off the closing of a crisis."""
@@ -154,7 +95,7 @@ def story(
     entries = named(entries, scenario)
     yield f"{scenario.title}: {'' if point is None else f'point {point}, '}run {run}, seed {seed}"
     if inputs:
-        told = ", ".join(f"{key} = {_plainly(value)}" for key, value in inputs.items())
+        told = ", ".join(f"{key} = {value_words(value)}" for key, value in inputs.items())
         yield from wrap(f"Inputs of this run: {told}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     if why:
         yield ""
@@ -236,8 +177,8 @@ def sentence(entry: TraceEntry) -> str:
     action, intended = action_of(entry), intention_of(entry)
     if intended is not None:
         template = "{actor} decides to " + INTENTIONS[intended]
-    elif entry.kind in NOTHING_CAME and not came_of(entry):
-        template = NOTHING_CAME[entry.kind]
+    elif entry.kind in TEXTS["nothing"] and not came_of(entry):
+        template = TEXTS["nothing"][entry.kind]
     elif (entry.kind, action) in SENTENCES_OF_KIND:
         template = SENTENCES_OF_KIND[entry.kind, action]
     else:
@@ -296,15 +237,16 @@ def _named(key: str | None, otherwise: str) -> str:
     return otherwise if key is None else "both states" if key == "both" else spoken(key)
 
 
+def dead_told(entries: Sequence[TraceEntry]) -> str:
+    """Who died in some events; empty where nobody did."""
+    counts = ((sum(entry.deaths.get(kind, 0.0) for entry in entries), name) for kind, name in PARTS_OF_DEATHS)
+    return ", ".join(f"{number(count)} {name}{'s' * (count != 1)}" for count, name in counts if count)
+
+
 def _tail(entry: TraceEntry) -> str:
     """Deaths, and where the two states stand on the ladder after an act."""
-    dead = [
-        f"{number(count)} {name}{'s' * (count != 1)}"
-        for kind, name in PARTS_OF_DEATHS
-        if (count := entry.deaths.get(kind, 0.0))
-    ]
-    parts = [f"{', '.join(dead) or 'nobody'} dead{DRAWN if entry.deaths_drawn else ''}"]
-    parts = parts if dead or entry.deaths_drawn else []
+    dead = dead_told([entry])
+    parts = [f"{dead or 'nobody'} dead{DRAWN if entry.deaths_drawn else ''}"] if dead or entry.deaths_drawn else []
     if action_of(entry) is not None and intention_of(entry) is None and isfinite(entry.rung):
         parts.append(f"ladder {entry.rung:.1f} of 9")
     return f"  ({'; '.join(parts)})" if parts else ""
@@ -320,11 +262,6 @@ def _ending(outcome: Any) -> str:
         f"ending: {words(ending.word)}; highest rung: {words(peak.word)}; "
         f"{number(float(outcome['deaths_total']))} dead in all."
     )
-
-
-def _plainly(value: Any) -> str:
-    """A value as `--set` takes it, with six digits."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def inputs_to_json(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:

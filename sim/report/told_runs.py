@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.blocks import Block, Cell, Heading, Picture, Section, Text, Verbatim, dated_table
-from sim.report.causes import RECORDED
-from sim.report.dates import dated, whole_day
-from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
-from sim.report.story import PARTS_OF_DEATHS, action_of, answer_told, intention_of, is_told, named, sentence
+from sim.report.blocks import Block, Cell, Heading, Number, Section, Text, Verbatim, filled
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, pictures
+from sim.report.reasons import RECORDED
+from sim.report.setting import dated, whole_day
+from sim.report.story import action_of, answer_told, dead_told, intention_of, is_told, named, sentence
 from sim.results.tally import representatives
 from sim.results.wording import capital, in_days, listed, number, percent, words
 from sim.scenario.names import OUTSIDERS, spoken
@@ -59,17 +59,9 @@ def runs_section(result: RunResult, tell: Tell, figures: Mapping[str, str], scen
     for word, run in chosen(result).items():
         row = result.rows.of_runs(run, 1)[0]
         blocks += [Heading(f"{capital(words(word))}: run {run}"), Text(_summary(result, word, row))]
-        if f"timeline_{word}" in figures:
-            picture = f"Run {run} on the ladder of escalation by day, with its acts."
-            blocks.append(Picture(figures[f"timeline_{word}"], picture, READING_A_TIMELINE))
+        blocks += pictures({name: svg for name, svg in figures.items() if name == f"timeline_{word}"})
         blocks += _story(result, tell, row, scenario_words)
     return Section("runs", "Representative runs", tuple(blocks))
-
-
-READING_A_TIMELINE = (
-    "The line is where the two states stand on the ladder, which quiet lets fall; each mark is an act, in the colour "
-    "of who did it. The dotted line is the end of the run."
-)
 
 
 def chosen(result: RunResult) -> dict[str, int]:
@@ -121,7 +113,7 @@ def _story(result: RunResult, tell: Tell, row: Any, scenario_words: str) -> Iter
     if left_out > 1:
         between = ("", "", f"{left_out} more lines are left out here", "", "")
         lines = [*lines[:FIRST_LINES], between, *lines[-LAST_LINES:]]
-    yield dated_table(("day", "date", "what", "dead", "ladder"), lines, numbers=frozenset({0, 1, 4}))
+    yield filled(("day", "date", "what", "dead", "ladder"), lines)
     command = f"sim trace {scenario_words} --run {run} --seed {shlex.quote(str(result.seed))} --why"
     yield Text("All of it, with the reasons behind each decision:")
     yield Verbatim(command)
@@ -146,11 +138,7 @@ def _attacks(entries: Sequence[TraceEntry]) -> str:
 
 def _line(entries: Sequence[TraceEntry], what: str, day_zero: date | None) -> tuple[Cell, ...]:
     first, last = entries[0], entries[-1]
-    dead = []
-    for kind, name in PARTS_OF_DEATHS:
-        count = sum(entry.deaths.get(kind, 0.0) for entry in entries)
-        if count:
-            dead.append(f"{number(count)} {name}{'s' * (count != 1)}")
-    rung = f"{last.rung:.1f}" if isfinite(last.rung) else ""
+    dead = dead_told(entries)
+    rung = Number(f"{last.rung:.1f}" if isfinite(last.rung) else "")
     drawn = " (drawn)" if dead and any(entry.deaths_drawn for entry in entries) else ""
-    return whole_day(first.time), dated(first.time, day_zero), what, ", ".join(dead) + drawn, rung
+    return whole_day(first.time), dated(first.time, day_zero), what, dead + drawn, rung

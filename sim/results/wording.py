@@ -15,6 +15,8 @@ NONE = "-"
 """Stands where there is no number."""
 FEW = 0.001
 """Shares below it, or as near to one, have a second digit."""
+ROUNDING = 1e-9
+"""Below this a number is what is left of a difference of equal ones."""
 
 
 def percent(share: float) -> str:
@@ -53,6 +55,37 @@ def number(value: float) -> str:
 def numbers(low: float, high: float) -> str:
     """Both ends of an interval of a number."""
     return f"{number(low)} to {number(high)}" if isfinite(low) else NONE
+
+
+def digits(value: float) -> str:
+    """A number with three digits, whatever its size; what is left of a difference of equal numbers is zero.
+
+    >>> [digits(value) for value in (0.0312, 45.678, 1234.5, -1.73e-17)]
+    ['0.0312', '45.7', '1,234', '0']
+    """
+    if not isfinite(value):
+        return NONE
+    if abs(value) < ROUNDING:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def p_value(value: float) -> str:
+    """A p-value with the digits that it deserves.
+
+    >>> p_value(0.0123), p_value(1e-30), p_value(1.0)
+    ('0.012', '< 0.001', '1')
+    """
+    return NONE if not isfinite(value) else "< 0.001" if value < 0.001 else f"{value:.2g}"
+
+
+def ends(low: float, high: float, told: Callable[[float], str]) -> str:
+    """Both ends of an interval, each as `told` writes it.
+
+    >>> ends(-0.0134, 0.004, points), ends(0.5, float("nan"), points)
+    ('-1.3 to +0.4', '-')
+    """
+    return f"{told(low)} to {told(high)}" if isfinite(low) and isfinite(high) else NONE
 
 
 def points(difference: float) -> str:
@@ -116,6 +149,15 @@ def changed(kind: str, difference: float, low: float, high: float) -> str:
 def typeset(told: str) -> str:
     """A number as a page and a figure show it: a minus for the hyphen."""
     return told.replace("-", "−") if told != NONE else told
+
+
+def value_words(value: float | bool | str) -> str:
+    """A value of a scenario as `--set` takes it, with six digits.
+
+    >>> value_words(0.1234567), value_words(True), value_words("north")
+    ('0.123457', 'true', 'north')
+    """
+    return f"{value:.6g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def words(name: str) -> str:

@@ -19,7 +19,7 @@ from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.idle import Idle, key_by_id, why_idle
 from sim.scenario.played import setting_to_json
-from sim.study.cards import comparison_card, comparisons_card
+from sim.study.display import shown
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
 from sim.study.result import RunResult
@@ -56,7 +56,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return comparison_card(self).html()
+        return shown("comparison", self)
 
     @property
     def sides(self) -> dict[str, RunResult]:
@@ -220,7 +220,7 @@ class Comparisons:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return comparisons_card(self).html()
+        return shown("comparison", self)
 
     @property
     def sides(self) -> dict[str, RunResult]:

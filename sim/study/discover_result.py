@@ -22,7 +22,7 @@ from sim.results.wording import percent, words
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.cards import discover_card
+from sim.study.display import shown
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
 from sim.study.provenance import end_to_json
@@ -100,7 +100,7 @@ class DiscoverResult:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return discover_card(self).html()
+        return shown("discovery", self)
 
     @property
     def boxes(self) -> tuple[Box, ...]:

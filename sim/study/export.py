@@ -33,9 +33,8 @@ from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
 from sim.results.tally import tally
 from sim.results.tidy import csv_of, events_table
 from sim.scenario.faults import ScenarioError
-from sim.study.answer_tables import table_of_records, tables_of
+from sim.study.answer_tables import HEADINGS, dictionary, table_of_records, tables_of
 from sim.study.comparison import COMPARISON
-from sim.study.dictionary import HEADINGS, dictionary
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.formats import FORMATS, Add, whole_file
 from sim.study.inputs import NOTHING_VARIED, Inputs

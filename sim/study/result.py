@@ -29,7 +29,7 @@ from sim.results.tidy import events_table
 from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.cards import run_card
+from sim.study.display import shown
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.inputs import Inputs
@@ -85,7 +85,7 @@ class RunResult:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return run_card(self).html()
+        return shown("run", self)
 
     def plot(self, name: str = "overview") -> Any:
         """A matplotlib Figure of the runs; see `sim.plots.run`.

@@ -15,7 +15,7 @@ from sim.results.stored_json import write_sealed
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.cards import sensitivity_card
+from sim.study.display import shown
 from sim.study.figures import drawn
 from sim.study.frames import frame_of_records
 from sim.study.provenance import scenario_part
@@ -91,7 +91,7 @@ class SensitivityResult:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return sensitivity_card(self).html()
+        return shown("sensitivity", self)
 
     @property
     def shares(self) -> tuple[Response, ...]:

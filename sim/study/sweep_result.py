@@ -21,7 +21,7 @@ from sim.results.tidy import estimates_table
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.cards import sweep_card
+from sim.study.display import shown
 from sim.study.figures import drawn
 from sim.study.frames import data_frame
 from sim.study.idle import idle_inputs
@@ -73,7 +73,7 @@ class SweepResult:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return sweep_card(self).html()
+        return shown("sweep", self)
 
     @cached_property
     def measured(self) -> Estimates:

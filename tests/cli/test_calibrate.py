@@ -16,6 +16,7 @@ from sim.evidence.facts.simulate import Simulated
 from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.scenario.sample_file import sample_of
 from tests.cli.answering import said
+from tests.report.pages import Page, loads
 
 pytest.importorskip("scipy")
 
@@ -63,9 +64,10 @@ def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> Non
     assert [path.name for path in (here / "fit" / "figures").iterdir()] == ["targets.png"]
     assert "1 more (coefficients): sim plot fit" in answer.stdout
     assert said("plot", "fit").stdout.split() == ["fit/figures/targets.png", "fit/figures/coefficients.png"]
-    page = said("report", "fit")
-    assert page.exit_code == 2
-    assert "fit: holds an answer (calibration) and none of the runs behind it. Its figures: sim plot fit" in page.stderr
+    assert said("report", "fit").exit_code == 0
+    page = Page((here / "fit" / "report.html").read_text(encoding="utf-8"))
+    assert loads((here / "fit" / "report.html").read_text(encoding="utf-8")) == []
+    assert "Are the facts met? (posterior predictive check)" in page.text and len(page.drawings) == 2
     sample = sample_of("posterior.csv", (here / "fit" / "posterior.csv").read_bytes())
     assert len(sample.rows) == 20 and len(sample.keys) == 10
     played = said("run", "tutorial", "--runs", "50", "--seed", "1", "--no-plots", "--parameters", "fit/posterior.csv")

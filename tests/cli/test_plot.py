@@ -206,4 +206,5 @@ def test_an_analysis_beside_runs_is_drawn_with_them_and_stands_on_their_page(
     assert {path.stem for path in Path("copy/figures").iterdir()} == {"ladder", "lags", "morris_talks_held"}
     shutil.rmtree("copy/figures")
     assert said("report", "copy", "-q").exit_code == 0
-    assert 'alt="Figure morris talks held."' in Path("copy/report.html").read_text(encoding="utf-8")
+    shows = "Mean size of the effect of each factor against how widely that effect varies. (morris_talks_held)"
+    assert f'alt="{shows}"' in Path("copy/report.html").read_text(encoding="utf-8")

@@ -137,12 +137,23 @@ def test_a_lost_manifest_costs_nothing_that_the_page_tells(copy: Path, folder: P
     assert (copy / "report.html").read_bytes() == (tmp_path / "other.html").read_bytes()
 
 
-def test_a_study_in_the_folder_is_told(copy: Path) -> None:
+def test_a_study_in_the_folder_is_told(copy: Path, tmp_path: Path) -> None:
+    vary = ["states.north.resolve=0.1:0.9"]
+    asked = {"responses": ["talks_held"], "method": "morris", "trajectories": 2, "runs": 2, "seed": 1}
+    sim.sensitivity(sim.load(written(tmp_path)), vary, **asked).save(copy)
+    answer = said("report", str(copy))
+    assert answer.exit_code == 0, answer.output
+    page = Page((copy / "report.html").read_text(encoding="utf-8")).text
+    assert "What matters: sensitivity" in page and "Screening: what moves talks held" in page
+    assert "Digest of all runs" in said("methods", str(copy)).stdout
+    assert "elementary effects" in said("methods", str(copy)).stdout
+
+
+def test_a_study_that_says_too_little_is_code_4_and_named(copy: Path) -> None:
     (copy / "sensitivity.json").write_bytes(sealed({"factors": [{"key": "states.north.resolve", "total": 0.4}]}))
     answer = said("report", str(copy))
-    assert answer.exit_code == 0
-    assert "What matters: sensitivity" in (copy / "report.html").read_text(encoding="utf-8")
-    assert "Figures of what lies beside the runs are left out: " in answer.stderr  # it says too little to be drawn
+    assert answer.exit_code == 4
+    assert "sensitivity.json" in answer.stderr
 
 
 @pytest.mark.slow
@@ -233,7 +244,9 @@ def test_the_command_on_the_page_of_a_sweep_gives_the_same_digest(
 ) -> None:
     written(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.plots.sweep.figures", lambda result, scenario, responses: one("curves", scenario.title))
+    monkeypatch.setattr(
+        "sim.plots.sweep.figures", lambda result, scenario, *more, **options: one("curves", scenario.title)
+    )
     vary = ("--vary", "states.north.resolve=0.1:0.9:3", "--vary", "mechanisms.audience=true,false")
     options = ("--runs", "20", "--seed", "3", "--no-plots", "--json", "-q")
     first = json.loads(said("sweep", "hills.toml", *vary, "--set", "quiet_days=20", *options, "--out", "s").stdout)

@@ -13,7 +13,7 @@ import pytest
 import sim
 from sim.engine.reference import Change, TraceEntry
 from sim.model.rules import KINDS
-from sim.report.causes import is_decision
+from sim.report.reasons import is_decision
 from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, intention_of, sentence, story, when
 from sim.scenario.names import Name, spoken
 from sim.vocabulary import N_OPTIONS, Action

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.cli.answers import told_of
+from sim.cli.answers import shown_of
 from sim.cli.console import show_table
 from sim.cli.report import page_of
 from sim.model.compile import check_playable
 from sim.model.structure import Model
-from sim.report.run_report import run_report
+from sim.report.run import page as run_page
 from sim.report.story import entry_to_json, inputs_to_json, story
+from sim.report.terminal import printed
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
 from sim.study.stored import read_result
@@ -133,7 +134,7 @@ def play(scenario: sim.Scenario, folder: Path, *, with_figures: bool = False) ->
     assert result.digest == sim.run(scenario, runs=3, seed=5, engine="reference").digest
     json.dumps(result.to_json(), allow_nan=False)
     with contextlib.redirect_stdout(io.StringIO()):
-        for shown in told_of(result).shown:
+        for shown in printed(shown_of(result).sections, is_plain=True):
             print(shown) if isinstance(shown, str) else show_table(shown)
     one = one_run(folder, run=1)
     entries = one.entries()
@@ -146,7 +147,7 @@ def play(scenario: sim.Scenario, folder: Path, *, with_figures: bool = False) ->
     if with_figures:
         page_of(stored, folder)
     else:
-        run_report(stored, figures={}, tell=lambda run: sim.trace(stored.scenario, run=run, seed=5))
+        run_page(stored, figures={}, tell=lambda run: sim.trace(stored.scenario, run=run, seed=5))
 
 
 @pytest.mark.usefixtures("short_runs")

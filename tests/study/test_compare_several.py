@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli.program import program
-from sim.report.comparison_tables import told as told_of
-from sim.report.comparisons_report import comparisons_report
+from sim.report.comparison import page as page_of
+from sim.report.comparison import shown
 from sim.results.chunk_file import Parts
 from sim.results.durable import StorageError
 from sim.scenario.load import again
@@ -97,7 +97,8 @@ def test_the_page_has_a_column_for_each_side(several: sim.Comparisons, folder: P
     answer = CliRunner().invoke(program, ["report", str(folder), "--out", str(page)])
     assert answer.exit_code == 0, answer.output
     text = page.read_text()
-    for words in ("C - A, 95 % interval", "What differs between A and C", "without: North strikes an armed group"):
+    told = ("C - A, 95 % interval", "What differs between A and C", "without: North strikes an armed group")
+    for words in (*told, "paired differences with intervals. (c_differences)", "C beside A"):
         assert words in text
     assert all(one.digest in text for one in several.sides.values())
 
@@ -109,9 +110,9 @@ def test_runs_that_are_not_there_and_changes_in_vain_are_told(several: sim.Compa
     table["cut_short"][4] = True
     found = compared([first, in_vain, replace(third, rows=Parts((table,)))], None)
     assert isinstance(found, sim.Comparisons)
-    page = comparisons_report(found)
-    told = "\n".join(told_of(found, is_plain=True).problems)
-    assert f"3 of the {RUNS} runs of C are not there" in page and "C: 3 runs are missing" in told
+    page = page_of(found, figures={})
+    told = "\n".join(shown(found).problems)
+    assert f"3 of the {RUNS} runs of C that were asked for are missing" in page and f"3 of the {RUNS} runs of C" in told
     assert "B: Without effect on any run: horizon_days (the value that it has without --set)" in page
     assert "1 run of C reached the cap on events" in page and "cut short, the first is run 4" in told
 

@@ -291,7 +291,8 @@ def test_the_command_tells_the_whole_and_what_is_missing(
     sim.run(scenario, runs=3, first_run=25, seed=5, folder=tmp_path / "from-25")
     answer = said("merge", str(parts[0]), str(tmp_path / "from-25"), "--out", str(tmp_path / "all"), "--no-plots")
     assert answer.exit_code == 3
-    assert "13 runs are missing. " in answer.stderr and f"sim resume {tmp_path / 'all'}" in answer.stderr
+    assert "13 of the " in answer.stderr and "are missing, because" in answer.stderr
+    assert f"sim resume {tmp_path / 'all'}" in answer.stderr
     told = said("merge", *map(str, parts), "--out", str(tmp_path / "two"), "--no-plots", "--json", "-q")
     assert told.exit_code == 0
     assert json.loads(told.stdout)["digest"] == sim.run(scenario, runs=20, seed=5).digest

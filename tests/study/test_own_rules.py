@@ -95,11 +95,11 @@ def test_a_folder_keeps_the_failures(torn: RunResult, tmp_path: Path) -> None:
 
 
 def test_card_and_report_tell_the_failures(torn: RunResult) -> None:
-    from sim.report.run_report import run_report
+    from sim.report.run import page as run_page
 
     words = f"{len(torn.failures)} runs failed in a rule of the user and are left out"
     assert words in torn._repr_html_()
-    page = run_report(torn, figures={}, tell=lambda run: [])
+    page = run_page(torn, figures={}, tell=lambda run: [])
     assert words in page and "a.grief is nan; it must be finite." in page
 
 
@@ -214,12 +214,12 @@ def test_a_comparison_tells_on_which_side_runs_failed(scenario: sim.Scenario, tm
 
 
 def test_numbers_of_a_rule_are_on_the_page_with_their_source(scenario: sim.Scenario) -> None:
-    from sim.report.run_report import run_report
+    from sim.report.run import page as run_page
 
     number = sim.rules.Parameter(5.0, unit="days", low=0.0, high=10.0, source="a diary of 1912")
     rule = {"appeal": sim.NewRule(sound, fields={"x": 0.0}, parameters={"days": number})}
     result = sim.run(scenario, runs=5, seed=1, rules=rule)
-    page = run_report(result, figures={}, tell=lambda run: [])
+    page = run_page(result, figures={}, tell=lambda run: [])
     assert "rules.appeal.days" in page and "0 to 10" in page and "a diary of 1912" in page
 
 

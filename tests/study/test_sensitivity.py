@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import sim.study.sensitivity as study
-from sim.report.sensitivity_report import sensitivity_report
+from sim.report.sensitivity import page as sensitivity_page
 from sim.results.design import Design
 from sim.results.responses import Response
 from sim.scenario.faults import ScenarioError
@@ -233,9 +233,9 @@ def test_a_record_that_is_varied_is_not_told_as_forced() -> None:
     vary = ["history_until=0,1", "states.north.resolve=0.1:0.9"]
     found = sensitivity(hills(), vary, method="morris", **{**SMALL, "trajectories": 2, "runs": 2})
     assert found.to_json()["record"] is None
-    page = sensitivity_report(found, figures={})
+    page = sensitivity_page(found, figures={})
     assert "From a moment of the record that is varied" in page
     assert "happens as recorded" not in page and "happens as recorded" not in found._repr_html_()
     other = sensitivity(hills(), vary[1:], method="morris", **SMALL)
     assert other.to_json()["record"]["forced"] == 1
-    assert "happens as recorded" in sensitivity_report(other, figures={})
+    assert "happens as recorded" in sensitivity_page(other, figures={})

@@ -25,6 +25,7 @@ from sim.model.elementwise import normal_quantile
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.estimates import number_or_null
 from sim.scenario.sample_file import specification_of
+from sim.study.display import shown
 from sim.study.figures import chosen
 from sim.study.provenance import versions
 
@@ -80,6 +81,10 @@ class Calibration:
             f"Calibration({len(self.question.priors)} coefficients, {len(self.question.targets)} targets, "
             f"{len(self.waves)} waves, {len(self.posterior.draws)} draws, seed={self.question.seed})"
         )
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return shown("calibration", self)
 
     @property
     def seed(self) -> int:

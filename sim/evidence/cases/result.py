@@ -38,6 +38,7 @@ from sim.results.intervals import wilson
 from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.shown import keep_shown
 from sim.results.tidy import csv_of, joined
+from sim.study.display import shown
 from sim.study.figures import chosen
 from sim.study.frames import data_frame
 from sim.study.provenance import versions
@@ -111,6 +112,10 @@ class Backtest:
 
     def __repr__(self) -> str:
         return f"Backtest({self.file!r}, {len(self.cases)} cases, runs={self.runs}, seed={self.seed})"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return shown("backtest", self)
 
     @cached_property
     def foretold(self) -> tuple[Foretold, ...]:

@@ -31,6 +31,7 @@ from sim.results.intervals import Z
 from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
+from sim.study.display import shown
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions
 from sim.study.work import refuse_kept
@@ -78,6 +79,10 @@ class FactsResult:
     elapsed_seconds: float
     parameters: str = "defaults"
     versions: Mapping[str, str] = field(default_factory=versions)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return shown("facts", self)
 
     @property
     def facts(self) -> tuple[JudgedFact, ...]:

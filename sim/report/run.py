@@ -1,0 +1,289 @@
+"""What is shown of runs: outcomes with their intervals, numbers with their spread; on a page the answer in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.report import conditions
+from sim.report.blocks import Block, Cell, Explained, Listing, Made, Number, Section, Shown, Table, Text, Where, filled
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, figures_sections
+from sim.report.repeat import command_line, run_words, scenario_words, whole_page
+from sim.report.setting import setting_section
+from sim.report.told_runs import Tell, runs_section
+from sim.results.caveats import CAVEAT, IGNORANCE
+from sim.results.estimates import LEVELS, Share, Summary
+from sim.results.ignorance import Ignorance
+from sim.results.intervals import Z
+from sim.results.wording import capital, counted, in_days, interval, number, numbers, percent, with_state, words
+from sim.scenario.idle import idle_sentence
+from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.results.stopping import Stop
+    from sim.study.result import RunResult
+
+HIDDEN = frozenset({"peak_hostility", "peak_level", "events"})
+"""Numbers of a run that repeat others on another scale, or say nothing of the crisis; --json has them."""
+TOLD_ENDINGS = 3
+"""How many endings the answer names, the most common first; the table has all."""
+TOLD_OUTCOMES = 6
+"""How many outcomes of the scenario it names."""
+GRAVE = (OutcomeClass.LIMITED_WAR, OutcomeClass.WAR)
+"""Classes that the answer names even where no run reached them."""
+OF_HISTORY = (
+    "Shares say what happens in the model's runs; what happened in history stands under what is on record, and may be "
+    "another thing."
+)
+WILSON = "Shares of runs are given with 95 % Wilson score intervals, means with their standard errors."
+SAMPLED = (
+    "Intervals 'with ignorance' add how far the rows of the sample of coefficients differ, by a one-way analysis of "
+    "variance that takes the luck of the runs out."
+)
+SEQUENCES = (
+    "The number of runs was decided by what they showed: decisions rest on 95 % confidence sequences, which hold at "
+    "every look; all other intervals are made as if that number had been fixed beforehand."
+)
+
+
+def shown(result: RunResult) -> Shown:
+    """What is shown of runs, wherever."""
+    scenario, stop, problems = result.scenario, result.stop, conditions.troubles(result)
+    command = command_line("sim", "run", *scenario_words(scenario), *run_words(result.runs, result.origin))
+    made = Made(
+        result.seed, result.origin["versions"], (counted(result.n_runs),), command, {"all runs": result.digest},
+        {"": scenario}, result.engine,
+    )  # fmt: skip
+    speed = conditions.how_fast(result.n_runs, result.elapsed_seconds, result.jobs)
+    return Shown(
+        scenario.title,
+        made,
+        conditions.in_short(scenario),
+        "95 % Wilson intervals",
+        (
+            *conditions.own_rules(result.origin), WILSON, *([SAMPLED] if scenario.sampled else []),
+            *([SEQUENCES] if stop is not None else []),
+        ),
+        _outcomes(result),
+        problems,
+        conditions.play_missing(result.n_missing, result.folder),
+        (
+            f"{result.n_events:,} events, {speed}, engine {result.engine}.",
+            *(stop_sentences(stop, result.n_runs) if stop is not None else ()),
+        ),
+        (
+            conditions.versions_line(result.origin["versions"]),
+            f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.",
+        ),
+        meaning=(*([IGNORANCE] if result.ignorance else []), CAVEAT),
+        is_whole=not problems and (stop is None or stop.reached),
+    )  # fmt: skip
+
+
+def page(result: RunResult, *, figures: Mapping[str, str], tell: Tell, studies: Iterable[Section] = ()) -> str:
+    """A page of HTML about runs: the same bytes for the same result.
+
+    Parameters
+    ----------
+    result : RunResult
+    figures : mapping of str to str
+        SVG by name, as `sim.plots` names its figures.
+    tell : callable
+        Events of a run by its number; not asked where own rules made the runs.
+    studies : iterable of Section, optional
+        What else was found out about this scenario.
+    """
+    scenario, told = result.scenario, shown(result)
+    sections = [answer_section(result), conditions_of(result), setting_section(scenario, result.origin)]
+    if result.n_runs:
+        of_all = {name: svg for name, svg in figures.items() if not name.startswith("timeline_")}
+        stories = runs_section(result, tell, figures, command_line(*scenario_words(scenario)))
+        sections += [*told.sections, *figures_sections(of_all), stories]
+    return whole_page(told, question(result), [*sections, *studies])
+
+
+def question(result: RunResult) -> str:
+    """What was asked."""
+    first, second = (result.scenario.spoken(key) for key in result.scenario.states)
+    return (
+        f"{conditions.from_when(result.scenario)}, how far can the crisis between {first} and {second} go within "
+        f"{in_days(result.scenario.horizon_days)}, how can it end, and how likely is each?"
+    )
+
+
+# The short answer ----------------------------------------------------------------------------------------------------
+
+
+def answer_section(result: RunResult) -> Section:
+    """The answer in a sentence, then the rest of it in a few more."""
+    if not result.n_runs:
+        nothing = Text("No run is there, so nothing can be said.", look="warning")
+        return Section("answer", "Short answer", (nothing,))
+    first, *rest = _sentences(result)
+    until = [] if result.stop is None else _until(result.stop, result.n_runs)
+    return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(CAVEAT)))
+
+
+def _sentences(result: RunResult) -> Iterator[str]:
+    classes = {word: result.outcome_class[word.word] for word in OutcomeClass}
+    ranked = _ranked(classes)
+    for word in ranked:
+        share = classes[word]
+        of = f" of {counted(share.n)}" if word is ranked[0] else ""
+        yield f"In {percent(share.share)}{of} ({interval(share.low, share.high)}) {CLASS_MEANINGS[word]}."
+    for word in GRAVE:
+        if not classes[word].count:
+            yield f"In no run {CLASS_MEANINGS[word]} (0 to {percent(classes[word].high)})."
+    endings = {word: result.ending[word.word] for word in Ending}
+    told = [f"{ENDING_MEANINGS[word]} in {endings[word]}" for word in _ranked(endings)[:TOLD_ENDINGS]]
+    yield f"How it ends: {'; '.join(told)}."
+    yield from _lags(result)
+    cuts = result.quantities["deaths_total"].quantiles
+    yield (
+        f"Half of the runs have at most {number(round(cuts[50]))} dead in all, groups' attacks included; "
+        f"one in twenty has more than {number(round(cuts[95]))}."
+    )
+    meanings = {outcome.name: outcome.meaning for outcome in result.scenario.outcomes}
+    for name, share in list(result.own_outcomes.items())[:TOLD_OUTCOMES]:
+        yield f"{capital(meanings[name] or words(name))}: in {share}."
+    if len(result.own_outcomes) > TOLD_OUTCOMES:
+        yield f"{len(result.own_outcomes) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
+
+
+def _ranked(shares: Mapping[Any, Share]) -> list[Any]:
+    """Words that occur, the most common first."""
+    return sorted((word for word in shares if shares[word].count), key=lambda word: -shares[word].count)
+
+
+def _lags(result: RunResult) -> Iterator[str]:
+    """Whether an answer and talks came, and how soon in the runs where they did."""
+    for outcome, lag, told in (
+        ("answered_by_force", "days_to_answer", "The first force was answered by force"),
+        ("talks_held", "days_to_talks", "The two states held talks"),
+    ):
+        quantity = result.quantities[lag]
+        half = f"; half of those {quantity.n:,} runs by {in_days(quantity.quantiles[50])} after the first force"
+        yield f"{told} in {result.outcomes[outcome]}{half if quantity.n else ''}."
+
+
+def conditions_of(result: RunResult) -> Section:
+    """Everything that the answer takes for given."""
+    warnings = (*conditions.troubles(result), idle_sentence(result.idle), *conditions.own_rules(result.origin))
+    luck = f"Chance: {counted(result.n_runs)} from seed {result.seed}. With fewer, the intervals are wider."
+    return conditions.section(warnings, conditions.given_of(result.scenario, luck))
+
+
+def stop_sentences(stop: Stop, n_runs: int) -> list[str]:
+    """Whether the goal was reached, after how many runs, and what each decision came to."""
+    asked = " and ".join(stop.asked)
+    sentences = []
+    for verdict in stop.verdicts:
+        answer = {True: "yes", False: "no", None: "not decided"}[verdict.answer]
+        sentences.append(
+            f"{verdict.question}: {answer}. The share is in {interval(verdict.low, verdict.high)} (95 % confidence "
+            "sequence: it holds at every look; simulation error, not model error)."
+        )
+    widest = words(stop.widest.replace(".", " ")) if stop.widest is not None else ""
+    if widest and stop.reached:
+        sentences.append(
+            f"Every share is known to within {asked} to each side (95 %; simulation error, not model error); the least "
+            f"precise is {widest}."
+        )
+    if not stop.reached:
+        wide = f" The least precise share is {widest}." if widest else ""
+        sentences.append(f"{asked} was not reached after {n_runs:,} runs; raise --runs to go further.{wide}")
+    return sentences
+
+
+def _until(stop: Stop, n_runs: int) -> Iterator[str]:
+    """What the runs went on for, what came of it, and what it means for the other intervals of a page."""
+    if stop.verdicts:
+        goal = f"it was known whether {' and whether '.join(verdict.question for verdict in stop.verdicts)}"
+    else:
+        goal = f"every share was known to within {' and '.join(stop.asked)} to each side"
+    looks = counted(stop.looks, "look")
+    if stop.reached:
+        yield f"It was played until {goal}: {n_runs:,} runs in {looks}."
+    else:
+        yield f"It was to be played until {goal}, and reached its limit of {n_runs:,} runs first, after {looks}."
+    yield from stop_sentences(stop, n_runs)
+    yield "All other intervals here are made as if the number of runs had been fixed beforehand."
+
+
+# Tables --------------------------------------------------------------------------------------------------------------
+
+
+def _outcomes(result: RunResult) -> Iterator[Section]:
+    """All shares with their intervals, and the numbers of a run with their spread."""
+    scenario, spread = result.scenario, result.ignorance
+    own = {outcome.name: outcome.meaning or "" for outcome in scenario.outcomes}
+    classes = {word.word: meaning for word, meaning in CLASS_MEANINGS.items()}
+    endings = {word.word: meaning for word, meaning in ENDING_MEANINGS.items()}
+    states = [scenario.spoken(key) for key in scenario.states]
+    until = [] if result.stop is None else stop_sentences(result.stop, result.n_runs)
+    blocks: tuple[Block, ...] = (
+        *([Text(OF_HISTORY, on=Where.PAGE)] if scenario.history else []),
+        shares_table("How far it goes (outcome class)", result.outcome_class, classes, spread, "outcome_class."),
+        shares_table("How it ends (ending)", result.ending, endings, spread, "ending."),
+        shares_table("What happens (outcomes)", result.outcomes, {**OUTCOME_MEANINGS, **own}, spread),
+        quantities_table(result.quantities, states, spread),
+        Listing(tuple(until), on=Where.NOTEBOOK),
+        conditions.idle(result.idle),
+    )
+    yield Section("outcomes", "What came out", blocks)
+
+
+def shares_table(
+    caption: str,
+    shares: Mapping[str, Share],
+    meanings: Mapping[str, str],
+    ignorance: Mapping[str, Ignorance] | None = None,
+    prefix: str = "",
+) -> Table:
+    """Shares of runs with their 95 % intervals and counts; under a sample, also how far they go from row to row.
+
+    Parameters
+    ----------
+    caption : str
+    shares : mapping of str to Share
+    meanings : mapping of str to str
+        Of the words, as far as there are any.
+    ignorance : mapping of str to Ignorance, optional
+    prefix : str, optional
+        Of the names in `ignorance`.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for name, share in shares.items():
+        ends = (ignorance or {}).get(prefix + name)
+        low, high = (0.0, 0.0) if ends is None else ends.around(share.share, share.low, share.high)
+        wider = "" if ends is None else interval(max(0.0, low), min(1.0, high))
+        cells = (percent(share.share), interval(share.low, share.high), wider, f"{share.count:,}")
+        rows.append((Explained(words(name), meanings.get(name, "")), *map(Number, cells)))
+    return filled(("", "share", "95 % interval", "with ignorance", "runs"), rows, caption)
+
+
+def quantities_table(
+    quantities: Mapping[str, Summary], states: Sequence[str], ignorance: Mapping[str, Ignorance] | None = None
+) -> Table:
+    """Mean, standard error and quantiles of the numbers of a run; those given something say how many runs have it.
+
+    Parameters
+    ----------
+    quantities : mapping of str to Summary
+    states : sequence of str
+        Names of state a and state b, put in place of the letters.
+    ignorance : mapping of str to Ignorance, optional
+        How far the mean goes from row to row of a sample.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for name, one in quantities.items():
+        if name in HIDDEN:
+            continue
+        half, ends = Z * one.standard_error, (ignorance or {}).get(name)
+        wider = "" if ends is None else numbers(*ends.around(one.mean, one.mean - half, one.mean + half))
+        cuts = (number(one.quantiles[level]) for level in LEVELS)
+        cells = (number(one.mean), number(one.standard_error), wider, *cuts, f"{one.n:,}")
+        rows.append((with_state(name, states), *map(Number, cells), f"given {words(one.given)}" if one.given else ""))
+    headings = ("", "mean", "std. error", "95 % with ignorance", *(f"{level} %" for level in LEVELS), "runs", "")
+    caption = "Numbers of a run: mean and its standard error, and the values that so many per cent of runs stay below"
+    return filled(headings, rows, caption)

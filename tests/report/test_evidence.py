@@ -1,0 +1,144 @@
+"""What is shown of facts, back-tests and calibrations: the same from an answer and from its folder."""
+
+from __future__ import annotations
+
+import json
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.evidence.facts.judge import FactsResult
+from sim.report import backtest, calibration, facts
+from sim.report.blocks import Shown
+from sim.report.html import fragment
+from sim.report.methods import methods
+from sim.report.terminal import printed
+from sim.results.calibrated import Bracket, Marginal, Standing, Wave
+from sim.results.facts import Fact, JudgedFact, JudgedTable
+from sim.results.scored import Interval, Scored
+from sim.results.shown import CalibrationShown, keep_shown
+from tests.report.pages import Page, loads
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+VERSIONS = {"sim": "0.1.0", "python": "3.11.7"}
+TABLE = JudgedTable(
+    "shipped: reference/interstate.csv",
+    (
+        JudgedFact(Fact("mid.recur.1y", 0.287, 0.261, 0.314, description="<b>again</b> within a year", unit="share"),
+                   0.294, 0.26, 0.328),
+        JudgedFact(Fact("case.talks", 0.5, 0.4, 0.6), nan, nan, nan, "a fact about dated crises"),
+    ),
+)  # fmt: skip
+FACTS = FactsResult((TABLE,), 600, 40, 240, 3, 1, 2.0, versions=VERSIONS)
+
+ONE = {name: Interval(0.135, 0.1, 0.2) for name in ("model", "climatology", "opening", "without audience")}
+GAPS = {name: Interval(-0.039, -0.062, nan) for name in ("climatology", "opening", "without audience")}
+BACKTEST: dict[str, Any] = {
+    "file": "cases/cases_train", "reference": "cases/cases_train", "runs": 40, "seed": 3, "cutoff_day": None,
+    "horizon_days": 365, "parameters": "defaults",
+    "cases": [
+        {
+            "id": "iran_pakistan_2024",
+            "forecast": {
+                "outcome_class": dict.fromkeys(backtest.CLASSES, 0.2), "answered_by_force": 0.55, "talks_held": 0.8,
+            },
+            "observed": {
+                "outcome_class": "exchange", "answered_by_force": True, "days_to_answer": 2, "talks_held": True,
+            },
+        }
+    ],
+    "scores": {
+        "outcome_class": Scored("outcome_class", "rps", 28, ONE, GAPS).to_json(),
+        "more": {"outcome_class.log": Scored("outcome_class", "log", 28, ONE, GAPS).to_json()},
+    },
+    "without": ["audience"],
+    "by_opening": {"raid_at_group": {"outcome_class": Scored("outcome_class", "rps", 0, ONE, GAPS).to_json()}},
+    "again": None, "sentences": ["Better than climatology in how far it goes."], "runs_cut_short": 0,
+    "digest": "ab" * 32, "version": "0.1.0",
+}  # fmt: skip
+
+CALIBRATED = CalibrationShown(
+    marginals=(
+        Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
+                 (-0.4, 0.0, 0.4)),
+    ),
+    standings=(Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0),
+                        (-0.5, 0.1, 0.6)),),
+    waves=(Wave(1, 128, 0.25, 0, (0.9,)),), sentence="1 of 1 fitted targets is met.", seed=3, n_runs=64_000,
+)  # fmt: skip
+BRACKET = Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")
+CALIBRATION: dict[str, Any] = {
+    "points": 128, "runs": 500, "search": None, "prior_check": [BRACKET.to_json()], "draws": 400,
+    "effective_draws": 380.0, "effective_draws_without": {"iran-pakistan": 350.0}, "versions": VERSIONS,
+}  # fmt: skip
+
+
+def told(folder: Path, kind: str) -> Any:
+    """The answer of a kind as its folder gives it back."""
+    if kind == "facts":
+        keep_shown(folder, "facts", FACTS)
+        (folder / facts.FILE).write_text(json.dumps(FACTS.to_json()))
+        return facts.read(folder)
+    if kind == "backtest":
+        (folder / backtest.FILE).write_text(json.dumps(BACKTEST))
+        return backtest.read(folder)
+    keep_shown(folder, "calibration", CALIBRATED)
+    (folder / calibration.CALIBRATION).write_text(json.dumps(CALIBRATION))
+    return calibration.read(folder)
+
+
+def shown_of(kind: str, answer: Any) -> Shown:
+    return {"facts": facts, "backtest": backtest, "calibration": calibration}[kind].shown(answer)  # type: ignore[attr-defined]
+
+
+def page_of(kind: str, answer: Any) -> str:
+    of = {"facts": facts, "backtest": backtest, "calibration": calibration}[kind]
+    return of.page(answer, figures={"facts": DRAWING})  # type: ignore[attr-defined]
+
+
+WORDS = {
+    "facts": ("mid.recur.1y", "0.261 to 0.314", "0.294", "not evaluable: a fact about dated crises"),
+    "backtest": ("iran pakistan 2024", "20*", "day 2", "0.135", "-0.039", "Better than climatology"),
+    "calibration": ("coefficients.base_drive", "0.4 to 0.6", "25.0 %", "+0.1", "worth 380 of equal weight"),
+}  # fmt: skip
+each_kind = pytest.mark.parametrize("kind", WORDS)
+
+
+@each_kind
+def test_a_terminal_a_notebook_and_a_page_tell_the_same_numbers(kind: str, tmp_path: Path) -> None:
+    answer = told(tmp_path, kind)
+    page = page_of(kind, answer)
+    assert loads(page) == []
+    card = Page(fragment(shown_of(kind, answer))).text.replace("−", "-")
+    for words in WORDS[kind]:
+        words = words.replace("iran pakistan 2024", "iran_pakistan_2024")
+        assert words in Page(page).text.replace("−", "-")
+        assert words in card
+    assert list(printed(shown_of(kind, answer).sections, is_plain=True))
+    assert "seed 3" in card
+
+
+@each_kind
+def test_methods_say_how_it_was_made_and_what_it_rests_on(kind: str, tmp_path: Path) -> None:
+    shown = shown_of(kind, told(tmp_path, kind))
+    paragraph = methods(shown)
+    assert paragraph.startswith("Simulations were made with sim 0.1.0")
+    assert "seed 3" in paragraph and "The results are conditional on" in paragraph
+    method = {"facts": "jackknife", "backtest": "bootstrap intervals over pairs of states", "calibration": "emulators"}
+    assert method[kind] in paragraph
+    assert shown.made.command.startswith(f"sim {'calibrate' if kind == 'calibration' else kind} ")
+
+
+def test_an_answer_of_facts_is_shown_as_its_folder_shows_it(tmp_path: Path) -> None:
+    assert (
+        fragment(shown_of("facts", FACTS))
+        == fragment(shown_of("facts", told(tmp_path, "facts")))
+        == FACTS._repr_html_()
+    )
+
+
+def test_a_fact_that_says_html_is_text(tmp_path: Path) -> None:
+    page = page_of("facts", told(tmp_path, "facts"))
+    assert "<b>again</b>" not in page and "<b>again</b> within a year" in Page(page).text
