@@ -51,8 +51,7 @@ def tell(
     """
     told = told_of(answer, responses, verbose=verbose)
     if not as_json:
-        for one in told.shown:
-            click.echo(f"{one}\n") if isinstance(one, str) else show_table(one)
+        show_told(told)
     figures = drawn_first(answer, folder, plots, quiet=quiet, responses=responses)
     if as_json:
         print_answer({"folder": str(folder), **answer.to_json()}, words, figures.files)
@@ -62,6 +61,12 @@ def tell(
     repeat = f"Repeat: {shlex.join(again or words)}   [{told.mark}]"
     say_end([*told.played, *where_things_are(figures, stored), *told.meaning, repeat], as_json=as_json, quiet=quiet)
     return DONE if told.is_whole else SOME_FAILED
+
+
+def show_told(told: Told) -> None:
+    """The answer itself, table by table, on stdout."""
+    for one in told.shown:
+        click.echo(f"{one}\n") if isinstance(one, str) else show_table(one)
 
 
 def told_of(answer: Any, responses: Sequence[str] = (), *, verbose: bool = False) -> Told:

@@ -1,7 +1,8 @@
 """The fingerprint of a table of runs: equal for equal runs, whatever the engine, chunks, order or number of workers.
 
 SHA-256 over the rows in run order, field by field, little-endian, nothing left out. The names and types of the fields
-come first, so that a table of another version never has the same digest by chance of layout.
+come first, so that a table of another version never has the same digest by chance of layout. Columns of metrics are
+left out: they are what was asked of the runs, not what the runs are.
 
 >>> import numpy as np
 >>> runs = np.array([(1, 2.0), (0, np.nan)], dtype=[("run", "<i8"), ("end_day", "<f8")])
@@ -17,8 +18,17 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.outcomes import RUN_DTYPE
+
 Table = npt.NDArray[np.void]
 """A structured array: one row a run (`sim.model.outcomes.RUN_DTYPE`) or one row an event (`EVENT_DTYPE`)."""
+RUN_COLUMNS = frozenset(RUN_DTYPE.names or ())
+"""Columns that every run has."""
+
+
+def own_columns(table: Table) -> tuple[str, ...]:
+    """Columns of a table of runs that metrics of the user gave, behind those that every run has."""
+    return tuple(name for name in table.dtype.names or () if name not in RUN_COLUMNS)
 
 
 def in_run_order(table: Table) -> Table:
@@ -55,7 +65,10 @@ def digest_of(rows: Collection[Table]) -> str:
     """The same of a table that comes in parts, in run order: at least one part, each gone through once a column."""
     dtype, n_rows = next(iter(rows)).dtype, sum(len(part) for part in rows)
     digest = hashlib.sha256()
-    for name in dtype.names or ():
+    names = dtype.names or ()
+    if set(names) > RUN_COLUMNS:  # what was asked beside is no part of the runs
+        names = tuple(name for name in names if name in RUN_COLUMNS)
+    for name in names:
         kind = dtype[name].newbyteorder("<")
         digest.update(f"{name}:{kind.str}:{n_rows};".encode())
         for part in rows:

@@ -49,7 +49,8 @@ class Parts:
         lie_apart = are_ordered and all(one["last_run"] < other["first_run"] for one, other in pairwise(chunks))
         if lie_apart and not is_held(sum(entry["runs"] for entry in chunks)):
             return cls(files)
-        return cls((in_run_order(np.concatenate([np.zeros(0, dtype=RUN_DTYPE), *map(mapped_table, files)])),))
+        tables = [mapped_table(file) for file in files] or [np.zeros(0, dtype=RUN_DTYPE)]
+        return cls((in_run_order(np.concatenate(tables)),))
 
     def __iter__(self) -> Iterator[Table]:
         for place in self.places:

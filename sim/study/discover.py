@@ -21,7 +21,6 @@ this model. It says which conditions go together with the outcome in the model, 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -33,6 +32,7 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import failed_sentence
 from sim.model.new_rule import Rules
+from sim.play.collected import How, Progress
 from sim.results.boxes import Input
 from sim.results.design import Design, Factor
 from sim.results.happenings import usual_level
@@ -43,13 +43,12 @@ from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.comparison import Comparison, Comparisons
 from sim.study.designs import UNIT_CUBES
 from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
 from sim.study.replies import known_responses
 from sim.study.result import RunResult
-from sim.study.stored import loaded_unless_made, read_runs
+from sim.study.stored import loaded_unless_made, read_batch
 from sim.study.sweep import Vary, as_options, asked_design, play_design
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import what_to_vary
@@ -59,8 +58,6 @@ N_POINTS, N_RUNS = 1_000, 100
 """How much is played unless told otherwise: points rather than runs, because a box is made of points."""
 FEW_CASES = 0.05
 MUCH_LUCK = 0.5
-
-Progress = Callable[[int, int], object]
 
 
 def discover(
@@ -129,7 +126,7 @@ def discover(
     """
     begun = perf_counter()
     if isinstance(scenario, str | Path) and Path(scenario).is_dir():
-        scenario = _read(Path(scenario))
+        scenario = read_batch(scenario)
     if isinstance(scenario, SweepResult | RunResult):
         if as_options(vary):
             raise ValueError("vary is given, but the runs have been played already; give the scenario instead.")
@@ -141,23 +138,13 @@ def discover(
         asked = question(
             scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules
         )
-        played = play_design(
-            scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, rules=rules, executor=executor,
-            progress=progress, folder=folder,
-        )  # fmt: skip
+        how = How(jobs, rules, executor, progress)
+        played = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
     search = search or Search()
     found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
     if isinstance(scenario, RunResult):
         found = replace(found, digest=scenario.digest, n_missing=scenario.n_missing, failures=scenario.failures)
     return replace(found, elapsed_seconds=perf_counter() - begun)
-
-
-def _read(folder: Path) -> SweepResult | RunResult:
-    result = read_runs(folder)
-    if isinstance(result, Comparison | Comparisons):
-        message = f"is a comparison; name one side of it, {' or '.join(str(folder / side) for side in result.sides)}."
-        raise ScenarioError.at(str(folder), message)
-    return result
 
 
 def drawn_points(result: RunResult) -> SweepResult:

@@ -31,7 +31,7 @@ from sim.results.shown import keep_shown
 from sim.results.spreadsheet import csv_of
 from sim.results.tidy import joined
 from sim.study.figures import chosen
-from sim.study.frames import data_frame
+from sim.study.answer import data_frame
 from sim.study.provenance import versions
 from sim.vocabulary import OutcomeClass
 

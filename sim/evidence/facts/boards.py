@@ -19,7 +19,7 @@ from sim.model.outcomes import WORLD
 from sim.model.structure import Model, Varying
 from sim.play.plan import Variant
 from sim.scenario.records import Scenario
-from sim.study.points import overrides_of
+from sim.study.varied import overrides_of
 from sim.vocabulary import case_action
 
 ACT = "history.0.action"
