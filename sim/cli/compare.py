@@ -90,7 +90,6 @@ def command(
 
     from datetime import date
 
-    from sim.report.repeat import run_words
     from sim.study.compare import compare, luck_of, plan_comparison, read_sides
     from sim.study.provenance import usual_folder
     from sim.study.result import RunResult
@@ -125,9 +124,9 @@ def command(
         comparison = compare(*sides, **luck._asdict(), jobs=jobs, executor=executor, progress=progress, folder=folder)
     for sentence in comparison.unpaired:
         talk(sentence, quiet=quiet)
-    words = ["sim", "compare", a, *others, *([] if stored else run_words(luck.runs, comparison.origin))]
-    if stored:
-        given = (("--runs", runs), ("--first-run", first_run))
-        words += [word for option, value in given if value is not None for word in (option, str(value))]
-    words += given_words(overrides=overrides, **times)
+    which = {"--runs": runs, "--first-run": first_run}
+    if not stored:
+        which = {"--runs": luck.runs, "--first-run": luck.first_run or None, "--seed": luck.seed}
+    words = [word for option, value in which.items() if value is not None for word in (option, str(value))]
+    words = ["sim", "compare", a, *others, *words, *given_words(overrides=overrides, **times)]
     return tell(comparison, words, folder, plots, as_json=as_json, quiet=quiet)

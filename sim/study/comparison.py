@@ -47,15 +47,20 @@ class Sides(Answer):
 
     folder: Path | None
 
-    @property
     @abstractmethod
-    def sides(self) -> dict[str, RunResult]:
-        """The runs of each side, by its letter."""
+    def _pairs(self) -> tuple[Comparison, ...]:
+        """Each side but the first, with the first."""
 
     @property
-    @abstractmethod
+    def sides(self) -> dict[str, RunResult]:
+        """The runs of each side, by its letter."""
+        pairs = self._pairs()
+        return dict(zip(SIDES, (pairs[0].a, *(pair.b for pair in pairs)), strict=False))
+
+    @property
     def by_side(self) -> dict[str, Comparison]:
         """Each comparison with the first, by the letter of the other side."""
+        return dict(zip(SIDES[1:], self._pairs(), strict=False))
 
     @property
     @abstractmethod
@@ -174,15 +179,8 @@ class Comparison(Sides):
 
     _card = comparison_card
 
-    @property
-    def sides(self) -> dict[str, RunResult]:
-        """The runs of each side, by its letter."""
-        return {"a": self.a, "b": self.b}
-
-    @property
-    def by_side(self) -> dict[str, Comparison]:
-        """The comparison with the first, by the letter of the other side; as `Comparisons` has it."""
-        return {"b": self}
+    def _pairs(self) -> tuple[Comparison, ...]:
+        return (self,)
 
     def with_outcomes(self, outcomes: Mapping[str, Any]) -> Comparison:
         """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
@@ -330,15 +328,8 @@ class Comparisons(Sides):
 
     _card = comparisons_card
 
-    @property
-    def sides(self) -> dict[str, RunResult]:
-        """The runs of each side, by its letter."""
-        return dict(zip(SIDES, (self.pairs[0].a, *(pair.b for pair in self.pairs)), strict=False))
-
-    @property
-    def by_side(self) -> dict[str, Comparison]:
-        """Each comparison with the first, by the letter of the other side."""
-        return dict(zip(SIDES[1:], self.pairs, strict=False))
+    def _pairs(self) -> tuple[Comparison, ...]:
+        return self.pairs
 
     @property
     def table(self) -> NDArray[np.void]:

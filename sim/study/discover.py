@@ -21,6 +21,7 @@ this model. It says which conditions go together with the outcome in the model, 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -33,8 +34,10 @@ from numpy.typing import NDArray
 from sim.engine.failures import failed_sentence
 from sim.model.new_rule import Rules
 from sim.play.collected import How, Progress
+from sim.play.metrics import Metrics
 from sim.results.boxes import Input
 from sim.results.design import Design, Factor
+from sim.results.digest import own_columns
 from sim.results.happenings import usual_level
 from sim.results.labelled_points import held_out_points
 from sim.results.prim import Search, discover_boxes
@@ -77,6 +80,7 @@ def discover(
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
+    metrics: Metrics | None = None,
 ) -> DiscoverResult:
     """The conditions under which an outcome happens.
 
@@ -106,6 +110,8 @@ def discover(
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
     jobs, rules, executor, progress, folder : optional
         As for `sim.sweep`; the runs are stored in `folder`.
+    metrics : mapping of str to callable, optional
+        Further columns, as in `sim.run`; one that gives true or false may be the target.
 
     Returns
     -------
@@ -136,9 +142,10 @@ def discover(
             scenario = loaded_unless_made(scenario, partial(load, scenario))
         seed = secrets.randbelow(2**32) if seed is None else seed
         asked = question(
-            scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules
-        )
-        how = How(jobs, rules, executor, progress)
+            scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules,
+            own=tuple(metrics or ()),
+        )  # fmt: skip
+        how = How(jobs, rules, executor, progress, metrics)
         played = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
     search = search or Search()
     found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
@@ -176,9 +183,13 @@ def question(
     points: int | None = None,
     seed: int,
     rules: Rules | None = None,
+    own: Sequence[str] = (),
 ) -> Design:
-    """The points that are to be played, with every mistake told before; arguments as for `discover`."""
-    _check(scenario, target, level)
+    """The points that are to be played, with every mistake told before; arguments as for `discover`.
+
+    `own` names metrics, which may be the target too.
+    """
+    _check(scenario, target, level, own)
     is_spread = design in UNIT_CUBES if isinstance(design, str) else False
     points = N_POINTS if is_spread and points is None else points
     return asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
@@ -195,8 +206,10 @@ def column_of(design: Design, factor: Factor) -> Input:
 
 def _searched(played: SweepResult, target: str, level: float | None, search: Search) -> DiscoverResult:
     """The boxes of a sweep."""
-    _check(played.scenario, target, level)
+    _check(played.scenario, target, level, own_columns(played.rows))
     curve = played.measured.of(target)
+    if curve.response.kind != "share":
+        raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
     has_runs = curve.n > 0
     shares = curve.estimate[has_runs]
     if shares.min() == shares.max():
@@ -282,9 +295,9 @@ def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDAr
     return sentences
 
 
-def _check(scenario: Scenario, target: str, level: float | None) -> None:
-    """The target is an outcome of the scenario, and the level a share."""
-    shares = [response.name for response in known_responses(scenario) if response.kind == "share"]
+def _check(scenario: Scenario, target: str, level: float | None, own: Sequence[str]) -> None:
+    """The target is an outcome of the scenario or a metric, and the level a share."""
+    shares = [response.name for response in known_responses(scenario) if response.kind == "share"] + list(own)
     if target not in shares:
         message = f"is no outcome that happens or not.{meant(target, shares)} Known are {listed(shares, length=1_000)}."
         raise ScenarioError.at(f"--target {target}", message)

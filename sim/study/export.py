@@ -40,7 +40,7 @@ from sim.study.dictionary import HEADINGS, dictionary
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.inputs import NOTHING_VARIED, Inputs
-from sim.study.stored import NO_RUNS, holds_runs, read_runs, side_folder, sides_told
+from sim.study.stored import ANSWERS, NO_RUNS, holds_runs, read_runs, side_folder, sides_told
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
@@ -49,8 +49,6 @@ ROWS = ("runs", "events")
 DICTIONARY = "dictionary.csv"
 ESTIMATES = "estimates.csv"
 """Every response at every point: a sweep has this file already."""
-ANSWERS = (COMPARISON, "sensitivity.json", "discover.json", "facts.json", "scores.json", "calibration.json")
-"""Files that hold the answer of a question, whoever writes them."""
 
 
 MOST_ROWS = 2**20

@@ -27,16 +27,13 @@ from sim.study.comparison import COMPARISON, SIDES, digest_of_sides
 from sim.study.folder import scenario_of
 from sim.study.sensitivity_result import FILE as SENSITIVITY
 from sim.study.sensitivity_result import digest_told
-from sim.study.stored import NOTHING_OF_OURS, NoResultError
+from sim.study.stored import ANSWERS, NOTHING_OF_OURS, NoResultError
 
 NOTE = "note.txt"
 """The note of an answer, in its folder."""
 LONGEST_NOTE = 10_000
 """Bytes."""
-KINDS: Mapping[str, str] = {
-    COMPARISON: "comparison", SENSITIVITY: "sensitivity", "discover.json": "discovery", "facts.json": "facts",
-    "scores.json": "backtest", "calibration.json": "calibration", MANIFEST: "runs", f"{PLAYED}/{ASKED}": "begun",
-}  # fmt: skip
+KINDS: Mapping[str, str] = {**ANSWERS, MANIFEST: "runs", f"{PLAYED}/{ASKED}": "begun"}
 """What marks the folder of an answer, the first that is there, and what kind it is."""
 MOST_CHANGES = 3
 """How many values that differ are named."""

@@ -40,7 +40,7 @@ from sim.study.folder import scenario_of
 from sim.study.provenance import measured_in, origin_of
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult, all_shares, shares_to_decide
-from sim.study.until import MOST_RUNS, Watch, read_goals
+from sim.study.until import MOST_UNTIL, Watch, read_goals
 from sim.study.work import Work, followed, work_of
 
 SEEDS = 2**64
@@ -136,7 +136,7 @@ def run(
     asked = (until,) if isinstance(until, str) else tuple(until)
     read_goals(asked, shares_to_decide(scenario))
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    runs = (MOST_RUNS if asked else RUNS) if runs is None else index(runs)
+    runs = (MOST_UNTIL if asked else RUNS) if runs is None else index(runs)
     how = How(index(jobs), rules, executor, progress, metrics)
     model, origin = asked_runs(
         scenario, runs=runs, first_run=index(first_run), seed=seed, engine=engine, how=how, record_runs=record_runs,

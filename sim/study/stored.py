@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from os.path import lexists
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,11 @@ NOTHING_OF_OURS = (
 
 
 NO_RUNS = "holds no runs yet."
+ANSWERS: Mapping[str, str] = {
+    COMPARISON: "comparison", SENSITIVITY: "sensitivity", "discover.json": "discovery", "facts.json": "facts",
+    "scores.json": "backtest", "calibration.json": "calibration",
+}  # fmt: skip
+"""Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
 
 
 class NoResultError(StorageError):

@@ -87,7 +87,7 @@ class OneRun:
         """Whether what comes of it here is what its batch says."""
         if self.stored is None or not len(self.stored):
             return True
-        return table_digest(self.stored) == table_digest(np.array([outcome], dtype=self.stored.dtype))
+        return table_digest(self.stored) == table_digest(np.array([outcome], dtype=outcome.dtype))
 
 
 def trace(

@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.play.metrics import MetricError
 from sim.scenario.faults import ScenarioError
+from sim.study.trace import one_run
 from sim.vocabulary import Action
 from tests.study.scenarios import written
 
@@ -83,6 +84,8 @@ def test_what_is_stored_is_read_back_repeated_and_exported(measured: sim.RunResu
     read = sim.read_result(measured.folder)
     assert isinstance(read, sim.RunResult) and read.table.tobytes() == measured.table.tobytes()
     assert sim.rerun(measured.folder).is_equal
+    told = one_run(measured.folder, run=3)
+    assert told.is_as_stored(told.outcome())
     sim.export(measured.folder, out=tmp_path)
     assert "own_offer" in (tmp_path / "runs.csv").read_text().partition("\n")[0].split(",")
     assert "own_offer,,a metric" in (tmp_path / "dictionary.csv").read_text()
@@ -103,6 +106,15 @@ def test_sweeps_and_comparisons_take_them_too(scenario: sim.Scenario, measured: 
     pair = sim.compare(scenario, overrides="quiet_days=20", runs=RUNS, seed=SEED, metrics=METRICS)
     assert {"own_peak", "own_talks", "own_offer"} <= set(pair.differences)
     json.dumps([swept.to_json(), pair.to_json()], allow_nan=False)
+
+
+def test_a_metric_that_is_true_or_false_may_be_the_target_of_a_discovery(scenario: sim.Scenario) -> None:
+    asked: dict[str, Any] = {"points": 64, "runs": 8, "seed": SEED, "search": sim.Search(resamples=2)}
+    vary = ["states.north.resolve=0.1:0.9", "groups.hill_men.attacks_per_year=5:60:log"]
+    found = sim.discover(scenario, vary, target="own_talks", metrics=METRICS, **asked)
+    assert found.target == "own_talks" and found.to_json()["target"] == "own_talks"
+    with pytest.raises(ScenarioError, match="--target own_peak: gives numbers; a target happens or not"):
+        sim.discover(scenario, vary, target="own_peak", metrics=METRICS, **asked)
 
 
 def test_of_stored_runs_those_columns_are_compared_that_both_have(
