@@ -32,6 +32,7 @@ from sim.scenario.load import again, load
 from sim.scenario.override import Overrides, override_texts
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
+from sim.study.provenance import other_versions
 from sim.study.result import RunResult
 from sim.study.run import RUNS, asked_runs, plan_run, play_runs
 from sim.study.stored import read_batch
@@ -129,6 +130,8 @@ def compare(
     """
     sides = read_sides([a] if b is None else [a, b, *more], overrides)
     luck = luck_of(sides, seed=seed, first_run=first_run, runs=runs)
+    if any(isinstance(side, Scenario) for side in sides):
+        _refuse_other_play([side for side in sides if isinstance(side, RunResult)], rules)
     place = None if folder is None else Path(folder)
     if place is not None:
         refuse_full(place)
@@ -271,6 +274,19 @@ def _refuse_other_luck(first: RunResult, other: RunResult) -> None:
         why = f"has the runs {theirs}, and {first.folder} has {ours}: none is in both"
     if why:
         raise ScenarioError.at(str(other.folder), f"{why}. {again}")
+
+
+def _refuse_other_play(stored: Sequence[RunResult], rules: Rules | None) -> None:
+    """What is played now must be played as what is stored was, or they differ by that too."""
+    for one in stored:
+        own, other = one.origin.get("own_rules", ()), other_versions(one.origin, {"sim"})
+        why = ""
+        if own and not rules:
+            why = f"was played with rules of your own ({', '.join(own)}), which no folder holds. Give them: rules=..."
+        elif other:
+            why = f"was played with {', '.join(other)}: what is played now may differ by that alone. Play it anew."
+        if why:
+            raise ScenarioError.at(str(one.folder), why)
 
 
 def plan_comparison(

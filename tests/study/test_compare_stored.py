@@ -11,6 +11,7 @@ import sim
 import sim.study.compare as study
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again
+from tests.engine.faulty_rules import as_new, sound
 from tests.study.scenarios import written
 
 RUNS, SEED = 40, 5
@@ -102,6 +103,19 @@ def test_stored_runs_cannot_be_changed_nor_given_another_seed(folders: Path, sce
         sim.compare(folders / "plain", folders / "changed", overrides=[CHANGE])
     with pytest.raises(ScenarioError, match=r"--seed 9: is not the seed of .*plain, which is 5; leave it out"):
         sim.compare(folders / "plain", scenario, seed=9)
+
+
+def test_what_is_played_beside_stored_runs_is_played_as_they_were(
+    folders: Path, scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"appeal": as_new(sound)}
+    sim.run(scenario, runs=4, seed=SEED, rules=own, folder=tmp_path / "own")
+    with pytest.raises(ScenarioError, match=r"own: was played with rules of your own \(appeal\)"):
+        sim.compare(tmp_path / "own", overrides=[CHANGE])
+    assert sim.compare(tmp_path / "own", overrides=[CHANGE], rules=own).n_runs == 4
+    monkeypatch.setattr("sim.study.provenance.versions", lambda: {"sim": "9.9"})
+    with pytest.raises(ScenarioError, match=r"was played with sim .* \(now 9.9\): what is played now may differ"):
+        sim.compare(folders / "plain", overrides=[CHANGE])
 
 
 def test_a_side_of_a_stored_comparison_is_one_that_can_be_named(folders: Path, tmp_path: Path) -> None:
