@@ -182,8 +182,8 @@ def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) 
         At least one.
     overrides : str, sequence of str, or mapping, optional
     **times
-        Options of `sim.load` beside these; where none is given, a path or name is loaded with those of the first runs
-        that were stored.
+        Options of `sim.load` beside these; a path or name is loaded with those of the first runs that were stored,
+        where none is given.
 
     Raises
     ------
@@ -198,9 +198,11 @@ def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) 
         raise ValueError(f"{len(given)} scenarios are given; at most {len(SIDES)} can be compared at once.")
     read = [_runs_in(one) for one in given]
     stored = [one for one in read if isinstance(one, RunResult)]
-    if stored and not any(value is not None for value in times.values()):
-        of_first = stored[0].scenario
-        times = {name: of_first.options.get(name) for name in TIMES} | {"parameters": of_first.sample}
+    if stored:
+        options = stored[0].scenario.options
+        asked = {name: value for name, value in times.items() if value is not None}
+        kept = [name for name in TIMES if name == "horizon_days" or not asked.keys() & {"start", "history_until"}]
+        times = {"parameters": stored[0].scenario.sample, **{name: options.get(name) for name in kept}, **asked}
     if len(read) == 1:
         read.append(stored[0].scenario if stored else read[0])
     sides: list[Side] = []
@@ -255,15 +257,21 @@ def luck_of(
         raise ScenarioError.at(f"--seed {seed}", message)
     for other in stored[1:]:
         _refuse_other_luck(first, other)
-    return Luck(
-        first.seed, first.first_run if first_run is None else index(first_run), first.runs if runs is None else runs
-    )
+    start = first.first_run if first_run is None else index(first_run)
+    if not first.first_run <= start < first.first_run + first.runs:
+        message = f"is no run of {first.folder}, which has {_stretch(first)}; leave it out."
+        raise ScenarioError.at(f"--first-run {start}", message)
+    return Luck(first.seed, start, first.runs if runs is None else index(runs))
+
+
+def _stretch(one: RunResult) -> str:
+    """The numbers of its runs, in words."""
+    return f"{one.first_run:,} to {one.first_run + one.runs - 1:,}"
 
 
 def _refuse_other_luck(first: RunResult, other: RunResult) -> None:
     """Runs of other luck are no pairs, and the difference of two separate samples is another question."""
     again = f"Play it anew under the luck of {first.folder}: give its scenario in place of the folder."
-    ours, theirs = (f"{one.first_run:,} to {one.first_run + one.runs - 1:,}" for one in (first, other))
     versions = [one.origin["versions"]["sim"] for one in (first, other)]
     why = ""
     if other.seed != first.seed:
@@ -271,7 +279,7 @@ def _refuse_other_luck(first: RunResult, other: RunResult) -> None:
     elif versions[0] != versions[1]:
         why = f"was played with sim {versions[1]}, and {first.folder} with {versions[0]}: they may differ by that alone"
     elif max(first.first_run, other.first_run) >= min(first.first_run + first.runs, other.first_run + other.runs):
-        why = f"has the runs {theirs}, and {first.folder} has {ours}: none is in both"
+        why = f"has the runs {_stretch(other)}, and {first.folder} has {_stretch(first)}: none is in both"
     if why:
         raise ScenarioError.at(str(other.folder), f"{why}. {again}")
 

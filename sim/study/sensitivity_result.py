@@ -404,7 +404,8 @@ def _indices(one: Mapping[str, Any], records: Records, luck: Mapping[str, Any]) 
 
 
 def _told(one: MorrisEffects | SobolIndices, schema: type[Stored]) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in schema.model_fields}
+    told = {name: getattr(one, name) for name in schema.model_fields}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
 def _fields(one: Mapping[str, Any], schema: type[Stored]) -> dict[str, Any]:

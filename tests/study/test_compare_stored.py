@@ -118,6 +118,14 @@ def test_what_is_played_beside_stored_runs_is_played_as_they_were(
         sim.compare(folders / "plain", overrides=[CHANGE])
 
 
+def test_what_is_asked_of_a_scenario_beside_a_folder_wins_over_the_folder(folders: Path, tmp_path: Path) -> None:
+    _, beside = study.read_sides([folders / "plain", written(tmp_path)], history_until="none")
+    assert isinstance(beside, sim.Scenario)
+    assert beside.horizon_days == 20 and beside.history_until is None
+    with pytest.raises(ScenarioError, match=r"--first-run 90: is no run of .*plain, which has 0 to 39; leave it out"):
+        sim.compare(folders / "plain", beside, first_run=90)
+
+
 def test_a_side_of_a_stored_comparison_is_one_that_can_be_named(folders: Path, tmp_path: Path) -> None:
     sim.compare(folders / "plain", folders / "changed", folder=tmp_path / "both")
     with pytest.raises(ScenarioError, match="is a comparison; name one side of it"):
