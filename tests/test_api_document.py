@@ -86,7 +86,8 @@ def test_examples_run() -> None:
 @pytest.mark.parametrize("name", RESULTS)
 def test_every_attribute_of_a_result_is_on_the_page_and_there_are_no_others(name: str) -> None:
     result = getattr(sim, name)
-    public = {field.name for field in fields(result)} | {word for word in vars(result) if not word.startswith("_")}
+    words = {word for base in result.__mro__ if base.__module__.startswith("sim.") for word in vars(base)}
+    public = {field.name for field in fields(result)} | {word for word in words if not word.startswith("_")}
     rows = re.findall(r"^\| (`.*?`) \|", SECTIONS[name], re.MULTILINE)
     listed = {word for row in rows for word in re.findall(r"`(\w+)`", row)}
     methods = {word for word in public if inspect.isfunction(getattr(result, word, None))}

@@ -54,10 +54,7 @@ def tell(
     """
     shown = shown_of(answer, responses)
     if not as_json:
-        from sim.report.terminal import printed
-
-        for one in printed(shown.sections, is_plain=is_plain()):
-            click.echo(f"{one}\n") if isinstance(one, str) else show_table(one)
+        print_shown(shown)
     figures = drawn_first(answer, folder, plots, quiet=quiet, responses=responses)
     if as_json:
         print_answer({"folder": str(folder), **answer.to_json()}, words, figures.files)
@@ -68,6 +65,14 @@ def tell(
     played = (*shown.played, *(shown.details if verbose else ()))
     say_end([*played, *where_things_are(figures, stored), *shown.meaning, repeat], as_json=as_json, quiet=quiet)
     return DONE if shown.is_whole else SOME_FAILED
+
+
+def print_shown(shown: Shown) -> None:
+    """The answer itself on stdout, block by block."""
+    from sim.report.terminal import printed
+
+    for one in printed(shown.sections, is_plain=is_plain()):
+        click.echo(f"{one}\n") if isinstance(one, str) else show_table(one)
 
 
 def shown_of(answer: Any, responses: Sequence[str] = ()) -> Shown:

@@ -1,4 +1,4 @@
-"""`sim compare`: two scenarios or more, or one with and without a change, under the same luck."""
+"""`sim compare`: two scenarios or more, or one with and without a change, under the same luck; played, or stored."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from sim.cli.console import progress_of_runs, talk
 from sim.cli.figures import plot_options
 from sim.cli.options import (
     DRY_RUN,
-    FIRST_RUN,
+    MAX_RUNS,
     SEED,
     given_words,
-    loaded,
     say_ground,
     scenario_options,
-    seed_or_drawn,
     talk_options,
     whole,
     worker_options,
@@ -30,8 +28,6 @@ from sim.cli.work import tell_what_is_cut, tell_work, work_words
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-MOST_RUNS = 10**9
-
 EPILOG = """\b
 Examples:
   sim compare iran_pakistan_2024 --set third_parties.china.mediates=false
@@ -39,18 +35,24 @@ Examples:
   sim compare iran_pakistan_2024 my_variant.toml
   sim compare iran_pakistan_2024 my_variant.toml my_crisis.toml
   sim compare iran_pakistan_2024 --set mechanisms.off_ramps=false --json -q | python -m json.tool
+  sim compare runs/first runs/second                    what is stored is not played again
+  sim compare runs/first my_variant.toml                under the luck and times of runs/first
+  sim compare runs/first --set mechanisms.mediation=false
 
 \b
 --set changes all but A; --start, --history-until, --horizon and --parameters hold
-for all. Run i has the same luck everywhere; each scenario is compared with A.
+for all that is played. Run i has the same luck everywhere; each is compared with A.
+Of folders the runs that both have are compared, if they have one seed.
 """
 
 
 @click.command(short_help="What a change changes: paired runs of two scenarios or more.", epilog=EPILOG)
 @click.argument("a", metavar="A")
 @click.argument("others", metavar="[B]...", nargs=-1)
-@click.option("--runs", **whole(1, MOST_RUNS), default=10_000, show_default=True, help="How many of each.")
-@FIRST_RUN
+@click.option("--runs", **whole(1, 10**9), help="How many of each: 10,000 if absent, or as many as a folder has.")
+@click.option(
+    "--first-run", **whole(0, MAX_RUNS - 1), help="Number of the first run: 0 if absent, or that of a folder."
+)
 @SEED
 @scenario_options
 @worker_options
@@ -64,8 +66,8 @@ for all. Run i has the same luck everywhere; each scenario is compared with A.
 def command(
     a: str,
     others: tuple[str, ...],
-    runs: int,
-    first_run: int,
+    runs: int | None,
+    first_run: int | None,
     seed: int | None,
     overrides: tuple[str, ...],
     jobs: int,
@@ -78,39 +80,53 @@ def command(
     verbose: bool,
     **times: Any,
 ) -> int:
-    """Play scenarios under the same luck and show how each differs from the first, run by run.
+    """Show how scenarios differ from the first, run by run under the same luck.
 
-    A and B are paths or names of shipped scenarios; without B, A is compared with itself under --set.
+    A and B are paths, names of shipped scenarios, or folders of stored runs; without B, A is compared with itself under
+    --set.
     """
     if not others and not overrides:
         raise click.UsageError("nothing to compare: give a second scenario, or a change with --set KEY=VALUE.")
-    scenarios = [loaded(a, overrides=(), **times), *(loaded(b, overrides=overrides, **times) for b in others or [a])]
 
     from datetime import date
 
-    from sim.report.repeat import run_words
-    from sim.study.compare import compare, plan_comparison
+    from sim.study.compare import compare, luck_of, plan_comparison, read_sides
     from sim.study.provenance import usual_folder
+    from sim.study.result import RunResult
 
-    seed, drawn = seed_or_drawn(seed)
+    asked = {"horizon_days" if name == "horizon" else name: value for name, value in times.items()}
+    sides = read_sides([a, *others], overrides, **asked)
+    luck = luck_of(sides, seed=seed, first_run=first_run, runs=runs)
+    scenarios = [side.scenario if isinstance(side, RunResult) else side for side in sides]
+    stored = [side for side in sides if isinstance(side, RunResult)]
+    if stored and len(stored) == len(sides) and any(value is not None for value in (runs, first_run, *times.values())):
+        raise click.UsageError("all runs are stored and none is played; leave options of what is played out.")
     folder = out or usual_folder(
-        scenarios[0], seed=seed, runs=runs, first_run=first_run, today=date.today(), question="compare",
-        asked=" ".join(scenario.hash8 for scenario in scenarios[1:]),
+        scenarios[0], seed=luck.seed, runs=luck.runs, first_run=luck.first_run, today=date.today(),
+        question="compare", asked=" ".join(scenario.hash8 for scenario in scenarios[1:]),
     )  # fmt: skip
-    work = plan_comparison(scenarios, runs=runs, seed=seed, jobs=jobs, folder=folder, timed=dry_run or None)
+    work = plan_comparison(sides, luck, jobs=jobs, folder=folder, timed=dry_run or None)
     say_ground(*scenarios, quiet=quiet)
-    tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
+    takes = ""
+    if work is not None:
+        tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
+        takes = "" if work.seconds is None else f", {work_words(work)}"
     if dry_run:
-        tell_work(work, as_json=as_json)
+        if work is None:
+            talk("Nothing is to be played: all runs are stored.")
+        else:
+            tell_work(work, as_json=as_json)
         return DONE
-    takes = "" if work.seconds is None else f", {work_words(work)}"
     named = " ".join(f"{letter}: {one.title}." for letter, one in zip(ascii_uppercase, scenarios, strict=False))
-    talk(f"{named} {runs:,} runs of each, seed {seed}{drawn}{takes}", quiet=quiet)
-    with progress_of_runs(len(scenarios) * runs, quiet=quiet) as progress:
-        comparison = compare(
-            *scenarios, runs=runs, first_run=first_run, seed=seed, jobs=jobs, executor=executor, progress=progress,
-            folder=folder,
-        )  # fmt: skip
-    words = ["sim", "compare", a, *others, *run_words(runs, comparison.sides["a"].origin)]
-    words += given_words(overrides=overrides, **times)
+    drawn = " (drawn)" if seed is None and not stored else ""
+    talk(f"{named} {luck.runs:,} runs of each, seed {luck.seed}{drawn}{takes}", quiet=quiet)
+    with progress_of_runs((len(sides) - len(stored)) * luck.runs, quiet=quiet) as progress:
+        comparison = compare(*sides, **luck._asdict(), jobs=jobs, executor=executor, progress=progress, folder=folder)
+    for sentence in comparison.unpaired:
+        talk(sentence, quiet=quiet)
+    which = {"--runs": runs, "--first-run": first_run}
+    if not stored:
+        which = {"--runs": luck.runs, "--first-run": luck.first_run or None, "--seed": luck.seed}
+    words = [word for option, value in which.items() if value is not None for word in (option, str(value))]
+    words = ["sim", "compare", a, *others, *words, *given_words(overrides=overrides, **times)]
     return tell(comparison, words, folder, plots, as_json=as_json, quiet=quiet)

@@ -57,8 +57,7 @@ def _beside(answer: Any, folder: Path) -> Iterator[str]:
     from os.path import lexists
 
     from sim.report.discovery import found_beside
-    from sim.study.sensitivity_result import FILE, SensitivityResult
-    from sim.study.sensitivity_stored import read_sensitivity
+    from sim.study.sensitivity_result import FILE, SensitivityResult, read_sensitivity
 
     if (found := found_beside(folder, getattr(answer, "digest", None))) is not None:
         yield from found.methods

@@ -19,7 +19,7 @@ from sim.cli.figures import plot_options
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
-    from sim.study.executors import Workers
+    from sim.study.extras import Workers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,7 +83,7 @@ def _workers(ctx: click.Context, param: click.Parameter, value: str | None) -> W
     """Who else is to play, let go of when the command ends."""
     if value is None:
         return None
-    from sim.study.executors import workers_of
+    from sim.study.extras import workers_of
 
     return ctx.with_resource(workers_of(value))
 

@@ -100,8 +100,7 @@ def of_answers(folder: Path) -> Drawings:
 
     from sim.plots.drawings import Drawings
     from sim.results.shown import read_shown, shown_in
-    from sim.study.sensitivity_result import FILE
-    from sim.study.sensitivity_stored import read_sensitivity
+    from sim.study.sensitivity_result import FILE, read_sensitivity
 
     drawings = figures_of(read_sensitivity(folder)) if lexists(folder / FILE) else Drawings({})
     for name in shown_in(folder):

@@ -110,8 +110,7 @@ def studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, An
     A sweep that was played to find conditions is a page about these.
     """
     from sim.report import discovery, sensitivity
-    from sim.study.sensitivity_result import FILE
-    from sim.study.sensitivity_stored import read_sensitivity
+    from sim.study.sensitivity_result import FILE, read_sensitivity
 
     found = discovery.found_beside(folder, getattr(answer, "digest", None))
     is_analysed = os.path.lexists(folder / FILE)

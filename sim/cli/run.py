@@ -83,8 +83,7 @@ def command(
     from sim.study.provenance import usual_folder
     from sim.study.result import shares_to_decide
     from sim.study.run import RUNS, plan_run, run
-    from sim.study.until import MOST_RUNS as MOST_UNTIL
-    from sim.study.until import read_goals
+    from sim.study.until import MOST_UNTIL, read_goals
 
     read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
     seed, drawn = options.seed_or_drawn(seed)

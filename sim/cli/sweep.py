@@ -137,6 +137,7 @@ def _played(
 ) -> SweepResult:
     from datetime import date
 
+    from sim.play.collected import How
     from sim.study.designs import described
     from sim.study.provenance import usual_folder
     from sim.study.sweep import play_design
@@ -146,9 +147,8 @@ def _played(
         scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="sweep", asked=asked
     )
     with progress_of_runs(design.n_points * runs, quiet=show.quiet) as progress:
-        return play_design(
-            scenario, design, runs=runs, first_run=first_run, seed=seed, progress=progress, folder=folder, **how
-        )
+        hands = How(progress=progress, **how)
+        return play_design(scenario, design, hands, runs=runs, first_run=first_run, seed=seed, folder=folder)
 
 
 def _resumed(folder: Path, runs: int | None, *, quiet: bool, **how: Any) -> SweepResult:

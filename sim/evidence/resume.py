@@ -21,6 +21,7 @@ from sim.evidence.facts import judge
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
+from sim.play.metrics import Metrics
 from sim.results.durable import StorageError
 from sim.results.stored_json import Stored
 from sim.scenario.faults import Fault, ScenarioError
@@ -57,6 +58,7 @@ def resume(
     rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    metrics: Metrics | None = None,
 ) -> Answer:
     """Go on with what was cut short, or extend runs that are finished, from the folder alone.
 
@@ -71,6 +73,8 @@ def resume(
         As for `sim.run`.
     rules : mapping of str to callable or NewRule, optional
         The own rules that it was begun with (of a comparison, those of B): no folder holds them.
+    metrics : mapping of str to callable, optional
+        The metrics that runs, a sweep or a comparison were begun with: no folder holds them either.
 
     Returns
     -------
@@ -95,7 +99,9 @@ def resume(
     if question is None:
         if (answer := whole_answer(path)) is not None:
             raise StorageError(f"{path}: nothing of it is missing; the answer is in {answer.name}.")
-        return resume_runs(path, runs=runs, jobs=jobs, rules=rules, executor=executor, progress=progress)
+        return resume_runs(
+            path, runs=runs, jobs=jobs, rules=rules, executor=executor, progress=progress, metrics=metrics
+        )
     if runs is not None:
         message = f"extends runs, sweeps and comparisons; leave it out for the {question} of {path}."
         raise ScenarioError([Fault(f"--runs {runs}", None, "", message)])

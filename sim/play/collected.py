@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +16,58 @@ from sim.engine.engines import FEW_RUNS
 from sim.engine.failures import HOPELESS, RunFailure, none_played
 from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.traced import why_untraced
+from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
 from sim.play.execute import execute
+from sim.play.metrics import Metrics
 from sim.play.pace import close_early, paced
 from sim.play.pieces import Mask, Piece, pieces_of
 from sim.play.plan import Plan, Played
+from sim.play.sending import check_travel
 from sim.results.digest import Table, in_order_of_runs
 from sim.results.store import RunFolder
 
 Progress = Callable[[int, int], object]
 """Called with runs done and runs asked for, all points together: before any is played, and as each piece is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a question is played: by whom, with which rules and metrics of one's own, who is told. Rules change runs.
+
+    Attributes
+    ----------
+    jobs : int
+        Processes; threads where the engine holds no lock.
+    rules : mapping of str to callable or NewRule, or None
+    executor : Executor or None
+        Does the work in place of `jobs`.
+    progress : callable or None
+    metrics : mapping of str to callable, or None
+        What is asked of the events of each run, by the name of the column (`sim.play.metrics`).
+    """
+
+    jobs: int = 1
+    rules: Rules | None = None
+    executor: Executor | None = None
+    progress: Progress | None = None
+    metrics: Metrics | None = None
+
+    def check_travel(self, engine: str, *, is_one_piece: bool = False) -> None:
+        """Refuse rules and metrics that other processes could not import, where such play; see `sim.play.sending`."""
+        for kind, given in (("rule", self.rules), ("metric", self.metrics)):
+            check_travel(
+                kind, given or {}, engine=engine, jobs=1 if is_one_piece else self.jobs, executor=self.executor
+            )
+
+    def for_part(self, before: int, total: int) -> How:
+        """The same for a part of some work, whose progress is told as that of the whole."""
+        tell = self.progress
+        return self if tell is None else replace(self, progress=lambda done, asked: tell(before + done, total))
+
+
+ALONE = How()
+"""In this process, untold."""
 
 
 class Events:
@@ -49,9 +91,9 @@ class Events:
 class Rows:
     """The rows of all runs at all points, by point and then by run; it fills as they come."""
 
-    def __init__(self, n_points: int, runs: int, *, first_run: int = 0) -> None:
-        self.first_run = first_run
-        self.table = np.zeros((n_points, runs), dtype=RUN_DTYPE)
+    def __init__(self, n_points: int, runs: int, plan: Plan) -> None:
+        self.first_run = plan.first_run
+        self.table = np.zeros((n_points, runs), dtype=RUN_DTYPE if plan.measured is None else plan.measured.dtype)
 
     def take(self, played: Played) -> None:
         """Put rows in their places, whichever they are."""
@@ -82,7 +124,7 @@ class Collected:
         At each point; `upto` is how many of them are asked for now.
     take : callable
         Takes what was played: `Rows.take`, or one that keeps less.
-    progress : callable or None
+    how : How
     store : RunFolder or None
         Where each piece is stored before it is taken.
     """
@@ -90,7 +132,7 @@ class Collected:
     plan: Plan
     runs: int
     take: Callable[[Played], object]
-    progress: Progress | None = None
+    how: How
     store: RunFolder | None = None
     upto: int = field(init=False)
     came: Mask = field(init=False)  # shape (n_points, runs): played, whether it failed or not, or not asked for
@@ -125,8 +167,8 @@ class Collected:
         if self.store is not None:
             self.store.add_chunk(piece.number, *played)
         self.add(played)
-        if self.progress is not None:
-            self.progress(self.n_done, self.n_asked)
+        if self.how.progress is not None:
+            self.how.progress(self.n_done, self.n_asked)
         if len(self.failures) == self.n_done >= HOPELESS:
             raise none_played(self.failures)
 
@@ -146,20 +188,20 @@ class Collected:
         first = max(self.n_pieces, 0 if self.store is None else self.store.next_number)
         return pieces_of(missing, rows=rows, first_number=first)
 
-    def play(
-        self, rows: int, *, jobs: int = 1, executor: Executor | None = None, by_pace: bool = True
-    ) -> Sequence[Piece]:
+    def play(self, rows: int, *, by_pace: bool = True) -> Sequence[Piece]:
         """Have what is missing played, in pieces of so many rows or, `by_pace`, of seconds; those that were lost."""
-        if self.progress is not None:  # what is there before anything is played
-            self.progress(self.n_done, self.n_asked)
+        if self.how.progress is not None:  # what is there before anything is played
+            self.how.progress(self.n_done, self.n_asked)
 
         def done(pieces: Sequence[Piece]) -> Sequence[Piece]:
-            self.jobs = max(self.jobs, min(jobs, len(pieces)))
-            return execute(self.plan, pieces, self.keep, jobs=jobs, executor=executor, lightened=self.plan.only)
+            self.jobs = max(self.jobs, min(self.how.jobs, len(pieces)))
+            return execute(
+                self.plan, pieces, self.keep, jobs=self.how.jobs, executor=self.how.executor, lightened=self.plan.only
+            )
 
         if not by_pace:
             return done(self.pieces(rows))
-        return paced(self.pieces, done, rows=self.n_missing, size=rows, jobs=jobs)
+        return paced(self.pieces, done, rows=self.n_missing, size=rows, jobs=self.how.jobs)
 
     @contextmanager
     def until_done(self, told: Path | None = None) -> Iterator[None]:

@@ -31,8 +31,8 @@ from multiprocessing import connection
 from threading import Thread
 from typing import Any, Literal, TypeVar
 
-from sim.play.main_script import MAIN, script_left_alone
 from sim.play.pieces import Piece
+from sim.play.sending import MAIN, script_left_alone
 
 Answer = TypeVar("Answer")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +18,12 @@ from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, THREADED, engine_for
 from sim.engine.failures import RunFailure
 from sim.model.arrays import Floats, Ints
 from sim.model.structure import Model
+from sim.play.metrics import Measured
 from sim.play.pieces import Piece
 from sim.results.digest import Table
+
+LOOKED_AT = 8_192
+"""Runs whose events are in memory at once where metrics look at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Plan:
         Number of the first of these variants.
     first_run : int
         Number of the first run: pieces, `record_runs` and `chosen` count from it.
+    measured : Measured or None
+        Metrics of one's own, for which the events of every run are looked at.
     """
 
     variants: tuple[Variant, ...]
@@ -85,6 +92,7 @@ class Plan:
     has_design: bool = True
     first: int = 0
     first_run: int = 0
+    measured: Measured | None = None
 
     def only(self, piece: Piece) -> Plan:
         """The same for one piece, with its own variant alone."""
@@ -100,13 +108,16 @@ class Plan:
         """The runs of the piece."""
         first, last = piece.first_run, piece.first_run + piece.n_runs
         border = min(max(self.record_runs, first), last)
+        step = piece.n_runs if self.measured is None else max(LOOKED_AT // piece.n_points, 1)
+        edges = [*range(first, border, step), *range(border, last, step), last]
         parts = [
             self._play(piece, np.arange(start, end, dtype=np.int64), record=start < border)
-            for start, end in ((first, border), (border, last))
-            if start < end
+            for start, end in pairwise(edges)
         ]
         failures = tuple(failure for part in parts for failure in part.failures)
-        return Played(np.concatenate([part.table for part in parts]), parts[0].events, failures)
+        recorded = [part.events for part in parts if part.events is not None]
+        events = np.concatenate(recorded) if recorded else None
+        return Played(np.concatenate([part.table for part in parts]), events, failures)
 
     def _play(self, piece: Piece, runs: Ints, *, record: bool) -> Played:
         variant = self.variants[piece.variant - self.first]
@@ -118,17 +129,21 @@ class Plan:
         overrides = {key: values[taken] for key, values in variant.columns.items()}
         numbers = lanes + self.first_run
         luck = numbers if variant.luck is None else variant.luck[lanes]
-        batch = play(variant.model, seed=self.seed, runs=luck, record=record, overrides=overrides)
+        is_looked_at = record or self.measured is not None
+        batch = play(variant.model, seed=self.seed, runs=luck, record=is_looked_at, overrides=overrides)
         points, events = variant.points[place], batch.events
         batch.table["point"] = batch.played(points)
         if variant.luck is not None:
             batch.table["run"] = batch.played(numbers)
             if events is not None:
                 events["run"] = np.repeat(batch.table["run"], batch.table["events"])
+        table = batch.table
+        if self.measured is not None and events is not None:
+            table, events = self.measured.beside(table, events), events if record else None
         if events is not None and self.wanted is not None:
             events = events.compress(self.wanted(variant.model, events))
         failures = tuple(
             replace(failure, run=int(numbers[place]), point=int(points[place]) if self.has_design else None)
             for place, failure in batch.failures.items()
         )
-        return Played(batch.table, events, failures)
+        return Played(table, events, failures)

@@ -227,8 +227,8 @@ def unpack_chunk(data: bytes, path: Path) -> Chunk:
             )
     except (ValueError, KeyError, TypeError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
         raise StorageError(f"{path}: no chunk of a run folder: {error}. {REMEDY}") from error
-    types = table.dtype, EVENT_DTYPE if events is None else events.dtype
-    if header["format_version"] != FORMAT_VERSION or types != (RUN_DTYPE, EVENT_DTYPE):
+    is_of_us = _are_runs(table) and (events is None or events.dtype == EVENT_DTYPE)
+    if header["format_version"] != FORMAT_VERSION or not is_of_us:
         raise StorageError(
             f"{path}: written by another version of sim (format_version {header['format_version']}; this one reads "
             f"{FORMAT_VERSION}), whose columns differ. Read it with that version, or run the scenario again."
@@ -238,6 +238,12 @@ def unpack_chunk(data: bytes, path: Path) -> Chunk:
     if path.name != chunk.file_name:
         raise StorageError(f"{path}: holds the runs of {chunk.file_name}; files were renamed. {REMEDY}")
     return chunk
+
+
+def _are_runs(table: Table) -> bool:
+    """Whether a table has the columns of a run, and behind them at most truth values and numbers of the user."""
+    told, ours = table.dtype.descr, RUN_DTYPE.descr
+    return told[: len(ours)] == ours and all(column[1:] in (("|b1",), ("<f8",)) for column in told[len(ours) :])
 
 
 def _array(members: Mapping[str, Any], name: str) -> Table:
@@ -285,7 +291,8 @@ class Parts:
         lie_apart = are_ordered and all(one["last_run"] < other["first_run"] for one, other in pairwise(chunks))
         if lie_apart and not is_held(sum(entry["runs"] for entry in chunks)):
             return cls(files)
-        return cls((in_run_order(np.concatenate([np.zeros(0, dtype=RUN_DTYPE), *map(mapped_table, files)])),))
+        tables = [mapped_table(file) for file in files] or [np.zeros(0, dtype=RUN_DTYPE)]
+        return cls((in_run_order(np.concatenate(tables)),))
 
     def __iter__(self) -> Iterator[Table]:
         for place in self.places:

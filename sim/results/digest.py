@@ -2,7 +2,8 @@
 and factors under which all rows are equal.
 
 SHA-256 over the rows in run order, field by field, little-endian, nothing left out. The names and types of the fields
-come first, so that a table of another version never has the same digest by chance of layout.
+come first, so that a table of another version never has the same digest by chance of layout. Columns of metrics are
+left out: they are what was asked of the runs, not what the runs are.
 
 Under shared luck it is exact for the runs that were played that rows are equal, bit for bit. Only points that differ in
 one factor alone can show it: a grid has them, and so has each step of a screening; points that are spread over several
@@ -27,10 +28,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Value
 
 Table = NDArray[np.void]
 """A structured array: one row a run (`sim.model.outcomes.RUN_DTYPE`) or one row an event (`EVENT_DTYPE`)."""
+RUN_COLUMNS = frozenset(RUN_DTYPE.names or ())
+"""Columns that every run has."""
+
+
+def own_columns(table: Table) -> tuple[str, ...]:
+    """Columns of a table of runs that metrics of the user gave, behind those that every run has."""
+    return tuple(name for name in table.dtype.names or () if name not in RUN_COLUMNS)
 
 
 def in_run_order(table: Table) -> Table:
@@ -67,7 +76,10 @@ def digest_of(rows: Collection[Table]) -> str:
     """The same of a table that comes in parts, in run order: at least one part, each gone through once a column."""
     dtype, n_rows = next(iter(rows)).dtype, sum(len(part) for part in rows)
     digest = hashlib.sha256()
-    for name in dtype.names or ():
+    names = dtype.names or ()
+    if set(names) > RUN_COLUMNS:  # what was asked beside is no part of the runs
+        names = tuple(name for name in names if name in RUN_COLUMNS)
+    for name in names:
         kind = dtype[name].newbyteorder("<")
         digest.update(f"{name}:{kind.str}:{n_rows};".encode())
         for part in rows:

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.arrays import Bools, Floats, Ints
-from sim.results.digest import Table
+from sim.results.digest import RUN_COLUMNS, Table, own_columns
 from sim.results.estimates import DERIVED, GIVEN, NOT_QUANTITIES, headline_events
 from sim.results.intervals import student, wilson_intervals
 from sim.scenario.outcomes import CODES
@@ -109,6 +109,10 @@ def _all_of(masks: Sequence[Bools], n_runs: int) -> Bools:
     return np.logical_and.reduce(masks) if masks else np.ones(n_runs, dtype=bool)
 
 
+KNOWN = "it has one"
+"""What is given where a metric gave a number: it may give none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One number of interest.
@@ -168,6 +172,11 @@ class Estimates:
         return Curve(self.responses[row], self.n[row], self.estimate[row], self.low[row], self.high[row])
 
 
+def given_of(name: str) -> str | None:
+    """What must have happened for a run to have a number; of a metric of the user, that it gave one."""
+    return GIVEN.get(name) if name in RUN_COLUMNS else KNOWN
+
+
 def responses_of(
     table: Table, outcomes: Iterable[Any] = (), states: Sequence[str] = ()
 ) -> Iterator[tuple[Response, NDArray[Any]]]:
@@ -185,12 +194,15 @@ def responses_of(
         yield Response(name, "share"), happened
     for outcome in outcomes:
         yield Response(outcome.name, "share"), holds(outcome.when, table, states)
+    for name in own_columns(table):
+        if table.dtype[name].kind == "b":
+            yield Response(name, "share"), table[name]
     for column, words in (("outcome_class", OutcomeClass), ("ending", Ending)):
         for word in words:
             yield Response(f"{column}.{word.word}", "share"), table[column] == word.value
     for name in table.dtype.names or ():
         if table.dtype[name].kind != "b" and name not in NOT_QUANTITIES:
-            yield Response(name, "mean", GIVEN.get(name)), table[name].astype(np.float64)
+            yield Response(name, "mean", given_of(name)), table[name].astype(np.float64)
 
 
 def estimates(table: Table, n_points: int, outcomes: Iterable[Any] = (), states: Sequence[str] = ()) -> Estimates:

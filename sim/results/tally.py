@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 
 from sim.results.digest import Table
-from sim.results.estimates import GIVEN, Counted, Share, Summary, share_of, summarise
-from sim.results.responses import responses_of
+from sim.results.estimates import Counted, Share, Summary, share_of, summarise
+from sim.results.responses import given_of, responses_of
 from sim.vocabulary import Ending, OutcomeClass, Word
 
 
@@ -72,7 +72,7 @@ class Tally:
     @property
     def quantities(self) -> dict[str, Summary]:
         """Summary of every number of a run, by column name, in the order of the table."""
-        return {name: summarise(counted, GIVEN.get(name)) for name, counted in self.numbers.items()}
+        return {name: summarise(counted, given_of(name)) for name, counted in self.numbers.items()}
 
     def _by_word(self, column: str, words: type[Word]) -> dict[str, Share]:
         return {word.word: share_of(self.happened[f"{column}.{word.word}"], self.n_runs) for word in words}

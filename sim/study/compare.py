@@ -1,4 +1,4 @@
-"""Two scenarios or more, or one with and without a change, under the same luck.
+"""Two scenarios or more, or one with and without a change, under the same luck: played now, or stored before.
 
 >>> import sim                                                              # doctest: +SKIP
 >>> alone = ["mechanisms.mediation=false"]
@@ -10,51 +10,62 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from operator import index
 from pathlib import Path
-from typing import TypedDict, Unpack, overload
+from typing import Any, NamedTuple, TypedDict, Unpack, overload
 
 from sim.engine.engines import AUTO
 from sim.model.new_rule import Rules
-from sim.play.own_rules import check_travel
+from sim.model.structure import Model
+from sim.play.collected import How, Progress
+from sim.play.metrics import Metrics
 from sim.play.pace import NARROWEST
 from sim.results.durable import refuse_full
 from sim.results.store import RunFolder
 from sim.results.stored_json import write_sealed
+from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again, load
-from sim.scenario.override import Overrides
+from sim.scenario.override import Overrides, override_texts
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
-from sim.study.run import asked_runs, plan_run, play_runs
+from sim.study.provenance import other_versions
+from sim.study.result import RunResult
+from sim.study.run import RUNS, asked_runs, plan_run, play_runs
+from sim.study.stored import read_batch
 from sim.study.work import Work
 
-Given = Scenario | str | Path
+Given = Scenario | RunResult | str | Path
+"""A scenario, or runs of one; a path or name of a scenario, or the folder of stored runs."""
+Side = Scenario | RunResult
+TIMES = ("start", "history_until", "horizon_days")
 
 
-class How(TypedDict, total=False):
+class Options(TypedDict, total=False):
     """Options of `compare`."""
 
     overrides: Overrides
-    runs: int
-    first_run: int
+    runs: int | None
+    first_run: int | None
     seed: int | None
     engine: str
     jobs: int
     rules: Rules | None
     executor: Executor | None
-    progress: Callable[[int, int], object] | None
+    progress: Progress | None
     folder: str | Path | None
+    metrics: Metrics | None
 
 
 @overload
-def compare(a: Given, b: Given | None = None, **how: Unpack[How]) -> Comparison: ...
+def compare(a: Given, b: Given | None = None, **how: Unpack[Options]) -> Comparison: ...
 
 
 @overload
-def compare(a: Given, b: Given | None = None, *more: Given, **how: Unpack[How]) -> Comparison | Comparisons: ...
+def compare(a: Given, b: Given | None = None, *more: Given, **how: Unpack[Options]) -> Comparison | Comparisons: ...
 
 
 def compare(
@@ -62,42 +73,51 @@ def compare(
     b: Given | None = None,
     *more: Given,
     overrides: Overrides = (),
-    runs: int = 10_000,
-    first_run: int = 0,
+    runs: int | None = None,
+    first_run: int | None = None,
     seed: int | None = None,
     engine: str = AUTO,
     jobs: int = 1,
     rules: Rules | None = None,
     executor: Executor | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress | None = None,
     folder: str | Path | None = None,
+    metrics: Metrics | None = None,
 ) -> Comparison | Comparisons:
     """The same runs of two scenarios or more, with the same luck, and the differences run by run.
 
     Parameters
     ----------
-    a : Scenario, or str or Path
-    b : Scenario, or str or Path, optional
-        A again, if absent.
-    more : Scenario, or str or Path
-        Further scenarios, each compared with A too.
+    a : Scenario, RunResult, or str or Path
+        A path or the name of a shipped scenario is loaded first, the folder of stored runs read: these are not played
+        again.
+    b : Scenario, RunResult, or str or Path, optional
+        The scenario of A again, if absent.
+    more : Scenario, RunResult, or str or Path
+        Further ones, each compared with A too.
     overrides : str, sequence of str, or mapping, optional
         `key.path=VALUE`: changes to all but A.
-    runs, first_run, seed, engine, jobs, executor, folder
-        As for `sim.run`; the folder holds the runs of each in `a`, `b` and so on.
+    runs, first_run, seed : int, optional
+        As for `sim.run`. Beside stored runs scenarios are played with their seed and numbers, and paths and names with
+        their start, record and horizon.
+    engine, jobs, executor, folder
+        As for `sim.run`; the folder holds the runs of each in `a`, `b` and so on, a copy of those stored before.
     rules : mapping of str to callable or NewRule, optional
         Own rules for all but A: what does a mechanism of one's own change?
     progress : callable, optional
         Called with runs done and runs asked for, all scenarios together.
+    metrics : mapping of str to callable, optional
+        Further columns and differences, as in `sim.run`; of stored runs, those that all have.
 
     Returns
     -------
     Comparison, or Comparisons of more than two scenarios
+        Of the runs that all have; its `unpaired` tells which have no partner.
 
     Raises
     ------
     ScenarioError, ValueError, StorageError, KeyboardInterrupt
-        As for `sim.run`.
+        As for `sim.run`; also where stored runs have not the same seed, or none in common.
 
     Examples
     --------
@@ -105,68 +125,189 @@ def compare(
     >>> calmer = sim.compare("tutorial", overrides=["states.northmark.resolve=0.2"], runs=500, seed=1)  # doctest: +SKIP
     >>> calmer.differences["answered_by_force"].difference      # doctest: +SKIP
     -0.08
+    >>> sim.compare("runs/first", "runs/second").n_runs         # doctest: +SKIP
+    10000
     """
-    first = a if isinstance(a, Scenario) else load(a)
-    others = [first if b is None else b, *more]
-    if len(others) >= len(SIDES):
-        raise ValueError(f"{len(others) + 1} scenarios are given; at most {len(SIDES)} can be compared at once.")
-    scenarios = [first, *(one if isinstance(one, Scenario) else load(one) for one in others)]
-    if overrides:
-        scenarios = [first, *(again(one, overrides=overrides) for one in scenarios[1:])]
-    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    sides = read_sides([a] if b is None else [a, b, *more], overrides)
+    luck = luck_of(sides, seed=seed, first_run=first_run, runs=runs)
+    if any(isinstance(side, Scenario) for side in sides):
+        _refuse_other_play([side for side in sides if isinstance(side, RunResult)], rules)
     place = None if folder is None else Path(folder)
     if place is not None:
         refuse_full(place)
-    runs, first_run, jobs = index(runs), index(first_run), index(jobs)
-    plan_comparison(scenarios, runs=runs, seed=seed, folder=place)
-    asked = [
-        asked_runs(
-            side, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules if number else None
-        )
-        for number, side in enumerate(scenarios)
-    ]
-    engine = asked[-1][1]["engine"]
-    check_travel(rules, engine=engine, jobs=jobs if runs > NARROWEST.get(engine, 0) else 1, executor=executor)
-    results = []
+    how = How(index(jobs), rules, executor, progress, metrics)
+    plan_comparison(sides, luck, folder=place)
+    asked: dict[int, _Asked] = {}
+    for number, side in enumerate(sides):
+        if isinstance(side, Scenario):
+            one = how if number else replace(how, rules=None)
+            asked[number] = _Asked(*asked_runs(side, how=one, engine=engine, **luck._asdict()), one)
+            played_by = asked[number].origin["engine"]
+            one.check_travel(played_by, is_one_piece=luck.runs <= NARROWEST.get(played_by, 0))
+    results, total = [], len(asked) * luck.runs
     with ExitStack() as stack:
         # All folders are there before anything is played, so that any side can be gone on with.
-        stores = [
-            None if place is None else stack.enter_context(RunFolder.create(place / SIDES[number], origin))
-            for number, (_, origin) in enumerate(asked)
-        ]
-        for number, (scenario, (model, origin), store) in enumerate(zip(scenarios, asked, stores, strict=True)):
-            told = None if progress is None else shifted(progress, number * runs, len(scenarios) * runs)
-            results.append(
-                play_runs(scenario, model, origin, store=store, jobs=jobs, executor=executor, progress=told, told=place)
-            )
+        stores = {
+            number: stack.enter_context(RunFolder.create(place / SIDES[number], one.origin))
+            for number, one in asked.items()
+            if place is not None
+        }
+        for number, side in enumerate(sides):
+            if isinstance(side, RunResult):
+                results.append(side if place is None else replace(side, folder=side.save(place / SIDES[number])))
+                continue
+            model, origin, part = asked[number]
+            part = part.for_part(list(asked).index(number) * luck.runs, total)
+            results.append(play_runs(side, model, origin, part, store=stores.get(number), told=place))
     comparison = compared(results, place)
     if comparison.folder is not None:
         write_sealed(comparison.folder / COMPARISON, comparison.to_json())
     return comparison
 
 
+class _Asked(NamedTuple):
+    """A side that is to be played."""
+
+    model: Model
+    origin: dict[str, Any]
+    how: How
+
+
+def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) -> list[Side]:
+    """Each side, read or loaded, with the changes in all but the first; one alone stands beside itself, changed.
+
+    Parameters
+    ----------
+    given : sequence of Scenario, RunResult, or str or Path
+        At least one.
+    overrides : str, sequence of str, or mapping, optional
+    **times
+        Options of `sim.load` beside these; a path or name is loaded with those of the first runs that were stored,
+        where none is given.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario has faults, or runs that were played are to be changed.
+    StorageError
+        If a folder holds no plain runs, or is damaged.
+    ValueError
+        If there are too many.
+    """
+    if len(given) > len(SIDES):
+        raise ValueError(f"{len(given)} scenarios are given; at most {len(SIDES)} can be compared at once.")
+    read = [_runs_in(one) for one in given]
+    stored = [one for one in read if isinstance(one, RunResult)]
+    if stored:
+        options = stored[0].scenario.options
+        asked = {name: value for name, value in times.items() if value is not None}
+        kept = [name for name in TIMES if name == "horizon_days" or not asked.keys() & {"start", "history_until"}]
+        times = {"parameters": stored[0].scenario.sample, **{name: options.get(name) for name in kept}, **asked}
+    if len(read) == 1:
+        read.append(stored[0].scenario if stored else read[0])
+    sides: list[Side] = []
+    for place, one in enumerate(read):
+        changes = override_texts(overrides) if place else ()
+        if isinstance(one, RunResult) and changes:
+            message = f"changes what is played, and {one.folder} was played before. Give its scenario in its place."
+            raise ScenarioError.at(f"--set {changes[0]}", message)
+        if isinstance(one, str | Path):
+            one = load(one, overrides=changes, **times)
+        elif isinstance(one, Scenario) and changes:
+            one = again(one, overrides=changes)
+        sides.append(one)
+    return sides
+
+
+def _runs_in(given: Given) -> Given:
+    """The runs in a folder, where it is one."""
+    if isinstance(given, Scenario | RunResult) or not Path(given).is_dir():
+        return given
+    result = read_batch(given)
+    if not isinstance(result, RunResult):
+        raise ScenarioError.at(str(given), "is a sweep, whose points differ in what was varied; compare takes runs.")
+    return result
+
+
+class Luck(NamedTuple):
+    """Which runs are compared."""
+
+    seed: int
+    first_run: int
+    runs: int
+
+
+def luck_of(
+    sides: Sequence[Side], *, seed: int | None = None, first_run: int | None = None, runs: int | None = None
+) -> Luck:
+    """Which runs of some sides are compared: those that are stored, else those that are asked for.
+
+    Raises
+    ------
+    ScenarioError
+        If stored runs have other luck than asked for or than the first of them, or no number in common with it.
+    """
+    stored = [side for side in sides if isinstance(side, RunResult)]
+    if not stored:
+        seed = secrets.randbelow(2**32) if seed is None else index(seed)
+        return Luck(seed, index(first_run or 0), RUNS if runs is None else index(runs))
+    first = stored[0]
+    if seed is not None and seed != first.seed:
+        message = f"is not the seed of {first.folder}, which is {first.seed}; leave it out, or give scenarios alone."
+        raise ScenarioError.at(f"--seed {seed}", message)
+    for other in stored[1:]:
+        _refuse_other_luck(first, other)
+    start = first.first_run if first_run is None else index(first_run)
+    if not first.first_run <= start < first.first_run + first.runs:
+        message = f"is no run of {first.folder}, which has {_stretch(first)}; leave it out."
+        raise ScenarioError.at(f"--first-run {start}", message)
+    return Luck(first.seed, start, first.runs if runs is None else index(runs))
+
+
+def _stretch(one: RunResult) -> str:
+    """The numbers of its runs, in words."""
+    return f"{one.first_run:,} to {one.first_run + one.runs - 1:,}"
+
+
+def _refuse_other_luck(first: RunResult, other: RunResult) -> None:
+    """Runs of other luck are no pairs, and the difference of two separate samples is another question."""
+    again = f"Play it anew under the luck of {first.folder}: give its scenario in place of the folder."
+    versions = [one.origin["versions"]["sim"] for one in (first, other)]
+    why = ""
+    if other.seed != first.seed:
+        why = f"has the seed {other.seed}, and {first.folder} has {first.seed}: run by run they share no luck"
+    elif versions[0] != versions[1]:
+        why = f"was played with sim {versions[1]}, and {first.folder} with {versions[0]}: they may differ by that alone"
+    elif max(first.first_run, other.first_run) >= min(first.first_run + first.runs, other.first_run + other.runs):
+        why = f"has the runs {_stretch(other)}, and {first.folder} has {_stretch(first)}: none is in both"
+    if why:
+        raise ScenarioError.at(str(other.folder), f"{why}. {again}")
+
+
+def _refuse_other_play(stored: Sequence[RunResult], rules: Rules | None) -> None:
+    """What is played now must be played as what is stored was, or they differ by that too."""
+    for one in stored:
+        own, other = one.origin.get("own_rules", ()), other_versions(one.origin, {"sim"})
+        why = ""
+        if own and not rules:
+            why = f"was played with rules of your own ({', '.join(own)}), which no folder holds. Give them: rules=..."
+        elif other:
+            why = f"was played with {', '.join(other)}: what is played now may differ by that alone. Play it anew."
+        if why:
+            raise ScenarioError.at(str(one.folder), why)
+
+
 def plan_comparison(
-    scenarios: Sequence[Scenario],
-    *,
-    runs: int,
-    seed: int,
-    jobs: int = 1,
-    folder: Path | None = None,
-    timed: bool | None = False,
-) -> Work:
-    """How much work a comparison is: the runs of all its scenarios, each reckoned as the first; see `work_of`."""
+    sides: Sequence[Side], luck: Luck, *, jobs: int = 1, folder: Path | None = None, timed: bool | None = False
+) -> Work | None:
+    """How much work a comparison is: the runs of all its scenarios, each reckoned as the first; see `work_of`.
+
+    None where all are stored.
+    """
+    scenarios = [side for side in sides if isinstance(side, Scenario)]
+    if not scenarios:
+        return None
     return plan_run(
-        scenarios[0],
-        runs=len(scenarios) * runs,
-        seed=seed,
-        jobs=jobs,
-        record_runs=0,
-        folder=folder,
-        timed=timed,
-        are_compared=True,
-    )
-
-
-def shifted(progress: Callable[[int, int], object], before: int, total: int) -> Callable[[int, int], object]:
-    """Progress of a part of some work, told as that of the whole."""
-    return lambda done, asked: progress(before + done, total)
+        scenarios[0], runs=len(scenarios) * luck.runs, seed=luck.seed, jobs=jobs, record_runs=0, folder=folder,
+        timed=timed, are_compared=True,
+    )  # fmt: skip

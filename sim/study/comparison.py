@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from string import ascii_lowercase
@@ -11,19 +14,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.failures import RunFailure
 from sim.results.digest import Table
+from sim.results.durable import refuse_full
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
+from sim.results.stored_json import write_sealed
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.idle import Idle, key_by_id, why_idle
 from sim.scenario.played import setting_to_json
-from sim.study.display import shown
+from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn
-from sim.study.frames import data_frame
+from sim.study.inputs import rows_drawn
+from sim.study.provenance import end_to_json
 from sim.study.result import RunResult
-from sim.study.rows import rows_drawn
 
 COMPARISON = "comparison.json"
 """What marks the folder of a comparison; its runs are in the folders `a`, `b` and so on beside it."""
@@ -35,8 +41,127 @@ COLUMNS = (
 """Of the table of differences, behind the response; a count that a mean does not have is -1."""
 
 
+class Sides(Answer):
+    """What came of scenarios under the same luck, each against the first."""
+
+    folder: Path | None
+
+    @abstractmethod
+    def _pairs(self) -> tuple[Comparison, ...]:
+        """Each side but the first, with the first."""
+
+    @property
+    def sides(self) -> dict[str, RunResult]:
+        """The runs of each side, by its letter."""
+        pairs = self._pairs()
+        return dict(zip(SIDES, (pairs[0].a, *(pair.b for pair in pairs)), strict=False))
+
+    @property
+    def by_side(self) -> dict[str, Comparison]:
+        """Each comparison with the first, by the letter of the other side."""
+        return dict(zip(SIDES[1:], self._pairs(), strict=False))
+
+    @property
+    @abstractmethod
+    def table(self) -> NDArray[np.void]:
+        """The differences, one row each."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, Any]:
+        """Sides, changes and differences as JSON values."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.sides.values()))})"
+
+    @property
+    def seed(self) -> int:
+        """Of the luck of all sides."""
+        return self.sides["a"].seed
+
+    @property
+    def origin(self) -> Mapping[str, Any]:
+        """Where the runs of the first side come from (`sim.study.provenance`)."""
+        return self.sides["a"].origin
+
+    @property
+    def n_runs(self) -> int:
+        """Pairs of runs; the fewest of any side."""
+        return min(pair.n_runs for pair in self.by_side.values())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the digests of the sides: equal for equal comparisons."""
+        return digest_of_sides(result.digest for result in self.sides.values())
+
+    @property
+    def n_missing(self) -> int:
+        """Runs that were asked for and are not there, of all sides together."""
+        return sum(result.n_missing for result in self.sides.values())
+
+    @property
+    def n_cut_short(self) -> int:
+        """Runs that reached the cap on events, of all sides together."""
+        return sum(result.n_cut_short for result in self.sides.values())
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """How long all sides took."""
+        return sum(result.elapsed_seconds for result in self.sides.values())
+
+    @property
+    def failures(self) -> tuple[RunFailure, ...]:
+        """Runs that have no row, because a rule of the user failed in them, of all sides together."""
+        return tuple(failure for result in self.sides.values() for failure in result.failures)
+
+    def _end_to_json(self) -> dict[str, Any]:
+        """What came of the playing itself, with the side of each run that failed."""
+        failed = [{"side": side, **one.to_json()} for side, result in self.sides.items() for one in result.failures]
+        return {**end_to_json(self), "failed_runs": failed}
+
+    @property
+    def unpaired(self) -> tuple[str, ...]:
+        """Which sides have not all the runs that others have, and what would play them, in sentences."""
+        stretches = {side: (one.first_run, one.first_run + one.runs) for side, one in self.sides.items()}
+        first, end = min(start for start, _ in stretches.values()), max(stop for _, stop in stretches.values())
+        sentences = []
+        for side, (start, stop) in stretches.items():
+            if (start, stop) != (first, end):
+                folder = self.folder or self.sides[side].folder or "DIR"
+                remedy = f"sim resume {folder} --runs {end - first}" if start == first else "sim run with --first-run"
+                sentences.append(
+                    f"{side.upper()} has the runs {start:,} to {stop - 1:,} of {first:,} to {end - 1:,}; "
+                    f"only what all have is compared. The others: {remedy}"
+                )
+        return tuple(sentences)
+
+    def to_pandas(self) -> Any:
+        """The differences as a pandas DataFrame, one row a response, and of several scenarios one a side and response.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return data_frame(self.table)
+
+    def save(self, folder: str | Path) -> Path:
+        """Store the runs of each side in `a`, `b` and so on in a new folder, and what differs beside them.
+
+        Raises
+        ------
+        StorageError
+            If it holds something already, or the disk fails.
+        """
+        path = Path(folder)
+        refuse_full(path)
+        for side, result in self.sides.items():
+            result.save(path / side)
+        write_sealed(path / COMPARISON, {**self.to_json(), "folder": str(path)})
+        return path
+
+
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Sides):
     """What `sim.compare` found.
 
     Attributes
@@ -51,22 +176,14 @@ class Comparison:
     b: RunResult
     folder: Path | None = None
 
-    def __repr__(self) -> str:
-        return f"Comparison({self.a!r}, {self.b!r})"
+    _kind = "comparison"
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("comparison", self)
+    def _pairs(self) -> tuple[Comparison, ...]:
+        return (self,)
 
-    @property
-    def sides(self) -> dict[str, RunResult]:
-        """The runs of each side, by its letter."""
-        return {"a": self.a, "b": self.b}
-
-    @property
-    def by_side(self) -> dict[str, Comparison]:
-        """The comparison with the first, by the letter of the other side; as `Comparisons` has it."""
-        return {"b": self}
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Comparison:
+        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
+        return replace(self, a=self.a.with_outcomes(outcomes), b=self.b.with_outcomes(outcomes))
 
     @cached_property
     def differences(self) -> dict[str, PairedDifference]:
@@ -76,9 +193,12 @@ class Comparison:
 
     @cached_property
     def _shared_rows(self) -> tuple[Table, Table]:
-        """Rows of A and of B of the runs that are on both sides."""
-        of_a, of_b = self.a.table["run"], self.b.table["run"]
-        return self.a.table[np.isin(of_a, of_b)], self.b.table[np.isin(of_b, of_a)]
+        """Rows of A and of B of the runs that are on both sides, with the columns that both have."""
+        a, b = self.a.table, self.b.table
+        if a.dtype != b.dtype:  # a metric that one of them has not
+            shared = [name for name in a.dtype.names or () if name in (b.dtype.names or ())]
+            a, b = a[shared], b[shared]
+        return a[np.isin(a["run"], b["run"])], b[np.isin(b["run"], a["run"])]
 
     @property
     def _shared_outcomes(self) -> tuple[Any, ...]:
@@ -153,16 +273,6 @@ class Comparison:
         }
         return joined({"response": np.array([pair.name for pair in pairs]), **columns})
 
-    def to_pandas(self) -> Any:
-        """The differences as a pandas DataFrame, one row a response.
-
-        Raises
-        ------
-        MissingExtraError
-            If pandas is not installed.
-        """
-        return data_frame(self.table)
-
     def plot(self, *responses: str) -> Any:
         """A matplotlib Figure of the differences; see `sim.plots.comparison`.
 
@@ -189,19 +299,19 @@ class Comparison:
         return {
             **sides,
             "runs": self.n_runs,
-            "seed": self.a.seed,
+            "seed": self.seed,
             "engine": self.a.engine,
             "jobs": self.a.jobs,
             "changes": [change.to_json() for change in self.changes],
             "without_effect": [one.to_json() for one in self.idle],
             "differences": differences,
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
-            **_of_all_sides(self),
+            **self._end_to_json(),
         }
 
 
 @dataclass(frozen=True, repr=False)
-class Comparisons:
+class Comparisons(Sides):
     """What `sim.compare` found of more than two scenarios: each against the first, under the same luck.
 
     Attributes
@@ -215,22 +325,10 @@ class Comparisons:
     pairs: tuple[Comparison, ...]
     folder: Path | None = None
 
-    def __repr__(self) -> str:
-        return f"Comparisons({', '.join(map(repr, self.sides.values()))})"
+    _kind = "comparison"
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("comparison", self)
-
-    @property
-    def sides(self) -> dict[str, RunResult]:
-        """The runs of each side, by its letter."""
-        return dict(zip(SIDES, (self.pairs[0].a, *(pair.b for pair in self.pairs)), strict=False))
-
-    @property
-    def by_side(self) -> dict[str, Comparison]:
-        """Each comparison with the first, by the letter of the other side."""
-        return dict(zip(SIDES[1:], self.pairs, strict=False))
+    def _pairs(self) -> tuple[Comparison, ...]:
+        return self.pairs
 
     @property
     def table(self) -> NDArray[np.void]:
@@ -241,15 +339,27 @@ class Comparisons:
         sides = np.concatenate([np.full(len(table), side) for side, table in tables.items()])
         return joined({"side": sides, **columns})
 
-    def to_pandas(self) -> Any:
-        """The differences as a pandas DataFrame, one row a side and response.
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Comparisons:
+        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
+        return replace(self, pairs=tuple(pair.with_outcomes(outcomes) for pair in self.pairs))
+
+    def plot(self, *responses: str, side: str = "b") -> Any:
+        """A matplotlib Figure of what one side differs from the first, as `Comparison.plot` draws it.
+
+        Parameters
+        ----------
+        *responses : str
+            Names of responses; the usual ones if none is given.
+        side : str, optional
 
         Raises
         ------
-        MissingExtraError
-            If pandas is not installed.
+        ValueError
+            If there is no such side, or a response is unknown.
         """
-        return data_frame(self.table)
+        if side not in self.by_side:
+            raise ValueError(f"side is {side!r}; there are {', '.join(self.by_side)}.")
+        return self.by_side[side].plot(*responses)
 
     def to_json(self) -> dict[str, Any]:
         """Sides, changes and differences as JSON values: no nan, null instead."""
@@ -259,26 +369,18 @@ class Comparisons:
             "a": first["a"],
             **{side: one["b"] for side, one in told.items()},
             **{key: first[key] for key in ("seed", "engine", "jobs")},
-            "runs": min(pair.n_runs for pair in self.pairs),
+            "runs": self.n_runs,
             "comparisons": {
                 side: {key: one[key] for key in ("changes", "without_effect", "differences", "variance_ratio")}
                 for side, one in told.items()
             },
-            **_of_all_sides(self),
+            **self._end_to_json(),
         }
 
 
-def _of_all_sides(compared: Comparison | Comparisons) -> dict[str, Any]:
-    """What is told of all sides together, as JSON values."""
-    sides = compared.sides
-    return {
-        "runs_missing": sum(result.n_missing for result in sides.values()),
-        "runs_cut_short": sum(result.n_cut_short for result in sides.values()),
-        "failed_runs": [{"side": side, **one.to_json()} for side, result in sides.items() for one in result.failures],
-        "version": sides["a"].origin["versions"]["sim"],
-        "elapsed_seconds": round(sum(result.elapsed_seconds for result in sides.values()), 3),
-        "folder": None if compared.folder is None else str(compared.folder),
-    }
+def digest_of_sides(digests: Iterable[str]) -> str:
+    """The digest of a comparison, from those of its sides."""
+    return hashlib.sha256(" ".join(digests).encode()).hexdigest()
 
 
 def compared(sides: list[RunResult], folder: Path | None) -> Comparison | Comparisons:

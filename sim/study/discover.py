@@ -21,7 +21,7 @@ this model. It says which conditions go together with the outcome in the model, 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -33,21 +33,23 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import failed_sentence
 from sim.model.new_rule import Rules
+from sim.play.collected import How, Progress
+from sim.play.metrics import Metrics
 from sim.results.boxes import Input, held_out_points, usual_level
 from sim.results.design import Design, Factor
+from sim.results.digest import own_columns
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
 from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.comparison import Comparison, Comparisons
 from sim.study.designs import UNIT_CUBES
 from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
 from sim.study.replies import known_responses
 from sim.study.result import RunResult
-from sim.study.stored import loaded_unless_made, read_runs
+from sim.study.stored import loaded_unless_made, read_batch
 from sim.study.sweep import Vary, as_options, asked_design, play_design
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import what_to_vary
@@ -57,8 +59,6 @@ N_POINTS, N_RUNS = 1_000, 100
 """How much is played unless told otherwise: points rather than runs, because a box is made of points."""
 FEW_CASES = 0.05
 MUCH_LUCK = 0.5
-
-Progress = Callable[[int, int], object]
 
 
 def discover(
@@ -78,6 +78,7 @@ def discover(
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
+    metrics: Metrics | None = None,
 ) -> DiscoverResult:
     """The conditions under which an outcome happens.
 
@@ -107,6 +108,8 @@ def discover(
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
     jobs, rules, executor, progress, folder : optional
         As for `sim.sweep`; the runs are stored in `folder`.
+    metrics : mapping of str to callable, optional
+        Further columns, as in `sim.run`; one that gives true or false may be the target.
 
     Returns
     -------
@@ -127,7 +130,7 @@ def discover(
     """
     begun = perf_counter()
     if isinstance(scenario, str | Path) and Path(scenario).is_dir():
-        scenario = _read(Path(scenario))
+        scenario = read_batch(scenario)
     if isinstance(scenario, SweepResult | RunResult):
         if as_options(vary):
             raise ValueError("vary is given, but the runs have been played already; give the scenario instead.")
@@ -137,25 +140,16 @@ def discover(
             scenario = loaded_unless_made(scenario, partial(load, scenario))
         seed = secrets.randbelow(2**32) if seed is None else seed
         asked = question(
-            scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules
-        )
-        played = play_design(
-            scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, rules=rules, executor=executor,
-            progress=progress, folder=folder,
+            scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules,
+            own=tuple(metrics or ()),
         )  # fmt: skip
+        how = How(jobs, rules, executor, progress, metrics)
+        played = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
     search = search or Search()
     found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
     if isinstance(scenario, RunResult):
         found = replace(found, digest=scenario.digest, n_missing=scenario.n_missing, failures=scenario.failures)
     return replace(found, elapsed_seconds=perf_counter() - begun)
-
-
-def _read(folder: Path) -> SweepResult | RunResult:
-    result = read_runs(folder)
-    if isinstance(result, Comparison | Comparisons):
-        message = f"is a comparison; name one side of it, {' or '.join(str(folder / side) for side in result.sides)}."
-        raise ScenarioError.at(str(folder), message)
-    return result
 
 
 def drawn_points(result: RunResult) -> SweepResult:
@@ -187,9 +181,13 @@ def question(
     points: int | None = None,
     seed: int,
     rules: Rules | None = None,
+    own: Sequence[str] = (),
 ) -> Design:
-    """The points that are to be played, with every mistake told before; arguments as for `discover`."""
-    _check(scenario, target, level)
+    """The points that are to be played, with every mistake told before; arguments as for `discover`.
+
+    `own` names metrics, which may be the target too.
+    """
+    _check(scenario, target, level, own)
     is_spread = design in UNIT_CUBES if isinstance(design, str) else False
     points = N_POINTS if is_spread and points is None else points
     return asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
@@ -206,8 +204,10 @@ def column_of(design: Design, factor: Factor) -> Input:
 
 def _searched(played: SweepResult, target: str, level: float | None, search: Search) -> DiscoverResult:
     """The boxes of a sweep."""
-    _check(played.scenario, target, level)
+    _check(played.scenario, target, level, own_columns(played.rows))
     curve = played.measured.of(target)
+    if curve.response.kind != "share":
+        raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
     has_runs = curve.n > 0
     shares = curve.estimate[has_runs]
     if shares.min() == shares.max():
@@ -293,9 +293,9 @@ def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDAr
     return sentences
 
 
-def _check(scenario: Scenario, target: str, level: float | None) -> None:
-    """The target is an outcome of the scenario, and the level a share."""
-    shares = [response.name for response in known_responses(scenario) if response.kind == "share"]
+def _check(scenario: Scenario, target: str, level: float | None, own: Sequence[str]) -> None:
+    """The target is an outcome of the scenario or a metric, and the level a share."""
+    shares = [response.name for response in known_responses(scenario) if response.kind == "share"] + list(own)
     if target not in shares:
         message = f"is no outcome that happens or not.{meant(target, shares)} Known are {listed(shares, length=1_000)}."
         raise ScenarioError.at(f"--target {target}", message)

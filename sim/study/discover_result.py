@@ -22,9 +22,8 @@ from sim.results.wording import percent, words
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.display import shown
+from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn
-from sim.study.frames import data_frame
 from sim.study.provenance import end_to_json
 
 FILE = "discover.json"
@@ -32,7 +31,7 @@ FILE = "discover.json"
 
 
 @dataclass(frozen=True, repr=False)
-class DiscoverResult:
+class DiscoverResult(Answer):
     """What `sim.discover` found.
 
     Attributes
@@ -98,9 +97,12 @@ class DiscoverResult:
             f"points={self.design.n_points}, seed={self.seed}: {said})"
         )
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("discovery", self)
+    _kind = "discovery"
+
+    @property
+    def n_runs(self) -> int:
+        """Runs of all points together that were played to their end."""
+        return self.n_rows
 
     @property
     def boxes(self) -> tuple[Box, ...]:

@@ -13,12 +13,12 @@ facts, scores ...) is a file of its own. A file appears under its name when it i
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,19 +26,19 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
-from sim.results.durable import FolderInUseError, StorageError, storage_faults
+from sim.results.durable import DISK, TEMPORARY_SUFFIX, FolderInUseError, StorageError, storage_faults
 from sim.results.manifest import read_manifest
 from sim.results.store import each_chunk
 from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
 from sim.results.tally import tally
-from sim.results.tidy import csv_of, events_table
+from sim.results.tidy import cells_of, csv_of, events_table
 from sim.scenario.faults import ScenarioError
 from sim.study.answer_tables import HEADINGS, dictionary, table_of_records, tables_of
 from sim.study.comparison import COMPARISON
+from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
-from sim.study.formats import FORMATS, Add, whole_file
 from sim.study.inputs import NOTHING_VARIED, Inputs
-from sim.study.stored import NO_RUNS, holds_runs, read_runs, side_folder, sides_told
+from sim.study.stored import ANSWERS, NO_RUNS, holds_runs, read_runs, side_folder, sides_told
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
@@ -47,8 +47,13 @@ ROWS = ("runs", "events")
 DICTIONARY = "dictionary.csv"
 ESTIMATES = "estimates.csv"
 """Every response at every point: a sweep has this file already."""
-ANSWERS = (COMPARISON, "sensitivity.json", "discover.json", "facts.json", "scores.json", "calibration.json")
-"""Files that hold the answer of a question, whoever writes them."""
+
+
+MOST_ROWS = 2**20
+"""Rows of a sheet of a spreadsheet, its headings included."""
+
+Add = Callable[[NDArray[np.void]], object]
+"""Writes rows behind those that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,10 @@ def _rows_of(path: Path, to: str, into: Path) -> Export:
         raise StorageError(f"{path}: {NO_RUNS}")
     told = into / DICTIONARY
     if not lexists(told):  # the same whatever the format
-        words = np.array(list(dictionary(columns, inputs.scenario)), dtype=[(name, object) for name in HEADINGS])
+        own = chunk.origin.get("metrics", {})
+        columns["runs"] = tuple(name for name in columns["runs"] if name not in own)
+        lines = [*dictionary(columns, inputs.scenario), *(_metric_told(name, kind) for name, kind in own.items())]
+        words = np.array(lines, dtype=[(name, object) for name in HEADINGS])
         with whole_file(told) as end:
             end.write(csv_of(words))
         rows[told] = len(words)
@@ -197,6 +205,17 @@ def _rows_of(path: Path, to: str, into: Path) -> Export:
     origin = chunk.origin if manifest is None else manifest["origin"]
     missing = 0 if origin["until"] else origin["runs"] - rows[files["runs"]] - len(failures)
     return Export(rows, missing, tuple(failures))
+
+
+def _metric_told(name: str, kind: str) -> tuple[str, ...]:
+    """The line of the dictionary on a metric."""
+    return (
+        "runs",
+        name,
+        "",
+        "a metric of the user's own: asked of the events of the run",
+        "true; false" * (kind == "share"),
+    )
 
 
 def _records(chunk: Chunk, inputs: Inputs) -> Iterator[tuple[str, NDArray[np.void]]]:
@@ -218,3 +237,75 @@ def _inputs_of(path: Path, origin: Mapping[str, Any]) -> Inputs:
     check_origin_told(path, origin)
     design = design_of(path, origin) if origin.get("question") == "sweep" else NOTHING_VARIED
     return Inputs(scenario_of(path, origin), origin["seed"], design)
+
+
+# Formats --------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that gets its name when the block ends well."""
+    temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
+    with storage_faults(path, "write"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                yield file
+            DISK.sync(temporary)
+            DISK.rename(temporary, path)
+        except BaseException:  # Ctrl-C included
+            with suppress(OSError):
+                DISK.remove(temporary)
+            raise
+
+
+@contextmanager
+def _csv(path: Path) -> Iterator[Add]:
+    with whole_file(path) as file:
+        yield lambda records: file.write(csv_of(records, with_names=file.tell() == 0))
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Add]:
+    """Columns as they are; a number that never came is null."""
+    arrow = needs("pyarrow", "The format parquet", extra="parquet", instead="The format csv works without it.")
+    parquet = needs("pyarrow.parquet", "The format parquet", extra="parquet")
+    writer = None
+    with whole_file(path) as file, ExitStack() as stack:
+
+        def add(records: NDArray[np.void]) -> None:
+            nonlocal writer
+            names = records.dtype.names or ()
+            table = arrow.table({name: arrow.array(records[name], from_pandas=True) for name in names})
+            if writer is None:
+                writer = stack.enter_context(parquet.ParquetWriter(file, table.schema))
+            writer.write_table(table)
+
+        yield add
+
+
+@contextmanager
+def _xlsx(path: Path) -> Iterator[Add]:
+    """One sheet, row after row; texts are texts, never formulas."""
+    library = needs("xlsxwriter", "The format xlsx", extra="xlsx", instead="The format csv works without it.")
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with whole_file(path) as file:
+        book = library.Workbook(file, options)
+        sheet, place = book.add_worksheet(), 0
+
+        def add(records: NDArray[np.void]) -> None:
+            nonlocal place
+            names = records.dtype.names or ()
+            if place + len(records) + (place == 0) > MOST_ROWS:
+                raise StorageError(f"{path}: a sheet holds {MOST_ROWS:,} rows; export to csv or parquet.")
+            rows = zip(*(cells_of(records[name], is_csv=False) for name in names), strict=True)
+            for row in (*([names] if place == 0 else []), *rows):
+                sheet.write_row(place, 0, row)
+                place += 1
+
+        yield add
+        book.close()
+
+
+FORMATS: Mapping[str, Callable[[Path], Any]] = {"csv": _csv, "parquet": _parquet, "xlsx": _xlsx}
+"""By name: what opens a file and gives back what adds rows to it."""

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design
+from sim.results.digest import own_columns
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
 from sim.results.manifest import MANIFEST
 from sim.results.manifest import REMEDY as WHOLE_FOLDER
@@ -37,6 +38,10 @@ CODES: Mapping[str, tuple[int, int]] = {
     "peak_hostility": (1, 5), "peak_level": (0, 5), "first_force_by": (-1, 1),
 }  # fmt: skip
 """Least and largest value of every column of a run that stands for a word."""
+
+
+Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
+"""Of a column that is the user's own."""
 
 
 class SourceTold(Stored):
@@ -120,6 +125,7 @@ class OriginTold(Stored):
     chunk_size: Count
     engine: str
     own_rules: list[str]
+    metrics: dict[Name, Literal["share", "mean"]] = Field(default_factory=dict)
     until: list[str]
     ladder_half_life_days: float
     kinds: list[str]
@@ -162,6 +168,9 @@ def check_rows_told(path: Path, origin: Mapping[str, Any], runs: Chunk | StoredR
     bounds = {"run": (first, first + n_runs - 1), "point": (0, n_points - 1)}
     assert CODES.keys() <= set(RUN_DTYPE.names or ())
     for part in runs.rows if isinstance(runs, StoredRun) else [runs.table]:
+        if set(own_columns(part)) != set(origin.get("metrics", ())):
+            told = ", ".join(own_columns(part)) or "none"
+            raise StorageError(f"{path}: origin.metrics does not name the metrics in the rows ({told}). {WHOLE_FOLDER}")
         _check_columns(path, part, {**bounds, **CODES})
     failed = {"run": [one.run for one in runs.failures], "point": [one.point or 0 for one in runs.failures]}
     _check_columns(path, {name: np.array(numbers) for name, numbers in failed.items()}, bounds)

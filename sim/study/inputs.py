@@ -1,7 +1,9 @@
 """What the runs of a result were played with, beside what came of them: worked out anew from addresses, never stored.
 
 Every parameter that the scenario leaves to chance, the row of a sample of coefficients, and the values of the point in
-a sweep, which win over the scenario's own law.
+a sweep, which win over the scenario's own law. Then which of them are without effect on any run: by construction, or
+because all rows are equal. Reasons are found in `sim.scenario.idle`; here they are asked at every value of whatever
+they hang on, so that a factor whose mechanism is on at some points is not named.
 
 >>> import sim                                                              # doctest: +SKIP
 >>> runs = sim.run("iran_pakistan_2024", runs=2000, seed=5).to_pandas()     # doctest: +SKIP
@@ -15,14 +17,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.draws import clock_key, uniforms
 from sim.engine.inputs import inputs_of
-from sim.model.joint import JOINT
+from sim.model.compile import compile_model
+from sim.model.joint import JOINT, row_at, upper_of
+from sim.model.structure import joint_address
+from sim.results.chunk_file import Parts
 from sim.results.design import Design
-from sim.results.digest import Table
+from sim.results.digest import Table, equal_along
+from sim.results.ignorance import Ignorance, ignorance_of
+from sim.results.responses import responses_of
 from sim.results.tidy import factor_columns, runs_table
+from sim.scenario.idle import Idle, column_word, decides, given_in_vain, is_unforced, set_keys, why_idle
 from sim.scenario.records import Scenario
-from sim.study.rows import rows_drawn
-from sim.study.variants import variants_of
+from sim.scenario.shape import specification_of
+from sim.study.factors import under
+from sim.study.varied import over_laws, variants_of
 
 ROW = f"{JOINT}.row"
 """The row of the sample that a run drew, counted from 0."""
@@ -67,3 +77,93 @@ class Inputs:
         ahead = {"point": rows["point"]} if self.design.factors else {}
         ahead |= {"run": rows["run"], **self.of(rows)}
         return runs_table(rows, ahead, self.scenario.outcomes, tuple(self.scenario.states))
+
+
+def rows_drawn(
+    scenario: Scenario, *, seed: int, runs: NDArray[np.int64], position: NDArray[np.float64] | None = None
+) -> NDArray[np.intp] | None:
+    """The row of the sample that each run drew, or that its `position` names; None where there is no sample."""
+    if scenario.sample is None or not scenario.sampled:
+        return None
+    drawn = uniforms(clock_key(seed, joint_address(JOINT)), np.ascontiguousarray(runs, dtype=np.int64), 0, 1)[0]
+    u = drawn if position is None else position
+    return row_at(upper_of(scenario.sample.weights), u)
+
+
+def ignorance_in(parts: Parts, scenario: Scenario, *, seed: int) -> dict[str, Ignorance]:
+    """How far each response of a table goes from row to row, by the name of the response; empty without a sample."""
+    if rows_drawn(scenario, seed=seed, runs=np.zeros(0, dtype=np.int64)) is None:
+        return {}
+    table = parts.table
+    rows = rows_drawn(scenario, seed=seed, runs=table["run"])
+    assert rows is not None
+    responses = responses_of(table, scenario.outcomes, tuple(scenario.states))
+    return {response.name: ignorance_of(values, rows) for response, values in responses}
+
+
+def idle_inputs(
+    scenario: Scenario,
+    design: Design,
+    *,
+    runs: int = 0,
+    prints: NDArray[Any] | None = None,
+    own_rules: bool = False,
+) -> tuple[Idle, ...]:
+    """Varied and given inputs without effect, each once, with the reason.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        At the values that are not varied.
+    design : Design
+    runs : int, optional
+        At each point.
+    prints : array of one row a point, optional
+        What stands for the rows of each (`sim.results.equal_rows`); without it, nothing has been played.
+    own_rules : bool, optional
+        Whether rules of a user play along.
+    """
+    varied = design.keys
+    found = {key: reason for key in varied if (reason := _everywhere(scenario, design, key, own_rules)) is not None}
+    equal = {} if prints is None else equal_along(design, lambda point: prints[point].tobytes())
+    for key, n_pairs in equal.items():
+        pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"
+        for part in key.split(","):
+            found.setdefault(part, f"all rows are equal, in {runs:,} run{'s' * (runs > 1)} at each of {pairs}")
+    for one in given_in_vain(scenario, own_rules=own_rules):
+        is_set = one.key not in varied
+        if is_set and (
+            why_idle(scenario, one.key) is None or _everywhere(scenario, design, one.key, own_rules) is not None
+        ):
+            found.setdefault(one.key, one.reason)
+    own = [part.factor for part in over_laws(compile_model(scenario), by_row=True).values()]
+    replaced = {key for factor in design.factors if factor not in own for key in factor.keys}
+    found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in replaced}
+    found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in replaced}
+    return tuple(Idle(key, reason) for key, reason in found.items())
+
+
+def _everywhere(scenario: Scenario, design: Design, key: str, own_rules: bool) -> str | None:
+    """Why an input cannot act at any point of a design."""
+    moves = key.startswith("history") and key.endswith(".day")  # which day it is may decide whether it acts
+    deciding = [
+        factor
+        for factor in design.factors
+        if any(decides(other, key) if other != key else moves for other in factor.keys)
+    ]
+    others = {other for factor in deciding for other in factor.keys}
+    are_numbers = all(specification_of(other) for other in others)  # no switch, start or record
+    reason = why_idle(scenario, key, own_rules=own_rules, loud=others) if are_numbers else None
+    if reason is not None:  # whatever their values
+        return reason
+    settings = dict.fromkeys(zip(*(design.column(factor) for factor in deciding), strict=True)) if deciding else [()]
+    for setting in settings:
+        changed = scenario
+        for factor, value in zip(deciding, setting, strict=True):
+            changed = under(changed, factor.keys, value)
+        reason = why_idle(changed, key, own_rules=own_rules)
+        if reason is None and moves and is_unforced(changed, key):
+            reason = "its entry is forced on none of these days"
+        if reason is None:
+            return None
+    return reason

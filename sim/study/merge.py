@@ -37,8 +37,7 @@ from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_
 from sim.study.provenance import OWN_KEYS
 from sim.study.result import RunResult
 from sim.study.stored import NOTHING_OF_OURS, NoResultError, read_result, side_folder, sides_told
-from sim.study.sweep import ESTIMATES, estimates_csv
-from sim.study.sweep_result import SweepResult
+from sim.study.sweep_result import ESTIMATES, SweepResult, estimates_csv
 from sim.study.work import RECORDED_RUNS
 
 Merged = RunResult | SweepResult | Comparison | Comparisons

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from sim.play.collected import Collected, Progress
+from sim.play.collected import Collected, How, Progress
 from sim.play.execute import begun_anew
 from sim.play.kept import PLAYED, kept_in
 from sim.play.plan import Plan, Played
@@ -52,12 +52,12 @@ def have_played(
         If a worker process died each time: half an answer is none.
     """
     with kept_in(None if folder is None else folder / PLAYED / name, origin) as (store, chunks):
-        collected = Collected(plan, runs, take, progress, store)
+        collected = Collected(plan, runs, take, How(jobs, None, executor, progress), store)
         for chunk in chunks:
             check_rows_told(folder or Path(), origin, chunk)
             collected.add(Played(chunk.table, chunk.events, chunk.failures))
         with collected.until_done(folder) if store else begun_anew(what) if what else nullcontext():
-            lost = collected.play(size, jobs=jobs, executor=executor)
+            lost = collected.play(size)
     if lost:
         raise RuntimeError(
             f"{sum(piece.n_rows for piece in lost):,} of {collected.n_asked:,} runs never came back, because their "

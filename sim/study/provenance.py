@@ -20,6 +20,7 @@ from sim import __version__
 from sim.model.joint import marginal
 from sim.model.new_rule import Rules, own_parameters
 from sim.model.structure import Model
+from sim.play.metrics import Measured, Metrics
 from sim.results.durable import StorageError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
@@ -27,6 +28,7 @@ from sim.scenario.records import Scenario
 from sim.scenario.sample import Sample
 
 if TYPE_CHECKING:
+    from sim.study.comparison import Sides
     from sim.study.discover_result import DiscoverResult
     from sim.study.result import RunResult
     from sim.study.sweep_result import SweepResult
@@ -43,14 +45,10 @@ def origin_of(
     scenario: Scenario,
     model: Model,
     *,
-    seed: int,
-    runs: int,
-    first_run: int,
-    record_runs: int,
-    chunk_size: int,
-    engine: str,
     rules: Rules | None = None,
     until: tuple[str, ...] = (),
+    measured: Measured | None = None,
+    **extent: int | str,
 ) -> dict[str, Any]:
     """Everything that decides the runs.
 
@@ -59,22 +57,20 @@ def origin_of(
     scenario : Scenario
     model : Model
         Compiled from it; gives the words behind the codes in the table of events.
-    seed, runs, first_run, record_runs, chunk_size : int
-    engine : str
     rules : mapping of str to callable or NewRule, optional
         Rules of the caller's own: such runs cannot be repeated from the scenario alone.
     until : tuple of str, optional
         What the runs went on for; `runs` is then the most there could be.
+    measured : Measured, optional
+        Metrics of the caller's own: their names and kinds are told.
+    **extent
+        `seed`, `runs`, `first_run`, `record_runs`, `chunk_size` and `engine`, as they are to be told.
     """
     return {
         "scenario": scenario_part(scenario),
-        "seed": seed,
-        "runs": runs,
-        "first_run": first_run,
-        "record_runs": record_runs,
-        "chunk_size": chunk_size,
-        "engine": engine,
+        **extent,
         **own_part(rules),
+        **({} if measured is None else {"metrics": dict(measured.kinds)}),
         "until": list(until),
         "ladder_half_life_days": middle_of(model, LADDER_HALF_LIFE),
         "kinds": list(model.kinds),
@@ -83,7 +79,12 @@ def origin_of(
     }
 
 
-OWN_KEYS = ("own_rules", "own_parameters")
+OWN_KEYS = ("own_rules", "own_parameters", "metrics")
+
+
+def measured_in(origin: Mapping[str, Any], metrics: Metrics | None) -> Measured | None:
+    """The metrics that an origin tells of, as they are given again."""
+    return Measured(metrics, origin["metrics"]) if metrics and "metrics" in origin else None
 
 
 def own_part(rules: Rules | None) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def other_versions(origin: Mapping[str, Any], names: Container[str] | None = Non
     ]
 
 
-def end_to_json(result: RunResult | SweepResult | DiscoverResult) -> dict[str, Any]:
+def end_to_json(result: RunResult | SweepResult | DiscoverResult | Sides) -> dict[str, Any]:
     """What came of the playing itself, and where it lies, as JSON values."""
     return {
         "runs_missing": result.n_missing,
@@ -228,9 +229,13 @@ def free_folder(first: Path) -> Path:
     return folder
 
 
-def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None) -> None:
+def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None, metrics: Metrics | None = None) -> None:
     """Half a question of one version or rule and half of another would be no experiment."""
-    begun = {key: value for key, value in origin.items() if key in OWN_KEYS}
+    begun = {key: value for key, value in origin.items() if key in OWN_KEYS and key != "metrics"}
+    if origin.get("metrics", {}).keys() != (metrics or {}).keys():
+        told = ", ".join(origin.get("metrics", ())) or "none"
+        message = f"was begun with other metrics of your own ({told}); give the same: sim.resume(folder, metrics=...)."
+        raise ScenarioError.at(str(path), message)
     if begun != own_part(rules):
         own = ", ".join(begun["own_rules"]) or "none"
         message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."

@@ -7,19 +7,15 @@ are taken. Column r of an answer is run r, with the same luck at every point.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.engines import AUTO, engine_for
 from sim.engine.failures import RunFailure, none_played
-from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.collected import Progress
-from sim.play.own_rules import check_travel
+from sim.play.collected import ALONE, How
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
 from sim.results.design import Design
@@ -28,10 +24,9 @@ from sim.results.responses import Response, responses_of
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
-from sim.study.idle import idle_inputs
+from sim.study.inputs import idle_inputs
 from sim.study.played import have_played
-from sim.study.sweep import origin_of_design
-from sim.study.variants import variants_of
+from sim.study.sweep import asked_runs_of
 from sim.study.work import refuse_numbers
 
 COPIES = 2
@@ -93,13 +88,10 @@ def play_replies(
     scenario: Scenario,
     design: Design,
     responses: Sequence[Response],
+    how: How = ALONE,
     *,
     runs: int,
     seed: int,
-    jobs: int = 1,
-    rules: Rules | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
     folder: Path | None = None,
 ) -> Replies:
     """Play the same runs at every point, and keep the responses.
@@ -109,7 +101,8 @@ def play_replies(
     scenario : Scenario
     design : Design
     responses : sequence of Response
-    runs, seed, jobs, rules, executor, progress
+    how : How, optional
+    runs, seed
         As for `sim.study.sweep.sweep`.
     folder : Path, optional
         Keeps the rows, in `played` and there by the kind of the design; those that it has are not played again.
@@ -123,11 +116,10 @@ def play_replies(
     RuleError
         If every run failed at some point.
     """
-    plan = Plan(variants_of(scenario, design, rules), seed)
-    total, shape = design.n_points * runs, (design.n_points, runs)
-    engine = engine_for(AUTO, total, model=plan.variants[0].model)
-    size = usual_size(total, jobs, engine)
-    check_travel(rules, engine=engine, jobs=jobs if total > size else 1, executor=executor)
+    asked = asked_runs_of(scenario, design, runs=runs, seed=seed, how=how)
+    engine, shape = asked.engine(asked.rows), (design.n_points, runs)
+    size = usual_size(asked.rows, how.jobs, engine)
+    how.check_travel(engine, is_one_piece=asked.rows <= size)
     bytes_a_run = sum(1 if response.kind == "share" else 8 for response in responses)
     refuse_numbers(points=design.n_points, runs=runs, bytes_a_run=COPIES * bytes_a_run)
     values: dict[Response, NDArray[np.float64] | NDArray[np.bool_]] = {
@@ -145,17 +137,15 @@ def play_replies(
         prints += prints_of(rows, design.n_points)
         cut_short += int(rows["cut_short"].sum())
 
-    origin = origin_of_design(
-        scenario, plan.variants, design, runs=runs, seed=seed, size=size, engine=engine, rules=rules
-    )
     collected = have_played(
-        plan, runs, take, size=size, what="an analysis", folder=folder, name=design.kind, origin=origin, jobs=jobs,
-        executor=executor, progress=progress,
+        Plan(asked.variants, seed), runs, take, size=size, what="an analysis", folder=folder, name=design.kind,
+        origin=asked.origin(how, size=size, engine=engine), jobs=how.jobs, executor=how.executor,
+        progress=how.progress,
     )  # fmt: skip
     failures = sorted(collected.failures, key=lambda failure: (failure.run, failure.point))
     whole = np.setdiff1d(np.arange(runs), [failure.run for failure in failures])
     if failures and len(whole) < FEWEST_RUNS:
         raise none_played(failures)
     kept = {response: array[:, whole] for response, array in values.items()} if failures else values
-    idle = idle_inputs(scenario, design, runs=runs, prints=prints, own_rules=bool(rules))
+    idle = idle_inputs(scenario, design, runs=runs, prints=prints, own_rules=bool(how.rules))
     return Replies(kept, cut_short, idle, tuple(failures))

@@ -7,7 +7,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from sim.engine.draws import RUN_BITS
 from sim.engine.engines import at_hand
+from sim.play.collected import How, Progress
 from sim.results.digest import Table, table_digest
 from sim.scenario.faults import ScenarioError
-from sim.study.compare import shifted
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.provenance import other_versions, versions
 from sim.study.result import RunResult
@@ -29,7 +29,6 @@ from sim.study.stored import read_runs
 from sim.study.sweep import play_design
 from sim.study.sweep_result import SweepResult
 
-Progress = Callable[[int, int], object]
 Batch = RunResult | SweepResult
 
 
@@ -62,7 +61,7 @@ class Rerun:
         return {
             "folder": str(self.folder),
             "is_equal": self.is_equal,
-            "runs": sum(len(_table(before)) for before, _ in self.pairs),
+            "runs": sum(before.n_runs for before, _ in self.pairs),
             "digests": [{"stored": before.digest, "now": _same_runs(before, now)} for before, now in self.pairs],
             "differences": list(self.differences),
             "versions": {"stored": dict(self.pairs[0][0].origin["versions"]), "now": dict(versions())},
@@ -108,27 +107,27 @@ def rerun(
         if own := batch.origin.get("own_rules"):
             message = f"rules of your own ({', '.join(own)}) made its runs, and no folder holds them."
             raise ScenarioError.at(str(path), f"{message} Play it again from the program that had them.")
-    total, done = sum(map(_asked, batches)), 0
+    total, done, how = sum(batch.origin["runs"] for batch in batches), 0, How(jobs, None, executor, progress)
     pairs = []
     for batch in batches:
-        told = None if progress is None else shifted(progress, done, total)
-        pairs.append((batch, _again(batch, jobs=jobs, executor=executor, progress=told)))
-        done += _asked(batch)
+        pairs.append((batch, _again(batch, how.for_part(done, total))))
+        done += batch.origin["runs"]
     return Rerun(path, tuple(pairs))
 
 
-def _again(stored: Batch, **how: Any) -> Batch:
+def _again(stored: Batch, how: How) -> Batch:
     """The same runs once more."""
     if isinstance(stored, SweepResult):
         return play_design(
-            stored.scenario, stored.design, runs=stored.runs_per_point, first_run=stored.first_run, seed=stored.seed,
-            lanes=stored.origin["chunk_size"], **how,
+            stored.scenario, stored.design, how, runs=stored.runs_per_point, first_run=stored.first_run,
+            seed=stored.seed, lanes=stored.origin["chunk_size"],
         )  # fmt: skip
     origin = stored.origin
     return run(
         stored.scenario, runs=origin["runs"], first_run=stored.first_run, seed=stored.seed,
         engine=at_hand(stored.engine), record_runs=stored.record_runs,
-        chunk_size=stored.chunk_size, until=origin["until"], **how,
+        chunk_size=stored.chunk_size, until=origin["until"], jobs=how.jobs, executor=how.executor,
+        progress=how.progress,
     )  # fmt: skip
 
 
@@ -170,8 +169,3 @@ def _address(table: Table) -> NDArray[np.int64]:
 
 def _table(batch: Batch) -> Table:
     return batch.rows if isinstance(batch, SweepResult) else batch.table
-
-
-def _asked(batch: Batch) -> int:
-    runs: int = batch.origin["runs"]
-    return runs

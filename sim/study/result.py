@@ -7,7 +7,7 @@ figures read, and what `sim run --json` prints.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,28 +17,26 @@ import numpy.typing as npt
 
 from sim.engine.failures import RunFailure
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.pieces import all_of, pieces_of
+from sim.play.pieces import Piece
+from sim.play.plan import Played
 from sim.results.chunk_file import Parts
 from sim.results.digest import Table, digest_of
 from sim.results.estimates import Share, Summary
 from sim.results.ignorance import Ignorance
 from sim.results.stopping import Stop
-from sim.results.store import RunFolder
 from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
 from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.display import shown
+from sim.study.answer import Runs, asking, data_frame
 from sim.study.figures import chosen
-from sim.study.frames import data_frame
-from sim.study.inputs import Inputs
+from sim.study.inputs import Inputs, ignorance_in
 from sim.study.provenance import end_to_json
-from sim.study.rows import ignorance_in
 
 
 @dataclass(frozen=True, repr=False)
-class RunResult:
+class RunResult(Runs):
     """What `sim.run` found.
 
     Attributes
@@ -83,9 +81,7 @@ class RunResult:
             f"engine={self.engine!r}, digest={self.digest[:12]!r})"
         )
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("run", self)
+    _kind = "run"
 
     def plot(self, name: str = "overview") -> Any:
         """A matplotlib Figure of the runs; see `sim.plots.run`.
@@ -195,14 +191,9 @@ class RunResult:
         return int((events.values * events.counts).sum())
 
     @property
-    def n_missing(self) -> int:
-        """Runs that were asked for and are not there, because their worker died each time."""
-        return self.runs - self.n_runs - len(self.failures)
-
-    @property
-    def first_run(self) -> int:
-        """Number of the first run."""
-        return int(self.origin.get("first_run", 0))
+    def _shape(self) -> tuple[int, int]:
+        """One point, and the runs that were asked for."""
+        return 1, self.runs
 
     @property
     def n_cut_short(self) -> int:
@@ -235,31 +226,34 @@ class RunResult:
         """Days of quiet in which the position on the ladder halves; the middle value where the scenario is unsure."""
         return float(self.origin["ladder_half_life_days"])
 
-    def save(self, folder: str | Path) -> Path:
-        """Store the runs in a new folder, chunk by chunk.
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> RunResult:
+        """The same runs, asked for further outcomes without being played again.
+
+        Parameters
+        ----------
+        outcomes : mapping of str to mapping
+            By name, the condition that a scenario file writes behind `when`: `{"quick": {"days_to_talks": {"at_most":
+            7}}}`.
 
         Raises
         ------
-        StorageError
-            If it holds something already, or the disk fails.
+        ScenarioError
+            With every fault of every outcome.
         """
-        path = Path(folder)
-        with RunFolder.create(path, self.origin) as store:
-            for chunk in pieces_of([all_of(1, self.runs)], rows=self.chunk_size):
-                first = self.first_run + chunk.first_run
-                rows = self.rows.of_runs(first, chunk.n_runs)
-                failed = tuple(one for one in self.failures if 0 <= one.run - first < chunk.n_runs)
-                if len(rows) or failed:
-                    is_recorded = self.events is not None and chunk.first_run < self.record_runs
-                    events = self._events_of(first, chunk.n_runs) if is_recorded else None
-                    store.add_chunk(chunk.number, rows, events, failed)
-            store.finish("incomplete" if self.n_missing else "finished", **self.about())
-        return path
+        return replace(self, scenario=asking(self.scenario, outcomes))
+
+    def _played(self, piece: Piece) -> Played:
+        """What there is of some runs."""
+        first, last = self.first_run + piece.first_run, self.first_run + piece.first_run + piece.n_runs
+        events = None
+        if self.events is not None and piece.first_run < self.record_runs:
+            events = self.events[(self.events["run"] >= first) & (self.events["run"] < last)]
+        failures = tuple(one for one in self.failures if first <= one.run < last)
+        return Played(self.rows.of_runs(first, piece.n_runs), events, failures)
 
     def about(self) -> dict[str, Any]:
         """What the manifest says about the work, beside the chunks and their origin."""
-        about = {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
-        return about if self.stop is None else {**about, "until": self.stop.to_json()}
+        return {**super().about(), **({} if self.stop is None else {"until": self.stop.to_json()})}
 
     def to_json(self) -> dict[str, Any]:
         """The estimates as JSON values: no nan, null instead."""
@@ -287,10 +281,6 @@ class RunResult:
             **self.origin["scenario"]["sample"],
             "ignorance": {name: spread.to_json() for name, spread in self.ignorance.items()},
         }
-
-    def _events_of(self, first_run: int, n_runs: int) -> Table:
-        assert self.events is not None
-        return self.events[(self.events["run"] >= first_run) & (self.events["run"] < first_run + n_runs)]
 
 
 def all_shares(rows: Iterable[Table], scenario: Scenario) -> dict[str, Share]:

@@ -10,13 +10,16 @@ runs is the same, whether they were played at once or 200 now and 200 later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 from sim.model.new_rule import Rules
+from sim.play.collected import How, Progress
+from sim.play.metrics import Metrics
 from sim.results.durable import DISK, StorageError
 from sim.results.manifest import MANIFEST, read_manifest
 from sim.results.store import RunFolder
@@ -28,13 +31,10 @@ from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.run import go_on_with_runs
 from sim.study.sensitivity_result import FILE as ANALYSIS
-from sim.study.sensitivity_result import SensitivityResult
-from sim.study.sensitivity_stored import read_sensitivity
+from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
 from sim.study.stored import read_result, side_folder
-from sim.study.sweep import ESTIMATES, go_on_with_design
-from sim.study.sweep_result import SweepResult
-
-Progress = Callable[[int, int], object]
+from sim.study.sweep import go_on_with_design
+from sim.study.sweep_result import ESTIMATES, SweepResult
 
 
 def resume(
@@ -45,21 +45,19 @@ def resume(
     rules: Rules | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    metrics: Metrics | None = None,
 ) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
     """Go on with runs, a sweep or a comparison, or extend it; arguments and errors as for `sim.resume`."""
-    path = Path(folder)
+    path, how = Path(folder), How(jobs, rules, executor, progress, metrics)
     if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
         return read_sensitivity(path)
     sides = [side_folder(path, side) for side in SIDES if lexists(path / side / MANIFEST)]
     if lexists(path / MANIFEST) or len(sides) < 2:
-        return _resumed(path, runs=runs, rules=rules, jobs=jobs, executor=executor, progress=progress)
+        return _resumed(path, how, runs=runs)
     results = []
     for place, side in enumerate(sides):
-        told = None if progress is None else _as_part(progress, place, len(sides))
-        result = _resumed(
-            side, runs=runs, rules=rules if place else None, outdates=path / COMPARISON, jobs=jobs, executor=executor,
-            progress=told,
-        )  # fmt: skip
+        part = replace(how, rules=rules if place else None, progress=progress and _as_part(progress, place, len(sides)))
+        result = _resumed(side, part, runs=runs, outdates=path / COMPARISON)
         if not isinstance(result, RunResult):
             raise StorageError(f"{side}: holds no plain runs, and is no side of a comparison.")
         results.append(result)
@@ -68,9 +66,7 @@ def resume(
     return comparison
 
 
-def _resumed(
-    path: Path, *, runs: int | None, rules: Rules | None, outdates: Path | None = None, **how: Any
-) -> RunResult | SweepResult:
+def _resumed(path: Path, how: How, *, runs: int | None, outdates: Path | None = None) -> RunResult | SweepResult:
     """One folder of runs, or of a sweep; where more is played, the file that it `outdates` goes: it tells of fewer."""
     with RunFolder.resume(path) as (store, chunks):
         origin = store.origin
@@ -80,16 +76,15 @@ def _resumed(
             check_rows_told(path, origin, chunk)
             there += len(chunk.table) + len(chunk.failures)
         is_sweep = origin.get("question") == "sweep"
-        asked = origin["runs"]
         more = _more(path, origin, runs, there)
-        is_whole = there == asked and (lexists(path / ESTIMATES) or not is_sweep)
-        if more is not None or not (_is_finished(path) and (is_whole or _is_enough(path))):
-            refuse_others(path, origin, rules)
+        is_whole = there == origin["runs"] and (lexists(path / ESTIMATES) or not is_sweep)
+        manifest = read_manifest(path) or {"status": "lost"}  # it comes after the last runs, and an end may lie between
+        is_over = manifest["status"] == "finished" and (is_whole or manifest.get("until") is not None)
+        if more is not None or not is_over:
+            refuse_others(path, origin, how.rules, how.metrics)
             if outdates is not None:
                 DISK.remove(outdates)
-            go_on = go_on_with_design if is_sweep else go_on_with_runs
-            result: RunResult | SweepResult = go_on(store, chunks, runs=more, rules=rules, **how)
-            return result
+            return (go_on_with_design if is_sweep else go_on_with_runs)(store, chunks, how, runs=more)
     stored = read_result(path)
     assert isinstance(stored, RunResult | SweepResult)
     return stored
@@ -105,18 +100,6 @@ def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -
         message = f"is fewer than the {least:,} of {path}; runs are never taken away."
         raise ScenarioError.at(f"--runs {runs}", message)
     return runs
-
-
-def _is_finished(path: Path) -> bool:
-    """Whether the manifest says so; it comes after the last runs, and an end may lie between."""
-    manifest = read_manifest(path)
-    return manifest is not None and manifest["status"] == "finished"
-
-
-def _is_enough(path: Path) -> bool:
-    """Whether the runs ended because enough was known."""
-    manifest = read_manifest(path)
-    return manifest is not None and manifest.get("until") is not None
 
 
 def _as_part(progress: Progress, place: int, parts: int) -> Progress:

@@ -24,8 +24,8 @@ from sim.engine.engines import AUTO, ENGINES, FEW_RUNS, at_hand, engine_for
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
-from sim.play.collected import Collected, Events, Progress, Rows
-from sim.play.own_rules import check_travel
+from sim.play.collected import Collected, Events, How, Progress, Rows
+from sim.play.metrics import Metrics, measured_by
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk, Parts, is_held
@@ -36,10 +36,10 @@ from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.folder import scenario_of
-from sim.study.provenance import origin_of
+from sim.study.provenance import measured_in, origin_of
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult, all_shares, shares_to_decide
-from sim.study.until import MOST_RUNS, Watch, read_goals
+from sim.study.until import MOST_UNTIL, Watch, read_goals
 from sim.study.work import Work, followed, work_of
 
 SEEDS = 2**64
@@ -64,6 +64,7 @@ def run(
     progress: Progress | None = None,
     folder: str | Path | None = None,
     until: str | Sequence[str] = (),
+    metrics: Metrics | None = None,
 ) -> RunResult:
     """Outcomes of many runs of a scenario.
 
@@ -100,6 +101,10 @@ def run(
     until : str or sequence of str, optional
         Stop when enough is known: "0.5%" (every share to within half a per cent to each side), or decisions such as
         "war<2%". The runs are looked at after 4,000, 5,657, 8,000, ... of them, so that workers and chunks have no say.
+    metrics : mapping of str to callable, optional
+        Further columns: each function is given the record array of the events of a run
+        (`sim.engine.recorder.EVENT_DTYPE`) and gives a number, true or false, or None where the run has none. They
+        stand in tables, shares and means like any other; the digest is of the runs alone.
 
     Returns
     -------
@@ -113,7 +118,7 @@ def run(
     ValueError
         If an argument is out of range, or memory or the disk cannot hold what is asked for; the message says what
         would do. A `RuleError` if a rule of one's own fails in every run; one that fails in some leaves these out, and
-        `failures` of the result tells them.
+        `failures` of the result tells them. A `MetricError` if a metric fails, with the number of the run.
     StorageError
         If the folder is not empty or the disk fails.
     KeyboardInterrupt
@@ -130,20 +135,16 @@ def run(
     asked = (until,) if isinstance(until, str) else tuple(until)
     read_goals(asked, shares_to_decide(scenario))
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    runs = (MOST_RUNS if asked else RUNS) if runs is None else index(runs)
-    first_run, jobs = index(first_run), index(jobs)
+    runs = (MOST_UNTIL if asked else RUNS) if runs is None else index(runs)
+    how = How(index(jobs), rules, executor, progress, metrics)
     model, origin = asked_runs(
-        scenario, runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, rules=rules,
-        record_runs=record_runs, chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
+        scenario, runs=runs, first_run=index(first_run), seed=seed, engine=engine, how=how, record_runs=record_runs,
+        chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
     )  # fmt: skip
-    at_once = jobs if runs > origin["chunk_size"] else 1
-    check_travel(rules, engine=origin["engine"], jobs=at_once, executor=executor)
+    how.check_travel(origin["engine"], is_one_piece=runs <= origin["chunk_size"])
     with ExitStack() as stack:
         store = None if folder is None else stack.enter_context(RunFolder.create(Path(folder), origin))
-        return play_runs(
-            scenario, model, origin, store=store, chunk_size=chunk_size, jobs=jobs, executor=executor,
-            progress=progress,
-        )  # fmt: skip
+        return play_runs(scenario, model, origin, how, store=store, chunk_size=chunk_size)
 
 
 def asked_runs(
@@ -153,8 +154,7 @@ def asked_runs(
     first_run: int = 0,
     seed: int,
     engine: str,
-    jobs: int = 1,
-    rules: Rules | None = None,
+    how: How,
     record_runs: int | None = 0,
     chunk_size: int | None = None,
     folder: Path | None = None,
@@ -162,42 +162,26 @@ def asked_runs(
 ) -> tuple[Model, dict[str, Any]]:
     """The model and the origin of some runs, every mistake told before anything is played; arguments as for `run`."""
     _check(
-        runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs or 0,
+        runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=how.jobs, record_runs=record_runs or 0,
         chunk_size=1 if chunk_size is None else chunk_size,
     )  # fmt: skip
-    model = compile_model(scenario, rules=rules)
+    model = compile_model(scenario, rules=how.rules)
     engine = engine_for(engine, min(runs, chunk_size or runs), model=model)
-    chunk_size = usual_size(runs, jobs, engine) if chunk_size is None else chunk_size
+    chunk_size = usual_size(runs, how.jobs, engine) if chunk_size is None else chunk_size
     work = work_of(
         model, seed=seed, runs=runs, record_runs=record_runs, folder=folder, is_streamed=is_streamed(runs, folder)
     )
     return model, origin_of(
         scenario, model, seed=seed, runs=runs, first_run=first_run, record_runs=work.recorded, chunk_size=chunk_size,
-        engine=engine, rules=rules, until=until,
+        engine=engine, rules=how.rules, until=until,
+        measured=measured_by(how.metrics, scenario, model, seed=seed, first_run=first_run),
     )  # fmt: skip
 
 
-def plan_of(model: Model, origin: Mapping[str, Any]) -> Plan:
-    """What every piece of some runs has in common."""
-    return Plan(
-        (Variant(model),), origin["seed"], at_hand(origin["engine"]), origin["record_runs"], has_design=False,
-        first_run=origin.get("first_run", 0),
-    )  # fmt: skip
-
-
-def go_on_with_runs(
-    store: RunFolder,
-    chunks: Iterable[Chunk],
-    *,
-    runs: int | None = None,
-    jobs: int = 1,
-    rules: Rules | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> RunResult:
+def go_on_with_runs(store: RunFolder, chunks: Iterable[Chunk], how: How, *, runs: int | None = None) -> RunResult:
     """Play what is missing in the folder of plain runs, up to `runs`; see `sim.study.resume`."""
     scenario = scenario_of(store.path, store.origin)
-    model = compile_model(scenario, rules=rules)
+    model = compile_model(scenario, rules=how.rules)
     extent: dict[str, Any] = {}
     if runs is not None:
         recorded = store.origin["record_runs"]
@@ -208,31 +192,27 @@ def go_on_with_runs(
         if recorded == store.origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
         engine = engine_for(AUTO, runs, model=model)
-        size = max(store.origin["chunk_size"], usual_size(runs, jobs, engine))
+        size = max(store.origin["chunk_size"], usual_size(runs, how.jobs, engine))
         extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
     asked = {"first_run": 0, **store.origin, **extent}
     named = ("runs", "first_run", "seed", "engine", "record_runs", "chunk_size")
     asked["engine"] = at_hand(asked["engine"])
-    _check(jobs=jobs, **{name: asked[name] for name in named})
-    check_travel(rules, engine=asked["engine"], jobs=jobs, executor=executor)
+    _check(jobs=how.jobs, **{name: asked[name] for name in named})
+    how.check_travel(asked["engine"])
     if extent:
         store.ask_for(**extent)
-    return play_runs(
-        scenario, model, store.origin, store=store, chunks=chunks, jobs=jobs, executor=executor, progress=progress
-    )  # fmt: skip
+    return play_runs(scenario, model, store.origin, how, store=store, chunks=chunks)
 
 
 def play_runs(
     scenario: Scenario,
     model: Model,
     origin: Mapping[str, Any],
+    how: How,
     *,
     store: RunFolder | None,
     chunks: Iterable[Chunk] = (),
     chunk_size: int | None = None,
-    jobs: int = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
     told: Path | None = None,
 ) -> RunResult:
     """Have the runs of an origin played, but those in `chunks`, in chunks of a size or of seconds.
@@ -242,9 +222,12 @@ def play_runs(
     begun = perf_counter()
     runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
-    plan = plan_of(model, origin)
+    plan = Plan(
+        (Variant(model),), origin["seed"], at_hand(engine), origin["record_runs"], has_design=False,
+        first_run=origin.get("first_run", 0), measured=measured_in(origin, how.metrics),
+    )  # fmt: skip
     events = Events()
-    held = Rows(1, runs, first_run=plan.first_run) if store is None or is_held(runs) else None
+    held = Rows(1, runs, plan) if store is None or is_held(runs) else None
 
     def take(played: Played) -> None:
         events.take(played)
@@ -257,7 +240,7 @@ def play_runs(
         assert store is not None, "what is not held is stored"
         return store.rows()
 
-    collected = Collected(plan, runs, take, progress, store)
+    collected = Collected(plan, runs, take, how, store)
     for chunk in chunks:
         collected.add(Played(chunk.table, chunk.events, chunk.failures))
     by_pace = chunk_size is None and engine != "reference" and watch is None
@@ -266,10 +249,10 @@ def play_runs(
         for collected.upto in (runs,) if watch is None else look_schedule(runs):
             size = chunk_size or int(origin["chunk_size"])
             if by_pace:
-                size = min(usual_size(max(collected.n_missing, 1), jobs, engine), size)
+                size = min(usual_size(max(collected.n_missing, 1), how.jobs, engine), size)
             elif watch is not None:
-                size = min(size, max(-(-collected.n_missing // jobs), FEWEST_A_STAGE))
-            lost = collected.play(size, jobs=jobs, executor=executor, by_pace=by_pace)
+                size = min(size, max(-(-collected.n_missing // how.jobs), FEWEST_A_STAGE))
+            lost = collected.play(size, by_pace=by_pace)
             if lost or watch is None:
                 break
             is_enough = watch.look(all_shares(rows(), scenario))

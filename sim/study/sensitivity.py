@@ -13,7 +13,7 @@ the Sobol design then takes `points * (factors + 2)` points over those that are 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,22 +25,24 @@ import numpy as np
 from sim.engine.failures import RunFailure, failed_sentence
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
+from sim.play.collected import How, Progress
+from sim.play.kept import asked as asked_in
 from sim.play.kept import begin, end
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
 from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
 from sim.results.sobol import N_RESAMPLES, SobolIndices, sobol_indices
+from sim.results.stored_json import Count, Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.designs import MAX_POINTS
+from sim.study.designs import MAX_POINTS, check_base, saltelli_points
 from sim.study.extras import MissingExtraError, needs
-from sim.study.provenance import versions
+from sim.study.folder import ScenarioTold, VersionsTold, scenario_of
+from sim.study.provenance import own_part, refuse_others, scenario_part, versions
 from sim.study.ranges import check_ranges
 from sim.study.replies import Replies, named_responses, play_replies
-from sim.study.saltelli import check_base, saltelli_points
-from sim.study.sensitivity_kept import arguments, told
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import MAX_ROWS, Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
@@ -54,9 +56,6 @@ N_TRAJECTORIES, N_POINTS, N_RUNS = 30, 64, 500
 """How much is played unless told otherwise: runs rather than points, because most of a single run is luck."""
 PILOT_POINTS, FEWEST_PILOT_RUNS, MOST_PILOT_RUNS = 64, 8, 256
 """What is played to see how long it will take and how many runs a point needs: a tenth of the whole, within bounds."""
-
-Progress = Callable[[int, int], object]
-"""Called with runs done and runs asked for; the second falls once screening has dropped factors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,46 @@ class Question:
     def rows(self) -> int:
         """Runs of all points together, if no factor is dropped."""
         return (self.screening_points + self.sobol_points) * self.runs
+
+
+class _AskedTold(Stored):
+    scenario: ScenarioTold
+    versions: VersionsTold
+    own_rules: list[str]
+    vary: list[str]
+    around: dict[str, float]
+    responses: list[str]
+    method: str
+    trajectories: Count
+    points: Count
+    runs: Count
+    seed: Count
+
+
+def told(asked: Question) -> dict[str, Any]:
+    """A question as JSON values."""
+    return {
+        "scenario": scenario_part(asked.scenario), "versions": dict(versions()), **own_part(asked.rules),
+        "vary": list(asked.vary), "around": dict(asked.around),
+        "responses": [response.name for response in asked.responses], "method": asked.method,
+        "trajectories": asked.trajectories, "points": asked.points, "runs": asked.runs, "seed": asked.seed,
+    }  # fmt: skip
+
+
+def arguments(folder: Path, rules: Rules | None) -> dict[str, Any]:
+    """What was asked in a folder, as arguments of `question`.
+
+    Raises
+    ------
+    ScenarioError
+        If it was begun with other own rules.
+    StorageError
+        If the file is damaged, or another version began it.
+    """
+    stored = asked_in(folder, _AskedTold)
+    refuse_others(folder, stored, rules)
+    names = ("vary", "around", "responses", "method", "trajectories", "points", "runs", "seed")
+    return {"scenario": scenario_of(folder, stored), **{name: stored[name] for name in names}, "rules": rules}
 
 
 def question(
@@ -163,7 +202,8 @@ def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     design = design_over("pilot", asked.varied, unit)
     runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
     begun = perf_counter()
-    replies = play_replies(asked.scenario, design, asked.responses, runs=runs, seed=asked.seed, rules=asked.rules)
+    how = How(rules=asked.rules)
+    replies = play_replies(asked.scenario, design, asked.responses, how, runs=runs, seed=asked.seed)
     seconds = (perf_counter() - begun) / (PILOT_POINTS * runs) * asked.rows / max(jobs, 1)
     needed: dict[str, int | None] = {}
     for response, values in replies.values.items():
@@ -215,7 +255,7 @@ def sensitivity(
     seed : int, optional
         In [0, 2**64), of all luck and of the points; drawn and kept in the result if absent.
     jobs, rules, executor, progress : optional
-        As for `sim.sweep`.
+        As for `sim.sweep`; fewer runs are asked for once screening has dropped factors.
     folder : str or Path, optional
         Holds what is played until the answer is stored there: `sim.resume` goes on after an interruption.
 
@@ -266,7 +306,7 @@ def answer(
         refuse_kept(asked.rows, folder)
         begin(folder, "sensitivity", told(asked))
     begun = perf_counter()
-    work = _Work(asked, jobs, executor, progress, total=asked.rows, folder=folder)
+    work = _Work(asked, How(jobs, asked.rules, executor, progress), total=asked.rows, folder=folder)
     screening = work.screened() if asked.method != "sobol" else ()
     kept = asked.varied
     if asked.method == "both":
@@ -301,9 +341,7 @@ class _Work:
     """The stages of an analysis, and what they leave to be said."""
 
     asked: Question
-    jobs: int
-    executor: Executor | None
-    progress: Progress | None
+    how: How
     total: int
     folder: Path | None = None
     done: int = 0
@@ -336,20 +374,12 @@ class _Work:
         return np.random.default_rng([self.asked.seed, 2])
 
     def _play(self, kind: str, varied: Sequence[Varied], unit: np.ndarray, *, tail: float) -> Replies:
-        before = self.done
-
-        def tell(done: int, total: int) -> None:
-            self.done = before + done
-            if self.progress is not None:
-                self.progress(self.done, self.total)
-
         asked = self.asked
         replies = play_replies(
-            asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses, runs=asked.runs,
-            seed=asked.seed, jobs=self.jobs, rules=asked.rules, executor=self.executor, progress=tell,
-            folder=self.folder,
+            asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses,
+            self.how.for_part(self.done, self.total), runs=asked.runs, seed=asked.seed, folder=self.folder,
         )  # fmt: skip
-        self.done = before + asked.runs * unit.shape[0]
+        self.done += asked.runs * unit.shape[0]
         self.n_cut_short += replies.n_cut_short
         self.failures += replies.failures
         known = self.acting | {one.key for one in self.idle}

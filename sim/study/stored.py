@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from os.path import lexists
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,7 @@ from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, com
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
-from sim.study.sensitivity_result import SensitivityResult
-from sim.study.sensitivity_stored import read_sensitivity
+from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
 from sim.study.sweep_result import SweepResult
 
 NOTHING_OF_OURS = (
@@ -37,6 +36,11 @@ NOTHING_OF_OURS = (
 
 
 NO_RUNS = "holds no runs yet."
+ANSWERS: Mapping[str, str] = {
+    COMPARISON: "comparison", SENSITIVITY: "sensitivity", "discover.json": "discovery", "facts.json": "facts",
+    "scores.json": "backtest", "calibration.json": "calibration",
+}  # fmt: skip
+"""Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
 
 
 class NoResultError(StorageError):
@@ -181,6 +185,16 @@ def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison | Comp
     result = read_result(folder)
     if isinstance(result, SensitivityResult):
         raise NoResultError(f"{folder}: holds an analysis and none of its runs; its page (sim report) repeats it.")
+    return result
+
+
+def read_batch(folder: str | Path) -> RunResult | SweepResult:
+    """The runs or the sweep in a folder; errors as for `read_result`, and a comparison is refused with its sides."""
+    result = read_runs(folder)
+    if isinstance(result, Comparison | Comparisons):
+        sides = " or ".join(str(Path(folder) / side) for side in result.sides)
+        message = f"is a comparison; name one side of it, {sides}."
+        raise ScenarioError.at(str(folder), message)
     return result
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from operator import index
 from pathlib import Path
@@ -26,8 +26,8 @@ import numpy as np
 from sim.engine.draws import MAX_RUNS
 from sim.engine.engines import AUTO, engine_for
 from sim.model.new_rule import Rules
-from sim.play.collected import Collected, Progress, Rows
-from sim.play.own_rules import check_travel
+from sim.play.collected import ALONE, Collected, How, Progress, Rows
+from sim.play.metrics import Metrics, measured_by
 from sim.play.pace import usual_size
 from sim.play.pieces import Piece
 from sim.play.plan import Plan, Played, Variant
@@ -36,7 +36,6 @@ from sim.results.design import Design, Value
 from sim.results.digest import Table
 from sim.results.durable import write_durably
 from sim.results.store import RunFolder
-from sim.results.tidy import csv_of, estimates_table
 from sim.scenario.faults import ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import load
@@ -44,16 +43,13 @@ from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES, checked, checked_points, described, design_from_csv, make_design, points_csv
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
-from sim.study.idle import idle_inputs
-from sim.study.provenance import origin_of
+from sim.study.inputs import idle_inputs
+from sim.study.provenance import measured_in, origin_of
 from sim.study.ranges import check_ranges
-from sim.study.sweep_result import SweepResult
-from sim.study.variants import variants_of
-from sim.study.varied import TAIL, design_over, what_to_vary
+from sim.study.sweep_result import ESTIMATES, SweepResult, estimates_csv
+from sim.study.varied import TAIL, design_over, variants_of, what_to_vary
 from sim.study.work import Work, followed, work_of
 
-ESTIMATES = "estimates.csv"
-"""Every response at every point, in the folder of a sweep."""
 MAX_ROWS = 2 * 10**9
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
@@ -76,6 +72,7 @@ def sweep(
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: str | Path | None = None,
+    metrics: Metrics | None = None,
 ) -> SweepResult:
     """Outcomes of a scenario at every point of a design, with the same luck at each.
 
@@ -108,6 +105,8 @@ def sweep(
         Called with rows done and rows asked for.
     folder : str or Path, optional
         New folder in which each piece is stored as soon as it is done.
+    metrics : mapping of str to callable, optional
+        Further columns and responses, as in `sim.run`.
 
     Returns
     -------
@@ -135,12 +134,10 @@ def sweep(
         scenario = load(scenario)
     runs, first_run, jobs = index(runs), index(first_run), index(jobs)
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    _check(runs=runs, first_run=first_run, seed=seed, jobs=jobs, rows=1)
+    check_ranges({"seed": (seed, 0, 2**64 - 1), "runs": (runs, 1, MAX_ROWS)})  # before points are drawn
     asked = asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
-    return play_design(
-        scenario, asked, runs=runs, first_run=first_run, seed=seed, jobs=jobs, rules=rules, executor=executor,
-        progress=progress, folder=folder,
-    )  # fmt: skip
+    how = How(jobs, rules, executor, progress, metrics)
+    return play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
 
 
 def asked_design(
@@ -190,6 +187,73 @@ def _plain(level: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which runs of a design are asked for, with the models that they need.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    design : Design
+    variants : tuple of Variant
+    runs, first_run : int
+        At each point.
+    seed : int
+    """
+
+    scenario: Scenario
+    design: Design
+    variants: tuple[Variant, ...]
+    runs: int
+    seed: int
+    first_run: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Runs of all points together."""
+        return self.design.n_points * self.runs
+
+    def engine(self, rows: int) -> str:
+        """The engine that costs least for so many of them."""
+        return engine_for(AUTO, rows, model=self.variants[0].model)
+
+    def work(self, *, jobs: int = 1, folder: Path | None = None, timed: bool | None = False) -> Work:
+        """What they will take, by the first variant; `timed` and errors as for `work_of`."""
+        first = self.variants[0]
+
+        def pilot(n: int) -> Table:
+            n_points = min(n, len(first.points))
+            piece = Piece(0, 0, 0, n_points, 0, min(self.runs, max(1, n // n_points)))
+            return Plan((replace(first, model=followed(first.model)),), self.seed)(piece).table
+
+        return work_of(
+            first.model, seed=self.seed, runs=self.rows, record_runs=0, points=self.design.n_points, jobs=jobs,
+            folder=folder, pilot=pilot, timed=timed,
+        )  # fmt: skip
+
+    def origin(self, how: How, *, size: int, engine: str) -> dict[str, Any]:
+        """Everything that decides them, played in pieces of a size."""
+        first = self.variants[0]
+        measured = measured_by(
+            how.metrics, self.scenario, first.model, seed=self.seed, first_run=self.first_run, overrides=first.columns
+        )
+        return origin_of(
+            self.scenario, first.model, seed=self.seed, runs=self.rows, first_run=self.first_run, record_runs=0,
+            chunk_size=size, engine=engine, rules=how.rules, measured=measured,
+        ) | {"question": "sweep", "design": described(self.design), "runs_per_point": self.runs}  # fmt: skip
+
+
+def asked_runs_of(
+    scenario: Scenario, design: Design, *, runs: int, seed: int, first_run: int = 0, how: How = ALONE
+) -> Asked:
+    """The runs of a design that are asked for; errors as for `sweep`."""
+    check_ranges({
+        "runs": (runs, 1, MAX_ROWS), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, 2**64 - 1),
+        "jobs": (how.jobs, 1, 4096), "points times runs": (design.n_points * runs, 1, MAX_ROWS),
+    })  # fmt: skip
+    return Asked(scenario, design, variants_of(scenario, design, how.rules), runs, seed, first_run)
+
+
+@dataclass(frozen=True, slots=True)
 class SweepWork:
     """What a sweep will take, told before it starts.
 
@@ -231,47 +295,19 @@ def plan_sweep(
     timed : bool, optional
         Whether to play a few rows to estimate the time; None: only where it will be long.
     """
-    _check(runs=runs, seed=seed, jobs=jobs, rows=design.n_points * runs)
-    variants = variants_of(scenario, design)
-    work = _work(variants, design, runs=runs, seed=seed, jobs=jobs, folder=folder, timed=timed)
-    return SweepWork(design.n_points, runs, len(variants), work, idle_inputs(scenario, design))
-
-
-def _work(
-    variants: Sequence[Variant],
-    design: Design,
-    *,
-    runs: int,
-    seed: int,
-    folder: Path | None,
-    jobs: int = 1,
-    timed: bool | None = None,
-) -> Work:
-    """What the rows of a design will take, by its first variant."""
-    first = variants[0]
-
-    def pilot(n: int) -> Table:
-        n_points = min(n, len(first.points))
-        piece = Piece(0, 0, 0, n_points, 0, min(runs, max(1, n // n_points)))
-        return Plan((replace(first, model=followed(first.model)),), seed)(piece).table
-
-    return work_of(
-        first.model, seed=seed, runs=design.n_points * runs, record_runs=0, points=design.n_points, jobs=jobs,
-        folder=folder, pilot=pilot, timed=timed,
-    )  # fmt: skip
+    asked = asked_runs_of(scenario, design, runs=runs, seed=seed, how=How(jobs))
+    work = asked.work(jobs=jobs, folder=folder, timed=timed)
+    return SweepWork(design.n_points, runs, len(asked.variants), work, idle_inputs(scenario, design))
 
 
 def play_design(
     scenario: Scenario,
     design: Design,
+    how: How = ALONE,
     *,
     runs: int,
     first_run: int = 0,
     seed: int,
-    jobs: int = 1,
-    rules: Rules | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
     folder: str | Path | None = None,
     lanes: int | None = None,
 ) -> SweepResult:
@@ -279,126 +315,61 @@ def play_design(
 
     `lanes` is how many rows are played and stored together; it changes nothing else.
     """
-    _check(runs=runs, first_run=first_run, seed=seed, jobs=jobs, rows=design.n_points * runs)
-    variants = variants_of(scenario, design, rules)
+    asked = asked_runs_of(scenario, design, runs=runs, seed=seed, first_run=first_run, how=how)
     path = None if folder is None else Path(folder)
-    _work(variants, design, runs=runs, seed=seed, folder=path, timed=False)
-    total = design.n_points * runs
-    engine = engine_for(AUTO, min(total, lanes or total), model=variants[0].model)
-    size = usual_size(total, jobs, engine) if lanes is None else lanes
-    check_travel(rules, engine=engine, jobs=jobs if total > size else 1, executor=executor)
-    origin = origin_of_design(
-        scenario, variants, design, runs=runs, first_run=first_run, seed=seed, size=size, engine=engine, rules=rules
-    )
-    with ExitStack() as stack:
-        store = None
-        if folder is not None:
-            store = stack.enter_context(RunFolder.create(Path(folder), origin, beside={POINTS: points_csv(design)}))
-        return _played(
-            scenario, design, variants, origin, lanes=lanes, jobs=jobs, executor=executor, progress=progress,
-            store=store,
-        )  # fmt: skip
+    asked.work(folder=path)
+    engine = asked.engine(min(asked.rows, lanes or asked.rows))
+    size = usual_size(asked.rows, how.jobs, engine) if lanes is None else lanes
+    how.check_travel(engine, is_one_piece=asked.rows <= size)
+    origin, beside = asked.origin(how, size=size, engine=engine), {POINTS: points_csv(design)}
+    with nullcontext() if path is None else RunFolder.create(path, origin, beside=beside) as store:
+        return _played(asked, origin, how, lanes=lanes, store=store)
 
 
-def origin_of_design(
-    scenario: Scenario,
-    variants: Sequence[Variant],
-    design: Design,
-    *,
-    runs: int,
-    first_run: int = 0,
-    seed: int,
-    size: int,
-    engine: str,
-    rules: Rules | None,
-) -> dict[str, Any]:
-    """Everything that decides the rows of a design, played in pieces of a size."""
-    return origin_of(
-        scenario, variants[0].model, seed=seed, runs=design.n_points * runs, first_run=first_run, record_runs=0,
-        chunk_size=size, engine=engine, rules=rules,
-    ) | {"question": "sweep", "design": described(design), "runs_per_point": runs}  # fmt: skip
-
-
-def go_on_with_design(
-    store: RunFolder,
-    chunks: Iterable[Chunk],
-    *,
-    runs: int | None = None,
-    jobs: int = 1,
-    rules: Rules | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> SweepResult:
+def go_on_with_design(store: RunFolder, chunks: Iterable[Chunk], how: How, *, runs: int | None = None) -> SweepResult:
     """Play what is missing in the folder of a sweep, at each point up to `runs`; see `sim.study.resume`."""
-    path = store.path
-    scenario, design = scenario_of(path, store.origin), design_of(path, store.origin)
-    is_more, runs = runs is not None, int(store.origin["runs_per_point"] if runs is None else runs)
-    _check(runs=runs, seed=store.origin["seed"], jobs=jobs, rows=design.n_points * runs)
-    variants = variants_of(scenario, design, rules)
+    path, origin = store.path, store.origin
+    asked = asked_runs_of(
+        scenario_of(path, origin), design_of(path, origin), runs=int(runs or origin["runs_per_point"]),
+        seed=origin["seed"], first_run=origin.get("first_run", 0), how=how,
+    )  # fmt: skip
     extent: dict[str, Any] = {}
-    if is_more:
-        total = design.n_points * runs
-        engine = engine_for(AUTO, total, model=variants[0].model)
-        size = max(store.origin["chunk_size"], usual_size(total, jobs, engine))
-        extent = {"runs_per_point": runs, "runs": total, "chunk_size": size, "engine": engine}
-    check_travel(rules, engine=extent.get("engine", store.origin["engine"]), jobs=jobs, executor=executor)
+    if runs is not None:
+        engine = asked.engine(asked.rows)
+        size = max(origin["chunk_size"], usual_size(asked.rows, how.jobs, engine))
+        extent = {"runs_per_point": runs, "runs": asked.rows, "chunk_size": size, "engine": engine}
+    how.check_travel(extent.get("engine", origin["engine"]))
     if extent:
         store.ask_for(**extent)
-    return _played(
-        scenario, design, variants, store.origin, jobs=jobs, executor=executor, progress=progress, store=store,
-        chunks=chunks,
-    )  # fmt: skip
+    return _played(asked, store.origin, how, store=store, chunks=chunks)
 
 
 def _played(
-    scenario: Scenario,
-    design: Design,
-    variants: tuple[Variant, ...],
+    asked: Asked,
     origin: Mapping[str, Any],
+    how: How,
     *,
     lanes: int | None = None,
-    jobs: int,
-    executor: Executor | None,
-    progress: Progress | None,
     store: RunFolder | None,
     chunks: Iterable[Chunk] = (),
 ) -> SweepResult:
     """Have all rows but those in `chunks` played, in pieces of `lanes` rows or of seconds."""
     begun = perf_counter()
-    runs, seed = int(origin["runs_per_point"]), int(origin["seed"])
-    plan = Plan(variants, seed, first_run=origin.get("first_run", 0))
-    rows = Rows(design.n_points, runs, first_run=plan.first_run)
-    collected = Collected(plan, runs, rows.take, progress, store)
+    plan = Plan(asked.variants, asked.seed, first_run=asked.first_run, measured=measured_in(origin, how.metrics))
+    rows = Rows(asked.design.n_points, asked.runs, plan)
+    collected = Collected(plan, asked.runs, rows.take, how, store)
     for chunk in chunks:
         collected.add(Played(chunk.table, None, chunk.failures))
     with collected.until_done():
-        size = lanes or min(usual_size(max(collected.n_missing, 1), jobs, origin["engine"]), origin["chunk_size"])
-        lost = collected.play(size, jobs=jobs, executor=executor, by_pace=lanes is None)
+        size = lanes or min(usual_size(max(collected.n_missing, 1), how.jobs, origin["engine"]), origin["chunk_size"])
+        lost = collected.play(size, by_pace=lanes is None)
         collected.refuse_nothing()
         result = SweepResult(
-            scenario=scenario, design=design, rows=rows.those(collected.has_row()), seed=seed, runs_per_point=runs,
-            jobs=collected.jobs, elapsed_seconds=perf_counter() - begun, origin=origin,
+            scenario=asked.scenario, design=asked.design, rows=rows.those(collected.has_row()), seed=asked.seed,
+            runs_per_point=asked.runs, jobs=collected.jobs, elapsed_seconds=perf_counter() - begun, origin=origin,
             folder=None if store is None else store.path, failures=collected.failed(),
         )  # fmt: skip
         if store is not None:
             write_durably(store.path / ESTIMATES, estimates_csv(result))
             store.finish("incomplete" if lost else "finished", **result.about())
     return result
-
-
-def estimates_csv(result: SweepResult) -> bytes:
-    """Every response at every point as CSV; some points at a time, because a table of all takes much memory."""
-    step = 2_000
-    parts = (
-        estimates_table(result.design, result.measured, range(first, min(first + step, result.design.n_points)))
-        for first in range(0, result.design.n_points, step)
-    )
-    return b"".join(csv_of(part, with_names=not place) for place, part in enumerate(parts))
-
-
-def _check(*, runs: int, first_run: int = 0, seed: int, jobs: int, rows: int) -> None:
-    check_ranges({
-        "runs": (runs, 1, MAX_ROWS), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, 2**64 - 1),
-        "jobs": (jobs, 1, 4096),
-        "points times runs": (rows, 1, MAX_ROWS),
-    })  # fmt: skip

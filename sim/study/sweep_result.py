@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
+from sim.play.pieces import Piece
+from sim.play.plan import Played
 from sim.results.design import Design
 from sim.results.digest import Table, prints_of, table_digest
 from sim.results.estimates import without_nan
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
-from sim.results.tidy import estimates_table
+from sim.results.tidy import csv_of, estimates_table
 from sim.scenario.idle import Idle
 from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
-from sim.study.display import shown
+from sim.study.answer import Runs, asking, data_frame
+from sim.study.designs import points_csv
 from sim.study.figures import drawn
-from sim.study.frames import data_frame
-from sim.study.idle import idle_inputs
-from sim.study.inputs import Inputs
+from sim.study.folder import POINTS
+from sim.study.inputs import Inputs, idle_inputs, rows_drawn
 from sim.study.provenance import end_to_json
-from sim.study.rows import rows_drawn
+
+ESTIMATES = "estimates.csv"
+"""Every response at every point, in the folder of a sweep."""
 
 
 @dataclass(frozen=True, repr=False)
-class SweepResult:
+class SweepResult(Runs):
     """What `sim.sweep` found.
 
     Attributes
@@ -71,9 +75,7 @@ class SweepResult:
             f"{varied}, runs_per_point={self.runs_per_point}, seed={self.seed}, digest={self.digest[:12]!r})"
         )
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("sweep", self)
+    _kind = "sweep"
 
     @cached_property
     def measured(self) -> Estimates:
@@ -162,23 +164,38 @@ class SweepResult:
         return table_digest(self.rows)
 
     @property
-    def n_missing(self) -> int:
-        """Runs that were asked for and are not there."""
-        return self.design.n_points * self.runs_per_point - len(self.rows) - len(self.failures)
+    def _shape(self) -> tuple[int, int]:
+        """Points, and runs that were asked for at each."""
+        return self.design.n_points, self.runs_per_point
 
     @property
-    def first_run(self) -> int:
-        """Number of the first run at each point."""
-        return int(self.origin.get("first_run", 0))
+    def n_runs(self) -> int:
+        """Runs of all points together that were played to their end."""
+        return len(self.rows)
+
+    @property
+    def _beside(self) -> Mapping[str, bytes]:
+        """The design and the estimates, as CSV."""
+        return {POINTS: points_csv(self.design), ESTIMATES: estimates_csv(self)}
+
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> SweepResult:
+        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
+        return replace(self, scenario=asking(self.scenario, outcomes))
+
+    def _played(self, piece: Piece) -> Played:
+        """What there is of some runs of some points."""
+        run, point = piece.first_run + self.first_run, piece.first_point
+
+        def holds(runs: Any, points: Any) -> Any:
+            return (runs >= run) & (runs < run + piece.n_runs) & (points >= point) & (points < point + piece.n_points)
+
+        failures = tuple(one for one in self.failures if holds(one.run, one.point or 0))
+        return Played(self.rows[holds(self.rows["run"], self.rows["point"])], None, failures)
 
     @property
     def n_cut_short(self) -> int:
         """Runs that reached the cap on events: their rows end too early."""
         return int(self.rows["cut_short"].sum())
-
-    def about(self) -> dict[str, Any]:
-        """What the manifest says about the work, beside the tiles and their origin."""
-        return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
 
     def to_json(self) -> dict[str, Any]:
         """Design and estimates as JSON values: no nan, null instead."""
@@ -198,7 +215,7 @@ class SweepResult:
             "factors": [factor.to_json() for factor in self.design.factors],
             "n_points": self.design.n_points,
             "runs_per_point": self.runs_per_point,
-            "runs": len(self.rows),
+            "runs": self.n_runs,
             "first_run": self.first_run,
             "seed": self.seed,
             "engine": self.origin["engine"],
@@ -207,3 +224,13 @@ class SweepResult:
             "without_effect": [one.to_json() for one in self.idle],
             **end_to_json(self),
         }
+
+
+def estimates_csv(result: SweepResult) -> bytes:
+    """Every response at every point as CSV; some points at a time, because a table of all takes much memory."""
+    step = 2_000
+    parts = (
+        estimates_table(result.design, result.measured, range(first, min(first + step, result.design.n_points)))
+        for first in range(0, result.design.n_points, step)
+    )
+    return b"".join(csv_of(part, with_names=not place) for place, part in enumerate(parts))

@@ -36,7 +36,7 @@ from sim.study.result import RunResult
 from sim.study.run import SEEDS
 from sim.study.stored import loaded_unless_made, read_runs
 from sim.study.sweep_result import SweepResult
-from sim.study.variants import is_lane_factor, variants_of
+from sim.study.varied import is_lane_factor, variants_of
 
 Source = Scenario | RunResult | SweepResult | Comparison | Comparisons | str | Path
 """What a run can be told from: a scenario, a result, or a file, name or folder of one."""
@@ -87,7 +87,7 @@ class OneRun:
         """Whether what comes of it here is what its batch says."""
         if self.stored is None or not len(self.stored):
             return True
-        return table_digest(self.stored) == table_digest(np.array([outcome], dtype=self.stored.dtype))
+        return table_digest(self.stored) == table_digest(np.array([outcome], dtype=outcome.dtype))
 
 
 def trace(

@@ -17,7 +17,7 @@ from sim.results.intervals import CONFIDENCE
 from sim.results.stopping import Stop, Verdict, confidence_sequence, is_precise
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 
-MOST_RUNS = 1_500_000
+MOST_UNTIL = 1_500_000
 """Where to give up unless told otherwise: enough for 0.1 % to each side of any share."""
 
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)\s*(%?)")

@@ -1,4 +1,4 @@
-"""What a sensitivity analysis varies: ranges that a user gives, laws of the scenario, or everything a little.
+"""What a question varies: ranges that a user gives, laws of the scenario, or everything a little.
 
 Each factor is reached by a position u in [0, 1]: along its range, among its levels, or along its law by quantile, so
 that even positions make values as likely as the scenario says. What comes out speaks of these ranges and laws: a wider
@@ -16,17 +16,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.joint import marginal
 from sim.model.new_rule import Rules
 from sim.model.structure import Model, Quantile
+from sim.play.plan import Variant
 from sim.results.design import Design, Factor, Value, rounded
 from sim.scenario.faults import ScenarioError, listed
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.resolved import resolved_values
+from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import specification_of
-from sim.study.factors import read_factors
+from sim.study.factors import is_own, read_factors, under
 
 TAIL = 0.025
 """How far screening stays away from both ends of a law, which may be infinitely far."""
@@ -195,4 +198,69 @@ def _nothing_to_vary(scenario: Scenario) -> ScenarioError:
     )
 
 
-__all__ = ["EVERYTHING", "TAIL", "Varied", "design_over", "over_laws", "what_to_vary"]
+def is_lane_factor(factor: Factor, model: Model) -> bool:
+    """Whether a factor can differ from lane to lane: numbers of the model or of own rules, and no yes or no."""
+    return factor.is_numeric and all(
+        (is_own(key) or key in model.paths or key in model.joints)
+        and not ((specified := specification_of(key)) and specified.is_flag)
+        for key in factor.keys
+    )
+
+
+def is_active(key: str, scenario: Scenario) -> bool:
+    """Whether the mechanism that a key belongs to is switched on."""
+    specified = specification_of(key)
+    return specified is None or scenario.mechanisms.get(specified.mechanism or "", True)
+
+
+def variants_of(scenario: Scenario, design: Design, rules: Rules | None = None) -> tuple[Variant, ...]:
+    """The models that a design needs, with their points, in the order of their first points.
+
+    A number whose mechanism is switched off does nothing: it keeps its neutral value, as in any run.
+    """
+    model = compile_model(scenario, rules)
+    lanes = [factor for factor in design.factors if is_lane_factor(factor, model)]
+    others = [place for place, factor in enumerate(design.factors) if factor not in lanes]
+    groups: dict[tuple[Value, ...], list[int]] = {}
+    for number, point in enumerate(design.points):
+        groups.setdefault(tuple(point[place] for place in others), []).append(number)
+    variants = []
+    for fixed, numbers in groups.items():
+        changed = scenario
+        for place, value in zip(others, fixed, strict=True):
+            changed = under(changed, design.factors[place].keys, value)
+        points = np.array(numbers, dtype=np.int64)
+        columns = {
+            key: design.numbers(factor)[points]
+            for factor in lanes for key in factor.keys if is_active(key, changed)
+        }  # fmt: skip
+        variants.append(Variant(compile_model(changed, rules) if others else model, points, columns))
+    return tuple(variants)
+
+
+def paths_for(key: str, paths: Iterable[str]) -> list[str]:
+    """The paths that a key speaks of: itself, or one for every name where it holds `*`."""
+    return [path for path in paths if matches(key, path)] if EVERY in key else [key] if key in set(paths) else []
+
+
+def overrides_of(points: Mapping[str, Floats], model: Model) -> dict[str, Floats]:
+    """Values of coefficients as overrides of a model, lane by lane.
+
+    Parameters
+    ----------
+    points : mapping of dotted key to float array
+        A key may hold `*`, as in a sample; such a key may speak of nobody, such as of groups.
+    model : Model
+
+    Raises
+    ------
+    ValueError
+        If a key speaks of no number of the model.
+    """
+    overrides: dict[str, Floats] = {}
+    for key, values in points.items():
+        paths = paths_for(key, model.paths)
+        if not paths and EVERY not in key:
+            raise ValueError(f"{key} is no number of the model; it cannot differ between points.")
+        overrides |= dict.fromkeys(paths, np.asarray(values, dtype=np.float64))
+    return overrides

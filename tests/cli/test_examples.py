@@ -22,6 +22,7 @@ VARY = "--vary states.northmark.resolve=0.2:0.8:6"
 STORED = {
     "runs/DIR": f"sim sweep my_crisis.toml {VARY} --runs 20",
     "runs/first": "sim run my_crisis.toml --runs 30",
+    "runs/second": "sim run my_crisis.toml --runs 30 --set mechanisms.mediation=false",
     "runs/when": f"sim sweep my_crisis.toml {VARY} --runs 20",
     "runs/with-and-without": "sim compare my_crisis.toml --set mechanisms.mediation=false --runs 30",
 }
@@ -83,7 +84,7 @@ def run(line: str) -> None:
     """One example as a shell would run it, but smaller."""
     words = [found for word in shlex.split(line)[1:] for found in sorted(glob(word)) or [word]]
     for option, value in FEWER.items():
-        if option in words:
+        if option in words[:-1]:  # `sim list --runs` takes no number
             words[words.index(option) + 1] = value
     if words[0] in PLAYS and "--resume" not in words and not Path(words[1]).is_dir():
         words += ["--no-plots"] * ("--no-plots" not in words)

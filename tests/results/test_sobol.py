@@ -31,7 +31,7 @@ def estimates(indices: SobolIndices) -> tuple[list[float], list[float]]:
 
 def saltelli(n_factors: int, n_base: int, seed: int) -> np.ndarray:
     pytest.importorskip("scipy")
-    from sim.study.saltelli import saltelli_points
+    from sim.study.designs import saltelli_points
 
     return saltelli_points(n_factors, n_base, seed=seed)
 

@@ -16,7 +16,6 @@ from sim.results import durable
 from sim.results.durable import StorageError
 from sim.results.store import RunFolder
 from sim.study import export as module
-from sim.study import formats
 from sim.study.extras import MissingExtraError
 from sim.study.inputs import Inputs
 from tests.study.test_inputs import DRAWN
@@ -221,7 +220,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(
     result: sim.RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("xlsxwriter")
-    monkeypatch.setattr(formats, "MOST_ROWS", 9)
+    monkeypatch.setattr(module, "MOST_ROWS", 9)
     assert result.folder is not None
     with pytest.raises(StorageError, match="a sheet holds 9 rows; export to csv or parquet"):
         sim.export(result.folder, to="xlsx", out=tmp_path)

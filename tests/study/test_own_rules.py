@@ -15,6 +15,7 @@ import pytest
 import sim
 from sim.engine import engines
 from sim.engine.failures import RuleError
+from sim.play.collected import How
 from sim.results.store import rebuild_manifest
 from sim.scenario.faults import ScenarioError
 from sim.study.replies import named_responses, play_replies
@@ -185,7 +186,7 @@ def test_a_key_of_a_rule_needs_the_rule(scenario: sim.Scenario) -> None:
 
 def test_a_run_that_fails_at_one_point_is_left_out_at_all(scenario: sim.Scenario, swept: sim.SweepResult) -> None:
     responses = named_responses(scenario, ["war"])
-    replies = play_replies(scenario, swept.design, responses, runs=RUNS, seed=SEED, rules=rules("nan"))
+    replies = play_replies(scenario, swept.design, responses, How(rules=rules("nan")), runs=RUNS, seed=SEED)
     failed = {failure.run for failure in swept.failures}
     assert replies.values[responses[0]].shape == (2, RUNS - len(failed))
     assert set(replies.failures) == set(swept.failures)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim.study.sensitivity as study
+from sim.play.collected import How
 from sim.report.sensitivity import page as sensitivity_page
 from sim.results.design import Design
 from sim.results.responses import Response
@@ -43,8 +44,8 @@ def ishigami_world(monkeypatch: pytest.MonkeyPatch) -> list[Design]:
     played: list[Design] = []
 
     def play(
-        scenario: Scenario, design: Design, responses: Sequence[Response], *, runs: int, seed: int,
-        progress: Any = None, **ignored: object,
+        scenario: Scenario, design: Design, responses: Sequence[Response], how: How, *, runs: int, seed: int,
+        **ignored: object,
     ) -> Replies:  # fmt: skip
         played.append(design)
         unit = np.column_stack([
@@ -55,8 +56,8 @@ def ishigami_world(monkeypatch: pytest.MonkeyPatch) -> list[Design]:
         values = ishigami(unit)[:, None] + np.sqrt(ISHIGAMI_VARIANCE) * same_luck(
             unit, runs, np.random.default_rng(seed)
         )
-        if progress is not None:
-            progress(values.size, values.size)
+        if how.progress is not None:
+            how.progress(values.size, values.size)
         return Replies(dict.fromkeys(responses, values), 0, ())
 
     monkeypatch.setattr(study, "play_replies", play)

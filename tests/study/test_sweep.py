@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.model.compile import compile_model
+from sim.play.collected import How
 from sim.play.plan import Plan
 from sim.results.design import Design, Factor
 from sim.results.durable import FolderInUseError, StorageError
@@ -25,7 +26,7 @@ from sim.study.resume import resume
 from sim.study.stored import read_result
 from sim.study.sweep import plan_sweep, play_design
 from sim.study.sweep_result import SweepResult
-from sim.study.variants import variants_of
+from sim.study.varied import variants_of
 from tests.study.scenarios import written
 
 RUNS, SEED = 16, 5
@@ -119,7 +120,7 @@ def test_how_the_work_is_cut_changes_nothing(result: SweepResult, scenario: sim.
 
 @pytest.mark.slow
 def test_more_workers_change_nothing(result: SweepResult, scenario: sim.Scenario) -> None:
-    assert play_design(scenario, result.design, runs=RUNS, seed=SEED, jobs=2, lanes=300).digest == result.digest
+    assert play_design(scenario, result.design, How(jobs=2), runs=RUNS, seed=SEED, lanes=300).digest == result.digest
 
 
 def test_rows_stand_by_point_then_by_run(result: SweepResult) -> None:
@@ -307,7 +308,7 @@ def test_an_interrupt_after_the_last_tile_is_marked_too(
     def interrupted(*args: object, **how: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.sweep.csv_of", interrupted)
+    monkeypatch.setattr("sim.study.sweep_result.csv_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
         play_design(scenario, result.design, runs=2, seed=1, folder=tmp_path / "late")
     assert json.loads((tmp_path / "late" / "manifest.json").read_text())["status"] == "interrupted"

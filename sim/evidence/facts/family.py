@@ -32,7 +32,7 @@ from sim.scenario.records import Scenario
 from sim.scenario.sample import Sample
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.scenario.shipped import shipped_text
-from sim.study.points import overrides_of
+from sim.study.varied import overrides_of
 from sim.vocabulary import case_action
 
 FOLDER = "reference"

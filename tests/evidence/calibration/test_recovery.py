@@ -17,7 +17,7 @@ from sim.evidence.calibration.targets import Target, target_of
 from sim.model.compile import compile_model
 from sim.results.responses import responses_of
 from sim.scenario.load import load
-from sim.study.points import overrides_of
+from sim.study.varied import overrides_of
 from tests.evidence.calibration import wide
 from tests.evidence.calibration.toys import PRIORS, SHIPPED_PRIORS, Toy, usual_targets
 

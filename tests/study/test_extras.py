@@ -16,8 +16,7 @@ import pytest
 
 import sim
 from sim.scenario.faults import ScenarioError
-from sim.study.executors import workers_of
-from sim.study.extras import MissingExtraError
+from sim.study.extras import MissingExtraError, workers_of
 from tests.cli.answering import said
 from tests.study.scenarios import written
 

@@ -20,7 +20,7 @@ from sim.scenario.quantity import specifications
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at
 from sim.study.designs import grid
-from sim.study.idle import idle_inputs
+from sim.study.inputs import idle_inputs
 from tests.model.test_mechanisms import TEXT
 
 RUNS = 300

@@ -1,0 +1,148 @@
+"""What answers have in common, whatever was asked: a card in a notebook, a data frame, one end of their JSON.
+
+An answer that holds the runs themselves is stored chunk by chunk, as it would have been while they were played.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.failures import RunFailure
+from sim.play.pieces import Piece, all_of, pieces_of
+from sim.play.plan import Played
+from sim.results.store import RunFolder
+from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.outcomes import ALL, OutcomeRecord, condition_faults
+from sim.scenario.paths import dotted
+from sim.scenario.records import Scenario
+from sim.study.display import shown
+from sim.study.extras import needs
+
+OUTCOME_NAME = re.compile(r"[a-z0-9_-]{1,64}")
+
+
+def data_frame(records: NDArray[np.void] | Sequence[Mapping[str, Any]]) -> Any:
+    """Records as a `pandas.DataFrame`, one column a field, or one for each name that any of them has.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    frame = needs("pandas", "a data frame", extra="notebook").DataFrame
+    if not isinstance(records, np.ndarray):
+        return frame(list(records))
+    return frame({name: records[name] for name in records.dtype.names or ()})
+
+
+def asking(scenario: Scenario, outcomes: Mapping[str, Any]) -> Scenario:
+    """The scenario with further outcomes, as if its file had asked for them: what is played is the same.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    outcomes : mapping of str to mapping
+        By name, the condition that a scenario file writes behind `when`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of every outcome.
+    """
+    taken = {*ALL, *(outcome.name for outcome in scenario.outcomes)}
+    records, faults = [], []
+    for name, when in outcomes.items():
+        label = f"--outcome {shortened(name, 60)}"
+        problems = list(condition_faults(when, (), tuple(scenario.states)))
+        faults += [Fault(label, None, dotted(path) if path else "", message) for path, message in problems]
+        if name in taken or not OUTCOME_NAME.fullmatch(name):
+            why = "is a name that is taken; give another." if name in taken else "must be a name of a-z, 0-9, _ and -."
+            faults.append(Fault(label, None, "", why))
+        elif not problems:
+            records.append(OutcomeRecord(name=name, when=when))
+    if faults:
+        raise ScenarioError(faults)
+    return scenario.model_copy(update={"outcomes": (*scenario.outcomes, *records)})
+
+
+class Answer:
+    """What came of a question."""
+
+    _kind: ClassVar[str]
+    """What it is called: `sim.report` has a module of that name."""
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return shown(self._kind, self)
+
+
+class Runs(Answer, ABC):
+    """What came of a question whose answer holds the runs: any number of points, as many runs at each."""
+
+    origin: Mapping[str, Any]
+    failures: tuple[RunFailure, ...]
+    elapsed_seconds: float
+    jobs: int
+
+    @property
+    @abstractmethod
+    def _shape(self) -> tuple[int, int]:
+        """Points, and runs that were asked for at each."""
+
+    @property
+    @abstractmethod
+    def n_runs(self) -> int:
+        """Runs that were played to their end: rows of the table."""
+
+    @property
+    @abstractmethod
+    def digest(self) -> str:
+        """SHA-256 over the rows by point and run: equal for equal runs."""
+
+    @abstractmethod
+    def _played(self, piece: Piece) -> Played:
+        """What there is of some runs of some points."""
+
+    @property
+    def n_missing(self) -> int:
+        """Runs that were asked for and are not there, because their worker died each time."""
+        n_points, runs = self._shape
+        return n_points * runs - self.n_runs - len(self.failures)
+
+    @property
+    def first_run(self) -> int:
+        """Number of the first run, at each point."""
+        return int(self.origin.get("first_run", 0))
+
+    @property
+    def _beside(self) -> Mapping[str, bytes]:
+        """Files of its folder beside the chunks, by name."""
+        return {}
+
+    def about(self) -> dict[str, Any]:
+        """What the manifest says about the work, beside the chunks and their origin."""
+        return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
+
+    def save(self, folder: str | Path) -> Path:
+        """Store the runs in a new folder, chunk by chunk.
+
+        Raises
+        ------
+        StorageError
+            If it holds something already, or the disk fails.
+        """
+        path = Path(folder)
+        with RunFolder.create(path, self.origin, beside=self._beside) as store:
+            for piece in pieces_of([all_of(*self._shape)], rows=self.origin["chunk_size"]):
+                played = self._played(piece)
+                if len(played.table) or played.failures:
+                    store.add_chunk(piece.number, *played)
+            store.finish("incomplete" if self.n_missing else "finished", **self.about())
+        return path
