@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,11 +24,31 @@ Examples:
   sim plot runs/first --out figures_for_a_talk
   sim plot runs/first --json -q
   sim plot runs/DIR --response war --intervals
+  sim plot runs/first --figure ladder --format pdf --width 85mm --plain --out paper
 
 \b
 DIR/figures belongs to the results: figures of the same names are replaced there, and
 nothing else is touched. In a folder given with --out nothing is replaced.
+--width lays a figure out anew for a column, with letters of 7.5 to 9 points; --plain leaves
+title and caption to the journal, and writes their words, with n, seed, interval and
+condition, into NAME.txt beside the figure.
 """
+MM_OF = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+"""Millimetres of the units of a width."""
+LEAST_MM, MOST_MM = 50.0, 500.0
+
+
+def inches(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+    """A width such as 85mm in inches; what is no width, or none that a figure can have, is bad usage."""
+    if value is None:
+        return None
+    written = re.fullmatch(r"\s*([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)\s*(mm|cm|in)\s*", value)
+    if written is None:
+        raise click.UsageError(f"--width is {value!r}; it must be a number with its unit: 85mm, 8.5cm or 3.35in.")
+    width = float(written[1]) * MM_OF[written[2]]
+    if not LEAST_MM <= width <= MOST_MM:
+        raise click.UsageError(f"--width is {value!r}; it must be from {LEAST_MM:g}mm to {MOST_MM:g}mm.")
+    return width / MM_OF["in"]
 
 
 @click.command(short_help="Draw the figures of a result: all, or some.", epilog=EPILOG)
@@ -42,6 +63,11 @@ nothing else is touched. In a folder given with --out nothing is replaced.
     help="Of a sweep: what to draw; repeatable. The usual ones if absent.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to; DIR/figures if absent.")
+@click.option(
+    "--width", metavar="WIDTH", callback=inches,
+    help="Width in print, such as 85mm, 8.5cm or 3.35in; as on a screen if absent.",
+)  # fmt: skip
+@click.option("--plain", is_flag=True, help="Without title and caption; their words go into NAME.txt beside it.")
 @click.option("--intervals", is_flag=True, help="Write the interval below each value of a heat map.")
 @talk_options
 def command(
@@ -50,6 +76,8 @@ def command(
     formats: tuple[str, ...],
     responses: tuple[str, ...],
     out: Path | None,
+    width: float | None,
+    plain: bool,
     intervals: bool,
     as_json: bool,
     quiet: bool,
@@ -61,6 +89,7 @@ def command(
     """
     import json
 
+    from sim.plots.canvas import printed
     from sim.plots.redraw import save_all
 
     drawings = of_folder(folder, responses, with_intervals=intervals)
@@ -68,10 +97,11 @@ def command(
     if unknown:
         raise click.UsageError(f"--figure {unknown[0]} is unknown; {folder} has {', '.join(drawings)}.")
     talk("Drawing figures ...", quiet=quiet)
-    paths = save_all(
-        drawings, out or folder / FIGURES, names=dict.fromkeys(names or drawings), formats=dict.fromkeys(formats),
-        may_replace=out is None,
-    )  # fmt: skip
+    with printed(width, is_plain=plain):
+        paths = save_all(
+            drawings, out or folder / FIGURES, names=dict.fromkeys(names or drawings), formats=dict.fromkeys(formats),
+            may_replace=out is None, captions=plain,
+        )  # fmt: skip
     if as_json:
         click.echo(json.dumps([str(path) for path in paths], ensure_ascii=False))
     else:

@@ -3,6 +3,9 @@
 Figures use matplotlib's objects and no `pyplot`: nothing is shown, no state outlives a call, and a program that draws
 with its own settings keeps them. The settings are ours alone (`conflict.mplstyle`), whatever the user's file says.
 Files are the same bytes each time: no date, and a fixed salt for the names inside the SVG. Lengths are in inches.
+
+A figure is laid out for a screen, or inside `printed` for a page: as wide as a column, with its letters at their final
+size, and on demand without title and caption, which stand in the `told` of the sheet then.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,7 +33,7 @@ from matplotlib.transforms import Bbox
 
 from sim.plots.frame import Frame
 from sim.plots.palette import INK, QUIET_INK
-from sim.plots.text import fitted, height_of, inches_of
+from sim.plots.text import fitted, height_of, inches_of, plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,6 +53,37 @@ def _settings() -> dict[Any, Any]:
     return {key: value for key, value in (matplotlib.rcParamsDefault | ours).items() if "backend" not in key}
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What figures are laid out for: so wide a column, or a screen; without title and caption, or with them."""
+
+    width: float | None = None
+    is_plain: bool = False
+
+
+SCREEN = Page()
+_PAGE: ContextVar[Page] = ContextVar("page", default=SCREEN)
+PRINTED: dict[Any, Any] = {
+    "font.size": 7.5, "figure.titlesize": 9.0, "lines.linewidth": 1.3, "axes.linewidth": 0.6, "grid.linewidth": 0.5,
+    "hatch.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5, "savefig.dpi": 300.0, "pdf.fonttype": 42,
+}  # fmt: skip
+"""Settings of a figure on paper: letters of 7.5 and 9 points, and fonts that a printer can embed."""
+
+
+@contextmanager
+def printed(width: float | None, *, is_plain: bool = False) -> Iterator[None]:
+    """Figures that are drawn and saved in the block are `width` inches wide, with letters for paper; as usual if None.
+
+    `is_plain` leaves out title and caption.
+    """
+    token = _PAGE.set(Page(width, is_plain))
+    try:
+        yield
+    finally:
+        _PAGE.reset(token)
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Our settings inside the block, the caller's settings after it."""
@@ -55,6 +91,8 @@ def style() -> Iterator[None]:
         # A name in a script that the font lacks is boxes in the PNG, but stays readable text in the SVG.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         matplotlib.rcParams.update(_settings())
+        if _PAGE.get().width is not None:
+            matplotlib.rcParams.update(PRINTED)
         yield
 
 
@@ -75,8 +113,8 @@ def scaled(length: float) -> float:
 
 
 def page(width: float) -> float:
-    """Width of the sheet on which a figure is laid out."""
-    return width
+    """Width of the sheet on which a figure is laid out: this on a screen, that of the column in print."""
+    return _PAGE.get().width or width
 
 
 class Sheet(Figure):
@@ -86,10 +124,13 @@ class Sheet(Figure):
     ----------
     above, below : float
         Heights of the two.
+    told : str
+        Heading, title and caption in words, whether they are drawn or not.
     """
 
     above: float = 0.0
     below: float = 0.0
+    told: str = ""
 
 
 def sheet(
@@ -111,6 +152,8 @@ def sheet(
     caption = " · ".join(part for part in (remark, frame.caption) if part)
     title, subtitle = fitted(heading, room, 3, size=large, bold=True), fitted(frame.title, room, 4)
     said = fitted(caption, room, 12)
+    if _PAGE.get().is_plain:
+        title = subtitle = said = ""
     labels = [fitted(str(one.get_label()), room - _em(WORST_HANDLE), 2) for one in key]
     n_columns, key_height = _key_columns(labels, room)
     head, below = scaled(EDGE) + height_of(title, size=large), scaled(EDGE) + height_of(said)
@@ -119,6 +162,7 @@ def sheet(
     drawn = Sheet(figsize=(width, total))
     FigureCanvasAgg(drawn)
     drawn.above, drawn.below = above, below
+    drawn.told = " ".join(f"{plain(said, 2000).rstrip('.')}." for said in (heading, frame.title, caption))
     drawn.text(EDGE / width, 1 - scaled(EDGE) / total, title, size=large, weight="bold", color=INK, va="top")
     drawn.text(EDGE / width, 1 - head / total, subtitle, color=QUIET_INK, va="top")
     drawn.text(EDGE / width, scaled(0.7 * EDGE) / total, said, color=QUIET_INK, va="bottom")

@@ -17,9 +17,7 @@ from sim.results.shown import FactsShown
 
 REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
-OBSERVED = Scale(
-    -REACH, REACH, "observed 95 % interval", ticks=((-1.0, "low"), (0.0, "centre"), (1.0, "high")), shade=(-1.0, 1.0)
-)
+OBSERVED = Scale(-REACH, REACH, "observed 95 % interval", ticks=((-1.0, "low"), (1.0, "high")), shade=(-1.0, 1.0))
 UNSAID = (" (dyad-clustered CI)", " (crisis-clustered CI)", "MIE all, 1 geometric kernel(s): ")
 """Remarks of a description on how its interval was made."""
 

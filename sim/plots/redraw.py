@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from sim.plots.canvas import FORMATS, save, svg_of
+from sim.plots.canvas import FORMATS, Sheet, save, svg_of
 from sim.plots.drawings import Drawings
 from sim.results.durable import FolderInUseError
 
@@ -25,13 +25,9 @@ def svgs(drawings: Drawings, *, without: Container[str] = ()) -> dict[str, str]:
 
 
 def save_all(
-    drawings: Drawings,
-    folder: Path,
-    *,
-    names: Iterable[str] | None = None,
-    formats: Iterable[str] = FORMATS[:1],
-    may_replace: bool = True,
-) -> list[Path]:
+    drawings: Drawings, folder: Path, *, names: Iterable[str] | None = None, formats: Iterable[str] = FORMATS[:1],
+    may_replace: bool = True, captions: bool = False,
+) -> list[Path]:  # fmt: skip
     """Draw figures into a folder; their paths.
 
     Parameters
@@ -45,6 +41,8 @@ def save_all(
         Some of `sim.plots.canvas.FORMATS`; PNG if absent.
     may_replace : bool, optional
         Whether files of the same names are replaced. Other files are left alone in any case.
+    captions : bool, optional
+        Whether the words of title and caption are written beside each figure, as text.
 
     Raises
     ------
@@ -52,8 +50,15 @@ def save_all(
         If a file is in the way and may not be replaced; nothing is written then.
     """
     names, formats = tuple(drawings if names is None else names), tuple(formats)
-    files = [folder / f"{name}.{ending}" for name in names for ending in formats]
+    files = [folder / f"{name}.{ending}" for name in names for ending in (*formats, *["txt"] * captions)]
     in_the_way = [] if may_replace else [file for file in files if file.exists()]
     if in_the_way:
         raise FolderInUseError(f"{in_the_way[0]} exists and is left as it is; choose another folder with --out.")
-    return [path for name in names for path in save(drawings[name], folder, name, formats)]
+    paths: list[Path] = []
+    for name in names:
+        figure = drawings[name]
+        paths += save(figure, folder, name, formats)
+        if captions and isinstance(figure, Sheet):
+            paths.append(folder / f"{name}.txt")
+            paths[-1].write_text(figure.told + "\n", encoding="utf-8", newline="\n")
+    return paths

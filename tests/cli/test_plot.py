@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.plots.canvas import in_style, sheet
+from sim.plots.canvas import in_style, page, sheet
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.redraw import save_all
@@ -47,7 +48,7 @@ def every_figure() -> None:
 
 @in_style
 def small(title: str) -> Figure:
-    return sheet(6.0, 3.0, "Small", Frame(title=title, n_runs=1, seed=1, horizon_days=30.0))
+    return sheet(page(6.0), 3.0, "Small", Frame(title=title, n_runs=1, seed=1, horizon_days=30.0))
 
 
 @pytest.fixture
@@ -103,6 +104,35 @@ def test_figures_and_formats_are_chosen_by_name(copy: Path) -> None:
     told = said("plot", str(copy), "--figure", "lags", "--format", "pdf", "--format", "svg", "--json", "-q")
     assert json.loads(told.stdout) == [str(copy / "figures" / f"lags.{ending}") for ending in ("pdf", "svg")]
     assert sorted(path.name for path in (copy / "figures").iterdir()) == ["lags.pdf", "lags.svg"]
+
+
+def test_a_figure_for_print_is_as_wide_as_asked_and_leaves_its_words_beside_it(copy: Path) -> None:
+    told = said(
+        "plot", str(copy), "--figure", "lags", "--format", "svg", "--width", "8.5 cm", "--plain", "--json", "-q"
+    )
+    svg, words = (Path(path) for path in json.loads(told.stdout))
+    assert (svg.name, words.name) == ("lags.svg", "lags.txt")
+    root = ElementTree.parse(svg).getroot()
+    assert float(root.get("width", "").removesuffix("pt")) == pytest.approx(85 / 25.4 * 72, abs=0.01)
+    texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert not texts
+    assert "1 run · seed 1 · free from day 0" in words.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", ["0", "0mm", "-85mm", "85", "85px", "wide", "49mm", "501mm", "20.1in", "85,5mm", ""])
+def test_a_width_that_no_figure_can_have_is_bad_usage(copy: Path, width: str) -> None:
+    answer = said("plot", str(copy), "--width", width)
+    assert answer.exit_code == 2
+    assert f"--width is {width!r}; it must be" in answer.stderr
+    assert not (copy / "figures").exists()
+
+
+def test_with_plain_words_in_the_way_are_left_as_they_are(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "lags.txt").write_text("mine")
+    answer = said("plot", str(copy), "--figure", "lags", "--plain", "--out", str(tmp_path))
+    assert answer.exit_code == 2
+    assert "lags.txt exists and is left as it is" in answer.stderr
+    assert (tmp_path / "lags.txt").read_text() == "mine"
 
 
 def test_what_there_is_not_is_bad_usage_and_what_there_is_is_told(copy: Path) -> None:

@@ -1,0 +1,83 @@
+"""Figures in print: every kind at the width of a column and of a page, its letters at their final size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from sim.plots import backtest, calibration, facts, run
+from sim.plots.canvas import Sheet, printed
+from sim.plots.drawings import Drawings
+from sim.plots.redraw import save_all
+from tests.plots.drawn_studies import DRAWN
+from tests.plots.legibility import off_the_sheet, overlaps, texts, words
+from tests.plots.synthetic import Scenario, result
+from tests.plots.test_backtest import backtest_of
+from tests.plots.test_calibration import calibration as calibrated
+from tests.plots.test_facts import facts_shown
+
+MM = 1.0 / 25.4
+
+
+@cache
+def of_runs() -> Drawings:
+    return run.figures(result(600, n_recorded=400), Scenario())
+
+
+@cache
+def of_answers() -> Drawings:
+    return facts.figures(facts_shown()) | backtest.figures(backtest_of(12)) | calibration.figures(calibrated())
+
+
+KINDS: dict[str, Callable[[], Figure]] = {
+    **{
+        name: partial(lambda name: of_runs()[name], name)
+        for name in ("overview", "outcomes", "ladder", "incidence", "deaths", "lags", "timeline_exchange")
+    },
+    **{
+        name: partial(lambda name: of_answers()[name], name)
+        for name in ("facts", "forecasts", "scores", "reliability", "targets", "coefficients")
+    },
+    **DRAWN,
+}
+"""How a figure of each kind is drawn."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("millimetres", [85.0, 170.0])
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_is_cut_or_on_another_and_letters_have_their_final_size(name: str, millimetres: float) -> None:
+    with printed(millimetres * MM):
+        figure = KINDS[name]()
+        assert figure.get_size_inches()[0] == pytest.approx(millimetres * MM)
+        assert overlaps(figure) == []
+        assert off_the_sheet(figure) == []
+        assert {text.get_size() for text, _ in texts(figure)} <= {7.5, 9.0}
+
+
+@pytest.mark.parametrize("name", ["incidence", "rows", "morris"])
+def test_a_plain_figure_has_neither_title_nor_caption_and_tells_them(name: str) -> None:
+    with printed(85.0 * MM, is_plain=True):
+        figure = KINDS[name]()
+        assert isinstance(figure, Sheet)
+        said = words(figure)
+        for told in ("Iran and Pakistan, January 2024", "seed 5", "intervals; not a forecast", "given the record"):
+            assert told not in said
+            assert told in figure.told
+
+
+def test_the_words_of_a_plain_figure_lie_beside_it(tmp_path: Path) -> None:
+    with printed(None, is_plain=True):
+        paths = save_all(Drawings({"rows": DRAWN["rows"]}), tmp_path, formats=["svg", "pdf"], captions=True)
+    assert [path.name for path in paths] == ["rows.svg", "rows.pdf", "rows.txt"]
+    assert "seed 5" in paths[-1].read_text(encoding="utf-8")
+
+
+def test_after_printing_figures_are_as_wide_as_on_a_screen() -> None:
+    with printed(85.0 * MM):
+        pass
+    assert DRAWN["rows"]().get_size_inches()[0] == 11.0
