@@ -40,6 +40,8 @@ def numpydoc(app, what, name, obj, options, lines):  # type: ignore[no-untyped-d
     """The sections of a docstring; Sphinx's own extension would look for a type in that of a property."""
     from sphinx.ext.napoleon import Config, NumpyDocstring
 
+    if what == "data" and type(obj).__module__ == "builtins":  # a number says of itself what all numbers do
+        lines.clear()
     apart = re.sub(r"^(\w+(?:, \w+)+)( : .+)?$", _one_a_line, "\n".join(lines), flags=re.MULTILINE)
     settings, of = Config(napoleon_use_ivar=True, napoleon_use_rtype=False), "" if what == "property" else what
     lines[:] = NumpyDocstring(apart, settings, app, of, name, obj, options).lines()

@@ -1,7 +1,7 @@
 """The gallery: every kind of figure, drawn by the program from small runs with fixed seeds, and how to read it.
 
 Nothing here describes a figure. A command below plays, `sim plot` names the figures of what it stored, and the first
-of each kind is drawn. How to read it is what a report says below it, or else what the module that draws it says of
+of each kind is drawn. How to read it is what a report says below it, or else what the function that draws it says of
 itself. A drawing that no command reaches is a fault: `missing` names it.
 
 >>> of_one_kind(["ladder", "timeline_war", "timeline_absorbed", "facts"], {"timeline": "", "ladder": ""})
@@ -55,7 +55,6 @@ def command(name: str) -> str:
 
 def play(name: str, folder: Path) -> None:
     """Play a part and draw the first figure of each kind into the folder, with `shown.json` beside them."""
-    from sim.cli.figures import FIGURES
     from sim.cli.plot import of_folder
     from sim.plots.canvas import save
 
@@ -65,7 +64,7 @@ def play(name: str, folder: Path) -> None:
     shown: list[Shown] = []
     for figure in of_one_kind(drawings, captions):
         drawn, by = watched(partial(drawings.__getitem__, figure))
-        save(drawn, folder / FIGURES, figure, ("png",))
+        save(drawn, folder / "figures", figure, ("png",))
         said = captions.get(kind_of(figure, captions)) or _of_itself(by)
         shown.append({"name": figure, "reading": said, "drawn_by": by})
     (folder / "shown.json").write_text(json.dumps(shown), encoding="utf-8")
@@ -104,22 +103,18 @@ def modules(package: str) -> Iterator[ModuleType]:
 
 
 def drawers() -> set[str]:
-    """Every function of `sim.plots` that draws a figure, or tells those of a kind of result."""
+    """Every function of `sim.plots` that draws."""
     return {
         f"{module.__name__}.{name}"
         for module in modules("sim.plots")
         for name, thing in vars(module).items()
-        if inspect.isfunction(thing) and thing.__module__ == module.__name__ and _draws(name)
+        if inspect.isfunction(thing) and thing.__module__ == module.__name__ and name.startswith("draw_")
     }
 
 
 def missing(drawn_by: Iterable[str]) -> set[str]:
     """The functions that draw, and drew nothing."""
-    return {name for name in drawers() - set(drawn_by) if name.rpartition(".")[2].startswith("draw_")}
-
-
-def _draws(name: str) -> bool:
-    return name.startswith("draw_") or name == "figure"
+    return drawers() - set(drawn_by)
 
 
 def watched(draw: Callable[[], Any]) -> tuple[Any, list[str]]:
@@ -127,7 +122,7 @@ def watched(draw: Callable[[], Any]) -> tuple[Any, list[str]]:
     seen: dict[str, None] = {}
 
     def notice(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and _draws(frame.f_code.co_name):
+        if event == "call" and (frame.f_code.co_name.startswith("draw_") or frame.f_code.co_name == "figure"):
             seen[f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"] = None
 
     sys.setprofile(notice)
@@ -138,10 +133,10 @@ def watched(draw: Callable[[], Any]) -> tuple[Any, list[str]]:
 
 
 def _of_itself(drawn_by: list[str]) -> str:
-    """What the module that drew a figure says of it."""
+    """What the function that drew a figure says of it."""
     made = [name for name in drawn_by if ".draw_" in name] or drawn_by
-    module = import_module(made[0].rpartition(".")[0])
-    return " ".join(str(inspect.getdoc(module)).split("\n\n")[0].split())
+    module, _, name = made[0].rpartition(".")
+    return " ".join(str(inspect.getdoc(getattr(import_module(module), name))).split("\n\n")[0].split())
 
 
 # The page -------------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def commands() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=96, max_content_width=96)
+    context = click.Context(command, info_name=name, terminal_width=80, max_content_width=80)
     return f"```text\n{command.get_help(context)}\n```\n"
 
 
@@ -147,8 +147,8 @@ def silenced() -> Mapping[str, tuple[str, ...]]:
 
 def _plain(need: str) -> str:
     """What a key acts through, as a key; what stands for another value than zero is none."""
-    table, *_, name = need.split(".")
-    return need if "=" in need else key_of(table, name)
+    table, _, name = need.partition(".")
+    return need if "=" in need else key_of(table, name.rpartition(".")[2])
 
 
 def keys() -> str:
