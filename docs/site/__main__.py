@@ -137,7 +137,7 @@ def main() -> int:
     from sphinx.cmd.build import build_main
 
     lay_out()
-    failed = build_main(["-q", "-W", "-n", "--keep-going", "-c", str(HERE), str(SOURCE), str(HTML)])
+    failed = build_main(["-q", "-E", "-W", "-n", "--keep-going", "-c", str(HERE), str(SOURCE), str(HTML)])
     elsewhere = list(loads_from_elsewhere(HTML))
     print("\n".join([*elsewhere, f"{HTML / 'index.html'}"]))
     return failed or bool(elsewhere)
