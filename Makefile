@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 # One worker a core; the tests of a file stay together, because they share what they have played.
 PARALLEL = -n auto --dist loadfile
 
-.PHONY: run test quick verify lint bench fit validation clean
+.PHONY: run test quick verify lint docs bench fit validation clean
 
 run: $(VENV)/installed
 	$(BIN)/sim run iran_pakistan_2024 --runs 10000
@@ -29,6 +29,11 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The documentation as a site, build/site/html/index.html; what it plays is kept in build/ until the program changes.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet -e '.[dev,docs]'
+	$(BIN)/python -m docs.site
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet -e '.[dev,bench]'

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from docs.site.notebooks import execute
 
 nbformat = pytest.importorskip("nbformat")
 nbclient = pytest.importorskip("nbclient")
@@ -17,7 +17,6 @@ pytest.importorskip("ipykernel")
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-SECONDS_A_CELL = 300
 LONGEST_LINE = 120
 
 ABSOLUTE_PATH = re.compile(r"""(?<![\w.:/<*)\]}])/[A-Za-z]\w*|\b[A-Za-z]:\\""")
@@ -42,29 +41,6 @@ def read(path: Path) -> Any:
 
 def text_of(notebook: Any) -> str:
     return "\n".join(cell.source for cell in notebook.cells)
-
-
-def execute(notebook: Any, folder: Path) -> Any:
-    """The notebook with its outputs, run in a folder by a kernel of this very interpreter."""
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-
-    class ThisInterpreter(AsyncKernelManager):
-        """A kernel that nobody has to install: the interpreter that runs the tests."""
-
-        @property
-        def kernel_spec(self) -> Any:
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=command, display_name="tests", language="python")
-
-    client = nbclient.NotebookClient(
-        notebook, km=ThisInterpreter(), timeout=SECONDS_A_CELL, resources={"metadata": {"path": str(folder)}}
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        # The kernel starts elsewhere, and so would not find a package that is not installed.
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))))
-        patch.setenv("IPYTHONDIR", str(folder / ".ipython"))
-        return client.execute()
 
 
 def faults_of(notebook: Any, folder: Path) -> list[str]:

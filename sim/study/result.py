@@ -89,7 +89,7 @@ class RunResult(Runs):
         Parameters
         ----------
         name : str, optional
-            "overview", "outcomes", "ladder", "incidence", "deaths", "lags", or "timeline_" and an outcome class: the
+            "overview", "outcomes", "ladder", "incidence", "deaths", "lags", or `timeline_` and an outcome class: the
             run that stands for it.
 
         Raises
