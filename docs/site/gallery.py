@@ -16,6 +16,7 @@ import pkgutil
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
@@ -72,17 +73,14 @@ def play(name: str, folder: Path) -> None:
 
 def reading() -> dict[str, str]:
     """What reports say below a figure, by its name or the beginning of it."""
-    said: dict[str, str] = {}
-    for module in modules("sim.report"):
-        for name, value in vars(module).items():
-            if name == "READING" and isinstance(value, Mapping):
-                said |= {kind: " ".join(texts) for kind, texts in value.items()}
-    return said
+    file = Path(str(import_module("sim.report").__file__)).with_name("figures.toml")
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {kind: f"{one['shows']} {one['reading'].strip()}" for kind, one in told.items()}
 
 
 def kind_of(figure: str, captions: Iterable[str]) -> str:
     """The kind of a figure: what its name begins with, where reports know it; else its name."""
-    return max((kind for kind in (*captions, "timeline") if figure.startswith(kind)), key=len, default=figure)
+    return max((kind for kind in captions if figure.startswith(kind)), key=len, default=figure)
 
 
 def of_one_kind(figures: Iterable[str], captions: Mapping[str, str]) -> list[str]:

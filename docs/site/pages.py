@@ -23,11 +23,10 @@ import sim
 from docs.markdown import markdown_table
 from sim.cli.program import COMMANDS, program
 from sim.report.blocks import Heading, Terms
-from sim.report.card import glossary_section
-from sim.scenario.columns import ALL
-from sim.scenario.entities import NAMED_TABLES, RECORDS
-from sim.scenario.mechanisms import mechanisms
-from sim.scenario.needs import needs_of
+from sim.report.meanings import glossary_section
+from sim.scenario.entities import NAMED_TABLES, RECORDS, mechanisms
+from sim.scenario.idle import needs_of
+from sim.scenario.outcomes import ALL
 from sim.scenario.quantity import Specification, specifications
 
 QUESTIONS = Path(__file__).with_name("questions.csv")

@@ -12,8 +12,8 @@ from docs.site import gallery
 from docs.site.contents import MENU, ROOT, START, linked_files, made_pages, start_page, written_pages
 from docs.site.pages import ASKED_OF, MADE, NAME, all_keys, asked, keys, named, silenced, turn, word_keys
 from sim.cli.program import COMMANDS
+from sim.scenario.entities import mechanisms
 from sim.scenario.idle import why_idle
-from sim.scenario.mechanisms import mechanisms
 
 
 def test_every_document_and_notebook_is_in_the_menu_once() -> None:

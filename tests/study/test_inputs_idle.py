@@ -38,11 +38,10 @@ PLAYED = [key for key in NEEDS if key not in ("groups.military_share", "third_pa
 """The one is told in events alone, not in rows; the other is a list, which no sweep varies."""
 SETS = [(key, place) for key in PLAYED for place in range(len(NEEDS[key]))]
 SPREAD = {
-    "dyad.rivalry": (False, True), "dyad.nuclear": (0, 2), "dyad.relationship": ("wary", "hostile"),
+    "dyad.nuclear": (0, 2), "dyad.relationship": ("wary", "hostile"),
     "groups.excitation_days": (2, 40), "groups.recovery_days": (5, 2000), "region.fade_days": (2, 2000),
     "coefficients.grief_days": (2, 90), "coefficients.issues_recent_days": (1, 20000), "states.election_day": (1, 20),
-    "dyad.disputed_ground": (False, True),
-}  # fmt: skip
+    }  # fmt: skip
 """Two values that are far apart, for what `_far_apart` does not find."""
 LOUD = [
     "dyad.nuclear=2",
@@ -58,7 +57,7 @@ LOUD = [
 """What is zero, small or rare by default in that scenario, and acts here."""
 NAMES = {
     "states": ("north", "south"), "groups": ("hill_men", "coast_men"), "third_parties": ("envoys",),
-    "region": ("valley",), "actions": ("offer_talks",),
+    "region": ("valley",), "actions": ("accept",),
 }  # fmt: skip
 
 
@@ -79,8 +78,9 @@ def _zero(need: str) -> str:
 
 def _far_apart(key: str) -> tuple[Any, Any]:
     specified = specification_at(parse_dotted(_named(key)[0]) or ())
-    ends = (0, 0) if specified is None else (max(specified.low, -5.0), min(specified.high, 5.0))
-    return SPREAD.get(key, ends)
+    if key in SPREAD or specified is None:
+        return SPREAD.get(key, (0, 0))
+    return (False, True) if specified.is_flag else (max(specified.low, -5.0), min(specified.high, 5.0))
 
 
 def _silenced(key: str, place: int) -> Scenario:
