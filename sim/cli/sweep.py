@@ -169,12 +169,10 @@ def _resumed(folder: Path, runs: int | None, *, quiet: bool, **how: Any) -> Swee
 
 def check_responses(names: Sequence[str], scenario: Scenario) -> None:
     """Stop before anything is played where a response is asked for that there is not."""
-    import numpy as np
-
-    from sim.model.outcomes import RUN_DTYPE
     from sim.results.responses import responses_of
+    from sim.results.sequences import blank
 
-    nothing = np.zeros(1, dtype=RUN_DTYPE)
+    nothing = blank(scenario.outcomes, 1)
     known = [response.name for response, _ in responses_of(nothing, scenario.outcomes, tuple(scenario.states))]
     unknown = [name for name in names if name not in known]
     if unknown:

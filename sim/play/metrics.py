@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite, nan
 from typing import Any
 
@@ -24,6 +25,7 @@ from sim.model.arrays import Floats
 from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
 from sim.results.digest import Table
+from sim.results.sequences import COLUMN, column_of, comes_to_pass, sequences_in
 from sim.scenario.outcomes import ALL
 from sim.scenario.records import Scenario
 
@@ -71,6 +73,16 @@ class Measured:
         return wide
 
 
+def looked_for(scenario: Scenario, model: Model, metrics: Metrics | None) -> Metrics:
+    """What is asked of the events of each run: the sequences of the scenario's outcomes, and metrics of one's own."""
+    own = {
+        column_of(steps): partial(comes_to_pass, steps=steps, actors=model.actors, kinds=model.kinds)
+        for outcome in scenario.outcomes
+        for steps in sequences_in(outcome.when)
+    }
+    return {**own, **(metrics or {})}
+
+
 def measured_by(
     metrics: Metrics | None,
     scenario: Scenario,
@@ -89,22 +101,23 @@ def measured_by(
     MetricError
         If a metric fails.
     """
-    if not metrics:
-        return None
     taken = {*ALL, *(outcome.name for outcome in scenario.outcomes)}
-    for name in metrics:
-        if not name.isidentifier() or name in taken:
-            why = "has a name that is taken" if name in taken else "has no name of letters, digits and _"
+    for name in metrics or ():
+        if not name.isidentifier() or name in taken or name.startswith(COLUMN):
+            why = "has a name that is taken" if name.isidentifier() else "has no name of letters, digits and _"
             raise ValueError(f"the metric {name!r} {why}; give it another.")
+    asked = looked_for(scenario, model, metrics)
+    if not asked:
+        return None
     runs = np.arange(first_run, first_run + PROBES, dtype=np.int64)
     given = {key: np.full(PROBES, values[0]) for key, values in (overrides or {}).items()}
     batch = run_reference(model, seed=seed, runs=runs, record=True, overrides=given)
     assert batch.events is not None, "they were recorded"
     kinds = {}
-    for name, metric in metrics.items():
+    for name, metric in asked.items():
         shown = [_asked(name, metric, events, row) for events, row in _run_by_run(batch.table, batch.events)]
         kinds[name] = "share" if any(isinstance(value, bool | np.bool_) for value in shown) else "mean"
-    return Measured(metrics, kinds)
+    return Measured(asked, kinds)
 
 
 def _run_by_run(table: Table, events: Table) -> Iterator[tuple[Any, np.void]]:

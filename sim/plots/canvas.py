@@ -27,6 +27,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
@@ -148,7 +149,7 @@ def sheet(
     key : sequence of Artist, optional
         Lines and patches whose labels tell what the marks are.
     """
-    room, large = width - 2 * EDGE, float(matplotlib.rcParams["figure.titlesize"])
+    room, large = width - 2 * EDGE, FontProperties(size=matplotlib.rcParams["figure.titlesize"]).get_size_in_points()
     caption = " · ".join(part for part in (remark, frame.caption) if part)
     title, subtitle = fitted(heading, room, 3, size=large, bold=True), fitted(frame.title, room, 4)
     said = fitted(caption, room, 12)

@@ -34,6 +34,7 @@ from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import RUN_COLUMNS, Table, own_columns
 from sim.results.estimates import DERIVED, GIVEN, NOT_QUANTITIES, headline_events
 from sim.results.intervals import student, wilson_intervals
+from sim.results.sequences import COLUMN, column_of
 from sim.scenario.outcomes import CODES
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -71,6 +72,11 @@ def holds(condition: Mapping[str, Any], table: Table, states: Sequence[str] = ()
 def _entry_holds(name: str, asked: Any, table: Table, states: Sequence[str]) -> Bools:
     if name == "not":
         return ~holds(asked, table, states)
+    if name == "sequence":
+        if (place := column_of(asked)) not in (table.dtype.names or ()):
+            why = "in which order events came was not looked at when these runs were played"
+            raise ValueError(f"{why}; only run, sweep, compare and discover can be asked for a sequence.")
+        return table[place].astype(bool)
     if name in ("any", "all"):
         masks = [holds(condition, table, states) for condition in asked]
         return _all_of(masks, len(table)) if name == "all" else ~_all_of([~mask for mask in masks], len(table))
@@ -194,7 +200,7 @@ def responses_of(
         yield Response(name, "share"), happened
     for outcome in outcomes:
         yield Response(outcome.name, "share"), holds(outcome.when, table, states)
-    for name in own_columns(table):
+    for name in (name for name in own_columns(table) if not name.startswith(COLUMN)):
         if table.dtype[name].kind == "b":
             yield Response(name, "share"), table[name]
     for column, words in (("outcome_class", OutcomeClass), ("ending", Ending)):

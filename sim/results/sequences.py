@@ -9,12 +9,16 @@ beginning of the run. Steps need not follow each other at once: anything else ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.outcomes import RUN_DTYPE
+from sim.results.digest import Table
 from sim.vocabulary import ACTION_BY_WORD, ACTIONS, FAMILIES, MARKS, Action, Hostility
 
 Events = NDArray[np.void]
@@ -25,6 +29,41 @@ BOTH = -2
 """Actor or target of an event in which both states take part."""
 JOINT = tuple(int(action) for action in (Action.CLASH, Action.BATTLE, Action.TALKS, Action.AGREEMENT))
 """Acts that are always of both states, whoever began them."""
+
+
+COLUMN = "sequence_"
+"""What the column of a sequence begins with: what follows is a fingerprint of its steps."""
+
+
+def column_of(steps: Sequence[Mapping[str, Any]]) -> str:
+    """The column of the table of runs that says in which of them the steps come one after the other.
+
+    >>> column_of([{"event": "talks"}])
+    'sequence_62c9d8cb'
+    """
+    return COLUMN + sha256(json.dumps(steps, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def sequences_in(condition: Mapping[str, Any]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """The steps of every sequence that a condition asks about, however deep."""
+    for name, asked in condition.items():
+        if name == "sequence":
+            yield asked
+        for inner in asked if name in ("any", "all") else [asked] if name == "not" else ():
+            yield from sequences_in(inner)
+
+
+def blank(outcomes: Iterable[Any], n_runs: int) -> Table:
+    """A table of so many runs to which nothing happened, with all the columns that these outcomes are conditions on."""
+    asked = dict.fromkeys(column_of(steps) for outcome in outcomes for steps in sequences_in(outcome.when))
+    return np.zeros(n_runs, dtype=[*RUN_DTYPE.descr, *((name, "?") for name in asked)])
+
+
+def comes_to_pass(
+    events: Events, *, steps: Sequence[Mapping[str, Any]], actors: Sequence[str], kinds: Sequence[str]
+) -> bool:
+    """Whether the steps come one after the other in the events of one run."""
+    return len(in_order(steps, events, actors=actors, kinds=kinds)) > 0
 
 
 def in_order(

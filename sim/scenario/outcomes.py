@@ -6,8 +6,9 @@ that a scenario asks for: named conditions on them, without code.
     when = { talks_held = true, days_to_talks = { at_most = 14 } }
 
 All entries of a condition must hold. An entry is a word of a run's outcome with a value, or with a table of `is`,
-`at_least` and `at_most`; or `any` or `all` (lists of conditions), or `not` (a condition). A lag that never came is
-false. Two words have no column: they follow from the others, and a condition may name them all the same.
+`at_least` and `at_most`; or `any` or `all` (lists of conditions), `not` (a condition), or `sequence` (events in their
+order, `sim.scenario.sequences`). A lag that never came is false. Two words have no column: they follow from the others,
+and a condition may name them all the same.
 
 >>> COLUMNS["days_to_talks"].unit, COLUMNS["days_to_talks"].given, sorted(ALL.keys() - COLUMNS)
 ('days', 'talks_held', ['force_used', 'war'])
@@ -25,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sim.scenario.faults import figure, found, is_number, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.paths import Path
+from sim.scenario.sequences import sequence_faults
 from sim.scenario.shipped import rows_of_table
 from sim.vocabulary import ANSWER_DAYS, WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
 
@@ -90,7 +92,7 @@ WORDS_OF = {column: tuple(word.word for word in words) for column, words in CODE
 """These words; `first_force_by` takes a state or `nobody`."""
 
 COMPARISONS = ("is", "at_least", "at_most")
-COMBINATIONS = ("any", "all", "not")
+COMBINATIONS = ("any", "all", "not", "sequence")
 
 
 class OutcomeRecord(BaseModel):
@@ -103,7 +105,9 @@ class OutcomeRecord(BaseModel):
     meaning: Text | None = Field(default=None, description="What the outcome stands for.")
 
 
-def condition_faults(condition: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:
+def condition_faults(
+    condition: Any, path: Path, states: Sequence[str], actors: Sequence[str]
+) -> Iterator[tuple[Path, str]]:
     """Faults of a condition, each with its path and a message.
 
     Parameters
@@ -114,6 +118,8 @@ def condition_faults(condition: Any, path: Path, states: Sequence[str]) -> Itera
         Where it stands.
     states : sequence of str
         Names of the states, for `first_force_by`.
+    actors : sequence of str
+        Names of states, groups and third parties, for sequences of events.
     """
     if not isinstance(condition, dict):
         yield path, f"is {found(condition)}; it must be a table such as {{ talks_held = true }}."
@@ -123,9 +129,11 @@ def condition_faults(condition: Any, path: Path, states: Sequence[str]) -> Itera
     for word, asked in condition.items():
         here = (*path, word)
         if word in ("any", "all"):
-            yield from _list_faults(asked, here, states)
+            yield from _list_faults(asked, here, states, actors)
         elif word == "not":
-            yield from condition_faults(asked, here, states)
+            yield from condition_faults(asked, here, states, actors)
+        elif word == "sequence":
+            yield from sequence_faults(asked, here, actors)
         elif word not in ALL:
             known = (*ALL, *COMBINATIONS)
             yield here, f"is no outcome of a run; known are {listed(known, length=60)}.{meant(word, known)}"
@@ -133,12 +141,12 @@ def condition_faults(condition: Any, path: Path, states: Sequence[str]) -> Itera
             yield from _entry_faults(word, ALL[word].kind, asked, here, states)
 
 
-def _list_faults(asked: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:
+def _list_faults(asked: Any, path: Path, states: Sequence[str], actors: Sequence[str]) -> Iterator[tuple[Path, str]]:
     if not isinstance(asked, list) or not asked:
         yield path, f"is {found(asked)}; it must be a list of conditions, such as [{{ war = true }}]."
         return
     for place, condition in enumerate(asked):
-        yield from condition_faults(condition, (*path, place), states)
+        yield from condition_faults(condition, (*path, place), states, actors)
 
 
 def _entry_faults(word: str, kind: Kind, asked: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:

@@ -41,6 +41,11 @@ class Names(NamedTuple):
     regions: tuple[str, ...]
 
     @property
+    def actors(self) -> tuple[str, ...]:
+        """Who acts in events."""
+        return (*self.states, *self.groups, *self.third_parties)
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Who can have a group on its soil or pay."""
         return (*self.states, *self.third_parties)
@@ -272,4 +277,4 @@ def _of_outcomes(table: dict[str, Any], names: Names) -> Faults:
                 yield ("outcomes", place, "name"), f"is {found(name)}, which every run has already; choose another."
             seen.setdefault(name, place)
         if "when" in outcome:
-            yield from condition_faults(outcome["when"], ("outcomes", place, "when"), names.states)
+            yield from condition_faults(outcome["when"], ("outcomes", place, "when"), names.states, names.actors)

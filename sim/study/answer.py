@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.play.pieces import Piece, all_of, pieces_of
 from sim.play.plan import Played
+from sim.results.sequences import sequences_in
 from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError, shortened
 from sim.scenario.outcomes import ALL, OutcomeRecord, condition_faults
@@ -60,7 +61,11 @@ def asking(scenario: Scenario, outcomes: Mapping[str, Any]) -> Scenario:
     records, faults = [], []
     for name, when in outcomes.items():
         label = f"--outcome {shortened(name, 60)}"
-        problems = list(condition_faults(when, (), tuple(scenario.states)))
+        actors = (*scenario.states, *scenario.groups, *scenario.third_parties)
+        problems = list(condition_faults(when, (), tuple(scenario.states), actors))
+        if not problems and any(sequences_in(when)):
+            why = "asks for events in an order, which are not stored; write it into the scenario and play again."
+            problems = [((), why)]
         faults += [Fault(label, None, dotted(path) if path else "", message) for path, message in problems]
         if name in taken or not OUTCOME_NAME.fullmatch(name):
             why = "is a name that is taken; give another." if name in taken else "must be a name of a-z, 0-9, _ and -."

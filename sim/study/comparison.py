@@ -20,6 +20,7 @@ from sim.results.durable import refuse_full
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.responses import responses_of
+from sim.results.sequences import column_of, sequences_in
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
@@ -210,10 +211,12 @@ class Comparison(Sides):
         ours, theirs = ({one.name: one for one in side.scenario.outcomes} for side in (self.a, self.b))
         same_states = tuple(self.a.scenario.states) == tuple(self.b.scenario.states)
         named = {**theirs, **ours}
+        columns = set(self._shared_rows[0].dtype.names or ())
         return tuple(
             outcome
             for name, outcome in named.items()
-            if (ours[name].when == theirs[name].when if name in ours and name in theirs else same_states)
+            if columns.issuperset(map(column_of, sequences_in(outcome.when)))
+            and (ours[name].when == theirs[name].when if name in ours and name in theirs else same_states)
         )
 
     @cached_property

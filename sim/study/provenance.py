@@ -20,8 +20,9 @@ from sim import __version__
 from sim.model.joint import marginal
 from sim.model.new_rule import Rules, own_parameters
 from sim.model.structure import Model
-from sim.play.metrics import Measured, Metrics
+from sim.play.metrics import Measured, Metrics, looked_for
 from sim.results.durable import StorageError
+from sim.results.sequences import COLUMN
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
@@ -82,9 +83,11 @@ def origin_of(
 OWN_KEYS = ("own_rules", "own_parameters", "metrics")
 
 
-def measured_in(origin: Mapping[str, Any], metrics: Metrics | None) -> Measured | None:
-    """The metrics that an origin tells of, as they are given again."""
-    return Measured(metrics, origin["metrics"]) if metrics and "metrics" in origin else None
+def measured_in(
+    origin: Mapping[str, Any], scenario: Scenario, model: Model, metrics: Metrics | None
+) -> Measured | None:
+    """The metrics that an origin tells of, as they are given again, and the sequences of the scenario."""
+    return Measured(looked_for(scenario, model, metrics), origin["metrics"]) if "metrics" in origin else None
 
 
 def own_part(rules: Rules | None) -> dict[str, Any]:
@@ -232,8 +235,9 @@ def free_folder(first: Path) -> Path:
 def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None, metrics: Metrics | None = None) -> None:
     """Half a question of one version or rule and half of another would be no experiment."""
     begun = {key: value for key, value in origin.items() if key in OWN_KEYS and key != "metrics"}
-    if origin.get("metrics", {}).keys() != (metrics or {}).keys():
-        told = ", ".join(origin.get("metrics", ())) or "none"
+    asked = [name for name in origin.get("metrics", ()) if not name.startswith(COLUMN)]
+    if set(asked) != (metrics or {}).keys():
+        told = ", ".join(asked) or "none"
         message = f"was begun with other metrics of your own ({told}); give the same: sim.resume(folder, metrics=...)."
         raise ScenarioError.at(str(path), message)
     if begun != own_part(rules):

@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.failures import RunFailure
-from sim.model.outcomes import RUN_DTYPE
 from sim.play.pieces import Piece
 from sim.play.plan import Played
 from sim.results.chunk_file import Parts
 from sim.results.digest import Table, digest_of
 from sim.results.estimates import Share, Summary
 from sim.results.ignorance import Ignorance
+from sim.results.sequences import blank
 from sim.results.stopping import Stop
 from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
@@ -290,7 +290,7 @@ def all_shares(rows: Iterable[Table], scenario: Scenario) -> dict[str, Share]:
 
 def shares_to_decide(scenario: Scenario) -> tuple[str, ...]:
     """Names of every share of a scenario's runs."""
-    return tuple(all_shares([np.zeros(1, dtype=RUN_DTYPE)], scenario))
+    return tuple(all_shares([blank(scenario.outcomes, 1)], scenario))
 
 
 def _shares_to_json(shares: Mapping[str, Share]) -> dict[str, dict[str, float | int | None]]:

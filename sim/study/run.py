@@ -224,7 +224,7 @@ def play_runs(
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
     plan = Plan(
         (Variant(model),), origin["seed"], at_hand(engine), origin["record_runs"], has_design=False,
-        first_run=origin.get("first_run", 0), measured=measured_in(origin, how.metrics),
+        first_run=origin.get("first_run", 0), measured=measured_in(origin, scenario, model, how.metrics),
     )  # fmt: skip
     events = Events()
     held = Rows(1, runs, plan) if store is None or is_held(runs) else None

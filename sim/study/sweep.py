@@ -355,7 +355,8 @@ def _played(
 ) -> SweepResult:
     """Have all rows but those in `chunks` played, in pieces of `lanes` rows or of seconds."""
     begun = perf_counter()
-    plan = Plan(asked.variants, asked.seed, first_run=asked.first_run, measured=measured_in(origin, how.metrics))
+    measured = measured_in(origin, asked.scenario, asked.variants[0].model, how.metrics)
+    plan = Plan(asked.variants, asked.seed, first_run=asked.first_run, measured=measured)
     rows = Rows(asked.design.n_points, asked.runs, plan)
     collected = Collected(plan, asked.runs, rows.take, how, store)
     for chunk in chunks:

@@ -1,0 +1,77 @@
+"""Outcomes over the order of events, asked of whole questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.results.sequences import column_of, in_order
+from sim.scenario.faults import ScenarioError
+from sim.scenario.shipped import shipped_folder
+
+TWICE = [{"event": "force", "by": "southmark"}, {"event": "force", "by": "southmark", "within": 7}]
+ASKED = """
+[[outcomes]]
+name = "struck_twice_in_a_week"
+when = { sequence = [{ event = "force", by = "southmark" }, { event = "force", by = "southmark", within = 7 }] }
+
+[[outcomes]]
+name = "envoys_met_before_an_answer"
+when = { not = { war = true }, sequence = [{ event = "talks", unless = { event = "force", by = "northmark" } }] }
+"""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = shipped_folder()
+    assert folder is not None
+    made = tmp_path_factory.mktemp("sequences") / "border.toml"
+    made.write_text((folder / "tutorial.toml").read_text(encoding="utf-8") + ASKED, encoding="utf-8")
+    return made
+
+
+def test_what_is_counted_is_what_the_events_hold(file: Path) -> None:
+    found = sim.run(file, runs=200, seed=2, record_runs=200)
+    assert found.events is not None
+    scenario = found.scenario
+    actors = (*scenario.states, *scenario.groups, *scenario.third_parties)
+    runs = in_order(TWICE, found.events, actors=actors, kinds=("act",))
+    assert found.table["run"][found.table[column_of(TWICE)]].tolist() == runs.tolist()
+    assert 0 < found.outcomes["struck_twice_in_a_week"].count == len(runs) < 200
+    assert 0 < found.outcomes["envoys_met_before_an_answer"].count < 200
+
+
+def test_asking_changes_no_run_and_engines_agree(file: Path) -> None:
+    plain = sim.run("tutorial", runs=60, seed=2)
+    asked = [sim.run(file, runs=60, seed=2, engine=engine) for engine in ("auto", "lanes", "reference")]
+    assert {one.digest for one in asked} == {plain.digest}
+    assert len({one.table.tobytes() for one in asked}) == 1
+    assert column_of(TWICE) not in asked[0].to_json(), "a column of its own is no response of its own"
+
+
+def test_sweeps_comparisons_and_stored_runs_know_it(file: Path, tmp_path: Path) -> None:
+    swept = sim.sweep(file, {"coefficients.campaign_start": [0.1, 0.9]}, runs=100, seed=2)
+    low, high = swept.measured.of("struck_twice_in_a_week").estimate
+    compared = sim.compare(file, overrides="coefficients.campaign_start=0.1", runs=100, seed=2)
+    assert low < high and compared.differences["struck_twice_in_a_week"].difference < 0.0
+    assert "struck_twice_in_a_week" not in sim.compare("tutorial", file, runs=5, seed=2).differences
+    sim.run(file, runs=40, seed=2).save(tmp_path / "kept")
+    more = sim.resume(tmp_path / "kept", runs=60)
+    again = sim.run(file, runs=60, seed=2)
+    assert more.table.tobytes() == again.table.tobytes() and more.outcomes == again.outcomes
+
+
+def test_a_question_that_cannot_look_at_events_says_so(file: Path) -> None:
+    with pytest.raises(ValueError, match="only run, sweep, compare and discover can be asked for a sequence"):
+        sim.sensitivity(file, "coefficients.campaign_start=0.1:0.9", method="morris", trajectories=2, runs=2, seed=1)
+    with pytest.raises(ScenarioError, match="events in an order, which are not stored"):
+        sim.run("tutorial", runs=5, seed=1).with_outcomes({"late": {"sequence": [{"event": "talks"}]}})
+
+
+def test_faults_of_a_sequence_name_line_and_key(file: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(file.read_text(encoding="utf-8").replace('event = "talks"', 'event = "talk"'), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"sequence\[0\]\.event.*talks"):
+        sim.load(wrong)
