@@ -7,10 +7,11 @@ Examples:
       --since 2015-01-01 > record.toml
 
 \b
-TABLE is a CSV file in the columns of the UCDP Georeferenced Event Dataset. UCDP
-names two sides and no beginner: an event of a group with a state, or with
-civilians, counts as an attack by the group. A day known within a week is the
-first it can be; less precise events are left out. Every row left out is told
+TABLE is a CSV file in the columns of the UCDP Georeferenced Event Dataset or of
+ACLED. They name two sides: an event of a group with a state, or with civilians,
+counts as an attack by the group, whoever began. A day known within a few days is
+the first it can be; less precise events are left out. ACLED counts the dead of
+all kinds together. Every row left out is told
 with its reason; -v and --json name them all. Rates assume that the steady rate
 is one and the same from the first event to the last: see --since.
 """

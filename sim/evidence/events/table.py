@@ -1,4 +1,4 @@
-"""Rows of an event table in the columns of the UCDP Georeferenced Event Dataset, and what cannot be read of it.
+"""Rows of an event table in the columns of UCDP GED or of ACLED, and what cannot be read of it.
 
 >>> rows = read_events("e.csv", b"id,date_start,side_a,side_b,deaths_b\\n7,2024-01-16,Government of A,Band,2\\n")[0]
 >>> rows[0].event, rows[0].start, rows[0].deaths_b
@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sim.scenario.faults import ScenarioError, listed, meant, shortened
 from sim.scenario.read import decoded
@@ -22,6 +23,13 @@ IDS = ("id", "event", "event_id")
 COUNTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best")
 """Columns of counts; one that is not there counts nothing."""
 CIVILIANS = "Civilians"
+ACLED = {
+    "event_id_cnty": "id", "event_date": "date_start", "actor1": "side_a", "actor2": "side_b", "fatalities": "best",
+    "time_precision": "date_prec",
+}  # fmt: skip
+"""Columns of ACLED, the Armed Conflict Location and Event Data, and what they are called here."""
+ACLED_PRECISION = {"1": "1", "2": "3", "3": "4"}
+"""Its day, week and month in the steps of UCDP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,9 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], bool]]:
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     heads = [head.strip() for head in reader.fieldnames or ()]
+    is_acled = "event_id_cnty" in heads
+    if is_acled:
+        heads = [ACLED.get(head, head) for head in heads]
     reader.fieldnames = heads
     missing = [column for column in NEEDED if column not in heads]
     if missing:
@@ -128,8 +139,20 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], bool]]:
         raise ScenarioError.at(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
     for row in reader:
         cells = {head: (row[head] or "").strip() for head in heads}
+        if is_acled:
+            cells |= _as_in_acled(cells)
         if any(cells.values()) and not all(cell.startswith("#") for cell in cells.values() if cell):
             yield reader.line_num, cells, None not in row and None not in row.values()
+
+
+def _as_in_acled(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells that ACLED writes otherwise: it counts the dead of both sides and all kinds together."""
+    sides = {
+        side: CIVILIANS if cells.get(side, "").startswith(f"{CIVILIANS} (") else cells.get(side, "")
+        for side in ("side_a", "side_b")
+    }
+    precision = ACLED_PRECISION.get(cells.get("date_prec", ""), cells.get("date_prec", ""))
+    return {**sides, "date_prec": precision, "deaths_unknown": cells.get("best", "")}
 
 
 def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
@@ -151,8 +174,10 @@ def _said(event: Event) -> Event:
 
 
 def _date(word: str, column: str) -> date:
-    try:
+    with suppress(ValueError):
         return date.fromisoformat(word[:10])
+    try:
+        return datetime.strptime(word, "%d %B %Y").date()  # as ACLED writes it
     except ValueError:
         raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a date such as 2024-01-16") from None
 

@@ -166,3 +166,22 @@ def test_the_command_prints_toml_and_tells_what_it_left_out(tmp_path: Path) -> N
     assert twice.exit_code == 2 and "--map gives 'Red Hand' two keys, red_hand and southmark" in twice.stderr
     (tmp_path / "ged.csv").write_bytes(b"".join(TABLE.splitlines(keepends=True)[:2]))
     assert "ged.csv: 1 row, 1 entry, 0 left out" in runner.invoke(program, words).stderr
+
+
+def test_a_table_of_acled_is_read_by_its_own_headings() -> None:
+    table = b"""event_id_cnty,event_date,time_precision,event_type,actor1,actor2,country,fatalities
+PAK1,16 January 2024,1,Battles,Red Hand,Government of Southmark,Southmark,4
+PAK2,2024-01-20,1,Violence against civilians,Red Hand,Civilians (Southmark),Southmark,0
+PAK3,21 January 2024,2,Battles,Red Hand,Government of Southmark,Southmark,1
+PAK4,the day after,1,Battles,Red Hand,Government of Southmark,Southmark,1
+"""
+    found = events_of(scenario(), table, KEYS, name="acled.csv")
+    whole = {"actor": "red_hand", "target": "southmark", "action": "attack_by_group"}
+    first, second = found.entries
+    assert first == {
+        "day": 0, **whole, "deaths": 4, "source": "acled.csv, event PAK1", "note": "4 of the dead are of unknown kind"
+    }  # fmt: skip
+    assert second["day"] == 4 and second["deaths_civilian"] == 0
+    assert [(row.event, row.reason.partition(";")[0]) for row in found.left_out] == [
+        ("PAK3", "the day is not known within a week"), ("PAK4", "date_start is 'the day after'"),
+    ]  # fmt: skip
