@@ -14,7 +14,7 @@ of 100; seven cases that are all given 0.3 may show any rate from 0 to 0.71.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
@@ -26,12 +26,12 @@ from numpy.typing import NDArray
 
 from sim.evidence.cases.cuts import Again
 from sim.evidence.cases.forecast import Forecasts
-from sim.evidence.cases.known import opening_of
+from sim.evidence.cases.known import Known, opening_of
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.scores import reliability_of
 from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, Valued, by_opening, score_again, values_of
 from sim.evidence.cases.setting import scenario_text
-from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN, Target
+from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN, Observed, Target
 from sim.model.arrays import Floats, Ints
 from sim.results.durable import new_folder, write_durably
 from sim.results.intervals import wilson
@@ -227,6 +227,11 @@ class Backtest:
             "forecast": self.forecast_of(place),
             "observed": observed.to_json(),
         }
+
+    def each(self) -> Iterator[tuple[int, Known, Observed]]:
+        """Place, what was known and what was observed of each case."""
+        for place, case in enumerate(self.cases):
+            yield place, case.known, case.observed
 
     def forecast_of(self, place: int) -> dict[str, Any]:
         """The forecast of one case: a probability for yes or no, else one for each class."""
