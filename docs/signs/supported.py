@@ -144,7 +144,7 @@ SUPPORTED: tuple[Effect, ...] = (
     Effect(
         "weariness", "Losses weary: fewer wars grow without bound.", "rivals_with_mediator",
         both=(asked("great_war", "{ deaths_total = { at_least = 3000 } }"),),
-        a=("mechanisms.weariness=false",), b=(), response="great_war", expected=-1,
+        a=("mechanisms.weariness=false",), b=("coefficients.weariness_deaths=0.3",), response="great_war", expected=-1,
         source="support falls with log deaths (Mueller 1973); fighting exhausts and reveals (Slantchev 2003)",
         through="last battles, drive, conciliation",
     ),
