@@ -74,8 +74,7 @@ def _entry_holds(name: str, asked: Any, table: Table, states: Sequence[str]) -> 
         return ~holds(asked, table, states)
     if name == "sequence":
         if (place := column_of(asked)) not in (table.dtype.names or ()):
-            why = "in which order events came was not looked at when these runs were played"
-            raise ValueError(f"{why}; only run, sweep, compare and discover can be asked for a sequence.")
+            raise ValueError("in which order events came was not looked at when these runs were played.")
         return table[place].astype(bool)
     if name in ("any", "all"):
         masks = [holds(condition, table, states) for condition in asked]

@@ -21,8 +21,10 @@ from sim.play.plan import Plan, Played
 from sim.results.design import Design
 from sim.results.digest import prints_of
 from sim.results.responses import Response, responses_of
+from sim.results.sequences import sequences_in
 from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
+from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.records import Scenario
 from sim.study.inputs import idle_inputs
 from sim.study.played import have_played
@@ -58,10 +60,21 @@ class Replies:
     failures: tuple[RunFailure, ...] = ()
 
 
+def told_by_columns(scenario: Scenario) -> tuple[OutcomeRecord, ...]:
+    """Outcomes that need no look at the events of a run, which is not kept here."""
+    return tuple(outcome for outcome in scenario.outcomes if not any(sequences_in(outcome.when)))
+
+
 def known_responses(scenario: Scenario) -> tuple[Response, ...]:
-    """Every response that a scenario has."""
+    """Every response that a scenario has, but for outcomes over the order of events."""
     nothing = np.zeros(0, dtype=RUN_DTYPE)
-    return tuple(response for response, _ in responses_of(nothing, scenario.outcomes, tuple(scenario.states)))
+    return tuple(response for response, _ in responses_of(nothing, told_by_columns(scenario), tuple(scenario.states)))
+
+
+def _why(name: str, scenario: Scenario) -> str:
+    if name in {outcome.name for outcome in scenario.outcomes}:
+        return "is over the order of events, which run, sweep, compare and discover look at, and this question does not"
+    return "is unknown"
 
 
 def named_responses(scenario: Scenario, names: Sequence[str]) -> tuple[Response, ...]:
@@ -75,7 +88,7 @@ def named_responses(scenario: Scenario, names: Sequence[str]) -> tuple[Response,
     known = {response.name: response for response in known_responses(scenario)}
     choice = listed(known, length=200)
     faults = [
-        Fault(f"--response {name}", None, "", f"is unknown; known are {choice}.{meant(name, known)}")
+        Fault(f"--response {name}", None, "", f"{_why(name, scenario)}; known are {choice}.{meant(name, known)}")
         for name in names
         if name not in known
     ]
@@ -131,7 +144,7 @@ def play_replies(
     def take(played: Played) -> None:
         nonlocal cut_short, prints
         rows = played.table
-        for response, taken in responses_of(rows, scenario.outcomes, tuple(scenario.states)):
+        for response, taken in responses_of(rows, told_by_columns(scenario), tuple(scenario.states)):
             if response in values:
                 values[response][rows["point"], rows["run"]] = taken
         prints += prints_of(rows, design.n_points)

@@ -64,8 +64,11 @@ def test_sweeps_comparisons_and_stored_runs_know_it(file: Path, tmp_path: Path) 
 
 
 def test_a_question_that_cannot_look_at_events_says_so(file: Path) -> None:
-    with pytest.raises(ValueError, match="only run, sweep, compare and discover can be asked for a sequence"):
-        sim.sensitivity(file, "coefficients.campaign_start=0.1:0.9", method="morris", trajectories=2, runs=2, seed=1)
+    few = {"method": "morris", "trajectories": 2, "runs": 2, "seed": 1}
+    vary = "coefficients.campaign_start=0.1:0.9"
+    with pytest.raises(ScenarioError, match="struck_twice_in_a_week: is over the order of events, which run, sweep"):
+        sim.sensitivity(file, vary, responses=["struck_twice_in_a_week"], **few)
+    assert sim.sensitivity(file, vary, responses=["talks_held"], **few).screening
     with pytest.raises(ScenarioError, match="events in an order, which are not stored"):
         sim.run("tutorial", runs=5, seed=1).with_outcomes({"late": {"sequence": [{"event": "talks"}]}})
 
