@@ -80,7 +80,7 @@ def show_answer(folder: Path, asked: Sequence[str], *, as_json: bool) -> int:
 
     wanted = wanted_outcomes(asked)
     answer = read_runs(folder).with_outcomes(wanted) if wanted else read_result(folder)
-    shown = shown_of(answer)
+    shown = shown_of(answer, tuple(wanted))
     if as_json:
         print_json(answer.to_json())
     else:
@@ -99,11 +99,13 @@ def wanted_outcomes(asked: Sequence[str]) -> dict[str, Any]:
 
     wanted: dict[str, Any] = {}
     for option in asked:
+        form = "write NAME = CONDITION, such as: quick = { days_to_talks = { at_most = 7 } }"
         try:
             found = tomllib.loads(option)
         except tomllib.TOMLDecodeError as error:
-            form = "write NAME = CONDITION, such as: quick = { days_to_talks = { at_most = 7 } }"
             raise click.UsageError(f"--outcome {option!r} is no TOML ({error}); {form}.") from None
+        if not found:
+            raise click.UsageError(f"--outcome {option!r} names nothing; {form}.")
         wanted |= found
     return wanted
 

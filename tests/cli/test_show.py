@@ -36,6 +36,7 @@ def test_a_stored_answer_is_shown_once_more_and_asked_for_more(folder: Path) -> 
     ("words", "message"),
     [
         (("--outcome", "soon"), "is no TOML"),
+        (("--outcome", ""), "names nothing"),
         (("--outcome", "soon = { talks = true }"), "is no outcome of a run"),
         (("--only", "states"), "is a folder; of these options it takes --outcome and --json alone"),
     ],
