@@ -40,3 +40,9 @@ def test_what_is_wrong_with_a_row_is_told_with_file_and_key(change: dict[str, st
     with pytest.raises(ValueError) as problem:
         field_of(ROW | change)
     assert str(problem.value).startswith("parameters.csv, coefficients.base_drive: ") and told in str(problem.value)
+
+
+@pytest.mark.parametrize("name", ["parameters", "acts", "columns", "needs"])
+def test_every_row_of_a_table_has_one_cell_a_heading(name: str) -> None:
+    for row in rows_of_table(name):
+        assert None not in row and None not in row.values(), row
