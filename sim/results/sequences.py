@@ -39,7 +39,7 @@ def column_of(steps: Sequence[Mapping[str, Any]]) -> str:
     """The column of the table of runs that says in which of them the steps come one after the other.
 
     >>> column_of([{"event": "talks"}])
-    'sequence_62c9d8cb'
+    'sequence_44d80e1b'
     """
     return COLUMN + sha256(json.dumps(steps, sort_keys=True).encode()).hexdigest()[:8]
 
