@@ -10,7 +10,10 @@ from sim.scenario.outcomes import condition_faults
 
 
 def problems(condition: Any) -> list[str]:
-    return [message for _, message in condition_faults(condition, ("when",), ("north", "south"), ("north", "south", "group"))]
+    return [
+        message
+        for _, message in condition_faults(condition, ("when",), ("north", "south"), ("north", "south", "group"))
+    ]
 
 
 @pytest.mark.parametrize(
