@@ -38,7 +38,7 @@ RUN_COLUMNS = frozenset(RUN_DTYPE.names or ())
 
 
 def own_columns(table: Table) -> tuple[str, ...]:
-    """Columns of a table of runs that metrics of the user gave, behind those that every run has."""
+    """Columns of a table of runs behind those that every run has: what was asked of its events."""
     return tuple(name for name in table.dtype.names or () if name not in RUN_COLUMNS)
 
 

@@ -31,10 +31,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.arrays import Bools, Floats, Ints
-from sim.results.digest import RUN_COLUMNS, Table, own_columns
+from sim.results.digest import RUN_COLUMNS, Table
 from sim.results.estimates import DERIVED, GIVEN, NOT_QUANTITIES, headline_events
 from sim.results.intervals import student, wilson_intervals
-from sim.results.sequences import COLUMN, column_of
+from sim.results.sequences import column_of, metric_columns
 from sim.scenario.outcomes import CODES
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -199,7 +199,7 @@ def responses_of(
         yield Response(name, "share"), happened
     for outcome in outcomes:
         yield Response(outcome.name, "share"), holds(outcome.when, table, states)
-    for name in (name for name in own_columns(table) if not name.startswith(COLUMN)):
+    for name in metric_columns(table):
         if table.dtype[name].kind == "b":
             yield Response(name, "share"), table[name]
     for column, words in (("outcome_class", OutcomeClass), ("ending", Ending)):

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.digest import Table
+from sim.results.digest import Table, own_columns
 from sim.vocabulary import ACTION_BY_WORD, ACTIONS, FAMILIES, MARKS, Action, Hostility
 
 Events = NDArray[np.void]
@@ -29,8 +29,6 @@ BOTH = -2
 """Actor or target of an event in which both states take part."""
 JOINT = tuple(int(action) for action in (Action.CLASH, Action.BATTLE, Action.TALKS, Action.AGREEMENT))
 """Acts that are always of both states, whoever began them."""
-
-
 COLUMN = "sequence_"
 """What the column of a sequence begins with: what follows is a fingerprint of its steps."""
 
@@ -51,6 +49,11 @@ def sequences_in(condition: Mapping[str, Any]) -> Iterator[Sequence[Mapping[str,
             yield asked
         for inner in asked if name in ("any", "all") else [asked] if name == "not" else ():
             yield from sequences_in(inner)
+
+
+def metric_columns(table: Table) -> tuple[str, ...]:
+    """Columns that metrics of the user gave: those of sequences are read by the outcomes that ask for them alone."""
+    return tuple(name for name in own_columns(table) if not name.startswith(COLUMN))
 
 
 def blank(outcomes: Iterable[Any], n_runs: int) -> Table:

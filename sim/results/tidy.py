@@ -26,6 +26,7 @@ from sim.model.arrays import Ints
 from sim.results.design import Design
 from sim.results.digest import Table
 from sim.results.responses import Estimates, holds
+from sim.results.sequences import COLUMN
 from sim.vocabulary import Action, Ending, OutcomeClass, Word
 
 Column = NDArray[Any]
@@ -73,7 +74,7 @@ def runs_table(
     """
     columns = dict(ahead)
     for name in rows.dtype.names or ():
-        if name not in columns and name not in ("point", "replicate"):
+        if name not in columns and name not in ("point", "replicate") and not name.startswith(COLUMN):
             columns[name] = rows[name]
     columns["outcome_class"] = _in_words(rows["outcome_class"], OutcomeClass)
     columns["ending"] = _in_words(rows["ending"], Ending)

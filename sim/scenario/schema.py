@@ -22,7 +22,7 @@ from sim.scenario.history import DAYS_OF_RUNS
 from sim.scenario.outcomes import ALL, WORDS_OF, Kind, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
 from sim.scenario.record_edits import DROP
-from sim.vocabulary import CASE_WORDS
+from sim.vocabulary import CASE_WORDS, EVENT_WORDS
 
 Schema = dict[str, Any]
 
@@ -66,7 +66,7 @@ def json_schema() -> Schema:
         "anyOf": [{"required": ["extends"]}, {"required": ["schema_version", "title", "states"]}],
         "additionalProperties": False,
         "properties": properties,
-        "$defs": _laws() | {"condition": _condition()},
+        "$defs": _laws() | {"condition": _condition(), "event": _event(), "step": _step()},
     }
 
 
@@ -216,8 +216,37 @@ def _condition() -> Schema:
         "description": "All entries must hold; a lag that never came is false.",
         "minProperties": 1,
         "additionalProperties": False,
-        "properties": {**words, "any": some, "all": some, "not": condition},
+        "properties": {
+            **words,
+            "any": some,
+            "all": some,
+            "not": condition,
+            "sequence": {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 1},
+        },
     }
+
+
+def _event() -> Schema:
+    """An event of certain words, by and against certain actors."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["event"],
+        "properties": {"event": _one_or_more({"enum": list(EVENT_WORDS)})}
+        | dict.fromkeys(("by", "against"), _one_or_more({"type": "string"})),
+    }
+
+
+def _step() -> Schema:
+    """An event that comes after the one before it."""
+    return _event() | {
+        "properties": _event()["properties"]
+        | {"within": {"type": "integer", "minimum": 0}, "unless": {"$ref": "#/$defs/event"}},
+    }
+
+
+def _one_or_more(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
 
 
 def _entry(word: str, kind: Kind) -> Schema:
@@ -229,7 +258,7 @@ def _entry(word: str, kind: Kind) -> Schema:
         value = {"type": "string"}
     if word in DAYS_OF_RUNS:
         value = {"anyOf": [value, DATE]}
-    several = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
+    several = _one_or_more(value)
     bounds = {"at_least": value, "at_most": value} if kind in (Kind.NUMBER, Kind.ORDERED) else {}
     table = {
         "type": "object", "minProperties": 1, "additionalProperties": False, "properties": {"is": several, **bounds},

@@ -37,9 +37,9 @@ from sim.play.collected import How, Progress
 from sim.play.metrics import Metrics
 from sim.results.boxes import Input, held_out_points, usual_level
 from sim.results.design import Design, Factor
-from sim.results.digest import own_columns
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import responses_of
+from sim.results.sequences import metric_columns
 from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
@@ -47,8 +47,7 @@ from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES
 from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
-from sim.study.replies import known_responses
-from sim.study.result import RunResult
+from sim.study.result import RunResult, shares_to_decide
 from sim.study.stored import loaded_unless_made, read_batch
 from sim.study.sweep import Vary, as_options, asked_design, play_design
 from sim.study.sweep_result import SweepResult
@@ -204,7 +203,7 @@ def column_of(design: Design, factor: Factor) -> Input:
 
 def _searched(played: SweepResult, target: str, level: float | None, search: Search) -> DiscoverResult:
     """The boxes of a sweep."""
-    _check(played.scenario, target, level, own_columns(played.rows))
+    _check(played.scenario, target, level, metric_columns(played.rows))
     curve = played.measured.of(target)
     if curve.response.kind != "share":
         raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
@@ -295,7 +294,7 @@ def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDAr
 
 def _check(scenario: Scenario, target: str, level: float | None, own: Sequence[str]) -> None:
     """The target is an outcome of the scenario or a metric, and the level a share."""
-    shares = [response.name for response in known_responses(scenario) if response.kind == "share"] + list(own)
+    shares = [*shares_to_decide(scenario), *own]
     if target not in shares:
         message = f"is no outcome that happens or not.{meant(target, shares)} Known are {listed(shares, length=1_000)}."
         raise ScenarioError.at(f"--target {target}", message)

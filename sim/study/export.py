@@ -194,7 +194,7 @@ def _rows_of(path: Path, to: str, into: Path) -> Export:
         raise StorageError(f"{path}: {NO_RUNS}")
     told = into / DICTIONARY
     if not lexists(told):  # the same whatever the format
-        own = chunk.origin.get("metrics", {})
+        own = {name: kind for name, kind in chunk.origin.get("metrics", {}).items() if name in columns["runs"]}
         columns["runs"] = tuple(name for name in columns["runs"] if name not in own)
         lines = [*dictionary(columns, inputs.scenario), *(_metric_told(name, kind) for name, kind in own.items())]
         words = np.array(lines, dtype=[(name, object) for name in HEADINGS])

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.results.sequences import column_of, in_order
+from sim.results.sequences import COLUMN, column_of, in_order
 from sim.scenario.faults import ScenarioError
+from sim.scenario.schema import json_schema
 from sim.scenario.shipped import shipped_folder
+from sim.study.export import export
 
 TWICE = [{"event": "force", "by": "southmark"}, {"event": "force", "by": "southmark", "within": 7}]
 ASKED = """
@@ -61,6 +63,36 @@ def test_sweeps_comparisons_and_stored_runs_know_it(file: Path, tmp_path: Path) 
     more = sim.resume(tmp_path / "kept", runs=60)
     again = sim.run(file, runs=60, seed=2)
     assert more.table.tobytes() == again.table.tobytes() and more.outcomes == again.outcomes
+
+
+def test_discovery_takes_it_for_a_target(file: Path) -> None:
+    found = sim.discover(
+        file,
+        "coefficients.campaign_start=0.05:0.95",
+        target="struck_twice_in_a_week",
+        level=0.2,
+        points=60,
+        runs=40,
+        seed=2,
+    )
+    assert found.target == "struck_twice_in_a_week"
+    with pytest.raises(ScenarioError, match="is no outcome that happens or not"):
+        sim.discover(file, "coefficients.campaign_start=0.05:0.95", target=column_of(TWICE), points=8, runs=2, seed=2)
+
+
+def test_the_column_behind_it_is_shown_nowhere(file: Path, tmp_path: Path) -> None:
+    found = sim.run(file, runs=20, seed=2)
+    assert not [name for name in found.to_pandas().columns if name.startswith(COLUMN)]
+    export(found.save(tmp_path / "kept"), to="csv", out=tmp_path / "out")
+    told = "".join(one.read_text(encoding="utf-8") for one in (tmp_path / "out").glob("*.csv"))
+    assert "struck_twice_in_a_week" in told and COLUMN not in told
+
+
+def test_the_schema_knows_it() -> None:
+    when = json_schema()["$defs"]["condition"]["properties"]["sequence"]
+    assert when["items"] == {"$ref": "#/$defs/step"}
+    step = json_schema()["$defs"]["step"]
+    assert {"event", "by", "against", "within", "unless"} == set(step["properties"])
 
 
 def test_a_question_that_cannot_look_at_events_says_so(file: Path) -> None:
