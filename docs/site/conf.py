@@ -1,6 +1,7 @@
 """How Sphinx makes the site. Nothing of it is fetched: no font, script or style from elsewhere, when built or read."""
 
 import re
+from typing import Any
 
 import sim
 
@@ -29,14 +30,14 @@ html_copy_source = False
 html_show_copyright = False
 
 
-def setup(app):  # type: ignore[no-untyped-def]
+def setup(app: Any) -> None:
     """Keys of a scenario and questions are things to find and to link to, as functions are; docstrings are numpydoc."""
     for kind in ("key", "question"):
         app.add_object_type(kind, kind, objname=kind, indextemplate=f"pair: %s; {kind}")
     app.connect("autodoc-process-docstring", numpydoc)
 
 
-def numpydoc(app, what, name, obj, options, lines):  # type: ignore[no-untyped-def]
+def numpydoc(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """The sections of a docstring; Sphinx's own extension would look for a type in that of a property."""
     from sphinx.ext.napoleon import Config, NumpyDocstring
 

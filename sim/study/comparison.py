@@ -107,7 +107,7 @@ class Sides(Answer):
     @property
     def elapsed_seconds(self) -> float:
         """How long all sides took."""
-        return sum(result.elapsed_seconds for result in self.sides.values())
+        return sum(round(result.elapsed_seconds, 3) for result in self.sides.values())  # as they are stored
 
     @property
     def failures(self) -> tuple[RunFailure, ...]:
