@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.scenario.entities import mechanisms
 from sim.scenario.history import NONE, HistoryEntry
-from sim.scenario.record_edits import REMARKS
+from sim.scenario.layers import REMARKS
 from sim.scenario.records import Scenario
 from sim.scenario.resolved import written
 

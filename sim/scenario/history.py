@@ -25,7 +25,7 @@ and for the options that stand in their place. A whole number may be written as 
 
 Entries of one day keep their order in the file. Up to and including day 0 the record happens in every run, unless a
 start or a command says otherwise (`sim.scenario.played`). Who may do what is checked in `sim.scenario.references`;
-how one entry is named and changed is said in `sim.scenario.record_edits`.
+how one entry is named and changed is said in `sim.scenario.layers`.
 
 >>> table = {"day_zero": datetime.date(2024, 1, 16), "history": [{"day": datetime.date(2024, 1, 18), "deaths": 2.0}]}
 >>> written, faults = plain_days(table)

@@ -7,14 +7,14 @@ Traceback (most recent call last):
 sim.scenario.faults.ScenarioError: border.toml:4: states.north.resolve is 1.4; it must be in [0, 1].
 
 The stations of a file: limits and syntax (`read`), its bases (`extend`), the options of the command line (`override`),
-plain values (`plain`), what fits together (`references`), and each value by itself (the records). The last three are
+plain values (`shape`), what fits together (`references`), and each value by itself (the records). The last three are
 told together.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, TypedDict, Unpack
@@ -23,14 +23,14 @@ from pydantic import ValidationError
 
 from sim.scenario.entities import NAMED_TABLES, RECORDS, Content
 from sim.scenario.explain import explanations
-from sim.scenario.extend import follow, merge, name_in_folder, read_chain
+from sim.scenario.extend import Chain, follow, layers_of
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
 from sim.scenario.history import NO_ZERO, NONE, AnyDay, from_zero, is_date, plain_days, read_day
-from sim.scenario.override import Overrides, apply_override, override_texts, put
-from sim.scenario.paths import Merged, Origin, Path, dotted
+from sim.scenario.layers import Layers, Origin
+from sim.scenario.override import Overrides, apply_override, override_texts
+from sim.scenario.paths import Path, dotted
 from sim.scenario.played import usual_until
-from sim.scenario.read import Document, parse
-from sim.scenario.record_edits import by_id, put_in_order
+from sim.scenario.read import parse, read_document
 from sim.scenario.records import Scenario
 from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
 from sim.scenario.sample import under_sample
@@ -93,9 +93,10 @@ def load(
     'Iran and Pakistan, January 2024'
     """
     path = find(path_or_name)
+    chain = follow(read_document(path, _shown(path)), os.path.dirname(os.path.abspath(path)))
     return _checked(
-        read_chain(path, _shown(path)), path.stem, overrides=overrides, start=start, history_until=history_until,
-        horizon_days=horizon_days, parameters=parameters,
+        chain, path.stem, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon_days,
+        parameters=parameters,
     )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def load_text(
         With every fault.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    chain = follow(parse(name, data), None if folder is None else os.path.realpath(folder))
+    chain = follow(parse(name, data), None if folder is None else os.fspath(folder))
     return _checked(chain, FilePath(name).stem, **options)
 
 
@@ -174,7 +175,7 @@ def from_sources(sources: Mapping[str, bytes], *, name: str, options: Mapping[st
     ScenarioError
         With every fault.
     """
-    return _checked([parse(file, data) for file, data in sources.items()], name, **options)
+    return _checked({file: parse(file, data) for file, data in sources.items()}, name, **options)
 
 
 def _shown(path: FilePath) -> str:
@@ -186,7 +187,7 @@ def _shown(path: FilePath) -> str:
 
 
 def _checked(
-    chain: Sequence[Document],
+    chain: Chain,
     name: str,
     *,
     overrides: Overrides = (),
@@ -196,31 +197,47 @@ def _checked(
     parameters: Parameters = None,
 ) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
-    if not chain[0].table:
-        raise ScenarioError.at(chain[0].file, "is empty; sim init writes a scenario to start from.")
+    files = [document.file for document in chain.values()]
+    if not next(iter(chain.values())).table:
+        raise ScenarioError.at(files[0], "is empty; sim init writes a scenario to start from.")
     texts = override_texts(overrides)
-    faults = _plain_faults(chain)
-    merged = merge(chain)
-    faults += [*merged.faults, *_apply_options(merged, texts, horizon_days)]
-    put_in_order(merged)
-    merged.written, problems = plain_days(merged.table)
-    content, more = _validated(merged)
-    faults += [_placed(merged, path, message) for path, message in (*problems, *more)]
-    asked = _asked_day(history_until, merged.table)
-    until, start_faults = _start_of(merged, start, asked, given=history_until)
-    faults = _told_once([*faults, *start_faults])
+    layers = layers_of(chain)
+    faults = [
+        Fault(document.file, document.lines.of(path), dotted(path), message)
+        for document in chain.values()
+        for path, message in islice(plain_faults(document.table), MAX_FAULTS)
+    ]
+    for option in texts:
+        apply_override(layers, option)
+    if horizon_days is not None:
+        if _give_horizon(texts):
+            both = f"and --horizon {horizon_days} are both given; give one of them."
+            layers.faults.append(Fault("--set horizon_days", None, "", both))
+        label = f"--horizon {horizon_days}"
+        layers.put(("horizon_days",), read_day(horizon_days), lambda _: Origin("--horizon", label))
+    layers.settle()
+    layers.written, problems = plain_days(layers.table)
+    content, more = _validated(layers)
+    faults += [*layers.faults, *(layers.fault(path, message) for path, message in (*problems, *more))]
+    asked = _asked_day(history_until, layers.table)
+    until = None
+    try:
+        until = _last_forced(layers, start, asked, given=history_until)
+    except ScenarioError as error:
+        faults += error.faults
     if faults or content is None:
-        raise ScenarioError(_in_order(faults, chain))
-    chosen = start if start is not None else content.default_start if history_until is None else None
+        ranks = {file: rank for rank, file in enumerate(files)}  # the scenario first and options last, then by line
+        told = _told_once(faults)
+        raise ScenarioError(sorted(told, key=lambda fault: (ranks.get(fault.file, len(ranks)), fault.line or 0)))
     sample = read_sample(parameters)
-    set_by = _set_by(merged)
+    set_by = _set_by(layers)
     changed, set_by = ({}, set_by) if sample is None else under_sample(content, sample, set_by)
     return Scenario(
         **{**dict(content), **changed},
         name=name,
-        start=chosen,
+        start=start if start is not None else content.default_start if history_until is None else None,
         history_until=until,
-        source_text=_sources(chain),
+        source_text={file: document.data for file, document in chain.items()},
         set_by=set_by,
         sample=sample,
         options={
@@ -233,48 +250,17 @@ def _checked(
     )
 
 
-def _plain_faults(chain: Iterable[Document]) -> list[Fault]:
-    return [
-        Fault(document.file, document.lines.of(path), dotted(path), message)
-        for document in chain
-        for path, message in islice(plain_faults(document.table), MAX_FAULTS)
-    ]
-
-
-def _apply_options(merged: Merged, overrides: Sequence[str], horizon_days: AnyDay | None) -> list[Fault]:
-    faults: list[Fault] = []
-    for option in overrides:
-        try:
-            apply_override(merged, option)
-        except ScenarioError as error:
-            faults += error.faults
-    if horizon_days is not None:
-        if _give_horizon(overrides):
-            both = f"and --horizon {horizon_days} are both given; give one of them."
-            faults.append(Fault("--set horizon_days", None, "", both))
-        rank = max(origin.rank for origin in merged.origins.values()) + 1
-        label = f"--horizon {horizon_days}"
-        put(merged, ("horizon_days",), read_day(horizon_days), Origin("--horizon", rank, label, None))
-    return faults
-
-
-def _give_horizon(overrides: Sequence[str]) -> bool:
+def _give_horizon(overrides: Iterable[str]) -> bool:
     return any(option.partition("=")[0].strip() == "horizon_days" for option in overrides)
 
 
-def _validated(merged: Merged) -> tuple[Content | None, list[tuple[Path, str]]]:
-    problems = list(islice(reference_faults(merged), MAX_FAULTS * 2))
+def _validated(layers: Layers) -> tuple[Content | None, list[tuple[Path, str]]]:
+    problems = list(islice(reference_faults(layers), MAX_FAULTS * 2))
     try:
-        return Content.model_validate(merged.table), problems
+        return Content.model_validate(layers.table), problems
     except ValidationError as error:
         complaints = error.errors(include_url=False, include_input=False)
-        return None, [*problems, *explanations(complaints, merged.table, merged.written)]
-
-
-def _placed(merged: Merged, path: Path, message: str) -> Fault:
-    origin = merged.origin_of(path)
-    # Places in an edited record are those of no file.
-    return Fault(origin.file, origin.line, dotted(by_id(merged.table, path) if merged.edited else path), message)
+        return None, [*problems, *explanations(complaints, layers.table, layers.written)]
 
 
 def _asked_day(history_until: AnyDay | None, table: dict[str, Any]) -> Any:
@@ -284,35 +270,38 @@ def _asked_day(history_until: AnyDay | None, table: dict[str, Any]) -> Any:
     return asked if day is None else day
 
 
-def _start_of(merged: Merged, start: str | None, asked: Any, *, given: AnyDay | None) -> tuple[int | None, list[Fault]]:
-    """Last forced day that the options and the scenario ask for, and what is wrong with asking so."""
-    table = merged.table
+def _last_forced(layers: Layers, start: str | None, asked: Any, *, given: AnyDay | None) -> int | None:
+    """Last forced day that the options and the scenario ask for.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be.
+    """
+    table = layers.table
     if start is not None and given is not None:
-        both = f"and --history-until {given} are both given; give one of them."
-        return None, [Fault(f"--start {start}", None, "", both)]
+        raise ScenarioError.at(f"--start {start}", f"and --history-until {given} are both given; give one of them.")
     if asked is not None:
-        problem = _until_problem(asked, table)
-        faults = [] if problem is None else [Fault(f"--history-until {given}", None, "", problem)]
-        return (None if asked == NONE else asked), faults
+        if (problem := _until_problem(asked, table)) is not None:
+            raise ScenarioError.at(f"--history-until {given}", problem)
+        return None if asked == NONE else int(asked)
     starts = table.get("starts")
     known = starts if isinstance(starts, dict) else {}
     if start is not None and start not in known:
         what = f"is unknown; known starts are {listed(known)}.{meant(start, known)}"
-        return None, [Fault(f"--start {start}", None, "", what)]
+        raise ScenarioError.at(f"--start {start}", what)
     name = start if start is not None else table.get("default_start")
     if name is None:
-        return usual_until(days_of_history(table)), []
+        return usual_until(days_of_history(table))
     chosen = known.get(name) if isinstance(name, str) else None
     until = chosen.get("history_until") if isinstance(chosen, dict) else None
-    if not isinstance(until, int):
-        return None, []
-    if until < horizon_of(table):
-        return until, []
-    horizon = figure(horizon_of(table))
-    late = f"forces the record up to day {until}, not before the horizon of {horizon} days; look longer."
-    origin = merged.origin_of(("default_start",))
-    place = (f"--start {name}", None, "") if start is not None else (origin.file, origin.line, "default_start")
-    return None, [Fault(*place, late)]
+    horizon = horizon_of(table)
+    if isinstance(until, int) and until >= horizon:
+        late = f"forces the record up to day {until}, not before the horizon of {figure(horizon)} days; look longer."
+        if start is not None:
+            raise ScenarioError.at(f"--start {name}", late)
+        raise ScenarioError([layers.fault(("default_start",), late)])
+    return until if isinstance(until, int) else None
 
 
 def _until_problem(asked: Any, table: dict[str, Any]) -> str | None:
@@ -330,42 +319,26 @@ def _until_problem(asked: Any, table: dict[str, Any]) -> str | None:
     return None if problem is None else f"is {problem}" if problem.startswith("before") else f"is given, {problem}"
 
 
-def _told_once(faults: Sequence[Fault]) -> list[Fault]:
+def _told_once(faults: Iterable[Fault]) -> list[Fault]:
     """The first fault of each place; what lies below a key that is unusable says nothing new."""
     kept: dict[tuple[str, int | None, str], Fault] = {}
     for fault in faults:
         kept.setdefault((fault.file, fault.line, fault.key), fault)
     unusable = {(fault.file, fault.key) for fault in kept.values() if fault.message.startswith("is no usable key")}
-    told = []
-    for fault in kept.values():
-        places = [i for i, character in enumerate(fault.key) if character in ".["]
-        if not any((fault.file, fault.key[:place]) in unusable for place in places):
-            told.append(fault)
-    return told
+    return [
+        fault
+        for fault in kept.values()
+        if not any(c in ".[" and (fault.file, fault.key[:place]) in unusable for place, c in enumerate(fault.key))
+    ]
 
 
-def _in_order(faults: Sequence[Fault], chain: Sequence[Document]) -> list[Fault]:
-    """By file, the scenario first and options last, then by line."""
-    ranks = {document.file: rank for rank, document in enumerate(chain)}
-    return sorted(faults, key=lambda fault: (ranks.get(fault.file, len(chain)), fault.line or 0))
-
-
-def _sources(chain: Sequence[Document]) -> dict[str, bytes]:
-    folder = os.path.dirname(chain[0].file)
-    return {name_in_folder(document, folder): document.data for document in chain}
-
-
-def _set_by(merged: Merged) -> dict[str, str]:
+def _set_by(layers: Layers) -> dict[str, str]:
     """Who set each key of the records: the latest layer that wrote it or a part of it."""
-    latest: dict[Path, Origin] = {}
-    for path, origin in merged.origins.items():
-        if not path:
-            continue
-        first = path[0]
-        length = 3 if first in NAMED_TABLES or first == "starts" else 1
-        if (first in RECORDS and first not in NAMED_TABLES) or first in ("mechanisms", "history", "outcomes"):
-            length = 2
-        key = path[:length]
-        if len(key) == length and (key not in latest or origin.rank > latest[key].rank):
-            latest[key] = origin
-    return {dotted(by_id(merged.table, path)): origin.set_by for path, origin in latest.items()}
+    latest: dict[Path, str] = {}
+    for path, origin in layers.origins.items():  # in the order in which they were said
+        first = path[0] if path else ""
+        is_list = first in ("mechanisms", "history", "outcomes") or (first in RECORDS and first not in NAMED_TABLES)
+        length = 3 if first in NAMED_TABLES or first == "starts" else 2 if is_list else 1
+        if len(path) >= length:
+            latest[path[:length]] = origin.set_by
+    return {dotted(layers.by_id(path)): who for path, who in latest.items()}

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple, TypeGuard
 from sim.scenario.entities import Content, default_actions, mechanisms
 from sim.scenario.faults import found, is_number, listed, meant
 from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, is_date
+from sim.scenario.layers import Layers
 from sim.scenario.names import spoken
 from sim.scenario.outcomes import ALL, condition_faults
-from sim.scenario.paths import Merged, Path
+from sim.scenario.paths import Path
 from sim.vocabulary import CASE_WORDS
 
 Faults = Iterator[tuple[Path, str]]
@@ -51,9 +52,9 @@ class Names(NamedTuple):
         return (*self.states, *self.third_parties)
 
 
-def reference_faults(merged: Merged) -> Faults:
+def reference_faults(layers: Layers) -> Faults:
     """Path and message of everything that does not fit together."""
-    table = merged.table
+    table = layers.table
     names = Names(*(tuple(_table(table, key)) for key in _SOMEBODY))
     yield from _of_names(table, names)
     yield from _of_display_names(table)
@@ -63,9 +64,9 @@ def reference_faults(merged: Merged) -> Faults:
                 yield (key, word), f"is unknown; known are {listed(known, length=90)}.{meant(word, known)}"
     yield from _of_groups(table, names)
     yield from _of_third_parties(table, names)
-    yield from _of_history(merged, names)
+    yield from _of_history(layers, names)
     yield from _of_calendar(table)
-    yield from _of_starts(merged)
+    yield from _of_starts(layers)
     yield from _of_outcomes(table, names)
 
 
@@ -164,30 +165,30 @@ def _is_day(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _of_history(merged: Merged, names: Names) -> Faults:
+def _of_history(layers: Layers, names: Names) -> Faults:
     latest: tuple[int, int] | None = None
     places: dict[str, int] = {}
-    for place, entry in _entries(merged.table, "history"):
+    for place, entry in _entries(layers.table, "history"):
         path: Path = ("history", place)
         day = entry.get("day")
         if _is_day(day):
             if latest is not None and day < latest[0]:
                 before: Path = ("history", latest[1], "day")
                 here: Path = (*path, "day")
-                what = f"the entry before it{_on_line(merged, before)} has day {merged.found(before)}"
-                yield here, f"is {merged.found(here)}, but {what}; put the record in order of day."
+                what = f"the entry before it{_on_line(layers, before)} has day {layers.found(before)}"
+                yield here, f"is {layers.found(here)}, but {what}; put the record in order of day."
             latest = (day, place)
         name = entry.get("id")
         if isinstance(name, str):
             if name in places:
-                where = _on_line(merged, ("history", places[name], "id"))
+                where = _on_line(layers, ("history", places[name], "id"))
                 yield (*path, "id"), f"is {found(name)}, the id of the entry{where} too; give each an id of its own."
             places.setdefault(name, place)
         yield from _of_entry(path, entry, names)
 
 
-def _on_line(merged: Merged, path: Path) -> str:
-    line = merged.origin_of(path).line
+def _on_line(layers: Layers, path: Path) -> str:
+    line = layers.origin_of(path).line
     return "" if line is None else f" on line {line}"
 
 
@@ -249,8 +250,8 @@ def _of_calendar(table: dict[str, Any]) -> Faults:
         yield ("day_zero",), f"is {zero}; {ends}. Take an earlier date or look less far."
 
 
-def _of_starts(merged: Merged) -> Faults:
-    table = merged.table
+def _of_starts(layers: Layers) -> Faults:
+    table = layers.table
     starts = _table(table, "starts")
     if len(starts) > MAX_NAMED:
         yield ("starts",), f"has {len(starts):,} entries; the limit is {MAX_NAMED}."
@@ -260,7 +261,7 @@ def _of_starts(merged: Merged) -> Faults:
         problem = until_problem(until, table) if _is_day(until) else None
         if problem is not None:
             path: Path = ("starts", name, "history_until")
-            yield path, f"is {merged.found(path)}, {problem}"
+            yield path, f"is {layers.found(path)}, {problem}"
     default = table.get("default_start")
     if isinstance(default, str) and default not in starts:
         yield ("default_start",), f"is {found(default)}; known starts are {listed(starts)}.{meant(default, starts)}"

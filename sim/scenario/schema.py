@@ -19,9 +19,9 @@ from pydantic.fields import FieldInfo
 from sim.scenario.distributions import Distribution
 from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, default_actions, mechanisms
 from sim.scenario.history import DAYS_OF_RUNS
+from sim.scenario.layers import DROP
 from sim.scenario.outcomes import ALL, WORDS_OF, Kind, OutcomeRecord
 from sim.scenario.quantity import Specification, specifications
-from sim.scenario.record_edits import DROP
 from sim.vocabulary import CASE_WORDS, EVENT_WORDS
 
 Schema = dict[str, Any]

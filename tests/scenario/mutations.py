@@ -13,9 +13,10 @@ from functools import cache
 from typing import Any
 
 from sim.scenario.entities import NAMED_TABLES, RECORDS, default_actions, mechanisms
-from sim.scenario.extend import merge, read_chain
+from sim.scenario.extend import follow, layers_of
 from sim.scenario.outcomes import ALL, WORDS_OF
 from sim.scenario.quantity import specifications
+from sim.scenario.read import read_document
 from sim.scenario.shape import specification_at
 from sim.scenario.shipped import find, shipped_names
 from sim.vocabulary import CASE_WORDS
@@ -69,9 +70,11 @@ def mutated(seed: int) -> str:
 def _bases() -> tuple[Table, ...]:
     """Shipped scenarios, each with its bases merged in, and generated ones."""
     names = [*shipped_names(), *(f"reference/{name}" for name in FAMILY)]
-    shipped = [merge(read_chain(find(name), name)).table for name in names]
-    shipped = [{key: value for key, value in table.items() if key != "extends"} for table in shipped]
-    return (*shipped, *(tomllib.loads(generator.text(seed)) for seed in range(12)))
+    shipped = [layers_of(follow(read_document(find(name)), str(find(name).parent))) for name in names]
+    for layers in shipped:
+        layers.settle()
+    tables = [{key: value for key, value in layers.table.items() if key != "extends"} for layers in shipped]
+    return (*tables, *(tomllib.loads(generator.text(seed)) for seed in range(12)))
 
 
 def _copied(value: Any) -> Any:

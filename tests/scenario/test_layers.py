@@ -250,3 +250,12 @@ def test_an_unknown_name_is_told_with_a_near_one(written: Write, refused: Refuse
     said = refused(written("s.toml", 'extends = "iran_pakistan"\n'))
     assert said.endswith('Did you mean "iran_pakistan_2024"?')
     assert said.startswith('s.toml:1: extends is "iran_pakistan"; there is no such file')
+
+
+def test_what_a_base_added_to_the_record_can_be_edited_further(sound: str, written: Write) -> None:
+    written("first.toml", sound)
+    written("second.toml", f'extends = "first.toml"\n[history]\noffer = {{ {OFFER}, assumption = "what if" }}\n')
+    path = written(
+        "s.toml", f'extends = "second.toml"\n[history]\n{SOUTH} = "drop"\noffer = {{ note = "by telephone" }}\n'
+    )
+    assert [(entry.id, entry.assumption) for entry in load(path).history] == [(NORTH, None), ("offer", "what if")]
