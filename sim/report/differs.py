@@ -11,7 +11,7 @@ from sim.report.setting import TABLES_OF_VALUES, told
 from sim.results.wording import words
 from sim.scenario.differences import Change
 from sim.scenario.names import spoken, spoken_key
-from sim.scenario.resolved import Resolved, written
+from sim.scenario.records import Resolved, written
 from sim.scenario.shape import specification_of
 
 if TYPE_CHECKING:

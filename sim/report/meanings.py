@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.blocks import Block, Heading, Listing, Picture, Section, Terms, Text
 from sim.results.wording import words
 from sim.scenario.outcomes import ALL
-from sim.scenario.resolved import written
+from sim.scenario.records import written
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 
 if TYPE_CHECKING:

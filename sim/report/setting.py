@@ -14,14 +14,13 @@ from sim.report.story import SENTENCES, SENTENCES_OF_KIND
 from sim.results.wording import capital, listed, number
 from sim.scenario.names import spoken
 from sim.scenario.played import MOVE_IT, part_of, record_sentence
-from sim.scenario.resolved import written
+from sim.scenario.records import written
 from sim.scenario.shape import specification_of
 from sim.vocabulary import Action, case_action
 
 if TYPE_CHECKING:
     from sim.scenario.history import HistoryEntry
-    from sim.scenario.records import Scenario
-    from sim.scenario.resolved import Resolved
+    from sim.scenario.records import Resolved, Scenario
 
 TABLES_OF_VALUES = ("states", "groups", "third_parties", "region", "dyad", "coefficients", "actions", "mechanisms")
 """Parts of a scenario whose values are listed; the rest has places of its own on the page."""

@@ -19,8 +19,7 @@ from typing import Any
 from sim.scenario.entities import mechanisms
 from sim.scenario.history import NONE, HistoryEntry
 from sim.scenario.layers import REMARKS
-from sim.scenario.records import Scenario
-from sim.scenario.resolved import written
+from sim.scenario.records import Scenario, written
 
 ABSENT = "-"
 """Stands where a scenario does not have a key."""

@@ -23,7 +23,6 @@ import math
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from sim.scenario.arithmetic import beta_below, expm1, gamma_below, log, normal_below
 from sim.scenario.faults import figure, is_number
@@ -37,11 +36,6 @@ Place = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1 / LARGEST, le=LARGEST)]
 Shape = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1e-3, le=1e6)]
 Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0.0, le=LARGEST)]
-
-
-def _disagree(message: str) -> PydanticCustomError:
-    """A fault of a law whose parameters do not fit each other."""
-    return PydanticCustomError("disagree", "{message}", {"message": message})
 
 
 class Law(BaseModel):
@@ -60,9 +54,9 @@ class Law(BaseModel):
         low = -math.inf if self.at_least is None else self.at_least
         high = math.inf if self.at_most is None else self.at_most
         if low > high:
-            raise _disagree(f"has at_least {figure(low)} above at_most {figure(high)}; swap them.")
+            raise ValueError(f"has at_least {figure(low)} above at_most {figure(high)}; swap them.")
         if self.mass_between(low, high) < MIN_MASS:
-            raise _disagree(f"has no mass between {figure(low)} and {figure(high)}; widen the truncation.")
+            raise ValueError(f"has no mass between {figure(low)} and {figure(high)}; widen the truncation.")
         return self
 
     @property
@@ -150,7 +144,7 @@ class Lognormal(Law):
     @classmethod
     def _one_centre(cls, data: Any) -> Any:
         if isinstance(data, dict) and ("median" in data) == ("mean_log" in data):
-            raise _disagree("needs exactly one of median and mean_log.")
+            raise ValueError("needs exactly one of median and mean_log.")
         return data
 
     @property
@@ -204,9 +198,9 @@ class _Between(Law):
         low, mode, high = map(data.get, ("low", "mode", "high")) if isinstance(data, dict) else (None, None, None)
         if is_number(low) and is_number(high):
             if not low < high:
-                raise _disagree(f"has low {figure(low)} and high {figure(high)}; low must be below high.")
+                raise ValueError(f"has low {figure(low)} and high {figure(high)}; low must be below high.")
             if "mode" in cls.model_fields and is_number(mode) and not low <= mode <= high:
-                raise _disagree(f"has mode {figure(mode)}; it must be in [{figure(low)}, {figure(high)}].")
+                raise ValueError(f"has mode {figure(mode)}; it must be in [{figure(low)}, {figure(high)}].")
         return data
 
     @property
@@ -292,12 +286,12 @@ class _Weighted(Law):
     def _weights_fit(self) -> Self:
         n_parts = len(getattr(self, self.parts))
         if n_parts == 0:
-            raise _disagree("has no parts; give at least one.")
+            raise ValueError("has no parts; give at least one.")
         if self.weights is not None:
             if len(self.weights) != n_parts:
-                raise _disagree(f"has {len(self.weights)} weights for {n_parts} parts; give one weight each.")
+                raise ValueError(f"has {len(self.weights)} weights for {n_parts} parts; give one weight each.")
             if not 0.0 < math.fsum(self.weights) < math.inf:
-                raise _disagree("has weights that sum to 0; at least one must be positive.")
+                raise ValueError("has weights that sum to 0; at least one must be positive.")
         return self
 
 

@@ -10,26 +10,22 @@ false` sets every parameter of that mechanism to the value at which it does noth
 (180.0, 1.0)
 >>> "spoilers" in mechanisms()
 True
->>> without({"spoilers"}, GroupRecord(host="north", target="south")).spoiler_factor.value
-1.0
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from sim.scenario.history import DisplayName, HistoryEntry, StartRecord, Text
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.quantity import (
-    Quantity,
     Record,
     Specification,
-    specification,
     specifications,
     weights_of_acts,
     with_parameters,
@@ -87,7 +83,7 @@ class ActionRecord(Record):
     """One action's weights. A key that a scenario leaves out keeps the default of that action (acts.csv)."""
 
 
-RECORDS: dict[str, type[BaseModel]] = {
+RECORDS: dict[str, type[Record]] = {
     "states": StateRecord,
     "groups": GroupRecord,
     "third_parties": ThirdPartyRecord,
@@ -110,17 +106,13 @@ Days = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0.0, le=8191.
 @cache
 def default_actions() -> dict[str, ActionRecord]:
     """What each action weighs where a scenario is silent, by word."""
+    usual = ActionRecord()
     return {
-        word: ActionRecord().model_copy(update={name: _weight(name, value) for name, value in weights.items()})
+        word: usual.model_copy(
+            update={name: getattr(usual, name).model_copy(update={"value": value}) for name, value in weights.items()}
+        )
         for word, weights in weights_of_acts().items()
     }
-
-
-def _weight(name: str, value: float) -> Quantity:
-    """A weight of an act, with the provenance of its kind."""
-    default = specification(ActionRecord, name).default
-    assert isinstance(default, Quantity), "what an act weighs is a number"
-    return default.model_copy(update={"value": value})
 
 
 class Content(BaseModel):
@@ -170,48 +162,34 @@ class Content(BaseModel):
             actions[word] = actions.get(word, ActionRecord()).model_copy(update=changes)
         return actions
 
+    def parts(self) -> Iterator[tuple[str, Record]]:
+        """Every record that holds parameters, with its dotted key, in the order of a file."""
+        for table in RECORDS:
+            given = getattr(self, table)
+            if table in NAMED_TABLES:
+                yield from ((f"{table}.{name}", record) for name, record in given.items())
+            else:
+                yield table, given
 
-AnyRecord = TypeVar("AnyRecord", bound=BaseModel)
+    def with_values(self, values: Mapping[str, Any]) -> Self:
+        """The same with other values of parameters, by dotted key; nothing is checked."""
+        tables: dict[str, Any] = {}
+        for key, value in values.items():
+            table, *names, last = key.split(".")
+            now = tables.get(table, getattr(self, table))
+            if names:
+                tables[table] = now | {names[0]: now[names[0]].model_copy(update={last: value})}
+            else:
+                tables[table] = now.model_copy(update={last: value})
+        return self.model_copy(update=tables)
 
 
 @cache
 def mechanisms() -> dict[str, tuple[tuple[str, Specification], ...]]:
     """Every mechanism with the parameters that it switches: (table of the scenario, specification), by name."""
-    switched: dict[str, list[tuple[str, Specification]]] = {}
+    switched: dict[str, tuple[tuple[str, Specification], ...]] = {}
     for table, record_class in RECORDS.items():
-        for specified in specifications(record_class):
-            if specified.mechanism is not None:
-                switched.setdefault(specified.mechanism, []).append((table, specified))
-    return {name: tuple(switched[name]) for name in sorted(switched)}
-
-
-def switched_off(off: Collection[str], record_class: type[BaseModel]) -> dict[str, str]:
-    """The attributes of a record that are neutral when some mechanisms are off, each with its mechanism."""
-    return {
-        specified.name: specified.mechanism
-        for specified in specifications(record_class)
-        if specified.mechanism is not None and specified.mechanism in off
-    }
-
-
-def without(off: Collection[str], record: AnyRecord) -> AnyRecord:
-    """The record with the parameters of some mechanisms at their neutral values.
-
-    Parameters
-    ----------
-    off : collection of str
-        Mechanisms that are switched off.
-    record : AnyRecord
-        Any record with parameters; itself if nothing changes.
-    """
-    neutral: dict[str, Quantity | bool] = {}
-    for specified in specifications(type(record)):
-        if specified.mechanism is None or specified.mechanism not in off:
-            continue
-        assert specified.neutral is not None, "a parameter with a mechanism has a neutral value"
-        if specified.is_flag:
-            neutral[specified.name] = bool(specified.neutral)
-        else:
-            why = f"mechanism {specified.mechanism} is off"
-            neutral[specified.name] = Quantity(value=float(specified.neutral), assumption=why)
-    return record.model_copy(update=neutral) if neutral else record
+        for one in specifications(record_class):
+            if one.mechanism is not None:
+                switched[one.mechanism] = (*switched.get(one.mechanism, ()), (table, one))
+    return dict(sorted(switched.items()))

@@ -40,9 +40,6 @@ _BOUNDS = {
     "less_than": ("lt", "below"),
     "less_than_equal": ("le", "at most"),
 }
-_OWN = frozenset({"both", "neither", "range", "disagree", "provenance", "deaths", "one_of"})
-"""Kinds of our own complaints, whose text continues the key."""
-
 Records = Callable[[Path], type[BaseModel] | None]
 
 
@@ -114,7 +111,9 @@ def _message(
 ) -> str:
     error = about[0]
     kind, context = error["type"], error.get("ctx", {})
-    if kind in _OWN:
+    if kind == "value_error":  # of our own, whose text continues the key
+        return str(context["error"])
+    if kind == "one_of":
         return str(error["msg"])
     if kind == "missing":
         return _missing(path, table, records)
@@ -131,8 +130,6 @@ def _message(
         return f"is {found(value)}; known distributions are {listed(DISTRIBUTIONS)}.{meant(value, DISTRIBUTIONS)}"
     if kind == "union_tag_not_found":
         return f"has no distribution; give one of {listed(DISTRIBUTIONS)}."
-    if kind in ("number", "flag"):
-        return f"is {found(value)}; {error['msg']}"
     if kind in _KINDS:
         return f"is {found(value)}; it must be {_kinds_allowed(about, path)}."
     if kind in _BOUNDS:
@@ -158,7 +155,7 @@ def _message(
 def _kinds_allowed(about: Sequence[Mapping[str, Any]], path: Path) -> str:
     kinds = list(dict.fromkeys(_KINDS[error["type"]] for error in about if error["type"] in _KINDS))
     specified = specification_at(path)
-    if kinds == ["a number"] and specified is not None and path[-1] in (specified.name, "value"):
+    if specified is not None and not specified.is_flag and path[-1] in (specified.name, "value"):
         return f"a number in {specified.allowed}"
     if path and path[-1] in _DAYS:
         kinds.append(f"{_KINDS['date_type']}{_DAYS[str(path[-1])]}")

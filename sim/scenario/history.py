@@ -40,7 +40,6 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from sim.scenario.faults import found
 from sim.scenario.paths import Path
@@ -87,7 +86,7 @@ class HistoryEntry(BaseModel):
     @model_validator(mode="after")
     def _has_provenance(self) -> Self:
         if self.source is None and self.assumption is None:
-            raise PydanticCustomError("provenance", "has neither source nor assumption; give one of them.")
+            raise ValueError("has neither source nor assumption; give one of them.")
         return self
 
     @model_validator(mode="after")
@@ -95,11 +94,7 @@ class HistoryEntry(BaseModel):
         kinds = [self.deaths_military, self.deaths_militant, self.deaths_civilian]
         known = sum(kind or 0 for kind in kinds)
         if self.deaths is not None and (known > self.deaths or (None not in kinds and known != self.deaths)):
-            raise PydanticCustomError(
-                "deaths",
-                "has deaths {deaths} but {known} by kind; make them agree.",
-                {"deaths": self.deaths, "known": known},
-            )
+            raise ValueError(f"has deaths {self.deaths} but {known} by kind; make them agree.")
         return self
 
 

@@ -34,8 +34,7 @@ from sim.scenario.load import from_sources
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.played import Part, part_of
 from sim.scenario.quantity import Quantity
-from sim.scenario.records import Scenario, without_prose
-from sim.scenario.resolved import written
+from sim.scenario.records import Scenario, without_prose, written
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import parameter_path, specification_at
 from sim.scenario.shipped import rows_of_table

@@ -160,7 +160,7 @@ class Layers:
         self.edited, self.placed = {}, {}
         self.put((HISTORY,), {} if isinstance(said, list) else said, origin_of)
         for place, (name, entry) in enumerate(_named(said) if isinstance(said, list) else ()):
-            self.put((HISTORY, name), entry, lambda path, place=place: origin_of((HISTORY, place, *path[2:])))
+            self.put((HISTORY, name), entry, _at_place(origin_of, place))
 
     def _edit(self, name: str, change: Any, origin_of: OriginOf) -> str | None:
         """Edit one entry of the record; what is wrong with that, if something is."""
@@ -229,6 +229,11 @@ class Layers:
             (HISTORY, places[str(path[1])], *path[2:]) if path[:1] == (HISTORY,) and len(path) > 1 else path: origin
             for path, origin in self.origins.items()
         }
+
+
+def _at_place(origin_of: OriginOf, place: int) -> OriginOf:
+    """Where the values of an entry come from that the layer has at some place of its list."""
+    return lambda path: origin_of((HISTORY, place, *path[2:]))
 
 
 def _gives_a_number(*tables: dict[str, Any]) -> bool:

@@ -33,8 +33,7 @@ from sim.scenario.played import usual_until
 from sim.scenario.read import parse, read_document
 from sim.scenario.records import Scenario
 from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
-from sim.scenario.sample import under_sample
-from sim.scenario.sample_file import Parameters, read_sample
+from sim.scenario.sample import Parameters, read_sample
 from sim.scenario.shape import plain_faults
 from sim.scenario.shipped import find
 
@@ -231,9 +230,10 @@ def _checked(
         raise ScenarioError(sorted(told, key=lambda fault: (ranks.get(fault.file, len(ranks)), fault.line or 0)))
     sample = read_sample(parameters)
     set_by = _set_by(layers)
-    changed, set_by = ({}, set_by) if sample is None else under_sample(content, sample, set_by)
+    if sample is not None:
+        content, set_by = sample.over(content, set_by)
     return Scenario(
-        **{**dict(content), **changed},
+        **dict(content),
         name=name,
         start=start if start is not None else content.default_start if history_until is None else None,
         history_until=until,

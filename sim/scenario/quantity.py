@@ -8,15 +8,6 @@ together with the others so that the reference family shows those facts (MID 5.0
 "Trial fit" means the same of a small form of this model, tried before. Either shows that a value can be right, not that
 no other can.
 
->>> class Well(BaseModel):
-...     depth: Quantity = parameter(3.0, unit="m", low=0.0, high=50.0, meaning="depth of the well", assumption="guess")
-...     open: bool = parameter(True, meaning="whether anybody may draw", assumption="a guess")
->>> Well().depth.value
-3.0
->>> Well.model_validate({"depth": {"distribution": "exponential", "mean": 2}}).depth.distribution.at_most
-50.0
->>> specification(Well, "depth").unit
-'m'
 >>> weights_of_acts()["protest"]["level"]
 0.2
 
@@ -30,16 +21,15 @@ In a TOML file a number has one of three forms:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, create_model, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 
-from sim.scenario.distributions import DISTRIBUTIONS, MIN_MASS, Distribution, Law, Number
+from sim.scenario.distributions import MIN_MASS, Discrete, Distribution, Law, Number
 from sim.scenario.faults import figure
 from sim.scenario.shipped import rows_of_table
 
@@ -74,23 +64,18 @@ class Quantity(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _from_toml(cls, data: Any) -> Any:
-        if _is_plain_number(data):
+        if isinstance(data, int | float) and not isinstance(data, bool):
             return {"value": data}
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or not isinstance(data.get("distribution"), str):
             return data
-        law = data.get("distribution")
-        if law is not None and not isinstance(law, str):
-            return data
-        own = {key: value for key, value in data.items() if key in _OWN_KEYS}
-        rest = {key: value for key, value in data.items() if key not in _OWN_KEYS}
-        return own | ({"distribution": rest} if law is not None else rest)
+        law = {key: value for key, value in data.items() if key not in _OWN_KEYS}
+        return {key: value for key, value in data.items() if key in _OWN_KEYS} | {"distribution": law}
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if self.value is not None and self.distribution is not None:
-            raise PydanticCustomError("both", "has both value and distribution; give one of them.")
-        if self.value is None and self.distribution is None:
-            raise PydanticCustomError("neither", "has neither value nor distribution; give one of them.")
+        if (self.value is None) == (self.distribution is None):
+            both = "neither value nor distribution" if self.value is None else "both value and distribution"
+            raise ValueError(f"has {both}; give one of them.")
         return self
 
 
@@ -126,11 +111,11 @@ class Specification:
     high: float
     default: Quantity | bool
     meaning: str
-    source: str | None = None
-    assumption: str | None = None
-    mechanism: str | None = None
-    neutral: float | bool | None = None
-    integer: bool = False
+    source: str | None
+    assumption: str | None
+    mechanism: str | None
+    neutral: float | bool | None
+    integer: bool
 
     @property
     def is_flag(self) -> bool:
@@ -147,147 +132,50 @@ class Specification:
         unit = "" if self.unit in PURE_NUMBERS else f" ({self.unit})"
         return f"{low}, {high}{unit}"
 
+    @property
+    def switched_off(self) -> Quantity | bool:
+        """What holds while the mechanism is off."""
+        assert self.neutral is not None, "a parameter with a mechanism has a neutral value"
+        if isinstance(self.neutral, bool):
+            return self.neutral
+        return Quantity(value=self.neutral, assumption=f"mechanism {self.mechanism} is off")
 
-FLAG_UNIT = "yes or no"
+    def fitted(self, quantity: Quantity) -> Quantity:
+        """The quantity inside the range, a value and a law alike; of a law at most `MIN_MASS` is cut off.
 
-PURE_NUMBERS = frozenset({"", "1", "probability", "share", "ratio", "correlation"})
-"""Units that a fault need not repeat after a range."""
+        Raises
+        ------
+        ValueError
+            If a value, or a part of a law that counts, lies outside; the text continues the name of the parameter.
+        """
+        law = quantity.distribution
+        for value in (quantity.value,) if law is None else law.points():
+            self._check(value)
+        if law is None:
+            return quantity
+        if self.integer and not isinstance(law, Discrete):
+            raise ValueError(f"is {law.word}; a whole number needs a discrete distribution.")
+        low, high = law.reach
+        reaches = f"is {law.word} from {figure(low)} to {figure(high)}"
+        try:
+            fitted = law.cut(self.low, self.high)
+        except ValueError:
+            raise ValueError(f"{reaches}; almost nothing of it lies in {self.allowed}.") from None
+        cuts = []
+        if _reaches(law, low, math.nextafter(self.low, -math.inf)):
+            cuts.append(f"at_least = {figure(self.low)}")
+        if _reaches(law, math.nextafter(self.high, math.inf), high):
+            cuts.append(f"at_most = {figure(self.high)}")
+        if cuts:
+            raise ValueError(f"{reaches}; it must lie in {self.allowed}. Cut it with {' and '.join(cuts)}.")
+        return quantity if fitted is law else quantity.model_copy(update={"distribution": fitted})
 
-
-def parameter(
-    default: float | bool,
-    *,
-    meaning: str,
-    unit: str = FLAG_UNIT,
-    low: float = 0.0,
-    high: float = 1.0,
-    source: str | None = None,
-    assumption: str | None = None,
-    mechanism: str | None = None,
-    neutral: float | bool | None = None,
-    integer: bool = False,
-) -> Any:
-    """A pydantic field for a `Quantity` attribute of a record; for a yes/no attribute, where the default is one.
-
-    Parameters
-    ----------
-    default : float or bool
-        What holds where a scenario is silent; inside [low, high].
-    meaning : str
-        One line for the reader of a scenario.
-    unit : str, optional
-        Unit in words, "1" for a pure number; left out of a flag, as is the range.
-    low, high : float, optional
-        Range, both ends allowed; may be infinite.
-    source, assumption : str, optional
-        Where the default comes from; at least one.
-    mechanism : str, optional
-        The switch that can turn this off; needs `neutral`.
-    neutral : float or bool, optional
-        Value at which the mechanism does nothing.
-    integer : bool, optional
-        Whether only whole numbers make sense.
-
-    Raises
-    ------
-    ValueError
-        At definition, if default or neutral value is out of range or provenance is missing.
-    """
-    if not (source or assumption):
-        raise ValueError(f"parameter {meaning!r} has neither source nor assumption")
-    if (mechanism is None) != (neutral is None):
-        raise ValueError(f"parameter {meaning!r} needs mechanism and neutral together")
-    is_flag = isinstance(default, bool)
-    usual = bool(default) if is_flag else Quantity(value=float(default), source=source, assumption=assumption)
-    specified = Specification(
-        "", unit, float(low), float(high), usual, meaning, source, assumption, mechanism, neutral, integer
-    )
-    # `metadata` is where pydantic looks for validators; filled here, the range goes wherever the field is written.
-    field = FieldInfo(default=usual, description=f"{meaning} ({unit})", json_schema_extra={"unit": unit})
-    if is_flag:
-        field.metadata.extend((specified, BeforeValidator(_is_a_flag)))
-        return field
-    for value in (default, default if neutral is None else neutral):
-        _check_value(float(value), specified)
-    may_be = BeforeValidator(partial(_is_a_number_or_table, specified))
-    field.metadata.extend((specified, may_be, AfterValidator(partial(_keeps_to_the_range, specified))))
-    return field
-
-
-def specification(record_class: type[BaseModel], field_name: str) -> Specification:
-    """What the model says about one field of a record.
-
-    Raises
-    ------
-    KeyError
-        If the record has no such parameter or flag.
-    """
-    field = record_class.model_fields.get(field_name)
-    for entry in field.metadata if field is not None else ():
-        if isinstance(entry, Specification):
-            return replace(entry, name=field_name)
-    raise KeyError(f"{record_class.__name__} has no parameter {field_name!r}")
-
-
-def specifications(record_class: type[BaseModel]) -> Iterator[Specification]:
-    """Every parameter and flag of a record, in the order in which they are written."""
-    for name, field in record_class.model_fields.items():
-        if any(isinstance(entry, Specification) for entry in field.metadata):
-            yield specification(record_class, name)
-
-
-def _is_a_flag(value: Any) -> Any:
-    """Refuse what is not true or false; runs before pydantic looks."""
-    if not isinstance(value, bool):
-        raise PydanticCustomError("flag", "it must be true or false.")
-    return value
-
-
-def _is_a_number_or_table(specified: Specification, value: Any) -> Any:
-    """Refuse what no form of a quantity allows, naming the range; runs before pydantic looks."""
-    if isinstance(value, dict | Quantity) or _is_plain_number(value):
-        return value
-    raise PydanticCustomError("number", "it must be a number in {allowed}.", {"allowed": specified.allowed})
-
-
-def _keeps_to_the_range(specified: Specification, quantity: Quantity) -> Quantity:
-    """Apply the range of the parameter; runs after pydantic has made the quantity."""
-    try:
-        return fit_to_range(quantity, specified)
-    except ValueError as problem:
-        raise PydanticCustomError("range", "{problem}", {"problem": str(problem)}) from None
-
-
-def fit_to_range(quantity: Quantity, specified: Specification) -> Quantity:
-    """The quantity inside the range of its parameter, a value and a law alike; of a law at most `MIN_MASS` is cut off.
-
-    Raises
-    ------
-    ValueError
-        If a value, or a part of a law that counts, lies outside; the text continues the name of the parameter.
-    """
-    if quantity.distribution is None:
-        _check_value(quantity.value, specified)
-        return quantity
-    law = quantity.distribution
-    for point in law.points():
-        _check_value(point, specified)
-    if specified.integer and not isinstance(law, DISTRIBUTIONS["discrete"]):
-        raise ValueError(f"is {law.word}; a whole number needs a discrete distribution.")
-    low, high = law.reach
-    reaches = f"is {law.word} from {figure(low)} to {figure(high)}"
-    try:
-        fitted = law.cut(specified.low, specified.high)
-    except ValueError:
-        raise ValueError(f"{reaches}; almost nothing of it lies in {specified.allowed}.") from None
-    cuts = []
-    if _reaches(law, low, math.nextafter(specified.low, -math.inf)):
-        cuts.append(f"at_least = {figure(specified.low)}")
-    if _reaches(law, math.nextafter(specified.high, math.inf), high):
-        cuts.append(f"at_most = {figure(specified.high)}")
-    if cuts:
-        raise ValueError(f"{reaches}; it must lie in {specified.allowed}. Cut it with {' and '.join(cuts)}.")
-    return quantity if fitted is law else quantity.model_copy(update={"distribution": fitted})
+    def _check(self, value: float | None) -> None:
+        assert value is not None, "a quantity without a distribution has a value"
+        if not self.low <= value <= self.high:
+            raise ValueError(f"is {figure(value)}; it must be in {self.allowed}.")
+        if self.integer and not value.is_integer():
+            raise ValueError(f"is {figure(value)}; it must be a whole number in {self.allowed}.")
 
 
 def _reaches(law: Law, low: float, high: float) -> bool:
@@ -295,36 +183,12 @@ def _reaches(law: Law, low: float, high: float) -> bool:
     return low <= high and law.mass_between(low, high) > MIN_MASS * law.mass_between(*law.reach)
 
 
-def _check_value(value: float | None, specified: Specification) -> None:
-    assert value is not None, "a quantity without a distribution has a value"
-    if not specified.low <= value <= specified.high:
-        raise ValueError(f"is {figure(value)}; it must be in {specified.allowed}.")
-    if specified.integer and not value.is_integer():
-        raise ValueError(f"is {figure(value)}; it must be a whole number in {specified.allowed}.")
-
-
-def _is_plain_number(value: Any) -> bool:
-    """Whether `value` is a number that TOML writes; a boolean is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-NUMBER, WHOLE, FLAG = KINDS = ("number", "whole number", "yes or no")
+PURE_NUMBERS = frozenset({"", "1", "probability", "share", "ratio", "correlation"})
+"""Units that a fault need not repeat after a range."""
+WHOLE, FLAG = "whole number", "yes or no"
+"""Kinds of a parameter beside plain numbers; the second is the unit of a flag, too."""
 
 Row = Mapping[str, str]
-
-
-@cache
-def _tables() -> Mapping[str, Mapping[str, Row]]:
-    tables: dict[str, dict[str, Row]] = {}
-    for row in rows_of_table("parameters"):
-        table, _, name = row["key"].partition(".")
-        tables.setdefault(table, {})[name] = row
-    return tables
-
-
-def rows_of(table: str) -> Mapping[str, Row]:
-    """The rows of one table of a scenario, such as `states`, by name and in the order of the file."""
-    return _tables()[table]
 
 
 @cache
@@ -333,32 +197,52 @@ def weights_of_acts() -> Mapping[str, Mapping[str, float]]:
     return {row.pop("act"): {name: float(cell) for name, cell in row.items()} for row in rows_of_table("acts")}
 
 
-def field_of(row: Row) -> Any:
-    """A pydantic field made from a row.
+def specified(row: Row) -> Specification:
+    """What a row of parameters.csv says."""
+    is_flag = row["kind"] == FLAG
 
-    Raises
-    ------
-    ValueError
-        If the row cannot be; names the file and the key.
-    """
-    told: dict[str, Any] = {name: row[name] or None for name in ("source", "assumption", "mechanism")}
-    try:
-        if row["kind"] not in KINDS:
-            raise ValueError(f"its kind is {row['kind']!r}; it must be one of {', '.join(KINDS)}.")
-        read = _yes if row["kind"] == FLAG else float
-        if row["kind"] != FLAG:
-            told |= {"unit": row["unit"], "low": float(row["low"]), "high": float(row["high"])}
-        neutral = read(row["neutral"]) if row["neutral"] else None
-        is_whole = row["kind"] == WHOLE
-        return parameter(read(row["default"]), meaning=row["meaning"], neutral=neutral, integer=is_whole, **told)
-    except ValueError as problem:
-        raise ValueError(f"parameters.csv, {row['key']}: {problem}") from None
+    def read(cell: str) -> float | bool:
+        return cell == "true" if is_flag else float(cell)
+
+    default, source, assumption = read(row["default"]), row["source"] or None, row["assumption"] or None
+    return Specification(
+        name=row["key"].partition(".")[2],
+        unit=FLAG if is_flag else row["unit"],
+        low=0.0 if is_flag else float(row["low"]),
+        high=1.0 if is_flag else float(row["high"]),
+        default=default if is_flag else Quantity(value=default, source=source, assumption=assumption),
+        meaning=row["meaning"],
+        source=source,
+        assumption=assumption,
+        mechanism=row["mechanism"] or None,
+        neutral=read(row["neutral"]) if row["neutral"] else None,
+        integer=row["kind"] == WHOLE,
+    )
 
 
-def _yes(cell: str) -> bool:
-    if cell not in ("true", "false"):
-        raise ValueError(f"{cell!r} is neither true nor false")
-    return cell == "true"
+def field_of(one: Specification) -> tuple[type, Any]:
+    """Type and pydantic field of a parameter; the specification goes wherever the field is written."""
+    field = FieldInfo(default=one.default, description=one.meaning)
+    # `metadata` is where pydantic looks for validators.
+    field.metadata.extend((one,) if one.is_flag else (one, AfterValidator(one.fitted)))
+    return (bool if one.is_flag else Quantity), field
+
+
+@cache
+def parameters_of(record_class: type[BaseModel]) -> Mapping[str, Specification]:
+    """What the model says about every parameter and flag of a record, by name."""
+    told = ((name, one) for name, field in record_class.model_fields.items() for one in field.metadata)
+    return {name: one for name, one in told if isinstance(one, Specification)}
+
+
+def specification(record_class: type[BaseModel], field_name: str) -> Specification:
+    """What the model says about one of them; a `KeyError` if the record has no such parameter or flag."""
+    return parameters_of(record_class)[field_name]
+
+
+def specifications(record_class: type[BaseModel]) -> Collection[Specification]:
+    """What it says about all, in the order in which they are written."""
+    return parameters_of(record_class).values()
 
 
 class Record(BaseModel):
@@ -380,11 +264,9 @@ def with_parameters(table: str) -> Callable[[type[OneRecord]], type[OneRecord]]:
 
     def extended(record: type[OneRecord]) -> type[OneRecord]:
         own = {name: (field.annotation, field) for name, field in record.model_fields.items()}
-        numbers = {
-            name: (bool if row["kind"] == FLAG else Quantity, field_of(row)) for name, row in rows_of(table).items()
-        }
+        rows = (specified(row) for row in rows_of_table("parameters") if row["key"].startswith(f"{table}."))
         required = {name: own.pop(name) for name in list(own) if own[name][1].is_required()}
-        fields: Any = required | numbers | own
+        fields: Any = required | {one.name: field_of(one) for one in rows} | own
         made: Any = create_model(
             record.__name__, __base__=Record, __module__=record.__module__, __doc__=record.__doc__, **fields
         )

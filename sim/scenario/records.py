@@ -1,26 +1,67 @@
-"""A checked scenario: what its file says, with where it comes from."""
+"""A checked scenario: what its file says, with where it comes from; and every value of it as it will be used.
+
+>>> from sim.scenario.quantity import Quantity
+>>> written(Quantity.model_validate({"distribution": "beta", "a": 4, "b": 5}))
+'beta(a = 4, b = 5)'
+"""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel, Field, SkipValidation
+from pydantic import Field, SkipValidation
 
-from sim.scenario.entities import (
-    NAMED_TABLES,
-    RECORDS,
-    Content,
-    switched_off,
-    without,
-)
+from sim.scenario.distributions import Discrete, Law
+from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, mechanisms
 from sim.scenario.names import Name, spoken
-from sim.scenario.resolved import Resolved, resolved_values
-from sim.scenario.sample import Sample, paths_of, set_by_sample
+from sim.scenario.quantity import Quantity, parameters_of, specifications
+from sim.scenario.sample import Sample
 
 _PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "assumption", "extends", "display_name"})
+_ONE_BY_ONE = ("mechanisms", "history", "starts", "outcomes")
+_UNITS = {"horizon_days": "days", "quiet_days": "days"}
+MOST_VALUES = 12
+"""A discrete law with more values is told by their number and their ends."""
+_ENDS = ("at_least", "at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One value of a scenario.
+
+    Attributes
+    ----------
+    key : str
+        Dotted key, as `--set` takes it.
+    value : str
+        As a person reads it.
+    unit : str
+        Empty for a text.
+    set_by : str
+        "scenario", "base FILE", "--set", "--horizon", "--parameters SAMPLE", "mechanism NAME off" or "default".
+    source : str
+        Source, or the assumption behind the word "assumption:"; empty for a text.
+    plain : object
+        The value for JSON: a number, boolean, text, list or table.
+    """
+
+    key: str
+    value: str
+    unit: str
+    set_by: str
+    source: str
+    plain: Any
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as one JSON object."""
+        return {
+            "key": self.key, "value": self.plain, "unit": self.unit, "set_by": self.set_by, "source": self.source,
+        }  # fmt: skip
 
 
 class Scenario(Content):
@@ -65,33 +106,23 @@ class Scenario(Content):
 
         Every parameter of a mechanism that is off has its neutral value, and `set_by` says so.
         """
-        off = {name for name, on in self.mechanisms.items() if not on}
-        if not off:
-            return self
-        changes: dict[str, Any] = {}
-        set_by = dict(self.set_by)
-        for table, record_class in RECORDS.items():
-            neutral = switched_off(off, record_class)
-            given = getattr(self, table)
-            if not neutral:
-                continue
-            named: Mapping[str, BaseModel] = given if table in NAMED_TABLES else {"": given}
-            changed = {name: without(off, record) for name, record in named.items()}
-            changes[table] = changed if table in NAMED_TABLES else changed[""]
-            for name in named:
-                prefix = f"{table}.{name}" if name else table
-                set_by.update({f"{prefix}.{key}": f"mechanism {switch} off" for key, switch in neutral.items()})
-        return self.model_copy(update=changes | {"set_by": set_by})
+        off = {
+            f"{part}.{one.name}": one
+            for part, record in self.parts()
+            for one in specifications(type(record))
+            if not self.mechanisms.get(one.mechanism or "", True)
+        }
+        set_by = self.set_by | {key: f"mechanism {one.mechanism} off" for key, one in off.items()}
+        changed = self.with_values({key: one.switched_off for key, one in off.items()})
+        return changed.model_copy(update={"set_by": set_by}) if off else self
 
     @property
     def sampled(self) -> dict[str, str]:
         """Keys whose values come from the row that a run draws, with the column of the sample that holds them."""
         if self.sample is None:
             return {}
-        set_by = self.effective().set_by
-        return {
-            path: key for path, key in paths_of(self.sample, self) if set_by.get(path) == set_by_sample(self.sample)
-        }
+        set_by, who = self.effective().set_by, self.sample.set_by
+        return {path: key for path, key in self.sample.paths(self) if set_by.get(path) == who}
 
     @property
     def kept_from_sample(self) -> dict[str, str]:
@@ -99,11 +130,38 @@ class Scenario(Content):
         if self.sample is None:
             return {}
         set_by, drawn = self.effective().set_by, self.sampled
-        return {path: set_by[path] for path, _ in paths_of(self.sample, self) if path not in drawn}
+        return {path: set_by[path] for path, _ in self.sample.paths(self) if path not in drawn}
 
     def resolved(self) -> Iterator[Resolved]:
         """Every value as it will be used, with its unit, who set it, and its source or assumption."""
-        return resolved_values(self.effective(), self.effective().set_by)
+        used = self.effective()
+
+        def line(key: str, value: Any, unit: str = "", source: str = "") -> Resolved:
+            return Resolved(key, written(value), unit, used.set_by.get(key, "default"), source, plain_of(value))
+
+        for key in (key for key in Content.model_fields if key not in (*RECORDS, *_ONE_BY_ONE)):
+            if (value := getattr(used, key)) is not None:
+                yield line(key, value, _UNITS.get(key, ""))
+        for part, record in used.parts():
+            for name in type(record).model_fields:
+                key, value, one = f"{part}.{name}", getattr(record, name), parameters_of(type(record)).get(name)
+                if value is None:
+                    continue
+                given = value if isinstance(value, Quantity) else None if key in used.set_by else one
+                yield line(key, value, "" if one is None else one.unit, _provenance(given))
+        for name, switched in mechanisms().items():
+            sets = ", ".join(f"{one.name} = {written(one.neutral)}" for _, one in switched)
+            yield line(f"mechanisms.{name}", used.mechanisms.get(name, True), "yes or no", f"false sets {sets}")
+        for place, entry in enumerate(used.history):
+            key = f"history.{entry.id}" if entry.id else f"history[{place}]"
+            told = f"day {entry.day}: {entry.actor} {entry.action} {entry.target}"
+            plain = entry.model_dump(mode="json", exclude_none=True)
+            yield replace(line(key, told, source=_provenance(entry)), plain=plain)
+        for name, start in used.starts.items():
+            yield line(f"starts.{name}.history_until", start.history_until, "day", start.meaning or "")
+        for place, outcome in enumerate(used.outcomes):
+            plain = outcome.model_dump(mode="json", exclude_none=True)
+            yield replace(line(f"outcomes[{place}]", outcome.name, source=outcome.meaning or ""), plain=plain)
 
     @property
     def sha256(self) -> str:
@@ -128,3 +186,48 @@ def without_prose(value: Any) -> Any:
             if not (key in _PROSE and (item is None or isinstance(item, str)))
         }
     return [without_prose(item) for item in value] if isinstance(value, list) else value
+
+
+def _provenance(given: Any) -> str:
+    """Source or assumption of what has them, if anything has."""
+    source, assumption = getattr(given, "source", None), getattr(given, "assumption", None)
+    if source is not None or assumption is None:
+        return source or ""
+    return assumption if assumption.startswith("assumption") else f"assumption: {assumption}"
+
+
+def plain_of(value: Any) -> Any:
+    """The value as JSON holds it; a quantity without its provenance."""
+    if isinstance(value, Quantity):
+        return value.value if value.distribution is None else plain_of(value.distribution)
+    if isinstance(value, Law):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def written(value: Any) -> str:
+    """The value as a person reads it."""
+    if isinstance(value, Quantity):
+        return written(value.value if value.distribution is None else value.distribution)
+    if isinstance(value, Discrete) and len(value.values) > MOST_VALUES:
+        return f"one of {len(value.values):,} values from {min(value.values):.6g} to {max(value.values):.6g}"
+    if isinstance(value, Law):
+        parts = [
+            f"{name} = {written(part)}"
+            for name in (*(name for name in type(value).model_fields if name not in _ENDS), *_ENDS)
+            if name != "distribution" and (part := getattr(value, name)) is not None
+        ]
+        return f"{value.word}({', '.join(parts)})"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(written(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {written(item)}' for key, item in value.items())} }}"
+    return str(value)

@@ -4,27 +4,50 @@ A posterior sample says which values fit the past *together*; drawing each coeff
 key, `*` stands for every name: `states.*.reciprocity` is that of both states. A number that the scenario, its base or
 `--set` gives explicitly is left alone. In the place of every other one that the sample names stands its column: a
 discrete law in the order of the rows. That one row serves all of them in a run is what `Scenario.sampled` tells the
-model. Files of samples are read in `sim.scenario.sample_file`.
+model.
 
->>> sample = Sample("small", ("coefficients.base_drive",), ((-1.5,), (-1.0,)), (1.0, 3.0))
->>> sample.column("coefficients.base_drive")
-(-1.5, -1.0)
+Samples stand in CSV files. The first line names the columns: `weight`, then dotted keys, one row a draw. Columns that
+begin with `loglik:` say how well each row explains a family of cases; a run does not read them. Lines that begin with #
+are remarks.
+
+>>> sample = sample_of("small.csv", b"weight,coefficients.base_drive\\n1,-1.5\\n3,-1.0\\n")
+>>> sample.keys, sample.rows, sample.weights
+(('coefficients.base_drive',), ((-1.5,), (-1.0,)), (1.0, 3.0))
+>>> sample.column("coefficients.base_drive"), sample.described()
+((-1.5, -1.0), 'small.csv: 2 rows of 1 coefficient')
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
 
 from sim.scenario.distributions import Discrete
-from sim.scenario.entities import NAMED_TABLES, Content
-from sim.scenario.quantity import Quantity
+from sim.scenario.entities import Content
+from sim.scenario.faults import Fault, ScenarioError, figure, shortened
+from sim.scenario.paths import parse_dotted
+from sim.scenario.quantity import Quantity, Specification
+from sim.scenario.read import decoded, read_bytes
+from sim.scenario.shape import parameter_path, specification_at
+from sim.scenario.shipped import shipped_folder
+
+OPTION = "--parameters"
+POSTERIOR, DEFAULTS = "posterior", "defaults"
+"""Words of `--parameters`: the sample that comes with the program, and none."""
 
 WEIGHT = "weight"
+LIKELIHOOD = "loglik:"
+"""Begins the columns of the families of cases."""
 EVERY = "*"
+MAX_ROWS = 20_000
+MAX_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +78,14 @@ class Sample:
         (1.0, 2.0, 2.0)
         """
         pairs = sorted(zip(self.column(key), self.weights, strict=True))
-        levels = [level * math.fsum(self.weights) for level in (0.05, 0.5, 0.95)]
-        points: list[float] = []
-        reached = 0.0
-        for value, weight in pairs:
-            reached += weight
-            while len(points) < len(levels) and reached >= levels[len(points)] * (1.0 - 1e-12):
-                points.append(value)
-        points += [pairs[-1][0]] * (3 - len(points))
-        return points[0], points[1], points[2]
+        reached = list(accumulate(weight for _, weight in pairs))
+        total = math.fsum(self.weights)
 
-    @property
-    def is_even(self) -> bool:
-        """Whether all rows weigh the same."""
-        return len(set(self.weights)) == 1
+        def below(level: float) -> float:
+            place = bisect_left(reached, level * total * (1.0 - 1e-12))
+            return pairs[min(place, len(pairs) - 1)][0]
+
+        return below(0.05), below(0.5), below(0.95)
 
     @property
     def sha256(self) -> str:
@@ -91,14 +108,40 @@ class Sample:
         return {"name": self.name, "csv": self.to_csv().decode()}
 
     def described(self) -> str:
-        """One line for people.
-
-        >>> from sim.scenario.sample_file import sample_of
-        >>> sample_of("small.csv", b"weight,coefficients.base_drive\\n1,-1.5\\n3,-1.0\\n").described()
-        'small.csv: 2 rows of 1 coefficient'
-        """
+        """One line for people."""
         many = "" if len(self.keys) == 1 else "s"
         return f"{self.name}: {len(self.rows):,} rows of {len(self.keys)} coefficient{many}"
+
+    @property
+    def set_by(self) -> str:
+        """Who sets a number that the sample gives."""
+        return f"{OPTION} {self.name}"
+
+    def paths(self, content: Content) -> Iterator[tuple[str, str]]:
+        """Every path of a scenario that the sample names, with the key that names it."""
+        for key in self.keys:
+            owner, _, name = key.rpartition(".")
+            yield from ((f"{part}.{name}", key) for part, _ in content.parts() if matches(owner, part))
+
+    def over(self, content: Content, set_by: Mapping[str, str]) -> tuple[Content, dict[str, str]]:
+        """A scenario with the columns of the sample, and who set each key then.
+
+        Parameters
+        ----------
+        content : Content
+        set_by : mapping of str to str
+            Who gave each key; what is in it stays as it is.
+        """
+        columns = {key: self._quantity(key) for key in self.keys}
+        drawn = {path: columns[key] for path, key in self.paths(content) if path not in set_by}
+        return content.with_values(drawn), {**set_by, **dict.fromkeys(drawn, self.set_by)}
+
+    def _quantity(self, key: str) -> Quantity:
+        low, median, high = self.spread(key)
+        rows = f"one of {len(self.rows):,} rows of {self.name}, drawn once a run for all of its coefficients together"
+        weights = self.weights if len(set(self.weights)) > 1 else None
+        law = Discrete(distribution="discrete", values=self.column(key), weights=weights)
+        return Quantity(distribution=law, source=f"{rows}: median {median:.4g}, 90 % from {low:.4g} to {high:.4g}")
 
 
 def matches(key: str, path: str) -> bool:
@@ -111,55 +154,129 @@ def matches(key: str, path: str) -> bool:
     return len(ours) == len(theirs) and all(one in (EVERY, other) for one, other in zip(ours, theirs, strict=True))
 
 
-OPTION = "--parameters"
+Parameters = str | Path | Sample | Mapping[str, str] | None
+"""Where coefficients come from: "posterior", "defaults" (or None), a file, a sample, or what `Sample.to_json` gave."""
 
 
-def set_by_sample(sample: Sample) -> str:
-    """Who sets a number that a sample gives."""
-    return f"{OPTION} {sample.name}"
-
-
-def paths_of(sample: Sample, content: Content) -> Iterator[tuple[str, str]]:
-    """Every path of a scenario that a sample names, with the key that names it."""
-    for key in sample.keys:
-        table, *names = key.split(".")
-        if EVERY in names:
-            for name in getattr(content, table):
-                yield key.replace(EVERY, name), key
-        elif len(names) == 1 or names[0] in getattr(content, table):
-            yield key, key
-
-
-def under_sample(content: Content, sample: Sample, set_by: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The tables that a sample changes, and who set each key then.
+def read_sample(given: Parameters) -> Sample | None:
+    """The sample that is meant; None for the defaults.
 
     Parameters
     ----------
-    content : Content
-    sample : Sample
-    set_by : mapping of str to str
-        Who gave each key; what is in it stays as it is.
+    given : str, Path, Sample, mapping or None
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such sample, or with every fault of its file.
     """
-    changed: dict[str, Any] = {}
-    told = dict(set_by)
-    for path, key in paths_of(sample, content):
-        if path in set_by:
+    if given is None or given == DEFAULTS:
+        return None
+    if isinstance(given, Sample):
+        return given
+    if isinstance(given, Mapping):
+        return sample_of(given["name"], given["csv"].encode())
+    if given == POSTERIOR:
+        path = posterior_path()
+        if path is None:
+            what = "is not part of this installation; sim calibrate makes one, --parameters FILE.csv takes it."
+            raise ScenarioError.at(f"--parameters {POSTERIOR}", what)
+        return sample_of(POSTERIOR, read_bytes(path, str(path)))
+    label = str(given)
+    return replace(sample_of(label, read_bytes(Path(given), label)), name=Path(given).name)
+
+
+def posterior_path() -> Path | None:
+    """The posterior sample that comes with the program; None if there is none."""
+    folder = shipped_folder()
+    path = None if folder is None else folder / "posterior" / "posterior.csv"
+    return path if path is not None and path.is_file() else None
+
+
+def sample_of(name: str, data: bytes) -> Sample:
+    """The sample in the bytes of a CSV file.
+
+    Parameters
+    ----------
+    name : str
+        How messages name it.
+    data : bytes
+
+    Raises
+    ------
+    ScenarioError
+        With the line and key of every fault, at most twenty.
+    """
+    reader = csv.reader(io.StringIO(decoded(name, data)))
+    try:
+        lines = [(reader.line_num, words) for words in reader if words and not words[0].lstrip().startswith("#")]
+    except csv.Error as error:
+        raise ScenarioError.at(name, f"is no CSV file ({error}).", line=reader.line_num) from None
+    if not lines:
+        raise ScenarioError.at(name, "is empty; its first line names weight and dotted keys.")
+    (line, words), *rows = lines
+    head = [word.strip() for word in words]
+    if not rows:
+        raise ScenarioError.at(name, "has no rows below its first line.")
+    if len(rows) > MAX_ROWS:
+        raise ScenarioError.at(name, f"has more than {MAX_ROWS:,} rows; draw fewer.")
+    faults = [Fault(name, line, key, what) for key, what in _of_head(head)]
+    ranges = {key: specification_of(key) for key in head}
+    numbers: list[dict[str, float]] = []
+    for line, words in rows:
+        if len(words) != len(head):
+            faults.append(Fault(name, line, "", f"has {len(words)} values for {len(head)} columns."))
             continue
-        table, *names = path.split(".")
-        column = {names[-1]: _column(sample, key)}
-        now = changed.get(table, getattr(content, table))
-        if table in NAMED_TABLES:
-            changed[table] = {**now, names[0]: now[names[0]].model_copy(update=column)}
-        else:
-            changed[table] = now.model_copy(update=column)
-        told[path] = set_by_sample(sample)
-    return changed, told
+        numbers.append({})
+        for key, word in zip(head, words, strict=True):
+            try:
+                numbers[-1][key] = _number(key, word, ranges[key])
+            except ValueError as problem:
+                faults.append(Fault(name, line, key, str(problem)))
+    weights = tuple(row.get(WEIGHT, 0.0 if WEIGHT in head else 1.0) for row in numbers)
+    if not faults and not 0.0 < math.fsum(weights) < math.inf:
+        faults = [Fault(name, None, WEIGHT, "is 0 in every row; at least one must be above 0.")]
+    if faults:
+        raise ScenarioError(faults[:MAX_FAULTS])
+    keys = tuple(_keys(head))
+    return Sample(name, keys, tuple(tuple(row[key] for key in keys) for row in numbers), weights)
 
 
-def _column(sample: Sample, key: str) -> Quantity:
-    low, median, high = sample.spread(key)
-    rows = f"one of {len(sample.rows):,} rows of {sample.name}, drawn once a run for all of its coefficients together"
-    law = Discrete(
-        distribution="discrete", values=sample.column(key), weights=None if sample.is_even else sample.weights
-    )
-    return Quantity(distribution=law, source=f"{rows}: median {median:.4g}, 90 % from {low:.4g} to {high:.4g}")
+def _keys(head: Sequence[str]) -> Iterator[str]:
+    return (word for word in head if word != WEIGHT and not word.startswith(LIKELIHOOD))
+
+
+def _of_head(head: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the names of columns."""
+    for word in sorted({word for word in head if head.count(word) > 1}):
+        yield word, "is named by two columns; keep one."
+    if not any(_keys(head)):
+        yield "", "names no coefficient; columns are weight and dotted keys."
+    for key in _keys(head):
+        specified = specification_of(key)
+        if specified is None:
+            example = "such as coefficients.base_drive or states.*.reciprocity"
+            yield key, f"is no number of the model; columns are dotted keys {example}."
+        elif specified.is_flag or specified.integer:
+            yield key, "is a switch or a whole number; a sample holds coefficients."
+
+
+def _number(key: str, word: str, specified: Specification | None) -> float:
+    """The number that a cell writes; the text of an error continues the key."""
+    try:
+        number = float(word)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"is {shortened(word, 40)!r}; it must be a finite number.")
+    if specified is not None and not specified.low <= number <= specified.high:
+        raise ValueError(f"is {figure(number)}; it must be in {specified.allowed}.")
+    if key == WEIGHT and number < 0.0:
+        raise ValueError(f"is {figure(number)}; it must be at least 0.")
+    return number
+
+
+def specification_of(key: str) -> Specification | None:
+    """What the model says about a key of a sample; None for a word that is no numeric key."""
+    path = parse_dotted(key.replace(EVERY, "every"))
+    return specification_at(path) if path is not None and parameter_path(path) == path else None

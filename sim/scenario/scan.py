@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -143,10 +144,6 @@ def refusal(text: str, *, keys_allowed: int = MAX_KEYS) -> tuple[int, str] | Non
     return None
 
 
-_END = Token("end", "", 0, 0)
-_AFTER_A_VALUE = ("newline", "comma", "close", "end")
-
-
 @dataclass(slots=True)
 class Lines:
     """Lines of the keys of a text, from 1.
@@ -179,125 +176,95 @@ def find_lines(text: str) -> Lines:
     text : str
         Within the limits of `sim.scenario.scan.refusal`.
     """
-    return _Finder(text).run()
+    finder = _Finder()
+    tokens = deque(tokens_of(text.replace("\r\n", "\n")))
+    while tokens:
+        finder.statement(tokens)
+        while tokens and tokens.popleft().kind != "newline":
+            pass
+    return finder.found
 
 
 class _Finder:
-    """Walks over the tokens once, from left to right."""
+    """Takes tokens from the left of a queue, statement by statement."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens = [*tokens_of(text.replace("\r\n", "\n"))]
-        self.at = 0
+    def __init__(self) -> None:
         self.found = Lines()
         self.written: set[Path] = set()
+        self.table: Path = ()
         self.last_item: dict[Path, int] = {}
 
-    def run(self) -> Lines:
-        table: Path = ()
-        while (token := self._peek()) is not _END:
-            if token.kind == "newline":
-                self.at += 1
-            elif token.text == "[":
-                table = self._header()
-            elif token.kind in ("word", "string"):
-                self._pair(table, nesting=0)
-                self._skip_line()
-            else:
-                self._skip_line()
-        return self.found
+    def statement(self, tokens: deque[Token]) -> None:
+        if tokens[0].text == "[":
+            opening = tokens.popleft()
+            is_list = bool(tokens) and tokens[0].text == "[" and tokens[0].start == opening.start + 1
+            if is_list:
+                tokens.popleft()
+            self.header(_key(tokens), opening.line, is_list=is_list)
+        else:
+            self.pair(self.table, tokens, nesting=0)
 
-    def _peek(self, ahead: int = 0) -> Token:
-        place = self.at + ahead
-        return self.tokens[place] if place < len(self.tokens) else _END
-
-    def _skip_line(self) -> None:
-        while self._peek().kind not in ("newline", "end"):
-            self.at += 1
-
-    def _header(self) -> Path:
-        opening, following = self._peek(), self._peek(1)
-        is_list = following.text == "[" and following.start == opening.start + 1
-        self.at += 2 if is_list else 1
-        names = self._key()
-        path: Path = ()
-        for place, name in enumerate(names):
-            path = (*path, name)
-            is_last = place == len(names) - 1
-            if is_last and is_list:
-                self.last_item[path] = self.last_item.get(path, -1) + 1
-            if not (is_last and not is_list):
-                self.found.lines.setdefault(path, opening.line)
-            if path in self.last_item:
-                path = (*path, self.last_item[path])
-                self.found.lines.setdefault(path, opening.line)
-        if names and not is_list:
-            self._write(path, opening.line)
-        self._skip_line()
-        return path
-
-    def _key(self) -> tuple[str, ...]:
-        names = []
-        while self._peek().kind in ("word", "string"):
-            names.append(_name(self._peek()))
-            self.at += 1
-            if self._peek().kind != "dot":
+    def header(self, names: tuple[str, ...], line: int, *, is_list: bool) -> None:
+        self.table = ()
+        for place, name in enumerate(names, start=1):
+            self.table = (*self.table, name)
+            if place == len(names) and not is_list:
                 break
-            self.at += 1
-        return tuple(names)
+            if place == len(names):
+                self.last_item[self.table] = self.last_item.get(self.table, -1) + 1
+            self.found.lines.setdefault(self.table, line)
+            if self.table in self.last_item:
+                self.table = (*self.table, self.last_item[self.table])
+                self.found.lines.setdefault(self.table, line)
+        if names and not is_list:
+            self.write(self.table, line)
 
-    def _pair(self, table: Path, nesting: int) -> None:
-        line = self._peek().line
-        names = self._key()
-        if not names or self._peek().kind != "equals":
+    def pair(self, table: Path, tokens: deque[Token], nesting: int) -> None:
+        line = tokens[0].line
+        names = _key(tokens)
+        if not names or not tokens or tokens[0].kind != "equals":
             return
-        self.at += 1
+        tokens.popleft()
         for length in range(1, len(names)):
             self.found.lines.setdefault((*table, *names[:length]), line)
-        path = (*table, *names)
-        self._write(path, line)
-        self._value(path, nesting)
+        self.write((*table, *names), line)
+        self.value((*table, *names), tokens, nesting)
 
-    def _value(self, path: Path, nesting: int) -> None:
-        token = self._peek()
-        if token.kind == "open" and nesting <= MAX_NESTING:
-            self.at += 1
-            if token.text == "[":
-                self._items(path, nesting + 1)
-            else:
-                self._inline_table(path, nesting + 1)
+    def value(self, path: Path, tokens: deque[Token], nesting: int) -> None:
+        if not tokens or tokens[0].kind != "open" or nesting > MAX_NESTING:
+            while tokens and tokens[0].kind not in ("newline", "comma", "close"):
+                tokens.popleft()
             return
-        while self._peek().kind not in _AFTER_A_VALUE:
-            self.at += 1
+        is_list, place = tokens.popleft().text == "[", 0
+        while tokens and tokens[0].kind != "close":
+            before = len(tokens)
+            if is_list and tokens[0].kind not in ("newline", "comma"):
+                self.found.lines.setdefault((*path, place), tokens[0].line)
+                self.value((*path, place), tokens, nesting + 1)
+            elif not is_list:
+                self.pair(path, tokens, nesting + 1)
+            if tokens and (len(tokens) == before or tokens[0].kind == "comma"):
+                place += tokens.popleft().kind == "comma"
+        if tokens:
+            tokens.popleft()
 
-    def _items(self, path: Path, nesting: int) -> None:
-        place = 0
-        while (token := self._peek()).kind not in ("close", "end"):
-            if token.kind == "newline":
-                self.at += 1
-            elif token.kind == "comma":
-                self.at += 1
-                place += 1
-            else:
-                before = self.at
-                self.found.lines.setdefault((*path, place), token.line)
-                self._value((*path, place), nesting)
-                self.at = max(self.at, before + 1)
-        self.at += 1
-
-    def _inline_table(self, path: Path, nesting: int) -> None:
-        while (token := self._peek()).kind not in ("close", "end"):
-            before = self.at
-            if token.kind in ("word", "string"):
-                self._pair(path, nesting)
-            self.at = max(self.at, before + 1) if self.at == before else self.at
-        self.at += 1
-
-    def _write(self, path: Path, line: int) -> None:
+    def write(self, path: Path, line: int) -> None:
         if path in self.written:
             self.found.repeated.append((path, self.found.lines[path], line))
             return
         self.written.add(path)
         self.found.lines[path] = line
+
+
+def _key(tokens: deque[Token]) -> tuple[str, ...]:
+    """The names of a dotted key."""
+    names = []
+    while tokens and tokens[0].kind in ("word", "string"):
+        names.append(_name(tokens.popleft()))
+        if not tokens or tokens[0].kind != "dot":
+            break
+        tokens.popleft()
+    return tuple(names)
 
 
 def _name(token: Token) -> str:

@@ -23,43 +23,37 @@ from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, default_action
 from sim.scenario.faults import escaped, found
 from sim.scenario.history import HistoryEntry, StartRecord
 from sim.scenario.outcomes import OutcomeRecord
-from sim.scenario.paths import Path, dotted, parse_dotted, value_at
-from sim.scenario.quantity import Quantity, Specification, specification
+from sim.scenario.paths import Path, parse_dotted, value_at
+from sim.scenario.quantity import Quantity, Specification, parameters_of
 from sim.scenario.scan import MAX_TEXT
 
-_QUANTITY_KEYS = tuple(Quantity.model_fields)
-_ITEMS: dict[str, type[BaseModel]] = {"history": HistoryEntry, "outcomes": OutcomeRecord, "starts": StartRecord}
+_RECORDS: dict[str, type[BaseModel]] = {
+    **RECORDS, "history": HistoryEntry, "outcomes": OutcomeRecord, "starts": StartRecord,
+}  # fmt: skip
+_ONE = RECORDS.keys() - {*NAMED_TABLES}
+"""Tables that are one record each; in all others every name or place has one."""
 
 
 def record_at(path: Path) -> type[BaseModel] | None:
     """The record whose table stands at a path; None if there is none."""
     if not path:
         return Content
-    first = path[0]
-    if isinstance(first, str) and first in RECORDS:
-        is_record = len(path) == (2 if first in NAMED_TABLES else 1)
-        return RECORDS[first] if is_record else None
-    return _ITEMS[first] if len(path) == 2 and isinstance(first, str) and first in _ITEMS else None
+    return _RECORDS.get(str(path[0])) if len(path) == (1 if path[0] in _ONE else 2) else None
 
 
 def parameter_path(path: Path) -> Path | None:
     """The part of a path that leads to a parameter or flag; None if it leads to none."""
-    if not path or not isinstance(path[0], str) or path[0] not in RECORDS:
-        return None
-    length = 3 if path[0] in NAMED_TABLES else 2
-    if len(path) < length:
-        return None
-    try:
-        specification(RECORDS[path[0]], str(path[length - 1]))
-    except KeyError:
-        return None
-    return path[:length]
+    return next((path[:n] for n in (2, 3) if len(path) >= n and _parameter(path[:n])), None)
 
 
 def specification_at(path: Path) -> Specification | None:
     """What the model says about the parameter at a path or above it; None if there is none."""
-    found = parameter_path(path)
-    return None if found is None else specification(RECORDS[str(found[0])], str(found[-1]))
+    return _parameter(parameter_path(path) or ())
+
+
+def _parameter(path: Path) -> Specification | None:
+    record = record_at(path[:-1]) if path else None
+    return None if record is None else parameters_of(record).get(str(path[-1]))
 
 
 def specification_of(key: str) -> Specification | None:
@@ -91,16 +85,13 @@ def full_keys(name: str, table: dict[str, Any]) -> tuple[str, ...]:
         The whole scenario as parsed.
     """
     found: list[str] = []
-    for first, record in RECORDS.items():
-        if name not in record.model_fields:
-            continue
+    for first in (first for first, record in RECORDS.items() if name in record.model_fields):
         named = default_actions() if first == "actions" else table.get(first)
-        if first not in NAMED_TABLES:
+        if first in _ONE:
             found.append(f"{first}.{name}")
         elif isinstance(named, dict):
-            found += [dotted((first, key, name)) for key in named]
-    switches = [f"mechanisms.{name}"] if name in mechanisms() else []
-    return (*found, *switches)
+            found += [f"{first}.{key}.{name}" for key in named]
+    return (*found, f"mechanisms.{name}") if name in mechanisms() else tuple(found)
 
 
 def known_keys(path: Path, table: dict[str, Any]) -> tuple[str, ...] | None:
@@ -123,27 +114,25 @@ def known_keys(path: Path, table: dict[str, Any]) -> tuple[str, ...] | None:
     specified = specification_at(path)
     if specified is not None:
         return () if specified.is_flag else _quantity_keys(path, value_at(table, path))
-    if len(path) == 1 and path[0] in (*NAMED_TABLES, "starts", "notes"):
-        return None
-    return None if "when" in path else ()
+    is_free = "when" in path or (len(path) == 1 and path[0] in (*NAMED_TABLES, "starts", "notes"))
+    return None if is_free else ()
 
 
 def _quantity_keys(path: Path, given: Any) -> tuple[str, ...]:
+    """Keys of a number at its own path, or of a law inside it; which a law has, its word says."""
     word = given.get("distribution") if isinstance(given, dict) else None
     law = DISTRIBUTIONS.get(word) if isinstance(word, str) else None
-    of_law = () if law is None else tuple(law.model_fields)
-    is_whole = path == parameter_path(path)
-    own = _QUANTITY_KEYS if is_whole else ("distribution",)
-    return (*own, *(key for key in of_law if key not in own))
+    own = Quantity.model_fields if path == parameter_path(path) else ("distribution",)
+    return tuple(dict.fromkeys((*own, *(() if law is None else law.model_fields))))
 
 
 def takes_text(path: Path) -> bool:
     """Whether a text may stand at a path, so that a bare word on a command line can be read as one."""
-    record = record_at(path[:-1])
     if len(path) == 2 and path[0] == "history":  # an entry that is dropped
         return True
-    if record is None or not path:
-        return path[:1] == ("notes",) or "when" in path or (bool(path) and path[-1] in ("source", "assumption", "note"))
+    record = record_at(path[:-1])
+    if record is None:
+        return path[0] == "notes" or "when" in path or path[-1] in ("source", "assumption", "note")
     field = record.model_fields.get(str(path[-1]))
     return field is not None and any(kind in str(field.annotation) for kind in ("str", "Literal"))
 
@@ -162,7 +151,7 @@ _KEY = re.compile(r"[a-z0-9_-]{1,64}")
 
 def plain_faults(table: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """Path and message of everything in a parsed file that no scenario may hold."""
-    yield from _in_table(table, (), 0)
+    return _in_table(table, (), 0)
 
 
 def _in_table(table: dict[str, Any], path: Path, depth: int) -> Iterator[tuple[Path, str]]:
@@ -170,16 +159,11 @@ def _in_table(table: dict[str, Any], path: Path, depth: int) -> Iterator[tuple[P
         yield path, f"is nested too deeply (limit {MAX_DEPTH} tables)."
         return
     for key, value in table.items():
-        here = (*path, key)
         if _KEY.fullmatch(key) is None:
-            yield here, _key_message(key)
-        yield from _in_value(value, here, depth)
-
-
-def _key_message(key: str) -> str:
-    better = key.strip().lower().replace(" ", "_")
-    hint = f' Did you mean "{better}"?' if _KEY.fullmatch(better) else ""
-    return f"is no usable key; keys hold a-z, 0-9, _ and -, up to 64 of them.{hint}"
+            better = key.strip().lower().replace(" ", "_")
+            hint = f' Did you mean "{better}"?' if _KEY.fullmatch(better) else ""
+            yield (*path, key), f"is no usable key; keys hold a-z, 0-9, _ and -, up to 64 of them.{hint}"
+        yield from _in_value(value, (*path, key), depth)
 
 
 def _in_value(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, str]]:
@@ -196,8 +180,7 @@ def _in_value(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, str):
         if len(value) > MAX_TEXT:
             yield path, f"is a text of {len(value):,} characters; the limit is {MAX_TEXT:,}."
-        unseen = _UNSEEN.search(value)
-        if unseen is not None:
+        if (unseen := _UNSEEN.search(value)) is not None:
             yield path, f"holds the control character {escaped(unseen.group())}; take it out."
     elif isinstance(value, float) and not math.isfinite(value):
         specified = specification_at(path)

@@ -26,7 +26,6 @@ from sim.results.design import Design, Factor, Value, rounded
 from sim.scenario.faults import ScenarioError, listed
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
-from sim.scenario.resolved import resolved_values
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import specification_of
 from sim.study.factors import is_own, read_factors, under
@@ -137,13 +136,8 @@ def _around(
     label = f"--around {table}={share:.12g}"
     if not 0.0 < share < 1.0:
         raise ScenarioError.at(label, "goes too far or nowhere; write a share such as 20% or 0.2, above 0 and below 1.")
-    content = scenario.effective()
     found = 0
-    numbers = [
-        line
-        for line in resolved_values(content, content.set_by)
-        if line.key in model.paths and _is_below(line.key, table)
-    ]
+    numbers = [line for line in scenario.resolved() if line.key in model.paths and _is_below(line.key, table)]
     for line in numbers:
         specified = specification_of(line.key)
         if line.key in laws:

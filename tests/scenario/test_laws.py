@@ -38,7 +38,8 @@ def law_of(table: dict[str, Any]) -> Law:
 def problem_with(table: dict[str, Any]) -> str:
     with pytest.raises(ValidationError) as caught:
         law_of(table)
-    return str(caught.value.errors()[0]["msg"])
+    error = caught.value.errors()[0]
+    return str(error["ctx"]["error"] if error["type"] == "value_error" else error["msg"])
 
 
 def test_every_law_has_an_example_here() -> None:

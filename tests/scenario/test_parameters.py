@@ -1,15 +1,13 @@
-"""The table of parameters: every row makes a number or a flag, and what is wrong with a row is told."""
+"""The table of parameters: every row makes a number or a flag, with provenance and inside its range."""
 
 from __future__ import annotations
 
 import pytest
 
 from sim.scenario.entities import RECORDS
-from sim.scenario.quantity import field_of, rows_of, specifications, weights_of_acts
+from sim.scenario.quantity import Quantity, specifications, specified, weights_of_acts
 from sim.scenario.shipped import rows_of_table
 from sim.vocabulary import N_OPTIONS, Action
-
-ROW = dict(rows_of("coefficients")["base_drive"])
 
 
 def test_every_row_is_a_parameter_of_its_record_and_none_stands_twice() -> None:
@@ -25,21 +23,17 @@ def test_every_option_of_a_state_has_weights() -> None:
         assert all(allowed[name].low <= weight <= allowed[name].high for name, weight in weights.items())
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"default": "12"}, "it must be in [-10, 10]"),
-        ({"default": "a lot"}, "could not convert"),
-        ({"source": ""}, "neither source nor assumption"),
-        ({"mechanism": "rest"}, "mechanism and neutral together"),
-        ({"kind": "yes or no"}, "neither true nor false"),
-        ({"kind": "text"}, "its kind is 'text'"),
-    ],
-)
-def test_what_is_wrong_with_a_row_is_told_with_file_and_key(change: dict[str, str], told: str) -> None:
-    with pytest.raises(ValueError) as problem:
-        field_of(ROW | change)
-    assert str(problem.value).startswith("parameters.csv, coefficients.base_drive: ") and told in str(problem.value)
+def test_every_row_is_sound() -> None:
+    for row in rows_of_table("parameters"):
+        one = specified(row)
+        assert row["kind"] in ("number", "whole number", "yes or no"), row
+        assert one.source or one.assumption, row
+        assert (one.mechanism is None) == (one.neutral is None), row
+        if one.is_flag:
+            assert {row["default"], row["neutral"]} <= {"true", "false", ""}, row
+            continue
+        for number in (row["default"], row["neutral"] or row["default"]):
+            one.fitted(Quantity(value=float(number)))
 
 
 @pytest.mark.parametrize("name", ["parameters", "acts", "columns", "needs"])

@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again, from_sources, load
-from sim.scenario.sample_file import read_sample, sample_of
+from sim.scenario.sample import read_sample, sample_of
 
 TEXT = b"""# a remark
 weight,coefficients.base_drive,states.*.reciprocity,loglik:north-south

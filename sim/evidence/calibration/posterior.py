@@ -4,7 +4,7 @@ A *family* is a pair of states: all its cases together. Because the log-likeliho
 draw, the weights that the sample would have without a family follow by dividing its likelihood out again: a case is
 then forecast by coefficients that have not seen its family. How much that costs shows in the effective sample size.
 
-The file is the CSV of `sim.scenario.sample_file`, so that `--parameters` reads it: `weight`, the dotted keys, then
+The file is the CSV of `sim.scenario.sample`, so that `--parameters` reads it: `weight`, the dotted keys, then
 `loglik:<family>`. Beside it stands a JSON file of the same name with seed, versions, priors and targets.
 
 Sources
@@ -28,8 +28,7 @@ import numpy as np
 
 from sim.model.arrays import Floats
 from sim.results.durable import CHECK_PATH, DISK, storage_faults, write_durably
-from sim.scenario.sample import WEIGHT
-from sim.scenario.sample_file import LIKELIHOOD, posterior_path, sample_of
+from sim.scenario.sample import LIKELIHOOD, WEIGHT, posterior_path, sample_of
 
 DIGITS = 7
 """Digits of a coefficient in the file."""

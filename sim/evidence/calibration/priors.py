@@ -29,7 +29,7 @@ from sim.model.quantiles import LawQuantile, quantile_of
 from sim.results.design import rounded
 from sim.scenario import distributions as laws
 from sim.scenario.quantity import Quantity, weights_of_acts
-from sim.scenario.sample_file import specification_of
+from sim.scenario.sample import specification_of
 from sim.study.extras import needs
 
 COLUMNS = ("key", "law", "centre", "spread", "at_least", "answers_to", "reason")

@@ -39,7 +39,7 @@ from sim.results.durable import new_folder
 from sim.results.stored_json import Stored
 from sim.scenario.entities import mechanisms
 from sim.scenario.faults import ScenarioError, listed, meant
-from sim.scenario.sample_file import DEFAULTS, POSTERIOR, posterior_path, read_sample
+from sim.scenario.sample import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.folder import VersionsTold
 from sim.study.provenance import RUNS as RUNS_FOLDER
 from sim.study.provenance import free_folder, own_part, versions

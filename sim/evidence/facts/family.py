@@ -29,8 +29,7 @@ from sim.model.structure import Model, Varying
 from sim.play.plan import Variant
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.scenario.sample import Sample
-from sim.scenario.sample_file import Parameters, read_sample
+from sim.scenario.sample import Parameters, Sample, read_sample
 from sim.scenario.shipped import shipped_text
 from sim.study.varied import overrides_of
 from sim.vocabulary import case_action

@@ -30,7 +30,7 @@ from sim.results.facts import WIDENED, Fact, JudgedFact, JudgedTable
 from sim.results.intervals import Z
 from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
-from sim.scenario.sample_file import Parameters, read_sample
+from sim.scenario.sample import Parameters, read_sample
 from sim.study.display import shown
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions

@@ -10,7 +10,7 @@ import pytest
 from sim.evidence.calibration.posterior import Posterior, held, read_posterior, weighted_quantiles
 from sim.results.durable import StorageError
 from sim.scenario.load import load
-from sim.scenario.sample_file import posterior_path
+from sim.scenario.sample import posterior_path
 
 RNG = np.random.default_rng(2)
 N = 60

@@ -10,7 +10,7 @@ import pytest
 from sim.evidence.calibration.priors import COLUMNS, Prior, default_of, points_of, priors_in
 from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.scenario.faults import ScenarioError
-from sim.scenario.sample_file import specification_of
+from sim.scenario.sample import specification_of
 from tests.evidence.calibration.toys import SHIPPED_PRIORS as PRIORS
 
 FACTS = [fact for path in shipped_tables() for fact in read_facts(path)]
