@@ -35,11 +35,12 @@ _KINDS = {
 _DAYS = {"day": "", "horizon_days": "", "history_until": ', or "none"'}
 """Keys that hold a day, with what else they take."""
 _BOUNDS = {
-    "greater_than": ("gt", "above"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "below"),
-    "less_than_equal": ("le", "at most"),
+    "greater_than": "above",
+    "greater_than_equal": "at least",
+    "less_than": "below",
+    "less_than_equal": "at most",
 }
+
 Records = Callable[[Path], type[BaseModel] | None]
 
 
@@ -67,13 +68,13 @@ def explanations(
         by_path.setdefault(real_path(error, table), []).append(error)
     # A text or a list of texts: where an item is at fault, the complaint that the list is no text says nothing.
     parents = {path[:length] for path in by_path for length in range(len(path))}
-    said = (item for item in by_path.items() if not (item[0] in parents and _is_about_kind(item[1])))
+    said = (
+        (path, about)
+        for path, about in by_path.items()
+        if path not in parents or any(error["type"] not in _KINDS for error in about)
+    )
     for path, about in islice(said, MAX_FAULTS * 2):
         yield path, _message(about, path, table, written.get(path, value_at(table, path)), records)
-
-
-def _is_about_kind(about: Sequence[Mapping[str, Any]]) -> bool:
-    return all(error["type"] in _KINDS for error in about)
 
 
 def real_path(error: Mapping[str, Any], table: dict[str, Any]) -> Path:
@@ -81,29 +82,26 @@ def real_path(error: Mapping[str, Any], table: dict[str, Any]) -> Path:
     path: Path = ()
     node: Any = table
     place: Sequence[str | int] = error["loc"]
+    is_about_a_key = error["type"] in ("missing", "extra_forbidden")
     for index, part in enumerate(place):
         is_last = index == len(place) - 1
         if isinstance(node, dict):
             law = node.get("distribution")
             if isinstance(law, str) and part == "distribution" and not is_last:
                 continue
-            if isinstance(law, str) and part == law and part not in node and not (is_last and _names_a_key(error)):
+            names_a_key = is_last and is_about_a_key
+            if isinstance(law, str) and part == law and part not in node and not names_a_key:
                 continue
-            if part in node or (is_last and _names_a_key(error)):
+            if part in node or names_a_key:
                 path, node = (*path, part), node.get(part)
                 continue
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
             path, node = (*path, part), node[part]
             continue
-        if isinstance(part, str) and "[" in part:  # a kind among several, such as list[str]
-            continue
-        break
+        if not (isinstance(part, str) and "[" in part):  # else a kind among several, such as list[str]
+            break
     # pydantic names the table, and the file has a key to point at.
     return (*path, "distribution") if error["type"] == "union_tag_invalid" and isinstance(node, dict) else path
-
-
-def _names_a_key(error: Mapping[str, Any]) -> bool:
-    return error["type"] in ("missing", "extra_forbidden")
 
 
 def _message(
@@ -130,26 +128,32 @@ def _message(
         return f"is {found(value)}; known distributions are {listed(DISTRIBUTIONS)}.{meant(value, DISTRIBUTIONS)}"
     if kind == "union_tag_not_found":
         return f"has no distribution; give one of {listed(DISTRIBUTIONS)}."
-    if kind in _KINDS:
-        return f"is {found(value)}; it must be {_kinds_allowed(about, path)}."
-    if kind in _BOUNDS:
-        name, words = _BOUNDS[kind]
-        return f"is {found(value)}; it must be {words} {figure(context[name])}."
-    if kind == "finite_number":
-        return f"is {found(value)}; it must be a finite number."
     if kind == "literal_error":
         options = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return f"is {found(value)}; it must be one of {listed(options)}.{meant(value, options)}"
+        must = f"must be one of {listed(options)}.{meant(value, options)}"
+        return f"is {found(value)}; it {must}"
     if kind in ("string_too_short", "too_short"):
         return "is empty; fill it in or leave the key out."
+    return f"is {found(value)}; {_allowed(kind, context, about, path)}."
+
+
+def _allowed(kind: str, context: Mapping[str, Any], about: Sequence[Mapping[str, Any]], path: Path) -> str:
+    """What a value must be, where it is another."""
+    if kind in _KINDS:
+        return f"it must be {_kinds_allowed(about, path)}"
+    if kind in _BOUNDS:
+        bound = next(context[name] for name in ("gt", "ge", "lt", "le") if name in context)
+        return f"it must be {_BOUNDS[kind]} {figure(bound)}"
+    if kind == "finite_number":
+        return "it must be a finite number"
     if kind == "too_long":
-        return f"is {found(value)}; at most {context.get('max_length')} are allowed."
+        return f"at most {context.get('max_length')} are allowed"
     if kind == "string_pattern_mismatch":
         letter = ", one of them a letter" if path[-1] == "id" else ""
-        return f"is {found(value)}; a name holds a-z, 0-9, _ and -, up to 64 of them{letter}."
+        return f"a name holds a-z, 0-9, _ and -, up to 64 of them{letter}"
     if kind.startswith(("date", "datetime")):
-        return f"is {found(value)}; it must be {_KINDS['date_type']}."
-    return f"is {found(value)}; {error['msg']}."
+        return f"it must be {_KINDS['date_type']}"
+    return str(about[0]["msg"])
 
 
 def _kinds_allowed(about: Sequence[Mapping[str, Any]], path: Path) -> str:
@@ -172,9 +176,6 @@ def _missing(path: Path, table: dict[str, Any], records: Records) -> str:
         description = record.model_fields[str(path[-1])].description or ""
         return f"is missing; it is required: {description}"
     law = value_at(table, (*path[:-1], "distribution"))
-    return f"is missing; {law} needs {_needs(DISTRIBUTIONS.get(law, Law))}."
-
-
-def _needs(law: type[Law]) -> str:
-    required = [name for name, field in law.model_fields.items() if field.is_required() and name != "distribution"]
-    return " and ".join(required)
+    fields = DISTRIBUTIONS.get(law, Law).model_fields.items()
+    needs = [name for name, field in fields if field.is_required() and name != "distribution"]
+    return f"is missing; {law} needs {' and '.join(needs)}."

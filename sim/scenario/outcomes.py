@@ -7,7 +7,11 @@ that a scenario asks for: named conditions on them, without code.
 
 All entries of a condition must hold. An entry is a word of a run's outcome with a value, or with a table of `is`,
 `at_least` and `at_most`; or `any` or `all` (lists of conditions), `not` (a condition), or `sequence` (events in their
-order, `sim.scenario.sequences`). A lag that never came is false. Two words have no column: they follow from the others,
+order; what it means is in `sim.results.sequences`):
+
+    when = { sequence = [{ event = "force", by = "iran" }, { event = "force", by = "iran", within = 7 }] }
+
+A lag that never came is false. Two words have no column: they follow from the others,
 and a condition may name them all the same.
 
 >>> COLUMNS["days_to_talks"].unit, COLUMNS["days_to_talks"].given, sorted(ALL.keys() - COLUMNS)
@@ -26,9 +30,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sim.scenario.faults import figure, found, is_number, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.paths import Path
-from sim.scenario.sequences import sequence_faults
 from sim.scenario.shipped import rows_of_table
-from sim.vocabulary import ANSWER_DAYS, WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
+from sim.vocabulary import ANSWER_DAYS, EVENT_WORDS, WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
 
 
 class Kind(StrEnum):
@@ -72,10 +75,8 @@ class Column:
 def _read() -> Iterator[Column]:
     numbers = {"answer_days": f"{ANSWER_DAYS}", "war_deaths": f"{WAR_DEATHS:,}", "a": "{a}", "b": "{b}"}
     for row in rows_of_table("columns"):
-        yield Column(
-            row["name"], row["type"], Kind(row["compared_with"]), row["headline"] == "yes", row["unit"], row["given"],
-            row["meaning"].format(**numbers),
-        )  # fmt: skip
+        name, kind, compared_with, headline, unit, given, meaning = row.values()
+        yield Column(name, kind, Kind(compared_with), headline == "yes", unit, given, meaning.format(**numbers))
 
 
 ALL: Mapping[str, Column] = {column.name: column for column in _read()}
@@ -91,8 +92,14 @@ CODES: Mapping[str, type[Word]] = {
 WORDS_OF = {column: tuple(word.word for word in words) for column, words in CODES.items()}
 """These words; `first_force_by` takes a state or `nobody`."""
 
+Faults = Iterator[tuple[Path, str]]
+
 COMPARISONS = ("is", "at_least", "at_most")
 COMBINATIONS = ("any", "all", "not", "sequence")
+NAMED = ("event", "by", "against")
+"""Keys of an event in a sequence."""
+STEP = (*NAMED, "within", "unless")
+EXAMPLE = '{ event = "force", by = "north" }'
 
 
 class OutcomeRecord(BaseModel):
@@ -105,9 +112,7 @@ class OutcomeRecord(BaseModel):
     meaning: Text | None = Field(default=None, description="What the outcome stands for.")
 
 
-def condition_faults(
-    condition: Any, path: Path, states: Sequence[str], actors: Sequence[str]
-) -> Iterator[tuple[Path, str]]:
+def condition_faults(condition: Any, path: Path, states: Sequence[str], actors: Sequence[str]) -> Faults:
     """Faults of a condition, each with its path and a message.
 
     Parameters
@@ -128,56 +133,87 @@ def condition_faults(
         yield path, "is an empty condition, which always holds; name an outcome, such as { talks_held = true }."
     for word, asked in condition.items():
         here = (*path, word)
-        if word in ("any", "all"):
-            yield from _list_faults(asked, here, states, actors)
-        elif word == "not":
+        if word == "not":
             yield from condition_faults(asked, here, states, actors)
         elif word == "sequence":
             yield from sequence_faults(asked, here, actors)
-        elif word not in ALL:
-            known = (*ALL, *COMBINATIONS)
-            yield here, f"is no outcome of a run; known are {listed(known, length=60)}.{meant(word, known)}"
+        elif word not in COMBINATIONS:
+            yield from _entry_faults(word, asked, here, states)
+        elif not isinstance(asked, list) or not asked:
+            yield here, f"is {found(asked)}; it must be a list of conditions, such as [{{ war = true }}]."
         else:
-            yield from _entry_faults(word, ALL[word].kind, asked, here, states)
+            for place, inner in enumerate(asked):
+                yield from condition_faults(inner, (*here, place), states, actors)
 
 
-def _list_faults(asked: Any, path: Path, states: Sequence[str], actors: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    if not isinstance(asked, list) or not asked:
-        yield path, f"is {found(asked)}; it must be a list of conditions, such as [{{ war = true }}]."
+def _entry_faults(word: str, asked: Any, path: Path, states: Sequence[str]) -> Faults:
+    if word not in ALL:
+        known = (*ALL, *COMBINATIONS)
+        yield path, f"is no outcome of a run; known are {listed(known, length=60)}.{meant(word, known)}"
         return
-    for place, condition in enumerate(asked):
-        yield from condition_faults(condition, (*path, place), states, actors)
-
-
-def _entry_faults(word: str, kind: Kind, asked: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    if not isinstance(asked, dict):
-        yield from _value_faults(word, kind, asked, path, states)
-        return
-    if not asked:
+    comparisons = asked if isinstance(asked, dict) else {"": asked}
+    if not comparisons:
         yield path, f"compares with nothing; give one of {listed(COMPARISONS)}."
-    for comparison, value in asked.items():
-        here = (*path, comparison)
-        if comparison not in COMPARISONS:
+    for comparison, value in comparisons.items():
+        here = (*path, comparison) if comparison else path
+        several = enumerate(value) if comparison == "is" and isinstance(value, list) and value else [(-1, value)]
+        if comparison and comparison not in COMPARISONS:
             yield here, f"is no comparison; known are {listed(COMPARISONS)}.{meant(comparison, COMPARISONS)}"
-        elif comparison != "is" and kind not in (Kind.NUMBER, Kind.ORDERED):
+        elif comparison in ("at_least", "at_most") and ALL[word].kind not in (Kind.NUMBER, Kind.ORDERED):
             yield here, f'compares {word}, which has no order; use "is".'
-        elif comparison == "is" and isinstance(value, list) and value:
-            for place, item in enumerate(value):
-                yield from _value_faults(word, kind, item, (*here, place), states)
         else:
-            yield from _value_faults(word, kind, value, here, states)
-    low, high = asked.get("at_least"), asked.get("at_most")
+            for place, one in several:
+                if (problem := _problem(word, one, states)) is not None:
+                    yield here if place < 0 else (*here, place), f"is {found(one)}; it must be {problem}"
+    low, high = comparisons.get("at_least"), comparisons.get("at_most")
     if is_number(low) and is_number(high) and low > high:
         yield path, f"asks for at least {figure(low)} and at most {figure(high)}, which no run can be; swap them."
 
 
-def _value_faults(word: str, kind: Kind, value: Any, path: Path, states: Sequence[str]) -> Iterator[tuple[Path, str]]:
+def _problem(word: str, value: Any, states: Sequence[str]) -> str | None:
+    """What a value must be that a word is compared with; None if it is that."""
+    kind = ALL[word].kind
+    if kind is Kind.FLAG:
+        return None if isinstance(value, bool) else "true or false."
+    if is_number(value) and (kind is Kind.NUMBER or (kind is Kind.ORDERED and word != "outcome_class")):
+        return None
     words = (*states, "nobody") if word == "first_force_by" else WORDS_OF.get(word, ())
-    if kind is Kind.FLAG and not isinstance(value, bool):
-        yield path, f"is {found(value)}; it must be true or false."
-    elif kind is Kind.NUMBER and not is_number(value):
-        yield path, f"is {found(value)}; it must be a number."
-    elif kind in (Kind.CLASS, Kind.ORDERED) and value not in words:
-        if kind is Kind.ORDERED and word != "outcome_class" and is_number(value):
-            return
-        yield path, f"is {found(value)}; it must be one of {listed(words)}.{meant(value, words)}"
+    if kind is Kind.NUMBER or value not in words:
+        return "a number." if kind is Kind.NUMBER else f"one of {listed(words)}.{meant(value, words)}"
+    return None
+
+
+def sequence_faults(sequence: Any, path: Path, actors: Sequence[str]) -> Faults:
+    """Faults of a sequence of events, as parsed, each with its path and a message."""
+    if not isinstance(sequence, list) or not sequence:
+        yield path, f"is {found(sequence)}; it must be a list of events in their order, such as [{EXAMPLE}]."
+        return
+    for place, step in enumerate(sequence):
+        here = (*path, place)
+        yield from _named_faults(step, here, actors, STEP)
+        if not isinstance(step, dict):
+            continue
+        if "unless" in step:
+            yield from _named_faults(step["unless"], (*here, "unless"), actors, NAMED)
+        days = step.get("within", 0)
+        if isinstance(days, bool) or not isinstance(days, int) or days < 0:
+            yield (*here, "within"), f"is {found(days)}; it must be a whole number of days, 0 or more."
+        elif "within" in step and place == 0:
+            yield (*here, "within"), "counts days since the event before, and there is none before the first."
+
+
+def _named_faults(step: Any, path: Path, actors: Sequence[str], keys: Sequence[str]) -> Faults:
+    if not isinstance(step, dict):
+        yield path, f"is {found(step)}; it must be a table such as {EXAMPLE}."
+        return
+    if "event" not in step:
+        yield path, f'names no event; give event = "...", one of {listed(EVENT_WORDS, length=60)}.'
+    for key, value in step.items():
+        here = (*path, key)
+        if key not in keys:
+            yield here, f"is no key of an event; known are {listed(keys)}.{meant(key, keys)}"
+        elif key in NAMED:
+            known = EVENT_WORDS if key == "event" else actors
+            for one in value if isinstance(value, list) and value else [value]:
+                if one not in known:
+                    yield here, f"is {found(one)}; it must be one of {listed(known, length=60)}.{meant(one, known)}"

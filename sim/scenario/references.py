@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
 from sim.scenario.entities import Content, default_actions, mechanisms
@@ -17,7 +17,7 @@ from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, is_date
 from sim.scenario.layers import Layers
 from sim.scenario.names import spoken
 from sim.scenario.outcomes import ALL, condition_faults
-from sim.scenario.paths import Path
+from sim.scenario.paths import Path, items_of, tables_of
 from sim.vocabulary import CASE_WORDS
 
 Faults = Iterator[tuple[Path, str]]
@@ -57,13 +57,16 @@ def reference_faults(layers: Layers) -> Faults:
     table = layers.table
     names = Names(*(tuple(_table(table, key)) for key in _SOMEBODY))
     yield from _of_names(table, names)
-    yield from _of_display_names(table)
     for key, known in (("actions", tuple(default_actions())), ("mechanisms", tuple(mechanisms()))):
         for word in _table(table, key):
             if word not in known:
                 yield (key, word), f"is unknown; known are {listed(known, length=90)}.{meant(word, known)}"
-    yield from _of_groups(table, names)
-    yield from _of_third_parties(table, names)
+    for name, group in tables_of(_table(table, "groups")):
+        yield from _of_group(("groups", name), group, names)
+    for name, party in tables_of(_table(table, "third_parties")):
+        restrained = party.get("restrains")
+        for place, state in items_of(restrained if isinstance(restrained, list) else ()):
+            yield from _refer(("third_parties", name, "restrains", place), state, names.states, "states")
     yield from _of_history(layers, names)
     yield from _of_calendar(table)
     yield from _of_starts(layers)
@@ -75,16 +78,17 @@ def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _entries(table: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+def _entries(table: dict[str, Any], key: str) -> Iterable[tuple[int, dict[str, Any]]]:
     """Items of a list of tables with their places."""
-    value = table.get(key)
-    return [(i, item) for i, item in enumerate(value) if isinstance(item, dict)] if isinstance(value, list) else []
+    return tables_of(table[key]) if isinstance(table.get(key), list) else ()
 
 
 def _of_names(table: dict[str, Any], names: Names) -> Faults:
+    """Two actors of one name could not be told apart, be it their key or what is shown."""
     if isinstance(table.get("states"), dict) and len(names.states) != 2:
         yield ("states",), f"has {len(names.states)} states ({listed(names.states)}); a scenario has exactly two."
-    seen: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    display_names: dict[str, str] = {}
     for key, known in zip(_SOMEBODY, names, strict=True):
         if len(known) > MAX_NAMED:
             yield (key,), f"has {len(known):,} entries; the limit is {MAX_NAMED}."
@@ -92,65 +96,41 @@ def _of_names(table: dict[str, Any], names: Names) -> Faults:
         for name in known:
             if name in _RESERVED:
                 yield (key, name), f"has a reserved name; {listed(_RESERVED)} cannot name an actor."
-            elif name in seen:
-                yield (key, name), f"has the name of {seen[name]}; give each actor a name of its own."
-            seen.setdefault(name, f"{key}.{name}")
-
-
-def _of_display_names(table: dict[str, Any]) -> Faults:
-    """Two actors of one name could not be told apart."""
-    seen: dict[str, str] = {}
-    for key in _SOMEBODY:
-        for name, record in _table(table, key).items():
+            elif name in keys:
+                yield (key, name), f"has the name of {keys[name]}; give each actor a name of its own."
+            record = table[key][name]
             given = record.get("display_name") if isinstance(record, dict) else None
             shown = given if isinstance(given, str) else spoken(name)
-            if shown in seen:
+            if shown in display_names:
                 path = (key, name) if given is None else (key, name, "display_name")
-                yield path, f"is called {found(shown)}, as {seen[shown]} is; give each a name of its own."
-            seen.setdefault(shown, f"{key}.{name}")
+                yield path, f"is called {found(shown)}, as {display_names[shown]} is; give each a name of its own."
+            keys.setdefault(name, f"{key}.{name}")
+            display_names.setdefault(shown, f"{key}.{name}")
 
 
-def _refer(path: Path, word: Any, known: tuple[str, ...], what: str) -> Faults:
+def _refer(path: Path, word: Any, known: Iterable[str], what: str, *, length: int = 120) -> Faults:
+    known = tuple(known)
     if isinstance(word, str) and word not in known:
-        yield path, f"is {found(word)}; known {what} are {listed(known)}.{meant(word, known)}"
+        yield path, f"is {found(word)}; known {what} are {listed(known, length=length)}.{meant(word, known)}"
 
 
-def _of_groups(table: dict[str, Any], names: Names) -> Faults:
-    for name, group in _table(table, "groups").items():
-        if not isinstance(group, dict):
-            continue
-        path: Path = ("groups", name)
-        host, target, sponsor = group.get("host"), group.get("target"), group.get("sponsor")
-        what = "states and third parties" if names.third_parties else "states"
-        if host != "both":
-            yield from _refer((*path, "host"), host, names.hosts, what)
-        yield from _refer((*path, "sponsor"), sponsor, names.hosts, what)
-        yield from _of_targets((*path, "target"), target, names)
-        only = target[0] if isinstance(target, list) and len(target) == 1 else target
-        if not isinstance(only, str) or only not in names.states:
-            continue
-        if sponsor == only:
-            yield (*path, "sponsor"), f"is {found(sponsor)}, which is also its target; leave it out or name another."
-
-
-def _of_targets(path: Path, target: Any, names: Names) -> Faults:
-    if isinstance(target, str):
-        yield from _refer(path, target, names.states, "states")
-    elif isinstance(target, list):
-        for place, item in enumerate(target):
-            yield from _refer((*path, place), item, names.states, "states")
-            if item in target[:place]:
-                yield (*path, place), f"is {found(item)} a second time; name each target once."
-        if not target:
-            yield path, f"is an empty list; name one or both of {listed(names.states)}."
-
-
-def _of_third_parties(table: dict[str, Any], names: Names) -> Faults:
-    for name, party in _table(table, "third_parties").items():
-        restrained = party.get("restrains") if isinstance(party, dict) else None
-        if isinstance(restrained, list):
-            for place, state in enumerate(restrained):
-                yield from _refer(("third_parties", name, "restrains", place), state, names.states, "states")
+def _of_group(path: Path, group: dict[str, Any], names: Names) -> Faults:
+    what = "states and third parties" if names.third_parties else "states"
+    target, sponsor = group.get("target"), group.get("sponsor")
+    if group.get("host") != "both":
+        yield from _refer((*path, "host"), group.get("host"), names.hosts, what)
+    yield from _refer((*path, "sponsor"), sponsor, names.hosts, what)
+    yield from _refer((*path, "target"), target, names.states, "states")
+    targets = target if isinstance(target, list) else [target]
+    for place, item in enumerate(targets if target is targets else ()):
+        here = (*path, "target", place)
+        yield from _refer(here, item, names.states, "states")
+        if item in targets[:place]:
+            yield here, f"is {found(item)} a second time; name each target once."
+    if not targets:
+        yield (*path, "target"), f"is an empty list; name one or both of {listed(names.states)}."
+    if len(targets) == 1 and sponsor == targets[0] and sponsor in names.states:
+        yield (*path, "sponsor"), f"is {found(sponsor)}, which is also its target; leave it out or name another."
 
 
 def horizon_of(table: dict[str, Any]) -> float:
@@ -166,24 +146,23 @@ def _is_day(value: Any) -> TypeGuard[int]:
 
 
 def _of_history(layers: Layers, names: Names) -> Faults:
-    latest: tuple[int, int] | None = None
-    places: dict[str, int] = {}
+    latest: tuple[int, Path] | None = None
+    ids: dict[str, Path] = {}
     for place, entry in _entries(layers.table, "history"):
         path: Path = ("history", place)
-        day = entry.get("day")
+        day, name = entry.get("day"), entry.get("id")
         if _is_day(day):
+            here = (*path, "day")
             if latest is not None and day < latest[0]:
-                before: Path = ("history", latest[1], "day")
-                here: Path = (*path, "day")
-                what = f"the entry before it{_on_line(layers, before)} has day {layers.found(before)}"
+                what = f"the entry before it{_on_line(layers, latest[1])} has day {layers.found(latest[1])}"
                 yield here, f"is {layers.found(here)}, but {what}; put the record in order of day."
-            latest = (day, place)
-        name = entry.get("id")
+            latest = (day, here)
         if isinstance(name, str):
-            if name in places:
-                where = _on_line(layers, ("history", places[name], "id"))
-                yield (*path, "id"), f"is {found(name)}, the id of the entry{where} too; give each an id of its own."
-            places.setdefault(name, place)
+            here = (*path, "id")
+            if name in ids:
+                what = f"the id of the entry{_on_line(layers, ids[name])} too; give each an id of its own"
+                yield here, f"is {found(name)}, {what}."
+            ids.setdefault(name, here)
         yield from _of_entry(path, entry, names)
 
 
@@ -195,12 +174,10 @@ def _on_line(layers: Layers, path: Path) -> str:
 def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
     action, actor, target = entry.get("action"), entry.get("actor"), entry.get("target")
     if isinstance(action, str) and action not in CASE_WORDS:
-        yield (
-            (*path, "action"),
-            f"is {found(action)}; known actions are {listed(CASE_WORDS, length=100)}.{meant(action, CASE_WORDS)}",
-        )
+        yield from _refer((*path, "action"), action, CASE_WORDS, "actions", length=100)
         return
-    yield from _of_actor((*path, "actor"), action, actor, names)
+    if isinstance(actor, str) and isinstance(action, str):
+        yield from _of_actor((*path, "actor"), action, actor, names)
     both = () if action == "attack_by_group" else ("both",)
     yield from _refer((*path, "target"), target, (*names.states, *both), "targets")
     if actor == target and actor in names.states:
@@ -208,9 +185,7 @@ def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
     yield from _refer((*path, "against"), entry.get("against"), names.groups, "groups")
 
 
-def _of_actor(path: Path, action: Any, actor: Any, names: Names) -> Faults:
-    if not isinstance(actor, str) or not isinstance(action, str):
-        return
+def _of_actor(path: Path, action: str, actor: str, names: Names) -> Faults:
     if action == "attack_by_group":
         if actor in (*names.hosts, "both"):
             what = "attack_by_group is the act of an armed group"
@@ -256,15 +231,11 @@ def _of_starts(layers: Layers) -> Faults:
     if len(starts) > MAX_NAMED:
         yield ("starts",), f"has {len(starts):,} entries; the limit is {MAX_NAMED}."
         return
-    for name, start in starts.items():
-        until = start.get("history_until") if isinstance(start, dict) else None
-        problem = until_problem(until, table) if _is_day(until) else None
-        if problem is not None:
-            path: Path = ("starts", name, "history_until")
+    for name, start in tables_of(starts):
+        until, path = start.get("history_until"), ("starts", name, "history_until")
+        if _is_day(until) and (problem := until_problem(until, table)) is not None:
             yield path, f"is {layers.found(path)}, {problem}"
-    default = table.get("default_start")
-    if isinstance(default, str) and default not in starts:
-        yield ("default_start",), f"is {found(default)}; known starts are {listed(starts)}.{meant(default, starts)}"
+    yield from _refer(("default_start",), table.get("default_start"), starts, "starts")
 
 
 def _of_outcomes(table: dict[str, Any], names: Names) -> Faults:

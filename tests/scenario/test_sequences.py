@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.sequences import sequence_faults
+from sim.scenario.outcomes import sequence_faults
 
 ACTORS = ("iran", "pakistan", "china")
 
