@@ -12,11 +12,11 @@ that happens on another day is moved, not one that is missing beside one that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from sim.scenario.entities import mechanisms
 from sim.scenario.history import NONE, HistoryEntry
 from sim.scenario.layers import REMARKS
 from sim.scenario.records import Scenario, written
@@ -81,20 +81,18 @@ def _told(values: Mapping[str, Any], key: str) -> str:
 
 def _values(scenario: Scenario) -> Mapping[str, Any]:
     """Start and switches first, since they may be why other values differ; then the rest in the order of the file."""
-    start = {
+    values: dict[str, Any] = {
         "start": scenario.start or ABSENT,
         "history until day": NONE if scenario.history_until is None else str(scenario.history_until),
     }
-    switches = {f"mechanisms.{name}": written(scenario.mechanisms.get(name, True)) for name in mechanisms()}
-    rest: dict[str, Any] = {}
-    for value in scenario.resolved():
-        first = value.key.partition(".")[0].partition("[")[0]
+    lines = list(scenario.resolved())
+    for line in sorted(lines, key=lambda line: not line.key.startswith("mechanisms.")):
+        first = line.key.partition(".")[0].partition("[")[0]
         if first == "outcomes":
-            fields = {key: part for key, part in value.plain.items() if key != "meaning"}
-            rest |= {f"{value.key}.{key}": part for key, part in fields.items()}
+            values |= {f"{line.key}.{key}": part for key, part in line.plain.items() if key != "meaning"}
         elif first not in (*_PROSE, "history"):
-            rest[value.key] = value.value
-    return start | switches | rest
+            values[line.key] = line.value
+    return values
 
 
 def record_changes(a: Sequence[HistoryEntry], b: Sequence[HistoryEntry]) -> Iterator[Change]:
@@ -108,12 +106,15 @@ def record_changes(a: Sequence[HistoryEntry], b: Sequence[HistoryEntry]) -> Iter
     changes = [change for before, after in pairs for change in _of_event(before, after)]
     yield from sorted(changes, key=lambda change: 0 if change.entry is None else change.entry.day)
     stay = [(before, after) for before, after in pairs if before and after and before.day == after.day]
-    names = {id(after): _name(before) for before, after in stay}
+    places = {id(entry): place for place, entry in enumerate(b)}
     for day in sorted({before.day for before, _ in stay}):
-        ours = [_name(before) for before, _ in stay if before.day == day]
-        theirs = [names[id(entry)] for entry in b if entry.day == day and id(entry) in names]
+        of_day = [(before, after) for before, after in stay if before.day == day]
+        ours, theirs = (
+            ", ".join(_name(before) for before, _ in order)
+            for order in (of_day, sorted(of_day, key=lambda pair: places[id(pair[1])]))
+        )
         if ours != theirs:
-            yield Change(f"history on day {day}", ", ".join(ours), ", ".join(theirs), "reordered")
+            yield Change(f"history on day {day}", ours, theirs, "reordered")
 
 
 def _name(entry: HistoryEntry) -> str:
@@ -126,22 +127,13 @@ def _pairs(
     """Each event with its like on the other side, first by id, then by what happens; None where there is none."""
     left = list(b)
 
-    def take(found: Iterable[HistoryEntry]) -> HistoryEntry | None:
-        entry = next(iter(found), None)
-        if entry is not None:
-            left[:] = [other for other in left if other is not entry]
-        return entry
+    def like(entry: HistoryEntry, key: Callable[[HistoryEntry], object]) -> HistoryEntry | None:
+        place = next((i for i, other in enumerate(left) if key(other) and key(other) == key(entry)), None)
+        return None if place is None else left.pop(place)
 
-    by_id = [(entry, take(other for other in left if entry.id and other.id == entry.id)) for entry in a]
-    for entry, like in by_id:
-        if like is None:
-            like = take(other for other in left if _event(other) == _event(entry))
-        yield entry, like
+    by_id = [(entry, like(entry, attrgetter("id"))) for entry in a]
+    yield from [(entry, other or like(entry, attrgetter(*_EVENT))) for entry, other in by_id]
     yield from ((None, entry) for entry in left)
-
-
-def _event(entry: HistoryEntry) -> tuple[Any, ...]:
-    return tuple(getattr(entry, key) for key in _EVENT)
 
 
 def _of_event(a: HistoryEntry | None, b: HistoryEntry | None) -> Iterator[Change]:

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.distributions import DISTRIBUTIONS, Law
-from sim.scenario.faults import MAX_FAULTS, figure, found, listed, meant
+from sim.scenario.faults import MAX_FAULTS, figure, found, is_number, listed, meant
 from sim.scenario.paths import Path, value_at
 from sim.scenario.shape import known_keys, record_at, specification_at
 
@@ -34,11 +34,14 @@ _KINDS = {
 }
 _DAYS = {"day": "", "horizon_days": "", "history_until": ', or "none"'}
 """Keys that hold a day, with what else they take."""
-_BOUNDS = {
-    "greater_than": "above",
-    "greater_than_equal": "at least",
-    "less_than": "below",
-    "less_than_equal": "at most",
+_ALLOWED = {
+    "greater_than": "it must be above {gt}",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than": "it must be below {lt}",
+    "less_than_equal": "it must be at most {le}",
+    "finite_number": "it must be a finite number",
+    "too_long": "at most {max_length} are allowed",
+    "string_pattern_mismatch": "a name holds a-z, 0-9, _ and -, up to 64 of them",
 }
 
 Records = Callable[[Path], type[BaseModel] | None]
@@ -130,30 +133,18 @@ def _message(
         return f"has no distribution; give one of {listed(DISTRIBUTIONS)}."
     if kind == "literal_error":
         options = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        must = f"must be one of {listed(options)}.{meant(value, options)}"
-        return f"is {found(value)}; it {must}"
+        return f"is {found(value)}; it must be one of {listed(options)}.{meant(value, options)}"
     if kind in ("string_too_short", "too_short"):
         return "is empty; fill it in or leave the key out."
-    return f"is {found(value)}; {_allowed(kind, context, about, path)}."
-
-
-def _allowed(kind: str, context: Mapping[str, Any], about: Sequence[Mapping[str, Any]], path: Path) -> str:
-    """What a value must be, where it is another."""
+    allowed = f"it must be {_KINDS['date_type']}" if kind.startswith("date") else error["msg"]
     if kind in _KINDS:
-        return f"it must be {_kinds_allowed(about, path)}"
-    if kind in _BOUNDS:
-        bound = next(context[name] for name in ("gt", "ge", "lt", "le") if name in context)
-        return f"it must be {_BOUNDS[kind]} {figure(bound)}"
-    if kind == "finite_number":
-        return "it must be a finite number"
-    if kind == "too_long":
-        return f"at most {context.get('max_length')} are allowed"
-    if kind == "string_pattern_mismatch":
-        letter = ", one of them a letter" if path[-1] == "id" else ""
-        return f"a name holds a-z, 0-9, _ and -, up to 64 of them{letter}"
-    if kind.startswith(("date", "datetime")):
-        return f"it must be {_KINDS['date_type']}"
-    return str(about[0]["msg"])
+        allowed = f"it must be {_kinds_allowed(about, path)}"
+    elif kind in _ALLOWED:
+        figures = {name: figure(bound) for name, bound in context.items() if is_number(bound)}
+        allowed = _ALLOWED[kind].format(**figures)
+        if kind == "string_pattern_mismatch" and path[-1] == "id":
+            allowed += ", one of them a letter"
+    return f"is {found(value)}; {allowed}."
 
 
 def _kinds_allowed(about: Sequence[Mapping[str, Any]], path: Path) -> str:

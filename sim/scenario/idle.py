@@ -30,6 +30,7 @@ from typing import Any
 
 from sim.scenario.entities import NAMED_TABLES, mechanisms
 from sim.scenario.faults import ScenarioError
+from sim.scenario.history import HistoryEntry
 from sim.scenario.load import from_sources
 from sim.scenario.paths import Path, dotted, parse_dotted, value_at
 from sim.scenario.played import Part, part_of
@@ -50,10 +51,9 @@ AnyOf = tuple[str, ...]
 def _read_needs() -> dict[str, tuple[AnyOf, ...]]:
     sets: dict[str, tuple[AnyOf, ...]] = {}
     for row in rows_of_table("needs"):
-        alternatives = [words.split(" or ") for words in row["acts_through"].split("; ") if words]
+        told = [words.split(" or ") for words in row["acts_through"].split("; ") if words]
         sets[row["key"]] = tuple(
-            tuple(need for word in words for need in ((word,) if "." in word else sets[word][0]))
-            for words in alternatives
+            tuple(need for word in words for need in ((word,) if "." in word else sets[word][0])) for words in told
         )
     return {key: any_of for key, any_of in sets.items() if "." in key}
 
@@ -66,14 +66,14 @@ def needs_of(path: Path) -> tuple[AnyOf, ...]:
     """What the input at a path acts through, with its own name where a key leaves it out."""
     if len(path) < 2:
         return ()
-    table, name = str(path[0]), str(path[1])
-    sets = NEEDS.get(f"{table}.{path[2]}" if table in NAMED_TABLES and len(path) > 2 else f"{table}.{name}", ())
-    return tuple(tuple(_named(need, name) for need in any_of) for any_of in sets)
+    table, name, *rest = map(str, path)
 
+    def named(need: str) -> str:
+        of, _, last = need.partition(".")
+        return f"{of}.{name}.{last}" if of in NAMED_TABLES and "." not in last else need
 
-def _named(need: str, name: str) -> str:
-    table, _, last = need.partition(".")
-    return f"{table}.{name}.{last}" if table in NAMED_TABLES and "." not in last else need
+    sets = NEEDS.get(f"{table}.{rest[0] if table in NAMED_TABLES and rest else name}", ())
+    return tuple(tuple(map(named, any_of)) for any_of in sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,7 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, loud: Col
 def is_unforced(scenario: Scenario, key: str) -> bool:
     """Whether a key is of an entry of the record that does not happen in every run, such as its day."""
     path = parse_dotted(key) or ()
-    place = _place_in_record(scenario, path) if len(path) == 3 else None
-    return place is not None and _unforced(scenario, place) is not None
+    return len(path) == 3 and any(_unforced(scenario, entry) is not None for entry in _entry(scenario, path))
 
 
 def decides(other: str, key: str) -> bool:
@@ -185,47 +184,40 @@ def column_word(scenario: Scenario, key: str) -> str:
 
 def _of_record(scenario: Scenario, path: Path) -> str | None:
     """Why a key of an entry of the record cannot act; its day, and entries as wholes, may: they say what is forced."""
-    place = _place_in_record(scenario, path)
-    return None if place is None or len(path) < 3 or path[2] == "day" else _unforced(scenario, place)
+    if len(path) < 3 or path[2] == "day":
+        return None
+    return next((_unforced(scenario, entry) for entry in _entry(scenario, path)), None)
+
+
+def _entry(scenario: Scenario, path: Path) -> list[HistoryEntry]:
+    """The entry of the record that a path speaks of, by number or id; none where there is none."""
+    record = scenario.history
+    return [entry for i, entry in enumerate(record) if path[:2] in (("history", i), ("history", entry.id))][:1]
 
 
 def _by_id(scenario: Scenario, key: str) -> Path:
     path = parse_dotted(key) or ()
-    place = _place_in_record(scenario, path)
-    name = None if place is None else scenario.history[place].id
-    return path if name is None else ("history", name, *path[2:])
+    return next((("history", entry.id, *path[2:]) for entry in _entry(scenario, path) if entry.id), path)
 
 
-def _place_in_record(scenario: Scenario, path: Path) -> int | None:
-    """Place of the entry that a path speaks of, by number or id; None where there is none."""
-    for place, entry in enumerate(scenario.history):
-        if path[:2] in (("history", place), ("history", entry.id)):
-            return place
-    return None
-
-
-def _unforced(scenario: Scenario, place: int) -> str | None:
+def _unforced(scenario: Scenario, entry: HistoryEntry) -> str | None:
     """Why an entry of the record does not happen in every run; None if it does."""
-    day, until = scenario.history[place].day, scenario.history_until
-    part = part_of(scenario.history[place], scenario)
+    part = part_of(entry, scenario)
     if part is Part.FORCED:
         return None
-    if part is Part.LEFT_OUT:
-        return f"the record is not played that far: its entry is of day {day}, at or after the horizon"
-    if until is None:
+    if part is Part.FREE and scenario.history_until is None:
         return "the record is not played: no entry of it is forced"
-    return f"the record is not played that far: its entry is of day {day}, and day {until} is the last that is forced"
+    far = f"the record is not played that far: its entry is of day {entry.day}"
+    if part is Part.LEFT_OUT:
+        return f"{far}, at or after the horizon"
+    return f"{far}, and day {scenario.history_until} is the last that is forced"
 
 
 def _edit_in_vain(before: Scenario | None, after: Scenario, path: Path) -> str | None:
     """Why moving, adding or leaving out an entry of the record changes no run."""
     if before is None or before.history_until != after.history_until:
         return None
-    reasons = [
-        _unforced(scenario, place)
-        for scenario in (before, after)
-        if (place := _place_in_record(scenario, path)) is not None
-    ]
+    reasons = [_unforced(scenario, entry) for scenario in (before, after) for entry in _entry(scenario, path)]
     return None if None in reasons or not reasons else reasons[-1]
 
 
@@ -242,19 +234,15 @@ def _none_acts(scenario: Scenario, any_of: AnyOf, asked: frozenset[str], loud: f
     reasons: dict[str, list[str]] = {}
     for need in any_of:
         key, _, silent = need.partition("=")
-        table, *names = key.split(".")
-        if table == "history":
-            if _is_forced(scenario, names[0], asked):
+        owner, _, name = key.rpartition(".")
+        if owner == "history":
+            if _is_forced(scenario, name, asked):
                 return None
             continue
-        of_table = getattr(scenario, table)
-        if EVERY in names and not of_table:
-            reasons.setdefault(f"there are no {table.replace('_', ' ')}", [])
-        places = {key.replace(EVERY, name): name for name in (of_table if EVERY in names else names[:1])}
-        values = {
-            place: _value_of(of_table.get(name) if table in NAMED_TABLES else of_table, names[-1])
-            for place, name in places.items()
-        }
+        records = {part: record for part, record in scenario.parts() if matches(owner, part)}
+        if not records:
+            reasons.setdefault(f"there are no {owner.partition('.')[0].replace('_', ' ')}", [])
+        values = {f"{part}.{name}": _value_of(record, name) for part, record in records.items()}
         for place, value in values.items():
             if place in asked:
                 return None
@@ -312,8 +300,9 @@ def _without_overrides(scenario: Scenario) -> Scenario | None:
 
 def _stored_path(scenario: Scenario, path: Path) -> Path:
     """Where the content of a scenario holds what a path of `--set` speaks of: whole numbers, entries at their place."""
-    place = _place_in_record(scenario, path)
-    return ("history", place, *path[2:]) if place is not None else parameter_path(path) or path
+    for entry in _entry(scenario, path):
+        return ("history", scenario.history.index(entry), *path[2:])
+    return parameter_path(path) or path
 
 
 def _values(scenario: Scenario) -> dict[str, Any]:
