@@ -12,7 +12,7 @@ import numpy as np
 
 import sim
 from sim.engine.engines import ENGINES, has_compiler
-from sim.scenario.shipped import shipped_names
+from sim.scenario.read import shipped_names
 
 SEED = 5
 

@@ -18,7 +18,7 @@ from sim.engine.reference import run_reference
 from sim.model.compile import compile_model
 from sim.results.digest import table_digest
 from sim.scenario.load import load
-from sim.scenario.shipped import shipped_names
+from sim.scenario.read import shipped_names
 from sim.vocabulary import Ending, OutcomeClass
 
 FOLDER = Path(__file__).parent.parent / "scenarios"

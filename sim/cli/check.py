@@ -22,8 +22,8 @@ def command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
     """Check scenario files and list every fault of each, with line, key, value found and what is allowed."""
     from sim.model.compile import check_playable
     from sim.scenario.faults import ScenarioError
+    from sim.scenario.history import played_record
     from sim.scenario.load import load
-    from sim.scenario.played import played_record
 
     worst = DONE
     for file in files:

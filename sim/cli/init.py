@@ -43,10 +43,15 @@ def command(name: str, base: str | None) -> None:
         raise click.UsageError(f"NAME is {name!r}; it must be letters, digits, _ or -, for example border_2031.")
     path = Path(f"{stem}.toml")
 
-    from sim.scenario.shipped import shipped_text
-    from sim.scenario.variant import variant_of
+    from sim.scenario.load import load, load_text
+    from sim.scenario.read import shipped_text
+    from sim.scenario.write import variant_of
 
-    text = shipped_text(TEMPLATE) if base is None else variant_of(base, name=stem).encode()
+    if base is None:
+        text = shipped_text(TEMPLATE)
+    else:
+        text = variant_of(load(base), base, name=stem).encode()
+        load_text(text, name=path.name, folder=".")  # or it could not be extended from here
     try:
         with path.open("xb") as file:
             file.write(text)

@@ -75,7 +75,7 @@ def _list_scenarios(*, as_json: bool) -> None:
     from sim.cli.console import is_plain, show_table
     from sim.report.terminal import table_of
     from sim.scenario.load import load
-    from sim.scenario.shipped import shipped_names
+    from sim.scenario.read import shipped_names
 
     scenarios = {name: load(name) for name in shipped_names()}
     if as_json:

@@ -229,7 +229,7 @@ def say_ground(*scenarios: Scenario, varied: Iterable[str] = (), quiet: bool = F
 
 def ground_sentences(scenario: Scenario, varied: Iterable[str] = ()) -> list[str]:
     """What of the record is forced; which sample the coefficients are drawn from, and which keep what was given."""
-    from sim.scenario.played import record_sentence
+    from sim.scenario.history import record_sentence
 
     sentences = [f"{scenario.title}: {record_sentence(scenario, varied)}."]
     if scenario.sample is None:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
-from sim.scenario.read import decoded
-from sim.scenario.shipped import shipped_folder
+from sim.scenario.read import decoded, shipped_folder
 
 Made = TypeVar("Made")
 Row = Mapping[str, str]

@@ -19,8 +19,8 @@ from sim.plots.time_axis import TimeAxis
 from sim.results.digest import Table
 from sim.results.estimates import Share
 from sim.results.wording import percent
+from sim.scenario.history import Part, part_of
 from sim.scenario.names import OUTSIDERS
-from sim.scenario.played import Part, part_of
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, case_action
 
 NOBODY, BOTH = -1, -2

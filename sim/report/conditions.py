@@ -10,8 +10,8 @@ from sim.report.blocks import Block, Listing, Section, Text, Where
 from sim.report.setting import TABLES_OF_VALUES
 from sim.results.chunk_file import Parts
 from sim.results.wording import counted, in_days, listed, number, words
+from sim.scenario.history import MOVE_IT, day_and_date, record_sentence
 from sim.scenario.idle import idle_sentence
-from sim.scenario.played import MOVE_IT, day_and_date, record_sentence
 
 if TYPE_CHECKING:
     from sim.scenario.idle import Idle

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Made, Section, Shown, Terms, Text, Verbatim
 from sim.report.meanings import glossary_section, prose_section
-from sim.scenario.shipped import shipped_path
+from sim.scenario.read import shipped_path
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario

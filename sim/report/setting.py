@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sim.report.blocks import Block, Cell, Explained, Heading, Number, Section, Sourced, Table, Text, Verbatim, filled
 from sim.report.story import SENTENCES, SENTENCES_OF_KIND
 from sim.results.wording import capital, listed, number
+from sim.scenario.history import MOVE_IT, part_of, record_sentence
 from sim.scenario.names import spoken
-from sim.scenario.played import MOVE_IT, part_of, record_sentence
 from sim.scenario.records import written
 from sim.scenario.shape import specification_of
 from sim.vocabulary import Action, case_action

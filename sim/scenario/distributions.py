@@ -20,12 +20,13 @@ must; the record of a parameter cuts off no more than one in a million of it (`L
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.scenario.arithmetic import beta_below, expm1, gamma_below, log, normal_below
-from sim.scenario.faults import figure, is_number
+from sim.scenario.faults import figure
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; TOML integers are taken, booleans are not."""
@@ -38,6 +39,9 @@ Shape = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1e-3, le=1e6
 Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0.0, le=LARGEST)]
 
 
+WHOLE_LINE = (-math.inf, math.inf)
+
+
 class Law(BaseModel):
     """What all laws share: the two bounds of truncation. Abstract."""
 
@@ -48,16 +52,25 @@ class Law(BaseModel):
     at_most: Place | None = Field(default=None, description="upper bound of truncation")
 
     @model_validator(mode="after")
-    def _bounds_hold_some_mass(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            return self
-        low = -math.inf if self.at_least is None else self.at_least
-        high = math.inf if self.at_most is None else self.at_most
+    def _is_sound(self) -> Self:
+        self._fits_together()
+        low, high = self.bounds
         if low > high:
             raise ValueError(f"has at_least {figure(low)} above at_most {figure(high)}; swap them.")
-        if self.mass_between(low, high) < MIN_MASS:
+        if (low, high) != WHOLE_LINE and self.mass_between(low, high) < MIN_MASS:
             raise ValueError(f"has no mass between {figure(low)} and {figure(high)}; widen the truncation.")
         return self
+
+    def _fits_together(self) -> None:
+        """Raise a `ValueError` if the parameters do not fit each other."""
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The two bounds of truncation, infinite where there is none."""
+        return (
+            -math.inf if self.at_least is None else self.at_least,
+            math.inf if self.at_most is None else self.at_most,
+        )
 
     @property
     def word(self) -> str:
@@ -81,11 +94,8 @@ class Law(BaseModel):
     @property
     def reach(self) -> tuple[float, float]:
         """Smallest and largest value of the law after truncation."""
-        low, high = self.support
-        return (
-            low if self.at_least is None else max(low, self.at_least),
-            high if self.at_most is None else min(high, self.at_most),
-        )
+        (low, high), (least, most) = self.support, self.bounds
+        return max(low, least), min(high, most)
 
     def points(self) -> tuple[float, ...]:
         """Values that have a probability of their own, after truncation; empty for a continuous law."""
@@ -121,7 +131,7 @@ that takes no more than this is not noticed."""
 class Normal(Law):
     """Normal law with mean `mean` and standard deviation `sd`."""
 
-    whole_range = (-math.inf, math.inf)
+    whole_range = WHOLE_LINE
 
     distribution: Literal["normal"]
     mean: Place
@@ -140,12 +150,9 @@ class Lognormal(Law):
     mean_log: Place | None = None
     sd_log: Positive
 
-    @model_validator(mode="before")
-    @classmethod
-    def _one_centre(cls, data: Any) -> Any:
-        if isinstance(data, dict) and ("median" in data) == ("mean_log" in data):
+    def _fits_together(self) -> None:
+        if (self.median is None) == (self.mean_log is None):
             raise ValueError("needs exactly one of median and mean_log.")
-        return data
 
     @property
     def location_log(self) -> float:
@@ -192,16 +199,13 @@ class _Between(Law):
     low: Place
     high: Place
 
-    @model_validator(mode="before")
-    @classmethod
-    def _low_is_below_high(cls, data: Any) -> Any:
-        low, mode, high = map(data.get, ("low", "mode", "high")) if isinstance(data, dict) else (None, None, None)
-        if is_number(low) and is_number(high):
-            if not low < high:
-                raise ValueError(f"has low {figure(low)} and high {figure(high)}; low must be below high.")
-            if "mode" in cls.model_fields and is_number(mode) and not low <= mode <= high:
-                raise ValueError(f"has mode {figure(mode)}; it must be in [{figure(low)}, {figure(high)}].")
-        return data
+    def _fits_together(self) -> None:
+        low, high = figure(self.low), figure(self.high)
+        if not self.low < self.high:
+            raise ValueError(f"has low {low} and high {high}; low must be below high.")
+        mode = getattr(self, "mode", self.low)
+        if not self.low <= mode <= self.high:
+            raise ValueError(f"has mode {figure(mode)}; it must be in [{low}, {high}].")
 
     @property
     def support(self) -> tuple[float, float]:
@@ -278,21 +282,22 @@ class _Weighted(Law):
         total = math.fsum(weights)
         return tuple(weight / total for weight in weights)
 
+    def _shared(self) -> Iterable[tuple[Any, float]]:
+        """Each part with its share."""
+        return zip(getattr(self, self.parts), self.shares, strict=True)
+
     def below(self, x: float) -> float:
         """Probability of a value of at most `x`."""
         return self.mass_between(-math.inf, x)
 
-    @model_validator(mode="after")
-    def _weights_fit(self) -> Self:
+    def _fits_together(self) -> None:
         n_parts = len(getattr(self, self.parts))
         if n_parts == 0:
             raise ValueError("has no parts; give at least one.")
-        if self.weights is not None:
-            if len(self.weights) != n_parts:
-                raise ValueError(f"has {len(self.weights)} weights for {n_parts} parts; give one weight each.")
-            if not 0.0 < math.fsum(self.weights) < math.inf:
-                raise ValueError("has weights that sum to 0; at least one must be positive.")
-        return self
+        if self.weights is not None and len(self.weights) != n_parts:
+            raise ValueError(f"has {len(self.weights)} weights for {n_parts} parts; give one weight each.")
+        if self.weights is not None and not any(self.weights):
+            raise ValueError("has weights that sum to 0; at least one must be positive.")
 
 
 class Discrete(_Weighted):
@@ -306,18 +311,17 @@ class Discrete(_Weighted):
     @property
     def support(self) -> tuple[float, float]:
         """Smallest and largest value that has weight."""
-        held = [value for value, share in zip(self.values, self.shares, strict=True) if share > 0.0]
-        return (min(held), max(held))
+        held = [value for value, share in self._shared() if share > 0.0]
+        return min(held), max(held)
 
     def mass_between(self, low: float, high: float) -> float:
         """Probability of a value in [low, high], both ends counted."""
-        return math.fsum(share for value, share in zip(self.values, self.shares, strict=True) if low <= value <= high)
+        return math.fsum(share for value, share in self._shared() if low <= value <= high)
 
     def points(self) -> tuple[float, ...]:
         """The values with weight that lie within the truncation."""
         low, high = self.reach
-        pairs = zip(self.values, self.shares, strict=True)
-        return tuple(value for value, share in pairs if share > 0.0 and low <= value <= high)
+        return tuple(value for value, share in self._shared() if share > 0.0 and low <= value <= high)
 
 
 class Mixture(_Weighted):
@@ -331,14 +335,12 @@ class Mixture(_Weighted):
     @property
     def support(self) -> tuple[float, float]:
         """Smallest and largest value of any component that has weight."""
-        reaches = [law.reach for law, share in zip(self.components, self.shares, strict=True) if share > 0.0]
+        reaches = [law.reach for law, share in self._shared() if share > 0.0]
         return (min(low for low, _ in reaches), max(high for _, high in reaches))
 
     def mass_between(self, low: float, high: float) -> float:
         """Probability of a value in [low, high]; the components count with their own truncation."""
-        return math.fsum(
-            share * _truncated_mass(law, low, high) for law, share in zip(self.components, self.shares, strict=True)
-        )
+        return math.fsum(share * _truncated_mass(law, low, high) for law, share in self._shared())
 
     def points(self) -> tuple[float, ...]:
         """The discrete values of the components that lie within the truncation."""

@@ -15,9 +15,8 @@ from typing import Any
 
 from sim.scenario.faults import ScenarioError, found, listed, meant
 from sim.scenario.layers import HISTORY, Layers, Origin
-from sim.scenario.paths import Path
-from sim.scenario.read import Document, read_document
-from sim.scenario.shipped import shipped_names, shipped_path
+from sim.scenario.names import Path
+from sim.scenario.read import Document, read_document, shipped_names, shipped_path
 
 MAX_BASES = 8
 """Files in one chain of `extends`."""

@@ -23,27 +23,36 @@ Day d means the time from d up to d + 1. Wherever a day is meant, a date may sta
 `day_zero`. This holds for the record, for starts, for the horizon, for the days that conditions on outcomes ask for,
 and for the options that stand in their place. A whole number may be written as data frames do: 2.0 for 2.
 
-Entries of one day keep their order in the file. Up to and including day 0 the record happens in every run, unless a
-start or a command says otherwise (`sim.scenario.played`). Who may do what is checked in `sim.scenario.references`;
+Entries of one day keep their order in the file. The record is forced up to and including day 0, unless the scenario
+(`default_start`) or a command (`--start`, `--history-until`) says otherwise. Later entries are free: the runs may go
+another way. What lies at or after the horizon is left out. Who may do what is checked in `sim.scenario.references`;
 how one entry is named and changed is said in `sim.scenario.layers`.
 
 >>> table = {"day_zero": datetime.date(2024, 1, 16), "history": [{"day": datetime.date(2024, 1, 18), "deaths": 2.0}]}
 >>> written, faults = plain_days(table)
 >>> table["history"], list(faults)
 ([{'day': 2, 'deaths': 2}], [])
+>>> PlayedRecord(4, 13, 0, until=0, horizon_days=180.0, day_zero=datetime.date(2024, 1, 16)).sentence
+'4 entries up to day 0 (16 January 2024) happen as recorded, 13 are free'
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self, TypeGuard
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sim.scenario.faults import found
-from sim.scenario.paths import Path
+from sim.scenario.faults import figure, found
+from sim.scenario.names import Path, paths_of, value_at
 from sim.vocabulary import ACTIONS, CASE_WORDS
+
+if TYPE_CHECKING:
+    from sim.scenario.records import Scenario
 
 NONE = "none"
 """What stands in the place of a day where nothing of the record is to be forced."""
@@ -115,8 +124,6 @@ AnyDay = int | float | datetime.date | str
 DAYS_OF_RUNS = ("first_force_day",)
 """Words of a run's outcome that are whole days, not lags or moments."""
 
-_COUNTS = ("schema_version", *(name for name in HistoryEntry.model_fields if name.startswith("deaths")))
-
 
 def plain_days(table: dict[str, Any]) -> tuple[dict[Path, Any], list[tuple[Path, str]]]:
     """Put days from day 0 in the place of dates, and whole numbers in the place of their floats, in a parsed scenario.
@@ -136,7 +143,8 @@ def plain_days(table: dict[str, Any]) -> tuple[dict[Path, Any], list[tuple[Path,
     written: dict[Path, Any] = {}
     faults: list[tuple[Path, str]] = []
     zero = table.get("day_zero")
-    for path, node, key in _places(table, ()):
+    for path in [path for path in paths_of(table) if _counts(path)]:
+        node, key = value_at(table, path[:-1]), path[-1]
         value = node[key]
         if is_date(value):
             day = from_zero(value, zero)
@@ -151,6 +159,18 @@ def plain_days(table: dict[str, Any]) -> tuple[dict[Path, Any], list[tuple[Path,
     return written, faults
 
 
+def _counts(path: Path) -> bool:
+    """Whether a day or a whole number is meant at a path of a scenario."""
+    match path:
+        case ("schema_version" | "horizon_days",) | ("starts", _, "history_until"):
+            return True
+        case ("history", _, key):
+            return key == "day" or str(key).startswith("deaths")
+        case ("outcomes", _, "when", *inside):
+            return any(word in inside for word in DAYS_OF_RUNS)
+    return False
+
+
 NO_ZERO = "a date needs day_zero, the date of day 0: give it in the scenario (day_zero = 2024-01-16), or count in days."
 
 
@@ -162,48 +182,6 @@ def is_date(value: Any) -> TypeGuard[datetime.date]:
 def from_zero(date: datetime.date, day_zero: Any) -> int | None:
     """Days from day zero to a date; None where there is no day zero."""
     return (date - day_zero).days if is_date(day_zero) else None
-
-
-def _places(table: dict[str, Any], path: Path) -> Iterator[tuple[Path, Any, str]]:
-    """Where a day or a whole number is meant: its path, the table that holds it, and its key."""
-    for key in ("schema_version", "horizon_days"):
-        if key in table:
-            yield (key,), table, key
-    for place, entry in _items(table.get("history")):
-        yield from ((("history", place, key), entry, key) for key in ("day", *_COUNTS) if key in entry)
-    for name, start in _items(table.get("starts")):
-        if "history_until" in start:
-            yield ("starts", name, "history_until"), start, "history_until"
-    for place, outcome in _items(table.get("outcomes")):
-        yield from _in_condition(outcome.get("when"), ("outcomes", place, "when"))
-
-
-def _items(value: Any) -> list[tuple[Any, dict[str, Any]]]:
-    """Tables of a table or list with their keys or places."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [(key, item) for key, item in pairs if isinstance(item, dict)]
-
-
-def _in_condition(condition: Any, path: Path) -> Iterator[tuple[Path, Any, str]]:
-    for word, asked in condition.items() if isinstance(condition, dict) else ():
-        if word in DAYS_OF_RUNS:
-            yield from _in_comparison(condition, word, (*path, word))
-        elif word == "not":
-            yield from _in_condition(asked, (*path, word))
-        elif word in ("any", "all"):
-            for place, inner in _items(asked):
-                yield from _in_condition(inner, (*path, word, place))
-
-
-def _in_comparison(node: Any, key: Any, path: Path) -> Iterator[tuple[Path, Any, Any]]:
-    """A day, or the days in a table of comparisons or in a list."""
-    value = node[key]
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
-    if pairs is None:
-        yield path, node, key
-        return
-    for inner, _ in pairs:
-        yield from _in_comparison(value, inner, (*path, inner))
 
 
 def read_day(given: Any) -> Any:
@@ -221,3 +199,132 @@ def read_day(given: Any) -> Any:
             except ValueError:
                 continue
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+LAST_FORCED_DAY = 0
+"""Up to and including this day the record is forced where nobody says otherwise."""
+
+
+MOVE_IT = frozenset({"start", "history_until"})
+"""What a study may vary so that no one part of the record is the forced one."""
+
+
+class Part(StrEnum):
+    """What becomes of an entry of the record."""
+
+    FORCED = "forced"
+    FREE = "free"
+    LEFT_OUT = "after the horizon"
+
+
+def usual_until(days: Iterable[int]) -> int | None:
+    """The last forced day where nobody says otherwise; None where no entry lies that early.
+
+    >>> usual_until([-3, 2]), usual_until([1, 2]), usual_until([])
+    (0, None, None)
+    """
+    return LAST_FORCED_DAY if any(day <= LAST_FORCED_DAY for day in days) else None
+
+
+def part_of(entry: HistoryEntry, scenario: Scenario) -> Part:
+    """What becomes of an entry in the runs of a scenario."""
+    if entry.day >= scenario.horizon_days:
+        return Part.LEFT_OUT
+    until = scenario.history_until
+    return Part.FORCED if until is not None and entry.day <= until else Part.FREE
+
+
+def played_record(scenario: Scenario) -> PlayedRecord:
+    """How much of the record of a scenario is forced, free and left out."""
+    parts = Counter(part_of(entry, scenario) for entry in scenario.history)
+    forced, free, left_out = (parts[part] for part in Part)
+    return PlayedRecord(forced, free, left_out, scenario.history_until, scenario.horizon_days, scenario.day_zero)
+
+
+def record_sentence(scenario: Scenario, varied: Iterable[str] = ()) -> str:
+    """What is forced, free and left out, where a study varies some keys; no capital and no full stop."""
+    if scenario.history and not MOVE_IT.isdisjoint(varied):
+        return "what is forced of the record varies from point to point"
+    told = played_record(scenario).sentence
+    return f"{told} (the horizon varies)" if scenario.history and "horizon_days" in varied else told
+
+
+def setting_to_json(scenario: Scenario, varied: Iterable[str] = ()) -> dict[str, Any]:
+    """What every answer says of its scenario, as JSON values; no record where a study varies what is forced of it."""
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "start": scenario.start,
+        "history_until": scenario.history_until,
+        "record": played_record(scenario).to_json() if MOVE_IT.isdisjoint(varied) else None,
+        "horizon_days": scenario.horizon_days,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedRecord:
+    """How much of a record is forced, free and left out.
+
+    Attributes
+    ----------
+    forced, free, left_out : int
+        Entries that happen in every run, that may come otherwise, and that lie at or after the horizon.
+    until : int or None
+        Last forced day; None where nothing is forced.
+    horizon_days : float
+    day_zero : date or None
+        Date of day 0.
+    """
+
+    forced: int
+    free: int
+    left_out: int
+    until: int | None
+    horizon_days: float
+    day_zero: datetime.date | None
+
+    @property
+    def sentence(self) -> str:
+        """What is forced, free and left out; no capital and no full stop."""
+        told = [self._forced_and_free()]
+        if self.left_out:
+            horizon = day_and_date(self.horizon_days, self.day_zero)
+            told.append(f"{self.left_out} after the horizon, {horizon}, {_are(self.left_out)} left out")
+        return ", ".join(told)
+
+    def _forced_and_free(self) -> str:
+        nothing = "nothing of the record is forced"
+        if not self.forced + self.free:
+            return nothing if self.left_out else "no record is given, runs are free from day 0"
+        if self.until is None or not self.forced:
+            return f"{nothing}, {_entries(self.free)} {_are(self.free)} free"
+        happen = "happens" if self.forced == 1 else "happen"
+        told = f"{_entries(self.forced)} up to {day_and_date(self.until, self.day_zero)} {happen} as recorded"
+        if self.free:
+            return f"{told}, {self.free} {_are(self.free)} free"
+        return told if self.left_out else f"{told}, and there is no later one"
+
+    def to_json(self) -> dict[str, int | None]:
+        """As JSON values."""
+        return {"forced": self.forced, "free": self.free, "left_out": self.left_out, "until": self.until}
+
+
+def day_and_date(day: float, day_zero: datetime.date | None) -> str:
+    """A day, with its date where that is known.
+
+    >>> day_and_date(2, datetime.date(2024, 1, 16)), day_and_date(-3, None)
+    ('day 2 (18 January 2024)', 'day -3')
+    """
+    try:
+        date = day_zero + datetime.timedelta(days=day) if day_zero is not None and float(day).is_integer() else None
+    except OverflowError:  # past the calendar
+        date = None
+    return f"day {figure(day)}" if date is None else f"day {figure(day)} ({date.day} {date:%B %Y})"
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number:,} entries"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

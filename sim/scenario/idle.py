@@ -30,15 +30,14 @@ from typing import Any
 
 from sim.scenario.entities import NAMED_TABLES, mechanisms
 from sim.scenario.faults import ScenarioError
-from sim.scenario.history import HistoryEntry
+from sim.scenario.history import HistoryEntry, Part, part_of
 from sim.scenario.load import from_sources
-from sim.scenario.paths import Path, dotted, parse_dotted, value_at
-from sim.scenario.played import Part, part_of
+from sim.scenario.names import Path, dotted, parse_dotted, value_at
 from sim.scenario.quantity import Quantity
+from sim.scenario.read import rows_of_table
 from sim.scenario.records import Scenario, without_prose, written
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import parameter_path, specification_at
-from sim.scenario.shipped import rows_of_table
 
 ALIKE = "alike"
 """In the place of a value that does nothing: that all names have the same."""
@@ -300,8 +299,8 @@ def _without_overrides(scenario: Scenario) -> Scenario | None:
 
 def _stored_path(scenario: Scenario, path: Path) -> Path:
     """Where the content of a scenario holds what a path of `--set` speaks of: whole numbers, entries at their place."""
-    for entry in _entry(scenario, path):
-        return ("history", scenario.history.index(entry), *path[2:])
+    if entry := _entry(scenario, path):
+        return ("history", scenario.history.index(entry[0]), *path[2:])
     return parameter_path(path) or path
 
 

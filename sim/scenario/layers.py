@@ -28,7 +28,7 @@ from typing import Any
 
 from sim.scenario.faults import Fault, found, is_number, listed, meant
 from sim.scenario.history import from_zero, is_date
-from sim.scenario.paths import Path, dotted, paths_of, value_at
+from sim.scenario.names import Path, dotted, paths_of, value_at
 
 HISTORY = "history"
 DROP = "drop"

@@ -17,25 +17,22 @@ import os
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path as FilePath
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from pydantic import ValidationError
 
 from sim.scenario.entities import NAMED_TABLES, RECORDS, Content
-from sim.scenario.explain import explanations
 from sim.scenario.extend import Chain, follow, layers_of
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
-from sim.scenario.history import NO_ZERO, NONE, AnyDay, from_zero, is_date, plain_days, read_day
+from sim.scenario.history import NO_ZERO, NONE, AnyDay, from_zero, is_date, plain_days, read_day, usual_until
 from sim.scenario.layers import Layers, Origin
+from sim.scenario.names import Path, dotted
 from sim.scenario.override import Overrides, apply_override, override_texts
-from sim.scenario.paths import Path, dotted
-from sim.scenario.played import usual_until
-from sim.scenario.read import parse, read_document
+from sim.scenario.read import find, parse, read_document
 from sim.scenario.records import Scenario
 from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
 from sim.scenario.sample import Parameters, read_sample
-from sim.scenario.shape import plain_faults
-from sim.scenario.shipped import find
+from sim.scenario.shape import explanations, plain_faults
 
 
 class Options(TypedDict, total=False):
@@ -62,7 +59,7 @@ def load(
     Parameters
     ----------
     path_or_name : str or path
-        A TOML file, or the name of a shipped scenario (`sim.scenario.shipped`).
+        A TOML file, or the name of a shipped scenario (`sim.scenario.read`).
     overrides : str, sequence of str, or mapping, optional
         `key.path=VALUE`, VALUE as in TOML, or values by key; the last one wins.
     start : str, optional
@@ -93,10 +90,10 @@ def load(
     """
     path = find(path_or_name)
     chain = follow(read_document(path, _shown(path)), os.path.dirname(os.path.abspath(path)))
-    return _checked(
-        chain, path.stem, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon_days,
-        parameters=parameters,
-    )  # fmt: skip
+    options = Options(
+        overrides=overrides, start=start, history_until=history_until, horizon_days=horizon_days, parameters=parameters
+    )
+    return _checked(chain, path.stem, options)
 
 
 def load_text(
@@ -125,7 +122,7 @@ def load_text(
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     chain = follow(parse(name, data), None if folder is None else os.fspath(folder))
-    return _checked(chain, FilePath(name).stem, **options)
+    return _checked(chain, FilePath(name).stem, options)
 
 
 def again(scenario: Scenario, **further: Unpack[Options]) -> Scenario:
@@ -174,7 +171,7 @@ def from_sources(sources: Mapping[str, bytes], *, name: str, options: Mapping[st
     ScenarioError
         With every fault.
     """
-    return _checked({file: parse(file, data) for file, data in sources.items()}, name, **options)
+    return _checked({file: parse(file, data) for file, data in sources.items()}, name, cast(Options, options))
 
 
 def _shown(path: FilePath) -> str:
@@ -185,21 +182,13 @@ def _shown(path: FilePath) -> str:
         return str(path)
 
 
-def _checked(
-    chain: Chain,
-    name: str,
-    *,
-    overrides: Overrides = (),
-    start: str | None = None,
-    history_until: AnyDay | None = None,
-    horizon_days: AnyDay | None = None,
-    parameters: Parameters = None,
-) -> Scenario:
+def _checked(chain: Chain, name: str, options: Options) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
+    start, history_until, horizon_days = options.get("start"), options.get("history_until"), options.get("horizon_days")
     files = [document.file for document in chain.values()]
     if not next(iter(chain.values())).table:
         raise ScenarioError.at(files[0], "is empty; sim init writes a scenario to start from.")
-    texts = override_texts(overrides)
+    texts = override_texts(options.get("overrides", ()))
     layers = layers_of(chain)
     faults = [
         Fault(document.file, document.lines.of(path), dotted(path), message)
@@ -228,7 +217,7 @@ def _checked(
         ranks = {file: rank for rank, file in enumerate(files)}  # the scenario first and options last, then by line
         told = _told_once(faults)
         raise ScenarioError(sorted(told, key=lambda fault: (ranks.get(fault.file, len(ranks)), fault.line or 0)))
-    sample = read_sample(parameters)
+    sample = read_sample(options.get("parameters"))
     set_by = _set_by(layers)
     if sample is not None:
         content, set_by = sample.over(content, set_by)

@@ -29,8 +29,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.faults import figure, found, is_number, listed, meant
 from sim.scenario.history import Text
-from sim.scenario.paths import Path
-from sim.scenario.shipped import rows_of_table
+from sim.scenario.names import Path
+from sim.scenario.read import rows_of_table
 from sim.vocabulary import ANSWER_DAYS, EVENT_WORDS, WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
 
 

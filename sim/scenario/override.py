@@ -19,7 +19,7 @@ from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.layers import HISTORY, Layers, Origin
-from sim.scenario.paths import Path, dotted, parse_dotted, value_at
+from sim.scenario.names import Path, dotted, parse_dotted, value_at
 from sim.scenario.scan import refusal
 from sim.scenario.shape import full_keys, known_keys, plain_faults, takes_text
 from sim.scenario.write import as_toml

@@ -31,7 +31,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.distributions import MIN_MASS, Discrete, Distribution, Law, Number
 from sim.scenario.faults import figure
-from sim.scenario.shipped import rows_of_table
+from sim.scenario.read import rows_of_table
 
 _OWN_KEYS = ("value", "source", "assumption", "note")
 
@@ -204,7 +204,8 @@ def specified(row: Row) -> Specification:
     def read(cell: str) -> float | bool:
         return cell == "true" if is_flag else float(cell)
 
-    default, source, assumption = read(row["default"]), row["source"] or None, row["assumption"] or None
+    default: Any = read(row["default"])
+    source, assumption = row["source"] or None, row["assumption"] or None
     return Specification(
         name=row["key"].partition(".")[2],
         unit=FLAG if is_flag else row["unit"],

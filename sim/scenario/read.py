@@ -1,4 +1,7 @@
-"""From a path to a parsed document: what may be read at all, and where its syntax fails.
+"""Files: what comes with the program, and from a path to a parsed document: what may be read, where its syntax fails.
+
+Scenarios come with the program (in a clone the folder `scenarios/`, in a wheel `sim/_shipped/scenarios/`), and so do
+the tables of the model that stand beside this file.
 
 Everything that a path can be (a folder, a device, a pipe, five megabytes, bytes that are no text) gets one clear line.
 Nothing here knows what a scenario is.
@@ -6,21 +9,29 @@ Nothing here knows what a scenario is.
 >>> document = parse("border.toml", b'title = "Border"')
 >>> document.table, document.lines.of(("title",))
 ({'title': 'Border'}, 1)
+>>> find("no_such_scenario")
+Traceback (most recent call last):
+    ...
+sim.scenario.faults.ScenarioError: no_such_scenario: is neither a file nor a shipped scenario...
 """
 
 from __future__ import annotations
 
+import csv
 import datetime
 import errno
 import os
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.paths import dotted
+from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.names import dotted
 from sim.scenario.scan import MAX_KEYS, Lines, find_lines, refusal
 
 MAX_BYTES = 1_048_576
@@ -41,6 +52,83 @@ _SYNTAX_REMEDIES = (
     ("Unescaped '\\'", "write \\\\ for a backslash"),
 )
 _WRITTEN_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate", "Duplicate inline")
+
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+
+
+def rows_of_table(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of the tables of the model: `parameters`, `acts`, `columns` or `needs`."""
+    with Path(__file__).with_name(f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def shipped_folder() -> Path | None:
+    """The folder of the shipped scenarios; None if there is none."""
+    package = Path(str(files("sim")))
+    for folder in (package / "_shipped" / "scenarios", package.parent / "scenarios"):
+        if folder.is_dir():
+            return folder
+    return None
+
+
+def shipped_names() -> tuple[str, ...]:
+    """Names of the shipped scenarios, sorted; bases and families in folders of their own are not among them."""
+    folder = shipped_folder()
+    return () if folder is None else tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def shipped_path(name: str) -> Path | None:
+    """The file of a shipped scenario, such as `tutorial` or `bases/border_dyad`; None if there is none."""
+    folder = shipped_folder()
+    stem = name.removesuffix(".toml")
+    if folder is None or _NAME.fullmatch(stem) is None:
+        return None
+    path = folder / f"{stem}.toml"
+    return path if path.is_file() else None
+
+
+def shipped_text(name: str) -> bytes:
+    """The bytes of a shipped scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of this name.
+    """
+    path = shipped_path(name)
+    if path is None:
+        raise _nowhere(name)
+    return path.read_bytes()
+
+
+def find(path_or_name: str | os.PathLike[str]) -> Path:
+    """The file that a user means: a path if it exists, else the name of a shipped scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither.
+    """
+    given = os.fspath(path_or_name)
+    path = shipped_path(given)
+    try:
+        exists = os.path.lexists(given)
+        is_folder = os.path.isdir(given)
+    except ValueError:  # a NUL in the path
+        exists = is_folder = False
+    if exists and not (is_folder and path is not None):
+        return Path(given)
+    if path is None:
+        raise _nowhere(given)
+    return path
+
+
+def _nowhere(given: str) -> ScenarioError:
+    names = shipped_names()
+    stem = os.path.basename(given).removesuffix(".toml")
+    what = f"is neither a file nor a shipped scenario; shipped are {listed(names)}.{meant(stem, names)}"
+    return ScenarioError.at(given or '""', what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +189,11 @@ def read_bytes(path: str | os.PathLike[str], file: str, *, most: int = MAX_BYTES
     except ScenarioError:
         raise
     except OSError as error:
-        raise _whole(file, _io_problem(error)) from None
+        raise ScenarioError.at(file, _io_problem(error)) from None
     except ValueError:  # a NUL in the path
-        raise _whole(file, "is no path of a file.") from None
+        raise ScenarioError.at(file, "is no path of a file.") from None
     if len(data) > most:
-        raise _whole(file, _too_large(most))
+        raise ScenarioError.at(file, _too_large(most))
     return data
 
 
@@ -116,12 +204,14 @@ def _too_large(most: int) -> str:
 def _check_kind(status: os.stat_result, file: str, most: int) -> None:
     if stat.S_ISDIR(status.st_mode):
         if os.path.lexists(os.path.join(file, "manifest.json")):
-            raise _whole(file, "is a folder of runs; sim rerun plays them again, and sim trace --run N tells one.")
-        raise _whole(file, "is a folder; name a scenario file in it.")
+            raise ScenarioError.at(
+                file, "is a folder of runs; sim rerun plays them again, and sim trace --run N tells one."
+            )
+        raise ScenarioError.at(file, "is a folder; name a scenario file in it.")
     if not stat.S_ISREG(status.st_mode):
-        raise _whole(file, "is not a regular file; name a scenario file.")
+        raise ScenarioError.at(file, "is not a regular file; name a scenario file.")
     if status.st_size > most:
-        raise _whole(file, _too_large(most))
+        raise ScenarioError.at(file, _too_large(most))
 
 
 def _io_problem(error: OSError) -> str:
@@ -158,9 +248,9 @@ def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError([_syntax_fault(file, text, str(error))]) from None
     except (RecursionError, MemoryError):
-        raise _whole(file, "is nested too deeply or too large to read.") from None
+        raise ScenarioError.at(file, "is nested too deeply or too large to read.") from None
     except ValueError as error:  # for instance a number of more digits than Python reads
-        raise _whole(file, f"holds a value that cannot be read ({error}).") from None
+        raise ScenarioError.at(file, f"holds a value that cannot be read ({error}).") from None
     return Document(file, data, _dated(table), find_lines(text))
 
 
@@ -209,7 +299,3 @@ def _syntax_fault(file: str, text: str, problem: str) -> Fault:
     remedy = next((remedy for start, remedy in _SYNTAX_REMEDIES if what.startswith(start)), "")
     where = f"column {column}" if column else "the end of the file"
     return Fault(file, line, "", f"is no TOML at {where}: {what}{f'; {remedy}' if remedy else ''}.")
-
-
-def _whole(file: str, message: str) -> ScenarioError:
-    return ScenarioError.at(file, message)

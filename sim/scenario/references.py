@@ -15,9 +15,8 @@ from sim.scenario.entities import Content, default_actions, mechanisms
 from sim.scenario.faults import found, is_number, listed, meant
 from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, is_date
 from sim.scenario.layers import Layers
-from sim.scenario.names import spoken
+from sim.scenario.names import Path, items_of, spoken, tables_of
 from sim.scenario.outcomes import ALL, condition_faults
-from sim.scenario.paths import Path, items_of, tables_of
 from sim.vocabulary import CASE_WORDS
 
 Faults = Iterator[tuple[Path, str]]

@@ -32,11 +32,10 @@ from pathlib import Path
 from sim.scenario.distributions import Discrete
 from sim.scenario.entities import Content
 from sim.scenario.faults import Fault, ScenarioError, figure, shortened
-from sim.scenario.paths import parse_dotted
+from sim.scenario.names import parse_dotted
 from sim.scenario.quantity import Quantity, Specification
-from sim.scenario.read import decoded, read_bytes
+from sim.scenario.read import decoded, read_bytes, shipped_folder
 from sim.scenario.shape import parameter_path, specification_at
-from sim.scenario.shipped import shipped_folder
 
 OPTION = "--parameters"
 POSTERIOR, DEFAULTS = "posterior", "defaults"

@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sim.scenario.paths import Path
+from sim.scenario.names import Path
 
 MAX_DOTS = 16
 """Dots in one key."""

@@ -20,8 +20,8 @@ from sim.play.plan import Played
 from sim.results.sequences import sequences_in
 from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.names import dotted
 from sim.scenario.outcomes import ALL, OutcomeRecord, condition_faults
-from sim.scenario.paths import dotted
 from sim.scenario.records import Scenario
 from sim.study.display import shown
 from sim.study.extras import needs

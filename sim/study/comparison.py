@@ -24,8 +24,8 @@ from sim.results.sequences import column_of, sequences_in
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import joined
 from sim.scenario.differences import Change, changes_between
+from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle, key_by_id, why_idle
-from sim.scenario.played import setting_to_json
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn
 from sim.study.inputs import rows_drawn

@@ -19,8 +19,8 @@ from sim.results.shown import keep_shown
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
 from sim.results.wording import percent, words
+from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
-from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn

@@ -31,7 +31,7 @@ from sim.model.new_rule import OWN, Parameter, Rules, own_parameters
 from sim.results.design import Factor, Value, rounded
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.load import again
-from sim.scenario.paths import dotted, parse_dotted
+from sim.scenario.names import dotted, parse_dotted
 from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_of, takes_whole_numbers

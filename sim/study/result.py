@@ -26,8 +26,8 @@ from sim.results.sequences import blank
 from sim.results.stopping import Stop
 from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
+from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle, given_in_vain
-from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.answer import Runs, asking, data_frame
 from sim.study.figures import chosen

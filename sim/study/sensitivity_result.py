@@ -25,8 +25,8 @@ from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices
 from sim.results.stored_json import Count, Stored, read_sealed, write_sealed
+from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
-from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn

@@ -20,8 +20,8 @@ from sim.results.estimates import without_nan
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, Response, estimates, responses_of
 from sim.results.tidy import csv_of, estimates_table
+from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
-from sim.scenario.played import setting_to_json
 from sim.scenario.records import Scenario
 from sim.study.answer import Runs, asking, data_frame
 from sim.study.designs import points_csv

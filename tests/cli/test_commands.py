@@ -271,13 +271,13 @@ def test_cite_names_the_version() -> None:
 @pytest.fixture
 def shipped(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two scenarios that come with the program."""
-    import sim.scenario.shipped
+    import sim.scenario.read
 
     folder = here / "shipped"
     folder.mkdir()
     (folder / "tutorial.toml").write_text(TEXT)
     (folder / "hills_again.toml").write_text(TEXT + "\n[starts.after_the_strike]\nhistory_until = 0\n")
-    monkeypatch.setattr(sim.scenario.shipped, "shipped_folder", lambda: folder)
+    monkeypatch.setattr(sim.scenario.read, "shipped_folder", lambda: folder)
 
 
 @pytest.mark.usefixtures("shipped")

@@ -12,12 +12,12 @@ import sim
 from sim.engine.reference import TraceEntry
 from sim.report.reasons import RECORDED, answer_of, cause_of, is_decision
 from sim.scenario.load import load_text
-from sim.scenario.shipped import shipped
+from sim.scenario.read import shipped_names
 from sim.study.trace import one_run
 from sim.vocabulary import Action
 from tests.study.scenarios import TEXT
 
-SCENARIOS = tuple(shipped())
+SCENARIOS = shipped_names()
 RUNS_EACH = 8
 FADING = (
     ".grief",

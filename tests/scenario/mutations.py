@@ -16,9 +16,8 @@ from sim.scenario.entities import NAMED_TABLES, RECORDS, default_actions, mechan
 from sim.scenario.extend import follow, layers_of
 from sim.scenario.outcomes import ALL, WORDS_OF
 from sim.scenario.quantity import specifications
-from sim.scenario.read import read_document
+from sim.scenario.read import find, read_document, shipped_names
 from sim.scenario.shape import specification_at
-from sim.scenario.shipped import find, shipped_names
 from sim.vocabulary import CASE_WORDS
 from tests.engine import generator
 

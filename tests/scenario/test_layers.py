@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.scenario.load import again, from_sources, load, load_text
+from sim.scenario.read import shipped_text
 from sim.scenario.records import Scenario
-from sim.scenario.shipped import shipped_text
 
 Write = Callable[..., Path]
 Refused = Callable[..., str]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.paths import Path
+from sim.scenario.names import Path
 from sim.scenario.scan import find_lines
 
 TEXT = '''\

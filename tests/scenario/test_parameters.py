@@ -6,7 +6,7 @@ import pytest
 
 from sim.scenario.entities import RECORDS
 from sim.scenario.quantity import Quantity, specifications, specified, weights_of_acts
-from sim.scenario.shipped import rows_of_table
+from sim.scenario.read import rows_of_table
 from sim.vocabulary import N_OPTIONS, Action
 
 

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
+from sim.scenario.history import Part, part_of, played_record, record_sentence
 from sim.scenario.load import again, load, load_text
-from sim.scenario.played import Part, part_of, played_record, record_sentence
 from sim.scenario.records import Scenario
 
 AN_ENTRY = '[[history]]\nday = {}\nactor = "north"\ntarget = "south"\naction = "protest"\nassumption = "made up"\n'

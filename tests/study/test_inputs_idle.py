@@ -15,7 +15,7 @@ from sim.results.digest import equal_along
 from sim.scenario.entities import RECORDS
 from sim.scenario.idle import ALIKE, NEEDS, RECORD, given_in_vain, idle_sentence, why_idle
 from sim.scenario.load import load_text
-from sim.scenario.paths import parse_dotted
+from sim.scenario.names import parse_dotted
 from sim.scenario.quantity import specifications
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_at

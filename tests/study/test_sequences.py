@@ -9,8 +9,8 @@ import pytest
 import sim
 from sim.results.sequences import COLUMN, column_of, in_order
 from sim.scenario.faults import ScenarioError
+from sim.scenario.read import shipped_folder
 from sim.scenario.schema import json_schema
-from sim.scenario.shipped import shipped_folder
 from sim.study.export import export
 
 TWICE = [{"event": "force", "by": "southmark"}, {"event": "force", "by": "southmark", "within": 7}]

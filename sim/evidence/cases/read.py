@@ -29,13 +29,11 @@ from sim.evidence.cases.records import (
     TriggerRecord,
 )
 from sim.evidence.cases.targets import Observed, observed_of
-from sim.scenario.explain import explanations
 from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
-from sim.scenario.paths import Path as KeyPath
-from sim.scenario.paths import dotted, value_at
-from sim.scenario.read import Document, parse, read_bytes
-from sim.scenario.shape import plain_faults
-from sim.scenario.shipped import shipped_folder, shipped_path
+from sim.scenario.names import Path as KeyPath
+from sim.scenario.names import dotted, value_at
+from sim.scenario.read import Document, parse, read_bytes, shipped_folder, shipped_path
+from sim.scenario.shape import explanations, plain_faults
 
 FOLDER = "cases"
 """Folder of the shipped case files, below that of the scenarios."""

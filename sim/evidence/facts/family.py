@@ -28,9 +28,9 @@ from sim.model.outcomes import WORLD
 from sim.model.structure import Model, Varying
 from sim.play.plan import Variant
 from sim.scenario.load import load
+from sim.scenario.read import shipped_text
 from sim.scenario.records import Scenario
 from sim.scenario.sample import Parameters, Sample, read_sample
-from sim.scenario.shipped import shipped_text
 from sim.study.varied import overrides_of
 from sim.vocabulary import case_action
 

@@ -15,8 +15,8 @@ from sim.cli.program import program
 from sim.evidence.events.read import Read, events_of, pasted
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
+from sim.scenario.read import shipped_text
 from sim.scenario.records import Scenario
-from sim.scenario.shipped import shipped_text
 
 HEAD = (
     b"event,date_start,date_end,date_prec,side_a,side_b,type_of_violence,"
