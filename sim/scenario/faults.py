@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import accumulate
 from typing import Any, TypeGuard
 
 MAX_LINE = 300
@@ -141,12 +142,7 @@ def meant(word: object, known: Iterable[str]) -> str:
 def listed(words: Iterable[str], *, length: int = 120) -> str:
     """Words in quotes with commas, as many as fit into `length` characters."""
     texts = [f'"{word}"' for word in words]
-    line = ", ".join(texts)
-    if len(line) <= length:
-        return line or "none"
-    kept: list[str] = []
-    for text in texts:
-        if sum(map(len, kept)) + 2 * len(kept) + len(text) > length:
-            break
-        kept.append(text)
-    return ", ".join(kept) + f" and {len(texts) - len(kept)} more"
+    ends = accumulate(len(text) + len(", ") for text in texts)
+    kept = [text for text, end in zip(texts, ends, strict=True) if end - len(", ") <= length]
+    more = f" and {len(texts) - len(kept)} more" if len(kept) < len(texts) else ""
+    return f"{', '.join(kept)}{more}" or "none"

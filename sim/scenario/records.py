@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import Field, SkipValidation
+from pydantic_core import to_jsonable_python
 
 from sim.scenario.distributions import Discrete, Law
 from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, mechanisms
@@ -199,14 +199,8 @@ def _provenance(given: Any) -> str:
 def plain_of(value: Any) -> Any:
     """The value as JSON holds it; a quantity without its provenance."""
     if isinstance(value, Quantity):
-        return value.value if value.distribution is None else plain_of(value.distribution)
-    if isinstance(value, Law):
-        return value.model_dump(mode="json", exclude_none=True)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return list(value)
-    return value
+        value = value.value if value.distribution is None else value.distribution
+    return to_jsonable_python(value, exclude_none=True)
 
 
 def written(value: Any) -> str:

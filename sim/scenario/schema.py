@@ -21,7 +21,7 @@ from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, default_action
 from sim.scenario.history import DAYS_OF_RUNS
 from sim.scenario.layers import DROP
 from sim.scenario.outcomes import ALL, WORDS_OF, Kind, OutcomeRecord
-from sim.scenario.quantity import Specification, specifications
+from sim.scenario.quantity import Specification, parameters_of
 from sim.vocabulary import CASE_WORDS, EVENT_WORDS
 
 Schema = dict[str, Any]
@@ -36,19 +36,9 @@ DATE: Schema = {"type": "string", "format": "date"}
 
 def json_schema() -> Schema:
     """JSON Schema (2020-12) of a scenario file."""
-    properties: dict[str, Schema] = {}
-    for key, field in Content.model_fields.items():
-        description = field.description or ""
-        if key in NAMED_TABLES:
-            properties[key] = _table_of_records(key) | {"description": description}
-        elif key in RECORDS:
-            properties[key] = _record(RECORDS[key]) | {"description": description}
-        else:
-            properties[key] = _plain(field)
+    properties = {key: _property(key, field) for key, field in Content.model_fields.items()}
     properties["states"] |= {"minProperties": 2, "maxProperties": 2}
-    properties["mechanisms"] = {
-        "type": "object",
-        "description": Content.model_fields["mechanisms"].description,
+    properties["mechanisms"] |= {
         "properties": {name: _switch(name) for name in mechanisms()},
         "additionalProperties": False,
     }
@@ -70,19 +60,23 @@ def json_schema() -> Schema:
     }
 
 
-def _table_of_records(key: str) -> Schema:
+def _property(key: str, field: FieldInfo) -> Schema:
+    described = {"description": field.description or ""}
+    if key == "mechanisms":
+        return {"type": "object"} | described
+    if key not in RECORDS:
+        return _plain(field)
+    one = _record(RECORDS[key])
     if key == "actions":
-        words = {word: _record(RECORDS[key]) for word in default_actions()}
-        return {"type": "object", "properties": words, "additionalProperties": False}
-    return {
-        "type": "object",
-        "propertyNames": {"pattern": _NAME},
-        "additionalProperties": _record(RECORDS[key]),
-    }
+        words = dict.fromkeys(default_actions(), one)
+        return {"type": "object", "properties": words, "additionalProperties": False} | described
+    if key in NAMED_TABLES:
+        return {"type": "object", "propertyNames": {"pattern": _NAME}, "additionalProperties": one} | described
+    return one | described
 
 
 def _record(record: type[BaseModel]) -> Schema:
-    specified = {specification.name: specification for specification in specifications(record)}
+    specified = parameters_of(record)
     schema: Schema = {
         "type": "object",
         "description": (record.__doc__ or "").splitlines()[0],
@@ -103,21 +97,16 @@ def _parameter(specified: Specification) -> Schema:
     description = f"{specified.meaning}.{unit}{provenance}"
     if isinstance(specified.default, bool):
         return {"type": "boolean", "description": description, "default": specified.default}
+    ends = {"minimum": specified.low, "maximum": specified.high}
     number: Schema = {"type": "integer" if specified.integer else "number"}
-    if math.isfinite(specified.low):
-        number["minimum"] = specified.low
-    if math.isfinite(specified.high):
-        number["maximum"] = specified.high
+    number |= {name: end for name, end in ends.items() if math.isfinite(end)}
     texts = {key: {"type": "string"} for key in _PROVENANCE}
     with_value = {
         "type": "object", "required": ["value"], "additionalProperties": False,
         "properties": {"value": number, **texts},
     }  # fmt: skip
-    schema: Schema = {
-        "description": description,
-        "anyOf": [number, with_value, {"$ref": "#/$defs/quantity_distribution"}],
-    }
-    return schema if specified.default.value is None else schema | {"default": specified.default.value}
+    kinds = [number, with_value, {"$ref": "#/$defs/quantity_distribution"}]
+    return {"description": description, "anyOf": kinds, "default": specified.default.value}
 
 
 def _plain(field: FieldInfo) -> Schema:
@@ -171,16 +160,14 @@ def _switch(name: str) -> Schema:
 def _laws() -> dict[str, Schema]:
     """Definitions of the distributions: by themselves, and with provenance in the place of a number."""
     described = TypeAdapter(Distribution).json_schema(ref_template="#/$defs/{model}")
+    texts = {key: {"type": "string"} for key in _PROVENANCE}
     laws: dict[str, Schema] = {}
     for name, schema in described["$defs"].items():
-        plain = _bare(schema)
-        laws[name] = plain
-        laws[f"{name}_quantity"] = plain | {
-            "properties": plain["properties"] | {key: {"type": "string"} for key in _PROVENANCE}
-        }
-    names = list(described["$defs"])
-    laws["distribution"] = {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
-    laws["quantity_distribution"] = {"oneOf": [{"$ref": f"#/$defs/{name}_quantity"} for name in names]}
+        plain = laws[name] = _bare(schema)
+        laws[f"{name}_quantity"] = plain | {"properties": plain["properties"] | texts}
+    for kind in ("", "_quantity"):
+        refs = [{"$ref": f"#/$defs/{name}{kind}"} for name in described["$defs"]]
+        laws[f"{kind}_distribution".removeprefix("_")] = {"oneOf": refs}
     return laws
 
 
@@ -209,7 +196,6 @@ def _outcome() -> Schema:
 
 def _condition() -> Schema:
     condition = {"$ref": "#/$defs/condition"}
-    some = {"type": "array", "items": condition, "minItems": 1}
     words = {word: _entry(word, column.kind) for word, column in ALL.items()}
     return {
         "type": "object",
@@ -218,10 +204,10 @@ def _condition() -> Schema:
         "additionalProperties": False,
         "properties": {
             **words,
-            "any": some,
-            "all": some,
+            "any": _list(condition),
+            "all": _list(condition),
             "not": condition,
-            "sequence": {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 1},
+            "sequence": _list({"$ref": "#/$defs/step"}),
         },
     }
 
@@ -239,14 +225,17 @@ def _event() -> Schema:
 
 def _step() -> Schema:
     """An event that comes after the one before it."""
-    return _event() | {
-        "properties": _event()["properties"]
-        | {"within": {"type": "integer", "minimum": 0}, "unless": {"$ref": "#/$defs/event"}},
-    }
+    event = _event()
+    more = {"within": {"type": "integer", "minimum": 0}, "unless": {"$ref": "#/$defs/event"}}
+    return event | {"properties": event["properties"] | more}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema, "minItems": 1}
 
 
 def _one_or_more(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
+    return {"anyOf": [schema, _list(schema)]}
 
 
 def _entry(word: str, kind: Kind) -> Schema:
