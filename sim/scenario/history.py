@@ -93,13 +93,9 @@ class HistoryEntry(BaseModel):
     note: Text | None = Field(default=None, description="Anything else a reader should know.")
 
     @model_validator(mode="after")
-    def _has_provenance(self) -> Self:
+    def _is_sound(self) -> Self:
         if self.source is None and self.assumption is None:
             raise ValueError("has neither source nor assumption; give one of them.")
-        return self
-
-    @model_validator(mode="after")
-    def _parts_fit_the_whole(self) -> Self:
         kinds = [self.deaths_military, self.deaths_militant, self.deaths_civilian]
         known = sum(kind or 0 for kind in kinds)
         if self.deaths is not None and (known > self.deaths or (None not in kinds and known != self.deaths)):

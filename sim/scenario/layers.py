@@ -170,7 +170,7 @@ class Layers:
         here: Path = (HISTORY, name)
         origin, is_new = origin_of(here), name not in entries
         if is_new and not (isinstance(change, dict) and all(key in change for key in _NEEDED)):
-            return self._unknown(name, list(entries))
+            return self._unknown(name, [key for key in entries if not key.startswith("#")])
         if change == DROP:
             self._drop(here)
             self.edited[name] = origin
@@ -245,7 +245,7 @@ def _gives_a_number(*tables: dict[str, Any]) -> bool:
 
 
 def _named(record: list[Any]) -> Iterator[tuple[str, Any]]:
-    """The entries of a record, each under its id; what can have none under its place."""
+    """The entries of a record, each under its id; what can have none under its place, such as `#3`."""
     seen = {item["id"] for item in record if isinstance(item, dict) and isinstance(item.get("id"), str)}
     numbers: dict[str, int] = {}
     told = set()

@@ -111,7 +111,7 @@ def _known_path(table: dict[str, Any], path: Path) -> Path:
     for part in path:
         here = value_at(table, checked)
         if isinstance(part, int) and (isinstance(here, list) or checked == (HISTORY,)):
-            names = list(here or ())
+            names = list(here) if isinstance(here, list | dict) else []
             if part >= len(names):
                 raise _Refused(dotted((*checked, part)), f"is no item; {dotted(checked)} has {len(names)}, from 0.")
             checked = (*checked, names[part] if checked == (HISTORY,) else part)

@@ -265,20 +265,12 @@ def real_path(error: Mapping[str, Any], table: dict[str, Any]) -> Path:
     for index, part in enumerate(place):
         is_last = index == len(place) - 1
         if isinstance(node, dict):
-            law = node.get("distribution")
-            if isinstance(law, str) and part == "distribution" and not is_last:
-                continue
-            names_a_key = is_last and is_about_a_key
-            if isinstance(law, str) and part == law and part not in node and not names_a_key:
-                continue
-            if part in node or names_a_key:
+            is_inner_record = part == "distribution" and isinstance(node.get(part), str) and not is_last
+            if not is_inner_record and (part in node or (is_last and is_about_a_key)):
                 path, node = (*path, part), node.get(part)
-                continue
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
             path, node = (*path, part), node[part]
-            continue
-        if not (isinstance(part, str) and "[" in part):  # else a kind among several, such as list[str]
-            break
+        # else the word of a law, or a kind among several, such as list[str]
     # pydantic names the table, and the file has a key to point at.
     return (*path, "distribution") if error["type"] == "union_tag_invalid" and isinstance(node, dict) else path
 

@@ -141,3 +141,10 @@ def test_a_text_arrives_whole_and_a_control_character_in_it_is_named(sound: str)
     assert load_text(sound, overrides={"title": 'a \\ "b"'}).title == 'a \\ "b"'
     with pytest.raises(ScenarioError, match=r"title holds the control character \\x7f; take it out"):
         load_text(sound, overrides={"title": "a \x7f"})
+
+
+@pytest.mark.parametrize("record", ["3", '"none"', "[3]", "[]"])
+def test_an_option_for_a_record_that_is_none_is_answered(record: str, faults_of: Faults) -> None:
+    text = f'schema_version = 1\ntitle = "Two"\nhistory = {record}\n[states.north]\n[states.south]\n'
+    for option in ("history[0].day=1", "history.blow=drop", "history.blow.day=2"):
+        assert faults_of(text, overrides=[option])
