@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import islice
 from typing import Any
 
-from sim.scenario.faults import ScenarioError, found, listed, meant
+from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, found, listed, meant
 from sim.scenario.layers import HISTORY, Layers, Origin
-from sim.scenario.names import Path
+from sim.scenario.names import Path, dotted
 from sim.scenario.read import Document, read_document, shipped_names, shipped_path
+from sim.scenario.shape import plain_faults
 
 MAX_BASES = 8
 """Files in one chain of `extends`."""
@@ -118,7 +120,7 @@ def _fault(document: Document, given: Any, remedy: str) -> ScenarioError:
 
 
 def layers_of(chain: Chain) -> Layers:
-    """All files of a chain laid over each other, the scenario on top."""
+    """All files of a chain laid over each other, the scenario on top; with what none of them may hold."""
     layers = Layers()
     scenario = next(iter(chain))
     for name, document in reversed(chain.items()):
@@ -127,6 +129,8 @@ def layers_of(chain: Chain) -> Layers:
             told = "scenario" if name == scenario else f"base {name.removeprefix(SHIPPED)}"
             return Origin(told, document.file, document.lines.of(path))
 
+        plain = islice(plain_faults(document.table), MAX_FAULTS)
+        layers.faults += [Fault(document.file, document.lines.of(path), dotted(path), what) for path, what in plain]
         layers.lay((), {key: value for key, value in document.table.items() if key != HISTORY}, origin_of)
         if HISTORY in document.table:
             layers.lay_record(document.table[HISTORY], origin_of)

@@ -32,7 +32,7 @@ from sim.scenario.read import find, parse, read_document
 from sim.scenario.records import Scenario
 from sim.scenario.references import days_of_history, horizon_of, reference_faults, until_problem
 from sim.scenario.sample import Parameters, read_sample
-from sim.scenario.shape import explanations, plain_faults
+from sim.scenario.shape import explanations
 
 
 class Options(TypedDict, total=False):
@@ -189,24 +189,10 @@ def _checked(chain: Chain, name: str, options: Options) -> Scenario:
     if not next(iter(chain.values())).table:
         raise ScenarioError.at(files[0], "is empty; sim init writes a scenario to start from.")
     texts = override_texts(options.get("overrides", ()))
-    layers = layers_of(chain)
-    faults = [
-        Fault(document.file, document.lines.of(path), dotted(path), message)
-        for document in chain.values()
-        for path, message in islice(plain_faults(document.table), MAX_FAULTS)
-    ]
-    for option in texts:
-        apply_override(layers, option)
-    if horizon_days is not None:
-        if _give_horizon(texts):
-            both = f"and --horizon {horizon_days} are both given; give one of them."
-            layers.faults.append(Fault("--set horizon_days", None, "", both))
-        label = f"--horizon {horizon_days}"
-        layers.put(("horizon_days",), read_day(horizon_days), lambda _: Origin("--horizon", label))
-    layers.settle()
+    layers = _laid(chain, texts, horizon_days)
     layers.written, problems = plain_days(layers.table)
     content, more = _validated(layers)
-    faults += [*layers.faults, *(layers.fault(path, message) for path, message in (*problems, *more))]
+    faults = [*layers.faults, *(layers.fault(path, message) for path, message in (*problems, *more))]
     asked = _asked_day(history_until, layers.table)
     until = None
     try:
@@ -237,6 +223,21 @@ def _checked(chain: Chain, name: str, options: Options) -> Scenario:
             "parameters": None if sample is None else sample.to_json(),
         },
     )
+
+
+def _laid(chain: Chain, overrides: Iterable[str], horizon_days: AnyDay | None) -> Layers:
+    """What the files say, and the options over them."""
+    layers = layers_of(chain)
+    for option in overrides:
+        apply_override(layers, option)
+    if horizon_days is not None:
+        if _give_horizon(overrides):
+            both = f"and --horizon {horizon_days} are both given; give one of them."
+            layers.faults.append(Fault("--set horizon_days", None, "", both))
+        label = f"--horizon {horizon_days}"
+        layers.put(("horizon_days",), read_day(horizon_days), lambda _: Origin("--horizon", label))
+    layers.settle()
+    return layers
 
 
 def _give_horizon(overrides: Iterable[str]) -> bool:
