@@ -194,7 +194,8 @@ Row = Mapping[str, str]
 @cache
 def weights_of_acts() -> Mapping[str, Mapping[str, float]]:
     """Level, cost, publicity and softening of each option of a state, by the word of the act."""
-    return {row.pop("act"): {name: float(cell) for name, cell in row.items()} for row in rows_of_table("acts")}
+    names = [name for name in rows_of_table("acts")[0] if name != "act"]
+    return {row["act"]: {name: float(row[name]) for name in names} for row in rows_of_table("acts")}
 
 
 def specified(row: Row) -> Specification:

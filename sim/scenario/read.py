@@ -24,8 +24,9 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,11 @@ _WRITTEN_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cann
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 
 
-def rows_of_table(name: str) -> Iterator[dict[str, str]]:
+@cache
+def rows_of_table(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of one of the tables of the model: `parameters`, `acts`, `columns` or `needs`."""
     with Path(__file__).with_name(f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+        return tuple(csv.DictReader(lines))
 
 
 def shipped_folder() -> Path | None:
