@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,22 +63,10 @@ Of folders the runs that both have are compared, if they have one seed.
 @plot_options
 @talk_options
 def command(
-    a: str,
-    others: tuple[str, ...],
-    runs: int | None,
-    first_run: int | None,
-    seed: int | None,
-    overrides: tuple[str, ...],
-    jobs: int,
-    executor: Executor | None,
-    out: Path | None,
-    dry_run: bool,
-    plots: str | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-    **times: Any,
-) -> int:
+    a: str, others: tuple[str, ...], runs: int | None, first_run: int | None, seed: int | None,
+    overrides: tuple[str, ...], jobs: int, executor: Executor | None, out: Path | None, dry_run: bool,
+    plots: str | None, as_json: bool, quiet: bool, verbose: bool, **times: Any,
+) -> int:  # fmt: skip
     """Show how scenarios differ from the first, run by run under the same luck.
 
     A and B are paths, names of shipped scenarios, or folders of stored runs; without B, A is compared with itself under
@@ -90,16 +77,17 @@ def command(
 
     from datetime import date
 
+    from sim.scenario.records import Scenario
     from sim.study.compare import compare, luck_of, plan_comparison, read_sides
+    from sim.study.comparison import SIDES, side_names
     from sim.study.provenance import usual_folder
-    from sim.study.result import RunResult
 
     asked = {"horizon_days" if name == "horizon" else name: value for name, value in times.items()}
     sides = read_sides([a, *others], overrides, **asked)
     luck = luck_of(sides, seed=seed, first_run=first_run, runs=runs)
-    scenarios = [side.scenario if isinstance(side, RunResult) else side for side in sides]
-    stored = [side for side in sides if isinstance(side, RunResult)]
-    if stored and len(stored) == len(sides) and any(value is not None for value in (runs, first_run, *times.values())):
+    scenarios = [side if isinstance(side, Scenario) else side.scenario for side in sides]
+    played = [side for side in sides if isinstance(side, Scenario)]
+    if not played and any(value is not None for value in (runs, first_run, *times.values())):
         raise click.UsageError("all runs are stored and none is played; leave options of what is played out.")
     folder = out or usual_folder(
         scenarios[0], seed=luck.seed, runs=luck.runs, first_run=luck.first_run, today=date.today(),
@@ -107,25 +95,25 @@ def command(
     )  # fmt: skip
     work = plan_comparison(sides, luck, jobs=jobs, folder=folder, timed=dry_run or None)
     say_ground(*scenarios, quiet=quiet)
-    takes = ""
     if work is not None:
         tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
-        takes = "" if work.seconds is None else f", {work_words(work)}"
+    if dry_run and work is not None:
+        tell_work(work, as_json=as_json)
+    elif dry_run:
+        talk("Nothing is to be played: all runs are stored.")
     if dry_run:
-        if work is None:
-            talk("Nothing is to be played: all runs are stored.")
-        else:
-            tell_work(work, as_json=as_json)
         return DONE
-    named = " ".join(f"{letter}: {one.title}." for letter, one in zip(ascii_uppercase, scenarios, strict=False))
-    drawn = " (drawn)" if seed is None and not stored else ""
+    names = side_names(dict(zip(SIDES, sides, strict=False)))
+    takes = "" if work is None or work.seconds is None else f", {work_words(work)}"
+    drawn = " (drawn)" if seed is None and played == sides else ""
+    named = " ".join(f"{side.upper()}: {name}." for side, name in names.items())
     talk(f"{named} {luck.runs:,} runs of each, seed {luck.seed}{drawn}{takes}", quiet=quiet)
-    with progress_of_runs((len(sides) - len(stored)) * luck.runs, quiet=quiet) as progress:
+    with progress_of_runs(len(played) * luck.runs, quiet=quiet) as progress:
         comparison = compare(*sides, **luck._asdict(), jobs=jobs, executor=executor, progress=progress, folder=folder)
     for sentence in comparison.unpaired:
         talk(sentence, quiet=quiet)
     which = {"--runs": runs, "--first-run": first_run}
-    if not stored:
+    if played == sides:
         which = {"--runs": luck.runs, "--first-run": luck.first_run or None, "--seed": luck.seed}
     words = [word for option, value in which.items() if value is not None for word in (option, str(value))]
     words = ["sim", "compare", a, *others, *words, *given_words(overrides=overrides, **times)]

@@ -65,7 +65,7 @@ def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, re
 
     import shlex
 
-    from sim.plots.redraw import save_all
+    from sim.plots.drawings import save_all
 
     drawings = figures_of(answer, responses)
     names = drawings.first if plots is None else tuple(drawings)

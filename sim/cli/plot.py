@@ -71,18 +71,9 @@ def inches(_: click.Context, __: click.Parameter, value: str | None) -> float | 
 @click.option("--intervals", is_flag=True, help="Write the interval below each value of a heat map.")
 @talk_options
 def command(
-    folder: Path,
-    names: tuple[str, ...],
-    formats: tuple[str, ...],
-    responses: tuple[str, ...],
-    out: Path | None,
-    width: float | None,
-    plain: bool,
-    intervals: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+    folder: Path, names: tuple[str, ...], formats: tuple[str, ...], responses: tuple[str, ...], out: Path | None,
+    width: float | None, plain: bool, intervals: bool, as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Draw the figures of the results in DIR.
 
     DIR is the folder of any command that plays; nothing else is read.
@@ -90,7 +81,7 @@ def command(
     import json
 
     from sim.plots.canvas import printed
-    from sim.plots.redraw import save_all
+    from sim.plots.drawings import save_all
 
     drawings = of_folder(folder, responses, with_intervals=intervals)
     unknown = [name for name in names if name not in drawings]

@@ -129,14 +129,14 @@ def studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, An
 
 def drawn(answer: Any, responses: Sequence[str] = ()) -> dict[str, str]:
     """The figures of an answer as SVG, but for the overview, which a page has in parts."""
-    from sim.plots.redraw import svgs
+    from sim.plots.drawings import svgs
 
     return svgs(figures_of(answer, responses), without={"overview"})
 
 
 def drawn_beside(folder: Path) -> dict[str, str]:
     """The figures of answers that lie in a folder without runs, or beside them; where they cannot be drawn, none."""
-    from sim.plots.redraw import svgs
+    from sim.plots.drawings import svgs
 
     try:
         return svgs(of_answers(folder))

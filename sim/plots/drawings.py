@@ -1,5 +1,9 @@
 """Figures by name, each drawn only when somebody asks for it: the first is the one that answers the question.
 
+They come as files, or as text to put into a page. Nothing is read but the result, so that a folder can be drawn anew on
+another machine. They are drawn one after the other: two processes were no faster on two cores, since each imports the
+drawing library and fills its caches anew.
+
 >>> drawings = Drawings({"overview": Figure, "lags": Figure})
 >>> list(drawings), drawings.first, "ladder" in drawings
 (['overview', 'lags'], ('overview',), False)
@@ -9,9 +13,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from matplotlib.figure import Figure
+
+from sim.plots.canvas import FORMATS, Sheet, save, svg_of
+from sim.results.durable import FolderInUseError
 
 
 class Drawings(Mapping[str, Figure]):
@@ -46,3 +54,48 @@ class Drawings(Mapping[str, Figure]):
     def first(self) -> tuple[str, ...]:
         """Name of the figure that answers the question; empty where there is none."""
         return tuple(self._draw)[:1]
+
+
+def svgs(drawings: Drawings, *, without: Container[str] = ()) -> dict[str, str]:
+    """Figures as SVG, by name."""
+    return {name: svg_of(drawings[name]) for name in drawings if name not in without}
+
+
+def save_all(
+    drawings: Drawings, folder: Path, *, names: Iterable[str] | None = None, formats: Iterable[str] = FORMATS[:1],
+    may_replace: bool = True, captions: bool = False,
+) -> list[Path]:  # fmt: skip
+    """Draw figures into a folder; their paths.
+
+    Parameters
+    ----------
+    drawings : Drawings
+    folder : Path
+        Made if it is not there.
+    names : iterable of str, optional
+        Which to draw; all if absent.
+    formats : iterable of str, optional
+        Some of `sim.plots.canvas.FORMATS`; PNG if absent.
+    may_replace : bool, optional
+        Whether files of the same names are replaced. Other files are left alone in any case.
+    captions : bool, optional
+        Whether the words of title and caption are written beside each figure, as text.
+
+    Raises
+    ------
+    FolderInUseError
+        If a file is in the way and may not be replaced; nothing is written then.
+    """
+    names, formats = tuple(drawings if names is None else names), tuple(formats)
+    files = [folder / f"{name}.{ending}" for name in names for ending in (*formats, *["txt"] * captions)]
+    for file in files:
+        if file.exists() and not may_replace:
+            raise FolderInUseError(f"{file} exists and is left as it is; choose another folder with --out.")
+    paths: list[Path] = []
+    for name in names:
+        figure = drawings[name]
+        paths += save(figure, folder, name, formats)
+        if captions and isinstance(figure, Sheet):
+            paths.append(folder / f"{name}.txt")
+            paths[-1].write_text(figure.told + "\n", encoding="utf-8", newline="\n")
+    return paths

@@ -184,27 +184,11 @@ def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> l
     >>> spread([0.1, 0.1, 0.9], gap=0.2, low=0.0, high=1.0)
     [0.0, 0.2, 0.9]
     """
-    order = sorted(range(len(wanted)), key=lambda index: (wanted[index], index))
-    gap = min(gap, (high - low) / max(len(wanted) - 1, 1))
-    # Blocks of touching labels, each centred on the mean of what its members want; blocks that meet are joined.
-    blocks: list[tuple[float, list[int]]] = []
-    for index in order:
-        blocks.append((wanted[index], [index]))
-        while len(blocks) > 1 and _start(blocks[-1], gap, low, high) < _stop(blocks[-2], gap, low, high) + gap - 1e-12:
-            (right, later), (left, earlier) = blocks.pop(), blocks.pop()
-            members = earlier + later
-            blocks.append(((left * len(earlier) + right * len(later)) / len(members), members))
-    places = [0.0] * len(wanted)
-    for block in blocks:
-        for step, index in enumerate(block[1]):
-            places[index] = round(_start(block, gap, low, high) + step * gap, 9)
-    return places
-
-
-def _start(block: tuple[float, list[int]], gap: float, low: float, high: float) -> float:
-    length = gap * (len(block[1]) - 1)
-    return max(low, min(block[0] - length / 2, high - length))
-
-
-def _stop(block: tuple[float, list[int]], gap: float, low: float, high: float) -> float:
-    return _start(block, gap, low, high) + gap * (len(block[1]) - 1)
+    order, n = np.argsort(wanted, kind="stable"), len(wanted)
+    gap = min(gap, (high - low) / max(n - 1, 1))
+    steps = gap * np.arange(n)
+    free = np.asarray(wanted, dtype=np.float64)[order] - steps  # what need only not fall to be a gap apart
+    middle = (np.maximum.accumulate(free) + np.minimum.accumulate(free[::-1])[::-1]) / 2
+    places = np.empty(n)
+    places[order] = np.round(np.clip(middle, low, high - gap * max(n - 1, 0)) + steps, 9)
+    return [float(place) for place in places]

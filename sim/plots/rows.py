@@ -17,9 +17,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import EDGE, Sheet, blank, foot, label_axes, page, panel, scaled, sheet
+from sim.plots.canvas import EDGE, Sheet, across, blank, foot, label_axes, page, panel, scaled, sheet
 from sim.plots.frame import Frame
-from sim.plots.palette import BLUE, INK, QUIET_INK
+from sim.plots.palette import BLUE, INK, QUIET_INK, readable_on
 from sim.plots.study_axes import grouped, mark, number_axis
 from sim.plots.text import fitted, height_of, inches_of, plain
 
@@ -29,13 +29,18 @@ LEAST_AXES = 1.55
 """Narrower axes show nothing: the words of a row go above its marks."""
 MOST_NAME = 0.4
 """Part of the width that names may take."""
+TALL = 8.0
+"""A table higher than this has the numbers of its scales above too."""
+BESIDE_WORDS = 0.25
+"""What must be free of a bar beside the words on it: there may be a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A value with its interval, nan where there is none; a bar where it begins somewhere (`start`).
 
-    `shift` moves it down by so many heights of the row's marks. A value beyond the axis is a triangle at its end.
+    `shift` moves it down by so many heights of the row's marks; `said` is written on a bar, the first that has room. A
+    value beyond the axis is a triangle at its end.
     """
 
     value: float
@@ -51,6 +56,7 @@ class Mark:
     thickness: float = 1.8
     size: float = 6.5
     gid: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +112,33 @@ class Table:
         self, groups: Sequence[Group], heads: Sequence[str] = (), *, width: float, marks: float = 0.2,
         name_lines: int = 2, is_stacked: bool = False,
     ) -> None:  # fmt: skip
-        self.groups, self.heads, self.width, self.marks = groups, [head.strip() for head in heads], width, scaled(marks)
+        self.groups, self.heads, self.name_lines = groups, [head.strip() for head in heads], name_lines
         self.is_number = [head.startswith(" ") for head in heads]
-        rows = [row for group in groups for row in group.rows]
+        rows, n_panels = [row for group in groups for row in group.rows], len(groups[0].scales)
         self.columns = [
             max(inches_of(head), *(inches_of(row.said[place]) for row in rows)) for place, head in enumerate(self.heads)
         ]
-        n_panels = len(groups[0].scales)
-        most = max((inches_of(plain(row.name)) for row in rows), default=0.0)
-        self.names = min(most, MOST_NAME * width)
+        self.names = min(max((inches_of(plain(row.name)) for row in rows), default=0.0), MOST_NAME * width)
         beside = sum(self.columns) + scaled(GAP) * (len(self.columns) + n_panels) + EDGE
         self.is_stacked = is_stacked or width - self.names - beside < n_panels * scaled(LEAST_AXES)
-        if self.is_stacked:
-            self.marks *= 0.7
+        self.marks = scaled(0.7 * marks if self.is_stacked else marks)
         self.left = EDGE if self.is_stacked else EDGE + self.names + scaled(GAP) / 2
         right = sum([] if self.is_stacked else [size + scaled(GAP) for size in self.columns]) + scaled(0.25)
         gap = scaled(2 * GAP if self.is_stacked else GAP)
         self.panel = (width - self.left - right - (n_panels - 1) * gap) / n_panels
         self.pitch = self.panel + gap
-        self.name_lines = name_lines
         self.words = [[self._words(row) for row in group.rows] for group in groups]
         self.heights = [
-            [self._height(row, said) for row, said in zip(group.rows, words, strict=True)]
-            for group, words in zip(groups, self.words, strict=True)
+            [self._height(row, words) for row, words in zip(group.rows, all_words, strict=True)]
+            for group, all_words in zip(groups, self.words, strict=True)
         ]
+        has_numbers = any(scale.ticks is None for scale in groups[0].scales)
+        self.numbers = scaled(0.2) if has_numbers and sum(map(sum, self.heights)) > scaled(TALL) else 0.0
         self.above = [self._above(place) for place in range(len(groups))]
-        self.below = [self._below(place) for place in range(len(groups))]
+        self.below = [
+            max(foot(scale.label, self.panel) for scale in group.scales) if self._is_last(place) else scaled(0.05)
+            for place, group in enumerate(groups)
+        ]
         self.height = sum(map(sum, self.heights)) + sum(self.above) + sum(self.below)
 
     def draw(self, figure: Figure, left: float = 0.0, top: float = 0.0) -> list[Axes]:
@@ -147,19 +154,22 @@ class Table:
                 start = left + self.left + number * self.pitch
                 axes = panel(figure, start, content - top - depth, width - start - self.panel, top)
                 self._scale(axes, scale, place)
-                self._rows(axes, place, number)
+                for row, middle in zip(group.rows, self.middles(place), strict=True):
+                    for one in row.marks[number]:
+                        draw_mark(axes, middle + one.shift * self.marks, one, 0.75 * self.marks)
                 drawn.append(axes)
+            first = drawn[-len(group.scales)]
             if group.heading:
-                drawn[-len(group.scales)].set_title(group.heading, x=0.0, pad=scaled(3.5))
+                first.set_title(group.heading, x=0.0, y=1.0, pad=scaled(3.5) + 72 * self.numbers * (place == 0))
             if not self.is_stacked:
-                drawn[-len(group.scales)].set_yticks(self.middles(place), [name for name, _, _ in self.words[place]])
+                first.set_yticks(self.middles(place), [name for name, _, _ in self.words[place]])
             self._write(drawn[-1], place)
             top += depth + self.below[place]
         return drawn
 
     def middles(self, place: int) -> list[float]:
         """Where the marks of the rows of a group stand, from its top down."""
-        bottoms = list(accumulate(self.heights[place]))
+        bottoms = accumulate(self.heights[place])
         if self.is_stacked:
             return [bottom - self.marks / 2 - scaled(0.04) for bottom in bottoms]
         return [bottom - height / 2 for bottom, height in zip(bottoms, self.heights[place], strict=True)]
@@ -186,20 +196,17 @@ class Table:
         return max(*map(height_of, (name, *row.said)), self.marks) + scaled(0.06)
 
     def _above(self, place: int) -> float:
-        heads = max((height_of(head) for head in self.heads), default=0.0) * (place == 0)
-        return max(heads, height_of(self.groups[place].heading)) + scaled(0.06 if place == 0 else 0.16)
+        """Room for the heading; above the first group for heads of columns and numbers of its scales too."""
+        heads = [] if place or self.is_stacked else self.heads
+        words = max(map(height_of, (self.groups[place].heading, *heads)))
+        return words + scaled(0.16 if place else 0.06) + self.numbers * (place == 0)
 
     def _is_last(self, place: int) -> bool:
         """Whether the scales are named below this group: the next has others."""
         return place + 1 == len(self.groups) or self.groups[place + 1].scales != self.groups[place].scales
 
-    def _below(self, place: int) -> float:
-        if not self._is_last(place):
-            return scaled(0.05)
-        labels = [foot(scale.label, self.panel) for scale in self.groups[place].scales]
-        return max(labels)
-
     def _scale(self, axes: Axes, scale: Scale, place: int) -> None:
+        """The axis of the marks, with a thin line between two rows; no line of the grid crosses the words of a row."""
         axes.set_ylim(sum(self.heights[place]), 0)
         axes.patch.set_visible(False)
         number_axis(axes, "x", scale.low, scale.high, scale.told)
@@ -209,6 +216,8 @@ class Table:
         elif scale.ticks is not None:
             mark(axes, "x", *zip(*scale.ticks, strict=True))
         axes.tick_params(axis="y", length=0)
+        if self.numbers and not place and scale.ticks is None:
+            axes.tick_params(axis="x", labeltop=True)
         axes.spines["left"].set_visible(False)
         axes.grid(False, axis="y")
         axes.set_yticks([])
@@ -216,39 +225,37 @@ class Table:
             axes.axvline(scale.zero, color=INK, lw=0.9, zorder=1, gid="zero")
         if scale.shade is not None:
             axes.axvspan(*scale.shade, color=QUIET_INK, alpha=0.10, lw=0)
+        for top, height in zip(accumulate(self.heights[place], initial=0.0), self.heights[place], strict=False):
+            if self.is_stacked:
+                axes.axhspan(top, top + height - self.marks - scaled(0.04), color="white", lw=0, zorder=1.2)
+            if top:
+                axes.axhline(top, color="#EEEEEE", lw=0.7, zorder=1.3)
         if self._is_last(place):
             label_axes(axes, below=scale.label)
         else:
             axes.tick_params(labelbottom=False)
 
-    def _rows(self, axes: Axes, place: int, number: int) -> None:
-        """The marks of each row, and a thin line between two rows."""
-        for line in list(accumulate(self.heights[place]))[:-1]:
-            axes.axhline(line, color="#EEEEEE", lw=0.7, zorder=0)
-        for row, middle in zip(self.groups[place].rows, self.middles(place), strict=True):
-            for one in row.marks[number]:
-                draw_mark(axes, middle + one.shift * self.marks, one, 0.75 * self.marks)
-
     def _write(self, axes: Axes, place: int) -> None:
         """Heads of the columns, and the words of each row, on the last axes, so that no others lie over them."""
         group = self.groups[place]
-        left = 0.0 if self.is_stacked else -self.left + EDGE
         before = (len(group.scales) - 1) * self.pitch
-        right = before + self.panel
-
-        behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.3} if self.is_stacked else None
+        right, left = before + self.panel, 0.0 if self.is_stacked else -self.left + EDGE
 
         def write(text: str, inches: float, depth: float, align: str, **look: Any) -> None:
             axes.annotate(
                 text, (0.0, depth), xytext=(72.0 * (inches - before), 0), xycoords=("axes fraction", "data"), ha=align,
-                textcoords="offset points", annotation_clip=False, linespacing=1.1, bbox=behind, **look,
+                textcoords="offset points", annotation_clip=False, linespacing=1.1, **look,
             )  # fmt: skip
 
-        starts = [right + scaled(GAP) * (at + 1) + sum(self.columns[:at]) for at in range(len(self.columns))]
+        def write_columns(texts: Sequence[str], depth: float, **look: Any) -> None:
+            start = right
+            for text, size, is_number in zip(texts, self.columns, self.is_number, strict=True):
+                start += scaled(GAP)
+                write(text, start + size * is_number, depth, "right" if is_number else "left", **look)
+                start += size
+
         if place == 0 and not self.is_stacked:
-            for start, size, head, is_number in zip(starts, self.columns, self.heads, self.is_number, strict=True):
-                align, at = ("right", start + size) if is_number else ("left", start)
-                write(head, at, -scaled(0.05), align, va="bottom", color=QUIET_INK)
+            write_columns(self.heads, -scaled(0.05) - self.numbers, va="bottom", color=QUIET_INK)
         top = 0.0
         for row, (name, beside, below), height in zip(group.rows, self.words[place], self.heights[place], strict=True):
             colour = QUIET_INK if row.is_quiet else INK
@@ -258,9 +265,7 @@ class Table:
                 down = top + scaled(0.04) + max(height_of(name), height_of(beside))
                 write(below, left, down, "left", va="top", color=QUIET_INK)
             else:
-                for start, size, text, is_number in zip(starts, self.columns, row.said, self.is_number, strict=True):
-                    align, at = ("right", start + size) if is_number else ("left", start)
-                    write(text, at, top + height / 2, align, va="center", color=colour)
+                write_columns(row.said, top + height / 2, va="center", color=colour)
             top += height
 
 
@@ -269,10 +274,24 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
     low, high = axes.get_xlim()
     ends = [min(max(end, low), high) for end in (one.low, one.high)]
     if one.start is not None and isfinite(one.value):
+        width = one.value - one.start
         axes.barh(
-            middle, one.value - one.start, left=one.start, height=height / (2.2 if one.shift else 1.0),
-            color=one.colour, alpha=one.alpha, hatch=one.hatch, edgecolor="white", lw=0.0, gid=one.gid, zorder=2,
+            middle, width, left=one.start, height=height / (2.2 if one.shift else 1.0), color=one.colour,
+            alpha=one.alpha, hatch=one.hatch, edgecolor="white", lw=0.8 if one.said else 0.0, gid=one.gid, zorder=2,
         )  # fmt: skip
+        room = across(axes) * width / (high - low) - scaled(BESIDE_WORDS)
+        fitting = [said for said in one.said if inches_of(said) <= room]
+        behind = {"facecolor": one.colour, "edgecolor": "none", "pad": 0.5}
+        for said in fitting[:1]:
+            axes.text(
+                one.start + width / 2,
+                middle,
+                said,
+                ha="center",
+                va="center",
+                color=readable_on(one.colour),
+                bbox=behind,
+            )
     interval = INK if one.start is not None else one.colour
     if all(map(isfinite, ends)) and ends[0] <= ends[1]:
         axes.hlines(

@@ -13,16 +13,20 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.canvas import foot, in_style, page, panel, scaled, sheet
-from sim.plots.deaths import draw_deaths
+from sim.plots.distributions import LAGS, draw_deaths, draw_incidence, draw_incidence_panel, draw_lags, incidence_names
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame, scenario_frame
 from sim.plots.ladder import (
     DATES_INCHES,
+    NO_RECORD,
     Act,
     draw_ladder,
     draw_ladder_panel,
+    draw_timeline,
     ladder_key,
+    recorded_history,
     recorded_only,
+    room_beside,
     rung_axes,
     rung_names,
 )
@@ -31,19 +35,16 @@ from sim.plots.rows import Group, Mark, Row, Scale, Table, draw_rows
 from sim.plots.study_axes import per_cent
 from sim.plots.text import name_of, words
 from sim.plots.time_axis import TimeAxis
-from sim.plots.timelines import draw_timeline, recorded_history, timeline_of
-from sim.plots.timing import draw_incidence, draw_incidence_panel, draw_lags, incidence_names
 from sim.results.digest import Table as Events
 from sim.results.estimates import Share
 from sim.results.incidence import Curve, Fan, exceedances, incidence, ladder_by_day, lags
 from sim.results.tally import representatives
 from sim.results.wording import interval, percent
+from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
     from sim.study.result import RunResult
 
-LAGS = ("days_to_answer", "days_to_talks")
-"""Which lags are drawn."""
 HEADS = ("share (95 % interval)", " runs")
 MOST_OWN_OUTCOMES = 12
 """How many of the scenario's own outcomes are drawn; the table lists all."""
@@ -64,15 +65,16 @@ def figures(result: RunResult, scenario: Any) -> Drawings:
         The scenario that was run.
     """
     told = _Told(result, scenario)
+    frame, history, axis = told.frame, told.history, told.axis
     timelines = {} if told.events is None else representatives(told.seen)
     return Drawings(
         {
-            "overview": told.overview,
-            "outcomes": lambda: draw_outcomes(*told.shares, told.frame),
-            "ladder": lambda: draw_ladder(told.fan, told.history, told.frame, told.axis),
-            "incidence": lambda: draw_incidence(told.curves, told.frame, told.axis),
-            "deaths": lambda: draw_deaths(exceedances(result.tally.numbers), told.frame),
-            "lags": told.lags,
+            "overview": lambda: draw_overview(*told.shares, told.fan, told.curves, history, frame, axis),
+            "outcomes": lambda: draw_outcomes(*told.shares, frame),
+            "ladder": lambda: draw_ladder(told.fan, history, frame, axis),
+            "incidence": lambda: draw_incidence(told.curves, frame, axis),
+            "deaths": lambda: draw_deaths(exceedances(result.tally.numbers), frame),
+            "lags": lambda: draw_lags({lag: lags(result.tally.numbers)[lag] for lag in LAGS}, frame),
             **{f"timeline_{word}": partial(told.timeline, run) for word, run in timelines.items()},
         }
     )
@@ -113,22 +115,14 @@ class _Told:
             return {}
         return incidence(self.result.rows, first_day=self.first_day, last_day=self.last_day)
 
-    def overview(self) -> Figure:
-        """The whole on one sheet."""
-        return draw_overview(*self.shares, self.fan, self.curves, self.history, self.frame, self.axis)
-
-    def lags(self) -> Figure:
-        """The lags that are drawn."""
-        timed = lags(self.result.tally.numbers)
-        return draw_lags({lag: timed[lag] for lag in LAGS}, self.frame)
-
     def timeline(self, run: int) -> Figure:
         """One recorded run as a story."""
         assert self.events is not None, "only a recorded run has a timeline"
+        row = self.seen[self.seen["run"] == run][0]
+        share = self.shares[0][OutcomeClass(int(row["outcome_class"])).word]
         actors = [name_of(self.scenario, key) for key in self.result.actors]
-        half_life = self.result.half_life_days
-        of_class = self.shares[0]
-        return draw_timeline(timeline_of(run, self.seen, of_class, self.events, actors, half_life), self.frame)
+        of_run = self.events[self.events["run"] == run]
+        return draw_timeline(row, share, of_run, actors, self.result.half_life_days, self.frame)
 
 
 def _first_day(events: Events | None) -> float:
@@ -208,7 +202,7 @@ def draw_overview(
     start, rungs = width * 0.45 if is_wide else 0.0, scaled(4.6)
     names, right = incidence_names(curves, width - start)
     margin = rung_names(width - start)[1] if is_wide else scaled(0.85)
-    under = foot("the scenario records no history in these days", width - start - rung_names(width - start)[1] - 0.3)
+    under = foot(NO_RECORD, room_beside(width - start))
     above = table.height if table is not None and not is_wide else 0.0
     height = max(above + rungs + under + scaled(2.6), table.height if table is not None else 0.0)
     figure = sheet(

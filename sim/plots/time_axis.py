@@ -30,6 +30,8 @@ STEPS = (1, 2, 5, 10, 20, 30, 60, 90, 180, 365, 730, 1825, 3650)
 TICK_INCHES = 0.56
 """Least distance of two ticks: a date has room, in letters as on a screen."""
 
+EVEN = 1e12
+"""Days that are nearly even on an axis that is."""
 EVEN_UP_TO_DAYS = 45.0
 EVEN_FROM_SHARE = 0.4
 BUSY_WIDTHS = 16.0
@@ -44,7 +46,7 @@ class TimeAxis:
 
     A day d stands at w asinh((d - centre) / w), scaled to 0 at the left end and 1 at the right: even within `w` days of
     the centre, logarithmic beyond. `before` and `after` are the w of the two sides; at the centre they join smoothly,
-    in slope and curvature. Both are infinite on an even axis.
+    in slope and curvature. Both are beyond all days on an even axis.
     """
 
     first: float
@@ -60,20 +62,18 @@ class TimeAxis:
         low, high = max(first, float(busy[0])), min(last, float(busy[1]))
         span = last - first
         if span <= EVEN_UP_TO_DAYS or high - low >= EVEN_FROM_SHARE * span or high - low < 1.0:
-            return cls(first, last, first, math.inf, math.inf)
+            return cls(first, last, first, EVEN, EVEN)
         after = (high - low) / BUSY_WIDTHS
         return cls(first, last, low, after / NARROWER_BEFORE, after)
 
     @property
     def is_even(self) -> bool:
         """Whether a day has the same width everywhere."""
-        return math.isinf(self.after)
+        return self.after == EVEN
 
     def _stretched(self, day: Floats) -> Floats:
         """Distance from the centre, in days of the centre's width."""
         away = np.asarray(day, dtype=float) - self.centre
-        if self.is_even:
-            return away
         width = np.where(away < 0, self.before, self.after)
         return np.asarray(width * np.arcsinh(away / width))
 
@@ -86,10 +86,8 @@ class TimeAxis:
         """The day that stands at a place."""
         left, right = self._stretched(np.array([self.first, self.last]))
         away = left + np.asarray(place, dtype=float) * (right - left)
-        if not self.is_even:
-            width = np.where(away < 0, self.before, self.after)
-            away = width * np.sinh(away / width)
-        return np.asarray(away + self.centre)
+        width = np.where(away < 0, self.before, self.after)
+        return np.asarray(width * np.sinh(away / width) + self.centre)
 
     def ticks(self, inches: float) -> list[int]:
         """Whole days to mark on an axis of this length, round ones first, none too near another for a date."""

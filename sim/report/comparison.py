@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from sim.report import conditions
@@ -89,36 +88,33 @@ def shown(result: Comparison | Comparisons) -> Shown:
     is_pair, first = len(result.by_side) == 1, result.sides["a"]
     problems = [told for side, one in result.sides.items() for told in conditions.troubles(one, side.upper())]
     ignorance = [IGNORANCE] if any(pair.ignorance for pair in result.by_side.values()) else []
-    named = {side.upper(): one.scenario for side, one in result.sides.items()}
-    n_runs = min(pair.n_runs for pair in result.by_side.values())
-    many = f"{counted(n_runs, 'pair')} of runs" if is_pair else f"{counted(n_runs)} of each"
+    many = f"{counted(result.n_runs, 'pair')} of runs" if is_pair else f"{counted(result.n_runs)} of each"
     own = any(one.origin["own_rules"] for one in result.sides.values())
     made = Made(
         first.seed, first.origin["versions"], (f"{many} with the same luck",), repeated(result),
-        {f"the runs of {side.upper()}": one.digest for side, one in result.sides.items()}, named, first.engine,
-        (*([OWN_RULES] if own else []), *([] if is_pair else [RERUN])),
+        {f"the runs of {side.upper()}": one.digest for side, one in result.sides.items()}, _scenarios(result),
+        first.engine, (*([OWN_RULES] if own else []), *([] if is_pair else [RERUN])),
     )  # fmt: skip
     return Shown(
-        _title(result),
-        made,
-        conditions.in_short(first.scenario),
-        "95 % intervals of Agresti and Min for shares, Student's for means",
-        _methods(result),
-        _differences(result),
-        tuple(problems),
-        conditions.play_missing(sum(one.n_missing for one in result.sides.values()), result.folder),
-        meaning=(PAIRED if is_pair else SEVERAL, *ignorance, CAVEAT),
-        is_whole=not problems,
-    )
+        _title(result), made, conditions.in_short(first.scenario),
+        "95 % intervals of Agresti and Min for shares, Student's for means", _methods(result), _tables(result),
+        tuple(problems), conditions.play_missing(result.n_missing, result.folder),
+        meaning=(PAIRED if is_pair else SEVERAL, *ignorance, CAVEAT), is_whole=not problems,
+    )  # fmt: skip
+
+
+def _scenarios(result: Comparison | Comparisons) -> dict[str, Scenario]:
+    """The scenario of each side, by its letter as readers see it."""
+    return {side.upper(): one.scenario for side, one in result.sides.items()}
 
 
 def _methods(result: Comparison | Comparisons) -> Iterator[str]:
     """What was compared, and how differences are computed, as sentences of a paper."""
-    told = [
+    apart = [
         f"{side.upper()} differs from A in {listed(asked_changes(pair)) or 'nothing'}"
         for side, pair in result.by_side.items()
     ]
-    yield f"Compared were {len(result.sides)} settings: {'; '.join(told)}."
+    yield f"Compared were {len(result.sides)} settings: {'; '.join(apart)}."
     yield from dict.fromkeys(told for one in result.sides.values() for told in conditions.own_rules(one.origin))
     yield AGRESTI_MIN
 
@@ -134,10 +130,10 @@ def page(result: Comparison | Comparisons, *, figures: Mapping[str, str], studie
     studies : iterable of Section, optional
         What else was found out about it.
     """
-    told = shown(result)
-    sections = [answer_section(result), _conditions(result), *told.sections, *figures_sections(figures)]
+    seen = shown(result)
+    sections = [answer_section(result), _conditions(result), *seen.sections, *figures_sections(figures)]
     sections += [prose_section("pairing"), *_settings(result), *studies]
-    return whole_page(told, question(result), sections)
+    return whole_page(seen, question(result), sections)
 
 
 def _title(result: Comparison | Comparisons) -> str:
@@ -153,19 +149,16 @@ def question(result: Comparison | Comparisons) -> str:
     when, within = conditions.from_when(scenario), f"within {in_days(scenario.horizon_days)}"
     if len(result.by_side) > 1:
         return f"{when}, what does each of {len(result.by_side)} other scenarios change {within} beside A?"
-    (pair,) = result.by_side.values()
+    pair = result.by_side["b"]
     first, second = states_of(pair)
-    return f"{when}, how does the crisis between {first} and {second} {within} change {_with_what(pair)}?"
-
-
-def _with_what(pair: Comparison) -> str:
-    asked = asked_changes(pair)
-    a, b = pair.a.scenario.title, pair.b.scenario.title
+    asked, (a, b) = asked_changes(pair), (one.scenario.title for one in (pair.a, pair.b))
     if len(asked) > MOST_ASKED and a != b:
-        return f'where "{b}" takes the place of "{a}" ({len(asked):,} values differ)'
-    if len(asked) > MOST_ASKED:
-        asked = [*asked[: MOST_ASKED - 1], f"{len(asked) - MOST_ASKED + 1:,} more values"]
-    return f"with {listed(asked)}" if asked else "where B is played in place of A"
+        what = f'where "{b}" takes the place of "{a}" ({len(asked):,} values differ)'
+    else:
+        if len(asked) > MOST_ASKED:
+            asked = [*asked[: MOST_ASKED - 1], f"{len(asked) - MOST_ASKED + 1:,} more values"]
+        what = f"with {listed(asked)}" if asked else "where B is played in place of A"
+    return f"{when}, how does the crisis between {first} and {second} {within} change {what}?"
 
 
 # The short answer ----------------------------------------------------------------------------------------------------
@@ -181,7 +174,7 @@ def answer_section(result: Comparison | Comparisons) -> Section:
     """Of each side beside A the clearest difference in a sentence, then the others."""
     blocks: list[Block] = []
     if len(result.by_side) > 1:
-        blocks.append(Terms(tuple((side.upper(), one.scenario.title) for side, one in result.sides.items())))
+        blocks.append(Terms(tuple((side.upper(), name) for side, name in result.names.items())))
     for side, pair in result.by_side.items():
         if len(result.by_side) > 1:
             blocks.append(Heading(f"{side.upper()} beside A"))
@@ -208,14 +201,10 @@ def told_names(result: Comparison) -> list[str]:
 
 def told_pairs(result: Comparison) -> tuple[list[PairedDifference], list[PairedDifference], list[PairedDifference]]:
     """Told responses whose difference is clear, those where it is not, and those that are the same in every pair."""
-    clear: list[PairedDifference] = []
-    unclear: list[PairedDifference] = []
-    same: list[PairedDifference] = []
-    names = told_names(result)
-    for pair in map(result.differences.__getitem__, names):
-        kind = same if _is_same(pair) else clear if is_clear(pair, among=len(names)) else unclear
-        kind.append(pair)
-    return clear, unclear, same
+    pairs = [result.differences[name] for name in told_names(result)]
+    same = [pair for pair in pairs if _is_same(pair)]
+    clear = [pair for pair in pairs if is_clear(pair, among=len(pairs)) and pair not in same]
+    return clear, [pair for pair in pairs if pair not in clear and pair not in same], same
 
 
 def _is_same(pair: PairedDifference) -> bool:
@@ -228,30 +217,26 @@ def _sentences(result: Comparison, side: str) -> Iterator[str]:
     states = states_of(result)
     clear, unclear, same = told_pairs(result)
     shares = sorted((pair for pair in clear if pair.kind == "share"), key=lambda pair: -abs(pair.difference))
-    means = [pair for pair in clear if pair.kind == "mean"]
-    told = [_told(pair, states, side) for pair in (*shares, *means)]
+    found = [_found(pair, states, side) for pair in (*shares, *(pair for pair in clear if pair.kind == "mean"))]
     over = f"Over {counted(result.n_runs, 'pair')} of runs with the same luck"
-    if told and shares:
-        yield f"{over}, the share that changes most is {told[0]}."
-    elif told:
-        yield f"{over}, no share told here clearly changes, but {told[0]}."
+    if shares:
+        yield f"{over}, the share that changes most is {found[0]}."
+    elif found:
+        yield f"{over}, no share told here clearly changes, but {found[0]}."
     elif unclear:
         yield f"{over}, nothing told here clearly changes."
     else:
         yield f"{over}, all that is told here is the same in every pair."
-    yield from (f"{capital(sentence)}." for sentence in told[1:])
+    yield from (f"{capital(sentence)}." for sentence in found[1:])
+    values = {pair.name: [said(pair.kind)(value) for value in (pair.a, pair.b)] for pair in (*unclear, *same)}
     if unclear:
-        briefly = (
-            f"{label(pair, states)} {said(pair.kind)(pair.a)} and {said(pair.kind)(pair.b)}, {difference_of(pair)}"
-            for pair in unclear
-        )
+        briefly = (f"{label(one, states)} {' and '.join(values[one.name])}, {difference_of(one)}" for one in unclear)
         yield f"No clear difference: {'; '.join(briefly)}."
     if same:
-        alike = [f"{label(pair, states)} ({said(pair.kind)(pair.a)})" for pair in same]
-        yield f"The same in every pair: {listed(alike)}."
+        yield f"The same in every pair: {listed([f'{label(one, states)} ({values[one.name][0]})' for one in same])}."
 
 
-def _told(pair: PairedDifference, states: Sequence[str], side: str) -> str:
+def _found(pair: PairedDifference, states: Sequence[str], side: str) -> str:
     """A clear difference, without a full stop."""
     a, b = map(said(pair.kind), (pair.a, pair.b))
     given = f", over the {pair.n:,} pairs with {words(pair.given)} on both sides" if pair.given else ""
@@ -273,11 +258,8 @@ def label(pair: PairedDifference, states: Sequence[str]) -> str:
 
 def difference_of(pair: PairedDifference) -> str:
     """B less A with its 95 % interval, in points for a share."""
-    told = changed(pair.kind, pair.difference, pair.low, pair.high)
-    if pair.kind == "share":
-        head, bracket, rest = told.partition(" (")
-        told = f"{head}{NO_BREAK}points{bracket}{rest}"
-    return typeset(told)
+    value, bracket, interval = changed(pair.kind, pair.difference, pair.low, pair.high).partition(" (")
+    return typeset(f"{value}{f'{NO_BREAK}points' if pair.kind == 'share' else ''}{bracket}{interval}")
 
 
 def _conditions(result: Comparison | Comparisons) -> Section:
@@ -288,9 +270,8 @@ def _conditions(result: Comparison | Comparisons) -> Section:
             f"{told} Only runs that are there on both sides are compared."
             for told in conditions.troubles(one, side.upper())
         ]
-    n_runs = min(pair.n_runs for pair in result.by_side.values())
     luck = (
-        f"Chance: {n_runs:,} pairs of runs from seed {result.sides['a'].seed}; run i has the same luck on every side. "
+        f"Chance: {result.n_runs:,} pairs of runs from seed {result.seed}; run i has the same luck on every side. "
         "With fewer, the intervals are wider."
     )
     own = _of_own_file(result)
@@ -298,10 +279,8 @@ def _conditions(result: Comparison | Comparisons) -> Section:
         of_a = tuple(conditions.taken_for_given(own["A"]))
         rest = "For B the same holds" if len(result.by_side) == 1 else "For the others the same holds"
         return conditions.section(warnings, Listing((*of_a, f"That is A. {rest}, but for what differs.", luck)))
-    each = [
-        block for side, one in own.items() for block in (Heading(side), Listing(tuple(conditions.taken_for_given(one))))
-    ]
-    return conditions.section(warnings, *each, Heading("All"), Listing((luck,)))
+    each = [(Heading(side), Listing(tuple(conditions.taken_for_given(one)))) for side, one in own.items()]
+    return conditions.section(warnings, *(block for of in each for block in of), Heading("All"), Listing((luck,)))
 
 
 def _whose(result: Comparison | Comparisons, side: str) -> str:
@@ -310,9 +289,11 @@ def _whose(result: Comparison | Comparisons, side: str) -> str:
 
 def _of_own_file(result: Comparison | Comparisons) -> dict[str, Scenario]:
     """A, and each other side whose scenario is not the file of one before under other options."""
-    files = files_of({side.upper(): one.scenario for side, one in result.sides.items()})
-    first = {file: side for side, file in reversed(files.items())}
-    return {side: result.sides[side.lower()].scenario for side in files if first[files[side]] == side}
+    scenarios = _scenarios(result)
+    first: dict[str, str] = {}
+    for side, file in files_of(scenarios).items():
+        first.setdefault(file, side)
+    return {side: scenarios[side] for side in first.values()}
 
 
 def _settings(result: Comparison | Comparisons) -> Iterator[Section]:
@@ -334,107 +315,90 @@ ABOUT_NUMBERS = (
 )
 
 
-def _differences(result: Comparison | Comparisons) -> Iterator[Section]:
+def _tables(result: Comparison | Comparisons) -> Iterator[Section]:
     """What differs, then differences of shares and of numbers."""
     for side, pair in result.by_side.items():
-        other = side.upper()
-        section = differs_section(pair, other=other)
+        section = differs_section(pair, other=side.upper())
         yield replace(section, blocks=(*section.blocks, conditions.idle(pair.idle, _whose(result, side))))
-    if len(result.by_side) == 1:
-        (pair,) = result.by_side.values()
-        if pair.n_runs:
-            yield Section("shares", "Shares", tuple(_shares(pair)))
-            yield Section("numbers", "Numbers of a run", (Text(ABOUT_NUMBERS, on=Where.PAGE), numbers_table(pair)))
-        return
-    yield Section("shares", "Shares", (several_table(result, "share", f"Shares, differences {POINTS}"),))
-    caption = "Numbers of a run, over the pairs that have them on both sides"
-    yield Section("numbers", "Numbers of a run", (several_table(result, "mean", caption),))
+    if result.n_runs:
+        yield Section("shares", "Shares", tuple(_shares(result)))
+        numbers = {name: "" for name in _names(result, "mean") if name not in HIDDEN}
+        table = _table(result, {"": numbers}, "mean", "Numbers of a run: means, and mean of the difference")
+        yield Section("numbers", "Numbers of a run", (Text(ABOUT_NUMBERS, on=Where.PAGE), table))
 
 
-def _shares(result: Comparison) -> Iterator[Table | Text]:
-    """Every share in A and in B, their difference, in which runs it happened, and what pairing saved."""
-    own = own_outcomes(result)
-    parts: tuple[tuple[str, Mapping[str, str]], ...] = (
-        ("What happens", OUTCOME_MEANINGS),
-        ("What the scenario asks for", dict(list(own.items())[:MOST_OWN_ROWS])),
-        ("How far it goes", {f"outcome_class.{word.word}": meaning for word, meaning in CLASS_MEANINGS.items()}),
-        ("How it ends", {f"ending.{word.word}": meaning for word, meaning in ENDING_MEANINGS.items()}),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for heading, meanings in parts:
-        there = [name for name in meanings if name in result.differences]
-        rows += [(heading,)] if there else []
-        for name in there:
-            pair = result.differences[name]
-            counts = (
-                f"{count:,}" for count in (pair.only_a, pair.only_b, pair.both, pair.neither) if count is not None
-            )
-            explained = Explained(words(name.rpartition(".")[2]), meanings[name])
-            rows.append((explained, *_compared(result, pair), *map(Number, counts), _saved(pair)))
-    headings = (*COMPARED, "only A", "only B", "both", "neither", "runs saved")
-    yield filled(headings, rows, f"Shares, {POINTS}")
+def _names(result: Comparison | Comparisons, kind: str) -> list[str]:
+    """Every response of a kind that any side can be compared in."""
+    pairs = (pair for one in result.by_side.values() for pair in one.differences.values())
+    return list(dict.fromkeys(pair.name for pair in pairs if pair.kind == kind))
+
+
+def _shares(result: Comparison | Comparisons) -> Iterator[Table | Text]:
+    """Every share on each side, group by group; those that a program measures come last."""
+    own = {name: meaning for pair in result.by_side.values() for name, meaning in own_outcomes(pair).items()}
+    parts = {
+        "What happens": OUTCOME_MEANINGS,
+        "What the scenario asks for": dict(list(own.items())[:MOST_OWN_ROWS]),
+        "How far it goes": {f"outcome_class.{word.word}": meaning for word, meaning in CLASS_MEANINGS.items()},
+        "How it ends": {f"ending.{word.word}": meaning for word, meaning in ENDING_MEANINGS.items()},
+    }
+    known = {name for meanings in (*parts.values(), own) for name in meanings}
+    parts["What a program measures"] = {name: "" for name in _names(result, "share") if name not in known}
+    yield _table(result, parts, "share", f"Shares, {POINTS}")
     if len(own) > MOST_OWN_ROWS:
         yield Text(f"{len(own) - MOST_OWN_ROWS:,} more outcomes of the scenario are in comparison.json.")
 
 
-def numbers_table(result: Comparison) -> Table:
-    """Every number of a run in A and in B, over the pairs that have it on both sides."""
-    states = states_of(result)
-    rows = [
-        (
-            label(pair, states), *_compared(result, pair), Number(f"{pair.n:,}"), _saved(pair),
-            f"given {words(pair.given)} in both" if pair.given else "",
-        )
-        for name, pair in result.differences.items()
-        if pair.kind == "mean" and name not in HIDDEN
-    ]  # fmt: skip
-    return filled(
-        (*COMPARED, "pairs", "runs saved", ""), rows, "Numbers of a run: mean in A and in B, and mean of the difference"
-    )
+BEHIND = {
+    "share": ("only A", "only B", "both", "neither", "runs saved"),
+    "mean": ("pairs", "runs saved", ""),
+}
+"""Columns behind the differences of two; of several they would be too many."""
 
 
-COMPARED = ("", "A", "B", "B - A", "95 % interval", "with ignorance")
-
-
-def _compared(result: Comparison, pair: PairedDifference) -> Iterator[Number]:
-    """A response in A and B, its difference with its interval, and with ignorance where there is a sample."""
-    told, spread = change_said(pair.kind), result.ignorance.get(pair.name)
-    yield from (Number(said(pair.kind)(value)) for value in (pair.a, pair.b))
-    yield Number(told(pair.difference))
-    yield Number(ends(pair.low, pair.high, told))
-    wider = () if spread is None else spread.around(pair.difference, pair.low, pair.high)
-    yield Number(ends(*wider, told) if wider else "")
-
-
-def _saved(pair: PairedDifference) -> Number:
-    """How many times fewer runs a pair needs than two independent sets of runs."""
-    ratio = pair.variance_ratio
-    return Number("-" if not isfinite(ratio) else "all" if ratio == 0.0 else f"{1 / ratio:.1f} x")
-
-
-def several_table(result: Comparison | Comparisons, kind: str, caption: str) -> Table:
-    """Responses of a kind with their values on each side; a dash where a side cannot be compared in it.
+def _table(result: Comparison | Comparisons, parts: Mapping[str, Mapping[str, str]], kind: str, caption: str) -> Table:
+    """Responses of a kind on each side, with the difference from A; a dash where a side cannot be compared in it.
 
     A share of A is the same beside every side. A mean is not: it is that of the pairs which have the quantity on both
     sides, and so stands beside each.
     """
-    by_side = {side: pair.differences for side, pair in result.by_side.items()}
-    states = states_of(next(iter(result.by_side.values())))
     heads: list[str] = [""]
-    for side in map(str.upper, by_side):
-        heads += [*(["A"] if kind == "mean" or len(heads) == 1 else []), side, f"{side} - A, 95 % interval"]
-    known = dict.fromkeys(name for of in by_side.values() for name, pair in of.items() if pair.kind == kind)
+    for side in map(str.upper, result.by_side):
+        a = ["A"] if kind == "mean" or len(heads) == 1 else []
+        heads += [*a, side, f"{side} - A", "95 % interval", "with ignorance"]
+    is_pair, known = len(result.by_side) == 1, set(_names(result, kind))
     rows: list[tuple[Cell, ...]] = []
-    for name in (name for name in known if kind == "share" or name not in HIDDEN):
-        cells: list[str] = []
-        for pair in (of.get(name) for of in by_side.values()):
-            told = ("-", "-", "-")
-            if pair is not None:
-                value = said(kind)
-                told = value(pair.a), value(pair.b), changed(kind, pair.difference, pair.low, pair.high)
-            cells += told if kind == "mean" or not cells else told[1:]
-        rows.append((words(name) if kind == "share" else with_state(name, states), *map(Number, cells)))
-    return Table(tuple(heads), tuple(rows), caption)
+    for heading, meanings in parts.items():
+        there = [name for name in meanings if name in known]
+        rows += [(heading,)] if heading and there else []
+        for name in there:
+            cells: list[str] = []
+            for one in result.by_side.values():
+                cells += _compared(one, name, with_a=kind == "mean" or not cells)
+            spoken = words(name.rpartition(".")[2]) if kind == "share" else with_state(name, states_of(one))
+            term = Explained(spoken, meanings[name]) if meanings[name] else spoken
+            rows.append((term, *map(Number, cells), *(_behind(one.differences[name]) if is_pair else ())))
+    return filled((*heads, *(BEHIND[kind] if is_pair else ())), rows, caption)
+
+
+def _compared(result: Comparison, name: str, *, with_a: bool) -> list[str]:
+    """A response in A and B, its difference with its interval, and with ignorance where there is a sample."""
+    pair, spread = result.differences.get(name), result.ignorance.get(name)
+    if pair is None:
+        return ["-"] * (3 + with_a) + [""]
+    told = change_said(pair.kind)
+    wider = () if spread is None else spread.around(pair.difference, pair.low, pair.high)
+    values = map(said(pair.kind), (pair.a, pair.b) if with_a else (pair.b,))
+    return [*values, told(pair.difference), ends(pair.low, pair.high, told), ends(*wider, told) if wider else ""]
+
+
+def _behind(pair: PairedDifference) -> list[Cell]:
+    """In which runs it happened, or over how many pairs and given what; and what pairing saved."""
+    if pair.kind == "mean":
+        given = f"given {words(pair.given)} in both" if pair.given else ""
+        return [Number(f"{pair.n:,}"), Number(pair.saved), given]
+    counts = (pair.only_a, pair.only_b, pair.both, pair.neither)
+    return [*(Number(f"{count:,}") for count in counts if count is not None), Number(pair.saved)]
 
 
 # How to repeat it ----------------------------------------------------------------------------------------------------

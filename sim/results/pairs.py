@@ -31,7 +31,7 @@ Agresti, A. and Min, Y. (2005), Statistics in Medicine 24, 729-740.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import inf, isfinite, nan, sqrt
 from typing import Any
@@ -43,6 +43,7 @@ from sim.results.digest import Table
 from sim.results.estimates import without_nan
 from sim.results.intervals import CONFIDENCE, Z, student, t_quantile
 from sim.results.responses import Response, responses_of
+from sim.results.wording import NONE
 
 OF_ONE_STATE = ("_a", "_b")
 """How names end of columns that speak of one of the states."""
@@ -90,6 +91,13 @@ class PairedDifference:
     neither: int | None = None
     given: str | None = None
 
+    @property
+    def saved(self) -> str:
+        """In words, how many times the runs two independent experiments would need for the same interval."""
+        if not isfinite(self.variance_ratio):
+            return NONE
+        return f"{1 / self.variance_ratio:,.1f} x" if self.variance_ratio else "all"
+
     def to_json(self) -> dict[str, Any]:
         """As JSON values, without the name: null for nan; the 2x2 table for outcomes only."""
         values = {key: value for key, value in asdict(self).items() if key != "name"}
@@ -124,20 +132,23 @@ def paired_differences(
     """
     if len(a) != len(b) or not np.array_equal(a["run"], b["run"]):
         raise ValueError("the two tables do not hold the same runs, so that they cannot be paired.")
-    outcomes = list(outcomes)
+    pairs = paired_responses(a, b, list(outcomes), states, states_of_b)
+    return {
+        one.name: paired_share(one.name, before, after) if one.kind == "share" else paired_mean(one, before, after)
+        for one, before, after in pairs
+    }
+
+
+def paired_responses(
+    a: Table, b: Table, outcomes: Sequence[Any], states: Sequence[str], states_of_b: Sequence[str] | None
+) -> Iterator[tuple[Response, Any, Any]]:
+    """Every response with its values in A and in B, shape (n_runs,); arguments as for `paired_differences`."""
     other = states if states_of_b is None else states_of_b
-    pairs = {}
-    for (response, before), (_, after) in zip(
+    for (one, before), (_, after) in zip(
         responses_of(a, outcomes, states), responses_of(b, outcomes, other), strict=True
     ):
-        if tuple(other) != tuple(states) and response.name.endswith(OF_ONE_STATE):
-            continue
-        pairs[response.name] = (
-            paired_share(response.name, before, after)
-            if response.kind == "share"
-            else paired_mean(response, before, after)
-        )
-    return pairs
+        if tuple(other) == tuple(states) or not one.name.endswith(OF_ONE_STATE):
+            yield one, before, after
 
 
 def paired_share(name: str, before: Bools, after: Bools) -> PairedDifference:

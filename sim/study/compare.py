@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -41,7 +41,6 @@ from sim.study.work import Work
 Given = Scenario | RunResult | str | Path
 """A scenario, or runs of one; a path or name of a scenario, or the folder of stored runs."""
 Side = Scenario | RunResult
-TIMES = ("start", "history_until", "horizon_days")
 
 
 class Options(TypedDict, total=False):
@@ -69,21 +68,11 @@ def compare(a: Given, b: Given | None = None, *more: Given, **how: Unpack[Option
 
 
 def compare(
-    a: Given,
-    b: Given | None = None,
-    *more: Given,
-    overrides: Overrides = (),
-    runs: int | None = None,
-    first_run: int | None = None,
-    seed: int | None = None,
-    engine: str = AUTO,
-    jobs: int = 1,
-    rules: Rules | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    folder: str | Path | None = None,
-    metrics: Metrics | None = None,
-) -> Comparison | Comparisons:
+    a: Given, b: Given | None = None, *more: Given, overrides: Overrides = (), runs: int | None = None,
+    first_run: int | None = None, seed: int | None = None, engine: str = AUTO, jobs: int = 1,
+    rules: Rules | None = None, executor: Executor | None = None, progress: Progress | None = None,
+    folder: str | Path | None = None, metrics: Metrics | None = None,
+) -> Comparison | Comparisons:  # fmt: skip
     """The same runs of two scenarios or more, with the same luck, and the differences run by run.
 
     Parameters
@@ -135,42 +124,33 @@ def compare(
     place = None if folder is None else Path(folder)
     if place is not None:
         refuse_full(place)
-    how = How(index(jobs), rules, executor, progress, metrics)
     plan_comparison(sides, luck, folder=place)
-    asked: dict[int, _Asked] = {}
+    how = How(index(jobs), rules, executor, progress, metrics)
+    n_runs = luck.runs * sum(isinstance(side, Scenario) for side in sides)
+    asked: dict[int, tuple[Model, dict[str, Any], How]] = {}
     for number, side in enumerate(sides):
         if isinstance(side, Scenario):
             one = how if number else replace(how, rules=None)
-            asked[number] = _Asked(*asked_runs(side, how=one, engine=engine, **luck._asdict()), one)
-            played_by = asked[number].origin["engine"]
-            one.check_travel(played_by, is_one_piece=luck.runs <= NARROWEST.get(played_by, 0))
-    results, total = [], len(asked) * luck.runs
+            model, origin = asked_runs(side, how=one, engine=engine, **luck._asdict())
+            one.check_travel(origin["engine"], is_one_piece=luck.runs <= NARROWEST.get(origin["engine"], 0))
+            asked[number] = model, origin, one.for_part(len(asked) * luck.runs, n_runs)
+    results = []
     with ExitStack() as stack:
         # All folders are there before anything is played, so that any side can be gone on with.
         stores = {
-            number: stack.enter_context(RunFolder.create(place / SIDES[number], one.origin))
-            for number, one in asked.items()
+            number: stack.enter_context(RunFolder.create(place / SIDES[number], origin))
+            for number, (_, origin, _) in asked.items()
             if place is not None
         }
         for number, side in enumerate(sides):
-            if isinstance(side, RunResult):
+            if isinstance(side, Scenario):
+                results.append(play_runs(side, *asked[number], store=stores.get(number), told=place))
+            else:
                 results.append(side if place is None else replace(side, folder=side.save(place / SIDES[number])))
-                continue
-            model, origin, part = asked[number]
-            part = part.for_part(list(asked).index(number) * luck.runs, total)
-            results.append(play_runs(side, model, origin, part, store=stores.get(number), told=place))
     comparison = compared(results, place)
     if comparison.folder is not None:
         write_sealed(comparison.folder / COMPARISON, comparison.to_json())
     return comparison
-
-
-class _Asked(NamedTuple):
-    """A side that is to be played."""
-
-    model: Model
-    origin: dict[str, Any]
-    how: How
 
 
 def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) -> list[Side]:
@@ -197,26 +177,26 @@ def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) 
     if len(given) > len(SIDES):
         raise ValueError(f"{len(given)} scenarios are given; at most {len(SIDES)} can be compared at once.")
     read = [_runs_in(one) for one in given]
-    stored = [one for one in read if isinstance(one, RunResult)]
-    if stored:
-        options = stored[0].scenario.options
+    stored = next((one.scenario for one in read if isinstance(one, RunResult)), None)
+    if stored is not None:
         asked = {name: value for name, value in times.items() if value is not None}
-        kept = [name for name in TIMES if name == "horizon_days" or not asked.keys() & {"start", "history_until"}]
-        times = {"parameters": stored[0].scenario.sample, **{name: options.get(name) for name in kept}, **asked}
+        is_moved = bool(asked.keys() & {"start", "history_until"})
+        kept = ["horizon_days"] if is_moved else ["start", "history_until", "horizon_days"]
+        times = {"parameters": stored.sample, **{name: stored.options.get(name) for name in kept}, **asked}
     if len(read) == 1:
-        read.append(stored[0].scenario if stored else read[0])
-    sides: list[Side] = []
-    for place, one in enumerate(read):
-        changes = override_texts(overrides) if place else ()
-        if isinstance(one, RunResult) and changes:
-            message = f"changes what is played, and {one.folder} was played before. Give its scenario in its place."
-            raise ScenarioError.at(f"--set {changes[0]}", message)
-        if isinstance(one, str | Path):
-            one = load(one, overrides=changes, **times)
-        elif isinstance(one, Scenario) and changes:
-            one = again(one, overrides=changes)
-        sides.append(one)
-    return sides
+        read.append(stored or read[0])
+    changes = override_texts(overrides)
+    return [_side(one, changes if place else (), times) for place, one in enumerate(read)]
+
+
+def _side(given: Given, changes: Sequence[str], times: Mapping[str, Any]) -> Side:
+    """A side, loaded if it is a path or name, with its changes."""
+    if isinstance(given, str | Path):
+        return load(given, overrides=changes, **times)
+    if isinstance(given, RunResult) and changes:
+        message = f"changes what is played, and {given.folder} was played before. Give its scenario in its place."
+        raise ScenarioError.at(f"--set {changes[0]}", message)
+    return again(given, overrides=changes) if isinstance(given, Scenario) and changes else given
 
 
 def _runs_in(given: Given) -> Given:
@@ -271,29 +251,28 @@ def _stretch(one: RunResult) -> str:
 
 def _refuse_other_luck(first: RunResult, other: RunResult) -> None:
     """Runs of other luck are no pairs, and the difference of two separate samples is another question."""
-    again = f"Play it anew under the luck of {first.folder}: give its scenario in place of the folder."
-    versions = [one.origin["versions"]["sim"] for one in (first, other)]
-    why = ""
+    version, of_first = (one.origin["versions"]["sim"] for one in (other, first))
     if other.seed != first.seed:
         why = f"has the seed {other.seed}, and {first.folder} has {first.seed}: run by run they share no luck"
-    elif versions[0] != versions[1]:
-        why = f"was played with sim {versions[1]}, and {first.folder} with {versions[0]}: they may differ by that alone"
+    elif version != of_first:
+        why = f"was played with sim {version}, and {first.folder} with {of_first}: they may differ by that alone"
     elif max(first.first_run, other.first_run) >= min(first.first_run + first.runs, other.first_run + other.runs):
         why = f"has the runs {_stretch(other)}, and {first.folder} has {_stretch(first)}: none is in both"
-    if why:
-        raise ScenarioError.at(str(other.folder), f"{why}. {again}")
+    else:
+        return
+    remedy = f"Play it anew under the luck of {first.folder}: give its scenario in place of the folder."
+    raise ScenarioError.at(str(other.folder), f"{why}. {remedy}")
 
 
 def _refuse_other_play(stored: Sequence[RunResult], rules: Rules | None) -> None:
     """What is played now must be played as what is stored was, or they differ by that too."""
     for one in stored:
         own, other = one.origin.get("own_rules", ()), other_versions(one.origin, {"sim"})
-        why = ""
         if own and not rules:
             why = f"was played with rules of your own ({', '.join(own)}), which no folder holds. Give them: rules=..."
-        elif other:
+            raise ScenarioError.at(str(one.folder), why)
+        if other:
             why = f"was played with {', '.join(other)}: what is played now may differ by that alone. Play it anew."
-        if why:
             raise ScenarioError.at(str(one.folder), why)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,17 @@ from sim.engine.failures import RunFailure
 from sim.results.digest import Table
 from sim.results.durable import refuse_full
 from sim.results.ignorance import Ignorance, ignorance_of
-from sim.results.pairs import PairedDifference, paired_differences
-from sim.results.responses import responses_of
+from sim.results.pairs import PairedDifference, paired_differences, paired_responses
 from sim.results.sequences import column_of, sequences_in
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import joined
+from sim.results.wording import listed
 from sim.scenario.differences import Change, changes_between
+from sim.scenario.entities import mechanisms
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle, key_by_id, why_idle
+from sim.scenario.names import spoken_key
+from sim.scenario.records import Scenario
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn
 from sim.study.inputs import rows_drawn
@@ -40,6 +43,8 @@ COLUMNS = (
     "kind", "n", "a", "b", "difference", "low", "high", "variance_ratio", "both", "only_a", "only_b", "neither",
 )  # fmt: skip
 """Of the table of differences, behind the response; a count that a mean does not have is -1."""
+MOST_TOLD = 3
+"""Values that set a side apart in its name."""
 
 
 class Sides(Answer):
@@ -63,13 +68,42 @@ class Sides(Answer):
         return dict(zip(SIDES[1:], self._pairs(), strict=False))
 
     @property
-    @abstractmethod
-    def table(self) -> NDArray[np.void]:
-        """The differences, one row each."""
+    def names(self) -> dict[str, str]:
+        """What each side is called, by its letter; no two alike."""
+        return side_names(self.sides)
 
-    @abstractmethod
+    @property
+    def table(self) -> NDArray[np.void]:
+        """The differences, one row each: `side` where there are several, the name of the response, then `COLUMNS`."""
+        rows = [(side, one) for side, pair in self.by_side.items() for one in pair.differences.values()]
+        columns: dict[str, list[Any]] = {"response": [one.name for _, one in rows]}
+        if len(self.by_side) > 1:
+            columns = {"side": [side for side, _ in rows], **columns}
+        for word in COLUMNS:
+            values = [getattr(one, word) for _, one in rows]
+            columns[word] = [-1 if value is None else value for value in values]
+        return joined({name: np.array(values) for name, values in columns.items()})
+
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Self:
+        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
+        asked = compared([one.with_outcomes(outcomes) for one in self.sides.values()], self.folder)
+        assert isinstance(asked, type(self))
+        return asked
+
     def to_json(self) -> dict[str, Any]:
-        """Sides, changes and differences as JSON values."""
+        """Sides, changes and differences as JSON values: no nan, null instead."""
+        first, found = self.sides["a"], {side: pair._found_to_json() for side, pair in self.by_side.items()}
+        failed = [{"side": side, **one.to_json()} for side, result in self.sides.items() for one in result.failures]
+        return {
+            **{side: {**setting_to_json(one.scenario), "digest": one.digest} for side, one in self.sides.items()},
+            "runs": self.n_runs,
+            "seed": self.seed,
+            "engine": first.engine,
+            "jobs": first.jobs,
+            **(found["b"] if len(found) == 1 else {"comparisons": found}),
+            **end_to_json(self),
+            "failed_runs": failed,
+        }
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.sides.values()))})"
@@ -113,11 +147,6 @@ class Sides(Answer):
     def failures(self) -> tuple[RunFailure, ...]:
         """Runs that have no row, because a rule of the user failed in them, of all sides together."""
         return tuple(failure for result in self.sides.values() for failure in result.failures)
-
-    def _end_to_json(self) -> dict[str, Any]:
-        """What came of the playing itself, with the side of each run that failed."""
-        failed = [{"side": side, **one.to_json()} for side, result in self.sides.items() for one in result.failures]
-        return {**end_to_json(self), "failed_runs": failed}
 
     @property
     def unpaired(self) -> tuple[str, ...]:
@@ -182,15 +211,15 @@ class Comparison(Sides):
     def _pairs(self) -> tuple[Comparison, ...]:
         return (self,)
 
-    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Comparison:
-        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
-        return replace(self, a=self.a.with_outcomes(outcomes), b=self.b.with_outcomes(outcomes))
-
     @cached_property
     def differences(self) -> dict[str, PairedDifference]:
         """B less A for every response, run by run."""
-        states, states_of_b = tuple(self.a.scenario.states), tuple(self.b.scenario.states)
-        return paired_differences(*self._shared_rows, self._shared_outcomes, states, states_of_b)
+        return paired_differences(*self._shared_rows, self._shared_outcomes, *self._states)
+
+    @property
+    def _states(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Keys of the states of A and of B."""
+        return tuple(self.a.scenario.states), tuple(self.b.scenario.states)
 
     @cached_property
     def _shared_rows(self) -> tuple[Table, Table]:
@@ -209,14 +238,13 @@ class Comparison(Sides):
         states are the same.
         """
         ours, theirs = ({one.name: one for one in side.scenario.outcomes} for side in (self.a, self.b))
-        same_states = tuple(self.a.scenario.states) == tuple(self.b.scenario.states)
-        named = {**theirs, **ours}
+        is_shared = self._states[0] == self._states[1]
         columns = set(self._shared_rows[0].dtype.names or ())
         return tuple(
             outcome
-            for name, outcome in named.items()
+            for name, outcome in {**theirs, **ours}.items()
             if columns.issuperset(map(column_of, sequences_in(outcome.when)))
-            and (ours[name].when == theirs[name].when if name in ours and name in theirs else same_states)
+            and (ours[name].when == theirs[name].when if name in ours and name in theirs else is_shared)
         )
 
     @cached_property
@@ -225,18 +253,13 @@ class Comparison(Sides):
         ours, theirs = self.a.scenario, self.b.scenario
         if ours.sample is None or theirs.sample is None or ours.sample.sha256 != theirs.sample.sha256:
             return {}
-        a, b = self._shared_rows
-        rows = rows_drawn(ours, seed=self.a.seed, runs=a["run"])
+        rows = rows_drawn(ours, seed=self.a.seed, runs=self._shared_rows[0]["run"])
         if rows is None or not theirs.sampled:
             return {}
-        before, after = (
-            responses_of(table, self._shared_outcomes, tuple(scenario.states))
-            for table, scenario in ((a, ours), (b, theirs))
-        )
+        pairs = paired_responses(*self._shared_rows, self._shared_outcomes, *self._states)
         return {
-            response.name: ignorance_of(later.astype(np.float64) - earlier.astype(np.float64), rows)
-            for (response, earlier), (_, later) in zip(before, after, strict=True)
-            if response.name in self.differences
+            response.name: ignorance_of(after.astype(np.float64) - before.astype(np.float64), rows)
+            for response, before, after in pairs
         }
 
     @cached_property
@@ -266,16 +289,6 @@ class Comparison(Sides):
         """Pairs of runs."""
         return len(self._shared_rows[0])
 
-    @property
-    def table(self) -> NDArray[np.void]:
-        """One row a response: its name, then `COLUMNS`."""
-        pairs = list(self.differences.values())
-        columns = {
-            word: np.array([-1 if getattr(pair, word) is None else getattr(pair, word) for pair in pairs])
-            for word in COLUMNS
-        }
-        return joined({"response": np.array([pair.name for pair in pairs]), **columns})
-
     def plot(self, *responses: str) -> Any:
         """A matplotlib Figure of the differences; see `sim.plots.comparison`.
 
@@ -291,25 +304,16 @@ class Comparison(Sides):
         """
         return drawn("comparison", self, responses)
 
-    def to_json(self) -> dict[str, Any]:
-        """Changes and differences as JSON values: no nan, null instead."""
+    def _found_to_json(self) -> dict[str, Any]:
+        """Changes and differences as JSON values."""
         differences = {name: pair.to_json() for name, pair in self.differences.items()}
         for name, spread in self.ignorance.items():
             differences[name]["ignorance"] = spread.to_json()
-        sides = {
-            side: {**setting_to_json(result.scenario), "digest": result.digest} for side, result in self.sides.items()
-        }
         return {
-            **sides,
-            "runs": self.n_runs,
-            "seed": self.seed,
-            "engine": self.a.engine,
-            "jobs": self.a.jobs,
             "changes": [change.to_json() for change in self.changes],
             "without_effect": [one.to_json() for one in self.idle],
             "differences": differences,
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
-            **self._end_to_json(),
         }
 
 
@@ -333,19 +337,6 @@ class Comparisons(Sides):
     def _pairs(self) -> tuple[Comparison, ...]:
         return self.pairs
 
-    @property
-    def table(self) -> NDArray[np.void]:
-        """One row a side and response: `side`, then the columns of `Comparison.table`, where b is that side."""
-        tables = {side: pair.table for side, pair in self.by_side.items()}
-        names = self.pairs[0].table.dtype.names or ()
-        columns = {name: np.concatenate([table[name] for table in tables.values()]) for name in names}
-        sides = np.concatenate([np.full(len(table), side) for side, table in tables.items()])
-        return joined({"side": sides, **columns})
-
-    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Comparisons:
-        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
-        return replace(self, pairs=tuple(pair.with_outcomes(outcomes) for pair in self.pairs))
-
     def plot(self, *responses: str, side: str = "b") -> Any:
         """A matplotlib Figure of what one side differs from the first, as `Comparison.plot` draws it.
 
@@ -364,22 +355,6 @@ class Comparisons(Sides):
             raise ValueError(f"side is {side!r}; there are {', '.join(self.by_side)}.")
         return self.by_side[side].plot(*responses)
 
-    def to_json(self) -> dict[str, Any]:
-        """Sides, changes and differences as JSON values: no nan, null instead."""
-        told = {side: pair.to_json() for side, pair in self.by_side.items()}
-        first = told["b"]
-        return {
-            "a": first["a"],
-            **{side: one["b"] for side, one in told.items()},
-            **{key: first[key] for key in ("seed", "engine", "jobs")},
-            "runs": self.n_runs,
-            "comparisons": {
-                side: {key: one[key] for key in ("changes", "without_effect", "differences", "variance_ratio")}
-                for side, one in told.items()
-            },
-            **self._end_to_json(),
-        }
-
 
 def digest_of_sides(digests: Iterable[str]) -> str:
     """The digest of a comparison, from those of its sides."""
@@ -391,3 +366,44 @@ def compared(sides: list[RunResult], folder: Path | None) -> Comparison | Compar
     if len(sides) == 2:
         return Comparison(sides[0], sides[1], folder)
     return Comparisons(tuple(Comparison(sides[0], other) for other in sides[1:]), folder)
+
+
+def side_names(sides: Mapping[str, RunResult | Scenario]) -> dict[str, str]:
+    """What to call each side, by its letter: its title; where one before has it too, with what differs, or its folder.
+
+    Parameters
+    ----------
+    sides : mapping of str to RunResult or Scenario
+    """
+    first: dict[str, Scenario] = {}
+    names: dict[str, str] = {}
+    for side, one in sides.items():
+        scenario = one.scenario if isinstance(one, RunResult) else one
+        changes = chosen(changes_between(first.setdefault(scenario.title, scenario), scenario))
+        apart = [valued(change, "b") for change in changes[:MOST_TOLD]]
+        if len(changes) > MOST_TOLD:
+            apart.append(f"{len(changes) - MOST_TOLD:,} more changes")
+        if not apart and scenario is not first[scenario.title] and isinstance(one, RunResult) and one.folder:
+            apart = [str(one.folder)]
+        names[side] = f"{scenario.title} ({listed(apart)})" if apart else scenario.title
+    return names
+
+
+def chosen(changes: Sequence[Change]) -> list[Change]:
+    """What was changed, without what differs only because a mechanism is on in one of the two."""
+    names = [change.key.removeprefix("mechanisms.") for change in changes if change.key.startswith("mechanisms.")]
+    known = mechanisms()
+    follows = {(table, specified.name) for name in names for table, specified in known.get(name, ())}
+    return [one for one in changes if (one.key.partition(".")[0], one.key.rpartition(".")[2]) not in follows]
+
+
+def valued(change: Change, side: Literal["a", "b"]) -> str:
+    """A changed thing with its value in A or in B."""
+    value, label = (change.a if side == "a" else change.b), spoken_key(change.key)
+    if change.what in ("without", "added"):
+        return f"{'with' if (side == 'a') == (change.what == 'without') else 'without'} {label}"
+    if change.what == "moved":
+        return f"{label} on day {value}"
+    if change.key.startswith("mechanisms."):
+        value = "off" if value == "false" else "on"  # one that a scenario does not name is on
+    return f"{label} {value}"

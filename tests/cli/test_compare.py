@@ -58,7 +58,7 @@ def test_several_files_are_each_laid_beside_the_first(here: Path) -> None:
     (here / "no_blow.toml").write_text('extends = "hills.toml"\n[history]\nnorth_strike_day_0 = "drop"\n')
     answer = said("compare", "hills.toml", "calm.toml", "no_blow.toml", *QUICK[4:])
     assert answer.exit_code == 0
-    for words in ("C - A, 95 % interval", "without: North strikes an armed group on the soil of South", "force used"):
+    for words in ("C - A", '"North strikes an armed group on the soil of South', "left out", "force used"):
         assert words in answer.stdout
     assert "Repeat: sim compare hills.toml calm.toml no_blow.toml --runs 30 --seed 5" in answer.stdout
 

@@ -14,9 +14,8 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.plots.canvas import in_style, page, sheet
-from sim.plots.drawings import Drawings
+from sim.plots.drawings import Drawings, save_all
 from sim.plots.frame import Frame
-from sim.plots.redraw import save_all
 from sim.plots.run import figures
 from sim.study.stored import read_result
 from tests.cli.answering import said

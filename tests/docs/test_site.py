@@ -91,14 +91,14 @@ def test_a_drawing_that_nothing_reaches_is_named() -> None:
 
 
 def test_who_draws_is_seen() -> None:
-    from sim.plots.deaths import draw_deaths
+    from sim.plots.distributions import draw_deaths
 
     def draw() -> None:
         with pytest.raises(AttributeError):
             draw_deaths(None, None)  # type: ignore[arg-type]
 
     _, by = gallery.watched(draw)
-    assert by[-1] == "sim.plots.deaths.draw_deaths"
+    assert by[-1] == "sim.plots.distributions.draw_deaths"
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ DRAWN = {
     "heat map of words": lambda: draw_heat_map(
         surface(one(words_by_numbers(), "talks_held"), THINK, HOST), frame_of(words_by_numbers())
     ),
-    "stacked areas": lambda: draw_stacked_outcomes(
+    "stacked bars of numbers": lambda: draw_stacked_outcomes(
         {name: profile(each, RESOLVE) for name, each in of(two_factors(), *SHARES).items()}, frame_of(two_factors())
     ),
     "stacked bars": lambda: draw_stacked_outcomes(

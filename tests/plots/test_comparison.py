@@ -13,7 +13,6 @@ from sim.plots.comparison import (
     draw_mean_differences,
     figure,
     figures,
-    saved_text,
     side_names,
 )
 from sim.results.pairs import PairedDifference
@@ -54,10 +53,6 @@ def test_the_two_by_two_table_is_written_out() -> None:
     for count in (talks.both, talks.only_a, talks.only_b, talks.neither):
         assert f"{count:,}" in said
     assert {"both", "neither"} <= set(said)
-
-
-def test_what_pairing_saves_is_one_over_the_ratio_of_variances() -> None:
-    assert (saved_text(0.2), saved_text(0.001), saved_text(0.0), saved_text(nan)) == ("× 5.0", "× 1,000", "all", "–")
 
 
 def test_both_sides_are_named_by_what_differs() -> None:

@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import backtest, calibration, facts, run
 from sim.plots.canvas import Sheet, printed
-from sim.plots.drawings import Drawings
-from sim.plots.redraw import save_all
+from sim.plots.drawings import Drawings, save_all
 from tests.plots.drawn_studies import DRAWN
 from tests.plots.legibility import off_the_sheet, overlaps, texts, words
 from tests.plots.synthetic import Scenario, result

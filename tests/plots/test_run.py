@@ -15,8 +15,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.plots.canvas import save
+from sim.plots.drawings import save_all
 from sim.plots.frame import Frame
-from sim.plots.redraw import save_all
 from sim.plots.run import figures
 from sim.results.incidence import ladder_by_day
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words

@@ -18,35 +18,33 @@ from tests.plots.legibility import words
 from tests.plots.sweeps import HOST, RESOLVE
 
 
-def test_areas_are_the_shares_and_reach_from_none_to_all() -> None:
-    for axes, key in zip(drawn("stacked areas").axes, ("outcome_class", "ending"), strict=True):
-        bands = {band.get_gid(): band for band in axes.collections if str(band.get_gid()).startswith(key)}
-        right = {name: [] for name in bands}
-        for name, band in bands.items():
-            vertices = np.concatenate([path.vertices for path in band.get_paths()])
-            heights = vertices[vertices[:, 0] == RESOLVE.levels[-1], 1]
-            right[name] = [heights.min(), heights.max()]
-        assert min(low for low, _ in right.values()) == 0.0
-        assert max(high for _, high in right.values()) == pytest.approx(1.0)
-        known = {name: profile(one, RESOLVE) for name, one in of(two_factors(), *bands).items()}
-        for name, (low, high) in right.items():
-            assert high - low == pytest.approx(known[name].estimate[-1])
+def test_bars_are_the_shares_and_reach_from_none_to_all() -> None:
+    for axes, key in zip(drawn("stacked bars of numbers").axes, ("outcome_class", "ending"), strict=True):
+        known = {name: profile(one, RESOLVE) for name, one in of(two_factors(), *SHARES).items()}
+        for name, shares in known.items():
+            if name.startswith(f"{key}."):
+                widths = [bar.get_width() for bar in axes.patches if bar.get_gid() == name]
+                assert widths == pytest.approx(list(shares.estimate))
+        ends = [bar.get_x() + bar.get_width() for bar in axes.patches if str(bar.get_gid()).startswith(key)]
+        assert max(ends) == pytest.approx(1.0) and min(bar.get_x() for bar in axes.patches) == 0.0
 
 
-def test_every_outcome_that_occurs_is_named_with_its_share_at_the_right_end() -> None:
-    said = words(drawn("stacked areas"))
+def test_every_outcome_that_occurs_is_named_and_wide_ones_with_their_share() -> None:
+    said = words(drawn("stacked bars of numbers"))
     for name, one in of(two_factors(), *SHARES).items():
         shares = profile(one, RESOLVE).estimate
+        word = name.split(".")[1].replace("_", " ").replace("-", " ")
         if np.nanmax(shares) > 0:
-            word = name.split(".")[1].replace("_", " ").replace("-", " ")
-            assert any(line.startswith(f"{word} ") for line in said.split("\n"))
+            assert word in said.split("\n")
+        for share in shares[shares > 0.3]:
+            assert f"{word} {100 * share:.0f} %" in said.split("\n")
 
 
 def test_classes_have_the_colours_of_all_other_figures() -> None:
-    axes = drawn("stacked areas").axes[0]
+    axes = drawn("stacked bars of numbers").axes[0]
     for member in OutcomeClass:
-        (band,) = (band for band in axes.collections if band.get_gid() == f"outcome_class.{member.word}")
-        assert to_hex(band.get_facecolor()[0]).upper() == CLASS_COLOURS[member]
+        bar = next(bar for bar in axes.patches if bar.get_gid() == f"outcome_class.{member.word}")
+        assert to_hex(bar.get_facecolor()).upper() == CLASS_COLOURS[member]
 
 
 def test_every_outcome_has_a_colour_of_its_own_in_its_group() -> None:
@@ -56,9 +54,9 @@ def test_every_outcome_has_a_colour_of_its_own_in_its_group() -> None:
     assert set(COLOURS) == set(SHARES)
 
 
-def test_neighbouring_bars_differ_in_hatching_and_carry_their_shares() -> None:
+def test_neighbouring_pieces_differ_in_hatching_and_levels_have_their_names() -> None:
     axes = drawn("stacked bars").axes[0]
-    hatches = [container.patches[0].get_hatch() or "" for container in axes.containers]
-    assert all(one != two for one, two in pairwise(hatches))
-    assert [patch.get_x() + patch.get_width() for patch in axes.containers[-1].patches] == pytest.approx([1.0] * 3)
+    first = [bar for bar in axes.patches if bar.get_y() == axes.patches[0].get_y()]
+    assert all((one.get_hatch() or "") != (two.get_hatch() or "") for one, two in pairwise(first))
+    assert first[-1].get_x() + first[-1].get_width() == pytest.approx(1.0)
     assert all(str(level).replace("_", " ") in words(drawn("stacked bars")) for level in HOST.levels)

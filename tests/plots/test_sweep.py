@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from sim.plots.canvas import save
+from sim.plots.drawings import save_all
 from sim.plots.frame import design_text
-from sim.plots.redraw import save_all
 from sim.plots.sweep import figure, figures, file_part
 from sim.results.design import Design, Factor
 from tests.plots.drawn_studies import SCENARIO, Named, four_factors, sampled, two_factors

@@ -14,24 +14,20 @@ STRIKE = "history.pakistan_strike_day_2"
 
 
 @pytest.mark.parametrize(
-    ("option", "told", "asked"),
+    ("option", "told", "values"),
     [
-        (f"{STRIKE}=drop", f"without: {BLOW} on day 2", f'"{BLOW}" left out'),
-        (f"{STRIKE}.day=5", f"moved from day 2 to day 5: {BLOW}", f'"{BLOW}" moved from day 2 to day 5'),
-        (
-            f"{STRIKE}.deaths_civilian=90",
-            f"changed: {BLOW} on day 2, deaths civilian",
-            f'deaths civilian of "{BLOW}" (9 in A, 90 in B)',
-        ),
+        (f"{STRIKE}=drop", f'"{BLOW}" left out', ""),
+        (f"{STRIKE}.day=5", f'"{BLOW}" moved from day 2 to day 5', ""),
+        (f"{STRIKE}.deaths_civilian=90", f'deaths civilian of "{BLOW}"', " (9 in A, 90 in B)"),
         (
             'history.offer={ day = 1, actor = "china", target = "both", action = "mediation_offer" }',
-            "added: China offers to mediate on day 1",
             '"China offers to mediate" added on day 1',
+            "",
         ),
     ],
 )
-def test_a_difference_of_the_record_is_told_as_an_event(option: str, told: str, asked: str) -> None:
+def test_a_difference_of_the_record_is_told_as_an_event(option: str, told: str, values: str) -> None:
     a, b = sim.load(NAME), sim.load(NAME, overrides=[option])
     (change,) = changes_between(a, b)
     assert told_change(change) == told
-    assert asked_changes(sim.compare(a, b, runs=1, seed=1)) == [asked]
+    assert asked_changes(sim.compare(a, b, runs=1, seed=1)) == [told + values]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -78,3 +81,9 @@ def test_other_runs_are_not_paired() -> None:
     b["run"] = [0, 1, 2]
     with pytest.raises(ValueError, match="do not hold the same runs"):
         paired_differences(a, b)
+
+
+def test_what_pairing_saves_is_one_over_the_ratio_of_variances() -> None:
+    pair = paired_share("war", np.array([True, False]), np.array([True, False]))
+    told = [replace(pair, variance_ratio=ratio).saved for ratio in (0.2, 0.001, 0.0, math.nan)]
+    assert told == ["5.0 x", "1,000.0 x", "all", "-"]

@@ -97,7 +97,7 @@ def test_the_page_has_a_column_for_each_side(several: sim.Comparisons, folder: P
     answer = CliRunner().invoke(program, ["report", str(folder), "--out", str(page)])
     assert answer.exit_code == 0, answer.output
     text = page.read_text()
-    told = ("C - A, 95 % interval", "What differs between A and C", "without: North strikes an armed group")
+    told = ("C - A", "What differs between A and C", "North strikes an armed group", "left out")
     for words in (*told, "paired differences with intervals. (c_differences)", "C beside A"):
         assert words in text
     assert all(one.digest in text for one in several.sides.values())

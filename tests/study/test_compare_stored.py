@@ -11,6 +11,7 @@ import sim
 import sim.study.compare as study
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again
+from sim.study.comparison import side_names
 from tests.engine.faulty_rules import as_new, sound
 from tests.study.scenarios import written
 
@@ -143,3 +144,12 @@ def test_every_answer_that_holds_runs_is_saved_and_read_back(
         assert read.digest == answer.digest
         assert {**read.to_json(), "folder": 0} == {**answer.to_json(), "folder": 0}
     assert (tmp_path / "sweep" / "estimates.csv").read_bytes() == (folders / "sweep" / "estimates.csv").read_bytes()
+
+
+def test_two_folders_of_one_scenario_are_told_apart(folders: Path, tmp_path: Path) -> None:
+    a, b = sim.compare(folders / "plain", folders / "changed").names.values()
+    assert b == f"{a} (Hill Men's attacks per year 36)"
+    copy = tmp_path / "copy"
+    sim.read_result(folders / "plain").save(copy)
+    a, b = side_names(dict(zip("ab", study.read_sides([folders / "plain", copy]), strict=True))).values()
+    assert b == f"{a} ({copy})"

@@ -9,9 +9,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.plots.canvas import in_style, panel, sheet, svg_of
-from sim.plots.drawings import Drawings
+from sim.plots.drawings import Drawings, save_all, svgs
 from sim.plots.frame import Frame
-from sim.plots.redraw import save_all, svgs
 from sim.results.durable import FolderInUseError
 
 

@@ -1,15 +1,16 @@
-"""Curves by day, named at their ends, and distributions of lags, given that the event came."""
+"""Curves by day, lags, and the tails of deaths."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from sim.model.outcomes import RUN_DTYPE
+from sim.plots.distributions import DEATHS, MOST_BARS, draw_deaths, draw_incidence, draw_lags
 from sim.plots.frame import Frame
 from sim.plots.time_axis import TimeAxis
-from sim.plots.timing import MOST_BARS, draw_incidence, draw_lags
 from sim.results.estimates import Counted
-from sim.results.incidence import Curve, lag_of
+from sim.results.incidence import Curve, exceedance, lag_of
 from tests.plots.legibility import overlaps, words
 
 AXIS = TimeAxis.plan(0, 100, busy=(0, 100))
@@ -90,3 +91,50 @@ def test_what_came_before_the_first_force_is_told_and_is_no_bar(frame: Frame, si
     assert f"{100 * 10 / (10 + since):g}" in words(figure)
     assert "% before it)" in words(figure)
     assert sum(bar.get_height() for bar in figure.axes[0].patches) == pytest.approx(since / (10 + since))
+
+
+SOME = np.concatenate([np.zeros(40), np.arange(1.0, 61.0) ** 2])
+
+
+def test_curve_is_the_share_with_at_least_so_many_and_none_is_stated(
+    frame: Frame,
+) -> None:
+    figure = draw_deaths({"deaths_total": exceedance(Counted.of(SOME), "deaths_total")}, frame)
+    line = next(line for line in figure.axes[0].lines if line.get_gid() == "line-deaths_total")
+    assert line.get_ydata()[0] == 0.6
+    assert line.get_ydata()[-1] == 0.01
+    assert "none in 40.0 % of runs, at most 3,600" in words(figure)
+
+
+def test_axes_are_logarithmic_and_begin_at_one_death(frame: Frame) -> None:
+    axes = draw_deaths({"deaths_total": exceedance(Counted.of(SOME), "deaths_total")}, frame).axes[0]
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert 0.5 < axes.get_xlim()[0] < 1.0
+
+
+def test_a_kind_that_never_dies_is_named_all_the_same(frame: Frame) -> None:
+    tails = {
+        "deaths_total": exceedance(Counted.of(SOME), "deaths_total"),
+        "deaths_militant": exceedance(Counted.of(np.zeros(100)), "deaths_militant"),
+    }
+    said = words(draw_deaths(tails, frame))
+    assert "militants: none in 100 % of runs, never any" in said
+
+
+def test_every_kind_of_deaths_of_a_run_has_its_own_look() -> None:
+    kinds = {name for name in RUN_DTYPE.names or () if name.startswith("deaths_")}
+    assert kinds == set(DEATHS)
+    assert len({look for look, _ in DEATHS.values()}) == len(DEATHS)
+
+
+def test_nobody_dying_is_said(frame: Frame) -> None:
+    figure = draw_deaths({"deaths_total": exceedance(Counted.of(np.zeros(9)), "deaths_total")}, frame)
+    assert "Nobody dies in any of these runs." in words(figure)
+
+
+def test_thresholds_of_fighting_and_war_are_marked_where_reached(frame: Frame) -> None:
+    said = words(draw_deaths({"deaths_total": exceedance(Counted.of(SOME), "deaths_total")}, frame))
+    assert "from 1,000 battle" in said
+    few = draw_deaths({"deaths_total": exceedance(Counted.of(np.array([0.0, 3.0])), "deaths_total")}, frame)
+    assert "battle" not in words(few)
+    assert overlaps(few) == []
