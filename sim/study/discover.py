@@ -21,7 +21,7 @@ this model. It says which conditions go together with the outcome in the model, 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -29,15 +29,15 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.failures import failed_sentence
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.new_rule import Rules
 from sim.play.collected import How, Progress
 from sim.play.metrics import Metrics
-from sim.results.boxes import Input, held_out_points, usual_level
+from sim.results.boxes import Input, usual_level
 from sim.results.design import Design, Factor
-from sim.results.prim import Search, discover_boxes
+from sim.results.prim import Search, discover_boxes, held_out_points
 from sim.results.responses import responses_of
 from sim.results.sequences import metric_columns
 from sim.scenario.faults import ScenarioError, listed, meant
@@ -56,8 +56,10 @@ from sim.study.varied import what_to_vary
 TARGET = "war"
 N_POINTS, N_RUNS = 1_000, 100
 """How much is played unless told otherwise: points rather than runs, because a box is made of points."""
-FEW_CASES = 0.05
-MUCH_LUCK = 0.5
+FEW_CASES, MUCH_LUCK = 0.05, 0.5
+OF_THE_POINTS = ("scenario", "design", "seed", "runs_per_point", "jobs", "origin", "n_cut_short", "folder", "idle")
+OF_THE_RUNS = ("digest", "n_missing", "failures")
+"""What the answer says of the points as they do, and of the runs behind them."""
 
 
 def discover(
@@ -134,6 +136,7 @@ def discover(
         if as_options(vary):
             raise ValueError("vary is given, but the runs have been played already; give the scenario instead.")
         played = scenario if isinstance(scenario, SweepResult) else drawn_points(scenario)
+        runs_of: SweepResult | RunResult = scenario
     else:
         if not isinstance(scenario, Scenario):
             scenario = loaded_unless_made(scenario, partial(load, scenario))
@@ -143,12 +146,31 @@ def discover(
             own=tuple(metrics or ()),
         )  # fmt: skip
         how = How(jobs, rules, executor, progress, metrics)
-        played = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
+        runs_of = played = play_design(
+            scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder
+        )  # fmt: skip
+    _check(played.scenario, target, level, metric_columns(played.rows))
+    curve = played.measured.of(target)
+    if curve.response.kind != "share":
+        raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
+    has_runs = curve.n > 0
+    level, is_case = _cases(target, curve.estimate[has_runs], level)
+    columns = (column_of(played.design, factor) for factor in played.design.factors)
+    inputs = tuple(replace(column, values=column.values[has_runs]) for column in columns)
     search = search or Search()
-    found = _searched(played, target, level, search if search.seed is not None else replace(search, seed=played.seed))
-    if isinstance(scenario, RunResult):
-        found = replace(found, digest=scenario.digest, n_missing=scenario.n_missing, failures=scenario.failures)
-    return replace(found, elapsed_seconds=perf_counter() - begun)
+    search = replace(search, seed=played.seed if search.seed is None else search.seed)
+    try:
+        discovery = discover_boxes(inputs, is_case, search)
+    except ValueError as error:
+        about = f"--target {target}" if search.step is None else f"--step {search.step}"
+        raise ScenarioError.at(about, str(error)) from error
+    return DiscoverResult(
+        target=target, level=level, shares=curve.estimate, inputs=inputs, discovery=discovery,
+        is_held_out=held_out_points(len(is_case), search.held_out, search.seed or 0),
+        remarks=tuple(_remarks(played, target, curve.n[has_runs], is_case)), n_rows=len(played.rows),
+        **{name: getattr(played, name) for name in OF_THE_POINTS}, elapsed_seconds=perf_counter() - begun,
+        **{name: getattr(runs_of, name) for name in OF_THE_RUNS},
+    )  # fmt: skip
 
 
 def drawn_points(result: RunResult) -> SweepResult:
@@ -187,8 +209,8 @@ def question(
     `own` names metrics, which may be the target too.
     """
     _check(scenario, target, level, own)
-    is_spread = design in UNIT_CUBES if isinstance(design, str) else False
-    points = N_POINTS if is_spread and points is None else points
+    if points is None and isinstance(design, str) and design in UNIT_CUBES:
+        points = N_POINTS
     return asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
 
 
@@ -201,38 +223,16 @@ def column_of(design: Design, factor: Factor) -> Input:
     return Input(factor.key, np.array([words.index(written(value)) for value in values], dtype=np.float64), words)
 
 
-def _searched(played: SweepResult, target: str, level: float | None, search: Search) -> DiscoverResult:
-    """The boxes of a sweep."""
-    _check(played.scenario, target, level, metric_columns(played.rows))
-    curve = played.measured.of(target)
-    if curve.response.kind != "share":
-        raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
-    has_runs = curve.n > 0
-    shares = curve.estimate[has_runs]
+def _cases(target: str, shares: Floats, level: float | None) -> tuple[float, Bools]:
+    """The level, and which points reach it: some, and not all."""
     if shares.min() == shares.max():
         raise _nothing(target, f"happens in {100 * shares[0]:.3g} % of the runs at every point")
     level = usual_level(shares) if level is None else level
-    label = shares >= level
-    if label.all() or not label.any():
+    is_case = shares >= level
+    if is_case.all() or not is_case.any():
         reach = f"happens in {100 * shares.min():.3g} to {100 * shares.max():.3g} % of the runs of a point"
-        raise _nothing(target, f"{reach}, so that {'all' if label.all() else 'none'} reach the level {level:g}")
-    inputs = tuple(
-        replace(column, values=column.values[has_runs])
-        for column in (column_of(played.design, factor) for factor in played.design.factors)
-    )
-    try:
-        discovery = discover_boxes(inputs, label, search)
-    except ValueError as error:
-        asked = f"--target {target}" if search.step is None else f"--step {search.step}"
-        raise ScenarioError.at(asked, str(error)) from error
-    return DiscoverResult(
-        scenario=played.scenario, design=played.design, target=target, level=level, shares=curve.estimate,
-        inputs=inputs, is_held_out=held_out_points(len(label), search.held_out, search.seed or 0), discovery=discovery,
-        remarks=tuple(_remarks(played, target, curve.n[has_runs], label)), seed=played.seed,
-        runs_per_point=played.runs_per_point, n_rows=len(played.rows), jobs=played.jobs, elapsed_seconds=0.0,
-        origin=played.origin, digest=played.digest, n_missing=played.n_missing, n_cut_short=played.n_cut_short,
-        folder=played.folder, failures=played.failures, idle=played.idle,
-    )  # fmt: skip
+        raise _nothing(target, f"{reach}, so that {'all' if is_case.all() else 'none'} reach the level {level:g}")
+    return level, is_case
 
 
 def luck_among(played: SweepResult, target: str) -> float:
@@ -257,39 +257,30 @@ def luck_among(played: SweepResult, target: str) -> float:
     return min(max(1.0 - common / spread, 0.0), 1.0) if spread > 0.0 else 0.0
 
 
-_MORE_CASES = "Vary wider, play more points, or ask for a lower level."
-
-
-def _remarks(played: SweepResult, target: str, n: NDArray[np.int64], label: NDArray[np.bool_]) -> list[str]:
+def _remarks(played: SweepResult, target: str, n: Ints, is_case: Bools) -> Iterator[str]:
     """What may mislead, in sentences."""
-    sentences = []
-    if played.runs_per_point == 1:
-        sentences.append(
+    is_plain, n_cases = played.runs_per_point == 1, int(np.count_nonzero(is_case))
+    if is_plain:
+        yield (
             "Each point is one run: whether it happened there is chance as well as conditions, so that no box can hold "
             "cases alone. Many runs at each point, as sim discover plays a scenario, tell the two apart."
         )
-    n_cases = int(np.count_nonzero(label))
-    if n_cases < FEW_CASES * len(label):
-        sentences.append(
-            f"Only {n_cases:,} of {len(label):,} points are cases: boxes rest on few. "
-            + ("Play more runs." if played.runs_per_point == 1 else _MORE_CASES)
-        )
-    luck = luck_among(played, target)
-    if luck > MUCH_LUCK:
-        sentences.append(
+    if n_cases < FEW_CASES * len(is_case):
+        more = "Play more runs." if is_plain else "Vary wider, play more points, or ask for a lower level."
+        yield f"Only {n_cases:,} of {len(is_case):,} points are cases: boxes rest on few. {more}"
+    if (luck := luck_among(played, target)) > MUCH_LUCK:
+        yield (
             f"About {100 * luck:.0f} % of what the points differ is luck of single runs, at {int(n.min()):,} runs "
             "each: more runs would show the conditions more clearly."
         )
-    if len(label) < played.design.n_points:
-        sentences.append(f"{played.design.n_points - len(label):,} points have no runs and are left out.")
+    if n_left_out := played.design.n_points - len(is_case):
+        yield f"{n_left_out:,} points have no runs and are left out."
     if played.n_cut_short:
-        sentences.append(
-            f"{played.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."
-        )
+        yield f"{played.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."
     if played.failures:
-        sentences.append(failed_sentence(played.failures))
-    sentences += [idle_sentence(played.idle)] if played.idle else []
-    return sentences
+        yield failed_sentence(played.failures)
+    if played.idle:
+        yield idle_sentence(played.idle)
 
 
 def _check(scenario: Scenario, target: str, level: float | None, own: Sequence[str]) -> None:

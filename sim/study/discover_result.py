@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
 from sim.model.arrays import Floats
-from sim.results.boxes import Box, Discovery, Happening, Input, box_to_json, happenings, inside
+from sim.results.boxes import Box, Discovery, Happening, Input, happenings, inside, reported
 from sim.results.design import Design
+from sim.results.estimates import without_nan
 from sim.results.shown import keep_shown
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import factor_columns, joined
@@ -206,11 +207,11 @@ class DiscoverResult(Answer):
             "rule": discovery.rule,
             **end_to_json(self),
             "boxes": [
-                {"box": number, **box_to_json(box, happening)}
+                {"box": number, **without_nan(asdict(reported(box, happening)))}
                 for number, (box, happening) in enumerate(zip(self.boxes, self.happenings, strict=True), start=1)
             ],
             "restrictions": [
-                {"box": number, **restriction.to_json()}
+                {"box": number, **without_nan(asdict(restriction) | {"words": list(restriction.words)})}
                 for number, box in enumerate(self.boxes, start=1)
                 for restriction in box.restrictions
             ],
@@ -230,8 +231,8 @@ class DiscoverResult(Answer):
                 "is_chosen": step == trajectory.chosen,
                 "says": str(box),
                 "n_restricted": len(box.restrictions),
-                **box.found.to_json(),
-                **{f"held_out_{name}": value for name, value in box.held_out.to_json().items()},
+                **without_nan(asdict(box.found)),
+                **{f"held_out_{name}": value for name, value in without_nan(asdict(box.held_out)).items()},
             }
             for number, trajectory in enumerate(self.discovery.trajectories, start=1)
             for step, box in enumerate(trajectory.boxes)
