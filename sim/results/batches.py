@@ -37,7 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.arrays import Floats, Ints
-from sim.results.estimates import number_or_null
+from sim.results.estimates import without_nan
+from sim.results.intervals import CONFIDENCE
 from sim.results.responses import Response
 
 STATISTICS = ("mean", "spread")
@@ -50,6 +51,8 @@ NOISE_ALLOWED = 0.05
 """Share of the variance between points that may be luck before a warning says so."""
 
 
+ENDS = (50.0 * (1.0 - CONFIDENCE), 100.0 - 50.0 * (1.0 - CONFIDENCE))
+"""Between which percentiles of its resamples the interval of a number lies."""
 FLOORED = (
     "At some points all runs came out alike; there the logarithm was taken of the variance plus the mean variance "
     "over the number of runs."
@@ -80,11 +83,7 @@ class Index:
 
     def named(self, name: str) -> dict[str, float | None]:
         """The three numbers as JSON values under `name`, `name_low`, `name_high`; null where there is none."""
-        return {
-            name: number_or_null(self.estimate),
-            f"{name}_low": number_or_null(self.low),
-            f"{name}_high": number_or_null(self.high),
-        }
+        return without_nan({name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high})
 
 
 @dataclass(frozen=True, slots=True)

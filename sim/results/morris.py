@@ -22,14 +22,15 @@ Campolongo, F., Cariboni, J. & Saltelli, A. (2007), Environmental Modelling & So
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sim.model.arrays import Bools, Floats
-from sim.results.batches import FLOORED, Batches, between_runs
-from sim.results.estimates import number_or_null
+from sim.results.batches import ENDS, FLOORED, Batches, between_runs
+from sim.results.estimates import without_nan
 from sim.results.intervals import CONFIDENCE
 
 
@@ -86,19 +87,20 @@ class MorrisEffects:
 
     def records(self) -> list[dict[str, Any]]:
         """One JSON record a factor, the most influential first."""
-        columns = ("mu", "mu_star", "low", "high", "sigma", "noise_level")
+        of = {"response": self.response, "statistic": self.statistic}
         return [
             {
-                "response": self.response,
-                "statistic": self.statistic,
+                **of,
                 "factor": self.factors[place],
-                **{name: number_or_null(getattr(self, name)[place]) for name in columns},
+                **without_nan({name: float(getattr(self, name)[place]) for name in COLUMNS}),
                 "above_noise": bool(self.above_noise[place]),
             }
             for place in self.order
         ]
 
 
+COLUMNS = ("mu", "mu_star", "low", "high", "sigma", "noise_level")
+"""Arrays of the effects, by the names that they have in the records."""
 LEVELS = 4
 """Levels of each factor in a trajectory."""
 
@@ -119,9 +121,7 @@ def trajectories(n_factors: int, n_trajectories: int, rng: np.random.Generator) 
     rng : numpy.random.Generator
     """
     if n_factors < 1 or n_trajectories < 2:
-        raise ValueError(
-            f"n_factors is {n_factors} and n_trajectories {n_trajectories}; they must be at least 1 and 2."
-        )
+        raise ValueError(f"n_factors is {n_factors} and n_trajectories {n_trajectories}; at least 1 and 2 are needed.")
     kind = rng.permuted(np.tile(np.arange(n_trajectories) % LEVELS, (n_factors, 1)), axis=1).T
     lower, goes_up = (kind // 2) / (LEVELS - 1), kind % 2 == 1
     begin = np.where(goes_up, lower, lower + STEP)
@@ -163,20 +163,18 @@ def elementary_effects(
     own = (effects.var(axis=0, ddof=1) * sizes**2).sum(axis=-1)
     variance = between_runs(effect.var(axis=0, ddof=1), own, sizes)
     again = np.abs(effect)[rng.integers(n_trajectories, size=(n_resamples, n_trajectories))].mean(axis=1)
-    tail = 50.0 * (1.0 - CONFIDENCE)
-    low, high = np.percentile(again, [tail, 100.0 - tail], axis=0)
+    low, high = np.percentile(again, ENDS, axis=0)
+    noise_level = np.full(len(factors), np.nan)
     if n_batches > 1:
         luck = (effects - effect[..., None]) * (sizes / sizes.sum() * np.sqrt(n_batches / (n_batches - 1)))
         signs = rng.choice([-1.0, 1.0], size=(n_batches, n_resamples))
         by_luck = np.stack([np.abs(luck[:, place] @ signs).mean(axis=0) for place in range(len(factors))])
         noise_level = np.percentile(by_luck, 100.0 * CONFIDENCE, axis=1)
-    else:
-        noise_level = np.full(len(factors), np.nan)
     found = MorrisEffects(
         batches.response.name, batches.statistic, factors, mu, mu_star, np.sqrt(np.maximum(variance, 0.0)), low, high,
         noise_level, n_trajectories, batches.n_runs,
     )  # fmt: skip
-    return replace(found, remarks=_remarks(found, batches))
+    return replace(found, remarks=tuple(_remarks(found, batches)))
 
 
 def _effects(unit: Floats, means: Floats) -> Floats:
@@ -193,14 +191,13 @@ def _effects(unit: Floats, means: Floats) -> Floats:
     return effects
 
 
-def _remarks(found: MorrisEffects, batches: Batches) -> tuple[str, ...]:
-    what, sentences = f"{found.response} ({found.statistic})", []
+def _remarks(found: MorrisEffects, batches: Batches) -> Iterator[str]:
+    what = f"{found.response} ({found.statistic})"
     if not found.mu_star.any():
-        sentences.append(f"{what} is the same at every point: no factor moves it.")
+        yield f"{what} is the same at every point: no factor moves it."
     elif not found.above_noise.any():
-        sentences.append(f"No factor moves {what} by more than luck does; play more runs a point.")
+        yield f"No factor moves {what} by more than luck does; play more runs a point."
     if found.n_runs == 1:
-        sentences.append("With one run a point, effects cannot be told from luck.")
+        yield "With one run a point, effects cannot be told from luck."
     if batches.is_floored:
-        sentences.append(FLOORED)
-    return tuple(sentences)
+        yield FLOORED

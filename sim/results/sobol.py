@@ -37,16 +37,16 @@ Owen, A. B. (2007), Annals of Applied Statistics 1, 386-411 (the bootstrap of ro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.model.arrays import Floats
-from sim.results.batches import FLOORED, NOISE_ALLOWED, Batches, Index, between_runs
-from sim.results.estimates import number_or_null
-from sim.results.intervals import CONFIDENCE
+from sim.results.batches import ENDS, FLOORED, NOISE_ALLOWED, Batches, Index, between_runs
+from sim.results.estimates import without_nan
 
 N_RESAMPLES = 1000
 """Bootstrap resamples unless told otherwise."""
@@ -112,24 +112,17 @@ class SobolIndices:
 
     def records(self) -> list[dict[str, Any]]:
         """One JSON record a factor, the largest total index first."""
+        of = {"response": self.response, "statistic": self.statistic}
         return [
-            {
-                "response": self.response,
-                "statistic": self.statistic,
-                "factor": self.factors[place],
-                **self.first[place].named("first"),
-                **self.total[place].named("total"),
-            }
-            for place in self.order
+            {**of, "factor": self.factors[one], **self.first[one].named("first"), **self.total[one].named("total")}
+            for one in self.order
         ]
 
     def luck(self) -> dict[str, Any]:
         """One JSON record of chance and noise."""
+        names = ("response", "statistic", "mean", "variance")
         return {
-            "response": self.response,
-            "statistic": self.statistic,
-            "mean": number_or_null(self.mean),
-            "variance": number_or_null(self.variance),
+            **without_nan({name: getattr(self, name) for name in names}),
             **self.chance.named("chance"),
             **self.noise.named("noise"),
             "runs_needed": self.runs_needed,
@@ -163,45 +156,38 @@ def sobol_indices(
     width = len(factors) + 2
     if not factors or batches.n_points % width:
         raise ValueError(f"there are {batches.n_points} points; with {len(factors)} factors it takes n_base x {width}.")
-    rng = np.random.default_rng(0) if rng is None else rng
-    rows = _Rows(batches, width)
-    ones, sizes = np.ones(rows.n_base), batches.sizes
-    parts = rows.parts(ones, sizes, rows.own(ones[None, :])[0])
-    resampled = _resample(rows, sizes, n_resamples, rng)
+    rows, sizes = _Rows(batches, width), batches.sizes
+    (parts,) = rows.parts(np.ones((1, rows.n_base)), sizes[np.newaxis])
+    every = _resample(rows, sizes, n_resamples, np.random.default_rng(0) if rng is None else rng)
+    resampled = _Parts(*(np.array(each) for each in zip(*every, strict=True)))
     is_constant = not parts.raw > 1e-20 * max(1.0, float(np.abs(batches.estimate).max()) ** 2)
-    if is_constant or parts.variance <= 0.0:
-        parts, resampled = parts.without_indices(), resampled.without_indices()
-    tails = [50.0 * (1.0 - CONFIDENCE), 100.0 - 50.0 * (1.0 - CONFIDENCE)]
-
-    def index(estimate: float, again: Floats) -> Index:
-        known = again[np.isfinite(again)]
-        ends = np.percentile(known, tails) if len(known) and np.isfinite(estimate) else (nan, nan)
-        return Index(float(estimate), float(ends[0]), float(ends[1]))
-
-    places = range(len(factors))
+    has_indices = not is_constant and parts.variance > 0.0
     has_luck = len(sizes) > 1 and not is_constant
-    chance = parts.chance if len(sizes) > 1 and batches.statistic == "mean" and parts.within + parts.raw > 0.0 else nan
+    has_chance = len(sizes) > 1 and batches.statistic == "mean" and parts.within + parts.raw > 0.0
+
+    def index(is_known: bool, estimate: float, again: Floats) -> Index:
+        known = again[np.isfinite(again)] if is_known and np.isfinite(estimate) else again[:0]
+        low, high = np.percentile(known, ENDS) if len(known) else (nan, nan)
+        return Index(float(estimate) if is_known else nan, float(low), float(high))
+
+    first, total = (
+        tuple(index(has_indices, *one) for one in zip(estimates, again.T, strict=True))
+        for estimates, again in ((parts.first, resampled.first), (parts.total, resampled.total))
+    )
     found = SobolIndices(
-        response=batches.response.name,
-        statistic=batches.statistic,
-        factors=factors,
-        first=tuple(index(parts.first[place], resampled.first[:, place]) for place in places),
-        total=tuple(index(parts.total[place], resampled.total[:, place]) for place in places),
-        chance=index(chance, resampled.chance),
-        noise=index(parts.noise if has_luck else nan, resampled.noise),
+        batches.response.name, batches.statistic, factors, first, total,
+        chance=index(has_chance, parts.chance, resampled.chance),
+        noise=index(has_luck, parts.noise, resampled.noise),
         mean=float(batches.estimate.reshape(-1, width)[:, :2].mean()),
         variance=0.0 if is_constant else float(parts.variance),
-        n_base=rows.n_base,
-        n_runs=batches.n_runs,
-        n_resamples=n_resamples,
+        n_base=rows.n_base, n_runs=batches.n_runs, n_resamples=n_resamples,
         runs_needed=_runs_needed(parts.noise, batches.n_runs) if has_luck else None,
-    )
-    unsure = float(np.mean(resampled.variance <= 0.0)) if not is_constant else 0.0
-    return replace(found, remarks=_remarks(found, batches, is_constant=is_constant, unsure=unsure))
+    )  # fmt: skip
+    unsure = float(np.mean(resampled.variance <= 0.0))
+    return replace(found, remarks=tuple(_remarks(found, batches, is_constant=is_constant, unsure=unsure)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """Variances and indices: of the design as played, or, with a first axis more, of every resample."""
 
     first: Any
@@ -217,10 +203,6 @@ class _Parts:
         with np.errstate(invalid="ignore", divide="ignore"):
             return self.within / (self.within + np.maximum(self.variance, 0.0))
 
-    def without_indices(self) -> _Parts:
-        """The same, where there is no variance to share out."""
-        return replace(self, first=np.full_like(self.first, nan), total=np.full_like(self.total, nan))
-
 
 class _Rows:
     """The design row by row: values (n_base, width, n_batches), and their squares batch by batch."""
@@ -235,14 +217,15 @@ class _Rows:
         self.middle = self.values[:, :2].mean(axis=1)
         self.squares = _squares(self.values)
 
-    def own(self, rows: Floats) -> Floats:
-        """Squares of each batch, averaged with each set of row weights: (n_sets, n_squares, n_batches)."""
-        flat: Floats = rows @ self.squares.reshape(self.n_base, -1) / rows.sum(axis=1, keepdims=True)
-        return flat.reshape(len(rows), *self.squares.shape[1:])
+    def parts(self, rows: Floats, weights: Floats) -> Iterator[_Parts]:
+        """Variances and indices under sets of weights of rows (n_sets, n_base) and of batches (n_sets, n_batches)."""
+        own: Floats = rows @ self.squares.reshape(self.n_base, -1) / rows.sum(axis=1, keepdims=True)
+        for one, its_weights, squares in zip(rows, weights, own, strict=True):
+            yield self._parts(one / one.sum(), its_weights, squares.reshape(self.squares.shape[1:]))
 
-    def parts(self, rows: Floats, weights: Floats, own: Floats) -> _Parts:
-        """Variances and indices under weights of rows (n_base,) and of batches (n_batches,)."""
-        share, whole = rows / rows.sum(), weights.sum()
+    def _parts(self, share: Floats, weights: Floats, own: Floats) -> _Parts:
+        """Variances and indices under one set of weights, from the squares of each batch (n_squares, n_batches)."""
+        whole = weights.sum()
         plain = share @ _squares(self.values @ weights / whole)
         square = between_runs(plain, own @ weights**2, weights)
         middles = share @ self.middle
@@ -252,17 +235,14 @@ class _Rows:
         # Noise falls with the number of runs: told for the batches as played, whatever weights a resample gave them.
         scale = (weights**2).sum() / whole**2
         left_over = max(raw - variance, 0.0) / scale * (self.sizes**2).sum() / self.sizes.sum() ** 2
-        n_factors = self.values.shape[1] - 2
-        n_runs = self.sizes.sum()
         # What cancels but for the last digit of the sums is nothing.
         square[:-1][np.abs(square[:-1]) < 1e-12 * plain[-1]] = 0.0
         with np.errstate(invalid="ignore", divide="ignore"):
-            indices = square[:-1] / variance if variance > 0.0 else np.full(2 * n_factors, nan)
+            indices = square[:-1] / variance if variance > 0.0 else np.full(len(square) - 1, nan)
             noise = left_over / (max(variance, 0.0) + left_over)
-        within = share @ self.within @ weights / whole
-        return _Parts(
-            indices[:n_factors], indices[n_factors:], variance, raw, noise, within if n_runs > 1 else nan
-        )  # fmt: skip
+        within = share @ self.within @ weights / whole if self.sizes.sum() > 1 else nan
+        first, total = np.split(indices, 2)
+        return _Parts(first, total, variance, raw, noise, within)
 
 
 def _squares(values: Floats) -> Floats:
@@ -271,20 +251,16 @@ def _squares(values: Floats) -> Floats:
     return np.concatenate([b * (ab - a), 0.5 * (a - ab) ** 2, 0.5 * (a**2 + b**2)], axis=1)
 
 
-def _resample(rows: _Rows, sizes: Floats, n_resamples: int, rng: np.random.Generator) -> _Parts:
-    """The parts of every resample of rows and batches."""
+def _resample(rows: _Rows, sizes: Floats, n_resamples: int, rng: np.random.Generator) -> Iterator[_Parts]:
+    """The parts of every resample of rows and batches, a hundred at a time."""
     n_batches = len(sizes)
     row_counts = rng.multinomial(rows.n_base, np.full(rows.n_base, 1.0 / rows.n_base), size=n_resamples)
     counts = rng.multinomial(n_batches, np.full(n_batches, 1.0 / n_batches), size=n_resamples)
     # One batch alone has no luck to compare with: such a draw stands for the batches as they are.
     counts[(counts > 0).sum(axis=1) < 2] = 1
-    parts = []
     for begin in range(0, n_resamples, 100):
-        chosen = row_counts[begin : begin + 100].astype(np.float64)
-        drawn = zip(chosen, counts[begin : begin + 100] * sizes, rows.own(chosen), strict=True)
-        parts += [rows.parts(row_weights, weights, own) for row_weights, weights, own in drawn]
-    names = ("first", "total", "variance", "raw", "noise", "within")
-    return _Parts(*(np.array([getattr(part, name) for part in parts]) for name in names))
+        some = slice(begin, begin + 100)
+        yield from rows.parts(row_counts[some].astype(np.float64), counts[some] * sizes)
 
 
 def _runs_needed(noise: float, n_runs: int) -> int | None:
@@ -294,27 +270,24 @@ def _runs_needed(noise: float, n_runs: int) -> int | None:
     return max(1, ceil(round(n_runs * noise / (1.0 - noise) * (1.0 - NOISE_ALLOWED) / NOISE_ALLOWED, 9)))
 
 
-def _remarks(found: SobolIndices, batches: Batches, *, is_constant: bool, unsure: float) -> tuple[str, ...]:
-    what = f"{found.response} ({found.statistic})"
-    sentences = []
+def _remarks(found: SobolIndices, batches: Batches, *, is_constant: bool, unsure: float) -> Iterator[str]:
+    what, runs = f"{found.response} ({found.statistic})", found.runs_needed
     if is_constant:
-        return (f"{what} is the same at every point: there is no variance to explain.",)
+        yield f"{what} is the same at every point: there is no variance to explain."
+        return
     if found.variance <= 0.0:
-        sentences.append(f"{what} varies between points no more than luck does: there is nothing to share out.")
+        yield f"{what} varies between points no more than luck does: there is nothing to share out."
     elif unsure > 0.025:
-        sentences.append(f"The variance of {what} over the design cannot be told from 0: its indices say little.")
+        yield f"The variance of {what} over the design cannot be told from 0: its indices say little."
     if found.noise.estimate > NOISE_ALLOWED:
-        remedy = (
-            f"at least {found.runs_needed:,} runs a point would leave {NOISE_ALLOWED:.0%}"
-            if found.runs_needed is not None
-            else "play more runs a point"
-        )
-        sentences.append(
+        remedy = "play more" if runs is None else f"at least {runs:,}"
+        left = "" if runs is None else f" would leave {NOISE_ALLOWED:.0%}"
+        yield (
             f"Luck makes {found.noise.estimate:.0%} of the variance of {what} between points with {found.n_runs:,} "
-            f"runs each; it is taken out of the indices, but they are unsure: {remedy}."
+            f"runs each; it is taken out of the indices, but they are unsure: {remedy} runs a point{left}."
         )
     if found.n_runs == 1:
-        sentences.append("With one run a point, luck cannot be told from parameters: the indices count it among them.")
+        yield "With one run a point, luck cannot be told from parameters: the indices count it among them."
     negative = sorted(
         (index.estimate, f"{name} {kind} {index.estimate:.3f}")
         for kind, indices in (("first", found.first), ("total", found.total))
@@ -324,7 +297,6 @@ def _remarks(found: SobolIndices, batches: Batches, *, is_constant: bool, unsure
     if negative:
         named = ", ".join(told for _, told in negative[:3])
         more = f" and {len(negative) - 3} more" if len(negative) > 3 else ""
-        sentences.append(f"Negative indices of {what} are zeros with sampling error: {named}{more}.")
+        yield f"Negative indices of {what} are zeros with sampling error: {named}{more}."
     if batches.is_floored:
-        sentences.append(FLOORED)
-    return tuple(sentences)
+        yield FLOORED
