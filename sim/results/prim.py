@@ -37,6 +37,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from math import inf, nan
+from typing import NamedTuple
 
 import numpy as np
 
@@ -182,12 +183,8 @@ class _SearchForOne:
             raise ValueError(f"step is {self.how.step}; the trajectory has steps 0 to {len(steps) - 1}.")
         resampled = [self.resampled(number) for number in range(self.how.resamples)]
         boxes = tuple(self.box(limits, resampled) for limits in steps)
-        chosen, kept = self.choice(steps)
-        limits = tuple(
-            levels if place in kept else np.ones_like(levels) for place, levels in enumerate(steps[chosen or 0])
-        )
-        box = None if chosen is None else self.box(limits, resampled, kept)
-        return Trajectory(boxes, n_peels, chosen), limits, box
+        chosen, limits = self.choice(steps)
+        return Trajectory(boxes, n_peels, chosen), limits, None if chosen is None else self.box(limits, resampled)
 
     def steps(self, points: Points) -> tuple[list[Limits], int]:
         """All boxes of a search; the least mass stays a share of all points, not of those that are left."""
@@ -195,43 +192,40 @@ class _SearchForOne:
         everything = tuple(np.ones(len(known), dtype=np.bool_) for known in self.levels)
         return search_boxes(points, everything, slice_share=self.how.slice_share, least=least)
 
-    def choice(self, steps: list[Limits]) -> tuple[int | None, list[int]]:
-        """The step that the rule or a person chooses, and the inputs whose limits are kept."""
+    def choice(self, steps: list[Limits]) -> tuple[int | None, Limits]:
+        """The step that the rule or a person chooses, if any, and what is kept of its limits."""
         if self.how.step is not None:
-            return self.how.step, limited(steps[self.how.step])
-        chosen: int | None = None
-        kept: list[int] = []
-        best = -inf
+            return self.how.step, steps[self.how.step]
+        chosen, kept, best = None, steps[0], -inf
         for step, limits in enumerate(steps):
-            places = self.supported(self.found, limits, limited(limits))
-            if 1 <= len(places) <= self.how.most_restrictions:
-                measure = self.measure(self.found, np.all(self.found.passes(limits, places), axis=0))
+            supported = self.supported(self.found, limits)
+            if 1 <= len(limited(supported)) <= self.how.most_restrictions:
+                measure = self.measure(self.found, supported)
                 if measure.coverage * measure.density > best:
-                    chosen, kept, best = step, places, measure.coverage * measure.density
-        if chosen is not None:
-            kept = self.supported(self.held_out, steps[chosen], kept)
-        return (chosen, kept) if kept else (None, [])
+                    chosen, kept, best = step, supported, measure.coverage * measure.density
+        kept = self.supported(self.held_out, kept)
+        return chosen if limited(kept) else None, kept
 
-    def supported(self, points: Points, limits: Limits, places: list[int]) -> list[int]:
-        """The inputs whose limits these points support."""
-        rows = significant(points.passes(limits, places), points.is_case, self.threshold)
-        return [places[row] for row in rows]
+    def supported(self, points: Points, limits: Limits) -> Limits:
+        """The box without the limits that these points do not support."""
+        places = limited(limits)
+        kept = {places[row] for row in significant(points.passes(limits, places), points.is_case, self.threshold)}
+        return tuple(levels if place in kept else np.ones_like(levels) for place, levels in enumerate(limits))
 
-    def measure(self, points: Points, is_inside: Bools) -> Measure:
-        """How good the box of some points is; its mass and coverage are shares of the whole side."""
-        n, cases = int(np.count_nonzero(is_inside)), int(np.count_nonzero(is_inside & points.is_case))
-        whole = self.whole[points is self.held_out]
+    def measure(self, points: Points, limits: Limits) -> Measure:
+        """How good a box is on some points; its mass and coverage are shares of the whole side."""
+        inside, whole = points.those(points.inside(limits)), self.whole[points is self.held_out]
         return Measure(
-            n=n, n_points=points.n_points, mass=n / whole.n_points, coverage=cases / whole.n_cases,
-            density=cases / n if n else nan, base=points.n_cases / points.n_points,
+            n=inside.n_points, n_points=points.n_points, mass=inside.n_points / whole.n_points,
+            coverage=inside.n_cases / whole.n_cases, base=points.n_cases / points.n_points,
+            density=inside.n_cases / inside.n_points if inside.n_points else nan,
         )  # fmt: skip
 
-    def box(self, limits: Limits, resampled: list[Resampled], places: list[int] | None = None) -> Box:
-        """The box with everything that is known of it; its restrictions are of these inputs, in this order."""
-        places = limited(limits) if places is None else places
-        sides = [(points, points.passes(limits, places)) for points in (self.found, self.held_out)]
-        found, held_out = (self.measure(points, np.all(passes, axis=0)) for points, passes in sides)
-        p_values = [quasi_p_values(passes, points.is_case).tolist() for points, passes in sides]
+    def box(self, limits: Limits, resampled: list[Resampled]) -> Box:
+        """The box with everything that is known of it."""
+        places, sides = limited(limits), (self.found, self.held_out)
+        found, held_out = (self.measure(points, limits) for points in sides)
+        p_values = [quasi_p_values(points.passes(limits, places), points.is_case).tolist() for points in sides]
         again = np.mean([one.limited_like(found) for one in resampled], axis=0) if resampled else None
         restrictions = []
         for place, p_found, p_value in zip(places, *p_values, strict=True):
@@ -262,8 +256,7 @@ class _SearchForOne:
         return Resampled(coverage, cases / sizes, is_limited)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resampled:
+class Resampled(NamedTuple):
     """The search on one resample: coverage, density, shape (n_steps,), and limited inputs, (n_steps, n_inputs)."""
 
     coverage: Floats

@@ -9,7 +9,7 @@ import pytest
 
 from sim.results import prim
 from sim.results.boxes import Input, inside
-from sim.results.peeling import Points
+from sim.results.peeling import Limits, Points
 from sim.results.prim import Search, discover_boxes, held_out_points
 
 QUICK = Search(resamples=0)
@@ -94,8 +94,8 @@ def test_without_the_points_held_out_noise_holds_boxes(monkeypatch: pytest.Monke
     """The test that must fail if the second look is left out."""
     on_found = prim._SearchForOne.supported
 
-    def believing(self: object, sample: Points, limits: object, places: list[int]) -> list[int]:
-        return places if sample is self.held_out else on_found(self, sample, limits, places)  # type: ignore[attr-defined]
+    def believing(self: object, points: Points, limits: Limits) -> Limits:
+        return limits if points is self.held_out else on_found(self, points, limits)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(prim._SearchForOne, "supported", believing)
     assert share_with_a_box(60, n=300, d=2) > 0.1
