@@ -31,7 +31,7 @@ from sim.cli.console import progress_of_runs, talk
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.study.discover_result import DiscoverResult
+    from sim.study.discover import DiscoverResult
 
 MOST_POINTS = 2_000_000
 
@@ -77,24 +77,10 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     "New folder for runs and answer; runs/<date>-<scenario>-<hash>, or the folder of the sweep, if absent."
 )
 def command(
-    source: str,
-    vary: tuple[str, ...],
-    target: str,
-    level: float | None,
-    design: str,
-    points: int | None,
-    runs: int,
-    first_run: int,
-    boxes: int,
-    step: int | None,
-    dry_run: bool,
-    resamples: int,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    show: options.Show,
-    **changes: Any,
-) -> int:
+    source: str, vary: tuple[str, ...], target: str, level: float | None, design: str, points: int | None, runs: int,
+    first_run: int, boxes: int, step: int | None, dry_run: bool, resamples: int, seed: int | None, jobs: int,
+    executor: Executor | None, show: options.Show, **changes: Any,
+) -> int:  # fmt: skip
     """Under which conditions an outcome happens: boxes of a few limits, found by PRIM.
 
     FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep or of plain
@@ -138,15 +124,9 @@ def command(
 
 
 def of_scenario(
-    file: str,
-    changes: dict[str, Any],
-    show: options.Show,
-    asked: dict[str, Any],
-    how: dict[str, Any],
-    *,
-    dry_run: bool,
-    seed: int | None,
-) -> DiscoverResult | None:
+    file: str, changes: dict[str, Any], show: options.Show, asked: dict[str, Any], how: dict[str, Any], *,
+    dry_run: bool, seed: int | None,
+) -> DiscoverResult | None:  # fmt: skip
     """The answer of a scenario that has yet to be played; with --dry-run none, but how much work the question is.
 
     Parameters

@@ -83,21 +83,10 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
     "Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if absent."
 )
 def command(
-    file: str,
-    vary: tuple[str, ...],
-    around: dict[str, float],
-    responses: tuple[str, ...],
-    method: str,
-    trajectories: int,
-    points: int,
-    runs: int,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    dry_run: bool,
-    show: options.Show,
-    **changes: Any,
-) -> int:
+    file: str, vary: tuple[str, ...], around: dict[str, float], responses: tuple[str, ...], method: str,
+    trajectories: int, points: int, runs: int, seed: int | None, jobs: int, executor: Executor | None, dry_run: bool,
+    show: options.Show, **changes: Any,
+) -> int:  # fmt: skip
     """Which parameters matter, and how much is luck: Morris screening and Sobol indices.
 
     FILE is a path or the name of a shipped scenario (see sim list).
@@ -106,6 +95,7 @@ def command(
 
     from datetime import date
 
+    from sim.play.collected import How
     from sim.report.sensitivity import before_the_start
     from sim.study.provenance import usual_folder
     from sim.study.sensitivity import answer, forecast, question
@@ -125,14 +115,14 @@ def command(
             click.echo(sentence, err=show.as_json or not dry_run)
         if dry_run:
             if show.as_json:
-                print_json(asked.to_json() | guess.to_json())
+                print_json({**asked.to_json(), "seconds": round(guess.seconds, 1), "runs_needed": guess.runs_needed})
             return DONE
     words = ["sim", "sensitivity", file, *asked_words(asked), *options.given_words(**changes)]
     folder = show.out or usual_folder(
         scenario, seed=asked.seed, runs=asked.rows, today=date.today(), question="sensitivity", asked=shlex.join(words)
     )
     with progress_of_runs(asked.rows, quiet=show.quiet) as progress:
-        result = answer(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
+        result = answer(asked, How(jobs, executor=executor, progress=progress), folder=folder)
     return show.tell(result, words, folder)
 
 

@@ -28,7 +28,7 @@ from sim.results.stored_json import read_sealed
 from sim.results.wording import counted, interval, p_value, percent
 
 if TYPE_CHECKING:
-    from sim.study.discover_result import DiscoverResult
+    from sim.study.discover import DiscoverResult
 
 FILE = "discover.json"
 MOST_STEPS = 20

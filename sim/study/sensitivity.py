@@ -15,10 +15,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from sim.engine.failures import RunFailure, failed_sentence
 from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
-from sim.play.collected import How, Progress
+from sim.play.collected import ALONE, How, Progress
 from sim.play.kept import asked as asked_in
 from sim.play.kept import begin, end
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
@@ -118,34 +118,20 @@ ASKED = ("vary", "around", "responses", "method", "trajectories", "points", "run
 """Arguments of a question that its folder keeps as they are."""
 
 
-def told(asked: Question) -> dict[str, Any]:
-    """A question as JSON values."""
-    given = {name: getattr(asked, name) for name in ASKED} | {"responses": [one.name for one in asked.responses]}
-    return {"scenario": scenario_part(asked.scenario), "versions": versions(), **own_part(asked.rules), **given}
-
-
 def question(
-    scenario: Scenario | str | Path,
-    vary: Vary = (),
-    *,
-    around: Mapping[str, float] | None = None,
-    responses: Sequence[str] = RESPONSES,
-    method: str = "both",
-    trajectories: int = N_TRAJECTORIES,
-    points: int = N_POINTS,
-    runs: int = N_RUNS,
-    seed: int | None = None,
-    rules: Rules | None = None,
-) -> Question:
+    scenario: Scenario | str | Path, vary: Vary = (), *, around: Mapping[str, float] | None = None,
+    responses: Sequence[str] = RESPONSES, method: str = "both", trajectories: int = N_TRAJECTORIES,
+    points: int = N_POINTS, runs: int = N_RUNS, seed: int | None = None, rules: Rules | None = None,
+) -> Question:  # fmt: skip
     """What is asked, with every mistake told before anything is played; arguments as for `sensitivity`."""
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     seed = secrets.randbelow(2**32) if seed is None else seed
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; known are {', '.join(METHODS)}.")
-    check_ranges(
-        {"trajectories": (trajectories, 2, 10_000), "runs": (runs, 2, 1_000_000), "seed": (seed, 0, 2**64 - 1)}
-    )
+    check_ranges({
+        "trajectories": (trajectories, 2, 10_000), "runs": (runs, 2, 1_000_000), "seed": (seed, 0, 2**64 - 1)
+    })  # fmt: skip
     lacking = ""
     if method != "morris":
         check_base(points)
@@ -170,8 +156,7 @@ def question(
     return asked
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """What a pilot says before the start.
 
     Attributes
@@ -186,10 +171,6 @@ class Forecast:
     seconds: float
     runs_needed: Mapping[str, int | None]
 
-    def to_json(self) -> dict[str, Any]:
-        """The same as JSON values."""
-        return {"seconds": round(self.seconds, 1), "runs_needed": dict(self.runs_needed)}
-
 
 def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     """Play a few runs, to see how long it will take and how many runs a point needs."""
@@ -197,8 +178,9 @@ def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     design = design_over("pilot", asked.varied, unit)
     runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
     begun = perf_counter()
-    how = How(rules=asked.rules)
-    replies = play_replies(asked.scenario, design, asked.responses, how, runs=runs, seed=asked.seed)
+    replies = play_replies(
+        asked.scenario, design, asked.responses, How(rules=asked.rules), runs=runs, seed=asked.seed
+    )  # fmt: skip
     seconds = (perf_counter() - begun) / (PILOT_POINTS * runs) * asked.rows / max(jobs, 1)
     needed: dict[str, int | None] = {}
     for response, values in replies.values.items():
@@ -278,8 +260,8 @@ def sensitivity(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
         runs=runs, seed=seed, rules=rules,
     )  # fmt: skip
-    place = None if folder is None else Path(folder)
-    return answer(asked, jobs=jobs, executor=executor, progress=progress, folder=place)
+    how = How(jobs, executor=executor, progress=progress)
+    return answer(asked, how, folder=None if folder is None else Path(folder))
 
 
 def go_on_with_analysis(folder: Path, *, rules: Rules | None = None, **how: Any) -> SensitivityResult:
@@ -287,24 +269,20 @@ def go_on_with_analysis(folder: Path, *, rules: Rules | None = None, **how: Any)
     stored = asked_in(folder, _AskedTold)
     refuse_others(folder, stored, rules)
     asked = question(scenario_of(folder, stored), rules=rules, **{name: stored[name] for name in ASKED})
-    return answer(asked, folder=folder, is_begun=True, **how)
+    return answer(asked, How(**how), folder=folder, is_begun=True)
 
 
 def answer(
-    asked: Question,
-    *,
-    jobs: int = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    folder: Path | None = None,
-    is_begun: bool = False,
+    asked: Question, how: How = ALONE, *, folder: Path | None = None, is_begun: bool = False
 ) -> SensitivityResult:
-    """The answer to a question, which its folder may hold a part of; arguments as for `sensitivity`."""
+    """The answer to a question, which its folder may hold a part of."""
     if folder is not None and not is_begun:
         refuse_kept(asked.rows, folder)
-        begin(folder, "sensitivity", told(asked))
+        told = {name: getattr(asked, name) for name in ASKED} | {"responses": [one.name for one in asked.responses]}
+        origin = {"scenario": scenario_part(asked.scenario), "versions": versions(), **own_part(asked.rules)}
+        begin(folder, "sensitivity", origin | told)
     begun = perf_counter()
-    work = _Work(asked, How(jobs, asked.rules, executor, progress), total=asked.rows, folder=folder)
+    work = _Work(asked, replace(how, rules=asked.rules), total=asked.rows, folder=folder)
     screening = work.screened() if asked.method != "sobol" else ()
     moving = {found.factors[place] for found in screening for place in np.flatnonzero(found.above_noise)}
     kept = [part for part in asked.varied if asked.method == "sobol" or part.factor.key in moving]
@@ -316,7 +294,7 @@ def answer(
     result = SensitivityResult(
         scenario=asked.scenario, factors=tuple(part.factor for part in asked.varied), responses=asked.responses,
         method=asked.method, screening=screening, indices=indices, dropped=dropped,
-        remarks=tuple(work.remarks(dropped)), seed=asked.seed, runs=asked.runs, jobs=jobs, n_rows=work.done,
+        remarks=tuple(work.remarks(dropped)), seed=asked.seed, runs=asked.runs, jobs=how.jobs, n_rows=work.done,
         n_cut_short=work.n_cut_short, elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary,
         around=asked.around, idle=work.idle,
     )  # fmt: skip
