@@ -111,7 +111,7 @@ def shown(result: DiscoverResult) -> Shown:
         (*conditions.in_short(result.scenario, design.keys), f"a point is a case if {result.case}", SAME_LUCK),
         "95 % intervals over the points held out",
         (varied_sentence(design), COMMON_LUCK, *methods_of(result.case, counts.n_found, counts.n_held_out)),
-        (Section("discover", "Conditions", tuple(_blocks(result))),),
+        _sections(result),
         tuple(problems),
         rest if result.n_missing else "",
         (f"{counted(design.n_points, 'point')}: {conditions.how_fast(result.n_rows, result.elapsed_seconds)}.",),
@@ -121,12 +121,11 @@ def shown(result: DiscoverResult) -> Shown:
     )
 
 
-def _blocks(result: DiscoverResult) -> Iterator[Block]:
+def _sections(result: DiscoverResult) -> Iterator[Section]:
     found = Found.model_validate(result.to_json())
-    yield factors_table(result.design.factors, f"What was varied: {result.design.kind} design")
-    yield from blocks_of(found)
-    yield Listing(found.said)
-    yield conditions.idle(result.idle)
+    varied = factors_table(result.design.factors, f"What was varied: {result.design.kind} design")
+    blocks = (varied, *blocks_of(found), Listing(found.said), conditions.idle(result.idle))
+    yield Section("discover", "Conditions", blocks)
 
 
 def found_beside(folder: Path, digest: str | None = None) -> Found | None:

@@ -86,6 +86,11 @@ class Index:
         return without_nan({name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high})
 
 
+def record_of(found: Any, place: int) -> dict[str, Any]:
+    """What one record of effects or indices is about: response, statistic and factor, as JSON values."""
+    return {"response": found.response, "statistic": found.statistic, "factor": found.factors[place]}
+
+
 @dataclass(frozen=True, slots=True)
 class Batches:
     """One statistic of one response at every point, batch by batch.

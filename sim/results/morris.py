@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.arrays import Bools, Floats
-from sim.results.batches import ENDS, FLOORED, Batches, between_runs
+from sim.results.batches import ENDS, FLOORED, Batches, between_runs, record_of
 from sim.results.estimates import without_nan
 from sim.results.intervals import CONFIDENCE
 
@@ -87,14 +87,11 @@ class MorrisEffects:
 
     def records(self) -> list[dict[str, Any]]:
         """One JSON record a factor, the most influential first."""
-        of = {"response": self.response, "statistic": self.statistic}
+        above = self.above_noise
         return [
-            {
-                **of,
-                "factor": self.factors[place],
-                **without_nan({name: float(getattr(self, name)[place]) for name in COLUMNS}),
-                "above_noise": bool(self.above_noise[place]),
-            }
+            record_of(self, place)
+            | without_nan({name: float(getattr(self, name)[place]) for name in COLUMNS})
+            | {"above_noise": bool(above[place])}
             for place in self.order
         ]
 

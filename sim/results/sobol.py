@@ -45,7 +45,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.arrays import Floats
-from sim.results.batches import ENDS, FLOORED, NOISE_ALLOWED, Batches, Index, between_runs
+from sim.results.batches import ENDS, FLOORED, NOISE_ALLOWED, Batches, Index, between_runs, record_of
 from sim.results.estimates import without_nan
 
 N_RESAMPLES = 1000
@@ -112,10 +112,9 @@ class SobolIndices:
 
     def records(self) -> list[dict[str, Any]]:
         """One JSON record a factor, the largest total index first."""
-        of = {"response": self.response, "statistic": self.statistic}
         return [
-            {**of, "factor": self.factors[one], **self.first[one].named("first"), **self.total[one].named("total")}
-            for one in self.order
+            record_of(self, place) | self.first[place].named("first") | self.total[place].named("total")
+            for place in self.order
         ]
 
     def luck(self) -> dict[str, Any]:

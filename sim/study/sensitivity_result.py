@@ -180,8 +180,8 @@ class SensitivityResult(Answer):
             If pandas is not installed.
         """
         rows: dict[tuple[str, str, str], dict[str, Any]] = {}
-        records = [record for found in self.indices for record in found.records()]
-        for record in (*records, *(record for found in self.screening for record in found.records())):
+        every: tuple[SobolIndices | MorrisEffects, ...] = (*self.indices, *self.screening)
+        for record in (one for found in every for one in found.records()):
             rows.setdefault((record["response"], record["statistic"], record["factor"]), {}).update(record)
         return data_frame(list(rows.values()))
 
@@ -212,8 +212,8 @@ class SensitivityResult(Answer):
     @property
     def all_remarks(self) -> tuple[str, ...]:
         """Sentences about the whole, then about each response, each once."""
-        said = [remark for found in self.screening for remark in found.remarks]
-        said += [remark for found in self.indices for remark in found.remarks]
+        every: tuple[SobolIndices | MorrisEffects, ...] = (*self.screening, *self.indices)
+        said = (remark for found in every for remark in found.remarks)
         return tuple(dict.fromkeys((*self.remarks, *said)))
 
     def save(self, folder: str | Path) -> Path:
