@@ -160,9 +160,9 @@ def _sections(result: SensitivityResult) -> Iterator[Section]:
 def _sized(table: Callable[[int], Table], n_factors: int) -> list[Table]:
     """A table of all factors; where they are many, of the first of them for where there is little room."""
     whole = table(n_factors)
-    return [whole] if n_factors <= MOST_ROWS else [
-        replace(table(MOST_ROWS), on=Where.SHORT), replace(whole, on=Where.PAGE)
-    ]  # fmt: skip
+    if n_factors <= MOST_ROWS:
+        return [whole]
+    return [replace(table(MOST_ROWS), on=Where.SHORT), replace(whole, on=Where.PAGE)]
 
 
 def of_what(response: str, statistic: str) -> str:

@@ -387,14 +387,17 @@ def _swing(measured: Measured, along: Profile) -> Swing | None:
     # A factor with words has no low and high end: from its least to its greatest mean.
     values, is_ordered = along.parts.values, has_order(along.parts.factor)
     order = sorted(known.tolist(), key=lambda part: float(values[part] if is_ordered else along.estimate[part]))
-    start, stop = (End(part, *(float(ends[part]) for ends in (along.estimate, along.low, along.high)))
-                   for part in (order[0], order[-1]))  # fmt: skip
+    start, stop = _end(along, order[0]), _end(along, order[-1])
     half = _half_width(measured, along, start.place, stop.place)
     difference = stop.estimate - start.estimate
     return Swing(
         along.parts.factor, along, start, stop, difference, low=difference - half, high=difference + half,
         least=float(np.nanmin(along.estimate)), greatest=float(np.nanmax(along.estimate)),
     )  # fmt: skip
+
+
+def _end(along: Profile, place: int) -> End:
+    return End(place, float(along.estimate[place]), float(along.low[place]), float(along.high[place]))
 
 
 def _half_width(measured: Measured, along: Profile, start: int, stop: int) -> float:
