@@ -28,8 +28,6 @@ from sim.cli.discover import share_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.study.sensitivity import Question
-
 
 def _power_of_two(ctx: click.Context, param: click.Parameter, value: int) -> int:
     if value < 2 or value > 2**20 or value & (value - 1):
@@ -96,7 +94,7 @@ def command(
     from datetime import date
 
     from sim.play.collected import How
-    from sim.report.sensitivity import before_the_start
+    from sim.report.sensitivity import asked_words, before_the_start
     from sim.study.provenance import usual_folder
     from sim.study.sensitivity import answer, forecast, question
 
@@ -124,16 +122,3 @@ def command(
     with progress_of_runs(asked.rows, quiet=show.quiet) as progress:
         result = answer(asked, How(jobs, executor=executor, progress=progress), folder=folder)
     return show.tell(result, words, folder)
-
-
-def asked_words(asked: Question) -> list[str]:
-    """The options of the question, as words of a command line."""
-    return options.as_words({
-        "--vary": asked.vary,
-        "--around": [f"{table}={share:.12g}" for table, share in asked.around.items()],
-        "--response": [response.name for response in asked.responses],
-        "--method": None if asked.method == "both" else asked.method,
-        "--trajectories": None if asked.method == "sobol" else asked.trajectories,
-        "--points": None if asked.method == "morris" else asked.points,
-        "--runs": asked.runs, "--seed": asked.seed,
-    })  # fmt: skip

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import isfinite
@@ -54,7 +54,8 @@ def shown(result: SensitivityResult) -> Shown:
     """What is shown of a sensitivity analysis, wherever."""
     problems = (conditions.cut_short(result.n_cut_short),) if result.n_cut_short else ()
     played = (f"method {result.method}", counted(result.n_rows), f"{counted(result.runs)} a point")
-    made = Made(result.seed, result.versions, played, _command(result), scenarios={"": result.scenario})
+    again = command_line("sim", "sensitivity", *scenario_words(result.scenario), *asked_words(result))
+    made = Made(result.seed, result.versions, played, again, scenarios={"": result.scenario})
     varied = listed([f"{factor.key} ({range_words(factor)})" for factor in result.factors])
     return Shown(
         result.scenario.title,
@@ -248,20 +249,19 @@ def sentences(found: SobolIndices) -> Iterator[str]:
     yield from found.remarks
 
 
-def _command(result: SensitivityResult) -> str:
-    """The command that gives the same analysis, with what was varied as it was given."""
-    given = {
-        "--vary": result.vary,
-        "--around": [f"{table}={share:.12g}" for table, share in result.around.items()],
-        "--response": [response.name for response in result.responses],
-        "--method": [result.method] if result.method != "both" else [],
-        "--trajectories": [result.trajectories] if result.trajectories else [],
-        "--points": [result.points] if result.points else [],
-        "--runs": [result.runs],
-        "--seed": [result.seed],
+def asked_words(asked: Question | SensitivityResult) -> list[str]:
+    """What was asked as it was given, as words of a command line; stages that were not played are left out."""
+    given: dict[str, Sequence[object]] = {
+        "--vary": asked.vary,
+        "--around": [f"{table}={share:.12g}" for table, share in asked.around.items()],
+        "--response": [response.name for response in asked.responses],
+        "--method": [asked.method] if asked.method != "both" else [],
+        "--trajectories": [asked.trajectories] if asked.trajectories and asked.method != "sobol" else [],
+        "--points": [asked.points] if asked.points and asked.method != "morris" else [],
+        "--runs": [asked.runs],
+        "--seed": [asked.seed],
     }
-    options = [word for option, values in given.items() for value in values for word in (option, str(value))]
-    return command_line("sim", "sensitivity", *scenario_words(result.scenario), *options)
+    return [word for option, values in given.items() for value in values for word in (option, str(value))]
 
 
 def before_the_start(asked: Question, guess: Forecast) -> Iterator[str]:
