@@ -4,7 +4,7 @@ Run r is played with the same luck at every point. So the error of a point's mea
 by all points and cancels in their differences, and to subtract `variance / n_runs` from the variance of the means would
 take away too much. What is right whether luck is shared or not: *products of different runs only*. Two different runs
 share no luck, so for them E[Y_r(x) Y_s(z)] = m(x) m(z), where m(x) = E[Y | x] is what infinitely many runs would give.
-Every quantity of `sobol` and `morris` that is a square of means is therefore taken as
+Every quantity of `sim.results.sensitivity` that is a square of means is therefore taken as
 
     ( q(sum_k u_k Y_k) - sum_k u_k^2 q(Y_k) ) / ( (sum_k u_k)^2 - sum_k u_k^2 )
 
@@ -84,11 +84,6 @@ class Index:
     def named(self, name: str) -> dict[str, float | None]:
         """The three numbers as JSON values under `name`, `name_low`, `name_high`; null where there is none."""
         return without_nan({name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high})
-
-
-def record_of(found: Any, place: int) -> dict[str, Any]:
-    """What one record of effects or indices is about: response, statistic and factor, as JSON values."""
-    return {"response": found.response, "statistic": found.statistic, "factor": found.factors[place]}
 
 
 @dataclass(frozen=True, slots=True)
