@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from sim.scenario.records import Scenario
     from sim.study.compare import compare
     from sim.study.comparison import Comparison, Comparisons
-    from sim.study.discover import discover
-    from sim.study.discover_result import DiscoverResult
+    from sim.study.discover import DiscoverResult, discover
     from sim.study.export import export
     from sim.study.merge import merge
     from sim.study.rerun import Rerun, rerun
@@ -52,7 +51,7 @@ _HOMES = {
     "Calibration": "sim.evidence.calibration.result",
     "Comparison": "sim.study.comparison",
     "Comparisons": "sim.study.comparison",
-    "DiscoverResult": "sim.study.discover_result",
+    "DiscoverResult": "sim.study.discover",
     "FactsResult": "sim.evidence.facts.judge",
     "NewRule": "sim.model.new_rule",
     "Rerun": "sim.study.rerun",

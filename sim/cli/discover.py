@@ -19,7 +19,6 @@ limits within which most points are cases; a third of the points is held out to 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,19 +31,20 @@ from sim.cli.console import progress_of_runs, talk
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.results.prim import Search
-    from sim.study.discover_result import DiscoverResult
+    from sim.study.discover import DiscoverResult
 
 MOST_POINTS = 2_000_000
 
 
+def share_of(text: str) -> float | None:
+    """A share such as 20% or 0.2; None where it is none."""
+    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,12})?|\.\d{1,12})\s*(%?)\s*", text)
+    return float(found[1]) / (100.0 if found[2] else 1.0) if found else None
+
+
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    """A share such as 20% or 0.2."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,12})?|\.\d{1,12})\s*(%?)\s*", value)
-    share = float(found[1]) / (100.0 if found[2] else 1.0) if found else 0.0
-    if not 0.0 < share <= 1.0:
+    share = None if value is None else share_of(value)
+    if value is not None and not 0.0 < (share or 0.0) <= 1.0:
         raise click.BadParameter(f"{value!r} is no share above 0 and at most 1, such as 20% or 0.2.", ctx, param)
     return share
 
@@ -77,50 +77,40 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     "New folder for runs and answer; runs/<date>-<scenario>-<hash>, or the folder of the sweep, if absent."
 )
 def command(
-    source: str,
-    vary: tuple[str, ...],
-    target: str,
-    level: float | None,
-    design: str,
-    points: int | None,
-    runs: int,
-    first_run: int,
-    boxes: int,
-    step: int | None,
-    dry_run: bool,
-    resamples: int,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    show: options.Show,
-    **changes: Any,
-) -> int:
+    source: str, vary: tuple[str, ...], target: str, level: float | None, design: str, points: int | None, runs: int,
+    first_run: int, boxes: int, step: int | None, dry_run: bool, resamples: int, seed: int | None, jobs: int,
+    executor: Executor | None, show: options.Show, **changes: Any,
+) -> int:  # fmt: skip
     """Under which conditions an outcome happens: boxes of a few limits, found by PRIM.
 
     FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep or of plain
     runs, which are used as they are: plain runs at the values that each drew.
     """
     from sim.results.prim import Search
+    from sim.study.discover import discover
 
-    search = Search(boxes=boxes, step=step, resamples=resamples, seed=seed)
-    words = ["sim", "discover", source, *options.as_words({"--vary": vary})]
+    about: dict[str, Any] = {"target": target, "level": level}
+    how: dict[str, Any] = {"search": Search(boxes=boxes, step=step, resamples=resamples, seed=seed)}
+    words, given = options.as_words({"--vary": vary}), options.given_words(**changes)
     if Path(source).is_dir():
-        _refuse_changes(vary, changes)
+        if words or given:
+            message = "changes what is played, but the runs of a folder are there already; give the scenario instead."
+            raise click.UsageError(f"{[*words, *given][0]} {message}")
         if dry_run:
             raise click.UsageError(f"--dry-run: the runs of {source} are there already, so that none would be played.")
-        result = of_folder(source, search, target=target, level=level, quiet=show.quiet)
-        folder = show.out or Path(source)
+        result, folder = discover(source, **about, **how), show.out or Path(source)
+        if result.runs_per_point == 1:
+            many = f"The {result.n_rows:,} runs of {source} are used as they were played"
+            talk(f"{many}, each a point at the values that it drew.", quiet=show.quiet)
     else:
-        asked = {"vary": vary, "target": target, "level": level, "design": design, "points": points}
-        played = of_scenario(
-            source, changes, search, show, dry_run=dry_run, runs=runs, first_run=first_run, seed=seed, jobs=jobs,
-            executor=executor, **asked,
-        )  # fmt: skip
+        how |= {"runs": runs, "first_run": first_run, "jobs": jobs, "executor": executor}
+        asked = {"vary": vary, "design": design, "points": points, **about}
+        played = of_scenario(source, changes, show, asked, how, dry_run=dry_run, seed=seed)
         if played is None:
             return DONE
-        result = played
+        result, seed = played, played.seed
         assert result.folder is not None
-        folder, seed = result.folder, result.seed
+        folder = result.folder
         words += options.as_words({
             "--design": None if design == "lhs" else design, "--points": points, "--runs": runs,
             "--first-run": first_run or None,
@@ -129,26 +119,23 @@ def command(
         "--target": target, "--level": level, "--seed": seed, "--boxes": None if boxes == 1 else boxes,
         "--step": step, "--resamples": None if resamples == 50 else resamples,
     })  # fmt: skip
-    words += options.given_words(**changes)
     result.save(folder)
-    return show.tell(result, words, folder)
+    return show.tell(result, ["sim", "discover", source, *words, *given], folder)
 
 
 def of_scenario(
-    file: str,
-    changes: dict[str, Any],
-    search: Search,
-    show: options.Show,
-    *,
-    dry_run: bool,
-    runs: int,
-    first_run: int,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    **asked: Any,
-) -> DiscoverResult | None:
-    """The answer of a scenario that has yet to be played; with --dry-run none, but how much work the question is."""
+    file: str, changes: dict[str, Any], show: options.Show, asked: dict[str, Any], how: dict[str, Any], *,
+    dry_run: bool, seed: int | None,
+) -> DiscoverResult | None:  # fmt: skip
+    """The answer of a scenario that has yet to be played; with --dry-run none, but how much work the question is.
+
+    Parameters
+    ----------
+    file, changes, show, dry_run, seed
+        As the options say.
+    asked, how : dict
+        Arguments of `sim.study.discover.question`, and of `sim.discover` beside them.
+    """
     from datetime import date
     from functools import partial
 
@@ -159,41 +146,19 @@ def of_scenario(
     from sim.study.stored import loaded_unless_made
     from sim.study.sweep import plan_sweep
 
-    scenario = loaded_unless_made(file, partial(options.loaded, file, **changes))
+    scenario, runs = loaded_unless_made(file, partial(options.loaded, file, **changes)), how["runs"]
     seed, drawn = options.seed_or_drawn(seed)
-    points = question(scenario, seed=seed, **asked)
-    options.say_ground(scenario, varied=points.keys, quiet=show.quiet and not dry_run)
+    design = question(scenario, seed=seed, **asked)
+    options.say_ground(scenario, varied=design.keys, quiet=show.quiet and not dry_run)
     if dry_run:
-        plan = plan_sweep(scenario, points, runs=runs, seed=seed, jobs=jobs, folder=Path())
+        plan = plan_sweep(scenario, design, runs=runs, seed=seed, jobs=how["jobs"], folder=Path())
         tell_plan(plan, as_json=show.as_json)
         return None
-    talk(f"{scenario.title}: {points.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=show.quiet)
+    talk(f"{scenario.title}: {design.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=show.quiet)
     folder = show.out or usual_folder(
-        scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="discover",
-        asked=f"{described(points)['sha256']} {asked['target']}",
+        scenario, seed=seed, runs=runs, first_run=how["first_run"], today=date.today(), question="discover",
+        asked=f"{described(design)['sha256']} {asked['target']}",
     )  # fmt: skip
-    with progress_of_runs(points.n_points * runs, quiet=show.quiet) as progress:
-        return discover(
-            scenario, design=points, target=asked["target"], level=asked["level"], search=search, runs=runs,
-            first_run=first_run, seed=seed, jobs=jobs, executor=executor, progress=progress, folder=folder,
-        )  # fmt: skip
-
-
-def of_folder(folder: str, search: Search, *, target: str, level: float | None, quiet: bool) -> DiscoverResult:
-    """The answer of runs that have been played."""
-    from sim.study.discover import discover
-
-    result = discover(folder, target=target, level=level, search=search)
-    if result.runs_per_point == 1:
-        many = f"The {result.n_rows:,} runs of {folder} are used as they were played"
-        talk(f"{many}, each a point at the values that it drew.", quiet=quiet)
-    return result
-
-
-def _refuse_changes(vary: Sequence[str], changes: dict[str, Any]) -> None:
-    """What a finished sweep can no longer take."""
-    words = [*options.as_words({"--vary": vary}), *options.given_words(**changes)]
-    if words:
-        raise click.UsageError(
-            f"{words[0]} changes what is played, but the runs of a folder are there already; give the scenario instead."
-        )
+    about = {name: asked[name] for name in ("target", "level")}
+    with progress_of_runs(design.n_points * runs, quiet=show.quiet) as progress:
+        return discover(scenario, design=design, seed=seed, progress=progress, folder=folder, **about, **how)

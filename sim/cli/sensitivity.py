@@ -15,7 +15,6 @@ the variance among the others. The answer speaks of the ranges that were varied.
 
 from __future__ import annotations
 
-import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,10 @@ import click
 from sim.cli import options
 from sim.cli.boundary import DONE
 from sim.cli.console import print_json, progress_of_runs, talk
+from sim.cli.discover import share_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-    from sim.study.sensitivity import Question
 
 
 def _power_of_two(ctx: click.Context, param: click.Parameter, value: int) -> int:
@@ -39,15 +37,15 @@ def _power_of_two(ctx: click.Context, param: click.Parameter, value: int) -> int
 
 def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, float]:
     """TABLE=SHARE as a mapping; a share may end in %."""
-    tables = {}
+    tables: dict[str, float] = {}
     for option in value:
         table, equals, written = option.partition("=")
-        found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,12})?|\.\d{1,12})\s*(%?)\s*", written)
-        if not equals or not table.strip() or found is None:
+        share, table = share_of(written), table.strip()
+        if not equals or not table or share is None:
             raise click.BadParameter(f"{option!r} has not the form TABLE=20% or TABLE=0.2.", ctx, param)
-        if table.strip() in tables:
-            raise click.BadParameter(f"{table.strip()!r} is given twice.", ctx, param)
-        tables[table.strip()] = float(found[1]) / (100.0 if found[2] else 1.0)
+        if table in tables:
+            raise click.BadParameter(f"{table!r} is given twice.", ctx, param)
+        tables[table] = share
     return tables
 
 
@@ -83,21 +81,10 @@ def _tables(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
     "Folder for sensitivity.json and figures, new or a run folder; runs/<date>-<scenario>-sensitivity-<hash> if absent."
 )
 def command(
-    file: str,
-    vary: tuple[str, ...],
-    around: dict[str, float],
-    responses: tuple[str, ...],
-    method: str,
-    trajectories: int,
-    points: int,
-    runs: int,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    dry_run: bool,
-    show: options.Show,
-    **changes: Any,
-) -> int:
+    file: str, vary: tuple[str, ...], around: dict[str, float], responses: tuple[str, ...], method: str,
+    trajectories: int, points: int, runs: int, seed: int | None, jobs: int, executor: Executor | None, dry_run: bool,
+    show: options.Show, **changes: Any,
+) -> int:  # fmt: skip
     """Which parameters matter, and how much is luck: Morris screening and Sobol indices.
 
     FILE is a path or the name of a shipped scenario (see sim list).
@@ -106,8 +93,10 @@ def command(
 
     from datetime import date
 
+    from sim.play.collected import How
+    from sim.report.sensitivity import asked_words, before_the_start
     from sim.study.provenance import usual_folder
-    from sim.study.sensitivity import answer, question
+    from sim.study.sensitivity import answer, forecast, question
 
     asked = question(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
@@ -119,54 +108,17 @@ def command(
     if asked.lacking:
         talk(asked.lacking, quiet=show.quiet)
     if dry_run or not show.quiet:
-        sentences, plan = plan_of(asked, jobs=jobs)
-        for sentence in sentences:
+        guess = forecast(asked, jobs=jobs)
+        for sentence in before_the_start(asked, guess):
             click.echo(sentence, err=show.as_json or not dry_run)
         if dry_run:
             if show.as_json:
-                print_json(plan)
+                print_json({**asked.to_json(), "seconds": round(guess.seconds, 1), "runs_needed": guess.runs_needed})
             return DONE
-    words = ["sim", "sensitivity", file, *asked_words(asked, vary, around), *options.given_words(**changes)]
+    words = ["sim", "sensitivity", file, *asked_words(asked), *options.given_words(**changes)]
     folder = show.out or usual_folder(
         scenario, seed=asked.seed, runs=asked.rows, today=date.today(), question="sensitivity", asked=shlex.join(words)
     )
     with progress_of_runs(asked.rows, quiet=show.quiet) as progress:
-        result = answer(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
+        result = answer(asked, How(jobs, executor=executor, progress=progress), folder=folder)
     return show.tell(result, words, folder)
-
-
-def asked_words(asked: Question, vary: tuple[str, ...], around: dict[str, float]) -> list[str]:
-    """The options of the question, as words of a command line."""
-    return options.as_words({
-        "--vary": vary,
-        "--around": [f"{table}={share:.12g}" for table, share in around.items()],
-        "--response": [response.name for response in asked.responses],
-        "--method": None if asked.method == "both" else asked.method,
-        "--trajectories": None if asked.method == "sobol" else asked.trajectories,
-        "--points": None if asked.method == "morris" else asked.points,
-        "--runs": asked.runs, "--seed": asked.seed,
-    })  # fmt: skip
-
-
-def plan_of(asked: Question, *, jobs: int) -> tuple[list[str], dict[str, Any]]:
-    """How much will be played and how many runs a point needs, in sentences and as JSON values."""
-    from sim.report.sensitivity import before_the_start, runs_advice
-    from sim.results.batches import NOISE_ALLOWED
-    from sim.study.sensitivity import forecast
-
-    guess = forecast(asked, jobs=jobs)
-    amount = before_the_start(
-        len(asked.varied), asked.screening_points, asked.sobol_points, runs=asked.runs, rows=asked.rows,
-        seconds=guess.seconds,
-    )  # fmt: skip
-    advice = runs_advice(guess.runs_needed.items(), runs=asked.runs, allowed=NOISE_ALLOWED)
-    return [amount, advice] if advice else [amount], {
-        "factors": [part.factor.key for part in asked.varied],
-        "screening_points": asked.screening_points,
-        "sobol_points": asked.sobol_points,
-        "runs_per_point": asked.runs,
-        "runs": asked.rows,
-        "seed": asked.seed,
-        "seconds": round(guess.seconds, 1),
-        "runs_needed": dict(guess.runs_needed),
-    }

@@ -24,9 +24,9 @@ from sim.plots.rows import Group, Mark, Row, Scale, Table
 from sim.plots.study_axes import number_axis, per_cent, value_text
 from sim.plots.text import fitted, height_of, inches_of, plain, words
 from sim.results.boxes import Box, Discovery, Restriction, Trajectory
-from sim.results.design import Factor, Value
+from sim.results.design import Factor
 from sim.results.shown import DiscoveryShown
-from sim.results.wording import counted, percent
+from sim.results.wording import counted, percent, value_words
 from sim.scenario.names import spoken_key
 
 MOST_RESTRICTIONS = 4
@@ -83,25 +83,24 @@ def draw_trajectory(
     each = width / 2 if is_wide else width
     told = _told(box, each - 2 * EDGE)
     by_key = {factor.key: factor for factor in factors}
-    shown = box.restrictions[:MOST_RESTRICTIONS] if box is not None else ()
-    rows = [_row(one, by_key.get(one.key)) for one in shown]
-    table = Table([Group(rows, (RANGE,))], ("", ""), width=each, marks=0.3, is_stacked=True) if rows else None
+    limits = [(one, by_key[one.key]) for one in box.restrictions[:MOST_RESTRICTIONS]] if box is not None else []
+    rows = Group([_row(*one) for one in limits], (RANGE,))
+    table = Table([rows], ("", ""), width=each, marks=0.3, is_stacked=True) if limits else None
     beside = height_of(told) + scaled(0.3) + (table.height if table is not None else 0.0)
     depth = scaled(4.6)
     height = max(depth, beside) if is_wide else depth + beside
     figure = sheet(width, height, f"Under which conditions: {words(outcome)}", frame, remark=remark,
                    key=_key(trajectory))  # fmt: skip
     below = foot(COVERAGE, each - scaled(1.15))
-    left = panel(figure, scaled(0.85), height - depth + below, width - each + scaled(0.3), 0.1)
-    _draw_boxes(left, trajectory, box)
+    _draw_boxes(panel(figure, scaled(0.85), height - depth + below, width - each + scaled(0.3), 0.1), trajectory, box)
     start, top = (each, 0.1) if is_wide else (0.0, depth + scaled(0.15))
     inches = figure.get_size_inches()
     figure.text((start + EDGE) / inches[0], 1 - (figure.above + top) / inches[1], told, va="top", color=INK)
     if table is not None:
         (axes,) = table.draw(figure, start, top + height_of(told) + scaled(0.1))
-        for one, middle in zip(shown, table.middles(0), strict=True):
-            if one.words:
-                _draw_words(axes, one, by_key.get(one.key), middle)
+        for one, middle in zip(limits, table.middles(0), strict=True):
+            if one[0].words:
+                _draw_words(axes, *one, middle)
     return figure
 
 
@@ -116,30 +115,34 @@ def _told(box: Box | None, room: float) -> str:
     )  # fmt: skip
 
 
+def _kind(box: Box) -> int:
+    """How many inputs a box limits, as far as its look tells."""
+    return min(len(box.restrictions), len(_KINDS) - 1)
+
+
 def _draw_boxes(axes: Axes, trajectory: Trajectory, box: Box | None) -> None:
     """A dot for each box, with a shape and colour for the number of inputs that it limits."""
-    found, kinds = trajectory.measures(), np.minimum(trajectory.n_restricted, 5)
     number_axis(axes, "x", -0.03, 1.05, per_cent)
     number_axis(axes, "y", -0.03, 1.08, per_cent)
     label_axes(axes, COVERAGE, "density: share of cases in the box")
     base = trajectory.boxes[0].found.base
     axes.axhline(base, color=QUIET_INK, lw=0.9, linestyle=(0, (1, 2)), zorder=1)
     axes.text(0.0, base - 0.012, f"everywhere {percent(base)}", va="top", color=QUIET_INK)
-    axes.plot(found["coverage"], found["density"], color="#BBBBBB", lw=1.0, zorder=2, gid="path")
-    for kind, look in enumerate(line_looks(6, in_order=True)):
-        here = kinds == kind
-        if here.any():
+    at = np.array([(one.found.coverage, one.found.density) for one in trajectory.boxes])
+    axes.plot(*at.T, color="#BBBBBB", lw=1.0, zorder=2, gid="path")
+    for kind, look in enumerate(line_looks(len(_KINDS), in_order=True)):
+        here = at[[_kind(one) == kind for one in trajectory.boxes]]
+        if len(here):
             axes.plot(
-                found["coverage"][here], found["density"][here], linestyle="none", marker=look.marker,
-                markersize=scaled(5.5), color=look.colour, markeredgecolor="white", markeredgewidth=0.5, zorder=4,
-                gid=f"boxes-{kind}",
+                *here.T, linestyle="none", marker=look.marker, markersize=scaled(5.5), color=look.colour,
+                markeredgecolor="white", markeredgewidth=0.5, zorder=4, gid=f"boxes-{kind}",
             )  # fmt: skip
     if box is None or trajectory.chosen is None:
         return
-    start, end = trajectory.boxes[trajectory.chosen].found, box.held_out
-    axes.plot(start.coverage, start.density, zorder=6, gid="chosen", **_CHOSEN, markersize=scaled(13))
-    if isfinite(end.coverage) and isfinite(end.density):
-        axes.plot(end.coverage, end.density, zorder=7, gid="held-out", **_HELD_OUT, markersize=scaled(15))
+    axes.plot(*at[trajectory.chosen], zorder=6, gid="chosen", **_CHOSEN, markersize=scaled(13))
+    if isfinite(box.held_out.coverage) and isfinite(box.held_out.density):
+        end = box.held_out.coverage, box.held_out.density
+        axes.plot(*end, zorder=7, gid="held-out", **_HELD_OUT, markersize=scaled(15))
 
 
 _CHOSEN: dict[str, Any] = {"marker": "o", "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 1.6}
@@ -147,8 +150,8 @@ _HELD_OUT: dict[str, Any] = {"marker": "*", "color": VERMILLION, "markeredgecolo
 
 
 def _key(trajectory: Trajectory) -> list[Artist]:
-    looks = line_looks(6, in_order=True)
-    kinds = sorted({min(int(number), 5) for number in trajectory.n_restricted})
+    looks = line_looks(len(_KINDS), in_order=True)
+    kinds = sorted({_kind(box) for box in trajectory.boxes})
     entries: list[Artist] = [dot(_KINDS[kind], looks[kind].colour, looks[kind].marker) for kind in kinds]
     if trajectory.chosen is not None:
         entries.append(dot("chosen step", INK, is_hollow=True, markersize=scaled(11), markeredgewidth=1.6))
@@ -156,52 +159,36 @@ def _key(trajectory: Trajectory) -> list[Artist]:
     return entries
 
 
-def _row(restriction: Restriction, factor: Factor | None) -> Row:
+def _row(limit: Restriction, factor: Factor) -> Row:
     """The limits as a piece of the factor's range, with both ends and how sure it is."""
-    p = restriction.p_value
+    p = limit.p_value
     trust = [] if not isfinite(p) else ["p < 0.001" if p < 0.001 else f"p = {p:.2g}"]
-    if isfinite(restriction.reproduced):
-        trust.append(f"in {100 * restriction.reproduced:.0f} % of resamples")
-    if restriction.words:
-        return Row(plain(spoken_key(restriction.key)), ((),), (", ".join(trust), ""))
-    low, high = _ends(restriction, factor)
-    scale = log if factor is not None and factor.is_log and low > 0 else float
-    ends = (low if restriction.low is None else restriction.low, high if restriction.high is None else restriction.high)
+    if isfinite(limit.reproduced):
+        trust.append(f"in {100 * limit.reproduced:.0f} % of resamples")
+    if limit.words:
+        return Row(plain(spoken_key(limit.key)), ((),), (", ".join(trust), ""))
+    known = [float(level) for level in factor.levels] or [factor.low or 0.0, factor.high or 0.0]
+    low, high = min(known), max(known)
+    scale = log if factor.is_log and low > 0 else float
+    ends = (low if limit.low is None else limit.low, high if limit.high is None else limit.high)
     left, right = ((scale(min(max(end, low), high)) - scale(low)) / (scale(high) - scale(low)) for end in ends)
     whole = Mark(0.5, 0.0, 1.0, "#CCCCCC", "", thickness=7)
-    piece = Mark(0.5, left, right, BLUE, "", thickness=7, gid=f"limit-{restriction.key}")
-    limits = plain(restriction.limits, 40).replace("-", "−")
-    name = f"{plain(spoken_key(restriction.key), 60)}  {limits}"
+    piece = Mark(0.5, left, right, BLUE, "", thickness=7, gid=f"limit-{limit.key}")
+    name = f"{plain(spoken_key(limit.key), 60)}  {plain(limit.limits, 40).replace('-', '−')}"
     told = f"range {value_text(float(f'{low:.4g}'))} to {value_text(float(f'{high:.4g}'))}"
     return Row(name, ((whole, piece),), (", ".join(trust), told))
 
 
-def _ends(restriction: Restriction, factor: Factor | None) -> tuple[float, float]:
-    """The range of the factor; the limits themselves, widened, where it is not known."""
-    if factor is not None and factor.low is not None and factor.high is not None:
-        return factor.low, factor.high
-    levels = [float(level) for level in factor.levels] if factor is not None and factor.is_numeric else []
-    known = [*levels, *(end for end in (restriction.low, restriction.high) if end is not None)]
-    low, high = min(known), max(known)
-    return (low, high) if high > low else (low - 1.0, high + 1.0)
-
-
-def _draw_words(axes: Axes, restriction: Restriction, factor: Factor | None, middle: float) -> None:
+def _draw_words(axes: Axes, limit: Restriction, factor: Factor, middle: float) -> None:
     """The words of the factor, those inside the box in bold on blue, those outside quiet."""
-    every = restriction.words if factor is None else tuple(_word(level) for level in factor.levels)
     inches = axes.bbox.width / axes.figure.dpi
     start = 0.0
-    for word in every:
-        is_inside = word in restriction.words
-        said = fitted(words(word), max(inches / len(every) - 0.2, 0.2), bold=True)
+    for word in map(value_words, factor.levels):
+        is_inside = word in limit.words
+        said = fitted(words(word), max(inches / len(factor.levels) - 0.2, 0.2), bold=True)
         axes.text(
             start + 0.02, middle, said, ha="left", va="center", color="white" if is_inside else QUIET_INK,
             weight="bold" if is_inside else "normal",
             bbox={"facecolor": BLUE if is_inside else "#EEEEEE", "edgecolor": "none", "boxstyle": "round,pad=0.2"},
         )  # fmt: skip
         start += (inches_of(said, bold=True) + 0.2) / inches
-
-
-def _word(level: Value) -> str:
-    """A level as the word that a box calls it by."""
-    return str(level).lower() if isinstance(level, bool) else str(level)

@@ -33,7 +33,7 @@ from sim.results.incidence import Fan
 from sim.results.wording import counted, percent
 from sim.scenario.history import part_of
 from sim.scenario.names import OUTSIDERS
-from sim.scenario.played import Part
+from sim.scenario.history import Part
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, Rung, case_action
 
 MOST_LABELS = 18

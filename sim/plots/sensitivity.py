@@ -8,9 +8,9 @@ alone shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +27,7 @@ from sim.plots.study_axes import grouped, number_axis, per_cent
 from sim.plots.sweep import file_part
 from sim.plots.text import fitted, plain, words
 from sim.results.batches import Index
-from sim.results.morris import MorrisEffects
-from sim.results.sobol import SobolIndices
+from sim.results.sensitivity import MorrisEffects, SobolIndices
 from sim.results.wording import counted
 from sim.scenario.names import spoken_key
 
@@ -43,7 +42,10 @@ LONGEST_KEY = 44
 
 def figures(result: SensitivityResult) -> Drawings:
     """Each figure by the name of its file: indices first."""
-    return Drawings({f"{kind}_{_part(one.response, one.statistic)}": draw for kind, one, draw in _each(result)})
+    return Drawings({
+        f"{kind}_{file_part(one.response)}{'' if one.statistic == 'mean' else f'_{one.statistic}'}": draw
+        for kind, one, draw in _each(result)
+    })  # fmt: skip
 
 
 def _each(result: SensitivityResult) -> Iterator[tuple[str, SobolIndices | MorrisEffects, Callable[[], Figure]]]:
@@ -89,10 +91,6 @@ def figure(
     raise ValueError(f"there is no figure of {response!r} ({statistic}); the analysis has {known}.")
 
 
-def _part(response: str, statistic: str) -> str:
-    return file_part(response) if statistic == "mean" else f"{file_part(response)}_{file_part(statistic)}"
-
-
 @in_style
 def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     """First-order and total indices of each factor, the most important on top, and the share of chance below.
@@ -100,7 +98,7 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     Parameters
     ----------
     found : SobolIndices
-        From `sim.results.sobol`. Of more than fifteen factors the first fifteen are drawn.
+        From `sim.results.sensitivity`. Of more than fifteen factors the first fifteen are drawn.
     frame : Frame
         Its `intervals` should say that they are of a bootstrap.
     """
@@ -111,23 +109,23 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     if len(order) < len(found.factors):
         remarks.append(f"the first {len(order)} of {len(found.factors)} factors")
     is_known = any(isfinite(index.estimate) for index in found.total)
-    pairs = [(row, found.first[factor], found.total[factor]) for row, factor in enumerate(order)] if is_known else []
+    shown = [(found.factors[one], found.first[one], found.total[one]) for one in order] if is_known else []
     rows = [
         Row(
-            spoken_key(found.factors[order[row]]),
+            spoken_key(key),
             ((_bar(first, BLUE, f"first-{row}", -0.22), _bar(total, TOTAL_COLOUR, f"total-{row}", 0.22, "///")),),
             (f"alone  {_text(first)}\nin all  {_text(total)}",),
         )
-        for row, first, total in pairs
+        for row, (key, first, total) in enumerate(shown)
     ]
-    groups = [
-        Group(rows, (_scale([one for _, *both in pairs for one in both]),), "part of what the parameters explain")
-    ]
-    if pairs and isfinite(found.chance.estimate):
+    drawn = [index.drawn for _, *both in shown for index in both]
+    ends = [end for one in drawn for end in (one.low, one.high, one.estimate) if isfinite(end)]
+    scale = Scale(1.05 * min([0.0, *ends]), 1.05 * max([0.1, *ends]), told=per_cent, zero=0.0)
+    groups = [Group(rows, (scale,), "part of what the parameters explain")]
+    if shown and isfinite(found.chance.estimate):
         luck = Row("luck", ((_bar(found.chance, ORANGE, "chance", 0.0, "..."),),), (_text(found.chance),))
-        groups.append(
-            Group([luck], (Scale(0.0, 1.0, told=per_cent, zero=0.0),), "part of the variance of a single run")
-        )
+        whole = Scale(0.0, 1.0, told=per_cent, zero=0.0)
+        groups.append(Group([luck], (whole,), "part of the variance of a single run"))
     name = words(found.response)
     return draw_rows(
         groups, ("share (interval)",),
@@ -138,16 +136,10 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     )  # fmt: skip
 
 
-def _scale(indices: Sequence[Index]) -> Scale:
-    ends = [end for one in indices for end in (one.drawn.low, one.drawn.high, one.drawn.estimate) if isfinite(end)]
-    return Scale(1.05 * min([0.0, *ends]), 1.05 * max([0.1, *ends]), told=per_cent, zero=0.0)
-
-
 def _bar(index: Index, colour: str, gid: str, shift: float, hatch: str = "") -> Mark:
     """The index from zero, with its interval unless that says nothing."""
-    drawn, nothing = index.drawn, float("nan")
-    low, high = (nothing, nothing) if index.says_nothing else (drawn.low, drawn.high)
-    return Mark(drawn.estimate, low, high, colour, "", start=0.0, hatch=hatch, shift=shift, gid=gid)
+    low, high = (nan, nan) if index.says_nothing else (index.low, index.high)
+    return Mark(index.drawn.estimate, low, high, colour, "", start=0.0, hatch=hatch, shift=shift, gid=gid)
 
 
 def _text(index: Index) -> str:
@@ -169,18 +161,18 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     Parameters
     ----------
     found : MorrisEffects
-        From `sim.results.morris`.
+        From `sim.results.sensitivity`.
     frame : Frame
         Its `intervals` should say that they are of a bootstrap.
     is_share : bool, optional
         Whether the response is a share, so that effects are given in percentage points.
     """
     name, is_mean = words(found.response), found.statistic == "mean"
-    heading = f"Which factors move {name}" if is_mean else f"Which factors move how widely {name} varies"
-    remark = "; ".join((
-        "up: the effect depends on other factors, or bends",
-        f"{counted(found.n_trajectories, 'walk')} through the ranges, {counted(found.n_runs)} a point",
-    ))  # fmt: skip
+    heading = f"Which factors move {name if is_mean else f'how widely {name} varies'}"
+    remark = (
+        "up: the effect depends on other factors, or bends; "
+        f"{counted(found.n_trajectories, 'walk')} through the ranges, {counted(found.n_runs)} a point"
+    )
     if not np.isfinite(found.mu_star).any():
         return blank(page(11.0), heading, frame, "No effect could be measured.", remark=remark)
     above = found.above_noise
@@ -198,7 +190,9 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     number_axis(axes, "x", -0.01 * widest, 1.12 * widest if widest > 0 else 1.0, grouped)
     number_axis(axes, "y", -0.02 * highest, 1.15 * highest, grouped)
     if noise.max() > 0:
-        _shade_noise(axes, float(noise.max()))
+        axes.axvspan(axes.get_xlim()[0], float(noise.max()), color="#EEEEEE", lw=0, zorder=0, gid="noise")
+        said = "grey: up to here luck alone may show, for the noisiest factor"
+        _note(axes, 0.99, "top", fitted(said, 0.6 * across(axes), 3))
     axes.hlines(spread, scale * found.low, scale * found.high, color=BLUE, lw=1.3, alpha=0.7, zorder=3)
     for here, is_hollow, _ in kinds:
         axes.plot(
@@ -210,12 +204,9 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     return figure
 
 
-def _shade_noise(axes: Axes, edge: float) -> None:
-    axes.axvspan(axes.get_xlim()[0], edge, color="#EEEEEE", lw=0, zorder=0, gid="noise")
-    told = "grey: up to here luck alone may show, for the noisiest factor"
-    axes.text(
-        0.99, 0.99, fitted(told, 0.6 * across(axes), 3), transform=axes.transAxes, ha="right", va="top", color=QUIET_INK
-    )
+def _note(axes: Axes, height: float, align: str, said: str) -> None:
+    """A quiet note at the right edge."""
+    axes.text(0.99, height, said, transform=axes.transAxes, ha="right", va=align, color=QUIET_INK)
 
 
 def _name_points(axes: Axes, found: MorrisEffects, scale: float) -> None:
@@ -228,7 +219,5 @@ def _name_points(axes: Axes, found: MorrisEffects, scale: float) -> None:
         )
         for factor in found.order
     ]  # fmt: skip
-    unplaced = place(axes, labels)
-    if unplaced:
-        axes.text(0.99, 0.01, f"{counted(unplaced, 'factor')} without a name, for want of room",
-                  transform=axes.transAxes, ha="right", va="bottom", color=QUIET_INK)  # fmt: skip
+    if unplaced := place(axes, labels):
+        _note(axes, 0.01, "bottom", f"{counted(unplaced, 'factor')} without a name, for want of room")

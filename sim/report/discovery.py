@@ -5,28 +5,30 @@ A folder keeps the answer as JSON beside the runs; what is shown is made from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from math import nan
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
 from os.path import lexists
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from sim.engine.failures import failed_sentence
 from sim.report import conditions
-from sim.report.blocks import Block, Cell, Listing, Made, Number, Section, Shown, Table, Text, Where
+from sim.report.blocks import Block, Listing, Made, Number, Section, Shown, Table, Text, Where
 from sim.report.meanings import pictures
 from sim.report.repeat import command_line
 from sim.report.sweep import COMMON_LUCK, SAME_LUCK, factors_table, varied_sentence
-from sim.results.boxes import Restriction
+from sim.results.boxes import Known, Reported, Restriction
 from sim.results.caveats import CAVEAT
 from sim.results.durable import StorageError
-from sim.results.stored_json import Stored, read_sealed
+from sim.results.shown import Shown as Stored
+from sim.results.stored_json import read_sealed
 from sim.results.wording import counted, interval, p_value, percent
 
 if TYPE_CHECKING:
-    from sim.study.discover_result import DiscoverResult
+    from sim.study.discover import DiscoverResult
 
 FILE = "discover.json"
 MOST_STEPS = 20
@@ -37,36 +39,11 @@ PRIM = (
     "and tested on {held_out} points held out, with quasi-p-values of each limit (Bryant and Lempert 2010); density "
     "and coverage have 95 % Wilson score intervals over the points held out, shares of runs 95 % Student's t intervals."
 )
-Measured = float | None
 
 
-class _Limit(Stored):
-    box: int
-    key: str
-    low: Measured
-    high: Measured
-    words: list[str]
-    unit: str
-    p_value: Measured
-    reproduced: Measured
-
-
-class _Box(Stored):
-    box: int
-    n: int
-    n_points: int
-    density: Measured
-    density_low: Measured
-    density_high: Measured
-    coverage: Measured
-    coverage_low: Measured
-    coverage_high: Measured
-    mass: Measured
-    share_in_box: Measured
-    share_low: Measured
-    share_high: Measured
-    share_overall: Measured
-    share_covered: Measured
+@dataclass(frozen=True, slots=True)
+class _Limit(Restriction):
+    box: int = 1
 
 
 class _Step(Stored):
@@ -74,19 +51,11 @@ class _Step(Stored):
     step: int
     is_chosen: bool
     n_restricted: int
-    mass: Measured
-    coverage: Measured
-    density: Measured
-    held_out_coverage: Measured
-    held_out_density: Measured
-
-
-class _Sentence(Stored):
-    sentence: str
-
-
-class _Remark(Stored):
-    remark: str
+    mass: Known
+    coverage: Known
+    density: Known
+    held_out_coverage: Known
+    held_out_density: Known
 
 
 class Found(Stored):
@@ -94,22 +63,22 @@ class Found(Stored):
 
     target: str
     case: str
-    sentences: Annotated[list[_Sentence], Field(min_length=1)]
-    remarks: list[_Remark]
+    sentences: Annotated[list[dict[Literal["sentence"], str]], Field(min_length=1)]
+    remarks: list[dict[Literal["remark"], str]]
     rule: str = ""
     digest: str | None = None
     points_found: int = 0
     points_held_out: int = 0
-    boxes: list[_Box] = Field(default_factory=list)
+    boxes: list[Reported] = Field(default_factory=list)
     restrictions: list[_Limit] = Field(default_factory=list)
     trajectory: list[_Step] = Field(default_factory=list)
 
     @property
     def said(self) -> tuple[str, ...]:
         """Each box in words, or that there is none; then what a reader must know."""
-        told = (one.sentence for one in self.sentences)
-        rule = f"Cases are points with {self.case}."
-        return (*told, rule, *([self.rule] if self.rule else []), *(one.remark for one in self.remarks))
+        told = (one["sentence"] for one in self.sentences)
+        rules = (f"Cases are points with {self.case}.", *([self.rule] if self.rule else []))
+        return (*told, *rules, *(one["remark"] for one in self.remarks))
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -155,9 +124,8 @@ def shown(result: DiscoverResult) -> Shown:
 def _sections(result: DiscoverResult) -> Iterator[Section]:
     found = Found.model_validate(result.to_json())
     varied = factors_table(result.design.factors, f"What was varied: {result.design.kind} design")
-    yield Section(
-        "discover", "Conditions", (varied, *blocks_of(found), Listing(found.said), conditions.idle(result.idle))
-    )
+    blocks = (varied, *blocks_of(found), Listing(found.said), conditions.idle(result.idle))
+    yield Section("discover", "Conditions", blocks)
 
 
 def found_beside(folder: Path, digest: str | None = None) -> Found | None:
@@ -202,64 +170,48 @@ def section_of(found: Found, figures: Mapping[str, str], *, in_words: bool) -> S
 
 def blocks_of(found: Found) -> Iterator[Block]:
     """The limits of each box and how good it is, then the search that led to it."""
-    for box in found.boxes:
-        limits = [limit for limit in found.restrictions if limit.box == box.box]
-        yield limits_table(box.box, limits)
-        yield _box_table(box)
+    for number, box in enumerate(found.boxes, start=1):
+        yield Table(
+            ("", "limit", "quasi-p", "in resamples"),
+            tuple(
+                (limit.key, limit.limits, Number(p_value(limit.p_value)), Number(percent(limit.reproduced)))
+                for limit in found.restrictions
+                if limit.box == number
+            ),
+            f"Box {number}: where it happens",
+        )
+        yield _box_table(number, box)
     for number in dict.fromkeys(step.box for step in found.trajectory):
-        yield search_table(number, [step for step in found.trajectory if step.box == number])
+        yield _search_table(number, [step for step in found.trajectory if step.box == number])
 
 
-def limits_table(number: int, limits: Iterable[_Limit]) -> Table:
-    """The limits of one box, and how far each can be trusted."""
-    rows: list[tuple[Cell, ...]] = []
-    for limit in limits:
-        told = Restriction(limit.key, limit.low, limit.high, tuple(limit.words), limit.unit).limits
-        trusted = (p_value(_or_nan(limit.p_value)), percent(_or_nan(limit.reproduced)))
-        rows.append((limit.key, told, *map(Number, trusted)))
-    return Table(("", "limit", "quasi-p", "in resamples"), tuple(rows), f"Box {number}: where it happens")
-
-
-def _box_table(box: _Box) -> Table:
+def _box_table(number: int, box: Reported) -> Table:
     """How good one box is, on the points held out."""
-    elsewhere = "the same everywhere" if box.box == 1 else "the same outside the boxes before"
+    elsewhere = "the same everywhere" if number == 1 else "the same outside the boxes before"
     rows = (
         ("cases among its points (density)", box.density, box.density_low, box.density_high),
         ("of all cases it holds (coverage)", box.coverage, box.coverage_low, box.coverage_high),
-        ("of all points it holds (mass)", box.mass, None, None),
+        ("of all points it holds (mass)", box.mass),
         ("runs of its points in which it happens", box.share_in_box, box.share_low, box.share_high),
-        (elsewhere, box.share_overall, None, None),
-        ("of all runs in which it happens it holds", box.share_covered, None, None),
+        (elsewhere, box.share_overall),
+        ("of all runs in which it happens it holds", box.share_covered),
     )
-    told = (
-        (what, Number(percent(_or_nan(share))), Number("" if low is None else interval(low, _or_nan(high))))
-        for what, share, low, high in rows
+    told = tuple(
+        (what, Number(percent(share)), Number(interval(*ends) if ends and isfinite(ends[0]) else ""))
+        for what, share, *ends in rows
     )
-    caption = f"Box {box.box}: how good it is on {box.n_points:,} points held out, {box.n:,} of them inside"
-    return Table(("", "share", "95 % interval"), tuple(told), caption)
+    caption = f"Box {number}: how good it is on {box.n_points:,} points held out, {box.n:,} of them inside"
+    return Table(("", "share", "95 % interval"), told, caption)
 
 
-def search_table(number: int, steps: list[_Step], *, most: int = MOST_STEPS) -> Table:
-    """The boxes of one search, from everything to the smallest; `*` marks the chosen one.
-
-    Parameters
-    ----------
-    number : int
-        Of the search, from 1.
-    steps : list of records
-    most : int, optional
-        How many steps are shown, evenly spaced, and the chosen one.
-    """
-    apart = max(1, -(-len(steps) // most))
+def _search_table(number: int, steps: list[_Step]) -> Table:
+    """The boxes of one search, from everything to the smallest, evenly spaced; `*` marks the chosen one."""
+    apart = max(1, -(-len(steps) // MOST_STEPS))
     rows = []
     for step in steps:
         if step.step % apart == 0 or step.is_chosen or step.step == len(steps) - 1:
             shares = (step.mass, step.coverage, step.density, step.held_out_coverage, step.held_out_density)
-            told = (f"{step.step}{'*' * step.is_chosen}", str(step.n_restricted), *map(percent, map(_or_nan, shares)))
+            told = (f"{step.step}{'*' * step.is_chosen}", str(step.n_restricted), *map(percent, shares))
             rows.append(tuple(map(Number, told)))
     headings = ("step", "inputs limited", "mass", "coverage", "density", "coverage held out", "density held out")
     return Table(headings, tuple(rows), f"Search {number}: boxes from wide to narrow", Where.TERMINAL | Where.PAGE)
-
-
-def _or_nan(value: float | None) -> float:
-    return nan if value is None else value

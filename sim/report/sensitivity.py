@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -20,14 +21,15 @@ from sim.report.meanings import figures_sections, pictures
 from sim.report.repeat import command_line, scenario_words, whole_page
 from sim.report.setting import setting_section
 from sim.report.sweep import COMMON_LUCK, SAME_LUCK, factors_table, range_words
-from sim.results.batches import Index
+from sim.results.batches import NOISE_ALLOWED, Index
 from sim.results.caveats import CAVEAT
-from sim.results.morris import MorrisEffects
-from sim.results.sobol import SobolIndices
+from sim.results.sensitivity import MorrisEffects, SobolIndices
 from sim.results.wording import counted, digits, ends, interval, listed, percent, words
 from sim.scenario.idle import idle_sentence
+from sim.study.work import duration
 
 if TYPE_CHECKING:
+    from sim.study.sensitivity import Forecast, Question
     from sim.study.sensitivity_result import SensitivityResult
 
 MOST_ROWS = 20
@@ -51,7 +53,8 @@ def shown(result: SensitivityResult) -> Shown:
     """What is shown of a sensitivity analysis, wherever."""
     problems = (conditions.cut_short(result.n_cut_short),) if result.n_cut_short else ()
     played = (f"method {result.method}", counted(result.n_rows), f"{counted(result.runs)} a point")
-    made = Made(result.seed, result.versions, played, _command(result), scenarios={"": result.scenario})
+    again = command_line("sim", "sensitivity", *scenario_words(result.scenario), *asked_words(result))
+    made = Made(result.seed, result.versions, played, again, scenarios={"": result.scenario})
     varied = listed([f"{factor.key} ({range_words(factor)})" for factor in result.factors])
     return Shown(
         result.scenario.title,
@@ -60,8 +63,8 @@ def shown(result: SensitivityResult) -> Shown:
         "95 % bootstrap intervals",
         (
             f"Varied were {varied}; asked about was {listed([words(one.name) for one in result.responses])}.",
-            *([MORRIS.format(n=_most(one.n_trajectories for one in result.screening))] if result.screening else []),
-            *([SOBOL.format(n=_most(one.n_base for one in result.indices))] if result.indices else []),
+            *([MORRIS.format(n=f"{result.trajectories:,}")] if result.trajectories else []),
+            *([SOBOL.format(n=f"{result.points:,}")] if result.points else []),
             COMMON_LUCK,
         ),
         _sections(result),
@@ -71,10 +74,6 @@ def shown(result: SensitivityResult) -> Shown:
         meaning=(SCOPE, CAVEAT),
         is_whole=not problems,
     )
-
-
-def _most(numbers: Iterable[int]) -> str:
-    return f"{max(numbers):,}"
 
 
 def page(result: SensitivityResult, *, figures: Mapping[str, str]) -> str:
@@ -108,18 +107,19 @@ def study_section(result: SensitivityResult, figures: Mapping[str, str]) -> Sect
     """The analysis as a part of a page about the runs that it lies beside."""
     drawn = {name: svg for name, svg in figures.items() if name.startswith(("sobol", "morris"))}
     blocks = (block for section in shown(result).sections for block in section.blocks)
-    said = Listing((*map(_moving, result.screening), *_said(result)))
+    said = Listing(tuple(_said(result)))
     return Section("sensitivity", "What matters: sensitivity", (said, *pictures(drawn), *blocks, Text(SCOPE)))
 
 
 def _answer(result: SensitivityResult) -> Section:
-    lead, *others = [*map(_moving, result.screening), *_said(result)] or ["Nothing could be analysed."]
+    lead, *others = list(_said(result)) or ["Nothing could be analysed."]
     blocks = (Text(lead, look="lead"), Listing(tuple(dict.fromkeys(others))), Text(SCOPE), Text(CAVEAT))
     return Section("answer", "Short answer", blocks)
 
 
 def _said(result: SensitivityResult) -> Iterator[str]:
-    """What the indices say in words, then what is said of the whole."""
+    """What screening and indices say in words, then what is said of the whole."""
+    yield from map(_moving, result.screening)
     for found in result.indices:
         yield from sentences(found)
     yield from _of_the_whole(result)
@@ -146,59 +146,54 @@ def _sections(result: SensitivityResult) -> Iterator[Section]:
     shares = {response.name for response in result.shares}
     blocks: list[Block] = []
     for effects in result.screening:
-        is_share = effects.response in shares and effects.statistic == "mean"
-        blocks += [*_sized(partial(effects_table, is_share=is_share), effects), Listing(effects.remarks)]
+        table = partial(effects_table, effects, is_share=effects.response in shares)
+        blocks += [*_sized(table, len(effects.factors)), Listing(effects.remarks)]
     for found in result.indices:
-        blocks += [*_sized(indices_table, found), Listing(tuple(sentences(found)), on=Where.SHORT)]
+        told = Listing(tuple(sentences(found)), on=Where.SHORT)
+        blocks += [*_sized(partial(indices_table, found), len(found.factors)), told]
     dropped = result.dropped if result.screening else None
     yield Section("factors", "What was varied", (factors_table(result.factors, "What was varied", dropped),))
     whole = Listing(tuple(_of_the_whole(result)), on=Where.SHORT)
     yield Section("tables", "What came out", (*blocks, whole, conditions.idle(result.idle)))
 
 
-def _sized(table: Callable[..., Table], found: MorrisEffects | SobolIndices) -> list[Table]:
+def _sized(table: Callable[[int], Table], n_factors: int) -> list[Table]:
     """A table of all factors; where they are many, of the first of them for where there is little room."""
-    if len(found.factors) <= MOST_ROWS:
-        return [table(found)]
-    return [table(found, most=MOST_ROWS, on=Where.SHORT), table(found, on=Where.PAGE)]
+    whole = table(n_factors)
+    if n_factors <= MOST_ROWS:
+        return [whole]
+    return [replace(table(MOST_ROWS), on=Where.SHORT), replace(whole, on=Where.PAGE)]
 
 
 def of_what(response: str, statistic: str) -> str:
     """The response as a title names it."""
-    told = words(response)
-    return told if statistic == "mean" else f"{told}, its spread (log variance)"
+    return words(response) if statistic == "mean" else f"{words(response)}, its spread (log variance)"
 
 
-def effects_table(
-    found: MorrisEffects, *, is_share: bool, most: int | None = None, on: Where = Where.ANYWHERE
-) -> Table:
+def effects_table(found: MorrisEffects, most: int = MOST_ROWS, *, is_share: bool) -> Table:
     """Effects of going through the whole range of each factor, the largest first.
 
     Parameters
     ----------
     found : MorrisEffects
+    most : int, optional
+        How many factors it has.
     is_share : bool
         Whether the response is a share: effects are then in percentage points.
-    most : int, optional
-        How many factors it has; all if absent.
-    on : Where, optional
     """
-    scale = 100.0 if is_share else 1.0
+    columns = (found.mu, found.mu_star, found.sigma, found.low, found.high, found.noise_level)
     rows: list[tuple[Cell, ...]] = []
     for place in found.order[:most]:
-        mu, size, sigma, low, high, luck = (
-            scale * float(column[place])
-            for column in (found.mu, found.mu_star, found.sigma, found.low, found.high, found.noise_level)
-        )
+        mu, size, sigma, low, high, luck = (float(column[place]) * (100.0 if is_share else 1.0) for column in columns)
         cells = (*map(digits, (mu, size, sigma)), ends(low, high, digits), digits(luck))
         rows.append((found.factors[place], *map(Number, cells), "yes" if found.above_noise[place] else "no"))
     unit = " (percentage points)" if is_share else ""
     what = f"{of_what(found.response, found.statistic)}{unit}{_left_out(found.factors, most)}"
     headings = ("", "mean effect (mu)", "mean size (mu*)", "spread (sigma)", "95 % of mu*", "luck alone", "above luck")
-    return Table(headings, tuple(rows), f"Screening: what moves {what}, by going through the whole range", on)
+    return Table(headings, tuple(rows), f"Screening: what moves {what}, by going through the whole range")
 
 
-def indices_table(found: SobolIndices, *, most: int | None = None, on: Where = Where.ANYWHERE) -> Table:
+def indices_table(found: SobolIndices, most: int = MOST_ROWS) -> Table:
     """First-order and total index of each factor, the largest total first; below them chance and noise."""
     rows: list[tuple[Cell, ...]] = [
         (found.factors[place], *index_of(found.first[place]), *index_of(found.total[place]))
@@ -209,11 +204,11 @@ def indices_table(found: SobolIndices, *, most: int | None = None, on: Where = W
         rows.append(("chance, of a single run", "", "", *index_of(found.chance)))
     what = f"{of_what(found.response, found.statistic)}{_left_out(found.factors, most)}"
     headings = ("", "alone (first)", "95 % interval", "with others (total)", "95 % interval")
-    return Table(headings, tuple(rows), f"Sobol indices: what explains {what}, as shares of its variance", on)
+    return Table(headings, tuple(rows), f"Sobol indices: what explains {what}, as shares of its variance")
 
 
-def _left_out(factors: tuple[str, ...], most: int | None) -> str:
-    return "" if most is None else f" ({most} of {len(factors)} factors)"
+def _left_out(factors: tuple[str, ...], most: int) -> str:
+    return f" ({most} of {len(factors)} factors)" if most < len(factors) else ""
 
 
 def index_of(index: Index) -> tuple[Number, Number]:
@@ -228,91 +223,67 @@ def index_of(index: Index) -> tuple[Number, Number]:
     return Number(f"{index.estimate:.2f}"), Number(f"{index.low:.2f} to {index.high:.2f}")
 
 
-def sentences(found: SobolIndices) -> list[str]:
+def sentences(found: SobolIndices) -> Iterator[str]:
     """What the indices of one response say, in words, with the remarks that belong to them."""
-    said = []
-    name = of_what(found.response, found.statistic)
-    if isfinite(found.chance.estimate):
-        said.append(
-            f"{percent(found.chance.estimate)} of the variance of a single run is chance "
-            f"({interval(found.chance.low, found.chance.high)}); the factors explain the rest."
+    name, chance, n = of_what(found.response, found.statistic), found.chance, len(found.factors)
+    if isfinite(chance.estimate):
+        yield (
+            f"{percent(chance.estimate)} of the variance of a single run is chance "
+            f"({interval(chance.low, chance.high)}); the factors explain the rest."
         )
-    open_ones = sum(index.says_nothing for index in (*found.first, *found.total))
-    if open_ones:
-        said.append(
-            f"{open_ones} of {2 * len(found.factors)} intervals of {name} leave everything open: there were too few "
-            "runs or points (--runs, --points)."
+    if n_open := sum(index.says_nothing for index in (*found.first, *found.total)):
+        yield (
+            f"{n_open} of {2 * n} intervals of {name} leave everything open: there were too few runs or points "
+            "(--runs, --points)."
         )
     sure = [place for place in found.order if found.total[place].low > 0.0]
     if sure:
         named = ", ".join(f"{found.factors[place]} ({index_of(found.total[place])[0]})" for place in sure[:FEW])
-        said.append(f"Of what the factors explain of {name}, most comes, by total index, from {named}.")
-    unsure = len(found.factors) - len(sure)
-    if unsure and isfinite(found.total[0].estimate):
-        said.append(
-            f"The total index of {unsure} of {len(found.factors)} factors cannot be told from 0: nothing shows that "
-            f"{name} depends on them, alone or with others."
+        yield f"Of what the factors explain of {name}, most comes, by total index, from {named}."
+    if len(sure) < n and isfinite(found.total[0].estimate):
+        yield (
+            f"The total index of {n - len(sure)} of {n} factors cannot be told from 0: nothing shows that {name} "
+            "depends on them, alone or with others."
         )
-    return [*said, *found.remarks]
+    yield from found.remarks
 
 
-def _command(result: SensitivityResult) -> str:
-    """The command that gives the same analysis, with what was varied as it was given."""
-    command = ["sim", "sensitivity", *scenario_words(result.scenario)]
-    command += [word for option in result.vary for word in ("--vary", option)]
-    command += [word for table, share in result.around.items() for word in ("--around", f"{table}={share:.12g}")]
-    command += [word for response in result.responses for word in ("--response", response.name)]
-    if result.method != "both":
-        command += ["--method", result.method]
-    if result.screening:
-        command += ["--trajectories", str(max(found.n_trajectories for found in result.screening))]
-    if result.indices:
-        command += ["--points", str(max(found.n_base for found in result.indices))]
-    return command_line(*command, "--runs", str(result.runs), "--seed", str(result.seed))
+def asked_words(asked: Question | SensitivityResult) -> list[str]:
+    """What was asked as it was given, as words of a command line; stages that were not played are left out."""
+    given: dict[str, Sequence[object]] = {
+        "--vary": asked.vary,
+        "--around": [f"{table}={share:.12g}" for table, share in asked.around.items()],
+        "--response": [response.name for response in asked.responses],
+        "--method": [asked.method] if asked.method != "both" else [],
+        "--trajectories": [asked.trajectories] if asked.trajectories and asked.method != "sobol" else [],
+        "--points": [asked.points] if asked.points and asked.method != "morris" else [],
+        "--runs": [asked.runs],
+        "--seed": [asked.seed],
+    }
+    return [word for option, values in given.items() for value in values for word in (option, str(value))]
 
 
-# Before it is played -------------------------------------------------------------------------------------------------
-
-
-def before_the_start(
-    n_factors: int, screening_points: int, sobol_points: int, *, runs: int, rows: int, seconds: float | None
-) -> str:
-    """How much will be played, in one sentence."""
-    stages = []
-    if screening_points:
-        stages.append(f"screening at {screening_points:,} points")
-    if sobol_points:
-        stages.append(f"Sobol indices at {'up to ' if screening_points else ''}{sobol_points:,} points")
-    at_most = "at most " if screening_points and sobol_points else ""
-    factors = f"{n_factors:,} factor{'s' * (n_factors != 1)}"
-    duration = "" if seconds is None else f", about {about(seconds)}"
-    return f"{factors}: {', then '.join(stages)}; {runs:,} runs each, {at_most}{rows:,} runs in all{duration}."
-
-
-def runs_advice(needed: Iterable[tuple[str, int | None]], *, runs: int, allowed: float) -> str:
-    """Which responses need more runs a point than are planned, in one sentence; empty where all is well."""
+def before_the_start(asked: Question, guess: Forecast) -> Iterator[str]:
+    """How much will be played; then which responses need more runs a point than are planned, where some do."""
+    stages, is_both = [], asked.screening_points and asked.sobol_points
+    if asked.screening_points:
+        stages.append(f"screening at {asked.screening_points:,} points")
+    if asked.sobol_points:
+        stages.append(f"Sobol indices at {'up to ' if is_both else ''}{asked.sobol_points:,} points")
+    amount = f"{asked.runs:,} runs each, {'at most ' if is_both else ''}{asked.rows:,} runs in all"
+    factors = counted(len(asked.varied), "factor")
+    yield f"{factors}: {', then '.join(stages)}; {amount}, about {duration(guess.seconds)}."
     short = [
-        f"{words(name)} {'more than any number shown by a pilot' if number is None else f'{_two_digits(number):,}'}"
-        for name, number in needed
-        if number is None or number > runs
+        f"{words(name)} {'more than any number shown by a pilot' if n is None else f'{_two_digits(n):,}'}"
+        for name, n in guess.runs_needed.items()
+        if n is None or n > asked.runs
     ]
-    if not short:
-        return ""
-    return (
-        f"For {percent(allowed)} of luck between points, luck of each point's own would need so many runs a point "
-        f"(a rough guess; shared luck needs fewer): {', '.join(short)}. Planned are {runs:,}; see --runs."
-    )
-
-
-def about(seconds: float) -> str:
-    """A duration, roughly.
-
-    >>> about(0.2), about(42.0), about(600.0), about(9000.0)
-    ('1 s', '42 s', '10 min', '2.5 h')
-    """
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    if short:
+        yield (
+            f"For {percent(NOISE_ALLOWED)} of luck between points, luck of each point's own would need so many runs a "
+            f"point (a rough guess; shared luck needs fewer): {', '.join(short)}. Planned are {asked.runs:,}; see "
+            "--runs."
+        )
 
 
 def _two_digits(number: int) -> int:

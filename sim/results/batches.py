@@ -4,7 +4,7 @@ Run r is played with the same luck at every point. So the error of a point's mea
 by all points and cancels in their differences, and to subtract `variance / n_runs` from the variance of the means would
 take away too much. What is right whether luck is shared or not: *products of different runs only*. Two different runs
 share no luck, so for them E[Y_r(x) Y_s(z)] = m(x) m(z), where m(x) = E[Y | x] is what infinitely many runs would give.
-Every quantity of `sobol` and `morris` that is a square of means is therefore taken as
+Every quantity of `sim.results.sensitivity` that is a square of means is therefore taken as
 
     ( q(sum_k u_k Y_k) - sum_k u_k^2 q(Y_k) ) / ( (sum_k u_k)^2 - sum_k u_k^2 )
 
@@ -37,7 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.arrays import Floats, Ints
-from sim.results.estimates import number_or_null
+from sim.results.estimates import without_nan
+from sim.results.intervals import CONFIDENCE
 from sim.results.responses import Response
 
 STATISTICS = ("mean", "spread")
@@ -50,6 +51,8 @@ NOISE_ALLOWED = 0.05
 """Share of the variance between points that may be luck before a warning says so."""
 
 
+ENDS = (50.0 * (1.0 - CONFIDENCE), 100.0 - 50.0 * (1.0 - CONFIDENCE))
+"""Between which percentiles of its resamples the interval of a number lies."""
 FLOORED = (
     "At some points all runs came out alike; there the logarithm was taken of the variance plus the mean variance "
     "over the number of runs."
@@ -80,11 +83,7 @@ class Index:
 
     def named(self, name: str) -> dict[str, float | None]:
         """The three numbers as JSON values under `name`, `name_low`, `name_high`; null where there is none."""
-        return {
-            name: number_or_null(self.estimate),
-            f"{name}_low": number_or_null(self.low),
-            f"{name}_high": number_or_null(self.high),
-        }
+        return without_nan({name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ much and is thin: a `Trajectory` lists the boxes between. `sim.results.prim` fin
 >>> host = Input("groups.red.host", np.array([0.0, 0.0, 1.0, 1.0]), words=("north", "south"))
 >>> resolve = Input("states.north.resolve", np.array([0.2, 0.8, 0.2, 0.8]))
 >>> limits = (Restriction("states.north.resolve", low=0.62), Restriction("groups.red.host", words=("north",)))
->>> said(limits)
+>>> " and ".join(map(str, limits))
 "North's resolve is at least 0.62 and Red's host is north"
 >>> inside(limits, (host, resolve)).tolist()
 [False, True, False, False]
@@ -18,35 +18,27 @@ the quarter of the points with the largest shares are cases.
 
 >>> usual_level(np.array([0.1, 0.2, 0.3, 0.4])), usual_level(np.array([0.0, 0.0, 0.0, 0.0, 0.25]))
 (0.4, 0.25)
-
-Points that can be searched for boxes are checked columns and labels, and a part of them is held out. Which, is decided
-point by point, by luck addressed with the seed and the number of the point: a point keeps its side when a sweep is
-extended.
-
->>> points = checked_sample([Input("resolve", np.array([0.2, 0.4, 0.6, 0.8]))], [False, False, True, True])
->>> points.measure(points.columns.values[0] > 0.5).coverage
-1.0
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from math import nan, sqrt
-from typing import Any
+from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike
+from pydantic import BeforeValidator
 
-from sim.engine.draws import clock_key, uniforms
-from sim.model.arrays import Bools, Floats, Ints
-from sim.results.estimates import without_nan
+from sim.model.arrays import Bools, Floats
 from sim.results.intervals import student, wilson_intervals
-from sim.results.peeling import Columns, Limits
 from sim.scenario.names import spoken_key
 
 SILENT_UNITS = frozenset({"", "1", "probability", "share"})
 """Units that nobody says after a number."""
+
+Known = Annotated[float, BeforeValidator(lambda value: nan if value is None else value)]
+"""A number that may be nan, which a file writes as null."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,26 +89,9 @@ class Restriction:
     high: float | None = None
     words: tuple[str, ...] = ()
     unit: str = ""
-    p_found: float = nan
-    p_value: float = nan
-    reproduced: float = nan
-
-    def holds(self, values: Floats, words: Sequence[str] = ()) -> Bools:
-        """Which points are inside, from the column of this input.
-
-        Parameters
-        ----------
-        values, words
-            As in `Input`.
-        """
-        if self.words:
-            return np.isin(values, [words.index(word) for word in self.words])
-        is_inside = np.ones(len(values), dtype=np.bool_)
-        if self.low is not None:
-            is_inside &= values >= self.low
-        if self.high is not None:
-            is_inside &= values <= self.high
-        return is_inside
+    p_found: Known = nan
+    p_value: Known = nan
+    reproduced: Known = nan
 
     @property
     def limits(self) -> str:
@@ -136,10 +111,6 @@ class Restriction:
         if label.endswith(self.unit):
             limits = limits.removesuffix(f" {self.unit}")
         return f"{label} {limits}" if self.words else f"{label} is {limits}"
-
-    def to_json(self) -> dict[str, Any]:
-        """The restriction as JSON values."""
-        return without_nan(asdict(self) | {"words": list(self.words)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +140,6 @@ class Measure:
     density: float
     base: float
 
-    def to_json(self) -> dict[str, Any]:
-        """The measure as JSON values: no nan, null instead."""
-        return without_nan(asdict(self))
-
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -198,7 +165,7 @@ class Box:
         return tuple(restriction.key for restriction in self.restrictions)
 
     def __str__(self) -> str:
-        return said(self.restrictions)
+        return " and ".join(map(str, self.restrictions)) or "everything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,22 +186,6 @@ class Trajectory:
     boxes: tuple[Box, ...]
     n_peels: int
     chosen: int | None = None
-
-    def measures(self, *, held_out: bool = False) -> dict[str, Floats]:
-        """`coverage`, `density` and `mass` of every step, arrays of shape (n_steps,).
-
-        Parameters
-        ----------
-        held_out : bool, optional
-            By the points held out, not by those on which the boxes were found.
-        """
-        measures = [box.held_out if held_out else box.found for box in self.boxes]
-        return {name: np.array([getattr(m, name) for m in measures]) for name in ("coverage", "density", "mass")}
-
-    @property
-    def n_restricted(self) -> Ints:
-        """How many inputs each step limits, shape (n_steps,)."""
-        return np.array([len(box.restrictions) for box in self.boxes], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,26 +212,18 @@ class Discovery:
     rule: str
 
 
-def said(restrictions: Sequence[Restriction]) -> str:
-    """The limits in words; "everything" where there are none."""
-    return " and ".join(str(restriction) for restriction in restrictions) or "everything"
-
-
 def inside(restrictions: Sequence[Restriction], inputs: Sequence[Input]) -> Bools:
-    """Which points satisfy all the restrictions, shape (n_points,).
-
-    Raises
-    ------
-    ValueError
-        If a restriction is of an input that is not there.
-    """
-    known: Mapping[str, Input] = {column.key: column for column in inputs}
+    """Which points satisfy all the restrictions, shape (n_points,)."""
+    known = {column.key: column for column in inputs}
     is_inside = np.ones(len(inputs[0].values), dtype=np.bool_)
-    for restriction in restrictions:
-        if restriction.key not in known:
-            raise ValueError(f"{restriction.key!r} is no input; inputs are {', '.join(known)}.")
-        column = known[restriction.key]
-        is_inside &= restriction.holds(column.values, column.words)
+    for limit in restrictions:
+        column = known[limit.key]
+        if limit.words:
+            is_inside &= np.isin(column.values, [column.words.index(word) for word in limit.words])
+        if limit.low is not None:
+            is_inside &= column.values >= limit.low
+        if limit.high is not None:
+            is_inside &= column.values <= limit.high
     return is_inside
 
 
@@ -336,17 +279,38 @@ def happenings(shares: Floats, held_out: Bools, boxes: Sequence[Box], inputs: Se
         left &= ~is_inside
 
 
-def box_to_json(box: Box, happening: Happening) -> dict[str, Any]:
-    """What a box comes to by the points held out, with 95 % intervals, as JSON values."""
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a box comes to by the points held out, as a file tells it: a `Measure` and a `Happening`, with intervals."""
+
+    says: str
+    n: int
+    n_points: int
+    mass: Known
+    coverage: Known
+    density: Known
+    base: Known
+    density_low: Known
+    density_high: Known
+    coverage_low: Known
+    coverage_high: Known
+    share_in_box: Known
+    share_low: Known
+    share_high: Known
+    share_overall: Known
+    share_covered: Known
+
+
+def reported(box: Box, happening: Happening) -> Reported:
+    """What a box comes to by the points held out, with 95 % intervals."""
     measure = box.held_out
     n_cases = round(measure.density * measure.n / measure.coverage) if measure.coverage > 0 else 0
     density, coverage = interval_of(measure.density, measure.n), interval_of(measure.coverage, n_cases)
-    numbers = {
-        "density_low": density[0], "density_high": density[1], "coverage_low": coverage[0],
-        "coverage_high": coverage[1], "share_in_box": happening.share, "share_low": happening.low,
-        "share_high": happening.high, "share_overall": happening.overall, "share_covered": happening.covered,
-    }  # fmt: skip
-    return {"says": str(box), **measure.to_json(), **without_nan(numbers)}
+    return Reported(
+        str(box), **asdict(measure), density_low=density[0], density_high=density[1], coverage_low=coverage[0],
+        coverage_high=coverage[1], share_in_box=happening.share, share_low=happening.low, share_high=happening.high,
+        share_overall=happening.overall, share_covered=happening.covered,
+    )  # fmt: skip
 
 
 def interval_of(share: float, n: int) -> tuple[float, float]:
@@ -365,133 +329,3 @@ def usual_level(shares: Floats) -> float:
     """The level that makes cases of the quarter of the points with the largest shares, or of all above the least."""
     level = float(np.sort(shares)[len(shares) - max(int(CASES * len(shares)), 1)])
     return level if level > shares.min() else float(np.min(shares, where=shares > level, initial=1.0))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelledPoints:
-    """Some points.
-
-    Attributes
-    ----------
-    columns : Columns
-    label : float array, shape (n_points,)
-        In [0, 1].
-    weight : float array, shape (n_points,)
-        Above 0.
-    all_weight, all_cases : float
-        Of the points of which a mass and a coverage are shares: these, and those taken out of them since.
-    """
-
-    columns: Columns
-    label: Floats
-    weight: Floats
-    all_weight: float
-    all_cases: float
-
-    @property
-    def n_points(self) -> int:
-        """How many points."""
-        return len(self.label)
-
-    @property
-    def is_mixed(self) -> bool:
-        """Whether there is anything to tell apart."""
-        return self.n_points > 0 and bool(self.label.min() < self.label.max())
-
-    def part(self, is_in: Bools) -> LabelledPoints:
-        """Some of these points; mass and coverage stay shares of what they were."""
-        columns = Columns(self.columns.values[:, is_in], self.columns.n_words)
-        return replace(self, columns=columns, label=self.label[is_in], weight=self.weight[is_in])
-
-    def alone(self, is_in: Bools) -> LabelledPoints:
-        """Some of these points, as if there were no others."""
-        part = self.part(is_in)
-        return replace(part, all_weight=float(part.weight.sum()), all_cases=float((part.weight * part.label).sum()))
-
-    def passes(self, limits: Limits, places: Sequence[int]) -> Bools:
-        """Which points satisfy the limit of each of these inputs: bool array, shape (n_places, n_points)."""
-        rows = [limits.holds(place, self.columns.values[place]) for place in places]
-        return np.array(rows, dtype=np.bool_).reshape(len(places), self.n_points)
-
-    def measure(self, is_inside: Bools) -> Measure:
-        """How good the box of these points is.
-
-        Parameters
-        ----------
-        is_inside : bool array, shape (n_points,)
-        """
-        cases_of = self.weight * self.label
-        weight, cases = float(self.weight[is_inside].sum()), float(cases_of[is_inside].sum())
-        return Measure(
-            n=int(np.count_nonzero(is_inside)),
-            n_points=self.n_points,
-            mass=weight / self.all_weight if self.all_weight else nan,
-            coverage=cases / self.all_cases if self.all_cases else nan,
-            density=cases / weight if weight else nan,
-            base=float(cases_of.sum() / self.weight.sum()) if self.n_points else nan,
-        )
-
-
-def held_out_points(n_points: int, share: float, seed: int) -> Bools:
-    """Which points take no part in a search: bool array, shape (n_points,)."""
-    u = uniforms(clock_key(seed, "prim:held_out"), np.arange(n_points, dtype=np.int64), 0, 1)[0]
-    is_held_out: Bools = u < share
-    return is_held_out
-
-
-def checked_sample(inputs: Sequence[Input], label: ArrayLike, weight: ArrayLike | None = None) -> LabelledPoints:
-    """The points as a sample, once everything fits; points of weight 0 stay, for the caller to leave out.
-
-    Raises
-    ------
-    ValueError
-        If there is no input, two have one name, lengths differ, a number is nan or infinite, a code has no word, a
-        label is not in [0, 1] or a weight is negative; the message says where.
-    """
-    labels = np.asarray(label, dtype=np.float64)
-    if labels.ndim != 1 or not len(labels):
-        raise ValueError(f"label has shape {labels.shape}; it must be one row of one number a point.")
-    if not inputs:
-        raise ValueError("There are no inputs; a box needs at least one that it can limit.")
-    keys = [column.key for column in inputs]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        raise ValueError(f"{twice[0]!r} is the name of {keys.count(twice[0])} inputs; each needs its own.")
-    for column in inputs:
-        _check_column(column, len(labels))
-    _check_numbers("label", labels, 0.0, 1.0)
-    weights = np.ones(len(labels)) if weight is None else np.asarray(weight, dtype=np.float64)
-    if weights.shape != labels.shape:
-        raise ValueError(f"weight has shape {weights.shape}; it must be {labels.shape}, one number a point.")
-    _check_numbers("weight", weights, 0.0, np.inf)
-    values = np.array([column.values for column in inputs], dtype=np.float64)
-    columns = Columns(values, tuple(len(column.words) for column in inputs))
-    return LabelledPoints(columns, labels, weights, float(weights.sum()), float((weights * labels).sum()))
-
-
-def _check_column(column: Input, n_points: int) -> None:
-    values = np.asarray(column.values, dtype=np.float64)
-    if values.shape != (n_points,):
-        raise ValueError(f"{column.key} has shape {values.shape}; it must be ({n_points},), one value a point.")
-    if not column.words:
-        _check_numbers(column.key, values, -np.inf, np.inf)
-        return
-    is_code = np.isin(values, np.arange(len(column.words)))
-    if not is_code.all():
-        first = int(np.argmin(is_code))
-        raise ValueError(
-            f"{column.key} is {values[first]} at point {first}; it must be the place of a word, "
-            f"0 to {len(column.words) - 1}: {', '.join(column.words)}."
-        )
-
-
-def _check_numbers(name: str, values: Floats, low: float, high: float) -> None:
-    is_good = np.isfinite(values) & (values >= low) & (values <= high)
-    if not is_good.all():
-        first = int(np.argmin(is_good))
-        allowed = "a finite number" if high == np.inf and low < 0 else f"a finite number in [{low:g}, {high:g}]"
-        n_wrong = int(np.count_nonzero(~is_good))
-        raise ValueError(
-            f"{name} is {values[first]} at point {first} ({n_wrong} of {len(values)} points are such); it must be "
-            f"{allowed}. Leave these points out, or find out why they have no value."
-        )

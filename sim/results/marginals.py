@@ -238,17 +238,18 @@ def parts(design: Design, factor: Factor) -> Parts:
 def profile(measured: Measured, factor: Factor) -> Profile:
     """A response along a factor, as the mean over whatever else varied."""
     along = parts(measured.design, factor)
-    summaries = _summaries(measured, along.of_point, len(along.values))
-    return Profile(measured.response, along, None, _others(measured.design, factor), *summaries)
+    summaries = _summaries(measured, along.of_point, (len(along.values),))
+    return Profile(measured.response, along, None, _others(measured.design, factor), **summaries)
 
 
 def profiles_by(measured: Measured, factor: Factor, by: Factor) -> tuple[Profile, ...]:
     """A response along a factor, one profile for each level (or part) of a second factor."""
     over = surface(measured, factor, by)
+    arrays = {name: getattr(over, name) for name in ("n", "n_points", "estimate", "low", "high")}
     return tuple(
         Profile(
-            over.response, over.x, (by, value), over.over, over.n[row], over.n_points[row], over.estimate[row],
-            over.low[row], over.high[row], over.is_sampled,
+            over.response, over.x, (by, value), over.over, is_sampled=over.is_sampled,
+            **{name: values[row] for name, values in arrays.items()},
         )
         for row, value in enumerate(over.y.values)
     )  # fmt: skip
@@ -258,12 +259,8 @@ def surface(measured: Measured, x: Factor, y: Factor) -> Surface:
     """A response over two factors, as the mean over whatever else varied."""
     across, up = parts(measured.design, x), parts(measured.design, y)
     shape = (len(up.values), len(across.values))
-    cell = up.of_point * shape[1] + across.of_point
-    n, n_points, estimate, low, high, is_sampled = _summaries(measured, cell, shape[0] * shape[1])
-    return Surface(
-        measured.response, across, up, _others(measured.design, x, y), n.reshape(shape), n_points.reshape(shape),
-        estimate.reshape(shape), low.reshape(shape), high.reshape(shape), is_sampled,
-    )  # fmt: skip
+    summaries = _summaries(measured, up.of_point * shape[1] + across.of_point, shape)
+    return Surface(measured.response, across, up, _others(measured.design, x, y), **summaries)
 
 
 def _others(design: Design, *shown: Factor) -> tuple[Factor, ...]:
@@ -271,25 +268,25 @@ def _others(design: Design, *shown: Factor) -> tuple[Factor, ...]:
     return tuple(factor for factor in design.factors if factor not in shown and len(set(design.column(factor))) > 1)
 
 
-def _summaries(measured: Measured, part: Ints, n_parts: int) -> tuple[Ints, Ints, Floats, Floats, Floats, bool]:
-    """Runs, points, mean and interval of each part, and whether the points are a sample."""
+def _summaries(measured: Measured, part: Ints, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Runs, points, mean and interval of each part, and whether the points are a sample, by the names of a profile."""
+    n_parts = prod(shape)
     n_points = np.bincount(part, minlength=n_parts)
     of_run = part[measured.point]
     plain = measure([(measured.response, measured.values)], of_run, n_parts)
-    n, estimate = plain.n[0], plain.estimate[0]
-    if n_points.max() == 1:
-        return n, n_points, estimate, plain.low[0], plain.high[0], False
-    is_sampled = not is_grid(measured.design)
-    known = ~np.isnan(measured.values)
-    of_run, values = of_run[known], measured.values[known].astype(np.float64)
-    influence = (values - estimate[of_run]) / n[of_run]
-    variance, n_clusters = _variance(measured, known, influence, of_run, n_parts, is_sampled=is_sampled)
-    error = np.sqrt(variance) * student(n_clusters - 1.0) / Z
-    if measured.response.kind == "share":
-        low, high = _share_interval(estimate, error, n_clusters, n)
-    else:
+    n, estimate, low, high = plain.n[0], plain.estimate[0], plain.low[0], plain.high[0]
+    is_sampled = bool(n_points.max() > 1) and not is_grid(measured.design)
+    if n_points.max() > 1:
+        known = ~np.isnan(measured.values)
+        of_run, values = of_run[known], measured.values[known].astype(np.float64)
+        influence = (values - estimate[of_run]) / n[of_run]
+        variance, n_clusters = _variance(measured, known, influence, of_run, n_parts, is_sampled=is_sampled)
+        error = np.sqrt(variance) * student(n_clusters - 1.0) / Z
         low, high = estimate - Z * error, estimate + Z * error
-    return n, n_points, estimate, low, high, is_sampled
+        if measured.response.kind == "share":
+            low, high = _share_interval(estimate, error, n_clusters, n)
+    arrays = {"n": n, "n_points": n_points, "estimate": estimate, "low": low, "high": high}
+    return {name: values.reshape(shape) for name, values in arrays.items()} | {"is_sampled": is_sampled}
 
 
 def _variance(
@@ -390,20 +387,13 @@ def _swing(measured: Measured, along: Profile) -> Swing | None:
     # A factor with words has no low and high end: from its least to its greatest mean.
     values, is_ordered = along.parts.values, has_order(along.parts.factor)
     order = sorted(known.tolist(), key=lambda part: float(values[part] if is_ordered else along.estimate[part]))
-    start, stop = int(order[0]), int(order[-1])
-    half = _half_width(measured, along, start, stop)
-    difference = float(along.estimate[stop] - along.estimate[start])
+    start, stop = _end(along, order[0]), _end(along, order[-1])
+    half = _half_width(measured, along, start.place, stop.place)
+    difference = stop.estimate - start.estimate
     return Swing(
-        factor=along.parts.factor,
-        profile=along,
-        start=_end(along, start),
-        stop=_end(along, stop),
-        difference=difference,
-        low=difference - half,
-        high=difference + half,
-        least=float(np.nanmin(along.estimate)),
-        greatest=float(np.nanmax(along.estimate)),
-    )
+        along.parts.factor, along, start, stop, difference, low=difference - half, high=difference + half,
+        least=float(np.nanmin(along.estimate)), greatest=float(np.nanmax(along.estimate)),
+    )  # fmt: skip
 
 
 def _end(along: Profile, place: int) -> End:

@@ -22,9 +22,6 @@ nothing, the cases in the box would be a random draw at the density of the grown
 Lempert 2010) is the binomial chance of at least as many. "Quasi", because on the points that the search has seen it is
 far too small: the search has looked for just such a box. On points held out it is an honest test.
 
-Where points are only likely cases (a label between 0 and 1), their number varies less than the binomial says, and where
-they have weights, the number of points is the effective one: both err to the careful side.
-
 >>> binomial_tails(8, 10, np.array([0.5])).round(6).tolist()  # 56 of 1,024
 [0.054688]
 
@@ -32,37 +29,22 @@ Sources
 -------
 Friedman, J. H. & Fisher, N. I. (1999), Statistics and Computing 9, 123-143.
 Bryant, B. P. & Lempert, R. J. (2010), Technological Forecasting and Social Change 77, 34-49.
-Kish, L. (1965), Survey Sampling: the effective number, (sum of weights)**2 / sum of squared weights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import compress
-from math import ceil, floor, inf, nan
+from math import inf, nan
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
 from sim.model.arrays import Bools, Floats
-from sim.results.boxes import (
-    Box,
-    Discovery,
-    Input,
-    LabelledPoints,
-    Measure,
-    Restriction,
-    Trajectory,
-    checked_sample,
-    held_out_points,
-)
-from sim.results.peeling import Limits, search_boxes
-
-ROUNDING = 1e-9
-"""A sum of labels that falls short of a whole number by less is that number."""
+from sim.results.boxes import Box, Discovery, Input, Measure, Restriction, Trajectory
+from sim.results.peeling import Limits, Points, limited, search_boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +104,15 @@ class Search:
         )
 
 
-def discover_boxes(
-    inputs: Sequence[Input], label: ArrayLike, search: Search | None = None, *, weight: ArrayLike | None = None
-) -> Discovery:
+def discover_boxes(inputs: Sequence[Input], is_case: Bools, search: Search | None = None) -> Discovery:
     """The boxes in which cases are common, with all that is needed to doubt them.
 
     Parameters
     ----------
     inputs : sequence of Input
-        At least one; columns of n_points finite numbers, or codes of words.
-    label : array, shape (n_points,)
-        Whether each point is a case; or a number in [0, 1], how likely it is one.
+        At least one; columns of n_points finite numbers, or places of words.
+    is_case : bool array, shape (n_points,)
     search : Search, optional
-    weight : float array, shape (n_points,), optional
-        How much each point counts, at least 0; equal if absent.
 
     Returns
     -------
@@ -145,14 +122,15 @@ def discover_boxes(
     Raises
     ------
     ValueError
-        If a column does not fit, or holds nan; if there are no cases, or nothing but cases; if `search.step` is no
-        step of the trajectory.
+        If there are no cases, or nothing but cases; if `search.step` is no step of the trajectory.
     """
     how = search or Search()
-    points = checked_sample(inputs, label, weight)
-    is_held_out, counts = held_out_points(points.n_points, how.held_out, how.seed or 0), points.weight > 0
-    found, held_out = points.alone(~is_held_out & counts), points.alone(is_held_out & counts)
-    for side, name in ((found, "the search"), (held_out, "the points held out")):
+    levels = [np.arange(len(one.words), dtype=np.float64) if one.words else np.unique(one.values) for one in inputs]
+    places = [np.searchsorted(known, one.values) for known, one in zip(levels, inputs, strict=True)]
+    points = Points(np.array(places), np.asarray(is_case, dtype=np.bool_), tuple(not one.words for one in inputs))
+    is_held_out = held_out_points(points.n_points, how.held_out, how.seed or 0)
+    whole = points.those(~is_held_out), points.those(is_held_out)
+    for side, name in zip(whole, ("the search", "the points held out"), strict=True):
         if not side.is_mixed:
             raise ValueError(
                 f"All {side.n_points} points of {name} have the same label, so that there is nothing to tell apart. "
@@ -160,25 +138,36 @@ def discover_boxes(
             )
     boxes: list[Box] = []
     trajectories: list[Trajectory] = []
-    n_found, n_held_out = found.n_points, held_out.n_points
+    found, held_out = whole
     while len(boxes) < how.boxes and found.is_mixed and held_out.n_points:
-        one = _SearchForOne(inputs, found, held_out, how if not boxes else replace(how, step=None), len(boxes))
+        asked = how if not boxes else replace(how, step=None)
+        one = _SearchForOne(inputs, levels, whole, found, held_out, asked, len(boxes))
         trajectory, limits, box = one.outcome()
         trajectories.append(trajectory)
         if box is None:
             break
         boxes.append(box)
-        found, held_out = (side.part(~limits.inside(side.columns.values)) for side in (found, held_out))
+        found, held_out = (side.those(~side.inside(limits)) for side in (found, held_out))
+    n_found, n_held_out = (side.n_points for side in whole)
     return Discovery(tuple(boxes), tuple(trajectories), n_found, n_held_out, how.rule(len(inputs)))
+
+
+def held_out_points(n_points: int, share: float, seed: int) -> Bools:
+    """Which points take no part in a search, whatever their number: bool array, shape (n_points,)."""
+    u = uniforms(clock_key(seed, "prim:held_out"), np.arange(n_points, dtype=np.int64), 0, 1)[0]
+    is_held_out: Bools = u < share
+    return is_held_out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _SearchForOne:
-    """The search for one box among the points that the boxes before it leave."""
+    """The search for one box among the points that the boxes before it leave: `found` and `held_out` of the `whole`."""
 
     inputs: Sequence[Input]
-    found: LabelledPoints
-    held_out: LabelledPoints
+    levels: Sequence[Floats]
+    whole: tuple[Points, Points]
+    found: Points
+    held_out: Points
     how: Search
     number: int
 
@@ -189,75 +178,85 @@ class _SearchForOne:
 
     def outcome(self) -> tuple[Trajectory, Limits, Box | None]:
         """The trajectory, and the box that is chosen from it, if any."""
-        steps, n_peels = self.steps(self.found, self.found.weight)
+        steps, n_peels = self.steps(self.found)
         if self.how.step is not None and not 0 <= self.how.step < len(steps):
             raise ValueError(f"step is {self.how.step}; the trajectory has steps 0 to {len(steps) - 1}.")
         resampled = [self.resampled(number) for number in range(self.how.resamples)]
-        boxes = tuple(self.box(limits, limited(limits), resampled) for limits in steps)
-        chosen, places = self.choice(steps)
-        limits = only(steps[chosen or 0], places)
-        box = None if chosen is None else self.box(limits, places, resampled)
-        return Trajectory(boxes, n_peels, chosen), limits, box
+        boxes = tuple(self.box(limits, resampled) for limits in steps)
+        chosen, limits = self.choice(steps)
+        return Trajectory(boxes, n_peels, chosen), limits, None if chosen is None else self.box(limits, resampled)
 
-    def steps(self, sample: LabelledPoints, weight: Floats) -> tuple[list[Limits], int]:
+    def steps(self, points: Points) -> tuple[list[Limits], int]:
         """All boxes of a search; the least mass stays a share of all points, not of those that are left."""
-        least = self.how.min_mass * self.found.all_weight / float(self.found.weight.sum())
-        return search_boxes(
-            sample.columns, sample.label, weight, slice_share=self.how.slice_share, min_mass=min(least, 1.0)
-        )
+        least = min(self.how.min_mass * self.whole[0].n_points, points.n_points)
+        everything = tuple(np.ones(len(known), dtype=np.bool_) for known in self.levels)
+        return search_boxes(points, everything, slice_share=self.how.slice_share, least=least)
 
-    def choice(self, steps: list[Limits]) -> tuple[int | None, list[int]]:
-        """The step that the rule or a person chooses, and the inputs whose limits are kept."""
+    def choice(self, steps: list[Limits]) -> tuple[int | None, Limits]:
+        """The step that the rule or a person chooses, if any, and what is kept of its limits."""
         if self.how.step is not None:
-            return self.how.step, limited(steps[self.how.step])
-        chosen: int | None = None
-        kept: list[int] = []
-        best = -inf
+            return self.how.step, steps[self.how.step]
+        chosen, kept, best = None, steps[0], -inf
         for step, limits in enumerate(steps):
-            places = self.supported(self.found, limits, limited(limits))
-            if 1 <= len(places) <= self.how.most_restrictions:
-                measure = self.found.measure(np.all(self.found.passes(limits, places), axis=0))
-                score = measure.coverage * measure.density
-                if score > best:
-                    chosen, kept, best = step, places, score
-        if chosen is not None:
-            kept = self.supported(self.held_out, steps[chosen], kept)
-        return (chosen, kept) if kept else (None, [])
+            supported = self.supported(self.found, limits)
+            if 1 <= len(limited(supported)) <= self.how.most_restrictions:
+                measure = self.measure(self.found, supported)
+                if measure.coverage * measure.density > best:
+                    chosen, kept, best = step, supported, measure.coverage * measure.density
+        kept = self.supported(self.held_out, kept)
+        return chosen if limited(kept) else None, kept
 
-    def supported(self, sample: LabelledPoints, limits: Limits, places: list[int]) -> list[int]:
-        """The inputs whose limits these points support."""
-        rows = significant(sample.passes(limits, places), sample.label, sample.weight, self.threshold)
-        return [places[row] for row in rows]
+    def supported(self, points: Points, limits: Limits) -> Limits:
+        """The box without the limits that these points do not support."""
+        places = limited(limits)
+        kept = {places[row] for row in significant(points.passes(limits, places), points.is_case, self.threshold)}
+        return tuple(levels if place in kept else np.ones_like(levels) for place, levels in enumerate(limits))
 
-    def box(self, limits: Limits, places: list[int], resampled: list[Resampled]) -> Box:
-        """The box that limits these inputs, with everything that is known of it."""
-        sides = [(sample, sample.passes(limits, places)) for sample in (self.found, self.held_out)]
-        found, held_out = (sample.measure(np.all(passes, axis=0)) for sample, passes in sides)
-        p_found, p_value = (quasi_p_values(passes, sample.label, sample.weight) for sample, passes in sides)
-        reproduced = _reproduced(found, resampled, len(self.inputs))
-        restrictions = [
-            _restriction(self.inputs[place], limits, place, p_found=p, p_value=q, reproduced=reproduced[place])
-            for place, p, q in zip(places, p_found.tolist(), p_value.tolist(), strict=True)
-        ]
+    def measure(self, points: Points, limits: Limits) -> Measure:
+        """How good a box is on some points; its mass and coverage are shares of the whole side."""
+        inside, whole = points.those(points.inside(limits)), self.whole[points is self.held_out]
+        return Measure(
+            n=inside.n_points, n_points=points.n_points, mass=inside.n_points / whole.n_points,
+            coverage=inside.n_cases / whole.n_cases, base=points.n_cases / points.n_points,
+            density=inside.n_cases / inside.n_points if inside.n_points else nan,
+        )  # fmt: skip
+
+    def box(self, limits: Limits, resampled: list[Resampled]) -> Box:
+        """The box with everything that is known of it."""
+        places, sides = limited(limits), (self.found, self.held_out)
+        found, held_out = (self.measure(points, limits) for points in sides)
+        p_values = [quasi_p_values(points.passes(limits, places), points.is_case).tolist() for points in sides]
+        again = np.mean([one.limited_like(found) for one in resampled], axis=0) if resampled else None
+        restrictions = []
+        for place, p_found, p_value in zip(places, *p_values, strict=True):
+            column, is_in = self.inputs[place], limits[place]
+            inner = self.levels[place][is_in]
+            restrictions.append(
+                Restriction(
+                    column.key,
+                    low=None if column.words or is_in[0] else float(inner[0]),
+                    high=None if column.words or is_in[-1] else float(inner[-1]),
+                    words=tuple(compress(column.words, is_in)), unit=column.unit, p_found=p_found, p_value=p_value,
+                    reproduced=nan if again is None else float(again[place]),
+                )
+            )  # fmt: skip
         return Box(tuple(restrictions), found, held_out)
 
     def resampled(self, number: int) -> Resampled:
         """The same search on as many points, drawn with replacement."""
         n = self.found.n_points
         u = uniforms(clock_key(self.how.seed or 0, f"prim:resample:{self.number}"), np.arange(n), number, 1)[0]
-        times = np.bincount((u * n).astype(np.int64), minlength=n)
-        drawn = self.found.part(times > 0)
-        weight = drawn.weight * times[times > 0]
-        steps, _ = self.steps(drawn, weight)
-        is_inside = np.array([limits.inside(drawn.columns.values) for limits in steps])
-        masses, cases = is_inside @ weight, is_inside @ (weight * drawn.label)
-        to_cover = float((self.found.weight * self.found.label).sum()) / self.found.all_cases
+        drawn = self.found.those((u * n).astype(np.int64))
+        steps, _ = self.steps(drawn)
+        is_inside = np.array([drawn.inside(limits) for limits in steps])
+        sizes, cases = is_inside.sum(axis=1), is_inside @ drawn.is_case.astype(np.int64)
+        to_cover = self.found.n_cases / self.whole[0].n_cases
         coverage = to_cover * cases / cases[0] if cases[0] else np.zeros(len(steps))
-        return Resampled(coverage, cases / masses, np.array([limits.is_limited for limits in steps]))
+        is_limited = np.array([[not levels.all() for levels in limits] for limits in steps])
+        return Resampled(coverage, cases / sizes, is_limited)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resampled:
+class Resampled(NamedTuple):
     """The search on one resample: coverage, density, shape (n_steps,), and limited inputs, (n_steps, n_inputs)."""
 
     coverage: Floats
@@ -269,45 +268,6 @@ class Resampled:
         distance = (self.coverage - measure.coverage) ** 2 + (self.density - measure.density) ** 2
         row: Bools = self.is_limited[int(distance.argmin())]
         return row
-
-
-def limited(limits: Limits) -> list[int]:
-    """Places of the inputs that a box limits."""
-    return [int(place) for place in np.flatnonzero(limits.is_limited)]
-
-
-def only(limits: Limits, places: Sequence[int]) -> Limits:
-    """The same box with the limits of these inputs alone."""
-    is_kept = np.isin(np.arange(len(limits.low)), places)
-    words = tuple(
-        row if row is None or kept else np.ones_like(row) for row, kept in zip(limits.words, is_kept, strict=True)
-    )
-    return Limits(np.where(is_kept, limits.low, -inf), np.where(is_kept, limits.high, inf), words)
-
-
-def _reproduced(measure: Measure, resampled: Sequence[Resampled], n_inputs: int) -> list[float]:
-    """For every input, the share of resamples in which the box that is about as good limits it."""
-    if not resampled:
-        return [nan] * n_inputs
-    return [float(share) for share in np.mean([one.limited_like(measure) for one in resampled], axis=0)]
-
-
-def _restriction(
-    column: Input, limits: Limits, place: int, *, p_found: float, p_value: float, reproduced: float
-) -> Restriction:
-    """The limit of one input in the words of its column."""
-    words = limits.words[place]
-    low, high = float(limits.low[place]), float(limits.high[place])
-    return Restriction(
-        key=column.key,
-        low=low if low > -inf else None,
-        high=high if high < inf else None,
-        words=() if words is None else tuple(compress(column.words, words)),
-        unit=column.unit,
-        p_found=p_found,
-        p_value=p_value,
-        reproduced=reproduced,
-    )
 
 
 def binomial_tails(count: int, n: int, shares: Floats) -> Floats:
@@ -322,39 +282,26 @@ def binomial_tails(count: int, n: int, shares: Floats) -> Floats:
     shares : float array, shape (n_shares,)
         In [0, 1].
     """
-    tails = np.ones(len(shares))
     if count <= 0:
-        return tails
-    if count > n:
-        return np.zeros(len(shares))
-    tails[shares == 0.0] = 0.0
-    open_shares = (shares > 0.0) & (shares < 1.0)
-    logs = _log_factorials(1 << n.bit_length())
-    terms = logs[n] - logs[count : n + 1] - logs[n - count :: -1]
-    share = shares[open_shares, np.newaxis]
+        return np.ones(len(shares))
     successes = np.arange(count, n + 1)
-    exponents = terms + successes * np.log(share) + (n - successes) * np.log1p(-share)
-    tails[open_shares] = np.minimum(np.exp(exponents).sum(axis=1), 1.0)
-    return tails
+    logs = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, n + 1)))))
+    terms = logs[n] - logs[successes] - logs[n - successes]
+    share = shares[:, np.newaxis]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exponents = terms + successes * np.log(share) + (n - successes) * np.log1p(-share)
+    tails = np.minimum(np.exp(exponents).sum(axis=1), 1.0)
+    return np.where(shares < 1.0, tails, float(count <= n))
 
 
-@lru_cache(maxsize=32)
-def _log_factorials(size: int) -> Floats:
-    """log(i!) for i below `size`."""
-    logs: Floats = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, size, dtype=np.float64)))))
-    return logs
-
-
-def quasi_p_values(passes: Bools, label: Floats, weight: Floats) -> Floats:
+def quasi_p_values(passes: Bools, is_case: Bools) -> Floats:
     """One quasi-p-value a restriction.
 
     Parameters
     ----------
     passes : bool array, shape (n_restrictions, n_points)
         Which points satisfy each restriction.
-    label : float array, shape (n_points,)
-        In [0, 1].
-    weight : float array, shape (n_points,)
+    is_case : bool array, shape (n_points,)
 
     Returns
     -------
@@ -363,47 +310,33 @@ def quasi_p_values(passes: Bools, label: Floats, weight: Floats) -> Floats:
     """
     if not len(passes):
         return np.ones(0)
-    fails = ~passes
-    n_failed = fails.sum(axis=0)
-    is_inside, fails_once = n_failed == 0, n_failed == 1
-    only_this = fails[:, fails_once]
-    cases_of = weight * label
-    total = float(weight[is_inside].sum()) + only_this @ weight[fails_once]
-    cases = float(cases_of[is_inside].sum()) + only_this @ cases_of[fails_once]
-    with np.errstate(invalid="ignore"):  # no point at all where both are 0
-        shares = np.where(total > 0.0, np.clip(cases / total, 0.0, 1.0), 1.0)
-    n, count = _effective(is_inside, label, weight)
-    return np.where(only_this.any(axis=1), binomial_tails(count, n, shares), 1.0)
+    n_failed = (~passes).sum(axis=0)
+    n, count = (int(np.count_nonzero(here)) for here in (n_failed == 0, (n_failed == 0) & is_case))
+    only_this = ~passes & (n_failed == 1)
+    n_more = only_this.sum(axis=1)
+    with np.errstate(invalid="ignore"):  # no point at all
+        shares = (count + (only_this & is_case).sum(axis=1)) / (n + n_more)
+    tails = binomial_tails(count, n, np.nan_to_num(shares, nan=1.0))
+    return np.where(n_more > 0, tails, 1.0)
 
 
-def significant(passes: Bools, label: Floats, weight: Floats, threshold: float) -> list[int]:
+def significant(passes: Bools, is_case: Bools, threshold: float) -> list[int]:
     """Which restrictions are left when those with a quasi-p-value of `threshold` or more go, the largest first.
 
     One goes at a time, because without it the others have more points to stand on.
 
     Parameters
     ----------
-    passes, label, weight
+    passes, is_case
         As for `quasi_p_values`.
     threshold : float
         The level divided by the number of inputs among which the search could choose.
     """
     kept = list(range(len(passes)))
     while kept:
-        p_values = quasi_p_values(passes[kept], label, weight)
+        p_values = quasi_p_values(passes[kept], is_case)
         worst = int(p_values.argmax())
         if p_values[worst] < threshold:
             break
         del kept[worst]
     return kept
-
-
-def _effective(is_inside: Bools, label: Floats, weight: Floats) -> tuple[int, int]:
-    """Effective number of points in the box, rounded up, and of cases among them, rounded down: the careful way."""
-    weights = weight[is_inside]
-    total, squares = float(weights.sum()), float((weights * weights).sum())
-    if squares == 0.0:
-        return 0, 0
-    n = total * total / squares
-    density = float((weights * label[is_inside]).sum()) / total
-    return ceil(n - ROUNDING), floor(n * density + ROUNDING)

@@ -77,7 +77,7 @@ class _DesignShown(Shown):
 
 
 class DiscoveryShown(Shown):
-    """Of a discovery (`sim.study.discover_result.DiscoverResult`)."""
+    """Of a discovery (`sim.study.discover.DiscoverResult`)."""
 
     scenario: _ScenarioShown
     design: _DesignShown

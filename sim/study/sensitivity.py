@@ -13,25 +13,25 @@ the Sobol design then takes `points * (factors + 2)` points over those that are 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.engine.failures import RunFailure, failed_sentence
+from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
-from sim.play.collected import How, Progress
+from sim.play.collected import ALONE, How, Progress
 from sim.play.kept import asked as asked_in
 from sim.play.kept import begin, end
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
-from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
-from sim.results.sobol import N_RESAMPLES, SobolIndices, sobol_indices
+from sim.results.sensitivity import MorrisEffects, SobolIndices, elementary_effects, sobol_indices, trajectories
 from sim.results.stored_json import Count, Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle, idle_sentence
@@ -42,7 +42,7 @@ from sim.study.extras import MissingExtraError, needs
 from sim.study.folder import ScenarioTold, VersionsTold, scenario_of
 from sim.study.provenance import own_part, refuse_others, scenario_part, versions
 from sim.study.ranges import check_ranges
-from sim.study.replies import Replies, named_responses, play_replies
+from sim.study.replies import named_responses, play_replies
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import MAX_ROWS, Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
@@ -91,6 +91,13 @@ class Question:
         """Runs of all points together, if no factor is dropped."""
         return (self.screening_points + self.sobol_points) * self.runs
 
+    def to_json(self) -> dict[str, Any]:
+        """How much will be played, as JSON values."""
+        return {
+            "factors": [part.factor.key for part in self.varied], "screening_points": self.screening_points,
+            "sobol_points": self.sobol_points, "runs_per_point": self.runs, "runs": self.rows, "seed": self.seed,
+        }  # fmt: skip
+
 
 class _AskedTold(Stored):
     scenario: ScenarioTold
@@ -106,54 +113,24 @@ class _AskedTold(Stored):
     seed: Count
 
 
-def told(asked: Question) -> dict[str, Any]:
-    """A question as JSON values."""
-    return {
-        "scenario": scenario_part(asked.scenario), "versions": dict(versions()), **own_part(asked.rules),
-        "vary": list(asked.vary), "around": dict(asked.around),
-        "responses": [response.name for response in asked.responses], "method": asked.method,
-        "trajectories": asked.trajectories, "points": asked.points, "runs": asked.runs, "seed": asked.seed,
-    }  # fmt: skip
-
-
-def arguments(folder: Path, rules: Rules | None) -> dict[str, Any]:
-    """What was asked in a folder, as arguments of `question`.
-
-    Raises
-    ------
-    ScenarioError
-        If it was begun with other own rules.
-    StorageError
-        If the file is damaged, or another version began it.
-    """
-    stored = asked_in(folder, _AskedTold)
-    refuse_others(folder, stored, rules)
-    names = ("vary", "around", "responses", "method", "trajectories", "points", "runs", "seed")
-    return {"scenario": scenario_of(folder, stored), **{name: stored[name] for name in names}, "rules": rules}
+ASKED = ("vary", "around", "responses", "method", "trajectories", "points", "runs", "seed")
+"""Arguments of a question that its folder keeps as they are."""
 
 
 def question(
-    scenario: Scenario | str | Path,
-    vary: Vary = (),
-    *,
-    around: Mapping[str, float] | None = None,
-    responses: Sequence[str] = RESPONSES,
-    method: str = "both",
-    trajectories: int = N_TRAJECTORIES,
-    points: int = N_POINTS,
-    runs: int = N_RUNS,
-    seed: int | None = None,
-    rules: Rules | None = None,
-) -> Question:
+    scenario: Scenario | str | Path, vary: Vary = (), *, around: Mapping[str, float] | None = None,
+    responses: Sequence[str] = RESPONSES, method: str = "both", trajectories: int = N_TRAJECTORIES,
+    points: int = N_POINTS, runs: int = N_RUNS, seed: int | None = None, rules: Rules | None = None,
+) -> Question:  # fmt: skip
     """What is asked, with every mistake told before anything is played; arguments as for `sensitivity`."""
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     seed = secrets.randbelow(2**32) if seed is None else seed
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; known are {', '.join(METHODS)}.")
-    check_ranges(
-        {"trajectories": (trajectories, 2, 10_000), "runs": (runs, 2, 1_000_000), "seed": (seed, 0, 2**64 - 1)}
-    )
+    check_ranges({
+        "trajectories": (trajectories, 2, 10_000), "runs": (runs, 2, 1_000_000), "seed": (seed, 0, 2**64 - 1)
+    })  # fmt: skip
     lacking = ""
     if method != "morris":
         check_base(points)
@@ -170,17 +147,15 @@ def question(
         tuple(as_options(vary)), dict(around or {}), rules, lacking,
     )  # fmt: skip
     n_points = max(asked.screening_points, asked.sobol_points)
-    for what, n, most, less in (
-        ("points", n_points, MAX_POINTS, "trajectories"), ("runs", asked.rows, MAX_ROWS, "runs"),
-    ):  # fmt: skip
+    limits = (("points", n_points, MAX_POINTS, "trajectories"), ("runs", asked.rows, MAX_ROWS, "runs"))
+    for what, n, most, less in limits:
         if n > most:
             message = f"asks for {n:,} {what}; at most {most:,}. Take fewer points, {less} or factors."
             raise ScenarioError.at("--points", message)
     return asked
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """What a pilot says before the start.
 
     Attributes
@@ -202,8 +177,9 @@ def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     design = design_over("pilot", asked.varied, unit)
     runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
     begun = perf_counter()
-    how = How(rules=asked.rules)
-    replies = play_replies(asked.scenario, design, asked.responses, how, runs=runs, seed=asked.seed)
+    replies = play_replies(
+        asked.scenario, design, asked.responses, How(rules=asked.rules), runs=runs, seed=asked.seed
+    )  # fmt: skip
     seconds = (perf_counter() - begun) / (PILOT_POINTS * runs) * asked.rows / max(jobs, 1)
     needed: dict[str, int | None] = {}
     for response, values in replies.values.items():
@@ -283,52 +259,43 @@ def sensitivity(
         scenario, vary, around=around, responses=responses, method=method, trajectories=trajectories, points=points,
         runs=runs, seed=seed, rules=rules,
     )  # fmt: skip
-    place = None if folder is None else Path(folder)
-    return answer(asked, jobs=jobs, executor=executor, progress=progress, folder=place)
+    how = How(jobs, executor=executor, progress=progress)
+    return answer(asked, how, folder=None if folder is None else Path(folder))
 
 
 def go_on_with_analysis(folder: Path, *, rules: Rules | None = None, **how: Any) -> SensitivityResult:
     """Play what is missing of an analysis that was cut short, and store its answer; see `sim.study.resume`."""
-    return answer(question(**arguments(folder, rules)), folder=folder, is_begun=True, **how)
+    stored = asked_in(folder, _AskedTold)
+    refuse_others(folder, stored, rules)
+    asked = question(scenario_of(folder, stored), rules=rules, **{name: stored[name] for name in ASKED})
+    return answer(asked, How(**how), folder=folder, is_begun=True)
 
 
 def answer(
-    asked: Question,
-    *,
-    jobs: int = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    folder: Path | None = None,
-    is_begun: bool = False,
+    asked: Question, how: How = ALONE, *, folder: Path | None = None, is_begun: bool = False
 ) -> SensitivityResult:
-    """The answer to a question, which its folder may hold a part of; arguments as for `sensitivity`."""
+    """The answer to a question, which its folder may hold a part of."""
     if folder is not None and not is_begun:
         refuse_kept(asked.rows, folder)
-        begin(folder, "sensitivity", told(asked))
+        told = {name: getattr(asked, name) for name in ASKED} | {"responses": [one.name for one in asked.responses]}
+        origin = {"scenario": scenario_part(asked.scenario), "versions": versions(), **own_part(asked.rules)}
+        begin(folder, "sensitivity", origin | told)
     begun = perf_counter()
-    work = _Work(asked, How(jobs, asked.rules, executor, progress), total=asked.rows, folder=folder)
+    work = _Work(asked, replace(how, rules=asked.rules), total=asked.rows, folder=folder)
     screening = work.screened() if asked.method != "sobol" else ()
-    kept = asked.varied
-    if asked.method == "both":
-        moving = {
-            key
-            for found in screening
-            for key, above in zip(found.factors, found.above_noise, strict=True)
-            if above
-        }  # fmt: skip
-        kept = tuple(part for part in asked.varied if part.factor.key in moving)
+    moving = {found.factors[place] for found in screening for place in np.flatnonzero(found.above_noise)}
+    kept = [part for part in asked.varied if asked.method == "sobol" or part.factor.key in moving]
     indices = work.indexed(kept) if asked.method != "morris" and kept else ()
     if not screening and not indices:
         raise ScenarioError(Fault(f"--response {name}", None, "", reason) for name, reason in work.refused.items())
-    left = [part.factor.key for part in kept]
-    dropped = tuple(part.factor.key for part in asked.varied if part.factor.key not in left)
+    is_dropping = asked.method == "both"
+    dropped = tuple(part.factor.key for part in asked.varied if is_dropping and part not in kept)
     result = SensitivityResult(
-        scenario=asked.scenario, factors=tuple(part.factor for part in asked.varied),
-        responses=asked.responses, method=asked.method,
-        screening=screening, indices=indices, dropped=dropped, remarks=work.remarks(dropped), seed=asked.seed,
-        runs=asked.runs, jobs=jobs, n_rows=work.done, n_cut_short=work.n_cut_short,
-        elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary, around=asked.around,
-        idle=work.idle,
+        scenario=asked.scenario, factors=tuple(part.factor for part in asked.varied), responses=asked.responses,
+        method=asked.method, screening=screening, indices=indices, dropped=dropped,
+        remarks=tuple(work.remarks(dropped)), seed=asked.seed, runs=asked.runs, jobs=how.jobs, n_rows=work.done,
+        n_cut_short=work.n_cut_short, elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary,
+        around=asked.around, idle=work.idle,
     )  # fmt: skip
     if folder is not None:
         result.save(folder)
@@ -355,72 +322,68 @@ class _Work:
         """Elementary effects of all factors."""
         asked = self.asked
         unit = trajectories(len(asked.varied), asked.trajectories, np.random.default_rng([asked.seed, 1]))
-        replies = self._play("morris", asked.varied, unit, tail=TAIL)
-        keys = tuple(part.factor.key for part in asked.varied)
-        return tuple(elementary_effects(unit, batches, keys, rng=self._rng()) for batches in self._batches(replies))
+        keys, played = self._play("morris", asked.varied, unit, tail=TAIL)
+        return tuple(elementary_effects(unit, batches, keys, rng=self._rng()) for batches in played)
 
-    def indexed(self, kept: tuple[Varied, ...]) -> tuple[SobolIndices, ...]:
+    def indexed(self, kept: Sequence[Varied]) -> tuple[SobolIndices, ...]:
         """Sobol indices of the factors that are left."""
         asked = self.asked
         self.total = self.done + asked.points * (len(kept) + 2) * asked.runs
         unit = saltelli_points(len(kept), asked.points, seed=asked.seed)
-        replies = self._play("sobol", kept, unit, tail=0.0)
-        keys = tuple(part.factor.key for part in kept)
-        return tuple(
-            sobol_indices(batches, keys, n_resamples=N_RESAMPLES, rng=self._rng()) for batches in self._batches(replies)
-        )
+        keys, played = self._play("sobol", kept, unit, tail=0.0)
+        return tuple(sobol_indices(batches, keys, rng=self._rng()) for batches in played)
 
     def _rng(self) -> np.random.Generator:
         return np.random.default_rng([self.asked.seed, 2])
 
-    def _play(self, kind: str, varied: Sequence[Varied], unit: np.ndarray, *, tail: float) -> Replies:
+    def _play(
+        self, kind: str, varied: Sequence[Varied], unit: Floats, *, tail: float
+    ) -> tuple[tuple[str, ...], list[Batches]]:
+        """The factors, and what was played of them: mean, and of numbers the spread, of what can be analysed."""
         asked = self.asked
         replies = play_replies(
             asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses,
             self.how.for_part(self.done, self.total), runs=asked.runs, seed=asked.seed, folder=self.folder,
         )  # fmt: skip
-        self.done += asked.runs * unit.shape[0]
+        self.done += asked.runs * len(unit)
         self.n_cut_short += replies.n_cut_short
         self.failures += replies.failures
         known = self.acting | {one.key for one in self.idle}
         self.idle += tuple(one for one in replies.idle if one.key not in known)
         self.acting |= {key for part in varied for key in part.factor.keys} - {one.key for one in self.idle}
-        return replies
-
-    def _batches(self, replies: Replies) -> list[Batches]:
-        """Mean, and of numbers the spread, of every response that can be analysed."""
         batches = []
         for response, values in replies.values.items():
             for statistic in STATISTICS:
-                if statistic == "spread" and (response.kind == "share" or self.asked.runs < 3):
+                if statistic == "spread" and (response.kind == "share" or asked.runs < 3):
                     continue
                 try:
                     batches.append(gather(values, response, statistic))
                 except ValueError as problem:
                     self.refused.setdefault(response.name, str(problem))
-        return batches
+        return tuple(part.factor.key for part in varied), batches
 
-    def remarks(self, dropped: Sequence[str]) -> tuple[str, ...]:
+    def remarks(self, dropped: Sequence[str]) -> Iterator[str]:
         """Sentences about the whole."""
-        sentences = [self.asked.lacking] if self.asked.lacking else []
-        if self.asked.rules:
-            sentences.append(f"Rules of the model were replaced or added by a program: {', '.join(self.asked.rules)}.")
-        sentences += self.refused.values()
-        if len(dropped) == len(self.asked.varied):
-            sentences.append("Screening found no factor that does more than luck, so that there are no indices.")
-        sentences += [idle_sentence(self.idle)] if self.idle else []
-        varied = {key for part in self.asked.varied if part.factor.key not in dropped for key in part.factor.keys}
-        laws = compile_model(self.asked.scenario).uncertain
+        asked = self.asked
+        if asked.lacking:
+            yield asked.lacking
+        if asked.rules:
+            yield f"Rules of the model were replaced or added by a program: {', '.join(asked.rules)}."
+        yield from self.refused.values()
+        if len(dropped) == len(asked.varied):
+            yield "Screening found no factor that does more than luck, so that there are no indices."
+        if self.idle:
+            yield idle_sentence(self.idle)
+        varied = {key for part in asked.varied if part.factor.key not in dropped for key in part.factor.keys}
+        laws = compile_model(asked.scenario).uncertain
         others = [law.path for law in laws if law.path not in varied and law.joint not in varied]
-        if others and self.asked.method != "morris":
-            sentences.append(
-                f"Chance includes {len(others)} parameter{'s' * (len(others) > 1)} that each run draws from a "
-                f"distribution and that {'are' if len(others) > 1 else 'is'} not varied here: {', '.join(others)}."
+        if others and asked.method != "morris":
+            plural, are = ("s", "are") if len(others) > 1 else ("", "is")
+            yield (
+                f"Chance includes {len(others)} parameter{plural} that each run draws from a distribution and that "
+                f"{are} not varied here: {', '.join(others)}."
             )
         if self.failures:
-            sentences.append(f"{failed_sentence(self.failures)} Each is left out at every point.")
+            yield f"{failed_sentence(self.failures)} Each is left out at every point."
         if self.n_cut_short:
-            sentences.append(
-                f"{self.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."
-            )
-        return tuple(sentences)
+            yield f"{self.n_cut_short:,} runs reached the cap on events and were cut short; they count as they stood."

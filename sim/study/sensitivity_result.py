@@ -10,33 +10,31 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from math import nan
+from math import isnan
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from sim.model.arrays import Floats
 from sim.results.batches import Index
-from sim.results.design import Factor, factor_from_json
+from sim.results.boxes import Known
+from sim.results.design import Factor
 from sim.results.durable import StorageError
-from sim.results.morris import MorrisEffects
 from sim.results.responses import Response
-from sim.results.sobol import SobolIndices
-from sim.results.stored_json import Count, Stored, read_sealed, write_sealed
+from sim.results.sensitivity import COLUMNS, MorrisEffects, SobolIndices
+from sim.results.shown import Shown
+from sim.results.stored_json import Count, read_sealed, write_sealed
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn
-from sim.study.folder import FactorTold, ScenarioTold, VersionsTold, scenario_of
+from sim.study.folder import ScenarioTold, scenario_of
 from sim.study.provenance import scenario_part
 
 FILE = "sensitivity.json"
 """Name of the stored answer in its folder."""
-COLUMNS = ("mu", "mu_star", "sigma", "low", "high", "noise_level")
-"""Arrays of the effects, by the names that they have in the records."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,6 +110,16 @@ class SensitivityResult(Answer):
         return self.n_rows
 
     @property
+    def trajectories(self) -> int | None:
+        """Trajectories of the screening; None without one."""
+        return max((found.n_trajectories for found in self.screening), default=None)
+
+    @property
+    def points(self) -> int | None:
+        """Rows of the Sobol design; None without one."""
+        return max((found.n_base for found in self.indices), default=None)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over effects, indices and luck: equal for equal analyses."""
         return digest_told(self.to_json())
@@ -171,8 +179,8 @@ class SensitivityResult(Answer):
             If pandas is not installed.
         """
         rows: dict[tuple[str, str, str], dict[str, Any]] = {}
-        records = [record for found in self.indices for record in found.records()]
-        for record in (*records, *(record for found in self.screening for record in found.records())):
+        every: tuple[SobolIndices | MorrisEffects, ...] = (*self.indices, *self.screening)
+        for record in (one for found in every for one in found.records()):
             rows.setdefault((record["response"], record["statistic"], record["factor"]), {}).update(record)
         return data_frame(list(rows.values()))
 
@@ -181,8 +189,8 @@ class SensitivityResult(Answer):
         return {
             **setting_to_json(self.scenario, self.keys),
             "method": self.method,
-            "trajectories": max((found.n_trajectories for found in self.screening), default=None),
-            "points": max((found.n_base for found in self.indices), default=None),
+            "trajectories": self.trajectories,
+            "points": self.points,
             "resamples": max((found.n_resamples for found in self.indices), default=None),
             "runs_per_point": self.runs,
             "runs": self.n_rows,
@@ -203,8 +211,8 @@ class SensitivityResult(Answer):
     @property
     def all_remarks(self) -> tuple[str, ...]:
         """Sentences about the whole, then about each response, each once."""
-        said = [remark for found in self.screening for remark in found.remarks]
-        said += [remark for found in self.indices for remark in found.remarks]
+        every: tuple[SobolIndices | MorrisEffects, ...] = (*self.screening, *self.indices)
+        said = (remark for found in every for remark in found.remarks)
         return tuple(dict.fromkeys((*self.remarks, *said)))
 
     def save(self, folder: str | Path) -> Path:
@@ -224,6 +232,10 @@ def digest_told(told: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()
 
 
+COUNTED = ("response", "statistic", "factors", "n_trajectories", "n_base", "n_runs", "n_resamples", "remarks")
+"""What the origin of a file holds of effects or indices, beside their records."""
+
+
 def _origin(result: SensitivityResult) -> dict[str, Any]:
     """What the file holds so that the answer can be told and drawn again, as JSON values."""
     return {
@@ -234,89 +246,55 @@ def _origin(result: SensitivityResult) -> dict[str, Any]:
         "responses": [asdict(one) for one in result.responses],
         "dropped": list(result.dropped),
         "remarks": list(result.remarks),
-        "screening": [_told(one, _ScreeningTold) for one in result.screening],
-        "indices": [_told(one, _SobolTold) for one in result.indices],
+        "screening": list(map(_counted, result.screening)),
+        "indices": list(map(_counted, result.indices)),
     }
 
 
-class _Told(Stored):
-    """Of one statistic of one response."""
+def _counted(found: MorrisEffects | SobolIndices) -> dict[str, Any]:
+    """How much stands behind effects or indices, as JSON values."""
+    told = {name: getattr(found, name) for name in COUNTED if hasattr(found, name)}
+    return told | {"factors": list(found.factors), "remarks": list(found.remarks)}
 
+
+class _Record(Shown):
+    """Numbers of one statistic of one response, by name."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Known]
     response: str
     statistic: str
+    factor: str = ""
+
+    def index(self, name: str) -> Index:
+        """An index with its interval."""
+        return Index(*(self.__pydantic_extra__[f"{name}{end}"] for end in ("", "_low", "_high")))
 
 
-class _EffectTold(_Told):
-    factor: str
-    mu: float | None
-    mu_star: float | None
-    sigma: float | None
-    low: float | None
-    high: float | None
-    noise_level: float | None
+class _Counted(Shown):
+    """How much stands behind one statistic of one response."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Count]
+    response: str
+    statistic: str
+    factors: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
-class _IndexTold(_Told):
-    factor: str
-    first: float | None
-    first_low: float | None
-    first_high: float | None
-    total: float | None
-    total_low: float | None
-    total_high: float | None
-
-
-class _ChanceTold(_Told):
-    mean: float | None
-    variance: float | None
-    chance: float | None
-    chance_low: float | None
-    chance_high: float | None
-    noise: float | None
-    noise_low: float | None
-    noise_high: float | None
-    runs_needed: Count | None
-
-
-class _ResponseTold(Stored):
-    name: str
-    kind: Literal["share", "mean"]
-    given: str | None
-
-
-class _ScreeningTold(_Told):
-    factors: list[str]
-    n_trajectories: Count
-    n_runs: Count
-    remarks: list[str]
-
-
-class _SobolTold(_Told):
-    factors: list[str]
-    n_base: Count
-    n_runs: Count
-    n_resamples: Count
-    remarks: list[str]
-
-
-class _OriginTold(Stored):
+class _Origin(Shown):
     scenario: ScenarioTold
-    versions: VersionsTold
-    vary: list[str]
-    around: dict[str, Any]
-    responses: list[_ResponseTold]
-    dropped: list[str]
-    remarks: list[str]
-    screening: list[_ScreeningTold]
-    indices: list[_SobolTold]
+    versions: dict[str, str]
+    vary: tuple[str, ...]
+    around: dict[str, float]
+    responses: tuple[Response, ...]
+    dropped: tuple[str, ...]
+    remarks: tuple[str, ...]
+    screening: tuple[_Counted, ...]
+    indices: tuple[_Counted, ...]
 
 
-class _IdleTold(Stored):
-    key: str
-    reason: str
-
-
-class _AnalysisTold(Stored):
+class _Analysis(Shown):
     method: str
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     runs_per_point: Count
@@ -324,15 +302,12 @@ class _AnalysisTold(Stored):
     runs_cut_short: Count
     jobs: Count
     elapsed_seconds: float
-    factors: list[FactorTold]
-    screening: list[_EffectTold]
-    indices: list[_IndexTold]
-    chance: list[_ChanceTold]
-    without_effect: list[_IdleTold] = Field(default_factory=list)
-    origin: _OriginTold
-
-
-Records = Mapping[tuple[str, str, str], Mapping[str, Any]]
+    factors: tuple[Factor, ...]
+    screening: list[_Record]
+    indices: list[_Record]
+    chance: list[_Record]
+    without_effect: tuple[Idle, ...] = ()
+    origin: _Origin
 
 
 def read_sensitivity(folder: str | Path) -> SensitivityResult:
@@ -353,70 +328,45 @@ def read_sensitivity(folder: str | Path) -> SensitivityResult:
     """
     path = Path(folder) / FILE
     remedy = "Restore the file, or run the analysis again."
-    stored = read_sealed(path, _AnalysisTold, remedy=remedy)
+    told = read_sealed(path, _Analysis, remedy=remedy)
+    stored, scenario = _Analysis.model_validate(told), scenario_of(path, told["origin"])
+    origin = stored.origin
     try:
-        return _result(path, stored, stored["origin"])
-    except (ValueError, KeyError) as error:  # records that do not belong together
+        return SensitivityResult(
+            scenario=scenario, factors=stored.factors, responses=origin.responses, method=stored.method,
+            screening=tuple(_effects(one, stored.screening) for one in origin.screening),
+            indices=tuple(_indices(one, stored.indices, stored.chance) for one in origin.indices),
+            dropped=origin.dropped, remarks=origin.remarks, seed=stored.seed, runs=stored.runs_per_point,
+            jobs=stored.jobs, n_rows=stored.runs, n_cut_short=stored.runs_cut_short,
+            elapsed_seconds=stored.elapsed_seconds, versions=origin.versions, vary=origin.vary, around=origin.around,
+            idle=stored.without_effect,
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError) as error:  # records that do not belong together
         raise StorageError(f"{path}: is damaged ({type(error).__name__}: {error}). {remedy}") from error
 
 
-def _result(path: Path, stored: Mapping[str, Any], origin: Mapping[str, Any]) -> SensitivityResult:
-    keys = {one["key"] for one in stored["factors"]}
-    strangers = [key for one in (*origin["screening"], *origin["indices"]) for key in one["factors"] if key not in keys]
-    if strangers:
-        raise KeyError(f"factors holds no {strangers[0]}")
-    effects, indices = _by_factor(stored["screening"]), _by_factor(stored["indices"])
-    luck = {(record["response"], record["statistic"]): record for record in stored["chance"]}
-    return SensitivityResult(
-        scenario=scenario_of(path, origin),
-        factors=tuple(map(factor_from_json, stored["factors"])),
-        responses=tuple(Response(**_fields(one, _ResponseTold)) for one in origin["responses"]),
-        method=stored["method"],
-        screening=tuple(_effects(one, effects) for one in origin["screening"]),
-        indices=tuple(_indices(one, indices, luck[one["response"], one["statistic"]]) for one in origin["indices"]),
-        dropped=tuple(origin["dropped"]), remarks=tuple(origin["remarks"]), seed=stored["seed"],
-        runs=stored["runs_per_point"], jobs=stored["jobs"], n_rows=stored["runs"],
-        n_cut_short=stored["runs_cut_short"], elapsed_seconds=stored["elapsed_seconds"],
-        versions=dict(origin["versions"]), vary=tuple(origin["vary"]), around=dict(origin["around"]),
-        idle=tuple(Idle(**_fields(one, _IdleTold)) for one in stored.get("without_effect", ())),
-    )  # fmt: skip
+def _rows(one: _Counted, records: list[_Record]) -> list[_Record]:
+    """The records of one statistic of one response, in the order of its factors."""
+    of = {record.factor: record for record in records if _of(record) == _of(one)}
+    return [of[factor] for factor in one.factors]
 
 
-def _by_factor(records: list[Mapping[str, Any]]) -> Records:
-    return {(record["response"], record["statistic"], record["factor"]): record for record in records}
+def _of(one: _Counted | _Record) -> tuple[str, str]:
+    return one.response, one.statistic
 
 
-def _effects(one: Mapping[str, Any], records: Records) -> MorrisEffects:
-    rows = [records[one["response"], one["statistic"], key] for key in one["factors"]]
-    arrays: dict[str, Floats] = {name: np.array([_number(row[name]) for row in rows]) for name in COLUMNS}
-    return MorrisEffects(**{**_fields(one, _ScreeningTold), **arrays})
+def _effects(one: _Counted, records: list[_Record]) -> MorrisEffects:
+    rows = [record.__pydantic_extra__ for record in _rows(one, records)]
+    arrays: dict[str, Any] = {name: np.array([row[name] for row in rows]) for name in COLUMNS}
+    return MorrisEffects(**dict(one), **arrays)
 
 
-def _indices(one: Mapping[str, Any], records: Records, luck: Mapping[str, Any]) -> SobolIndices:
-    rows = [records[one["response"], one["statistic"], key] for key in one["factors"]]
+def _indices(one: _Counted, records: list[_Record], chance: list[_Record]) -> SobolIndices:
+    rows, luck = _rows(one, records), next(record for record in chance if _of(record) == _of(one))
+    numbers = luck.__pydantic_extra__
+    needed = numbers["runs_needed"]
     return SobolIndices(
-        **_fields(one, _SobolTold),
-        first=tuple(_index(row, "first") for row in rows), total=tuple(_index(row, "total") for row in rows),
-        chance=_index(luck, "chance"), noise=_index(luck, "noise"), mean=_number(luck["mean"]),
-        variance=_number(luck["variance"]), runs_needed=luck["runs_needed"],
+        **dict(one), first=tuple(row.index("first") for row in rows), total=tuple(row.index("total") for row in rows),
+        chance=luck.index("chance"), noise=luck.index("noise"), mean=numbers["mean"], variance=numbers["variance"],
+        runs_needed=None if isnan(needed) else int(needed),
     )  # fmt: skip
-
-
-def _told(one: MorrisEffects | SobolIndices, schema: type[Stored]) -> dict[str, Any]:
-    told = {name: getattr(one, name) for name in schema.model_fields}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
-
-
-def _fields(one: Mapping[str, Any], schema: type[Stored]) -> dict[str, Any]:
-    """What is told under the names of a schema, lists as the tuples that they were."""
-    told = {name: one[name] for name in schema.model_fields}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-
-
-def _index(record: Mapping[str, Any], name: str) -> Index:
-    return Index(*(_number(record[key]) for key in (name, f"{name}_low", f"{name}_high")))
-
-
-def _number(value: float | None) -> float:
-    """What the file writes as null is nan."""
-    return nan if value is None else float(value)

@@ -11,7 +11,7 @@ from sim.results.boxes import Restriction
 from sim.results.design import Factor
 from tests.plots.drawn_studies import discovered, drawn, frame_of, two_factors
 from tests.plots.legibility import overlaps, words
-from tests.plots.sweeps import HOST, RANGES
+from tests.plots.sweeps import RANGES
 
 
 def test_every_box_is_a_dot_at_its_coverage_and_density() -> None:
@@ -63,10 +63,13 @@ def test_without_a_box_a_sentence_says_so() -> None:
     assert "No box is worth reporting" in words(drawn("trajectory without a box"))
 
 
-def test_a_limit_of_a_factor_that_is_not_known_is_drawn_all_the_same() -> None:
+def test_long_names_lie_over_nothing() -> None:
     known = discovered().discovery
-    box = replace(known.boxes[0], restrictions=(Restriction("x." + "y" * 90, low=3.0), Restriction("z", low=1, high=2)))
-    figure = draw_trajectory(replace(known, boxes=(box,)), [HOST], frame_of(two_factors()), outcome="w_" * 90)
+    far, near = Factor("x." + "y" * 90, low=0.0, high=9.0), Factor("z", levels=(0, 1, 2, 3))
+    box = replace(known.boxes[0], restrictions=(Restriction(far.key, low=3.0), Restriction("z", low=1, high=2)))
+    figure = draw_trajectory(
+        replace(known, boxes=(box,)), [far, near], frame_of(two_factors()), outcome="w_" * 90
+    )  # fmt: skip
     assert overlaps(figure) == []
 
 

@@ -42,9 +42,9 @@ def test_a_restriction_without_resamples_says_so() -> None:
     limit = {"box": 1, "key": "x", "low": 0.62, "high": None, "words": [], "unit": "days", "p_value": 2e-7}
     names = (f"{name}{end}" for name in ("density", "coverage", "share") for end in ("_low", "_high"))
     shares = dict.fromkeys(
-        (*names, "density", "coverage", "mass", "share_in_box", "share_overall", "share_covered"), 0.5
+        (*names, "density", "coverage", "mass", "base", "share_in_box", "share_overall", "share_covered"), 0.5
     )
-    box = {"box": 1, "n": 5, "n_points": 9, **shares}
+    box = {"box": 1, "says": "x", "n": 5, "n_points": 9, **shares}
     told = {**TOLD, "boxes": [box], "restrictions": [{**limit, "reproduced": None}]}
     limits, good = blocks_of(Found.model_validate(told))
     assert isinstance(limits, Table) and isinstance(good, Table)

@@ -2,18 +2,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import nan
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.sensitivity import before_the_start, effects_table, indices_table, runs_advice, sentences
+from sim.report.sensitivity import before_the_start, effects_table, indices_table, sentences
 from sim.report.terminal import drawn
 from sim.results.batches import Index
-from sim.results.morris import MorrisEffects
-from sim.results.sobol import SobolIndices
+from sim.results.sensitivity import MorrisEffects, SobolIndices
 from sim.results.wording import digits
+from sim.study.sensitivity import Forecast
 
 CLEAR, LOST, NOTHING = Index(0.61, 0.5, 0.7), Index(-0.01, -0.05, 0.03), Index(nan, nan, nan)
 
@@ -49,7 +50,7 @@ def test_a_spread_has_no_chance_of_a_single_run() -> None:
 
 
 def test_sentences_tell_chance_what_matters_and_what_cannot_be_told() -> None:
-    said = sentences(indices())
+    said = list(sentences(indices()))
     assert said[0].startswith("61.0 % of the variance of a single run is chance (50.0 to 70.0 %)")
     assert "from large (0.61)" in said[1]
     assert "1 of 2 factors cannot be told from 0" in said[2]
@@ -64,22 +65,27 @@ def test_effects_of_a_share_are_percentage_points() -> None:
     assert "12.3" in told and "6.17" in told and "11.1 to 13.6" in told and "yes" in told
 
 
+def told(needed: dict[str, int | None], seconds: float = 41.2, **changes: int) -> list[str]:
+    """What is said before eleven factors are looked at."""
+    usual = {"screening_points": 360, "sobol_points": 832, "runs": 500, "rows": 596_000}
+    asked = SimpleNamespace(varied=range(11), **{**usual, **changes})
+    return list(before_the_start(asked, Forecast(seconds, needed)))  # type: ignore[arg-type]
+
+
 def test_the_amount_is_one_sentence_for_each_method() -> None:
-    both = before_the_start(11, 360, 832, runs=500, rows=596_000, seconds=42.0)
-    assert both == (
+    assert told({}) == [
         "11 factors: screening at 360 points, then Sobol indices at up to 832 points; 500 runs each, "
         "at most 596,000 runs in all, about 42 s."
-    )
-    assert before_the_start(1, 60, 0, runs=2, rows=120, seconds=None).endswith(
-        "at 60 points; 2 runs each, 120 runs in all."
-    )
+    ]
+    (screening,) = told({}, screening_points=60, sobol_points=0, runs=2, rows=120)
+    assert screening.endswith("screening at 60 points; 2 runs each, 120 runs in all, about 42 s.")
 
 
 @pytest.mark.parametrize(("needed", "words"), [(1234, "talks held 1,200"), (None, "talks held more than")])
 def test_more_runs_are_advised_only_where_they_are_needed(needed: int | None, words: str) -> None:
-    assert words in runs_advice([("talks_held", needed), ("war", 40)], runs=500, allowed=0.05)
-    assert "war" not in runs_advice([("talks_held", needed), ("war", 40)], runs=500, allowed=0.05)
-    assert runs_advice([("war", 40)], runs=500, allowed=0.05) == ""
+    _, advice = told({"talks_held": needed, "war": 40})
+    assert words in advice and "war" not in advice
+    assert len(told({"war": 40})) == 1
 
 
 def test_an_interval_that_leaves_everything_open_is_told_as_too_few_runs() -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.results import prim
-from sim.results.boxes import Input, LabelledPoints, inside
-from sim.results.prim import Search, discover_boxes
+from sim.results.boxes import Input, inside
+from sim.results.peeling import Limits, Points
+from sim.results.prim import Search, discover_boxes, held_out_points
 
 QUICK = Search(resamples=0)
 
@@ -58,7 +59,7 @@ def test_numbers_of_a_box_are_those_of_its_points() -> None:
     inputs, label = planted(2)
     found = discover_boxes(inputs, label, QUICK)
     (box,) = found.boxes
-    side = prim.held_out_points(len(label), QUICK.held_out, seed=0)
+    side = held_out_points(len(label), QUICK.held_out, seed=0)
     is_inside = inside(box.restrictions, inputs)
     for measure, points in ((box.found, ~side), (box.held_out, side)):
         assert measure.n_points == points.sum()
@@ -71,11 +72,10 @@ def test_numbers_of_a_box_are_those_of_its_points() -> None:
 
 def test_the_trajectory_goes_from_everything_to_little() -> None:
     (trajectory,) = discover_boxes(*planted(0), QUICK).trajectories
-    measures = trajectory.measures()
-    assert (measures["coverage"][0], measures["mass"][0], trajectory.n_restricted[0]) == (1.0, 1.0, 0)
-    assert (np.diff(measures["mass"][: trajectory.n_peels + 1]) < 0).all()
-    assert measures["density"][trajectory.chosen] > 0.8
-    assert len(trajectory.measures(held_out=True)["density"]) == len(trajectory.boxes)
+    everything, chosen = trajectory.boxes[0], trajectory.boxes[trajectory.chosen]
+    assert (everything.found.coverage, everything.found.mass, everything.keys) == (1.0, 1.0, ())
+    assert (np.diff([box.found.mass for box in trajectory.boxes[: trajectory.n_peels + 1]]) < 0).all()
+    assert chosen.found.density > 0.8
 
 
 @pytest.mark.slow
@@ -94,8 +94,8 @@ def test_without_the_points_held_out_noise_holds_boxes(monkeypatch: pytest.Monke
     """The test that must fail if the second look is left out."""
     on_found = prim._SearchForOne.supported
 
-    def believing(self: object, sample: LabelledPoints, limits: object, places: list[int]) -> list[int]:
-        return places if sample is self.held_out else on_found(self, sample, limits, places)  # type: ignore[attr-defined]
+    def believing(self: object, points: Points, limits: Limits) -> Limits:
+        return limits if points is self.held_out else on_found(self, points, limits)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(prim._SearchForOne, "supported", believing)
     assert share_with_a_box(60, n=300, d=2) > 0.1
@@ -145,31 +145,15 @@ def test_yes_and_no_are_two_words() -> None:
     assert box.held_out.density == box.held_out.coverage == 1.0
 
 
-def test_a_probability_at_each_point_does_as_a_label() -> None:
-    draw = np.random.default_rng(5)
-    x = draw.random((4, 1_200))
-    share = np.where((x[0] > 0.7) & (x[1] < 0.6), 0.7, 0.1)
-    measured = draw.binomial(50, share) / 50
-    (box,) = discover_boxes(named(x), measured, QUICK).boxes
-    assert set(box.keys) == {"x0", "x1"}
-    assert box.held_out.density == pytest.approx(0.7, abs=0.06)
-
-
-def test_weights_count_points_as_often_as_they_say() -> None:
-    """Rare cases met four times too often, each weighing a quarter: shares are those of the world."""
-    inputs, label = planted(6)
-    weight = np.where(label, 0.25, 1.0)
-    (box,) = discover_boxes(inputs, label, QUICK, weight=weight).boxes
-    assert set(box.keys) == {"x2", "x5"}
-    assert box.held_out.base == pytest.approx(np.average(label, weights=weight), abs=0.02)
-
-
-def test_points_without_weight_are_not_there() -> None:
-    inputs, label = planted(7, n=1_200)
-    weight = (np.arange(1_200) < 900).astype(float)
-    found = discover_boxes(inputs, label, QUICK, weight=weight)
-    first = discover_boxes([replace(one, values=one.values[:900]) for one in inputs], label[:900], QUICK)
-    assert repr(found) == repr(first)
+def test_coverage_and_mass_stay_shares_of_all_when_points_are_taken_out() -> None:
+    draw = np.random.default_rng(9)
+    x = draw.random((2, 3_000))
+    found = discover_boxes(named(x), (x[0] > 0.75) | (x[1] > 0.85), replace(QUICK, boxes=2))
+    first, second = found.boxes
+    assert second.held_out.n_points == found.n_held_out - first.held_out.n
+    assert second.held_out.mass == second.held_out.n / found.n_held_out
+    left = first.held_out.base * found.n_held_out - first.held_out.density * first.held_out.n
+    assert second.held_out.base * second.held_out.n_points == pytest.approx(left), "compared with the points left"
 
 
 def test_the_second_box_covers_what_the_first_leaves() -> None:
@@ -207,6 +191,15 @@ def test_the_same_question_has_the_same_answer_and_the_seed_matters() -> None:
     first, again, other = (repr(discover_boxes(*planted(0), Search(resamples=3, seed=seed))) for seed in (1, 1, 2))
     assert first == again
     assert first != other
+
+
+def test_the_share_held_out_is_the_share_asked_for() -> None:
+    assert abs(held_out_points(20_000, 0.3, seed=1).mean() - 0.3) < 0.012, "more than 3.5 standard errors away"
+
+
+def test_a_point_keeps_its_side_when_points_are_added() -> None:
+    assert np.array_equal(held_out_points(500, 0.3, seed=1), held_out_points(900, 0.3, seed=1)[:500])
+    assert not np.array_equal(held_out_points(500, 0.3, seed=1), held_out_points(500, 0.3, seed=2))
 
 
 @pytest.mark.parametrize("label", [np.zeros(300), np.ones(300)])

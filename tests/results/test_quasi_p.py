@@ -33,35 +33,21 @@ def test_the_tail_at_its_ends() -> None:
 
 def test_a_restriction_is_compared_with_the_box_without_it() -> None:
     passes = np.array([[True] * 6 + [False] * 4])
-    label = np.array([1.0] * 5 + [0.0] * 5)
-    assert quasi_p_values(passes, label, np.ones(10))[0] == pytest.approx(tail(5, 6, 0.5))
+    is_case = np.array([True] * 5 + [False] * 5)
+    assert quasi_p_values(passes, is_case)[0] == pytest.approx(tail(5, 6, 0.5))
 
 
 def test_points_that_another_restriction_shuts_out_count_for_neither() -> None:
     first, second = [True] * 6 + [False] * 4 + [False] * 3, [True] * 10 + [False] * 3
-    label = np.array([1.0] * 5 + [0.0] * 5 + [1.0] * 3)
-    p_values = quasi_p_values(np.array([first, second]), label, np.ones(13))
+    is_case = np.array([True] * 5 + [False] * 5 + [True] * 3)
+    p_values = quasi_p_values(np.array([first, second]), is_case)
     assert p_values[0] == pytest.approx(tail(5, 6, 0.5))
     assert p_values[1] == 1.0, "it shuts out nothing that the first does not"
-
-
-def test_a_common_weight_changes_nothing() -> None:
-    draw = np.random.default_rng(2)
-    passes, label = draw.random((3, 200)) < 0.8, (draw.random(200) < 0.3).astype(float)
-    once, thrice = (quasi_p_values(passes, label, np.full(200, weight)) for weight in (1.0, 3.0))
-    assert thrice == pytest.approx(once)
-
-
-def test_unequal_weights_are_worth_fewer_points() -> None:
-    passes = np.array([[True] * 40 + [False] * 40])
-    label = np.array([1.0, 1.0, 1.0, 0.0] * 10 + [1.0, 0.0, 0.0, 0.0] * 10)
-    unequal = np.where(np.arange(80) % 8 < 4, 5.0, 0.5)  # the shares of cases stay the same
-    assert quasi_p_values(passes, label, unequal)[0] > 10 * quasi_p_values(passes, label, np.ones(80))[0]
 
 
 def test_restrictions_go_one_at_a_time_until_all_are_significant() -> None:
     draw = np.random.default_rng(4)
     x = draw.random((3, 400))
-    label = (x[0] > 0.5).astype(float)
-    assert significant(x > 0.5, label, np.ones(400), 0.01) == [0]
-    assert significant(x[1:] > 0.5, label, np.ones(400), 0.01) == []
+    is_case = x[0] > 0.5
+    assert significant(x > 0.5, is_case, 0.01) == [0]
+    assert significant(x[1:] > 0.5, is_case, 0.01) == []

@@ -17,8 +17,7 @@ from sim.results.prim import Search
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.discover import column_of, discover, luck_among, question
-from sim.study.discover_result import DiscoverResult
+from sim.study.discover import DiscoverResult, column_of, discover, luck_among, question
 from sim.study.result import RunResult
 from sim.study.stored import read_result
 from sim.study.sweep import sweep

@@ -90,7 +90,7 @@ def test_each_method_plays_its_own_design_only(ishigami_world: list[Design]) -> 
 def test_the_total_of_the_progress_falls_when_factors_are_dropped(ishigami_world: list[Design]) -> None:
     told: list[tuple[int, int]] = []
     asked = question(hills(), FOUR, responses=["deaths_total"], points=16, runs=4, seed=4)
-    found = answer(asked, progress=lambda done, total: told.append((done, total)))
+    found = answer(asked, How(progress=lambda done, total: told.append((done, total))))
     assert told == [(600, asked.rows), (found.n_rows, found.n_rows)]
     assert found.n_rows < asked.rows
 
