@@ -23,10 +23,7 @@ from sim.cli import options
 from sim.cli.console import progress_of_runs, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from concurrent.futures import Executor
-
-    from sim.evidence.facts.judge import FactsResult
 
 QUICK_RUNS = 2_000
 
@@ -70,7 +67,8 @@ def command(
     """Play the reference family and lay its facts beside tables of observed ones."""
     from datetime import date
 
-    from sim.evidence.facts.judge import USUAL_RUNS, facts
+    from sim.evidence.facts.judge import facts
+    from sim.study.facts_result import USUAL_RUNS
     from sim.study.provenance import free_folder
 
     runs = runs or (QUICK_RUNS if quick else USUAL_RUNS)
@@ -83,21 +81,5 @@ def command(
             parameters=parameters, progress=progress, folder=folder,
         )  # fmt: skip
     asked = {"table": table, "runs": runs, "seed": seed, "decades": decades, "peace": peace, "parameters": parameters}
-    return show.tell(result, words_of(asked), folder)
-
-
-def words_of(asked: Mapping[str, object]) -> list[str]:
-    """The command that asks for the same again, from what was given of each option."""
-    return ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
-
-
-def words_of_stored(result: FactsResult) -> list[str]:
-    """The command that asks for what was cut short again."""
-    from sim.evidence.facts.judge import SHIPPED
-
-    asked = {
-        "table": None if result.table.startswith(SHIPPED) else result.table,
-        "runs": result.runs, "seed": result.seed, "decades": result.decades, "peace": result.peace,
-        "parameters": None if result.parameters == "defaults" else result.parameters.rpartition(":")[0],
-    }  # fmt: skip
-    return words_of(asked)
+    words = ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
+    return show.tell(result, words, folder)
