@@ -206,7 +206,7 @@ def _reach(profiles: Sequence[Profile], shown: int | None = None) -> Floats:
 
 def _lines(profiles: Sequence[Profile]) -> list[Line]:
     """The profiles as curves: of levels that are numbers from dark to light."""
-    by, parts = profiles[0].by, [one.parts for one in profiles]
+    by = profiles[0].by
     looks = line_looks(len(profiles), in_order=by is not None and by[0].is_numeric)
     levels = ["" if one.by is None else study_axes.value_text(one.by[1]) for one in profiles]
     return [

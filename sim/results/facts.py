@@ -24,7 +24,7 @@ class Fact:
     Attributes
     ----------
     id : str
-        Name of the fact (`sim.evidence.facts.measures`).
+        Name of the fact (`sim.evidence.facts`).
     value, low, high : float
         Observed value and 95 % interval.
     n : float

@@ -37,7 +37,7 @@ MOST_RUNS = 2**40
 SHARES = ("share", "probability")
 """Units whose values end at 1; a value of 0 or more has no interval below 0."""
 
-UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
+UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts for those that do"
 OF_CASES = "a fact about dated crises, not about dyads: docs/validation.md counts the cases"
 NOT_PLAYED = "its dyads were not played: give --{part}"
 NO_CASE = "no simulated case to count: play more runs"

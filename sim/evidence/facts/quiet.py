@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.facts.counting import YEAR, Values
+from sim.evidence.facts.counting import YEAR, Values, ratio
 from sim.evidence.facts.disputes import Disputes
 from sim.evidence.facts.family import Cell
 from sim.evidence.facts.log import FORCE, Flags, Log
@@ -96,4 +96,4 @@ def quiet(years: PairYears, cells: Sequence[Cell], cell_of_run: Ints, weight: Fl
 
 
 def _mean(values: Floats, weight: Floats) -> float:
-    return float(np.sum(values * weight) / np.sum(weight)) if weight.sum() > 0.0 else float("nan")
+    return ratio(float(np.sum(values * weight)), float(np.sum(weight)))

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, engine_for
 from sim.engine.recorder import EVENT_DTYPE
-from sim.evidence.facts.counting import Coded, Values
-from sim.evidence.facts.crises import crises_of
-from sim.evidence.facts.disputes import disputes_of, strikes_of
-from sim.evidence.facts.excitation import act_days_of, followed
+from sim.evidence.facts.confrontations import bounds, mie, strike_tempo
+from sim.evidence.facts.counting import Measure, Values
+from sim.evidence.facts.crises import crises_of, icb
+from sim.evidence.facts.disputes import disputes_of, mid
+from sim.evidence.facts.excitation import excitation, lifts
 from sim.evidence.facts.family import (
     CONTIGUOUS,
     NUCLEAR,
@@ -35,7 +36,6 @@ from sim.evidence.facts.family import (
     reference_family,
 )
 from sim.evidence.facts.log import Log, coded, kept
-from sim.evidence.facts.measures import all_values, bounds
 from sim.evidence.facts.quiet import pair_years_of, quiet
 from sim.model.arrays import Floats
 from sim.model.compile import compile_model
@@ -55,8 +55,8 @@ WIDEST = {"compiled": 8_192, "lanes": 48_000, "reference": 48_000}
 """Most runs of a piece, by engine: wide enough for it, and their events fit in memory before they are thinned."""
 
 Points = Mapping[str, NDArray[np.float64]]
-Measure = Callable[[Floats], Values]
-"""Facts from weights of runs: all one, or zero for those that the jackknife leaves out."""
+Columns = Mapping[str, Floats]
+"""Attributes of the dyad of each run, by dotted key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class _History:
 
 def _measured(
     histories: Sequence[_History],
-    measure_of: Callable[[Log, Mapping[str, Floats]], Measure],
+    measure_of: Callable[[Log, Columns], Measure],
     n_points: int,
     *,
     with_errors: bool,
@@ -241,27 +241,22 @@ def _jackknife(left_out: Floats) -> Floats:
     return errors
 
 
-def _six_years(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """The facts on disputes and crises."""
-    disputes = disputes_of(log)
-    attributes = columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0, columns[NUCLEAR]
-    told = Coded(log, disputes, strikes_of(log, disputes), crises_of(log), *attributes)
-    return lambda weight: all_values(told, weight)
-
-
-def _decades(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """The excitation facts (MIE 1.0), and what follows an act of material conflict (ICEWS)."""
-    days, lifts = act_days_of(log), followed(log)
-
+def _all_of(*measures: Measure) -> Measure:
     def measure(weight: Floats) -> Values:
-        fitted = days.of(weight > 0.0).fitted()
-        told = {"self": fitted.self_, "cross": fitted.cross, "branching": fitted.branching, "halflife": fitted.halflife}
-        return {f"hawkes.mie_all_K1.{name}": value for name, value in told.items()} | lifts.lifts(weight)
+        return {name: value for one in measures for name, value in one(weight).items()}
 
     return measure
 
 
-def _peace(log: Log, columns: Mapping[str, Floats]) -> Measure:
+def _six_years(log: Log, columns: Columns) -> Measure:
+    """The facts on disputes and crises (MIE 1.0, MID 5.0, ICB 14)."""
+    disputes = disputes_of(log)
+    dyads = columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0, columns[NUCLEAR] == 2.0
+    of_disputes = mid(log, disputes, *dyads)
+    return _all_of(mie(log, disputes), strike_tempo(log, disputes), of_disputes, icb(crises_of(log)))
+
+
+def _peace(log: Log, columns: Columns) -> Measure:
     """How often disputes begin by themselves (MID 5.0)."""
     years, cells = pair_years_of(log, disputes_of(log)), peace_cells()
     cell_of_run = np.zeros(log.n_runs, dtype=np.int64)
@@ -270,23 +265,20 @@ def _peace(log: Log, columns: Mapping[str, Floats]) -> Measure:
     return lambda weight: quiet(years, cells, cell_of_run, weight)
 
 
-def _with_group(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """What stands beside the bounds on force for each attack of a group."""
-    return lambda weight: bounds(log, weight)
-
-
 class Part(NamedTuple):
     """Boards of a family, of so many runs, and what is measured of their log, given attributes of each run."""
 
     boards: Callable[[Family, int], tuple[Board, ...]]
-    measure_of: Callable[[Log, Mapping[str, Floats]], Measure]
+    measure_of: Callable[[Log, Columns], Measure]
 
 
 PARTS: Mapping[str, Part] = {
     "years": Part(boards_of, _six_years),
-    "decades": Part(lambda family, runs: boards_of(family, runs, DECADES), _decades),
+    "decades": Part(
+        lambda family, runs: boards_of(family, runs, DECADES), lambda log, _: _all_of(excitation(log), lifts(log))
+    ),
     "peace": Part(lambda family, runs: boards_of(peace_family(family.sample), runs), _peace),
-    "groups": Part(lambda family, runs: boards_of(family_with_group(family.sample), runs), _with_group),
+    "groups": Part(lambda family, runs: boards_of(family_with_group(family.sample), runs), lambda log, _: bounds(log)),
 }
 """What can be played, in the order in which it is."""
 
