@@ -15,7 +15,7 @@ Tables of observed facts are read when the playing is over.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,17 +53,9 @@ QUICK_RUNS = 2_000
 @options.worker_options
 @options.answer_options("New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.")
 def command(
-    table: Path | None,
-    quick: bool,
-    runs: int | None,
-    decades: int | None,
-    peace: int | None,
-    parameters: str | None,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    show: options.Show,
-) -> int:
+    quick: bool, runs: int | None, seed: int | None, jobs: int, executor: Executor | None, show: options.Show,
+    **given: Any,
+) -> int:  # fmt: skip
     """Play the reference family and lay its facts beside tables of observed ones."""
     from datetime import date
 
@@ -75,11 +67,8 @@ def command(
     seed, drawn = options.seed_or_drawn(seed)
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=show.quiet)
     folder = show.out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
+    asked = {"table": given.pop("table"), "runs": runs, "seed": seed, **given}
     with progress_of_runs(runs, quiet=show.quiet) as progress:
-        result = facts(
-            table, runs=runs, decades=decades, peace=peace, seed=seed, jobs=jobs, executor=executor,
-            parameters=parameters, progress=progress, folder=folder,
-        )  # fmt: skip
-    asked = {"table": table, "runs": runs, "seed": seed, "decades": decades, "peace": peace, "parameters": parameters}
+        result = facts(**asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
     words = ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
     return show.tell(result, words, folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.facts.table import shipped_tables
+from sim.evidence.facts.judge import shipped_tables
 from tests.cli.answering import said
 from tests.report.pages import Page, loads
 

@@ -117,20 +117,14 @@ def crises_of(log: Log) -> Crises:
     force, of_force = theirs[level == FORCE], of[level == FORCE]
     of_violence = np.concatenate([of_force, of_attack])
     killed = np.concatenate([acts.dead[force], log.attacks.dead[attacks]])
+    lag_of_words = np.fmin(threat, unarmed)
     return Crises(
-        run=run,
-        is_violent=is_violent,
-        by_group=by_group,
-        start=start,
-        end=end,
-        response=response,
-        lag=lag,
-        major_lag=np.where(~np.isnan(lag), lag, np.where(~np.isnan(display), display, np.fmin(threat, unarmed))),
+        run=run, is_violent=is_violent, by_group=by_group, start=start, end=end, response=response, lag=lag,
+        major_lag=np.where(~np.isnan(lag), lag, np.where(~np.isnan(display), display, lag_of_words)),
         is_bloody=np.bincount(of_violence, minlength=len(run)) > 0,
-        dead=np.bincount(of_violence, weights=killed, minlength=len(run)).astype(np.float64),
-        is_agreed=is_agreed,
+        dead=np.bincount(of_violence, weights=killed, minlength=len(run)).astype(np.float64), is_agreed=is_agreed,
         is_mediated=first_after(log.mediations, run, start) <= end,
-    )
+    )  # fmt: skip
 
 
 def _at(marks: Events, run: Ints, time: Floats) -> Flags:

@@ -1,6 +1,6 @@
 """Simulated facts laid beside observed ones: inside the widened interval or not, and what cannot be evaluated.
 
-The playing is over before the table is read.
+A table has one row a fact, with its interval. What it says is used when the playing is over.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from sim.evidence.csv_rows import Row, numbers, read_rows, shipped_file
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import PARTS, Points, Simulated, dealt_out, measured_of, simulate_facts
-from sim.evidence.facts.table import facts_in, read_facts, shipped_tables
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
@@ -27,12 +27,15 @@ from sim.results.durable import new_folder
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.intervals import Z
 from sim.results.stored_json import Stored
+from sim.scenario.read import read_bytes
 from sim.scenario.sample_file import Parameters, read_sample
 from sim.study.facts_result import DEFAULTS, SHIPPED, USUAL_RUNS, FactsResult, store
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions
 from sim.study.work import refuse_kept
 
+NEEDED = ("id", "value", "ci_low", "ci_high")
+TEXTS = ("description", "unit", "source", "filter")
 MOST_RUNS = 2**40
 SHARES = ("share", "probability")
 """Units whose values end at 1; a value of 0 or more has no interval below 0."""
@@ -41,6 +44,43 @@ UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.fa
 OF_CASES = "a fact about dated crises, not about dyads: docs/validation.md counts the cases"
 NOT_PLAYED = "its dyads were not played: give --{part}"
 NO_CASE = "no simulated case to count: play more runs"
+
+
+def shipped_tables() -> tuple[Path, ...]:
+    """Facts on disputes, crises and acts; on how often force comes and how it stops; on how deadly disputes become."""
+    names = ("interstate", "peace_and_tempo", "severity")
+    return tuple(shipped_file(f"reference/{name}_1946_1989.csv") for name in names)
+
+
+def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:
+    """The facts of a table, in its order.
+
+    Parameters
+    ----------
+    path : str or path
+        A CSV file with the columns `id`, `value`, `ci_low`, `ci_high`, and perhaps `description`, `n`, `unit`,
+        `source`, `filter`.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with it.
+    """
+    file = os.fspath(path)
+    return facts_in(read_bytes(path, file), file)
+
+
+def facts_in(data: bytes, file: str) -> tuple[Fact, ...]:
+    """The facts of the bytes of a table that messages call `file`; see `read_facts`."""
+    return read_rows(data, file, NEEDED, _fact)
+
+
+def _fact(row: Row) -> Fact:
+    value, low, high = numbers(row, "value", "ci_low", "ci_high")
+    if not low <= value <= high:
+        raise ValueError(f"value is {value:g}; it must lie in its interval, [{low:g}, {high:g}].")
+    n = numbers(row, "n")[0] if row.get("n") else math.nan
+    return Fact(row["id"], value, low, high, n, **{name: row.get(name, "") for name in TEXTS})
 
 
 def facts(

@@ -22,9 +22,8 @@ from sim.evidence.facts.family import (
     opening_act,
     reference_family,
 )
-from sim.evidence.facts.judge import NO_CASE, NOT_PLAYED, OF_CASES, UNKNOWN, facts, judged
+from sim.evidence.facts.judge import NO_CASE, NOT_PLAYED, OF_CASES, UNKNOWN, facts, judged, read_facts, shipped_tables
 from sim.evidence.facts.simulate import FOLDS, PARTS, Simulated, measured_of, simulate_facts
-from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.results.facts import Fact
 from sim.scenario.records import Scenario
 from sim.vocabulary import Action
