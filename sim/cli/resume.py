@@ -13,6 +13,7 @@ To play all from the start: sim rerun DIR.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,19 @@ def command(
     show: Show,
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
+    return go_on(folder, show, runs=runs, jobs=jobs, executor=executor)
+
+
+def go_on(
+    folder: Path,
+    show: Show,
+    *,
+    runs: int | None,
+    jobs: int,
+    executor: Executor | None,
+    responses: Sequence[str] = (),
+) -> int:
+    """Go on with a folder, and show its answer: of a sweep, some responses; the exit code."""
     from sim.cli import backtest
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
@@ -65,4 +79,4 @@ def command(
         words = words_of(result)
     elif not isinstance(result, Calibration | SensitivityResult):
         again = ["sim", "rerun", str(folder)]
-    return show.tell(result, words, folder, again=again)
+    return show.tell(result, words, folder, responses=responses, again=again)
