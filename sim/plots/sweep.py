@@ -82,18 +82,7 @@ def figures(
 def figure(
     result: Any, responses: Sequence[str] = (), *, kind: str | None = None, with_intervals: bool = False
 ) -> Figure:
-    """One figure of a sweep: the one that suits the design, or the kind asked for.
-
-    Parameters
-    ----------
-    result : SweepResult
-        With its `scenario`.
-    responses : sequence of str, optional
-        Names of responses; the figure is of the first where it shows one only.
-    kind : str, optional
-        "multiples", "changes", "outcomes", "curves", "heat_map", "marginals" or "tornado".
-    with_intervals : bool, optional
-        Whether a heat map writes the interval below each value.
+    """One figure of a sweep: the one that suits the design, or the kind asked for; see `SweepResult.plot`.
 
     Raises
     ------
@@ -124,13 +113,11 @@ class _Sheets:
             lambda *names: marginals.measured(design, rows, names, scenario.outcomes, states)
         )
         self.varying = tuple(one for one in design.factors if len(set(design.column(one))) > 1) or design.factors
-        together = tuple(TOGETHER)
+        self.kinds: tuple[str, ...] = ("tornado", "marginals", *TOGETHER)
         if len(self.varying) == 1:
-            self.kinds: tuple[str, ...] = (*together, "curves")
+            self.kinds = (*TOGETHER, "curves")
         elif len(self.varying) == 2 and marginals.is_grid(design):
-            self.kinds = ("heat_map", "curves", *together)
-        else:
-            self.kinds = ("tornado", "marginals", *together)
+            self.kinds = ("heat_map", "curves", *TOGETHER)
         runs_of_point = np.bincount(rows["point"], minlength=design.n_points)
         self.frame = scenario_frame(
             scenario, n_runs=len(rows), seed=result.seed, design=design_text(runs_of_point, design.n_points),
@@ -159,7 +146,7 @@ class _Sheets:
             shares = {name: profile(one, factor) for name, one in self.measured(*SHARES).items()}
             return draw_stacked_outcomes(shares, self.frame)
         take = profile if kind == "multiples" else marginals.changes
-        return draw_small_multiples([take(one, factor) for one in self.measured(*self.together).values()], self.frame)
+        return draw_profiles([take(one, factor) for one in self.measured(*self.together).values()], self.frame)
 
     def _of_one(self, kind: str, name: str) -> Figure:
         """The figure of a kind for one response."""
@@ -167,17 +154,17 @@ class _Sheets:
         if kind == "tornado":
             return draw_tornado(marginals.swings(one), self.frame)
         if kind == "marginals":
-            return draw_small_multiples([profile(one, factor) for factor in self.varying], self.frame)
+            return draw_profiles([profile(one, factor) for factor in self.varying], self.frame)
         x, *others = sorted(self.varying, key=lambda factor: not factor.is_numeric)
         if not others:
-            return draw_response_curves([profile(one, x)], self.frame)
+            return draw_profiles([profile(one, x)], self.frame)
         (by,) = others
         if kind == "heat_map":
             return draw_heat_map(marginals.surface(one, x, by), self.frame, with_intervals=self.with_intervals)
         # More values across than lines, if both are numbers.
         n_across, n_lines = (len(marginals.parts(one.design, factor).values) for factor in (x, by))
         along, by = (by, x) if by.is_numeric and n_lines > n_across else (x, by)
-        return draw_response_curves(marginals.profiles_by(one, along, by), self.frame)
+        return draw_profiles(marginals.profiles_by(one, along, by), self.frame)
 
 
 def file_part(key: str) -> str:
@@ -211,20 +198,14 @@ def _lines(profiles: Sequence[Profile]) -> list[Line]:
     levels = ["" if one.by is None else study_axes.value_text(one.by[1]) for one in profiles]
     return [
         Line(
-            study_axes.positions(one.parts),
-            one.estimate,
-            one.low,
-            one.high,
-            look,
-            level,
-            plain(level, 60),
+            study_axes.positions(one.parts), one.estimate, one.low, one.high, look, level, plain(level, 60),
             one.parts.edges,
         )
         for one, look, level in zip(profiles, looks, levels, strict=True)
-    ]
+    ]  # fmt: skip
 
 
-def _draw_curves(axes: Axes, profiles: Sequence[Profile], lines: Sequence[Line]) -> None:
+def _fill(axes: Axes, profiles: Sequence[Profile], lines: Sequence[Line]) -> None:
     """Curves with bands in given axes: with marks at levels, with their widths at parts of a range."""
     first, ends, alone = profiles[0], _reach(profiles), len(lines) == 1
     study_axes.factor_axis(axes, first.parts, to_the_end=first.by is not None)
@@ -240,20 +221,28 @@ def _draw_curves(axes: Axes, profiles: Sequence[Profile], lines: Sequence[Line])
 
 
 @in_style
-def draw_response_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
-    """One response along one factor.
+def draw_profiles(profiles: Sequence[Profile], frame: Frame) -> Figure:
+    """Responses along factors: curves on one sheet, a panel for each, or rows.
 
     Parameters
     ----------
     profiles : sequence of Profile
-        One, or one for each level of a second factor, in the order of the levels. Of more than six, six that are
-        evenly spread are drawn, and the caption says that a heat map shows all.
+        One, or one for each level of a second factor, in the order of the levels: they share axes that fill the sheet.
+        Of more than six, six that are evenly spread are drawn, and the caption says that a heat map shows all. A factor
+        of words has rows. Others, all along one factor or all of one response, have a panel each; of more than twelve
+        the first twelve are drawn, and the caption says so.
     frame : Frame
     """
+    first = profiles[0]
+    if first.by is None and (len(profiles) > 1 or first.reference is not None):
+        return _draw_panels(profiles, frame)
+    return (_draw_curves if first.parts.factor.is_numeric else _draw_rows)(profiles, frame)
+
+
+def _draw_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
+    """Curves that share axes, each with its name where it ends."""
     first, shown = profiles[0], spread_levels(profiles)
     factor, said = first.parts.factor, study_axes.long_text(first.response)
-    if not factor.is_numeric:
-        return _draw_response_rows(profiles, frame)
     few = f"{len(shown)} of {len(profiles)} levels drawn; a heat map shows all of them"
     width, below = page(11.0), study_axes.factor_text(factor)
     lines = _lines(shown)
@@ -266,7 +255,7 @@ def draw_response_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
     )  # fmt: skip
     axes = panel(figure, left, foot(below, width - left - right), right, height_of(head) + 0.1)
     label_axes(axes, below, said)
-    _draw_curves(axes, shown, lines)
+    _fill(axes, shown, lines)
     if names and any(np.isfinite(line.y).any() for line in lines):
         name_ends(axes, lines, names)
         axes.annotate(
@@ -282,7 +271,7 @@ def spread_levels(profiles: Sequence[Profile]) -> list[Profile]:
     return [profiles[place] for place in places]
 
 
-def _draw_response_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
+def _draw_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
     """The levels of a factor of words as rows, or as groups of rows of the levels of a second factor."""
     first, response = profiles[0], profiles[0].response
     factor, n_levels = first.parts.factor, len(first.parts.values)
@@ -320,17 +309,8 @@ def _scale(response: Response, ends: Floats) -> Scale:
     return Scale(*study_axes.limits(response, ends.tolist()), study_axes.long_text(response), how)
 
 
-@in_style
-def draw_small_multiples(profiles: Sequence[Profile], frame: Frame) -> Figure:
-    """A panel for each profile.
-
-    Parameters
-    ----------
-    profiles : sequence of Profile
-        All along one factor, or all of one response. Of more than twelve the first twelve are drawn, and the caption
-        says so.
-    frame : Frame
-    """
+def _draw_panels(profiles: Sequence[Profile], frame: Frame) -> Figure:
+    """A panel for each profile: those of one factor share their axis across, those of one response their axis up."""
     shown, first = profiles[:MOST_PANELS], profiles[0]
     factor, over = first.parts.factor, study_axes.over_text(first.over)
     is_along = len({one.parts.factor for one in shown}) == 1
@@ -351,7 +331,7 @@ def draw_small_multiples(profiles: Sequence[Profile], frame: Frame) -> Figure:
     )  # fmt: skip
     n_columns = len({round(axes.get_position().x0, 3) for axes in panels})
     for place, (axes, one) in enumerate(zip(panels, shown, strict=True)):
-        _draw_curves(axes, [one], _lines([one]))
+        _fill(axes, [one], _lines([one]))
         if is_along:
             title = study_axes.long_text(one.response).replace("share of runs with ", "")
             below = study_axes.factor_text(factor) if place + n_columns >= len(shown) else ""
