@@ -19,9 +19,8 @@ from docs.markdown import markdown_table
 from sim.evidence.cases.backtest import DEFAULT_FILE
 from sim.evidence.cases.read import read_cases
 from sim.evidence.cases.result import Backtest
-from sim.evidence.facts.judge import judged
+from sim.evidence.facts.judge import judged, read_facts, shipped_tables
 from sim.evidence.facts.simulate import simulate_facts
-from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.results.estimates import share_of
 from sim.scenario.entities import Coefficients
 from sim.scenario.load import load, load_text

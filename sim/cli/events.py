@@ -29,7 +29,7 @@ from sim.cli.options import FILE, documented, talk_options
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sim.evidence.events.table import LeftOut
+    from sim.evidence.events.read import LeftOut
 
 SHOWN, MOST_REASONS = 3, 12
 """Events that are named beside a reason, and reasons that are told, unless all are asked for."""
@@ -67,7 +67,7 @@ def command(
     entries = f"{n_entries:,} {'entry' if n_entries == 1 else 'entries'}"
     row_or_rows = "row" if read.n_rows == 1 else "rows"
     talk(f"{read.name}: {read.n_rows:,} {row_or_rows}, {entries}, {n_left_out:,} left out", quiet=quiet)
-    told = list(reasons(read.left_out))
+    told = reasons(read.left_out)
     for reason, rows in told if verbose else told[:MOST_REASONS]:
         talk(f"  {len(rows):,}: {reason} ({_named(rows, len(rows) if verbose else SHOWN)})", quiet=quiet)
     if len(told) > MOST_REASONS and not verbose:

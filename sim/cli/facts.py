@@ -15,7 +15,7 @@ Tables of observed facts are read when the playing is over.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,10 +23,7 @@ from sim.cli import options
 from sim.cli.console import progress_of_runs, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from concurrent.futures import Executor
-
-    from sim.evidence.facts.judge import FactsResult
 
 QUICK_RUNS = 2_000
 
@@ -56,48 +53,22 @@ QUICK_RUNS = 2_000
 @options.worker_options
 @options.answer_options("New folder for facts.json and the figure; runs/<date>-facts-<seed> if absent.")
 def command(
-    table: Path | None,
-    quick: bool,
-    runs: int | None,
-    decades: int | None,
-    peace: int | None,
-    parameters: str | None,
-    seed: int | None,
-    jobs: int,
-    executor: Executor | None,
-    show: options.Show,
-) -> int:
+    quick: bool, runs: int | None, seed: int | None, jobs: int, executor: Executor | None, show: options.Show,
+    **given: Any,
+) -> int:  # fmt: skip
     """Play the reference family and lay its facts beside tables of observed ones."""
     from datetime import date
 
-    from sim.evidence.facts.judge import USUAL_RUNS, facts
+    from sim.evidence.facts.judge import facts
+    from sim.study.facts_result import USUAL_RUNS
     from sim.study.provenance import free_folder
 
     runs = runs or (QUICK_RUNS if quick else USUAL_RUNS)
     seed, drawn = options.seed_or_drawn(seed)
     talk(f"Reference family: {runs:,} dyads, seed {seed}{drawn}", quiet=show.quiet)
     folder = show.out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-facts-{seed}")
+    asked = {"table": given.pop("table"), "runs": runs, "seed": seed, **given}
     with progress_of_runs(runs, quiet=show.quiet) as progress:
-        result = facts(
-            table, runs=runs, decades=decades, peace=peace, seed=seed, jobs=jobs, executor=executor,
-            parameters=parameters, progress=progress, folder=folder,
-        )  # fmt: skip
-    asked = {"table": table, "runs": runs, "seed": seed, "decades": decades, "peace": peace, "parameters": parameters}
-    return show.tell(result, words_of(asked), folder)
-
-
-def words_of(asked: Mapping[str, object]) -> list[str]:
-    """The command that asks for the same again, from what was given of each option."""
-    return ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
-
-
-def words_of_stored(result: FactsResult) -> list[str]:
-    """The command that asks for what was cut short again."""
-    from sim.evidence.facts.judge import SHIPPED
-
-    asked = {
-        "table": None if result.table.startswith(SHIPPED) else result.table,
-        "runs": result.runs, "seed": result.seed, "decades": result.decades, "peace": result.peace,
-        "parameters": None if result.parameters == "defaults" else result.parameters.rpartition(":")[0],
-    }  # fmt: skip
-    return words_of(asked)
+        result = facts(**asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
+    words = ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
+    return show.tell(result, words, folder)

@@ -13,6 +13,7 @@ To play all from the start: sim rerun DIR.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,25 @@ def command(
     show: Show,
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import backtest, facts
+    return go_on(folder, show, runs=runs, jobs=jobs, executor=executor)
+
+
+def go_on(
+    folder: Path,
+    show: Show,
+    *,
+    runs: int | None,
+    jobs: int,
+    executor: Executor | None,
+    responses: Sequence[str] = (),
+) -> int:
+    """Go on with a folder, and show its answer: of a sweep, some responses; the exit code."""
+    from sim.cli import backtest
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
-    from sim.evidence.facts.judge import FactsResult
     from sim.evidence.resume import resume, whole_answer
+    from sim.report.facts import words_of
+    from sim.study.facts_result import FactsResult
     from sim.study.sensitivity_result import SensitivityResult
 
     if (answer := whole_answer(folder)) is not None and runs is None:
@@ -61,7 +76,7 @@ def command(
     if isinstance(result, Backtest):
         words = backtest.words_of_stored(result)
     elif isinstance(result, FactsResult):
-        words = facts.words_of_stored(result)
+        words = words_of(result)
     elif not isinstance(result, Calibration | SensitivityResult):
         again = ["sim", "rerun", str(folder)]
-    return show.tell(result, words, folder, again=again)
+    return show.tell(result, words, folder, responses=responses, again=again)

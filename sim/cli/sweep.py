@@ -31,15 +31,14 @@ from sim.cli import options
 from sim.cli.answers import say_idle
 from sim.cli.boundary import DONE
 from sim.cli.console import print_json, progress_of_runs, talk
+from sim.cli.resume import go_on
 from sim.cli.work import tell_what_is_cut, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.results.design import Design
     from sim.scenario.records import Scenario
     from sim.study.sweep import SweepWork
-    from sim.study.sweep_result import SweepResult
 
 
 @options.documented(__doc__, "Vary parameters: the same runs at every point of a design.")
@@ -81,90 +80,62 @@ def command(
 
     FILE is a path or the name of a shipped scenario (see sim list).
     """
-    how = {"jobs": jobs, "executor": executor}
     if resume is not None:
         options.refuse_beside_resume("runs", "responses")
+        _refuse_others(resume)
         more = runs if options.was_given("runs") else None
-        result = _resumed(resume, more, quiet=show.quiet, **how)
-        options.say_ground(result.scenario, varied=result.design.keys, quiet=show.quiet)
-        words = ["sim", "resume", str(resume), *options.as_words({"--runs": more})]
-        again = ["sim", "rerun", str(resume)]
-    else:
-        if file is None:
-            raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
-        scenario = options.loaded(file, **changes)
-        check_responses(responses, scenario)
+        return go_on(resume, show, runs=more, jobs=jobs, executor=executor, responses=responses)
+    if file is None:
+        raise click.UsageError("FILE is missing: a path or the name of a shipped scenario (see sim list).")
+    scenario = options.loaded(file, **changes)
+    check_responses(responses, scenario)
 
-        from sim.report.repeat import run_words
-        from sim.study.sweep import asked_design, plan_sweep
-
-        seed, drawn = options.seed_or_drawn(seed)
-        asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
-        plan = plan_sweep(
-            scenario, asked, runs=runs, seed=seed, jobs=jobs, folder=show.out or Path(), timed=dry_run or None
-        )
-        options.say_ground(scenario, varied=asked.keys, quiet=show.quiet)
-        tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
-        if dry_run:
-            tell_plan(plan, as_json=show.as_json)
-            return DONE
-        talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=show.quiet)
-        if not (vary or design.lower().endswith(".csv")):
-            keys = ", ".join(factor.key for factor in asked.factors)
-            talk(f"No --vary: points are spread over the scenario's own distributions, of {keys}.")
-        for remark in asked.remarks:
-            talk(remark)
-        if plan.work.seconds is not None:
-            say_idle(plan.idle, err=True)
-        result = _played(scenario, asked, show, runs=runs, first_run=first_run, seed=seed, **how)
-        asks = {"--vary": vary, "--design": None if design == "grid" else design, "--points": points}
-        words = ["sim", "sweep", file, *options.as_words(asks), *run_words(runs, result.origin)]
-        words += options.given_words(**changes)
-        again = []
-    assert result.folder is not None, "a sweep of the command line is stored"
-    return show.tell(result, words, result.folder, responses=responses, again=again)
-
-
-def _played(
-    scenario: Scenario,
-    design: Design,
-    show: options.Show,
-    *,
-    runs: int,
-    first_run: int,
-    seed: int,
-    **how: Any,
-) -> SweepResult:
     from datetime import date
 
     from sim.play.collected import How
+    from sim.report.repeat import run_words
     from sim.study.designs import described
     from sim.study.provenance import usual_folder
-    from sim.study.sweep import play_design
+    from sim.study.sweep import asked_design, plan_sweep, play_design
 
-    asked = described(design)["sha256"]
+    seed, drawn = options.seed_or_drawn(seed)
+    asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
+    place = show.out or Path()
+    plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, folder=place, timed=dry_run or None)
+    options.say_ground(scenario, varied=asked.keys, quiet=show.quiet)
+    tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
+    if dry_run:
+        tell_plan(plan, as_json=show.as_json)
+        return DONE
+    talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=show.quiet)
+    if not (vary or design.lower().endswith(".csv")):
+        keys = ", ".join(factor.key for factor in asked.factors)
+        talk(f"No --vary: points are spread over the scenario's own distributions, of {keys}.")
+    for remark in asked.remarks:
+        talk(remark)
+    if plan.work.seconds is not None:
+        say_idle(plan.idle, err=True)
     folder = show.out or usual_folder(
-        scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="sweep", asked=asked
-    )
-    with progress_of_runs(design.n_points * runs, quiet=show.quiet) as progress:
-        hands = How(progress=progress, **how)
-        return play_design(scenario, design, hands, runs=runs, first_run=first_run, seed=seed, folder=folder)
+        scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="sweep",
+        asked=described(asked)["sha256"],
+    )  # fmt: skip
+    with progress_of_runs(plan.work.runs, quiet=show.quiet) as progress:
+        how = How(jobs, executor=executor, progress=progress)
+        result = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
+    asks = {"--vary": vary, "--design": None if design == "grid" else design, "--points": points}
+    words = ["sim", "sweep", file, *options.as_words(asks), *run_words(runs, result.origin)]
+    return show.tell(result, [*words, *options.given_words(**changes)], folder, responses=responses)
 
 
-def _resumed(folder: Path, runs: int | None, *, quiet: bool, **how: Any) -> SweepResult:
+def _refuse_others(folder: Path) -> None:
+    """Stop where a folder holds something else than a sweep."""
     from sim.results.manifest import read_manifest
     from sim.study.folder import POINTS
-    from sim.study.resume import resume
-    from sim.study.sweep_result import SweepResult
 
     manifest = read_manifest(folder)
     is_sweep = (folder / POINTS).exists() if manifest is None else manifest["origin"].get("question") == "sweep"
     if folder.is_dir() and not is_sweep:
         raise click.UsageError(f"{folder} holds no sweep; go on with: sim resume {folder}")
-    with progress_of_runs(0, quiet=quiet) as progress:
-        result = resume(folder, runs=runs, progress=progress, **how)
-    assert isinstance(result, SweepResult)
-    return result
 
 
 def check_responses(names: Sequence[str], scenario: Scenario) -> None:

@@ -26,6 +26,8 @@ from sim.results.durable import StorageError
 from sim.results.stored_json import Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.comparison import Comparison, Comparisons
+from sim.study.facts_result import FILE as FACTS
+from sim.study.facts_result import FactsResult
 from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.resume import resume as resume_runs
@@ -33,9 +35,7 @@ from sim.study.sensitivity import go_on_with_analysis
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep_result import SweepResult
 
-Answer = (
-    RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | judge.FactsResult | Calibration
-)
+Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult | Calibration
 ASKED: Mapping[kept.Question, tuple[type[Stored], Callable[..., Answer]]] = {
     "backtest": (backtest.AskedTold, backtest.answered),
     "facts": (judge.AskedTold, judge.answered),
@@ -46,7 +46,7 @@ ASKED: Mapping[kept.Question, tuple[type[Stored], Callable[..., Answer]]] = {
 
 def whole_answer(folder: Path) -> Path | None:
     """The answer in a folder of facts or of a back-test of which nothing is missing."""
-    found = (folder / name for name in (SCORES, judge.FILE) if lexists(folder / name))
+    found = (folder / name for name in (SCORES, FACTS) if lexists(folder / name))
     return None if kept.begun(folder) is not None else next(found, None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
@@ -13,7 +14,10 @@ from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, QUIET_INK, VERMILLION
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.results.facts import Fact, JudgedFact
-from sim.results.shown import FactsShown
+
+if TYPE_CHECKING:
+    from sim.results.shown import FactsShown
+    from sim.study.facts_result import FactsResult
 
 REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
@@ -22,15 +26,14 @@ UNSAID = (" (dyad-clustered CI)", " (crisis-clustered CI)", "MIE all, 1 geometri
 """Remarks of a description on how its interval was made."""
 
 
-def figures(result: object) -> Drawings:
+def figures(result: FactsResult | FactsShown) -> Drawings:
     """The figures by the names of their files: that of the first table is `facts`, others are called as their table."""
-    tables = FactsShown.model_validate(result).tables
-    names = ["facts", *(PurePath(table.name).stem for table in tables[1:])]
+    names = ["facts", *(PurePath(table.name).stem for table in result.tables[1:])]
     return Drawings({name: partial(figure, result, place) for place, name in enumerate(names)})
 
 
 @in_style
-def figure(result: object, place: int = 0) -> Figure:
+def figure(result: FactsResult | FactsShown, place: int = 0) -> Figure:
     """Every fact that can be evaluated on its own scale: the observed interval, and the simulated value as a dot.
 
     Parameters
@@ -39,13 +42,12 @@ def figure(result: object, place: int = 0) -> Figure:
     place : int, optional
         Which of its tables.
     """
-    shown = FactsShown.model_validate(result)
-    table = shown.tables[place]
+    table = result.tables[place]
     frame = Frame(
         title=f"Reference family: plain dyads. {table.sentence}",
-        n_runs=shown.runs, seed=shown.seed, horizon_days=2200.0,
-        design=f"{shown.runs:,} dyads over six years; {shown.decades:,} more over two decades, {shown.peace:,} left "
-        f"alone; {shown.parameters}",
+        n_runs=result.runs, seed=result.seed, horizon_days=2200.0,
+        design=f"{result.runs:,} dyads over six years; {result.decades:,} more over two decades, {result.peace:,} left "
+        f"alone; {result.parameters}",
         intervals="each row on its own scale, centred on its observed interval; dots with 95 % simulation intervals",
         varied=("start",),
     )  # fmt: skip

@@ -31,28 +31,11 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from sim.model.arrays import Floats
+from sim.plots import study_axes
 from sim.plots.canvas import figure_of, foot, in_style, label_axes, page, panel, say, scaled, sheet
 from sim.plots.frame import Frame
 from sim.plots.labels import Label, place
 from sim.plots.palette import INK, QUIET_INK, readable_on
-from sim.plots.study_axes import (
-    STEPS,
-    Side,
-    averaging,
-    factor_text,
-    grouped,
-    interval_text,
-    is_log,
-    long_text,
-    mark,
-    number_text,
-    part_text,
-    per_cent,
-    positions,
-    round_ticks,
-    spaced_names,
-    value_text,
-)
 from sim.plots.text import fitted, height_of, inches_of
 from sim.results.marginals import Parts, Surface
 from sim.results.responses import Response
@@ -84,7 +67,7 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
     response = surface.response
     x, y = cells_along(surface.x), cells_along(surface.y)
     widths = surface.high - surface.low
-    remarks = [averaging(surface)]
+    remarks = [study_axes.averaging(surface)]
     known = np.isfinite(surface.estimate)
     if known.any() and np.isfinite(widths[known]).any():
         if np.ptp(surface.estimate[known]) == 0:
@@ -94,15 +77,15 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
         remarks.append(f"widest interval {_width_text(response, float(np.nanmax(widths[known])))}")
     width = page(11.0)
     figure = sheet(
-        width, min(scaled(5.9), 0.85 * width), f"{capital(long_text(response))}, over two factors", frame,
+        width, min(scaled(5.9), 0.85 * width), f"{capital(study_axes.long_text(response))}, over two factors", frame,
         remark="; ".join(filter(None, remarks)),
     )  # fmt: skip
-    names = [fitted(part_text(y.parts, number), 0.22 * width, 2) for number in range(len(y.centres))]
+    names = [fitted(study_axes.part_text(y.parts, number), 0.22 * width, 2) for number in range(len(y.centres))]
     left = max(map(inches_of, names)) + scaled(0.6)
-    below = f"{factor_text(surface.x.factor)}{'' if x.is_to_scale else EQUAL}"
+    below = f"{study_axes.factor_text(surface.x.factor)}{'' if x.is_to_scale else EQUAL}"
     axes = panel(figure, left, foot(below, width - left - scaled(1.35)), scaled(1.35), 0.1)
     axes.grid(False)
-    _cell_axis(axes, x, "x", [part_text(x.parts, number) for number in range(len(x.centres))])
+    _cell_axis(axes, x, "x", [study_axes.part_text(x.parts, number) for number in range(len(x.centres))])
     _cell_axis(axes, y, "y", names)
     _hatch(axes, ~known, x, y)
     if not known.any():
@@ -127,12 +110,14 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
 
 
 def _width_text(response: Response, width: float) -> str:
-    return f"{100 * width:.1f} points wide" if response.kind == "share" else f"{number_text(response, width)} wide"
+    if response.kind == "share":
+        return f"{100 * width:.1f} points wide"
+    return f"{study_axes.number_text(response, width)} wide"
 
 
 def _level_text(response: Response, level: float) -> str:
     """The value of a contour: round, so with no more digits than it has."""
-    return (per_cent if response.kind == "share" else grouped)(level)
+    return (study_axes.per_cent if response.kind == "share" else study_axes.grouped)(level)
 
 
 def _norm(surface: Surface) -> Normalize:
@@ -195,10 +180,11 @@ def _cell_text(surface: Surface, row: int, column: int, *, has_interval: bool) -
     response, estimate = surface.response, float(surface.estimate[row, column])
     if not np.isfinite(estimate):
         return "no runs"
-    said = number_text(response, estimate)
+    said = study_axes.number_text(response, estimate)
     if not has_interval:
         return said
-    return f"{said}\n{interval_text(response, float(surface.low[row, column]), float(surface.high[row, column]))}"
+    low, high = (float(ends[row, column]) for ends in (surface.low, surface.high))
+    return f"{said}\n{study_axes.interval_text(response, low, high)}"
 
 
 def _scale(
@@ -211,14 +197,17 @@ def _scale(
     bar = figure.colorbar(ScalarMappable(norm=norm, cmap=colours), cax=axes)
     bar.outline.set_visible(False)
     low, high = axes.get_ylim()
-    levels = round_ticks(low, high, axes.bbox.height, log=False).tolist() if lines is None else list(lines.levels)
-    for level in levels if lines is not None else ():
-        axes.axhline(level, color=INK, lw=2.5)
-        axes.axhline(level, color="white", lw=1.3)
+    if lines is None:
+        levels = study_axes.round_ticks(low, high, axes.bbox.height, log=False).tolist()
+    else:
+        levels = list(lines.levels)
+        for colour, thickness in ((INK, 2.5), ("white", 1.3)):
+            axes.hlines(levels, 0, 1, color=colour, lw=thickness)
     room = 0.06 * (high - low)
     ends = [end for end in (low, high) if all(abs(end - level) > room for level in levels)]
-    ticks = sorted([*levels, *ends])
-    mark(axes, "y", ticks, [(_level_text if tick in levels else number_text)(response, tick) for tick in ticks])
+    told = {level: _level_text(response, level) for level in levels}
+    told |= {end: study_axes.number_text(response, end) for end in ends}
+    study_axes.mark(axes, "y", list(told), list(told.values()))
     axes.grid(False)
 
 
@@ -235,8 +224,8 @@ class Cells:
 
 def cells_along(parts: Parts) -> Cells:
     """The cells of a factor."""
-    log = is_log(parts)
-    at = positions(parts)
+    log = study_axes.is_log(parts)
+    at = study_axes.positions(parts)
     scaled = np.log(at) if log else at
     if len(at) > 1 and parts.factor.is_numeric and not parts.edges:
         between = (scaled[1:] + scaled[:-1]) / 2
@@ -248,30 +237,30 @@ def cells_along(parts: Parts) -> Cells:
     return Cells(parts, side_by_side[:-1], side_by_side - 0.5, False, not parts.factor.is_numeric)
 
 
-def _cell_axis(axes: Axes, cells: Cells, side: Side, names: Sequence[str]) -> None:
+def _cell_axis(axes: Axes, cells: Cells, side: study_axes.Side, names: Sequence[str]) -> None:
     """Scale, limits and label of an axis of cells; a tick at each, or at every few, with its value."""
     if cells.is_log:
         getattr(axes, f"set_{side}scale")("log")
     getattr(axes, f"set_{side}lim")(cells.edges[0], cells.edges[-1])
-    mark(axes, side, *_ticks(cells, axes.bbox.width if side == "x" else axes.bbox.height, side, names))
+    study_axes.mark(axes, side, *_ticks(cells, axes.bbox.width if side == "x" else axes.bbox.height, side, names))
     getattr(axes, f"{side}axis").set_minor_locator(NullLocator())
     axes.tick_params(axis=side, length=0)
     note = "" if cells.is_to_scale else EQUAL if side == "x" else "\n(cells equally high)"
-    label_axes(axes, **{"below" if side == "x" else "beside": factor_text(cells.parts.factor) + note})
+    label_axes(axes, **{"below" if side == "x" else "beside": study_axes.factor_text(cells.parts.factor) + note})
 
 
-def _ticks(cells: Cells, pixels: float, side: Side, names: Sequence[str]) -> tuple[Floats, Sequence[str]]:
+def _ticks(cells: Cells, pixels: float, side: study_axes.Side, names: Sequence[str]) -> tuple[Floats, Sequence[str]]:
     """Every cell with its name; where they are too many, round numbers, or every few."""
     is_numeric, room = cells.parts.factor.is_numeric, pixels / len(names)
     if side == "x" and not is_numeric:
-        chosen, texts = spaced_names(names, pixels)
+        chosen, texts = study_axes.spaced_names(names, pixels)
         return cells.centres[chosen], texts
     needed = scaled(20.0) if side == "y" else 100.0 * max(map(inches_of, names)) + 8.0
     every = max(1, int(np.ceil(needed / room)))
     if every > 1 and cells.is_to_scale and is_numeric:
         stretch = 1.0 if side == "x" else 2.0
-        at = round_ticks(float(cells.edges[0]), float(cells.edges[-1]), stretch * pixels, log=cells.is_log)
-        return at, [value_text(float(tick)) for tick in at]
+        at = study_axes.round_ticks(float(cells.edges[0]), float(cells.edges[-1]), stretch * pixels, log=cells.is_log)
+        return at, [study_axes.value_text(float(tick)) for tick in at]
     one_line = [name if room > scaled(36) or side == "x" else name.split("\n")[0] for name in names]
     return cells.centres[::every], one_line[::every]
 
@@ -281,7 +270,7 @@ def _contours(axes: Axes, x: Floats, y: Floats, values: Floats, widths: Floats) 
     known = values[np.isfinite(values)]
     if min(values.shape) < 2 or len(known) < 4 or np.ptp(known) <= np.nanmedian(widths):
         return None
-    levels = MaxNLocator(N_CONTOURS, steps=STEPS).tick_values(known.min(), known.max())
+    levels = MaxNLocator(N_CONTOURS, steps=study_axes.STEPS).tick_values(known.min(), known.max())
     levels = levels[(levels > known.min()) & (levels < known.max())]
     if not len(levels):
         return None

@@ -31,9 +31,8 @@ from sim.results.digest import Table
 from sim.results.estimates import Share
 from sim.results.incidence import Fan
 from sim.results.wording import counted, percent
-from sim.scenario.history import part_of
+from sim.scenario.history import Part, part_of
 from sim.scenario.names import OUTSIDERS
-from sim.scenario.history import Part
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, Rung, case_action
 
 MOST_LABELS = 18

@@ -13,14 +13,16 @@ This is the one place that asks `sim.results` for the numbers of a sweep and han
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.model.arrays import Floats
+from sim.plots import study_axes
 from sim.plots.canvas import across, dot, foot, grid, in_style, label_axes, page, panel, say, scaled, sheet
 from sim.plots.curves import Line, draw_line, end_names, name_ends
 from sim.plots.drawings import Drawings
@@ -30,42 +32,10 @@ from sim.plots.labels import ends_inches
 from sim.plots.palette import BLUE, MOST_LINES, QUIET_INK, line_looks
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.stacks import draw_stacked_outcomes
-from sim.plots.study_axes import (
-    SAMPLED,
-    averaging,
-    difference_axis,
-    difference_text,
-    factor_axis,
-    factor_text,
-    grouped,
-    interval_text,
-    limits,
-    long_text,
-    note_text,
-    number_text,
-    over_text,
-    part_text,
-    per_cent,
-    positions,
-    response_axis,
-    value_text,
-)
 from sim.plots.text import fitted, height_of, inches_of, plain
+from sim.results import marginals
 from sim.results.design import Factor
-from sim.results.marginals import (
-    Measured,
-    Profile,
-    Swing,
-    changes,
-    has_order,
-    is_grid,
-    measured,
-    parts,
-    profile,
-    profiles_by,
-    surface,
-    swings,
-)
+from sim.results.marginals import Measured, Profile, Swing, profile
 from sim.results.responses import Response
 from sim.results.wording import capital
 from sim.vocabulary import Ending, OutcomeClass
@@ -82,11 +52,12 @@ BESIDE = ("agreement_reached", "relapse", "days_to_talks", "deaths_total")
 MOST_ALONG = 2
 """Along how many factors everything is drawn together: those that move the first response most."""
 SHARES = tuple(
-    [f"outcome_class.{member.word}" for member in OutcomeClass] + [f"ending.{member.word}" for member in Ending]
+    f"{column}.{member.word}"
+    for column, words in (("outcome_class", OutcomeClass), ("ending", Ending))
+    for member in words
 )
-
-KINDS = ("multiples", "changes", "outcomes", "curves", "heat_map", "marginals", "tornado")
-"""What can be asked for as one figure."""
+TOGETHER: Mapping[str, str] = {"multiples": "responses", "changes": "changes", "outcomes": "outcomes"}
+"""Kinds of figures that show all responses along a factor, with what the names of their files begin with."""
 
 
 def figures(
@@ -104,128 +75,96 @@ def figures(
     with_intervals : bool, optional
         Whether heat maps write the interval below each value.
     """
-    chosen = _Sheets(result, scenario, responses, with_intervals=with_intervals)
-    return Drawings(dict(each for kind in chosen.kinds() for each in chosen.drawn(kind)))
+    chosen = _Sheets(result, scenario, responses, with_intervals)
+    return Drawings(dict(each for kind in chosen.kinds for each in chosen.drawn(kind)))
 
 
 def figure(
     result: Any, responses: Sequence[str] = (), *, kind: str | None = None, with_intervals: bool = False
 ) -> Figure:
-    """One figure of a sweep: the one that suits the design, or the kind asked for.
-
-    Parameters
-    ----------
-    result : SweepResult
-        With its `scenario`.
-    responses : sequence of str, optional
-        Names of responses; the figure is of the first where it shows one only.
-    kind : str, optional
-        One of `KINDS`.
-    with_intervals : bool, optional
-        Whether a heat map writes the interval below each value.
+    """One figure of a sweep: the one that suits the design, or the kind asked for; see `SweepResult.plot`.
 
     Raises
     ------
     ValueError
         If there is no such kind, or the design does not allow it.
     """
-    chosen = _Sheets(result, result.scenario, list(responses) or None, with_intervals=with_intervals)
+    chosen = _Sheets(result, result.scenario, responses, with_intervals)
     if kind is None:
         # Of one response asked for, its own figure; of several, or none in particular, all of them together.
-        one = ("heat_map", "curves", "marginals") if len(responses) == 1 else ()
-        kind = next((own for own in one if own in chosen.kinds()), chosen.kinds()[0])
-    if kind not in chosen.kinds():
-        raise ValueError(f"kind is {kind!r}; for this design it must be one of {', '.join(chosen.kinds())}.")
+        one = [own for own in ("heat_map", "curves", "marginals") if own in chosen.kinds and len(responses) == 1]
+        kind = (*one, *chosen.kinds)[0]
+    if kind not in chosen.kinds:
+        raise ValueError(f"kind is {kind!r}; for this design it must be one of {', '.join(chosen.kinds)}.")
     _, draw = next(chosen.drawn(kind))
     return draw()
 
 
 class _Sheets:
-    """The figures of one sweep, kind by kind; what is measured is measured once."""
+    """The figures of one sweep, kind by kind, the most telling first; what is measured is measured once."""
 
-    def __init__(
-        self, result: SweepResult, scenario: Any, responses: Sequence[str] | None, *, with_intervals: bool = False
-    ) -> None:
-        self.with_intervals = with_intervals
-        self.design = result.design
-        self.rows = result.rows
-        self.scenario = scenario
+    def __init__(self, result: SweepResult, scenario: Any, responses: Sequence[str] | None, with_intervals: bool):
+        design, rows, states = result.design, result.rows, tuple(scenario.states)
         own = [outcome.name for outcome in list(scenario.outcomes)[:MOST_OWN]]
-        self.responses = tuple(responses) if responses else (*RESPONSES, *own)
-        self.together = tuple(responses) if responses else (*RESPONSES, *own, *BESIDE)
-        self.is_small = len(self.varying) <= 2 and is_grid(result.design)
-        runs_of_point = np.bincount(result.rows["point"], minlength=result.design.n_points)
-        self.frame: Frame = scenario_frame(
-            scenario, n_runs=len(result.rows), seed=result.seed,
-            design=design_text(runs_of_point, result.design.n_points),
-            varied=tuple(factor.key for factor in result.design.factors),
-        )  # fmt: skip
-        self._measured: dict[str, Measured] = {}
-
-    @property
-    def varying(self) -> tuple[Factor, ...]:
-        """Factors of more than one value; all, where there is none."""
-        some = tuple(factor for factor in self.design.factors if len(parts(self.design, factor).values) > 1)
-        return some or self.design.factors
-
-    def kinds(self) -> tuple[str, ...]:
-        """Kinds of figures that suit the design, the most telling first."""
+        self.responses = tuple(responses or (*RESPONSES, *own))
+        self.together = tuple(responses or (*RESPONSES, *own, *BESIDE))
+        self.with_intervals = with_intervals
+        self.measured: Callable[..., dict[str, Measured]] = cache(
+            lambda *names: marginals.measured(design, rows, names, scenario.outcomes, states)
+        )
+        self.varying = tuple(one for one in design.factors if len(set(design.column(one))) > 1) or design.factors
+        self.kinds: tuple[str, ...] = ("tornado", "marginals", *TOGETHER)
         if len(self.varying) == 1:
-            return ("multiples", "changes", "outcomes", "curves")
-        if self.is_small:
-            return ("heat_map", "curves", "multiples", "changes", "outcomes")
-        return ("tornado", "marginals", "multiples", "changes", "outcomes")
+            self.kinds = (*TOGETHER, "curves")
+        elif len(self.varying) == 2 and marginals.is_grid(design):
+            self.kinds = ("heat_map", "curves", *TOGETHER)
+        runs_of_point = np.bincount(rows["point"], minlength=design.n_points)
+        self.frame = scenario_frame(
+            scenario, n_runs=len(rows), seed=result.seed, design=design_text(runs_of_point, design.n_points),
+            varied=tuple(factor.key for factor in design.factors),
+        )  # fmt: skip
+
+    def drawn(self, kind: str) -> Iterator[tuple[str, Callable[[], Figure]]]:
+        """The figures of one kind: their names, and what draws each."""
+        if kind in TOGETHER:
+            for factor in self.leading():
+                yield f"{TOGETHER[kind]}_along_{file_part(factor.key)}", partial(self._along, kind, factor)
+        else:
+            for name in self.responses:
+                yield f"{kind}_{file_part(name)}", partial(self._of_one, kind, name)
 
     def leading(self) -> tuple[Factor, ...]:
         """The few factors along which everything is drawn together."""
         if len(self.varying) <= MOST_ALONG:
             return self.varying
-        one = self.measured(self.responses[:1])[self.responses[0]]
-        return tuple(swing.factor for swing in swings(one)[:MOST_ALONG]) or self.varying[:MOST_ALONG]
-
-    def measured(self, names: Iterable[str]) -> dict[str, Measured]:
-        """The named responses, run by run."""
-        names = list(names)
-        missing = [name for name in names if name not in self._measured]
-        if missing:
-            states = tuple(self.scenario.states)
-            self._measured |= measured(self.design, self.rows, missing, self.scenario.outcomes, states)
-        return {name: self._measured[name] for name in names}
-
-    def drawn(self, kind: str) -> Iterator[tuple[str, Callable[[], Figure]]]:
-        """The figures of one kind: their names, and what draws each."""
-        word = {"multiples": "responses", "changes": "changes", "outcomes": "outcomes"}.get(kind)
-        if word is not None:
-            for factor in self.leading():
-                yield f"{word}_along_{file_part(factor.key)}", partial(self._along, kind, factor)
-        else:
-            for name in self.responses:
-                yield f"{kind}_{file_part(name)}", partial(self._of_one, kind, name)
+        (first,) = self.measured(self.responses[0]).values()
+        return tuple(swing.factor for swing in marginals.swings(first)[:MOST_ALONG]) or self.varying[:MOST_ALONG]
 
     def _along(self, kind: str, factor: Factor) -> Figure:
         """All responses along a factor, how far each is from what it is at the first value, or classes and endings."""
         if kind == "outcomes":
-            shares = {name: profile(one, factor) for name, one in self.measured(SHARES).items()}
+            shares = {name: profile(one, factor) for name, one in self.measured(*SHARES).items()}
             return draw_stacked_outcomes(shares, self.frame)
-        told = profile if kind == "multiples" else changes
-        return draw_small_multiples([told(one, factor) for one in self.measured(self.together).values()], self.frame)
+        take = profile if kind == "multiples" else marginals.changes
+        return draw_profiles([take(one, factor) for one in self.measured(*self.together).values()], self.frame)
 
     def _of_one(self, kind: str, name: str) -> Figure:
         """The figure of a kind for one response."""
-        one = self.measured([name])[name]
+        (one,) = self.measured(name).values()
         if kind == "tornado":
-            return draw_tornado(swings(one), self.frame)
+            return draw_tornado(marginals.swings(one), self.frame)
         if kind == "marginals":
-            return draw_small_multiples([profile(one, factor) for factor in self.varying], self.frame)
+            return draw_profiles([profile(one, factor) for factor in self.varying], self.frame)
         x, *others = sorted(self.varying, key=lambda factor: not factor.is_numeric)
         if not others:
-            return draw_response_curves([profile(one, x)], self.frame)
+            return draw_profiles([profile(one, x)], self.frame)
+        (by,) = others
         if kind == "heat_map":
-            return draw_heat_map(surface(one, x, others[0]), self.frame, with_intervals=self.with_intervals)
+            return draw_heat_map(marginals.surface(one, x, by), self.frame, with_intervals=self.with_intervals)
         # More values across than lines, if both are numbers.
-        if others[0].is_numeric and len(parts(self.design, others[0]).values) > len(parts(self.design, x).values):
-            x, others = others[0], [x]
-        return draw_response_curves(profiles_by(one, x, others[0]), self.frame)
+        n_across, n_lines = (len(marginals.parts(one.design, factor).values) for factor in (x, by))
+        along, by = (by, x) if by.is_numeric and n_lines > n_across else (x, by)
+        return draw_profiles(marginals.profiles_by(one, along, by), self.frame)
 
 
 def file_part(key: str) -> str:
@@ -237,43 +176,92 @@ def file_part(key: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in key)[:80]
 
 
+# Profiles: curves, panels and rows ------------------------------------------------------------------------------------
+
 MOST_ROWS, MOST_FACTORS, MOST_PANELS = 36, 16, 12
 COLUMNS = 3
 
 
+def _joined(*remarks: str) -> str:
+    return "; ".join(filter(None, remarks))
+
+
+def _reach(profiles: Sequence[Profile], shown: int | None = None) -> Floats:
+    """Every value and end of an interval of the first levels of some profiles."""
+    return np.concatenate([end[:shown] for one in profiles for end in (one.low, one.high, one.estimate)])
+
+
+def _lines(profiles: Sequence[Profile]) -> list[Line]:
+    """The profiles as curves: of levels that are numbers from dark to light."""
+    by = profiles[0].by
+    looks = line_looks(len(profiles), in_order=by is not None and by[0].is_numeric)
+    levels = ["" if one.by is None else study_axes.value_text(one.by[1]) for one in profiles]
+    return [
+        Line(
+            study_axes.positions(one.parts), one.estimate, one.low, one.high, look, level, plain(level, 60),
+            one.parts.edges,
+        )
+        for one, look, level in zip(profiles, looks, levels, strict=True)
+    ]  # fmt: skip
+
+
+def _fill(axes: Axes, profiles: Sequence[Profile], lines: Sequence[Line]) -> None:
+    """Curves with bands in given axes: with marks at levels, with their widths at parts of a range."""
+    first, ends, alone = profiles[0], _reach(profiles), len(lines) == 1
+    study_axes.factor_axis(axes, first.parts, to_the_end=first.by is not None)
+    (study_axes.response_axis if first.reference is None else study_axes.difference_axis)(axes, first.response, ends)
+    if not np.isfinite(ends).any():
+        say(axes, "No run has this, so there is nothing to draw.")
+        return
+    for line in lines:
+        draw_line(
+            axes, line, alpha=0.15 if alone else 0.1, has_marks=True, has_intervals=alone,
+            is_curve=first.parts.factor.is_numeric,
+        )  # fmt: skip
+
+
 @in_style
-def draw_response_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
-    """One response along one factor.
+def draw_profiles(profiles: Sequence[Profile], frame: Frame) -> Figure:
+    """Responses along factors: curves on one sheet, a panel for each, or rows.
 
     Parameters
     ----------
     profiles : sequence of Profile
-        One, or one for each level of a second factor, in the order of the levels. Of more than six, six that are
-        evenly spread are drawn, and the caption says that a heat map shows all.
+        One, or one for each level of a second factor, in the order of the levels: they share axes that fill the sheet.
+        Of more than six, six that are evenly spread are drawn, and the caption says that a heat map shows all. A factor
+        of words has rows. Others, all along one factor or all of one response, have a panel each; of more than twelve
+        the first twelve are drawn, and the caption says so.
     frame : Frame
     """
     first = profiles[0]
-    if not first.parts.factor.is_numeric:
-        return _draw_response_rows(profiles, frame)
-    shown = spread_levels(profiles)
+    if first.by is None and (len(profiles) > 1 or first.reference is not None):
+        return _draw_panels(profiles, frame)
+    return (_draw_curves if first.parts.factor.is_numeric else _draw_rows)(profiles, frame)
+
+
+def _draw_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
+    """Curves that share axes, each with its name where it ends."""
+    first, shown = profiles[0], spread_levels(profiles)
+    factor, said = first.parts.factor, study_axes.long_text(first.response)
     few = f"{len(shown)} of {len(profiles)} levels drawn; a heat map shows all of them"
-    remark = "; ".join(filter(None, [few if len(shown) < len(profiles) else "", averaging(first)]))
-    said = long_text(first.response)
-    width = page(11.0)
-    heading = f"{capital(said)}, along {first.parts.factor.label}"
+    width, below = page(11.0), study_axes.factor_text(factor)
     lines = _lines(shown)
     names = end_names(lines, width) if first.by else []
     head = fitted(first.by[0].label, 0.35 * width, 3, bold=True) if first.by else ""
-    right = max(ends_inches(names), inches_of(head, bold=True) + 0.3) if first.by else 0.45
-    below, left = factor_text(first.parts.factor), scaled(0.95)
-    figure = sheet(width, min(scaled(4.8), 0.75 * width) + height_of(head), heading, frame, remark=remark)
+    left, right = scaled(0.95), max(ends_inches(names), inches_of(head, bold=True) + 0.3) if names else 0.45
+    figure = sheet(
+        width, min(scaled(4.8), 0.75 * width) + height_of(head), f"{capital(said)}, along {factor.label}", frame,
+        remark=_joined(few if len(shown) < len(profiles) else "", study_axes.averaging(first)),
+    )  # fmt: skip
     axes = panel(figure, left, foot(below, width - left - right), right, height_of(head) + 0.1)
     label_axes(axes, below, said)
-    _draw_curves(axes, shown, lines)
-    if first.by is not None and any(np.isfinite(line.y).any() for line in lines):
+    _fill(axes, shown, lines)
+    if names and any(np.isfinite(line.y).any() for line in lines):
         name_ends(axes, lines, names)
-        axes.annotate(head, (1.0, 1.0), xycoords="axes fraction", xytext=(10, 5), textcoords="offset points",
-                      va="bottom", weight="bold", linespacing=1.1, annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            head, (1.0, 1.0), xycoords="axes fraction", xytext=(10, 5), textcoords="offset points", va="bottom",
+            weight="bold", linespacing=1.1, annotation_clip=False,
+        )  # fmt: skip
     return figure
 
 
@@ -283,40 +271,13 @@ def spread_levels(profiles: Sequence[Profile]) -> list[Profile]:
     return [profiles[place] for place in places]
 
 
-def _lines(profiles: Sequence[Profile]) -> list[Line]:
-    """The profiles as curves: of levels that are numbers from dark to light."""
-    by = profiles[0].by
-    looks = line_looks(len(profiles), in_order=by is not None and by[0].is_numeric)
-    levels = ["" if one.by is None else value_text(one.by[1]) for one in profiles]
-    return [
-        Line(positions(one.parts), one.estimate, one.low, one.high, look, level, plain(level, 60), one.parts.edges)
-        for one, look, level in zip(profiles, looks, levels, strict=True)
-    ]
-
-
-def _draw_curves(axes: Axes, profiles: Sequence[Profile], lines: Sequence[Line]) -> None:
-    """Curves with bands (levels: with marks; parts of a range: with their widths) in given axes."""
-    first = profiles[0]
-    factor_axis(axes, first.parts, to_the_end=first.by is not None)
-    ends = np.concatenate([end for one in profiles for end in (one.low, one.high, one.estimate)])
-    (response_axis if first.reference is None else difference_axis)(axes, first.response, ends)
-    if not np.isfinite(ends).any():
-        say(axes, "No run has this, so there is nothing to draw.")
-        return
-    alone = len(lines) == 1
-    for line in lines:
-        draw_line(axes, line, alpha=0.15 if alone else 0.1, has_marks=True, has_intervals=alone,
-                  is_curve=first.parts.factor.is_numeric)  # fmt: skip
-
-
-def _draw_response_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
+def _draw_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
     """The levels of a factor of words as rows, or as groups of rows of the levels of a second factor."""
     first, response = profiles[0], profiles[0].response
     factor, n_levels = first.parts.factor, len(first.parts.values)
     shown = min(n_levels, max(1, MOST_ROWS // len(profiles)))
     few = f"the first {shown} of {n_levels} levels of {plain(factor.label, 60)}" if shown < n_levels else ""
-    ends = np.concatenate([end[:shown] for one in profiles for end in (one.low, one.high, one.estimate)])
-    scale = (_scale(response, ends.tolist()),)
+    scale = (_scale(response, _reach(profiles, shown)),)
     in_order = first.by is not None and first.by[0].is_numeric
     looks = line_looks(min(len(profiles), MOST_LINES), in_order=in_order)
 
@@ -325,84 +286,64 @@ def _draw_response_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
         value, low, high = (float(numbers[level]) for numbers in (one.estimate, one.low, one.high))
         mark = Mark(value, low, high, look.colour, look.marker, thickness=2.2, size=7, gid=f"dot-{level}-{place}")
         is_known = bool(np.isfinite(value))
-        told = f"{number_text(response, value)}  ({interval_text(response, low, high)})" if is_known else "no runs"
-        name = part_text(one.parts, level) if one.by is None else value_text(one.by[1])
-        return Row(plain(name), ((mark,),), (told,), is_quiet=not is_known)
+        interval = f"{study_axes.number_text(response, value)}  ({study_axes.interval_text(response, low, high)})"
+        name = study_axes.part_text(one.parts, level) if one.by is None else study_axes.value_text(one.by[1])
+        return Row(plain(name), ((mark,),), (interval if is_known else "no runs",), is_quiet=not is_known)
 
-    levels = range(shown)
     if first.by is None:
-        groups = [Group([row(level, 0) for level in levels], scale)]
+        groups, by = [Group([row(level, 0) for level in range(shown)], scale)], ""
     else:
-        names, places = [plain(part_text(first.parts, level), 60) for level in levels], range(len(profiles))
-        groups = [Group([row(level, place) for place in places], scale, names[level]) for level in levels]
-    by = f" and {first.by[0].label}" if first.by is not None else ""
+        by = f" and {first.by[0].label}"
+        groups = [
+            Group([row(level, place) for place in range(len(profiles))], scale, plain(name, 60))
+            for level, name in enumerate(study_axes.part_text(first.parts, level) for level in range(shown))
+        ]
     return draw_rows(
-        groups, ("value (95 % interval)",), f"{capital(long_text(response))}, by {factor.label}{by}", frame, width=11.0,
-        empty="No levels.", remark="; ".join(filter(None, [few, averaging(first)])),
+        groups, ("value (95 % interval)",), f"{capital(study_axes.long_text(response))}, by {factor.label}{by}", frame,
+        width=11.0, empty="No levels.", remark=_joined(few, study_axes.averaging(first)),
     )  # fmt: skip
 
 
-def _scale(response: Response, ends: Sequence[float]) -> Scale:
-    return Scale(*limits(response, ends), long_text(response), per_cent if response.kind == "share" else grouped)
+def _scale(response: Response, ends: Floats) -> Scale:
+    how = study_axes.per_cent if response.kind == "share" else study_axes.grouped
+    return Scale(*study_axes.limits(response, ends.tolist()), study_axes.long_text(response), how)
 
 
-@in_style
-def draw_small_multiples(profiles: Sequence[Profile], frame: Frame) -> Figure:
-    """A panel for each profile.
-
-    Parameters
-    ----------
-    profiles : sequence of Profile
-        All along one factor, or all of one response. Of more than twelve the first twelve are drawn, and the caption
-        says so.
-    frame : Frame
-    """
-    shown = list(profiles[:MOST_PANELS])
-    of_one_factor = len({one.parts.factor for one in shown}) == 1
+def _draw_panels(profiles: Sequence[Profile], frame: Frame) -> Figure:
+    """A panel for each profile: those of one factor share their axis across, those of one response their axis up."""
+    shown, first = profiles[:MOST_PANELS], profiles[0]
+    factor, over = first.parts.factor, study_axes.over_text(first.over)
+    is_along = len({one.parts.factor for one in shown}) == 1
+    if first.reference is not None:
+        value = study_axes.value_text(first.parts.values[first.reference])
+        heading, remark = f"How far each is from what it is at {factor.label} {value}", "shares in points, paired"
+    elif is_along:
+        heading, remark = f"What changes along {factor.label}", "per cent: share of runs"
+    else:
+        heading, remark = f"{capital(study_axes.long_text(first.response))}, along each factor", ""
+        over = "each panel is a mean over the other factors" if any(one.over for one in profiles) else ""
+    few = f"the first {MOST_PANELS} of {len(profiles)} panels" if len(profiles) > MOST_PANELS else ""
+    sampled = study_axes.SAMPLED if any(one.is_sampled for one in profiles) else ""
     figure, panels = grid(
-        len(shown), _heading(shown, of_one_factor), frame, width=page(12.0), least=2.3, height=scaled(2.0),
-        most_columns=2 if len(shown) in (2, 4) else COLUMNS, left=0.85, title=0.45,
+        len(shown), heading, frame, width=page(12.0), least=2.3, height=scaled(2.0), left=0.85, title=0.45,
+        most_columns=2 if len(shown) in (2, 4) else COLUMNS, remark=_joined(few, remark, over, sampled),
         below=0.65 if all(one.parts.factor.is_numeric for one in shown) else 1.0,
-        remark=_remark(profiles, of_one_factor),
     )  # fmt: skip
-    ends = np.concatenate([end for one in shown for end in (one.low, one.high, one.estimate)])
     n_columns = len({round(axes.get_position().x0, 3) for axes in panels})
     for place, (axes, one) in enumerate(zip(panels, shown, strict=True)):
-        factor = one.parts.factor
-        _draw_curves(axes, [one], _lines([one]))
-        if of_one_factor:
-            title = long_text(one.response).replace("share of runs with ", "")
-            below = factor_text(factor) if place + n_columns >= len(shown) else ""
+        _fill(axes, [one], _lines([one]))
+        if is_along:
+            title = study_axes.long_text(one.response).replace("share of runs with ", "")
+            below = study_axes.factor_text(factor) if place + n_columns >= len(shown) else ""
         else:
-            response_axis(axes, one.response, ends)
-            title, below = factor.label, note_text(factor)
+            study_axes.response_axis(axes, one.response, _reach(shown))
+            title, below = one.parts.factor.label, study_axes.note_text(one.parts.factor)
         axes.set_title(fitted(title, across(axes), 2, bold=True), linespacing=1.1)
         label_axes(axes, fitted(below, across(axes), 2))
     return figure
 
 
-def _heading(shown: Sequence[Profile], of_one_factor: bool) -> str:
-    first = shown[0]
-    if first.reference is not None:
-        value = value_text(first.parts.values[first.reference])
-        return f"How far each is from what it is at {first.parts.factor.label} {value}"
-    if of_one_factor:
-        return f"What changes along {first.parts.factor.label}"
-    return f"{capital(long_text(first.response))}, along each factor"
-
-
-def _remark(profiles: Sequence[Profile], of_one_factor: bool) -> str:
-    first = profiles[0]
-    remarks = [f"the first {MOST_PANELS} of {len(profiles)} panels" if len(profiles) > MOST_PANELS else ""]
-    if first.reference is not None:
-        remarks += ["shares in points, paired", over_text(first.over)]
-    elif of_one_factor:
-        remarks += ["per cent: share of runs", over_text(first.over)]
-    elif any(one.over for one in profiles):
-        remarks.append("each panel is a mean over the other factors")
-    if any(one.is_sampled for one in profiles):
-        remarks.append(SAMPLED)
-    return "; ".join(filter(None, remarks))
+# Swings ---------------------------------------------------------------------------------------------------------------
 
 
 @in_style
@@ -415,25 +356,23 @@ def draw_tornado(swings: Sequence[Swing], frame: Frame) -> Figure:
         From `sim.results.marginals`, the widest first. Of more than sixteen the first sixteen are drawn.
     frame : Frame
     """
-    shown = list(swings[:MOST_FACTORS])
+    shown = swings[:MOST_FACTORS]
+    said, groups = "nothing", []
+    if shown:
+        response = shown[0].profile.response
+        said = study_axes.long_text(response)
+        ends = [(end.low, end.high, one.least, one.greatest) for one in shown for end in (one.start, one.stop)]
+        groups = [Group([_swing(one) for one in shown], (_scale(response, np.array(ends).ravel()),))]
     remarks = {
         "means over the other factors": True,
-        "words go from their least to their greatest mean": any(not has_order(swing.factor) for swing in shown),
+        "words go from their least to their greatest mean": any(not marginals.has_order(one.factor) for one in shown),
         "thin line: values in between reach farther": any(map(_bends, shown)),
-        SAMPLED: any(swing.profile.is_sampled for swing in shown),
+        study_axes.SAMPLED: any(swing.profile.is_sampled for swing in shown),
         f"the first {len(shown)} of {len(swings)} factors": len(shown) < len(swings),
     }
-    said = long_text(shown[0].profile.response) if shown else "nothing"
-    ends = [
-        end
-        for swing in shown
-        for one in (swing.start, swing.stop)
-        for end in (one.low, one.high, one.estimate, swing.least, swing.greatest)
-    ]
-    groups = [Group([_swing(swing) for swing in shown], (_scale(shown[0].profile.response, ends),))] if shown else []
     return draw_rows(
         groups, ("difference (95 % interval)\nfrom → to",), f"What moves the {said}", frame, width=11.5, marks=0.34,
-        empty="No factor has runs at two values.", remark="; ".join(said for said, is_so in remarks.items() if is_so),
+        empty="No factor has runs at two values.", remark=_joined(*(said for said, is_so in remarks.items() if is_so)),
         key=[dot("lowest value", BLUE, is_hollow=True), dot("highest value", BLUE)],
     )  # fmt: skip
 
@@ -457,8 +396,10 @@ def _swing(swing: Swing) -> Row:
         for end, is_hollow, shift in ((start, True, -0.13), (stop, False, 0.13))
     ]
     unit = " points" if response.kind == "share" else ""
-    between = f"{difference_text(response, swing.low)} to {difference_text(response, swing.high)}"
+    difference, low, high = (
+        study_axes.difference_text(response, end) for end in (swing.difference, swing.low, swing.high)
+    )
     parts = swing.profile.parts
-    values = plain(f"{part_text(parts, start.place)} → {part_text(parts, stop.place)}", 60)
-    told = f"{difference_text(response, swing.difference)}{unit}  ({between})\n{fitted(values, scaled(2.6))}"
-    return Row(swing.factor.label, (marks,), (told,), is_quiet=swing.low <= 0.0 <= swing.high)
+    values = plain(f"{study_axes.part_text(parts, start.place)} → {study_axes.part_text(parts, stop.place)}", 60)
+    said = f"{difference}{unit}  ({low} to {high})\n{fitted(values, scaled(2.6))}"
+    return Row(swing.factor.label, (marks,), (said,), is_quiet=swing.low <= 0.0 <= swing.high)

@@ -143,40 +143,30 @@ def told_responses(result: SweepResult, target: str = "") -> list[str]:
 
 def _answer(result: SweepResult, names: Sequence[str]) -> Iterator[Text | Listing]:
     """What changes most, then the rest of what clearly changes, then what does not."""
-    ends = {name: curve for name in names if np.isfinite((curve := result.measured.of(name)).estimate).any()}
-    extremes = {name: _extremes(curve) for name, curve in ends.items()}
-    is_clear = _clear(result, extremes)
+    curves = {name: curve for name in names if np.isfinite((curve := result.measured.of(name)).estimate).any()}
+    extremes = {name: _extremes(curve) for name, curve in curves.items()}
+    rows, scenario, n_points = result.rows, result.scenario, result.design.n_points
+    clear = [
+        response.name
+        for response, values in responses_of(rows, scenario.outcomes, tuple(scenario.states))
+        if (ends := extremes.get(response.name)) is not None
+        and is_clear_change(values, rows["run"], rows["point"], low=ends[0], high=ends[1], n_points=n_points)
+    ]
     changes, steady = [], []
-    for name, (low, high) in extremes.items():
-        curve = ends[name]
-        if is_clear[name]:
-            told = [f"{estimate_of(curve, place)} at {_place(result.design, place)}" for place in (low, high)]
-            size = float(curve.estimate[high] - curve.estimate[low])
-            changes.append((size, f"{_label(name)}: from {told[0]} to {told[1]}."))
+    for name, ends in extremes.items():
+        least, most = (float(curves[name].estimate[place]) for place in ends)
+        if name in clear:
+            told = (f"{estimate_of(curves[name], place)} at {_place(result.design, place)}" for place in ends)
+            changes.append((least - most, f"{_label(name)}: from {' to '.join(told)}."))
         else:
-            least, most = (percent(float(curve.estimate[place])) for place in (low, high))
-            steady.append(f"{_label(name)} ({least} to {most})")
-    changes.sort(key=lambda change: -change[0])
-    at = f"At {result.design.n_points:,} points of {result.runs_per_point:,} runs each"
-    most = f"what changes most is {changes[0][1]}" if changes else "no share told here clearly changes."
-    yield Text(f"{at}, {most}", look="lead")
+            steady.append(f"{_label(name)} ({percent(least)} to {percent(most)})")
+    changes.sort(key=lambda change: change[0])
+    at = f"At {n_points:,} points of {result.runs_per_point:,} runs each"
+    most_told = f"what changes most is {changes[0][1]}" if changes else "no share told here clearly changes."
+    yield Text(f"{at}, {most_told}", look="lead")
     unclear = [f"No clear change, lowest to highest point: {listed(steady)}."] if steady else []
     yield Listing((*(capital(told) for _, told in changes[1:]), *unclear))
-    yield Text(ABOUT_CHANGES)
-    yield Text(CAVEAT)
-
-
-def _clear(result: SweepResult, extremes: Mapping[str, tuple[int, int]]) -> dict[str, bool]:
-    """For each told response, whether its lowest and its highest point differ by more than luck."""
-    rows = result.rows
-    return {
-        response.name: is_clear_change(
-            values, rows["run"], rows["point"], low=extremes[response.name][0], high=extremes[response.name][1],
-            n_points=result.design.n_points,
-        )
-        for response, values in responses_of(rows, result.scenario.outcomes, tuple(result.scenario.states))
-        if response.name in extremes
-    }  # fmt: skip
+    yield from (Text(ABOUT_CHANGES), Text(CAVEAT))
 
 
 def _extremes(curve: Curve) -> tuple[int, int]:
@@ -188,9 +178,9 @@ def _label(name: str) -> str:
     return words(name.rpartition(".")[2])
 
 
-def _place(design: Design, point: int) -> str:
+def _place(design: Design, point: int, mark: str = " ") -> str:
     values = zip(design.factors, design.points[point], strict=True)
-    return ", ".join(f"{factor.label} {value_words(value)}" for factor, value in values)
+    return ", ".join(f"{factor.label}{mark}{value_words(value)}" for factor, value in values)
 
 
 def _conditions(result: SweepResult) -> Section:
@@ -210,21 +200,20 @@ def _points(result: SweepResult, responses: Sequence[str], on_page: Sequence[str
     design, own = result.design, [outcome.name for outcome in result.scenario.outcomes]
     short = responses or (*USUAL, *own[:MOST_OWN], DEATHS)
     whole = (*(on_page or short), *([] if DEATHS in short else [DEATHS]))
-    names = list(dict.fromkeys((*short, *whole)))
-    is_short = design.n_points <= MOST_POINTS
-    measured = result.with_ignorance(names) if is_short else result.measured
-    varied = f"What was varied: {design.kind} design of {counted(design.n_points, 'point')}"
-    blocks: list[Table | Text] = [factors_table(design.factors, varied)]
-    if is_short:
-        blocks.append(_at_points(design, measured, short, "Points", Where.SHORT))
+    n_more, measured = design.n_points - MOST_POINTS, result.measured
+    if n_more <= 0:
+        measured = result.with_ignorance(list(dict.fromkeys((*short, *whole))))
+        blocks: list[Table | Text] = [_at_points(design, measured, short, "Points", Where.SHORT)]
     else:
-        blocks.append(_ends(design, measured, short))
-        blocks.append(Text(f"{design.n_points - MOST_POINTS:,} more points are in the folder.", on=Where.PAGE))
+        more = Text(f"{n_more:,} more points are in the folder.", on=Where.PAGE)
+        blocks = [_ends(design, measured, short), more]
     caption = "Response at each point, with 95 % intervals"
     blocks.append(_at_points(design, measured, whole, caption, Where.PAGE, with_n=True))
     if measured is not result.measured:
         blocks.append(Text(SAMPLE_IN_INTERVALS))
-    yield Section("points", "What was varied, and what came out", (*blocks, conditions.idle(result.idle)))
+    varied = f"What was varied: {design.kind} design of {counted(design.n_points, 'point')}"
+    told = (factors_table(design.factors, varied), *blocks, conditions.idle(result.idle))
+    yield Section("points", "What was varied, and what came out", told)
 
 
 def _at_points(
@@ -246,9 +235,7 @@ def _ends(design: Design, measured: Estimates, names: Sequence[str]) -> Table:
     for curve in map(measured.of, names):
         if np.isfinite(curve.estimate).any():
             for word, place in zip(("least", "most"), _extremes(curve), strict=True):
-                values = zip(design.factors, design.points[place], strict=True)
-                where = ", ".join(f"{factor.label} = {value_words(value)}" for factor, value in values)
-                rows.append((words(curve.response.name), word, estimate_of(curve, place), where))
+                rows.append((words(curve.response.name), word, estimate_of(curve, place), _place(design, place, " = ")))
     return Table(("", "", "estimate", "at"), tuple(rows), f"Extremes over {design.n_points:,} points")
 
 

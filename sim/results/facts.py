@@ -24,7 +24,7 @@ class Fact:
     Attributes
     ----------
     id : str
-        Name of the fact (`sim.evidence.facts.measures`).
+        Name of the fact (`sim.evidence.facts`).
     value, low, high : float
         Observed value and 95 % interval.
     n : float
@@ -92,23 +92,15 @@ class JudgedFact:
 
     def to_json(self) -> dict[str, Any]:
         """The fact as JSON values."""
+        fact = self.fact
         told: dict[str, Any] = {
-            "id": self.fact.id,
-            "description": self.fact.description,
-            "unit": self.fact.unit,
-            "source": self.fact.source,
-            "value": self.fact.value,
-            "ci_low": self.fact.low,
-            "ci_high": self.fact.high,
-        }
+            "id": fact.id, "description": fact.description, "unit": fact.unit, "source": fact.source,
+            "value": fact.value, "ci_low": fact.low, "ci_high": fact.high,
+        }  # fmt: skip
         if self.not_evaluable is not None:
             return told | {"not_evaluable": self.not_evaluable}
-        return told | {
-            "simulated": self.simulated,
-            "sim_low": number_or_null(self.low),
-            "sim_high": number_or_null(self.high),
-            "inside": self.is_inside,
-        }
+        low, high = number_or_null(self.low), number_or_null(self.high)
+        return told | {"simulated": self.simulated, "sim_low": low, "sim_high": high, "inside": self.is_inside}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,17 +79,16 @@ def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, s
                 f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels."
             )
         return grid(factors)
-    n_points = checked_points(kind, n_points)
-    return spread(kind, factors, UNIT_CUBES[kind](n_points, len(factors), np.random.default_rng(seed)))
+    return spread(kind, factors, unit_cube(kind, n_points, len(factors), seed))
 
 
-def checked_points(kind: str, n_points: int | None) -> int:
-    """How many points a design spreads, if that is said and allowed."""
+def unit_cube(kind: str, n_points: int | None, n_factors: int, seed: int) -> NDArray[np.float64]:
+    """The points that a design spreads, in the unit cube, if their number is said and allowed."""
     if n_points is None:
         raise ScenarioError.at(f"--design {kind}", "needs --points N.")
     if not 1 <= n_points <= MAX_POINTS:
         raise ScenarioError.at(f"--points {n_points}", f"is out of range; it must be in [1, {MAX_POINTS:,}].")
-    return n_points
+    return UNIT_CUBES[kind](n_points, n_factors, np.random.default_rng(seed))
 
 
 def grid(factors: Sequence[Factor]) -> Design:
@@ -159,25 +158,25 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
     if path.stat().st_size > MAX_CSV_BYTES:
         raise ScenarioError.at(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
     table = _read_table(decoded(name, path.read_bytes()), name)
-    labelled: list[tuple[str, Factor]] = []
     columns: dict[str, tuple[Value, ...]] = {}
+    labelled: list[tuple[str, Factor]] = []
     faults: list[Fault] = []
     for written_key, column in zip(table.keys, zip(*table.points, strict=True), strict=True):
-        if written_key == "point":
-            continue
-        try:
-            key = read_key(written_key)
-        except ValueError as error:
-            faults.append(Fault(name, 1, "", str(error)))
-            continue
-        labelled.append((name, Factor(key, levels=distinct(column))))
-        columns[key] = column
+        if written_key != "point":
+            try:
+                key = read_key(written_key)
+            except ValueError as error:
+                faults.append(Fault(name, 1, "", str(error)))
+                continue
+            labelled.append((name, Factor(key, levels=distinct(column))))
+            columns[key] = column
     if not labelled and not faults:
         raise ScenarioError.at(name, "has no key beside the number of the point; its first line names what is varied.")
     factors, found = tried_factors(labelled, scenario, rules)
     for factor, value, fault in found:
-        line = 1 if value is None or fault.message.startswith("is unknown") else _line_of(value, factor, columns, table)
-        faults.append(Fault(name, line, fault.key, fault.message))
+        is_of_value = value is not None and not fault.message.startswith("is unknown")
+        line = table.lines[columns[factor.key].index(value)] if is_of_value else 1
+        faults.append(replace(fault, file=name, line=line))
     if faults:
         raise ScenarioError(sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0)[:MAX_TOLD])
     remark = f"{name}: a column without a name is left out; a data frame writes its index so."
@@ -221,22 +220,19 @@ def _read_table(text: str, name: str) -> _Table:
         keys = [key.strip() for key in next(rows, [])]
         if not any(keys):
             raise ScenarioError.at(name, "is empty; its first line names the keys.")
-        _refuse_other_marks(keys, name)
-        first = 1 if keys[0] == "" or keys[0].startswith("Unnamed:") else 0
-        faults += [
-            Fault(name, 1, "", f"has no key above column {place + 1}; name it, or leave it out.")
-            for place, key in enumerate(keys)
-            if place >= first and not key
-        ]
-        for row in rows:
-            if not row:
-                continue
-            if len(row) != len(keys):
-                message = f"has {len(row)} values for {len(keys)} keys."
-                faults.append(Fault(name, rows.line_num, "", message))
-                continue
+        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+            if len(keys) == 1 and mark in keys[0]:  # written for another reader
+                remedy = "write commas, and points in numbers (a data frame: to_csv(path) without sep and decimal)."
+                raise ScenarioError.at(name, f"has {word} between its keys; {remedy}", line=1)
+        first = int(keys[0] == "" or keys[0].startswith("Unnamed:"))
+        for place, key in enumerate(keys[first:], start=first + 1):
+            if not key:
+                faults.append(Fault(name, 1, "", f"has no key above column {place}; name it, or leave it out."))
+        for row in filter(None, rows):
             try:
-                points.append(tuple(value_of(word) for word in row[first:]))
+                if len(row) != len(keys):
+                    raise ValueError(f"has {len(row)} values for {len(keys)} keys.")
+                points.append(tuple(map(value_of, row[first:])))
                 lines.append(rows.line_num)
             except ValueError as error:
                 faults.append(Fault(name, rows.line_num, "", str(error)))
@@ -253,20 +249,6 @@ def _read_table(text: str, name: str) -> _Table:
     return _Table(tuple(keys[first:]), points, lines, bool(first))
 
 
-def _refuse_other_marks(keys: Sequence[str], name: str) -> None:
-    """A first line in one piece was written for another reader."""
-    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-        if len(keys) == 1 and mark in keys[0]:
-            remedy = "write commas, and points in numbers (a data frame: to_csv(path) without sep and decimal)."
-            raise ScenarioError.at(name, f"has {word} between its keys; {remedy}", line=1)
-
-
-def _line_of(value: Value, factor: Factor, columns: Mapping[str, Sequence[Value]], table: _Table) -> int:
-    """The first line of the file in which a factor has a value."""
-    column = columns[factor.key]
-    return next(line for line, there in zip(table.lines, column, strict=True) if there == value)
-
-
 def points_csv(design: Design) -> bytes:
     """The points as a CSV file that `design_from_csv` reads back: a column `point`, then one a factor."""
     text = io.StringIO()
@@ -274,11 +256,6 @@ def points_csv(design: Design) -> bytes:
     writer.writerow(["point", *(factor.key for factor in design.factors)])
     writer.writerows([number, *map(written, point)] for number, point in enumerate(design.points))
     return text.getvalue().encode()
-
-
-def points_from_csv(data: bytes) -> tuple[tuple[Value, ...], ...]:
-    """The points that `points_csv` wrote."""
-    return tuple(point[1:] for point in _read_table(data.decode(), "points.csv").points)
 
 
 def described(design: Design) -> dict[str, Any]:
@@ -302,7 +279,8 @@ def restored(stored: Mapping[str, Any], points: bytes) -> Design:
     """
     if hashlib.sha256(points).hexdigest() != stored["sha256"]:
         raise ValueError("the points are not those that the runs were made for")
-    design = Design(stored["kind"], tuple(map(factor_from_json, stored["factors"])), points_from_csv(points))
+    read = tuple(point[1:] for point in _read_table(points.decode(), "points.csv").points)
+    design = Design(stored["kind"], tuple(map(factor_from_json, stored["factors"])), read)
     if design.kind != "csv":
         return design
     columns = zip(*design.points, strict=True)

@@ -13,7 +13,7 @@
 Every level (both ends of a range) is tried on the scenario as `--set` would: faults come in the house's words, all
 factors at once.
 
->>> levels_of("0.2:0.8:4"), levels_of("1:100:3:log"), levels_of("north,south")
+>>> read_factor("x=0.2:0.8:4").levels, read_factor("x=1:100:3:log").levels, read_factor("x=north,south").levels
 ((0.2, 0.4, 0.6, 0.8), (1.0, 10.0, 100.0), ('north', 'south'))
 """
 
@@ -115,21 +115,29 @@ def read_factor(option: str) -> Factor:
     Raises
     ------
     ValueError
-        If the text has none of the forms; the message says which there are.
+        If the text has none of the forms, or names a level twice; the message says which forms there are.
     """
-    key, equals, written = option.partition("=")
+    key, _, written = option.partition("=")
     if not key.strip(" ,"):
         raise ValueError(f"names no key; {_FORMS}.")
-    if not equals or not written.strip():
+    if not written.strip():
         name = shortened(key.strip(), 60)
         raise ValueError(f"says no levels for {name}: write {name}=lo:hi:n, {name}=x,y,z, or a range {name}=lo:hi.")
     key = read_key(key)
-    parts = [part.strip() for part in written.split(":")]
-    is_log = parts[-1] == "log"
-    if len(parts) - is_log == 2:
-        low, high = _ends(parts, is_log)
+    *numbers, last = (part.strip() for part in written.split(":"))
+    if not numbers:
+        return Factor(key, levels=_listed(last))
+    is_log = last == "log"
+    numbers = numbers if is_log else [*numbers, last]
+    if len(numbers) not in (2, 3):
+        raise ValueError(f"is {shortened(written, 60)!r}; {_FORMS}.")
+    low, high = _ends(numbers, is_log)
+    if len(numbers) == 2:
         return Factor(key, low=low, high=high, is_log=is_log)
-    return Factor(key, levels=levels_of(written), is_log=is_log)
+    if not numbers[2].isdecimal() or not 1 <= int(numbers[2]) <= MAX_LEVELS:
+        raise ValueError(f"asks for {shortened(numbers[2], 20)!r} levels; it must be a whole number from 1.")
+    spaced = (np.geomspace if is_log else np.linspace)(low, high, int(numbers[2]))
+    return Factor(key, levels=tuple(map(rounded, spaced.tolist())), is_log=is_log)
 
 
 def read_key(written: str) -> str:
@@ -145,25 +153,7 @@ def read_key(written: str) -> str:
     return ",".join(dotted(path) for path in paths if path is not None)
 
 
-def levels_of(written: str) -> tuple[Value, ...]:
-    """The levels that a text names: `lo:hi:n`, `lo:hi:n:log` or `x,y,z`.
-
-    Raises
-    ------
-    ValueError
-        If it names none, or one twice.
-    """
-    parts = [part.strip() for part in written.split(":")]
-    if len(parts) > 1:
-        is_log = parts[-1] == "log"
-        if len(parts) - is_log != 3:
-            raise ValueError(f"is {shortened(written, 60)!r}; {_FORMS}.")
-        low, high = _ends(parts, is_log)
-        number = parts[2]
-        if not number.isdecimal() or not 1 <= int(number) <= MAX_LEVELS:
-            raise ValueError(f"asks for {shortened(number, 20)!r} levels; it must be a whole number from 1.")
-        spaced = np.geomspace(low, high, int(number)) if is_log else np.linspace(low, high, int(number))
-        return tuple(rounded(float(level)) for level in spaced)
+def _listed(written: str) -> tuple[Value, ...]:
     levels = tuple(value_of(word) for word in written.split(","))
     if len(distinct(levels)) < len(levels):
         twice = next(level for place, level in enumerate(levels) if level in levels[:place])
@@ -217,12 +207,9 @@ def under(scenario: Scenario, keys: Iterable[str], value: Value) -> Scenario:
     if START in keys:
         return again(scenario, start=str(value))
     if UNTIL in keys:
-        return again(scenario, history_until=int(value) if _is_whole(value) else str(value))
+        is_whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
+        return again(scenario, history_until=int(value) if is_whole else str(value))
     return again(scenario, overrides=[f"{key}={written(value)}" for key in keys])
-
-
-def _is_whole(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
 
 
 def _clash(before: Sequence[str], keys: Sequence[str]) -> tuple[str, str] | None:
@@ -244,11 +231,11 @@ def _is_part(key: str, of: str) -> bool:
     return key.startswith((f"{of}.", f"{of}["))
 
 
-def _ends(parts: Sequence[str], is_log: bool) -> tuple[float, float]:
-    for part in parts[:2]:
-        if not _NUMBER.fullmatch(part) or not isfinite(float(part)):
-            raise ValueError(f"has {shortened(part, 40)!r} as an end of its range; it must be a number.")
-    low, high = float(parts[0]), float(parts[1])
+def _ends(numbers: Sequence[str], is_log: bool) -> tuple[float, float]:
+    for number in numbers[:2]:
+        if not _NUMBER.fullmatch(number) or not isfinite(float(number)):
+            raise ValueError(f"has {shortened(number, 40)!r} as an end of its range; it must be a number.")
+    low, high = map(float, numbers[:2])
     if not low < high:
         raise ValueError(f"goes from {low:g} to {high:g}; the first must be the smaller.")
     if is_log and low <= 0.0:
@@ -263,65 +250,62 @@ def is_own(key: str) -> bool:
 
 def _with_unit(factor: Factor, own: Mapping[str, Parameter]) -> Factor:
     """The factor with the unit of its parameters; a range of a few whole numbers becomes their list."""
-    units = {own[key].unit if key in own else None for key in factor.keys}
-    if units != {None}:
-        return replace(factor, unit=units.pop() or "") if len(units) == 1 else factor
-    found = {None if (one := specification_of(key)) is None else one.unit for key in factor.keys}
-    factor = replace(factor, unit=(found.pop() or "") if len(found) == 1 else "")
-    if factor.low is None or factor.high is None or not any(map(takes_whole_numbers, factor.keys)):
+    units = {(own.get(key) or specification_of(key) or factor).unit for key in factor.keys}
+    factor = replace(factor, unit=units.pop() if len(units) == 1 else "")
+    low, high = factor.low, factor.high
+    if low is None or high is None or not any(map(takes_whole_numbers, factor.keys)):
         return factor
-    if not (factor.low.is_integer() and factor.high.is_integer()):  # the scenario says what is wrong
+    if not (low.is_integer() and high.is_integer()):  # the scenario says what is wrong
         return factor
-    if factor.is_log or factor.high - factor.low >= FEW:
+    if factor.is_log or high - low >= FEW:
         return replace(factor, is_whole=True)
-    return replace(factor, levels=tuple(range(int(factor.low), int(factor.high) + 1)), low=None, high=None)
+    return replace(factor, levels=tuple(range(int(low), int(high) + 1)), low=None, high=None)
 
 
 def faults_by_value(
     factor: Factor, label: str, scenario: Scenario, own: Mapping[str, Parameter] = MappingProxyType({})
-) -> list[tuple[Value | None, Fault]]:
+) -> Iterator[tuple[Value | None, Fault]]:
     """What the model and the scenario have against the values of a factor, each with its value, if it has one."""
-    of_rules = [
-        (value, Fault(label, None, key, problem))
-        for key in factor.keys if is_own(key) for value, problem in _own_problems(factor, key, own)
-    ]  # fmt: skip
-    keys = tuple(key for key in factor.keys if not is_own(key))
-    return of_rules + _faults_of_keys(factor, keys, label, scenario) if keys else of_rules
-
-
-def _faults_of_keys(
-    factor: Factor, keys: tuple[str, ...], label: str, scenario: Scenario
-) -> list[tuple[Value | None, Fault]]:
-    """What the scenario has against the values of a factor under some of its keys."""
-    paths = [parse_dotted(key) or () for key in keys]
-    for key, path in zip(keys, paths, strict=True):
+    keys = [key for key in factor.keys if not is_own(key)]
+    for key in factor.keys:
+        if key not in keys:
+            yield from ((value, Fault(label, None, key, problem)) for value, problem in _own_problems(factor, key, own))
+    for key in keys:
+        path = parse_dotted(key) or ()
         if path[:1] and (path[0] in NEVER_VARIED or path[-1] in PROSE):
-            return [(None, Fault(label, None, key, "plays no part in a run, so that varying it says nothing."))]
-    for level in factor.levels:
+            yield None, Fault(label, None, key, "plays no part in a run, so that varying it says nothing.")
+            return
+    for level in factor.levels if keys else ():
         if isinstance(level, bool) != isinstance(factor.levels[0], bool):
-            return [(level, Fault(label, None, factor.key, "mixes true or false with other values."))]
-    specifications = [specified for key in keys if (specified := specification_of(key)) is not None]
-    tried: Sequence[Value | None] = factor.levels or (factor.low, factor.high)
-    if factor.is_numeric and factor.levels and len(specifications) == len(paths):
-        tried = _worth_trying(factor.levels, specifications)
-    faults: dict[tuple[str, str], tuple[Value | None, Fault]] = {}
-    for value in tried:
-        assert value is not None
+            yield level, Fault(label, None, factor.key, "mixes true or false with other values.")
+            return
+    found: dict[Fault, Value] = {}
+    for value in _worth_trying(factor, [specification_of(key) for key in keys]) if keys else ():
         try:
             under(scenario, keys, value)
         except ScenarioError as error:
             for fault in error.faults:
-                faults.setdefault(
-                    (fault.key, fault.message), (value, Fault(label, None, fault.key or factor.key, fault.message))
-                )
-    return list(faults.values())
+                found.setdefault(Fault(label, None, fault.key or factor.key, fault.message), value)
+    yield from ((value, fault) for fault, value in found.items())
 
 
-def _worth_trying(levels: Sequence[Value], specifications: Sequence[Specification]) -> Sequence[Value]:
-    """Numbers of which the scenario may have something to say: those out of range, else the least and the largest."""
-    numbers = sorted(float(level) for level in levels)
-    low, high = (max(one.low for one in specifications), min(one.high for one in specifications))
-    is_whole = any(one.integer for one in specifications)
+def _tried(factor: Factor) -> tuple[Value, ...]:
+    """The levels, or the ends of the range."""
+    assert factor.levels or (factor.low is not None and factor.high is not None), "a factor has levels or a range"
+    return factor.levels or (factor.low or 0.0, factor.high or 0.0)
+
+
+def _worth_trying(factor: Factor, specified: Sequence[Specification | None]) -> Sequence[Value]:
+    """Values of which the scenario may have something to say: of many numbers those out of range, else both ends."""
+    known = [one for one in specified if one is not None]
+    if not (factor.is_numeric and factor.levels and len(known) == len(specified)):
+        return _tried(factor)
+    numbers = sorted(map(float, factor.levels))
+    low, high, is_whole = (
+        max(one.low for one in known),
+        min(one.high for one in known),
+        any(one.integer for one in known),
+    )
     odd = [number for number in numbers if not low <= number <= high or (is_whole and not number.is_integer())]
     return odd[:MOST_TRIED] or (numbers[0], numbers[-1])
 
@@ -335,7 +319,6 @@ def _own_problems(factor: Factor, key: str, own: Mapping[str, Parameter]) -> Ite
     elif not factor.is_numeric or any(isinstance(level, bool) for level in factor.levels):
         yield None, "is a number; its levels must be numbers."
     else:
-        for value in factor.levels or (factor.low, factor.high):
-            assert value is not None
+        for value in _tried(factor):
             if problem := number.problem(float(value)):
                 yield value, problem

@@ -23,6 +23,8 @@ from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
+from sim.study.facts_result import FILE as FACTS
+from sim.study.facts_result import FactsResult, read_facts_result
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
@@ -37,7 +39,7 @@ NOTHING_OF_OURS = (
 
 NO_RUNS = "holds no runs yet."
 ANSWERS: Mapping[str, str] = {
-    COMPARISON: "comparison", SENSITIVITY: "sensitivity", "discover.json": "discovery", "facts.json": "facts",
+    COMPARISON: "comparison", SENSITIVITY: "sensitivity", "discover.json": "discovery", FACTS: "facts",
     "scores.json": "backtest", "calibration.json": "calibration",
 }  # fmt: skip
 """Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
@@ -54,18 +56,21 @@ def holds_runs(path: Path) -> bool:
     return lexists(path / COMPARISON) or lexists(path / MANIFEST) or any(path.glob("chunk-*.npz"))
 
 
-def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
-    """The runs, the sweep, the comparison or the sensitivity analysis in a folder, verified.
+def read_result(
+    folder: str | Path,
+) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | FactsResult:
+    """The runs, the sweep, the comparison, the sensitivity analysis or the facts in a folder, verified.
 
     Parameters
     ----------
     folder : str or Path
-        Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, or by
-        `sim sensitivity`. Where it was cut short: what there is. An analysis that lies beside runs is not looked at.
+        Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, by
+        `sim sensitivity` or `sim facts`. Where it was cut short: what there is. An analysis that lies beside runs is
+        not looked at.
 
     Returns
     -------
-    RunResult, SweepResult, Comparison, Comparisons or SensitivityResult
+    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult or FactsResult
 
     Raises
     ------
@@ -82,6 +87,8 @@ def read_result(folder: str | Path) -> RunResult | SweepResult | Comparison | Co
     if lexists(path / COMPARISON):
         return _comparison(path)
     if path.is_dir() and not holds_runs(path):
+        if lexists(path / FACTS):
+            return read_facts_result(path)
         if answers := shown_in(path):
             told = f"holds an answer ({', '.join(answers)}) and none of the runs behind it"
             raise NoResultError(f"{path}: {told}. Its figures: sim plot {path}")
@@ -183,7 +190,7 @@ def loaded_unless_made(source: str | Path, load: Callable[[], Scenario]) -> Scen
 def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons:
     """The result in a folder, where it holds runs; errors as for `read_result`."""
     result = read_result(folder)
-    if isinstance(result, SensitivityResult):
+    if isinstance(result, SensitivityResult | FactsResult):
         raise NoResultError(f"{folder}: holds an analysis and none of its runs; its page (sim report) repeats it.")
     return result
 

@@ -40,7 +40,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.designs import UNIT_CUBES, checked, checked_points, described, design_from_csv, make_design, points_csv
+from sim.study.designs import UNIT_CUBES, checked, described, design_from_csv, make_design, points_csv, unit_cube
 from sim.study.factors import read_factors, written
 from sim.study.folder import POINTS, design_of, scenario_of
 from sim.study.inputs import idle_inputs
@@ -141,31 +141,26 @@ def sweep(
 
 
 def asked_design(
-    scenario: Scenario,
-    vary: Vary,
-    *,
-    design: str | Path | Design = "grid",
-    points: int | None = None,
-    seed: int,
+    scenario: Scenario, vary: Vary, *, design: str | Path | Design = "grid", points: int | None = None, seed: int,
     rules: Rules | None = None,
-) -> Design:
+) -> Design:  # fmt: skip
     """The design that the arguments of `sweep` describe, checked against the scenario.
 
     Where points are to be spread and nothing is said to vary, they are spread over the scenario's own distributions.
     """
+    options = as_options(vary)
     if isinstance(design, Design | Path) or design.lower().endswith(".csv"):
-        if as_options(vary) or points is not None:
+        if options or points is not None:
             what = "--points" if points is not None else "--vary"
             message = "is for designs that are made; this one has its points already. Leave it out."
             raise ScenarioError.at(what, message)
         if isinstance(design, Design):
             return checked(design, scenario, rules)
         return design_from_csv(Path(design), scenario, rules)
-    if as_options(vary) or design not in UNIT_CUBES:
-        return make_design(design, read_factors(as_options(vary), scenario, rules), n_points=points, seed=seed)
-    varied, n_points = what_to_vary(scenario, by_row=True), checked_points(design, points)
-    unit = UNIT_CUBES[design](n_points, len(varied), np.random.default_rng(seed))
-    return design_over(design, varied, unit, tail=TAIL)
+    if options or design not in UNIT_CUBES:
+        return make_design(design, read_factors(options, scenario, rules), n_points=points, seed=seed)
+    varied = what_to_vary(scenario, by_row=True)
+    return design_over(design, varied, unit_cube(design, points, len(varied), seed), tail=TAIL)
 
 
 def as_options(vary: Vary) -> list[str]:
@@ -174,16 +169,13 @@ def as_options(vary: Vary) -> list[str]:
         return [vary]
     if not isinstance(vary, Mapping):
         return list(vary)
-    return [
-        f"{key if isinstance(key, str) else ','.join(key)}="
-        f"{levels if isinstance(levels, str) else ','.join(written(_plain(level)) for level in levels)}"
-        for key, levels in vary.items()
-    ]
-
-
-def _plain(level: Any) -> Any:
-    """A level as a value of Python, where NumPy gave it."""
-    return level.item() if isinstance(level, np.generic) else level
+    options = []
+    for keys, levels in vary.items():
+        if not isinstance(levels, str):
+            plain = (level.item() if isinstance(level, np.generic) else level for level in levels)
+            levels = ",".join(map(written, plain))
+        options.append(f"{keys if isinstance(keys, str) else ','.join(keys)}={levels}")
+    return options
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,47 +267,36 @@ class SweepWork:
 
 
 def plan_sweep(
-    scenario: Scenario,
-    design: Design,
-    *,
-    runs: int,
-    seed: int,
-    jobs: int = 1,
-    folder: Path | None = None,
-    timed: bool | None = True,
-) -> SweepWork:
+    scenario: Scenario, design: Design, *, jobs: int = 1, folder: Path | None = None, timed: bool | None = True,
+    **runs: int,
+) -> SweepWork:  # fmt: skip
     """How much work a sweep is.
 
     Parameters
     ----------
     scenario : Scenario
     design : Design
-    runs, seed, jobs, folder
+    jobs, folder
         As for `sweep`.
     timed : bool, optional
         Whether to play a few rows to estimate the time; None: only where it will be long.
+    **runs
+        As for `asked_runs_of`.
     """
-    asked = asked_runs_of(scenario, design, runs=runs, seed=seed, how=How(jobs))
+    asked = asked_runs_of(scenario, design, how=How(jobs), **runs)
     work = asked.work(jobs=jobs, folder=folder, timed=timed)
-    return SweepWork(design.n_points, runs, len(asked.variants), work, idle_inputs(scenario, design))
+    return SweepWork(design.n_points, asked.runs, len(asked.variants), work, idle_inputs(scenario, design))
 
 
 def play_design(
-    scenario: Scenario,
-    design: Design,
-    how: How = ALONE,
-    *,
-    runs: int,
-    first_run: int = 0,
-    seed: int,
-    folder: str | Path | None = None,
-    lanes: int | None = None,
-) -> SweepResult:
-    """Outcomes at every point of a design; arguments and errors as for `sweep`.
+    scenario: Scenario, design: Design, how: How = ALONE, *, folder: str | Path | None = None, lanes: int | None = None,
+    **runs: int,
+) -> SweepResult:  # fmt: skip
+    """Outcomes at every point of a design; arguments and errors as for `sweep`, `runs` as for `asked_runs_of`.
 
     `lanes` is how many rows are played and stored together; it changes nothing else.
     """
-    asked = asked_runs_of(scenario, design, runs=runs, seed=seed, first_run=first_run, how=how)
+    asked = asked_runs_of(scenario, design, how=how, **runs)
     path = None if folder is None else Path(folder)
     asked.work(folder=path)
     engine = asked.engine(min(asked.rows, lanes or asked.rows))
@@ -345,14 +326,9 @@ def go_on_with_design(store: RunFolder, chunks: Iterable[Chunk], how: How, *, ru
 
 
 def _played(
-    asked: Asked,
-    origin: Mapping[str, Any],
-    how: How,
-    *,
-    lanes: int | None = None,
-    store: RunFolder | None,
+    asked: Asked, origin: Mapping[str, Any], how: How, *, lanes: int | None = None, store: RunFolder | None,
     chunks: Iterable[Chunk] = (),
-) -> SweepResult:
+) -> SweepResult:  # fmt: skip
     """Have all rows but those in `chunks` played, in pieces of `lanes` rows or of seconds."""
     begun = perf_counter()
     measured = measured_in(origin, asked.scenario, asked.variants[0].model, how.metrics)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from sim.results.design import Design
 from sim.results.digest import Table, prints_of, table_digest
 from sim.results.estimates import without_nan
 from sim.results.ignorance import ignorance_of
-from sim.results.responses import Estimates, Response, estimates, responses_of
+from sim.results.responses import Estimates, estimates, responses_of
 from sim.results.tidy import csv_of, estimates_table
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
@@ -96,22 +96,17 @@ class SweepResult(Runs):
         rows = rows_drawn(self.scenario, seed=self.seed, runs=self.rows["run"])
         if rows is None:
             return self.measured
-        point = self.rows["point"]
-        places = [np.flatnonzero(point == number) for number in range(self.design.n_points)]
         curves = [self.measured.of(name) for name in names]
-        low, high = np.array([curve.low for curve in curves]), np.array([curve.high for curve in curves])
-        values = {response.name: taken for response, taken in self._values() if response.name in names}
-        for line, curve in enumerate(curves):
-            for number, at in enumerate(places):
-                spread = ignorance_of(values[curve.response.name][at], rows[at])
-                ends = spread.around(curve.estimate[number], curve.low[number], curve.high[number])
-                low[line, number], high[line, number] = np.clip(ends, 0, 1) if curve.response.kind == "share" else ends
-        responses = tuple(curve.response for curve in curves)
-        n, estimate = np.array([curve.n for curve in curves]), np.array([curve.estimate for curve in curves])
-        return Estimates(responses, n, estimate, low, high)
-
-    def _values(self) -> Iterator[tuple[Response, NDArray[Any]]]:
-        return responses_of(self.rows, self.scenario.outcomes, tuple(self.scenario.states))
+        values = dict(responses_of(self.rows, self.scenario.outcomes, tuple(self.scenario.states)))
+        ends = np.array([(curve.low, curve.high) for curve in curves])
+        for number in range(self.design.n_points):
+            at = np.flatnonzero(self.rows["point"] == number)
+            for place, curve in enumerate(curves):
+                spread = ignorance_of(values[curve.response][at], rows[at])
+                told = spread.around(curve.estimate[number], *ends[place, :, number])
+                ends[place, :, number] = np.clip(told, 0, 1) if curve.response.kind == "share" else told
+        n, estimate = (np.array([getattr(curve, name) for curve in curves]) for name in ("n", "estimate"))
+        return Estimates(tuple(curve.response for curve in curves), n, estimate, ends[:, 0], ends[:, 1])
 
     @property
     def estimates(self) -> NDArray[np.void]:
@@ -199,16 +194,17 @@ class SweepResult(Runs):
 
     def to_json(self) -> dict[str, Any]:
         """Design and estimates as JSON values: no nan, null instead."""
-        measured = self.measured
+        measured, keys = self.measured, [factor.key for factor in self.design.factors]
+        ends = {end: getattr(measured, end) for end in ("estimate", "low", "high")}
         points = []
         for number, point in enumerate(self.design.points):
-            values = {factor.key: value for factor, value in zip(self.design.factors, point, strict=True)}
             responses = {
-                name: without_nan({end: getattr(measured, end)[row, number] for end in ("estimate", "low", "high")})
+                name: without_nan({end: numbers[row, number] for end, numbers in ends.items()})
                 | {"n": int(measured.n[row, number])}
                 for row, name in enumerate(measured.names)
             }
-            points.append({"point": number, "factors": values, "responses": responses})
+            factors = dict(zip(keys, point, strict=True))
+            points.append({"point": number, "factors": factors, "responses": responses})
         return {
             **setting_to_json(self.scenario, self.design.keys),
             "design": self.design.kind,

@@ -24,7 +24,6 @@ from sim.model.structure import Model, Quantile
 from sim.play.plan import Variant
 from sim.results.design import Design, Factor, Value, rounded
 from sim.scenario.faults import ScenarioError, listed
-from sim.scenario.quantity import Specification
 from sim.scenario.records import Scenario
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import specification_of
@@ -117,7 +116,12 @@ def what_to_vary(
     if not options and not around:
         varied = over_laws(model, by_row=by_row)
         if not varied:
-            raise _nothing_to_vary(scenario)
+            state = next(iter(scenario.states))
+            message = (
+                f"is not given, and no number of {scenario.name} is a distribution. Name what to vary, for example "
+            )
+            message += f"--vary states.{state}.resolve=0.2:0.8, or --around states=20% for every number of the states."
+            raise ScenarioError.at("--vary", message)
     if not 1 <= len(varied) <= MOST_FACTORS:
         raise ScenarioError.at("--vary", f"names {len(varied)} factors; it must be in [1, {MOST_FACTORS}].")
     return tuple(varied.values())
@@ -129,33 +133,23 @@ def over_laws(model: Model, *, by_row: bool) -> dict[str, Varied]:
     return alone | _by_sample(model, by_row=by_row)
 
 
-def _around(
-    scenario: Scenario, model: Model, laws: Mapping[str, Quantile], table: str, share: float
-) -> Iterable[Varied]:
+def _around(scenario: Scenario, model: Model, laws: Mapping[str, Quantile], table: str, share: float) -> list[Varied]:
     """Every number below a table, with its law or a range around its value."""
     label = f"--around {table}={share:.12g}"
     if not 0.0 < share < 1.0:
         raise ScenarioError.at(label, "goes too far or nowhere; write a share such as 20% or 0.2, above 0 and below 1.")
-    found = 0
-    numbers = [line for line in scenario.resolved() if line.key in model.paths and _is_below(line.key, table)]
-    for line in numbers:
-        specified = specification_of(line.key)
-        if line.key in laws:
-            part: Varied | None = _by_law(line.key, laws[line.key])
-        else:
-            part = _by_range(line.key, line.plain, share, specified)
-        if part is not None:
-            found += 1
-            yield part
+    found = [
+        part
+        for line in scenario.resolved()
+        if line.key in model.paths and (table in (EVERYTHING, line.key) or line.key.startswith(f"{table}."))
+        if (part := _by_law(line.key, laws[line.key]) if line.key in laws else _by_range(line.key, line.plain, share))
+    ]
     if not found:
         tables = dict.fromkeys(key.rpartition(".")[0] for key in model.paths)
         raise ScenarioError.at(
             label, f"holds no number to vary; tables are {listed(tuple(tables), length=200)}, and all."
         )
-
-
-def _is_below(key: str, table: str) -> bool:
-    return table in (EVERYTHING, key) or key.startswith(f"{table}.")
+    return found
 
 
 def _by_law(key: str, quantile: Quantile) -> Varied:
@@ -175,21 +169,13 @@ def _by_sample(model: Model, *, by_row: bool) -> dict[str, Varied]:
     return {name: Varied(Factor(name, low=0.0, high=1.0, unit="position in the sample")) for name in model.joints}
 
 
-def _by_range(key: str, value: object, share: float, specified: Specification | None) -> Varied | None:
+def _by_range(key: str, value: object, share: float) -> Varied | None:
+    specified = specification_of(key)
     if specified is None or specified.is_flag or specified.integer or not isinstance(value, int | float) or not value:
         return None
     ends = sorted((value * (1.0 - share), value * (1.0 + share)))
     low, high = rounded(max(ends[0], specified.low)), rounded(min(ends[1], specified.high))
     return Varied(Factor(key, low=low, high=high, unit=specified.unit)) if low < high else None
-
-
-def _nothing_to_vary(scenario: Scenario) -> ScenarioError:
-    state = next(iter(scenario.states))
-    return ScenarioError.at(
-        "--vary",
-        f"is not given, and no number of {scenario.name} is a distribution. Name what to vary, for example "
-        f"--vary states.{state}.resolve=0.2:0.8, or --around states=20% for every number of the states.",
-    )
 
 
 def is_lane_factor(factor: Factor, model: Model) -> bool:
@@ -199,12 +185,6 @@ def is_lane_factor(factor: Factor, model: Model) -> bool:
         and not ((specified := specification_of(key)) and specified.is_flag)
         for key in factor.keys
     )
-
-
-def is_active(key: str, scenario: Scenario) -> bool:
-    """Whether the mechanism that a key belongs to is switched on."""
-    specified = specification_of(key)
-    return specified is None or scenario.mechanisms.get(specified.mechanism or "", True)
 
 
 def variants_of(scenario: Scenario, design: Design, rules: Rules | None = None) -> tuple[Variant, ...]:
@@ -226,15 +206,11 @@ def variants_of(scenario: Scenario, design: Design, rules: Rules | None = None) 
         points = np.array(numbers, dtype=np.int64)
         columns = {
             key: design.numbers(factor)[points]
-            for factor in lanes for key in factor.keys if is_active(key, changed)
+            for factor in lanes for key in factor.keys
+            if (told := specification_of(key)) is None or changed.mechanisms.get(told.mechanism or "", True)
         }  # fmt: skip
         variants.append(Variant(compile_model(changed, rules) if others else model, points, columns))
     return tuple(variants)
-
-
-def paths_for(key: str, paths: Iterable[str]) -> list[str]:
-    """The paths that a key speaks of: itself, or one for every name where it holds `*`."""
-    return [path for path in paths if matches(key, path)] if EVERY in key else [key] if key in set(paths) else []
 
 
 def overrides_of(points: Mapping[str, Floats], model: Model) -> dict[str, Floats]:
@@ -253,7 +229,7 @@ def overrides_of(points: Mapping[str, Floats], model: Model) -> dict[str, Floats
     """
     overrides: dict[str, Floats] = {}
     for key, values in points.items():
-        paths = paths_for(key, model.paths)
+        paths = [path for path in model.paths if (matches(key, path) if EVERY in key else key == path)]
         if not paths and EVERY not in key:
             raise ValueError(f"{key} is no number of the model; it cannot differ between points.")
         overrides |= dict.fromkeys(paths, np.asarray(values, dtype=np.float64))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.facts.table import shipped_tables
+from sim.evidence.facts.judge import shipped_tables
 from tests.cli.answering import said
 from tests.report.pages import Page, loads
 
@@ -22,5 +22,5 @@ def test_a_quick_answer_says_how_many_runs_it_rests_on(tmp_path: Path) -> None:
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     page = Page(text)
     assert loads(text) == [] and len(page.drawings) == len(shipped_tables())
-    assert "mid.recur.1y" in page.text and "--runs 2000 --decades 100 --peace 800 --seed 1" in page.text
+    assert "mid.recur.1y" in page.text and "--runs 2000 --seed 1 --decades 100 --peace 800" in page.text
     assert "jackknife" in said("methods", str(tmp_path / "out")).stdout

@@ -13,7 +13,7 @@ from sim.plots import comparison, discovery, sensitivity
 from sim.plots.frame import Frame, design_text, scenario_frame
 from sim.plots.heat_map import draw_heat_map
 from sim.plots.stacks import draw_stacked_outcomes
-from sim.plots.sweep import SHARES, draw_response_curves, draw_small_multiples, draw_tornado
+from sim.plots.sweep import SHARES, draw_profiles, draw_tornado
 from sim.results.batches import Index
 from sim.results.boxes import Discovery, Input
 from sim.results.design import Design, Factor
@@ -156,17 +156,17 @@ def discovered(*, is_noise: bool = False) -> Discovered:
 
 
 DRAWN = {
-    "curves by level": lambda: draw_response_curves(
+    "curves by level": lambda: draw_profiles(
         profiles_by(one(two_factors(), "war"), THINK, RESOLVE), frame_of(two_factors())
     ),
-    "curve of a mean over the other factor": lambda: draw_response_curves(
+    "curve of a mean over the other factor": lambda: draw_profiles(
         [profile(one(two_factors(), "days_to_talks"), THINK)], frame_of(two_factors())
     ),
-    "curve of a sample": lambda: draw_response_curves([profile(one(sampled(), "war"), RANGES[0])], frame_of(sampled())),
-    "rows": lambda: draw_response_curves(
+    "curve of a sample": lambda: draw_profiles([profile(one(sampled(), "war"), RANGES[0])], frame_of(sampled())),
+    "rows": lambda: draw_profiles(
         [profile(one(words_by_numbers(), "deaths_total"), HOST)], frame_of(words_by_numbers())
     ),
-    "rows by level": lambda: draw_response_curves(
+    "rows by level": lambda: draw_profiles(
         profiles_by(one(words_by_numbers(), "talks_held"), HOST, THINK), frame_of(words_by_numbers())
     ),
     "heat map": lambda: draw_heat_map(
@@ -185,18 +185,18 @@ DRAWN = {
         {name: profile(each, HOST) for name, each in of(words_by_numbers(), *SHARES).items()},
         frame_of(words_by_numbers()),
     ),
-    "multiples of one factor": lambda: draw_small_multiples(
+    "multiples of one factor": lambda: draw_profiles(
         [
             profile(each, RESOLVE)
             for each in of(two_factors(), "talks_held", "war", "days_to_talks", "deaths_total").values()
         ],
         frame_of(two_factors()),
     ),
-    "multiples of changes": lambda: draw_small_multiples(
+    "multiples of changes": lambda: draw_profiles(
         [changes(each, RESOLVE) for each in of(two_factors(), "talks_held", "war", "deaths_total").values()],
         frame_of(two_factors()),
     ),
-    "multiples of one response": lambda: draw_small_multiples(
+    "multiples of one response": lambda: draw_profiles(
         [profile(one(four_factors(), "war"), factor) for factor in four_factors().design.factors],
         frame_of(four_factors()),
     ),

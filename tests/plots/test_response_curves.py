@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.plots.sweep import draw_response_curves, spread_levels
+from sim.plots.sweep import draw_profiles, spread_levels
 from sim.results.marginals import profile, profiles_by
 from tests.plots.drawn_studies import drawn, frame_of, one, sampled, two_factors, words_by_numbers
 from tests.plots.legibility import overlaps, words
@@ -71,7 +71,7 @@ def test_parts_of_a_range_are_drawn_with_their_widths() -> None:
 def test_of_more_than_six_levels_six_are_drawn_and_a_heat_map_is_proposed() -> None:
     profiles = list(profiles_by(one(two_factors(), "war"), THINK, RESOLVE)) * 2
     assert [spread_levels(profiles)[place] for place in (0, -1)] == [profiles[0], profiles[-1]]
-    figure = draw_response_curves(profiles, frame_of(two_factors()))
+    figure = draw_profiles(profiles, frame_of(two_factors()))
     assert "6 of 10 levels drawn; a heat map shows all of them" in words(figure)
 
 
@@ -95,8 +95,6 @@ def test_every_row_of_two_factors_names_its_level() -> None:
 def test_a_response_that_no_run_has_is_a_sentence_or_no_runs(factor: object) -> None:
     known = profile(one(words_by_numbers(), "deaths_total"), factor)  # type: ignore[arg-type]
     nothing = np.full(len(known.estimate), np.nan)
-    figure = draw_response_curves(
-        [replace(known, estimate=nothing, low=nothing, high=nothing)], frame_of(words_by_numbers())
-    )
+    figure = draw_profiles([replace(known, estimate=nothing, low=nothing, high=nothing)], frame_of(words_by_numbers()))
     assert "no runs" in words(figure) or "No run has this" in words(figure)
     assert overlaps(figure) == []

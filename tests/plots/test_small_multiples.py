@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.plots.sweep import MOST_PANELS, draw_small_multiples
+from sim.plots.sweep import MOST_PANELS, draw_profiles
 from sim.results.marginals import profile
 from tests.plots.drawn_studies import drawn, frame_of, one, two_factors
 from tests.plots.legibility import words
@@ -38,6 +38,6 @@ def test_a_mean_over_part_of_the_runs_says_over_which() -> None:
 
 def test_more_panels_than_fit_are_announced() -> None:
     known = profile(one(two_factors(), "war"), RESOLVE)
-    figure = draw_small_multiples([known] * (MOST_PANELS + 2), frame_of(two_factors()))
+    figure = draw_profiles([known] * (MOST_PANELS + 2), frame_of(two_factors()))
     assert len(figure.axes) == MOST_PANELS
     assert f"the first {MOST_PANELS} of {MOST_PANELS + 2} panels" in words(figure)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from sim.evidence.facts.judge import FactsResult
 from sim.report import backtest, calibration, facts
 from sim.report.blocks import Shown
 from sim.report.html import fragment
@@ -19,6 +18,8 @@ from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.scored import Interval, Scored
 from sim.results.shown import CalibrationShown, keep_shown
+from sim.study.facts_result import FactsResult
+from sim.study.stored import read_result
 from tests.report.pages import Page, loads
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -78,9 +79,8 @@ CALIBRATION: dict[str, Any] = {
 def told(folder: Path, kind: str) -> Any:
     """The answer of a kind as its folder gives it back."""
     if kind == "facts":
-        keep_shown(folder, "facts", FACTS)
-        (folder / facts.FILE).write_text(json.dumps(FACTS.to_json()))
-        return facts.read(folder)
+        FACTS.save(folder)
+        return read_result(folder)
     if kind == "backtest":
         (folder / backtest.FILE).write_text(json.dumps(BACKTEST))
         return backtest.read(folder)

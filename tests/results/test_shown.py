@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.facts.judge import FactsResult
 from sim.results.durable import StorageError
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.shown import FactsShown, keep_shown, read_shown, shown_in
+from sim.study.facts_result import FactsResult
 from sim.study.stored import NoResultError, read_result
 
 KNOWN = JudgedFact(
@@ -54,6 +54,6 @@ def test_another_answer_replaces_the_one_before(tmp_path: Path) -> None:
 
 
 def test_who_asks_for_runs_hears_what_there_is_instead(tmp_path: Path) -> None:
-    keep_shown(tmp_path, "facts", RESULT)
-    with pytest.raises(NoResultError, match=r"holds an answer \(facts\) and none of the runs behind it"):
+    (tmp_path / "figures-discovery.json").touch()
+    with pytest.raises(NoResultError, match=r"holds an answer \(discovery\) and none of the runs behind it"):
         read_result(tmp_path)

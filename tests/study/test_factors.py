@@ -11,7 +11,7 @@ import sim
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
 from sim.study.designs import make_design
-from sim.study.factors import levels_of, read_factor, read_factors, under
+from sim.study.factors import read_factor, read_factors, under
 from tests.study.scenarios import TEXT, written
 
 
@@ -33,7 +33,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
     ],
 )
 def test_levels_are_what_a_person_would_type(written: str, levels: tuple[object, ...]) -> None:
-    assert levels_of(written) == levels
+    assert read_factor(f"x={written}").levels == levels
 
 
 def test_a_range_has_ends_and_no_levels() -> None:

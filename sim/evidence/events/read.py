@@ -1,9 +1,10 @@
 """From a scenario, an event table and a mapping of names to what can be pasted: entries of the record, and parameters.
 
-Entries say who attacked whom, on which day, and who died. Event data of the UCDP name two sides and no beginner. An
-event of an armed group with a state, or with civilians, is taken as an attack by the group; what states do to each
-other or to civilians, and groups among themselves, needs a judgement that no table makes. A day that is known within a
-week is taken as the first it can be; less is no day. Each row that is no entry has its reason.
+A table has the columns of UCDP GED or of ACLED. Entries say who attacked whom, on which day, and who died. Event data
+of the UCDP name two sides and no beginner. An event of an armed group with a state, or with civilians, is taken as an
+attack by the group; what states do to each other or to civilians, and groups among themselves, needs a judgement that
+no table makes. A day that is known within a week is taken as the first it can be; less is no day. Each row that is no
+entry has its reason.
 
 >>> text = b"id,date_start,side_a,side_b,deaths_civilians\\n7,2024-01-15,Ridge Front,Civilians,2\\n"
 >>> read = events_of("iran_pakistan_2024", text, {"Ridge Front": "jaish_al_adl"}, name="e.csv")
@@ -13,21 +14,22 @@ week is taken as the first it can be; less is no day. Each row that is no entry 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from itertools import groupby
+from datetime import date, datetime
 from math import isnan
 from pathlib import Path
 from typing import Any
 
 from sim.evidence.events.estimates import Estimate, estimates
-from sim.evidence.events.table import CIVILIANS, Event, LeftOut, read_events
 from sim.results.estimates import without_nan
-from sim.scenario.faults import Fault, ScenarioError, listed, meant
+from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.history import EARLIEST_DAY
 from sim.scenario.load import load
-from sim.scenario.read import read_bytes
+from sim.scenario.read import decoded, read_bytes
 from sim.scenario.records import Scenario
 from sim.scenario.write import as_toml, toml_table
 
@@ -35,6 +37,28 @@ MOST_BYTES = 512 * 2**20
 """Largest event table: all of the UCDP data fit."""
 FEW_DAYS = 2
 """The least precise date that is placed: within a few days."""
+NEEDED = ("date_start", "side_a", "side_b")
+IDS = ("id", "event", "event_id")
+"""What the column of ids is called."""
+COUNTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best")
+"""Columns of counts; one that is not there counts nothing."""
+CIVILIANS = "Civilians"
+ACLED = {
+    "event_id_cnty": "id", "event_date": "date_start", "actor1": "side_a", "actor2": "side_b", "fatalities": "best",
+    "time_precision": "date_prec",
+}  # fmt: skip
+"""Columns of ACLED, the Armed Conflict Location and Event Data, and what they are called here."""
+ACLED_PRECISION = {"1": "1", "2": "3", "3": "4"}
+"""Its day, week and month in the steps of UCDP."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that does not become an entry, and why."""
+
+    line: int
+    event: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +96,9 @@ class Read:
         }  # fmt: skip
 
 
-def read_table(
-    scenario: Scenario | str | Path,
-    table: str | Path,
-    keys: Mapping[str, str],
-    *,
-    since: date | None = None,
-    until: date | None = None,
-) -> Read:
-    """Entries and parameters from an event table in the columns of the UCDP data.
-
-    Parameters
-    ----------
-    scenario : Scenario, or str or Path
-        Whose states and groups act; needs a `day_zero`.
-    table : str or Path
-        A CSV file.
-    keys : mapping of str to str
-        Keys of the scenario by the names of the table.
-    since, until : date, optional
-        Only events that begin on these days or between them count.
-
-    Raises
-    ------
-    ScenarioError
-        If the file is no such table, or a key no actor.
-    """
-    path = Path(table)
-    data = read_bytes(path, str(table), most=MOST_BYTES)
-    return events_of(scenario, data, keys, name=path.name, since=since, until=until)
+def read_table(scenario: str, table: Path, keys: Mapping[str, str], **dates: date | None) -> Read:
+    """Entries and parameters from the file of a table; arguments and errors as for `events_of`."""
+    return events_of(scenario, read_bytes(table, str(table), most=MOST_BYTES), keys, name=table.name, **dates)
 
 
 def events_of(
@@ -112,27 +110,188 @@ def events_of(
     since: date | None = None,
     until: date | None = None,
 ) -> Read:
-    """The same from the bytes of a table that messages and sources call `name`."""
+    """Entries and parameters from the bytes of an event table.
+
+    Parameters
+    ----------
+    scenario : Scenario, or str or Path
+        Whose states and groups act; needs a `day_zero`.
+    data : bytes
+        Of a CSV file with a line of headings.
+    keys : mapping of str to str
+        Keys of the scenario by the names of the table: sides, and countries where a group attacks both states.
+    name : str
+        How messages and sources call the table.
+    since, until : date, optional
+        Only events that begin on these days or between them count.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no such table, a key is no actor, or the scenario has no day zero.
+    """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    check_keys(keys, scenario)
-    events, left_out = read_events(name, data)
-    n_rows = len(events) + len(left_out)
-    first, last = since or date.min, until or date.max
-    outside = [
-        event.left_out("begins outside the dates asked for") for event in events if not first <= event.start <= last
-    ]
-    attacks, others = attacks_in([event for event in events if first <= event.start <= last], scenario, keys)
-    entries, beyond = entries_of(attacks, scenario, name)
+    _check(keys, scenario)
+    attacks: list[Attack] = []
+    left_out: list[LeftOut] = []
+    seen: dict[object, Event] = {}
+    try:
+        for line, row, is_whole in _rows(name, decoded(name, data)):
+            number = next((row[column] for column in IDS if row.get(column)), "")
+            try:
+                if not is_whole:
+                    raise ValueError("it has not one cell a heading: is a text that holds a separator in quotes?")
+                event = _event(line, number, row)
+                _refuse_twice(event, seen)
+                if not (since or date.min) <= event.start <= (until or date.max):
+                    raise ValueError("begins outside the dates asked for")
+                attacks.append(_attack(event, scenario, keys))
+            except ValueError as error:
+                left_out.append(LeftOut(line, number, str(error)))
+    except csv.Error as error:
+        raise ScenarioError.at(name, f"is no CSV file ({error}).") from None
+    n_rows = len(attacks) + len(left_out)
+    attacks.sort(key=lambda attack: attack.event.start)
+    entries, beyond = _entries_of(attacks, scenario, name)
     groups, spans = {}, {}
     for group in scenario.groups:
-        own = [attack for attack in attacks if attack.group == group]
-        if own:
-            told = [(attack.event.start, attack.victims) for attack in own]
-            groups[group] = list(estimates(told, scenario.groups[group], since=since, until=until))
-            spans[group] = (since or own[0].event.start, until or own[-1].event.start)
-    left_out = sorted([*left_out, *outside, *others, *beyond], key=lambda row: row.line)
-    return Read(name, n_rows, entries, left_out, groups, spans)
+        if own := [(attack.event.start, attack.victims) for attack in attacks if attack.group == group]:
+            groups[group] = list(estimates(own, scenario.groups[group], since=since, until=until))
+            spans[group] = (since or own[0][0], until or own[-1][0])
+    return Read(name, n_rows, entries, sorted([*left_out, *beyond], key=lambda row: row.line), groups, spans)
+
+
+def _check(keys: Mapping[str, str], scenario: Scenario) -> None:
+    """Refuse keys of actors that are no state or group of the scenario."""
+    known = (*scenario.states, *scenario.groups)
+    faults = [
+        Fault(f"--map {name}={key}", None, "", f"{key!r} is no actor; known are {listed(known)}.{meant(key, known)}")
+        for name, key in keys.items()
+        if key not in known
+    ]
+    if faults:
+        raise ScenarioError(faults)
+
+
+# Rows to events -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row.
+
+    Attributes
+    ----------
+    line : int
+        Of the file.
+    event : str
+        Its id; empty where the table has none.
+    start, end : date
+        The days between which it happened.
+    precision : int
+        1 the day is known, 2 within a few days, 3 the week, 4 the month, 5 less (UCDP); by the days between start and
+        end where the table does not say.
+    side_a, side_b, country : str
+    deaths_a, deaths_b, deaths_civilians, deaths_unknown : int
+        Dead of either side, civilians, and those of whom the kind is unknown.
+    best : int
+        The whole, as the table has it; -1 where it does not say.
+    """
+
+    line: int
+    event: str
+    start: date
+    end: date
+    precision: int
+    side_a: str
+    side_b: str
+    country: str
+    deaths_a: int
+    deaths_b: int
+    deaths_civilians: int
+    deaths_unknown: int
+    best: int
+
+    @property
+    def dead(self) -> int:
+        """The dead of all kinds that it names."""
+        return self.deaths_a + self.deaths_b + self.deaths_civilians + self.deaths_unknown
+
+
+def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], bool]]:
+    """Line and cells of each row, and whether all are there; a row of tags (#date+start) below the headings is none."""
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    heads = [head.strip() for head in reader.fieldnames or ()]
+    is_acled = "event_id_cnty" in heads
+    if is_acled:
+        heads = [ACLED.get(head, head) for head in heads]
+    reader.fieldnames = heads
+    missing = [column for column in NEEDED if column not in heads]
+    if missing:
+        near = "".join(meant(column, heads) for column in missing)
+        raise ScenarioError.at(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
+    for row in reader:
+        cells = {head: (row[head] or "").strip() for head in heads}
+        if is_acled:
+            cells |= _as_in_acled(cells)
+        if any(cells.values()) and not all(cell.startswith("#") for cell in cells.values() if cell):
+            yield reader.line_num, cells, None not in row and None not in row.values()
+
+
+def _as_in_acled(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells that ACLED writes otherwise: it counts the dead of both sides and all kinds together."""
+    sides = {
+        side: CIVILIANS if cells.get(side, "").startswith(f"{CIVILIANS} (") else cells.get(side, "")
+        for side in ("side_a", "side_b")
+    }
+    precision = ACLED_PRECISION.get(cells.get("date_prec", ""), cells.get("date_prec", ""))
+    return {**sides, "date_prec": precision, "deaths_unknown": cells.get("best", "")}
+
+
+def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
+    start = _date(row["date_start"], "date_start")
+    end = _date(row["date_end"], "date_end") if row.get("date_end") else start
+    if end < start:
+        raise ValueError("date_end lies before date_start")
+    counts = {column: _count(row.get(column, ""), column) for column in COUNTS}
+    if not row.get("best"):
+        counts["best"] = -1
+    days = (end - start).days
+    precision = _count(row.get("date_prec", ""), "date_prec") or (1 if days == 0 else 2 if days < 7 else 4)
+    return Event(line, event, start, end, precision, row["side_a"], row["side_b"], row.get("country", ""), **counts)
+
+
+def _date(word: str, column: str) -> date:
+    with suppress(ValueError):
+        return date.fromisoformat(word[:10])
+    try:
+        return datetime.strptime(word, "%d %B %Y").date()  # as ACLED writes it
+    except ValueError:
+        raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a date such as 2024-01-16") from None
+
+
+def _count(word: str, column: str) -> int:
+    try:
+        number = float(word or 0)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 10_000_000 or number != int(number):
+        raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a whole number, at least 0")
+    return int(number)
+
+
+def _refuse_twice(event: Event, seen: dict[object, Event]) -> None:
+    """Refuse an event that has been seen; one without an id is told by all that its row says."""
+    said = replace(event, line=0)
+    first = seen.setdefault(event.event or said, said)
+    if first is not said:
+        what = "" if first == said else ", with other values; the first row counts"
+        raise ValueError(f"the event is in the table already{what}")
+
+
+# Events to entries ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,40 +344,6 @@ class Attack:
             yield f"the dead by kind are {event.dead}, the table's best estimate is {event.best}"
 
 
-def check_keys(keys: Mapping[str, str], scenario: Scenario) -> None:
-    """Refuse keys of actors that are no state or group of the scenario."""
-    known = (*scenario.states, *scenario.groups)
-    faults = [
-        Fault(f"--map {name}={key}", None, "", f"{key!r} is no actor; known are {listed(known)}.{meant(key, known)}")
-        for name, key in keys.items()
-        if key not in known
-    ]
-    if faults:
-        raise ScenarioError(faults)
-
-
-def attacks_in(
-    events: Sequence[Event], scenario: Scenario, keys: Mapping[str, str]
-) -> tuple[list[Attack], list[LeftOut]]:
-    """The attacks among events whose day is known, by day, and why the others are none.
-
-    Parameters
-    ----------
-    events : sequence of Event
-    scenario : Scenario
-        Its states and groups.
-    keys : mapping of str to str
-        Keys of the scenario by the names of the table: sides, and countries where a group attacks both states.
-    """
-    attacks, left_out = [], []
-    for event in events:
-        try:
-            attacks.append(_attack(event, scenario, keys))
-        except ValueError as error:
-            left_out.append(event.left_out(str(error)))
-    return sorted(attacks, key=lambda attack: attack.event.start), left_out
-
-
 def _attack(event: Event, scenario: Scenario, keys: Mapping[str, str]) -> Attack:
     sides = (event.side_a, event.side_b)
     for side in sides:
@@ -251,34 +376,29 @@ def _attack(event: Event, scenario: Scenario, keys: Mapping[str, str]) -> Attack
     return Attack(civilians, group, state, 0, own)
 
 
-def entries_of(attacks: Sequence[Attack], scenario: Scenario, file: str) -> tuple[list[dict[str, Any]], list[LeftOut]]:
-    """Entries of the record, in order of day, and the attacks on days that the scenario does not reach.
-
-    Raises
-    ------
-    ScenarioError
-        If the scenario has no day zero.
-    """
+def _entries_of(attacks: list[Attack], scenario: Scenario, file: str) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """Entries of the record, in order of day, and the attacks on days that the scenario does not reach."""
     if scenario.day_zero is None:
         remedy = "is missing, and dates count from it; add day_zero = 2024-01-16."
         raise ScenarioError.at(scenario.title, remedy, key="day_zero")
     entries, left_out = [], []
     for attack in attacks:
-        entry = attack.entry(file, scenario.day_zero)
-        if entry["day"] < EARLIEST_DAY:
-            left_out.append(attack.event.left_out(f"lies before day {EARLIEST_DAY}"))
-        elif entry["day"] >= scenario.horizon_days:
-            left_out.append(attack.event.left_out(f"lies after the horizon of {scenario.horizon_days:g} days"))
-        else:
+        entry, event = attack.entry(file, scenario.day_zero), attack.event
+        if EARLIEST_DAY <= entry["day"] < scenario.horizon_days:
             entries.append(entry)
+        else:
+            after = f"after the horizon of {scenario.horizon_days:g} days"
+            where = f"before day {EARLIEST_DAY}" if entry["day"] < EARLIEST_DAY else after
+            left_out.append(LeftOut(event.line, event.event, f"lies {where}"))
     return entries, left_out
 
 
-def reasons(left_out: list[LeftOut]) -> Iterator[tuple[str, list[LeftOut]]]:
+def reasons(left_out: list[LeftOut]) -> list[tuple[str, list[LeftOut]]]:
     """The rows left out by reason, the most frequent first."""
-    ordered = sorted(left_out, key=lambda row: row.reason)
-    alike = [(reason, list(rows)) for reason, rows in groupby(ordered, key=lambda row: row.reason)]
-    yield from sorted(alike, key=lambda pair: -len(pair[1]))
+    alike: dict[str, list[LeftOut]] = {}
+    for row in left_out:
+        alike.setdefault(row.reason, []).append(row)
+    return sorted(sorted(alike.items()), key=lambda pair: -len(pair[1]))
 
 
 def pasted(read: Read) -> Iterator[str]:

@@ -1,39 +1,32 @@
-"""Counting: shares, quantiles and waiting times among weighted cases, and the coded log that every fact counts in."""
+"""Counting: shares, quantiles and waiting times among weighted cases.
+
+What is coded of a log is a *measure*: given weights of runs (all one, or zero for those that the jackknife leaves out),
+it returns values by the id of the fact. A fact without a case to count is nan.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.evidence.facts.crises import Crises
-from sim.evidence.facts.disputes import Disputes, Strikes
-from sim.evidence.facts.log import Flags, Log
+from sim.evidence.facts.log import Flags
 from sim.model.arrays import Floats
 
 YEAR = 365.25
 Values = dict[str, float]
+Measure = Callable[[Floats], Values]
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A log with its disputes, first strikes and crises, and the attributes of each run's dyad."""
-
-    log: Log
-    disputes: Disputes
-    strikes: Strikes
-    crises: Crises
-    contiguous: Flags
-    rivalry: Flags
-    nuclear: Floats
-
-
-def share(event: Flags, given: Flags, weight: Floats) -> float:
+def share(event: Flags, given: Flags | bool, weight: Floats) -> float:
     """Weighted share of `event` among `given`; nan if there is none."""
     counted = weight * given
-    whole = float(counted.sum())
-    return float((counted * event).sum()) / whole if whole > 0.0 else float("nan")
+    return ratio(float((counted * event).sum()), float(counted.sum()))
+
+
+def ratio(part: float, whole: float) -> float:
+    """A part of a whole; nan if there is none."""
+    return part / whole if whole > 0.0 else float("nan")
 
 
 def quantile(values: Floats, probability: float, weight: Floats) -> float:
@@ -50,6 +43,11 @@ def quantiles(
 ) -> Values:
     """Weighted quantiles of the values of some cases, each as a fact of its own: `name.q25` and so on."""
     return {f"{name}.q{percent}": quantile(values[among], percent / 100.0, weight[among]) for percent in percents}
+
+
+def within(name: str, lag: Floats, days: Sequence[int], given: Flags | bool, weight: Floats) -> Values:
+    """Weighted shares whose lag is at most so many days, each as a fact of its own; `name` has a place for the days."""
+    return {name.format(most): share(lag <= most, given, weight) for most in days}
 
 
 def kaplan_meier(waiting: Floats, happened: Flags, days: float, weight: Floats) -> float:

@@ -18,13 +18,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.facts.disputes import first_after
+from sim.evidence.facts.counting import Measure, Values, quantiles, share, within
+from sim.evidence.facts.disputes import WAR_DEAD, first_after
 from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Events, Flags, Log
 from sim.model.arrays import Floats, Ints
 from sim.model.structure import GRID
 from sim.vocabulary import Action
 
 _STEP = 2.0 / GRID
+MINOR_DEAD = 25.0
+"""Dead up to which the violence of a crisis is minor: the lowest bracket of the dispute data (assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +117,64 @@ def crises_of(log: Log) -> Crises:
     force, of_force = theirs[level == FORCE], of[level == FORCE]
     of_violence = np.concatenate([of_force, of_attack])
     killed = np.concatenate([acts.dead[force], log.attacks.dead[attacks]])
+    lag_of_words = np.fmin(threat, unarmed)
     return Crises(
-        run=run,
-        is_violent=is_violent,
-        by_group=by_group,
-        start=start,
-        end=end,
-        response=response,
-        lag=lag,
-        major_lag=np.where(~np.isnan(lag), lag, np.where(~np.isnan(display), display, np.fmin(threat, unarmed))),
+        run=run, is_violent=is_violent, by_group=by_group, start=start, end=end, response=response, lag=lag,
+        major_lag=np.where(~np.isnan(lag), lag, np.where(~np.isnan(display), display, lag_of_words)),
         is_bloody=np.bincount(of_violence, minlength=len(run)) > 0,
-        dead=np.bincount(of_violence, weights=killed, minlength=len(run)).astype(np.float64),
-        is_agreed=is_agreed,
+        dead=np.bincount(of_violence, weights=killed, minlength=len(run)).astype(np.float64), is_agreed=is_agreed,
         is_mediated=first_after(log.mediations, run, start) <= end,
-    )
+    )  # fmt: skip
 
 
 def _at(marks: Events, run: Ints, time: Floats) -> Flags:
     """Whether a run has one of the marks at this moment: an alarm rings one step of the clock after what set it off."""
     return first_after(marks, run, time - _STEP) <= time
+
+
+def icb(crises: Crises) -> Measure:
+    """Responses to violent triggers and their lags, agreement, mediation, duration, level of violence.
+
+    Full-scale war is told by the threshold of the dispute data, with civilians and the victims of groups (assumption).
+    """
+    lag, agreed, mediated, bloody = crises.lag, crises.is_agreed, crises.is_mediated, crises.is_bloody
+    violent, by_group = crises.is_violent, crises.by_group
+    by_state = violent & ~by_group
+    forceful, answered = crises.response == FORCE, np.isfinite(lag)
+    lasts = np.floor(crises.end) - np.floor(crises.start)
+    lasts_for_actor = np.maximum(lasts, 1.0)
+    is_war, is_minor = bloody & (crises.dead >= WAR_DEAD), bloody & (crises.dead <= MINOR_DEAD)
+    path = forceful & (lag <= 3.0) & (lasts <= 30.0) & agreed
+
+    def measure(weight: Floats) -> Values:
+        w = weight[crises.run]
+        values = {
+            "clu.icb_viol_reply": share(forceful, by_state, w),
+            "icb.resp_violent_viol_ns": share(forceful, by_group, w),
+            "icb.resp_violent_viol_state": share(answered, by_state, w),
+            "icb.resp_nonmil_viol": share(crises.response < DISPLAY, violent, w),
+            **quantiles("icb.resp_lag_viol2viol", lag, violent & forceful, w),
+            **within("icb.resp_lag_viol2viol_le{}", lag, (2, 7, 30), violent & forceful, w),
+            **within("icb.resp_lag_viol2viol_le{}", lag, (1, 3, 14), violent & answered, w),
+            "icb.agreement": share(agreed, True, w),
+            "icb.agree_given_mediated": share(agreed, mediated, w),
+            "icb.agree_given_notmediated": share(agreed, ~mediated, w),
+            "icb.mediated": share(mediated, True, w),
+            **quantiles("icb.trig_to_agreement_viol", lasts, violent & agreed, w, (50,)),
+            **quantiles("icb.duration", lasts, slice(None), w),
+            "icb.viol1": share(~bloody, True, w),
+            "icb.viol2": share(is_minor, True, w),
+            "icb.viol3": share(bloody & ~is_minor & ~is_war, True, w),
+            "icb.viol4": share(is_war, True, w),
+            "anchor.path": share(path, by_state, w),
+        }
+        for trigger, theirs in (("viol_state", by_state), ("viol_ns", by_group)):
+            values |= within(f"tempo.icb_first_{trigger}_le{{}}", crises.major_lag, (1, 3, 14), theirs, w)
+            values |= within(f"tempo.icb_violent_{trigger}_le{{}}", lag, (1, 3, 14), theirs & answered, w)
+            values |= quantiles(f"tempo.icb_violent_{trigger}", lag, theirs & answered, w)
+            values |= within(f"tempo.icb_violent_by{{}}_{trigger}", lag, (3, 14), theirs, w)
+            values |= quantiles(f"stop.icb_duration_{trigger}", lasts_for_actor, theirs, w)
+            values |= within(f"stop.icb_over_le{{}}_{trigger}", lasts_for_actor, (7, 30, 90), theirs, w)
+        return values
+
+    return measure

@@ -20,11 +20,9 @@ lift is their ratio. The mean is that of eleven years, as in the data: the last 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from sim.evidence.facts.counting import Values
+from sim.evidence.facts.counting import Measure, Values, ratio
 from sim.evidence.facts.log import BOTH_SIDES, Flags, Log, keys
 from sim.model.arrays import Floats, Ints
 from sim.vocabulary import ACTIONS, Action
@@ -44,101 +42,76 @@ REPLY, SELF, TALK = "mc_reply", "mc_self", "talk_after_mc"
 _IS_MATERIAL = np.array([int(ACTIONS[one].cameo[:2]) >= 15 and one != Action.COVERT_ACT for one in Action])
 
 
-@dataclass(frozen=True, slots=True)
-class Excitation:
-    """What was fitted.
+def excitation(log: Log) -> Measure:
+    """Expected further acts by the same and by the other side that one act sets off directly, and their half-life."""
+    dyad, day, side = act_days_of(log)
+    earlier, later = _pairs(dyad, day)
 
-    Attributes
+    def measure(weight: Floats) -> Values:
+        acts = (weight > 0.0)[dyad]
+        pairs = acts[earlier]
+        place = np.cumsum(acts) - 1
+        among = dyad[acts], day[acts], side[acts], place[earlier[pairs]], place[later[pairs]]
+        names = ("self", "cross", "branching", "halflife")
+        fitted = zip(names, _fitted(*among, log.horizon), strict=True)
+        return {f"hawkes.mie_all_K1.{name}": value for name, value in fitted}
+
+    return measure
+
+
+def _fitted(
+    dyad: Ints, day: Floats, side: Ints, earlier: Ints, later: Ints, horizon: float
+) -> tuple[float, float, float, float]:
+    """Excitation by the same side, by the other, by either, and the half-life in days.
+
+    Parameters
     ----------
-    self_, cross : float
-        Expected further acts by the same and by the other side that one act sets off directly.
-    halflife : float
-        Days.
-    """
-
-    self_: float
-    cross: float
-    halflife: float
-
-    @property
-    def branching(self) -> float:
-        """Acts by either side that one act sets off directly."""
-        return self.self_ + self.cross
-
-
-@dataclass(frozen=True, slots=True)
-class ActDays:
-    """The act-days of dyads, one a side and day, and which could set off which.
-
-    Attributes
-    ----------
-    dyad, side : int array, shape (n_acts,)
+    dyad, day, side : array, shape (n_acts,)
         In order of dyad, day and side.
-    day : float array, shape (n_acts,)
     earlier, later : int array, shape (n_pairs,)
         Places of two act-days of one dyad on different days, at most `FARTHEST` days apart.
     horizon : float
         Days that each dyad is followed.
     """
-
-    dyad: Ints
-    day: Floats
-    side: Ints
-    earlier: Ints
-    later: Ints
-    horizon: float
-
-    def of(self, wanted: Flags) -> ActDays:
-        """Those of some of the dyads."""
-        acts = wanted[self.dyad]
-        pairs = acts[self.earlier]
-        place = np.cumsum(acts) - 1
-        return ActDays(
-            self.dyad[acts], self.day[acts], self.side[acts], place[self.earlier[pairs]], place[self.later[pairs]],
-            self.horizon,
-        )  # fmt: skip
-
-    def fitted(self) -> Excitation:
-        """The excitation of these dyads."""
-        if not len(self.dyad):
-            return Excitation(np.nan, np.nan, np.nan)
-        day, later = self.day, self.later
-        lags = np.arange(1.0, FARTHEST + 1.0)
-        # Days are whole, so that a pair is told by its lag and whether its sides are one: what all such pairs share is
-        # worked out once, and each pair looks it up.
-        apart = self.side[self.earlier] != self.side[later]
-        place = (day[later] - day[self.earlier] - 1.0).astype(np.int64) + FARTHEST * apart
-        dyad = np.cumsum(np.diff(self.dyad, prepend=self.dyad[0]) != 0)
-        mu = np.bincount(dyad) / (4.0 * self.horizon)
-        self_, cross, r = 0.4, 0.2, 0.95
-        remaining, n_remaining = np.unique(np.maximum(self.horizon - day - 1.0, 0.0), return_counts=True)
-        share, of_later = np.empty((2, len(later)))  # all places are inside: "clip" is quick, and clips nothing
-        for _ in range(STEPS):
-            kernel = (1.0 - r) * r ** (lags - 1.0)
-            np.take(np.concatenate([self_ * kernel, cross * kernel]), place, out=share, mode="clip")
-            whole = mu[dyad] + np.bincount(later, weights=share, minlength=len(day))
-            share /= np.take(whole, later, out=of_later, mode="clip")
-            own = mu[dyad] / whole
-            mu = np.maximum(np.bincount(dyad, weights=own) / (2.0 * self.horizon), 1e-12)
-            reached = float(n_remaining @ (1.0 - r**remaining))
-            by_self, by_other = np.bincount(place, weights=share, minlength=2 * FARTHEST).reshape(2, FARTHEST)
-            self_, cross = float(by_self.sum()) / reached, float(by_other.sum()) / reached
-            set_off = by_self + by_other
-            r = min(max(1.0 - float(set_off.sum()) / float(set_off @ lags), 0.01), 0.9999)
-        return Excitation(self_, cross, float(np.log(0.5) / np.log(r)))
+    if not len(dyad):
+        return np.nan, np.nan, np.nan, np.nan
+    lags = np.arange(1.0, FARTHEST + 1.0)
+    # Days are whole, so that a pair is told by its lag and whether its sides are one: what all such pairs share is
+    # worked out once, and each pair looks it up.
+    apart = side[earlier] != side[later]
+    place = (day[later] - day[earlier] - 1.0).astype(np.int64) + FARTHEST * apart
+    dyad = np.cumsum(np.diff(dyad, prepend=dyad[0]) != 0)
+    mu = np.bincount(dyad) / (4.0 * horizon)
+    self_, cross, r = 0.4, 0.2, 0.95
+    remaining, n_remaining = np.unique(np.maximum(horizon - day - 1.0, 0.0), return_counts=True)
+    share, of_later = np.empty((2, len(later)))  # all places are inside: "clip" is quick, and clips nothing
+    for _ in range(STEPS):
+        kernel = (1.0 - r) * r ** (lags - 1.0)
+        np.take(np.concatenate([self_ * kernel, cross * kernel]), place, out=share, mode="clip")
+        whole = mu[dyad] + np.bincount(later, weights=share, minlength=len(day))
+        share /= np.take(whole, later, out=of_later, mode="clip")
+        own = mu[dyad] / whole
+        mu = np.maximum(np.bincount(dyad, weights=own) / (2.0 * horizon), 1e-12)
+        reached = float(n_remaining @ (1.0 - r**remaining))
+        by_self, by_other = np.bincount(place, weights=share, minlength=2 * FARTHEST).reshape(2, FARTHEST)
+        self_, cross = float(by_self.sum()) / reached, float(by_other.sum()) / reached
+        set_off = by_self + by_other
+        r = min(max(1.0 - float(set_off.sum()) / float(set_off @ lags), 0.01), 0.9999)
+    return self_, cross, self_ + cross, float(np.log(0.5) / np.log(r))
 
 
-def act_days_of(log: Log) -> ActDays:
-    """The act-days in a log in which each run is one dyad followed for decades: a clash counts for both sides, a battle
-    of a war for none."""
+def act_days_of(log: Log) -> tuple[Ints, Floats, Ints]:
+    """Dyad, day and side of the act-days in a log in which each run is one dyad followed for decades.
+
+    A clash counts for both sides, a battle of a war for none.
+    """
     acts = log.acts
     keep: Flags = acts.action != Action.BATTLE
     run, day, side = acts.run[keep], np.floor(acts.time[keep]).astype(np.int64), acts.side[keep]
     codes = np.unique(np.concatenate([(run * _DAYS + day)[side != 1 - other] * 2 + other for other in (0, 1)]))
     dyad, day, side = codes // (2 * _DAYS), codes // 2 % _DAYS, codes % 2
     wanted = (np.bincount(dyad, minlength=log.n_runs) >= LEAST_DAYS)[dyad]
-    dyad, days, side = dyad[wanted], day[wanted].astype(np.float64), side[wanted]
-    return ActDays(dyad, days, side, *_pairs(dyad, days), log.horizon)
+    return dyad[wanted], day[wanted].astype(np.float64), side[wanted]
 
 
 def _pairs(dyad: Ints, day: Floats) -> tuple[Ints, Ints]:
@@ -157,30 +130,8 @@ def _pairs(dyad: Ints, day: Floats) -> tuple[Ints, Ints]:
         step += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """What followed acts of material conflict.
-
-    Attributes
-    ----------
-    seen, expected : mapping of str to float array, shape (n_runs,)
-        By fact: how many events there were in the windows, and how many the mean rates give.
-    """
-
-    seen: dict[str, Floats]
-    expected: dict[str, Floats]
-
-    def lifts(self, weight: Floats) -> Values:
-        """The ratios, all runs with a weight."""
-        values: Values = {}
-        for name, seen in self.seen.items():
-            expected = float(np.sum(weight * self.expected[name]))
-            values[name] = float(np.sum(weight * seen)) / expected if expected > 0.0 else float("nan")
-        return values
-
-
-def followed(log: Log) -> Followed:
-    """What followed each act of material conflict, by run."""
+def lifts(log: Log) -> Measure:
+    """What followed acts of material conflict, beside what the mean rates give."""
     begin = max(log.horizon - SPAN_DAYS, 0.0)
     days = np.maximum(np.floor(log.end - begin), 1.0)
     run = np.concatenate([log.acts.run, log.unarmed.run])
@@ -194,7 +145,7 @@ def followed(log: Log) -> Followed:
     sat_day = np.floor(np.concatenate([log.sittings.time, log.agreements.time]) - begin)
     talks = (sat[sat_day >= 0.0], sat_day[sat_day >= 0.0])
 
-    answer = Followed({}, {})
+    counted: dict[str, tuple[Floats, Floats]] = {}
     for first, last in WINDOWS:
         for name in (REPLY, SELF, TALK):
             seen, expected = np.zeros((2, log.n_runs))
@@ -203,9 +154,10 @@ def followed(log: Log) -> Followed:
                 seen_of, expected_of = _window(by_side[one], after, first, last, days)
                 seen, expected = seen + seen_of, expected + expected_of
             if (name, last) != (SELF, 0):  # an act would follow itself
-                told = f"icews.lift_{name}.d{first}_{last}"
-                answer.seen[told], answer.expected[told] = seen, expected
-    return answer
+                counted[f"icews.lift_{name}.d{first}_{last}"] = seen, expected
+    return lambda weight: {
+        name: ratio(*(float(np.sum(weight * numbers)) for numbers in both)) for name, both in counted.items()
+    }
 
 
 def _window(

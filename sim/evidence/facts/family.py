@@ -88,7 +88,7 @@ class Cell:
         As the ids of facts on force and on any dispute have it; the latter empty where there is no such fact.
     dyad : Dyad
     pair_years : tuple of float
-        Pair-years of the data by class of years since the last dispute (`quiet.SINCE`); empty if not told.
+        Pair-years of the data by class of years since the last dispute (`disputes.SINCE`); empty if not told.
     """
 
     name: str

@@ -1,144 +1,86 @@
 """Simulated facts laid beside observed ones: inside the widened interval or not, and what cannot be evaluated.
 
-The playing is over before the table is read.
+A table has one row a fact, with its interval. What it says is used when the playing is over.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import secrets
 import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
+from sim.evidence.csv_rows import Row, numbers, read_rows, shipped_file
 from sim.evidence.facts.family import reference_family
 from sim.evidence.facts.simulate import PARTS, Points, Simulated, dealt_out, measured_of, simulate_facts
-from sim.evidence.facts.table import facts_in, read_facts, shipped_tables
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.kept import TextTold, file_told
-from sim.results.durable import new_folder, write_durably
-from sim.results.facts import WIDENED, Fact, JudgedFact, JudgedTable
+from sim.results.durable import new_folder
+from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.intervals import Z
-from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
+from sim.scenario.read import read_bytes
 from sim.scenario.sample import Parameters, read_sample
-from sim.study.display import shown
+from sim.study.facts_result import DEFAULTS, SHIPPED, USUAL_RUNS, FactsResult, store
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions
 from sim.study.work import refuse_kept
 
-FILE = "facts.json"
-"""Name of the stored answer in its folder."""
-USUAL_RUNS = 20_000
-"""Dyads that an answer takes unless told otherwise."""
-SHIPPED = "shipped: reference/"
-"""What the names of shipped tables begin with."""
+NEEDED = ("id", "value", "ci_low", "ci_high")
+TEXTS = ("description", "unit", "source", "filter")
 MOST_RUNS = 2**40
 SHARES = ("share", "probability")
 """Units whose values end at 1; a value of 0 or more has no interval below 0."""
 
-UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts.measures for those that do"
+UNKNOWN = "no rule codes this from the events of two states; see sim.evidence.facts for those that do"
 OF_CASES = "a fact about dated crises, not about dyads: docs/validation.md counts the cases"
 NOT_PLAYED = "its dyads were not played: give --{part}"
 NO_CASE = "no simulated case to count: play more runs"
 
 
-@dataclass(frozen=True)
-class FactsResult:
-    """What `sim.facts` found.
+def shipped_tables() -> tuple[Path, ...]:
+    """Facts on disputes, crises and acts; on how often force comes and how it stops; on how deadly disputes become."""
+    names = ("interstate", "peace_and_tempo", "severity")
+    return tuple(shipped_file(f"reference/{name}_1946_1989.csv") for name in names)
 
-    Attributes
+
+def read_facts(path: str | os.PathLike[str]) -> tuple[Fact, ...]:
+    """The facts of a table, in its order.
+
+    Parameters
     ----------
-    tables : tuple of JudgedTable
-        One after the other, each in the order of its table.
-    runs, decades, peace : int
-        Dyads played for six years, for two decades, and left to themselves for two decades.
-    seed, jobs : int
-    elapsed_seconds : float
-    parameters : str
-        Which coefficients were played: "defaults", or the name of a sample.
-    versions : mapping of str to str
-        What the result was made with.
+    path : str or path
+        A CSV file with the columns `id`, `value`, `ci_low`, `ci_high`, and perhaps `description`, `n`, `unit`,
+        `source`, `filter`.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with it.
     """
+    file = os.fspath(path)
+    return facts_in(read_bytes(path, file), file)
 
-    tables: tuple[JudgedTable, ...]
-    runs: int
-    decades: int
-    peace: int
-    seed: int
-    jobs: int
-    elapsed_seconds: float
-    parameters: str = "defaults"
-    versions: Mapping[str, str] = field(default_factory=versions)
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("facts", self)
+def facts_in(data: bytes, file: str) -> tuple[Fact, ...]:
+    """The facts of the bytes of a table that messages call `file`; see `read_facts`."""
+    return read_rows(data, file, NEEDED, _fact)
 
-    @property
-    def facts(self) -> tuple[JudgedFact, ...]:
-        """The facts of all tables."""
-        return tuple(fact for table in self.tables for fact in table.facts)
 
-    @property
-    def table(self) -> str:
-        """Which tables of observed facts."""
-        return ", ".join(table.name for table in self.tables)
-
-    @property
-    def evaluated(self) -> int:
-        """How many facts have a simulated value."""
-        return sum(table.evaluated for table in self.tables)
-
-    @property
-    def inside(self) -> int:
-        """How many of them lie in their widened interval."""
-        return sum(table.inside for table in self.tables)
-
-    @property
-    def sentence(self) -> str:
-        """The whole, a sentence a table."""
-        first, *others = self.tables
-        return " ".join([first.sentence, *(f"{Path(table.name).stem}: {table.sentence}" for table in others)])
-
-    def to_json(self) -> dict[str, Any]:
-        """The whole answer as JSON values."""
-        asked = ("parameters", "runs", "decades", "peace", "seed", "jobs", "elapsed_seconds")
-        return {
-            "facts": [fact.to_json() for fact in self.facts],
-            "inside": self.inside,
-            "evaluated": self.evaluated,
-            "widened": WIDENED,
-            "table": self.table,
-            "tables": [table.to_json() for table in self.tables],
-            **{name: getattr(self, name) for name in asked},
-            "versions": dict(self.versions),
-        }
-
-    def save(self, folder: str | os.PathLike[str]) -> Path:
-        """Write `facts.json` into a new folder; its path.
-
-        Raises
-        ------
-        StorageError
-            If the folder holds something already, or the disk fails.
-        """
-        return _store(self, new_folder(Path(folder)))
-
-    def plot(self) -> Any:
-        """A matplotlib Figure: observed intervals, simulated values."""
-        from sim.study.figures import drawn
-
-        return drawn("facts", self)
+def _fact(row: Row) -> Fact:
+    value, low, high = numbers(row, "value", "ci_low", "ci_high")
+    if not low <= value <= high:
+        raise ValueError(f"value is {value:g}; it must lie in its interval, [{low:g}, {high:g}].")
+    n = numbers(row, "n")[0] if row.get("n") else math.nan
+    return Fact(row["id"], value, low, high, n, **{name: row.get(name, "") for name in TEXTS})
 
 
 def facts(
@@ -249,19 +191,12 @@ def answered(asked: Mapping[str, Any], folder: Path | None, *, jobs: int, **how:
         **numbers,
         jobs=jobs,
         elapsed_seconds=time.monotonic() - began,
-        parameters="defaults" if family.sample is None else family.sample.described(),
+        parameters=DEFAULTS if family.sample is None else family.sample.described(),
     )
     if folder is not None:
-        _store(result, folder)
+        store(result, folder)
         kept.end(folder)
     return result
-
-
-def _store(result: FactsResult, folder: Path) -> Path:
-    text = json.dumps(result.to_json(), indent=1, allow_nan=False) + "\n"
-    keep_shown(folder, "facts", result)
-    write_durably(folder / FILE, text.encode())
-    return folder / FILE
 
 
 def judged(observed: tuple[Fact, ...], simulated: Simulated, point: int = 0) -> tuple[JudgedFact, ...]:

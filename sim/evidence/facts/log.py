@@ -150,21 +150,13 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
     def of_kind(word: str) -> Flags:
         return np.isin(events["kind"], [place for place, kind in enumerate(model.kinds) if kind == word])
 
-    return Log(
-        n_runs=len(end),
-        horizon=model.horizon,
-        end=end,
-        acts=every.some(is_act),
-        unarmed=every.some(is_unarmed),
-        agreements=every.some(action == Action.AGREEMENT),
-        truces=every.some(_accepted_ceasefires(action, actor, position)),
-        sittings=every.some(action == Action.TALKS),
-        mediations=every.some(of_kind("mediation") & (action == Action.MEDIATION)),
-        issues=every.some(of_kind("issue")),
-        calms=every.some(of_kind("calm")),
-        attacks=every.some(action == Action.ATTACK_BY_GROUP),
-        alarms=every.some(of_kind("alarm")),
-    )
+    which = {
+        "acts": is_act, "unarmed": is_unarmed, "agreements": action == Action.AGREEMENT,
+        "truces": _accepted_ceasefires(action, actor, position), "sittings": action == Action.TALKS,
+        "mediations": of_kind("mediation") & (action == Action.MEDIATION), "issues": of_kind("issue"),
+        "calms": of_kind("calm"), "attacks": action == Action.ATTACK_BY_GROUP, "alarms": of_kind("alarm"),
+    }  # fmt: skip
+    return Log(len(end), model.horizon, end, **{name: every.some(flags) for name, flags in which.items()})
 
 
 def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Flags:

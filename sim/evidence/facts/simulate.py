@@ -7,21 +7,22 @@ is read here. Points share their luck: run r of every point is played with the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, engine_for
 from sim.engine.recorder import EVENT_DTYPE
-from sim.evidence.facts.counting import Coded, Values
-from sim.evidence.facts.crises import crises_of
-from sim.evidence.facts.disputes import disputes_of, strikes_of
-from sim.evidence.facts.excitation import act_days_of, followed
+from sim.evidence.facts.confrontations import bounds, mie, strike_tempo
+from sim.evidence.facts.counting import Measure, Values
+from sim.evidence.facts.crises import crises_of, icb
+from sim.evidence.facts.disputes import disputes_of, mid, pair_years_of, quiet
+from sim.evidence.facts.excitation import excitation, lifts
 from sim.evidence.facts.family import (
     CONTIGUOUS,
     NUCLEAR,
@@ -35,12 +36,9 @@ from sim.evidence.facts.family import (
     reference_family,
 )
 from sim.evidence.facts.log import Log, coded, kept
-from sim.evidence.facts.measures import all_values, bounds
-from sim.evidence.facts.quiet import pair_years_of, quiet
 from sim.model.arrays import Floats
 from sim.model.compile import compile_model
 from sim.model.structure import Model
-from sim.play.collected import Progress
 from sim.play.pace import say_kept, usual_size
 from sim.play.plan import Plan, Played
 from sim.results.digest import Table
@@ -55,8 +53,8 @@ WIDEST = {"compiled": 8_192, "lanes": 48_000, "reference": 48_000}
 """Most runs of a piece, by engine: wide enough for it, and their events fit in memory before they are thinned."""
 
 Points = Mapping[str, NDArray[np.float64]]
-Measure = Callable[[Floats], Values]
-"""Facts from weights of runs: all one, or zero for those that the jackknife leaves out."""
+Columns = Mapping[str, Floats]
+"""Attributes of the dyad of each run, by dotted key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,8 @@ def simulate_facts(
     with_errors: bool = True,
     family: Family | None = None,
     apart: int | None = None,
-    what: str = "",
-    executor: Executor | None = None,
-    progress: Progress | None = None,
     folder: Path | None = None,
+    **how: Any,
 ) -> Simulated:
     """The facts as the model shows them.
 
@@ -117,9 +113,7 @@ def simulate_facts(
     apart : int, optional
         Number of the first point, where every point has luck of its own, as histories that share nothing have: run r of
         point p is run p * runs + r.
-    executor, progress : optional
-        As for `sim.run`.
-    what, folder : optional
+    folder, **how : optional
         As for `have_played`: keeps the runs with the events that are coded; those that it has are not played again.
 
     Returns
@@ -130,12 +124,7 @@ def simulate_facts(
     n_points = len(next(iter(points.values()))) if points else 1
     family = family or reference_family()
     counts = dealt_out(runs, runs // 5 if decades is None else decades, 2 * runs // 5 if peace is None else peace)
-    boards_of_part = {name: part.boards(family, counts[name]) for name, part in PARTS.items()}
-    played_of = {
-        name: [_History(board, boards[0].model, n_points) for board in boards]
-        for name, boards in boards_of_part.items()
-        if boards
-    }
+    played_of = {name: _histories(part.boards(family, counts[name]), n_points) for name, part in PARTS.items()}
     histories = [history for part in played_of.values() for history in part]
     boards = [history.board for history in histories]
     total, most = (of(board.runs * n_points for board in boards) for of in (sum, max))
@@ -146,8 +135,7 @@ def simulate_facts(
             record_runs=most, wanted=kept,
         ),
         most, lambda played: histories[int(played.table["point"][0])].take(played),
-        size=min(usual_size(total, jobs, engine), WIDEST[engine]), what=what, folder=folder, name="facts", jobs=jobs,
-        executor=executor, progress=progress,
+        size=min(usual_size(total, jobs, engine), WIDEST[engine]), folder=folder, name="facts", jobs=jobs, **how,
         origin={
             "question": "sweep", "runs": total, "seed": seed, "design": {"n_points": len(boards)},
             "runs_per_point": most, "scenarios": [board.scenario.sha256 for board in boards],
@@ -158,17 +146,14 @@ def simulate_facts(
     try:
         measured = [
             _measured(part, PARTS[name].measure_of, n_points, with_errors=with_errors)
-            for name, part in played_of.items()
-        ]
+            for name, part in played_of.items() if part
+        ]  # fmt: skip
     except KeyboardInterrupt as stop:
         if folder is not None:
             say_kept(stop, folder, done=total, asked=total)
         raise
-    return Simulated(
-        ids=tuple(name for ids, _, _ in measured for name in ids),
-        values=np.hstack([values for _, values, _ in measured]),
-        errors=np.hstack([errors for _, _, errors in measured]),
-    )
+    ids, values, errors = zip(*measured, strict=True)
+    return Simulated(tuple(chain(*ids)), np.hstack(values), np.hstack(errors))
 
 
 def dealt_out(runs: int, decades: int, peace: int) -> dict[str, int]:
@@ -201,12 +186,12 @@ class _History:
         return events, events["run"] - first, self.ends[first:last]
 
 
+def _histories(boards: Sequence[Board], n_points: int) -> list[_History]:
+    return [_History(board, boards[0].model, n_points) for board in boards]
+
+
 def _measured(
-    histories: Sequence[_History],
-    measure_of: Callable[[Log, Mapping[str, Floats]], Measure],
-    n_points: int,
-    *,
-    with_errors: bool,
+    histories: Sequence[_History], measure_of: Callable[[Log, Columns], Measure], n_points: int, *, with_errors: bool
 ) -> tuple[tuple[str, ...], Floats, Floats]:
     """Ids, values and errors of the facts that are measured of some boards."""
     boards = [history.board for history in histories]
@@ -218,50 +203,40 @@ def _measured(
     firsts = np.cumsum([0, *(board.runs for board in boards)])
     rows, errors = [], []
     for point in range(n_points):
-        parts = [history.of_point(point) for history in histories]
-        log = coded(
-            boards[0].model,
-            np.concatenate([part[0] for part in parts]),
-            np.concatenate([part[1] + first for part, first in zip(parts, firsts, strict=False)]),
-            np.concatenate([part[2] for part in parts]),
-        )
-        measure = measure_of(log, columns)
+        parts = zip(firsts, (history.of_point(point) for history in histories), strict=False)
+        joined = zip(*((events, run + first, ends) for first, (events, run, ends) in parts), strict=True)
+        measure = measure_of(coded(boards[0].model, *map(np.concatenate, joined)), columns)
         values, *left_out = (measure(weight) for weight in weights)
         rows.append(list(values.values()))
-        errors.append(
-            _jackknife(np.array([list(one.values()) for one in left_out])) if left_out else np.full(len(values), np.nan)
-        )
+        errors.append(_jackknife([list(one.values()) for one in left_out], len(values)))
     return tuple(values), np.array(rows), np.array(errors)
 
 
-def _jackknife(left_out: Floats) -> Floats:
-    """Standard errors from the values without each fold, shape (FOLDS, n_facts)."""
-    spread = left_out - left_out.mean(axis=0)
+def _jackknife(left_out: Sequence[Sequence[float]], n_facts: int) -> Floats:
+    """Standard errors from the values without each fold; nan if they were not asked for."""
+    if not left_out:
+        return np.full(n_facts, np.nan)
+    spread = np.array(left_out) - np.mean(left_out, axis=0)
     errors: Floats = np.sqrt((FOLDS - 1) / FOLDS * np.sum(spread**2, axis=0))
     return errors
 
 
-def _six_years(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """The facts on disputes and crises."""
-    disputes = disputes_of(log)
-    attributes = columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0, columns[NUCLEAR]
-    told = Coded(log, disputes, strikes_of(log, disputes), crises_of(log), *attributes)
-    return lambda weight: all_values(told, weight)
-
-
-def _decades(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """The excitation facts (MIE 1.0), and what follows an act of material conflict (ICEWS)."""
-    days, lifts = act_days_of(log), followed(log)
-
+def _all_of(*measures: Measure) -> Measure:
     def measure(weight: Floats) -> Values:
-        fitted = days.of(weight > 0.0).fitted()
-        told = {"self": fitted.self_, "cross": fitted.cross, "branching": fitted.branching, "halflife": fitted.halflife}
-        return {f"hawkes.mie_all_K1.{name}": value for name, value in told.items()} | lifts.lifts(weight)
+        return {name: value for one in measures for name, value in one(weight).items()}
 
     return measure
 
 
-def _peace(log: Log, columns: Mapping[str, Floats]) -> Measure:
+def _six_years(log: Log, columns: Columns) -> Measure:
+    """The facts on disputes and crises (MIE 1.0, MID 5.0, ICB 14)."""
+    disputes = disputes_of(log)
+    dyads = columns[CONTIGUOUS] > 0.0, columns[RIVALRY] > 0.0, columns[NUCLEAR] == 2.0
+    of_disputes = mid(log, disputes, *dyads)
+    return _all_of(mie(log, disputes), strike_tempo(log, disputes), of_disputes, icb(crises_of(log)))
+
+
+def _peace(log: Log, columns: Columns) -> Measure:
     """How often disputes begin by themselves (MID 5.0)."""
     years, cells = pair_years_of(log, disputes_of(log)), peace_cells()
     cell_of_run = np.zeros(log.n_runs, dtype=np.int64)
@@ -270,23 +245,20 @@ def _peace(log: Log, columns: Mapping[str, Floats]) -> Measure:
     return lambda weight: quiet(years, cells, cell_of_run, weight)
 
 
-def _with_group(log: Log, columns: Mapping[str, Floats]) -> Measure:
-    """What stands beside the bounds on force for each attack of a group."""
-    return lambda weight: bounds(log, weight)
-
-
 class Part(NamedTuple):
     """Boards of a family, of so many runs, and what is measured of their log, given attributes of each run."""
 
     boards: Callable[[Family, int], tuple[Board, ...]]
-    measure_of: Callable[[Log, Mapping[str, Floats]], Measure]
+    measure_of: Callable[[Log, Columns], Measure]
 
 
 PARTS: Mapping[str, Part] = {
     "years": Part(boards_of, _six_years),
-    "decades": Part(lambda family, runs: boards_of(family, runs, DECADES), _decades),
+    "decades": Part(
+        lambda family, runs: boards_of(family, runs, DECADES), lambda log, _: _all_of(excitation(log), lifts(log))
+    ),
     "peace": Part(lambda family, runs: boards_of(peace_family(family.sample), runs), _peace),
-    "groups": Part(lambda family, runs: boards_of(family_with_group(family.sample), runs), _with_group),
+    "groups": Part(lambda family, runs: boards_of(family_with_group(family.sample), runs), lambda log, _: bounds(log)),
 }
 """What can be played, in the order in which it is."""
 

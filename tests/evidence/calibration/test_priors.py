@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.calibration.priors import COLUMNS, Prior, default_of, points_of, priors_in
-from sim.evidence.facts.table import read_facts, shipped_tables
+from sim.evidence.facts.judge import read_facts, shipped_tables
 from sim.scenario.faults import ScenarioError
 from sim.scenario.sample import specification_of
 from tests.evidence.calibration.toys import SHIPPED_PRIORS as PRIORS

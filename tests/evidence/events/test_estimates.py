@@ -14,9 +14,9 @@ from sim.evidence.events.estimates import (
     deaths_log_likelihood,
     estimates,
     hawkes_log_likelihood,
+    maximised,
     poisson_interval,
 )
-from sim.evidence.events.likelihood import maximised
 from sim.model.rules.deaths import of_attack
 from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import specification

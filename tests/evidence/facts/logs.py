@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.evidence.facts.counting import Coded
-from sim.evidence.facts.crises import crises_of
-from sim.evidence.facts.disputes import disputes_of, strikes_of
+from sim.evidence.facts.family import CONTIGUOUS, NUCLEAR, RIVALRY
 from sim.evidence.facts.log import Events, Log, coded
+from sim.evidence.facts.simulate import PARTS
 from sim.model.compile import compile_model
 from sim.scenario.load import load
 from sim.vocabulary import Action
@@ -63,12 +62,11 @@ def log(
     return coded(MODEL, events, events["run"].astype(np.int64), np.full(n_runs, end))
 
 
-def counted(made: Log, rivals: Sequence[int] = ()) -> Coded:
-    """The log with all that is counted in it, of dyads without border and nuclear weapons, in these runs of rivals."""
-    no = np.zeros(made.n_runs, dtype=bool)
-    rivalry = np.isin(np.arange(made.n_runs), rivals)
-    disputes = disputes_of(made)
-    return Coded(made, disputes, strikes_of(made, disputes), crises_of(made), no, rivalry, np.zeros(made.n_runs))
+def counted(made: Log, rivals: Sequence[int] = ()) -> dict[str, float]:
+    """Every fact of six years, of dyads without border and nuclear weapons, in these runs of rivals."""
+    no = np.zeros(made.n_runs)
+    columns = {CONTIGUOUS: no, RIVALRY: np.isin(np.arange(made.n_runs), rivals).astype(float), NUCLEAR: no}
+    return PARTS["years"].measure_of(made, columns)(np.ones(made.n_runs))
 
 
 def events_at(runs: Sequence[int], times: Sequence[float], **columns: np.ndarray) -> Events:

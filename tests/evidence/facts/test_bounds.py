@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from sim.evidence.facts.confrontations import BOUNDS, bounds
 from sim.evidence.facts.family import family_with_group
-from sim.evidence.facts.measures import BOUNDS, bounds
 from sim.results.facts import Fact
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import A, B, Row, log
@@ -16,7 +16,7 @@ ATTACK, STRIKE = Action.ATTACK_BY_GROUP, Action.STRIKE_GROUP
 
 
 def share(rows: list[Row], dead: dict[int, float], n_runs: int = 1, end: float = 400.0) -> float:
-    values = bounds(log(rows, n_runs, dead, end), np.ones(n_runs))
+    values = bounds(log(rows, n_runs, dead, end))(np.ones(n_runs))
     assert set(values) == set(BOUNDS) and len({repr(value) for value in values.values()}) == 1
     return values[BOUNDS[0]]
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from sim.evidence.facts.counting import YEAR
-from sim.evidence.facts.disputes import disputes_of
+from sim.evidence.facts.disputes import SINCE, PairYears, disputes_of, pair_years_of, quiet
 from sim.evidence.facts.family import Cell, peace_cells, peace_family
-from sim.evidence.facts.quiet import SINCE, PairYears, pair_years_of, quiet
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import A, B, Row, log
 

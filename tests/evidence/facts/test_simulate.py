@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.engine.engines import ENGINES
+from sim.evidence.facts.confrontations import BOUNDS
 from sim.evidence.facts.family import (
     CONTIGUOUS,
     NUCLEAR,
@@ -21,10 +22,8 @@ from sim.evidence.facts.family import (
     opening_act,
     reference_family,
 )
-from sim.evidence.facts.judge import NO_CASE, NOT_PLAYED, OF_CASES, UNKNOWN, facts, judged
-from sim.evidence.facts.measures import BOUNDS
+from sim.evidence.facts.judge import NO_CASE, NOT_PLAYED, OF_CASES, UNKNOWN, facts, judged, read_facts, shipped_tables
 from sim.evidence.facts.simulate import FOLDS, PARTS, Simulated, measured_of, simulate_facts
-from sim.evidence.facts.table import read_facts, shipped_tables
 from sim.results.facts import Fact
 from sim.scenario.records import Scenario
 from sim.vocabulary import Action

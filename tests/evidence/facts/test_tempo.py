@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 
 from sim.evidence.facts.crises import Crises, crises_of
-from sim.evidence.facts.measures import crisis_tempo, strike_tempo
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import LASTS, A, B, Row, counted, crises_after, log
 
@@ -18,11 +16,11 @@ BOTH = -2
 
 
 def of_strikes(rows: list[Row], n_runs: int = 1) -> dict[str, float]:
-    return strike_tempo(counted(log(rows, n_runs)), np.ones(n_runs))
+    return counted(log(rows, n_runs))
 
 
 def of_crises(rows: list[Row], n_runs: int = 1, dead: dict[int, float] | None = None) -> dict[str, float]:
-    return crisis_tempo(counted(log(rows, n_runs, dead, marks=crises_after(rows))), np.ones(n_runs))
+    return counted(log(rows, n_runs, dead, marks=crises_after(rows)))
 
 
 def crises(rows: list[Row], n_runs: int = 1, dead: dict[int, float] | None = None) -> Crises:
@@ -86,7 +84,7 @@ def test_the_next_dispute_answers_nothing() -> None:
 def test_a_log_without_force_has_no_strikes() -> None:
     assert math.isnan(of_strikes([(0, 0.0, A, SHOW)])["mie.strike_force_within2d"])
     assert of_strikes([(0, 0.0, A, SHOW)])["mie.single_event"] == 1.0
-    quiet = crisis_tempo(counted(log([(0, 0.0, A, SHOW)])), np.ones(1))
+    quiet = of_strikes([(0, 0.0, A, SHOW)])
     assert math.isnan(quiet["icb.viol1"]), "nor a crisis, where nobody takes it as grave"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.facts.counting import kaplan_meier, quantile, share
-from sim.evidence.facts.measures import all_values, odds_ratios
+from sim.evidence.facts.disputes import odds_ratios
 from sim.vocabulary import Action
 from tests.evidence.facts.logs import A, B, Row, counted, log
 
@@ -16,7 +16,7 @@ SHOW, FIRE, STRIKE = Action.SHOW_OF_FORCE, Action.BORDER_FIRE, Action.STRIKE_STA
 
 
 def values(rows: list[Row], n_runs: int = 1, dead: dict[int, float] | None = None) -> dict[str, float]:
-    return all_values(counted(log(rows, n_runs, dead)))
+    return counted(log(rows, n_runs, dead))
 
 
 def test_first_strikes_are_answered_by_force_by_any_act_or_not_at_all() -> None:
@@ -63,7 +63,7 @@ def test_war_is_a_thousand_soldiers() -> None:
 def test_severity_is_counted_among_disputes_with_force_by_rivalry() -> None:
     rows = [(run, 0.0, A, SHOW if run == 6 else FIRE) for run in range(7)]
     dead = {0: 0.0, 1: 26.0, 2: 25.0, 3: 101.0, 4: 251.0, 5: 1000.0}
-    found = all_values(counted(log(rows, 7, dead), rivals=(3, 4, 5, 6)))
+    found = counted(log(rows, 7, dead), rivals=(3, 4, 5, 6))
     assert found["mid.dead1_force_rival"] == found["mid.dead26_force_rival"] == 1.0, "a display is no force"
     assert found["mid.dead1_force_nonrival"] == pytest.approx(2 / 3)
     assert found["mid.dead26_force_nonrival"] == pytest.approx(1 / 3)
@@ -103,5 +103,5 @@ def test_a_dyad_that_has_fought_a_war_out_is_followed_no_longer() -> None:
     rows = [(run, 10.0, A, FIRE) for run in range(4)] + [(3, 300.0, B, FIRE)]
     followed = log(rows, 4)
     over = replace(followed, end=np.array([11.0, 11.0, 11.0, followed.horizon]))
-    assert all_values(counted(followed))["mid.recur.1y"] == pytest.approx(1 / 5)
-    assert all_values(counted(over))["mid.recur.1y"] == pytest.approx(1 / 2), "both disputes of the one that is left"
+    assert counted(followed)["mid.recur.1y"] == pytest.approx(1 / 5)
+    assert counted(over)["mid.recur.1y"] == pytest.approx(1 / 2), "both disputes of the one that is left"

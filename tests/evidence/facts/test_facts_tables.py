@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.facts.table import read_facts, shipped_tables
+from sim.evidence.facts.judge import read_facts, shipped_tables
 from sim.scenario.faults import ScenarioError
 
 HEAD = "id,value,ci_low,ci_high\n"
