@@ -80,10 +80,10 @@ def command(
 
     from sim.engine.engines import engine_for
     from sim.report.repeat import run_words
+    from sim.results.stopping import MOST_UNTIL, read_goals
     from sim.study.provenance import usual_folder
     from sim.study.result import shares_to_decide
     from sim.study.run import RUNS, plan_run, run
-    from sim.study.until import MOST_UNTIL, read_goals
 
     read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
     seed, drawn = options.seed_or_drawn(seed)

@@ -34,9 +34,8 @@ from sim.plots.time_axis import TimeAxis
 from sim.plots.timelines import draw_timeline, recorded_history, timeline_of
 from sim.plots.timing import draw_incidence, draw_incidence_panel, draw_lags, incidence_names
 from sim.results.digest import Table as Events
-from sim.results.estimates import Share
+from sim.results.estimates import Share, representatives
 from sim.results.incidence import Curve, Fan, exceedances, incidence, ladder_by_day, lags
-from sim.results.tally import representatives
 from sim.results.wording import interval, percent
 
 if TYPE_CHECKING:

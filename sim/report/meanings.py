@@ -50,7 +50,7 @@ ENDING_MEANINGS: Mapping[Ending, str] = {
 """How a run ended."""
 
 OUTCOME_MEANINGS = {name: column.meaning for name, column in ALL.items() if column.is_headline}
-"""Headline outcomes (`sim.results.estimates.headline_events`)."""
+"""Headline outcomes (`sim.results.responses.headline_events`)."""
 COLUMN_MEANINGS = {name: column.meaning for name, column in ALL.items() if not column.is_headline}
 """Other words of the table of runs, which conditions of a scenario may name; `{a}` and `{b}` stand for the two states.
 A lag that never came is false in a condition."""

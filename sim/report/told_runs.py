@@ -1,6 +1,6 @@
 """Representative runs as short stories: for each outcome class that occurs, the run nearest to its middle.
 
-The run is chosen by `sim.results.tally`, without luck or taste. It is played again to be told; where it does
+The run is chosen by `sim.results.estimates`, without luck or taste. It is played again to be told; where it does
 not come out as it is stored (another machine, another version), the page says so and tells nothing.
 """
 
@@ -19,7 +19,7 @@ from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, pictures
 from sim.report.reasons import RECORDED
 from sim.report.setting import dated, whole_day
 from sim.report.story import action_of, answer_told, dead_told, intention_of, is_told, named, sentence
-from sim.results.tally import representatives
+from sim.results.estimates import representatives
 from sim.results.wording import capital, in_days, listed, number, percent, words
 from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import Action, Ending, OutcomeClass, Rung

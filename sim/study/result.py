@@ -20,11 +20,10 @@ from sim.play.pieces import Piece
 from sim.play.plan import Played
 from sim.results.chunk_file import Parts
 from sim.results.digest import Table, digest_of
-from sim.results.estimates import Share, Summary
+from sim.results.estimates import Share, Summary, Tally, tally
 from sim.results.ignorance import Ignorance
 from sim.results.sequences import blank
 from sim.results.stopping import Stop
-from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
 from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.played import setting_to_json
@@ -283,7 +282,7 @@ class RunResult(Runs):
         }
 
 
-def all_shares(rows: Iterable[Table], scenario: Scenario) -> dict[str, Share]:
+def all_shares(rows: Iterable[Table], scenario: Scenario) -> Mapping[str, Share]:
     """Every share of a table by its name: headline outcomes, the scenario's own, classes and endings."""
     return tally(rows, scenario.outcomes, tuple(scenario.states)).shares
 

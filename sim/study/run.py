@@ -30,7 +30,7 @@ from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk, Parts, is_held
 from sim.results.digest import Table
-from sim.results.stopping import look_schedule
+from sim.results.stopping import MOST_UNTIL, Watch, look_schedule, read_goals
 from sim.results.store import RunFolder
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -39,7 +39,6 @@ from sim.study.folder import scenario_of
 from sim.study.provenance import measured_in, origin_of
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult, all_shares, shares_to_decide
-from sim.study.until import MOST_UNTIL, Watch, read_goals
 from sim.study.work import Work, followed, work_of
 
 SEEDS = 2**64
