@@ -38,6 +38,7 @@ and Medical Subjects 33; log-log band after Kalbfleisch, J. & Prentice, R. (2002
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -203,15 +204,16 @@ def incidence(rows: Iterable[Table], *, last_day: float, first_day: float = 0.0)
         First day of the curves.
     """
     days = np.append(day_steps(first_day, last_day), np.ceil(last_day)).astype(np.float64)
-    seen: dict[str, list[tuple[Counted, Counted]]] = {}
+    seen: defaultdict[str, list[tuple[Counted, Counted]]] = defaultdict(list)
     for table in rows:
         known_until = np.where(table["cut_short"], table["end_day"], np.inf)
         for name, first in first_days(table).items():
-            seen.setdefault(name, []).append(looked_at(first, known_until))
-    return {
-        name: cumulative_incidence(*map(Counted.all_of, zip(*parts, strict=True)), days, name=name)
-        for name, parts in seen.items()
-    }
+            seen[name].append(looked_at(first, known_until))
+    curves = {}
+    for name, parts in seen.items():
+        happened, left = (Counted.all_of(of_all) for of_all in zip(*parts, strict=True))
+        curves[name] = cumulative_incidence(happened, left, days, name=name)
+    return curves
 
 
 def first_days(table: Table) -> dict[str, Floats]:
