@@ -8,17 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Made, Section, Shown, Terms, Text, Verbatim
-from sim.report.meanings import glossary_section, prose_section
+from sim.report.meanings import SAID, glossary_section, prose_section
 from sim.scenario.shipped import shipped_path
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
-
-ABOUT = (
-    "Equal runs give an equal digest, bit for bit, on every machine and under every Python and NumPy: the program "
-    "computes exp and log itself."
-)
-FOOT = "Made from the folder of the results alone. No forecast, and no targeting tool."
 
 OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
 """Options of the command line, by what the scenario remembers of them."""
@@ -91,7 +85,7 @@ def whole_page(shown: Shown, question: str, sections: Iterable[Section]) -> str:
     from sim.report.html import page  # the engine of templates is for pages alone
 
     ends = (repeat_section(shown.made), prose_section("card"), glossary_section())
-    return page(shown.title, question, [*sections, *ends], foot=FOOT)
+    return page(shown.title, question, [*sections, *ends], foot=SAID["foot"])
 
 
 def repeat_section(made: Made) -> Section:
@@ -105,7 +99,7 @@ def repeat_section(made: Made) -> Section:
         **{of: f"{one.name}, hash {one.sha256}" for of, one in named.items()},
         "versions": ", ".join(f"{name} {version}" for name, version in made.versions.items()),
     }
-    about = [Text(ABOUT)] if made.digests else []
+    about = [Text(SAID["digest"])] if made.digests else []
     blocks: list[Block] = [Verbatim(made.command), *about, Terms(tuple(facts.items())), *map(Text, made.remarks)]
     texts: list[Verbatim] = []
     files = files_of(made.scenarios)

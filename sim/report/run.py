@@ -7,15 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import conditions
 from sim.report.blocks import Block, Cell, Explained, Listing, Made, Number, Section, Shown, Table, Text, Where, filled
-from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, figures_sections
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, SAID, figures_sections
 from sim.report.repeat import command_line, run_words, scenario_words, whole_page
 from sim.report.setting import setting_section
 from sim.report.told_runs import Tell, runs_section
-from sim.results.caveats import CAVEAT, IGNORANCE
 from sim.results.estimates import LEVELS, Share, Summary
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
-from sim.results.wording import capital, counted, in_days, interval, number, numbers, percent, with_state, words
+from sim.results.wording import (
+    CAVEAT,
+    IGNORANCE,
+    capital,
+    counted,
+    in_days,
+    interval,
+    number,
+    numbers,
+    percent,
+    with_state,
+    words,
+)
 from sim.scenario.idle import idle_sentence
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -31,49 +42,31 @@ TOLD_OUTCOMES = 6
 """How many outcomes of the scenario it names."""
 GRAVE = (OutcomeClass.LIMITED_WAR, OutcomeClass.WAR)
 """Classes that the answer names even where no run reached them."""
-OF_HISTORY = (
-    "Shares say what happens in the model's runs; what happened in history stands under what is on record, and may be "
-    "another thing."
-)
-WILSON = "Shares of runs are given with 95 % Wilson score intervals, means with their standard errors."
-SAMPLED = (
-    "Intervals 'with ignorance' add how far the rows of the sample of coefficients differ, by a one-way analysis of "
-    "variance that takes the luck of the runs out."
-)
-SEQUENCES = (
-    "The number of runs was decided by what they showed: decisions rest on 95 % confidence sequences, which hold at "
-    "every look; all other intervals are made as if that number had been fixed beforehand."
-)
 
 
 def shown(result: RunResult) -> Shown:
     """What is shown of runs, wherever."""
     scenario, stop, problems = result.scenario, result.stop, conditions.troubles(result)
+    versions, until = result.origin["versions"], [] if stop is None else stop_sentences(stop, result.n_runs)
     command = command_line("sim", "run", *scenario_words(scenario), *run_words(result.runs, result.origin))
-    made = Made(
-        result.seed, result.origin["versions"], (counted(result.n_runs),), command, {"all runs": result.digest},
-        {"": scenario}, result.engine,
-    )  # fmt: skip
     speed = conditions.how_fast(result.n_runs, result.elapsed_seconds, result.jobs)
+    intervals = [SAID["wilson"], *([SAID["sampled"]] * bool(scenario.sampled)), *([SAID["sequences"]] * bool(stop))]
     return Shown(
         scenario.title,
-        made,
+        Made(
+            result.seed, versions, (counted(result.n_runs),), command, {"all runs": result.digest}, {"": scenario},
+            result.engine,
+        ),
         conditions.in_short(scenario),
         "95 % Wilson intervals",
-        (
-            *conditions.own_rules(result.origin), WILSON, *([SAMPLED] if scenario.sampled else []),
-            *([SEQUENCES] if stop is not None else []),
-        ),
+        (*conditions.own_rules(result.origin), *intervals),
         _outcomes(result),
         problems,
         conditions.play_missing(result.n_missing, result.folder),
+        (f"{result.n_events:,} events, {speed}, engine {result.engine}.", *until),
         (
-            f"{result.n_events:,} events, {speed}, engine {result.engine}.",
-            *(stop_sentences(stop, result.n_runs) if stop is not None else ()),
-        ),
-        (
-            conditions.versions_line(result.origin["versions"]),
-            f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.",
+            conditions.versions_line(versions),
+            f"Chunks of {result.chunk_size:,} runs; events of {len(result.seen):,} runs are kept.",
         ),
         meaning=(*([IGNORANCE] if result.ignorance else []), CAVEAT),
         is_whole=not problems and (stop is None or stop.reached),
@@ -104,10 +97,11 @@ def page(result: RunResult, *, figures: Mapping[str, str], tell: Tell, studies: 
 
 def question(result: RunResult) -> str:
     """What was asked."""
-    first, second = (result.scenario.spoken(key) for key in result.scenario.states)
+    scenario = result.scenario
+    first, second = (scenario.spoken(key) for key in scenario.states)
     return (
-        f"{conditions.from_when(result.scenario)}, how far can the crisis between {first} and {second} go within "
-        f"{in_days(result.scenario.horizon_days)}, how can it end, and how likely is each?"
+        f"{conditions.from_when(scenario)}, how far can the crisis between {first} and {second} go within "
+        f"{in_days(scenario.horizon_days)}, how can it end, and how likely is each?"
     )
 
 
@@ -143,11 +137,11 @@ def _sentences(result: RunResult) -> Iterator[str]:
         f"Half of the runs have at most {number(round(cuts[50]))} dead in all, groups' attacks included; "
         f"one in twenty has more than {number(round(cuts[95]))}."
     )
-    meanings = {outcome.name: outcome.meaning for outcome in result.scenario.outcomes}
-    for name, share in list(result.own_outcomes.items())[:TOLD_OUTCOMES]:
-        yield f"{capital(meanings[name] or words(name))}: in {share}."
-    if len(result.own_outcomes) > TOLD_OUTCOMES:
-        yield f"{len(result.own_outcomes) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
+    own = [(outcome.meaning or words(outcome.name), outcome.name) for outcome in result.scenario.outcomes]
+    for told_as, name in own[:TOLD_OUTCOMES]:
+        yield f"{capital(told_as)}: in {result.outcomes[name]}."
+    if len(own) > TOLD_OUTCOMES:
+        yield f"{len(own) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
 
 
 def _ranked(shares: Mapping[Any, Share]) -> list[Any]:
@@ -175,32 +169,29 @@ def conditions_of(result: RunResult) -> Section:
 
 def stop_sentences(stop: Stop, n_runs: int) -> list[str]:
     """Whether the goal was reached, after how many runs, and what each decision came to."""
-    asked = " and ".join(stop.asked)
-    sentences = []
-    for verdict in stop.verdicts:
-        answer = {True: "yes", False: "no", None: "not decided"}[verdict.answer]
-        sentences.append(
-            f"{verdict.question}: {answer}. The share is in {interval(verdict.low, verdict.high)} (95 % confidence "
-            "sequence: it holds at every look; simulation error, not model error)."
-        )
+    asked, answers = " and ".join(stop.asked), {True: "yes", False: "no", None: "not decided"}
+    sentences = [
+        f"{verdict.question}: {answers[verdict.answer]}. The share is in {interval(verdict.low, verdict.high)} (95 % "
+        "confidence sequence: it holds at every look; simulation error, not model error)."
+        for verdict in stop.verdicts
+    ]
     widest = words(stop.widest.replace(".", " ")) if stop.widest is not None else ""
-    if widest and stop.reached:
+    if not stop.reached:
+        wide = f" The least precise share is {widest}." if widest else ""
+        sentences.append(f"{asked} was not reached after {n_runs:,} runs; raise --runs to go further.{wide}")
+    elif widest:
         sentences.append(
             f"Every share is known to within {asked} to each side (95 %; simulation error, not model error); the least "
             f"precise is {widest}."
         )
-    if not stop.reached:
-        wide = f" The least precise share is {widest}." if widest else ""
-        sentences.append(f"{asked} was not reached after {n_runs:,} runs; raise --runs to go further.{wide}")
     return sentences
 
 
 def _until(stop: Stop, n_runs: int) -> Iterator[str]:
     """What the runs went on for, what came of it, and what it means for the other intervals of a page."""
+    goal = f"every share was known to within {' and '.join(stop.asked)} to each side"
     if stop.verdicts:
         goal = f"it was known whether {' and whether '.join(verdict.question for verdict in stop.verdicts)}"
-    else:
-        goal = f"every share was known to within {' and '.join(stop.asked)} to each side"
     looks = counted(stop.looks, "look")
     if stop.reached:
         yield f"It was played until {goal}: {n_runs:,} runs in {looks}."
@@ -222,7 +213,7 @@ def _outcomes(result: RunResult) -> Iterator[Section]:
     states = [scenario.spoken(key) for key in scenario.states]
     until = [] if result.stop is None else stop_sentences(result.stop, result.n_runs)
     blocks: tuple[Block, ...] = (
-        *([Text(OF_HISTORY, on=Where.PAGE)] if scenario.history else []),
+        *([Text(SAID["history"], on=Where.PAGE)] if scenario.history else []),
         shares_table("How far it goes (outcome class)", result.outcome_class, classes, spread, "outcome_class."),
         shares_table("How it ends (ending)", result.ending, endings, spread, "ending."),
         shares_table("What happens (outcomes)", result.outcomes, {**OUTCOME_MEANINGS, **own}, spread),

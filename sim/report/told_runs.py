@@ -6,7 +6,6 @@ not come out as it is stored (another machine, another version), the page says s
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from math import isfinite
@@ -15,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.blocks import Block, Cell, Heading, Number, Section, Text, Verbatim, filled
-from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, pictures
-from sim.report.reasons import RECORDED
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, SAID, pictures
 from sim.report.setting import dated, whole_day
-from sim.report.story import action_of, answer_told, dead_told, intention_of, is_told, named, sentence
+from sim.report.story import RECORDED, action_of, answer_told, dead_told, intention_of, is_told, named, sentence
 from sim.results.estimates import representatives
 from sim.results.wording import capital, in_days, listed, number, percent, words
 from sim.scenario.names import OUTSIDERS, spoken
@@ -36,11 +34,6 @@ FIRST_LINES, LAST_LINES = 14, 6
 Tell = Callable[[int], Sequence["TraceEntry"]]
 """Plays a run again, by its number."""
 
-ABOUT = (
-    "For each outcome class that occurs: the run, among those of the class with its most common ending, whose numbers "
-    "lie nearest to the middle of the class. It is typical of its class, and just one of many; its details are chance."
-)
-
 
 def runs_section(result: RunResult, tell: Tell, figures: Mapping[str, str], scenario_words: str) -> Section:
     """One story a class, with its figure.
@@ -55,11 +48,12 @@ def runs_section(result: RunResult, tell: Tell, figures: Mapping[str, str], scen
     scenario_words : str
         How a command line names the scenario, with its options.
     """
-    blocks: list[Block] = [Text(ABOUT)]
+    blocks: list[Block] = [Text(SAID["representative"])]
     for word, run in chosen(result).items():
         row = result.rows.of_runs(run, 1)[0]
         blocks += [Heading(f"{capital(words(word))}: run {run}"), Text(_summary(result, word, row))]
-        blocks += pictures({name: svg for name, svg in figures.items() if name == f"timeline_{word}"})
+        if (name := f"timeline_{word}") in figures:
+            blocks += pictures({name: figures[name]})
         blocks += _story(result, tell, row, scenario_words)
     return Section("runs", "Representative runs", tuple(blocks))
 
@@ -95,18 +89,13 @@ def _summary(result: RunResult, word: str, row: Any) -> str:
 def _story(result: RunResult, tell: Tell, row: Any, scenario_words: str) -> Iterator[Block]:
     run = int(row["run"])
     if result.origin["own_rules"]:
-        yield Text("Its story cannot be told: a program changed rules of the model, and they are not in the folder.")
+        yield Text(SAID["not_alone"])
         return
     entries = named(tell(run), result.scenario)
     if len(entries) != int(row["events"]):
-        yield Text(
-            "Its story cannot be told: played again here, it does not come out as it is stored. The versions under "
-            '"How to repeat it" say what it was played with.',
-            look="warning",
-        )
+        yield Text(SAID["not_here"], look="warning")
         return
-    answer = answer_told(entries)
-    if answer is not None:
+    if answer := answer_told(entries):
         yield Text(answer)
     lines = list(story_lines(entries, result.scenario.day_zero))
     left_out = len(lines) - FIRST_LINES - LAST_LINES
@@ -114,9 +103,8 @@ def _story(result: RunResult, tell: Tell, row: Any, scenario_words: str) -> Iter
         between = ("", "", f"{left_out} more lines are left out here", "", "")
         lines = [*lines[:FIRST_LINES], between, *lines[-LAST_LINES:]]
     yield filled(("day", "date", "what", "dead", "ladder"), lines)
-    command = f"sim trace {scenario_words} --run {run} --seed {shlex.quote(str(result.seed))} --why"
     yield Text("All of it, with the reasons behind each decision:")
-    yield Verbatim(command)
+    yield Verbatim(f"sim trace {scenario_words} --run {run} --seed {result.seed} --why")
 
 
 def story_lines(entries: Sequence[TraceEntry], day_zero: date | None) -> Iterator[tuple[Cell, ...]]:
