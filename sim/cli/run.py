@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import options
+from sim.cli.answers import tell_what_is_cut, tell_work, work_words
 from sim.cli.boundary import DONE
 from sim.cli.console import progress_of_runs, talk
-from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

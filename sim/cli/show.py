@@ -118,9 +118,7 @@ def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> Non
 
     lines = [line for line in defined_words(scenario) if only is None or line.word.startswith(only)]
     if as_json:
-        told = [{"word": line.word, "kind": line.kind, "meaning": line.meaning} for line in lines]
-        print_json(told)
-        return
+        return print_json([line._asdict() for line in lines])
     for kind in dict.fromkeys(line.kind for line in lines):
         rows = [(line.word, line.meaning) for line in lines if line.kind == kind]
         show_table(table_of(kind, ("", "means"), rows, is_plain=is_plain()))
