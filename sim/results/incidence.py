@@ -153,11 +153,11 @@ def positions(events: Table, runs: Ints, days: Ints, *, half_life_days: float) -
     np.maximum.at(last_event, (row, step), np.arange(len(times)))
     last_event = np.maximum.accumulate(last_event, axis=1)
 
-    carried_in = last_event[:, :-1]
-    known = carried_in >= 0
-    quiet_days = days[1:] - times[carried_in] if len(times) else np.zeros(carried_in.shape)
-    carried = np.where(known, rungs[carried_in] * np.exp2(-quiet_days / half_life_days), 0.0) if len(times) else 0.0
-    peak[:, 1:] = np.maximum(peak[:, 1:], carried)
+    if len(times):
+        carried_in = last_event[:, :-1]
+        quiet_days = days[1:] - times[carried_in]
+        carried = np.where(carried_in >= 0, rungs[carried_in] * np.exp2(-quiet_days / half_life_days), 0.0)
+        peak[:, 1:] = np.maximum(peak[:, 1:], carried)
     return peak
 
 
@@ -222,12 +222,7 @@ def first_days(table: Table) -> dict[str, Floats]:
     The table counts lags from the first use of force, or from day 0 where there was none.
     """
     origin = np.nan_to_num(table["first_force_day"])
-    return {
-        "answer": origin + table["days_to_answer"],
-        "talks": origin + table["days_to_talks"],
-        "agreement": origin + table["days_to_agreement"],
-        "war": origin + table["days_to_war"],
-    }
+    return {name: origin + table[f"days_to_{name}"] for name in ("answer", "talks", "agreement", "war")}
 
 
 def looked_at(first: Floats, known_until: Floats) -> tuple[Counted, Counted]:
