@@ -15,42 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report import conditions, story
-from sim.report.blocks import (
-    Block,
-    Cell,
-    Explained,
-    Heading,
-    Listing,
-    Made,
-    Number,
-    Section,
-    Shown,
-    Table,
-    Text,
-    Verbatim,
-    Where,
-    filled,
-)
+from sim.report.blocks import Explained, Heading, Listing, Made, Number, Section, Shown, Text, Verbatim, Where, filled
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, SAID, figures_sections, pictures
 from sim.report.repeat import command_line, run_words, scenario_words, whole_page
 from sim.report.setting import dated, setting_section, whole_day
+from sim.results import wording
 from sim.results.estimates import LEVELS, Share, Summary, representatives
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
-from sim.results.wording import (
-    CAVEAT,
-    IGNORANCE,
-    capital,
-    counted,
-    in_days,
-    interval,
-    listed,
-    number,
-    numbers,
-    percent,
-    with_state,
-    words,
-)
+from sim.results.wording import capital, counted, in_days, interval, listed, number, numbers, percent, with_state, words
 from sim.scenario.idle import idle_sentence
 from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import Action, Ending, OutcomeClass, Rung
@@ -59,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sim.engine.reference import TraceEntry
+    from sim.report.blocks import Block, Cell, Table
     from sim.results.stopping import Stop
     from sim.study.result import RunResult
 
@@ -100,7 +74,7 @@ def shown(result: RunResult) -> Shown:
             conditions.versions_line(versions),
             f"Chunks of {result.chunk_size:,} runs; events of {len(result.seen):,} runs are kept.",
         ),
-        meaning=(*([IGNORANCE] if result.ignorance else []), CAVEAT),
+        meaning=(*([wording.IGNORANCE] if result.ignorance else []), wording.CAVEAT),
         is_whole=not problems and (stop is None or stop.reached),
     )  # fmt: skip
 
@@ -147,7 +121,7 @@ def answer_section(result: RunResult) -> Section:
         return Section("answer", "Short answer", (nothing,))
     first, *rest = _sentences(result)
     until = [] if result.stop is None else _until(result.stop, result.n_runs)
-    return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(CAVEAT)))
+    return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(wording.CAVEAT)))
 
 
 def _sentences(result: RunResult) -> Iterator[str]:
