@@ -34,15 +34,10 @@ def file_word(scenario: Scenario) -> str:
 def files_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
     """What names the file of each scenario; files of one name that are not the same are told apart by their folders."""
     named = {side: file_word(one) for side, one in scenarios.items()}
-    return {
-        side: word if all(_same(scenarios[side], scenarios[other]) for other in named if named[other] == word)
-        else f"{side.lower()}/{word}"
-        for side, word in named.items()
-    }  # fmt: skip
-
-
-def _same(one: Scenario, other: Scenario) -> bool:
-    return one.source_text == other.source_text
+    texts: dict[str, set[frozenset[tuple[str, bytes]]]] = {}
+    for side, word in named.items():
+        texts.setdefault(word, set()).add(frozenset(scenarios[side].source_text.items()))
+    return {side: word if len(texts[word]) == 1 else f"{side.lower()}/{word}" for side, word in named.items()}
 
 
 def time_words(scenario: Scenario) -> list[str]:

@@ -307,26 +307,19 @@ def _chain(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[TraceEn
 
 def cause_told(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[str]:
     """What an act or a decision follows from, where the line itself does not say it."""
-    cause = cause_of(entry, entries)
-    before = cause.entry
+    word, before = cause_of(entry, entries)
     if is_decision(entry):
         if before is None:
             yield "the state's first decision of the run"
-        elif cause.word == "decision" and before.actor == entry.actor:
+        elif word == "decision" and before.actor == entry.actor:
             yield f"thinks again after its own decision #{before.number} of day {before.time:.1f}"
         else:
             yield f"prompted by {_told(before)}"
-    elif action_of(entry) is not None and cause.word == "steady_rate":
+    elif action_of(entry) is not None and word == "steady_rate":
         yield "comes at the group's own steady rate"
     elif action_of(entry) is not None and before is not None:
-        yield f"follows from {_pointed(cause, before)}"
-
-
-def _pointed(cause: Cause, before: TraceEntry) -> str:
-    """What is behind an act, as the act names it."""
-    if cause.word != "decision":
-        return _told(before)
-    return f"#{before.number}, {_named(before.actor, 'somebody')}'s decision of day {before.time:.1f}"
+        choice = f"#{before.number}, {_named(before.actor, 'somebody')}'s decision of day {before.time:.1f}"
+        yield f"follows from {choice if word == 'decision' else _told(before)}"
 
 
 def _told(entry: TraceEntry) -> str:
