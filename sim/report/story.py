@@ -18,7 +18,7 @@ from textwrap import indent, wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.meanings import texts
-from sim.results.estimates import number_or_null, without_nan
+from sim.results.estimates import without_nan
 from sim.results.wording import capital, number, percent, value_words, words
 from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, Rung
@@ -418,7 +418,7 @@ def entry_to_json(entry: TraceEntry, entries: Sequence[TraceEntry]) -> dict[str,
             "target": entry.target,
             "action": None if action is None else action.word,
             "plover": None if action is None else ACTIONS[action].plover.value,
-            "rung": number_or_null(entry.rung),
+            "rung": entry.rung,
             "deaths": entry.deaths,
             "deaths_drawn": entry.deaths_drawn,
             "changes": {key: change._asdict() for key, change in entry.changes.items()},
