@@ -16,7 +16,7 @@ chosen without luck or taste: the same table gives the same run.
 >>> share = share_of(1, 4)
 >>> round(share.low, 3), share.share, round(share.high, 3)
 (0.046, 0.25, 0.699)
->>> whole = Counted.of(np.array([3.0, 1.0, np.nan])) + Counted.of(np.array([3.0]))
+>>> whole = Counted.all_of([Counted.of(np.array([3.0, 1.0, np.nan])), Counted.of(np.array([3.0]))])
 >>> whole.values.tolist(), whole.counts.tolist(), whole.n, whole.n_runs
 ([1.0, 3.0], [1, 2], 3, 4)
 >>> whole.quantiles([0.5]), whole.mean, summarise(whole, given="talks_held").n
@@ -82,9 +82,6 @@ class Counted:
         each = np.concatenate([[], *(part.counts for part in parts)])
         counts = np.bincount(place, each, minlength=len(values)).astype(np.int64)
         return cls(values, counts, sum(part.n_runs for part in parts))
-
-    def __add__(self, other: Counted) -> Counted:
-        return self.all_of((self, other))
 
     @property
     def n(self) -> int:

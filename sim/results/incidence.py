@@ -264,7 +264,7 @@ def _kaplan_meier(happened: Counted, left: Counted, days: Floats) -> tuple[Float
     """One minus the survival curve before each day, and Greenwood's band on the log-log scale."""
     ends = np.isfinite(happened.values)
     times, deaths = happened.values[ends], happened.counts[ends]
-    whole = happened + left
+    whole = Counted.all_of((happened, left))
     at_risk = whole.n - whole.below(times)
     survival = np.concatenate([[1.0], np.cumprod(1 - deaths / at_risk)])
     with np.errstate(divide="ignore", invalid="ignore"):

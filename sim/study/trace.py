@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -52,9 +52,9 @@ class OneRun:
     run, seed : int
     inputs : mapping of str to value
         The values of its point, then what it drew, by dotted key.
-    point : int, optional
+    point : int or None
         Of a sweep.
-    given : mapping of str to float array of shape (1,), optional
+    given : mapping of str to float array of shape (1,)
         Numbers that its point sets in place of a draw.
     stored : structured array of at most one row, optional
         What the batch says came of it, where it is a run of one.
@@ -65,8 +65,8 @@ class OneRun:
     run: int
     seed: int
     inputs: Mapping[str, Value]
-    point: int | None = None
-    given: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    point: int | None
+    given: Mapping[str, NDArray[np.float64]]
     stored: Table | None = None
 
     def entries(self) -> list[TraceEntry]:
@@ -190,7 +190,7 @@ def _at(scenario: Scenario, design: Design, point: int | None, run: int, seed: i
     for factor, value in zip(alone.factors, alone.points[0], strict=True):
         if not is_lane_factor(factor, variant.model):
             scenario = under(scenario, factor.keys, value)
-    return OneRun(scenario, variant.model, run, seed, inputs, point, variant.columns, stored=None)
+    return OneRun(scenario, variant.model, run, seed, inputs, point, variant.columns)
 
 
 def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | None) -> None:
