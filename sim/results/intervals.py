@@ -39,8 +39,8 @@ def student(degrees: Floats) -> Floats:
     degrees : float array
         Whole numbers; below 1 the spread cannot be seen, and the quantile is nan.
     """
-    quantiles: Floats = np.vectorize(t_quantile, otypes=[float])(0.5 + CONFIDENCE / 2, degrees)
-    return quantiles
+    distinct, place = np.unique(degrees, return_inverse=True)
+    return np.array([t_quantile(0.5 + CONFIDENCE / 2, one) for one in distinct.tolist()])[place].reshape(degrees.shape)
 
 
 @cache
