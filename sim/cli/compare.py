@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import tell
+from sim.cli.answers import tell, tell_what_is_cut, tell_work, work_words
 from sim.cli.boundary import DONE
 from sim.cli.console import progress_of_runs, talk
 from sim.cli.figures import plot_options
@@ -22,7 +22,6 @@ from sim.cli.options import (
     whole,
     worker_options,
 )
-from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

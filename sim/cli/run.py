@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import options
+from sim.cli.answers import tell_what_is_cut, tell_work, work_words
 from sim.cli.boundary import DONE
 from sim.cli.console import progress_of_runs, talk
-from sim.cli.work import tell_what_is_cut, tell_work, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -80,10 +80,10 @@ def command(
 
     from sim.engine.engines import engine_for
     from sim.report.repeat import run_words
+    from sim.results.stopping import MOST_UNTIL, read_goals
     from sim.study.provenance import usual_folder
     from sim.study.result import shares_to_decide
     from sim.study.run import RUNS, plan_run, run
-    from sim.study.until import MOST_UNTIL, read_goals
 
     read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
     seed, drawn = options.seed_or_drawn(seed)

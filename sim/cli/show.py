@@ -25,7 +25,7 @@ import click
 
 from sim.cli.answers import print_shown, shown_of
 from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import talk
+from sim.cli.console import is_plain, print_json, show_table, talk
 from sim.cli.options import FILE, JSON, documented, loaded, say_ground, scenario_options
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ def command(file: str, only: str | None, outcomes: bool, asked: tuple[str, ...],
         show_outcomes(scenario, only, as_json=as_json)
         return DONE
 
-    from sim.cli.console import is_plain, print_json, show_table
     from sim.report.terminal import table_of
 
     lines = [line for line in scenario.resolved() if only is None or line.key.startswith(only)]
@@ -75,7 +74,6 @@ def command(file: str, only: str | None, outcomes: bool, asked: tuple[str, ...],
 
 def show_answer(folder: Path, asked: Sequence[str], *, as_json: bool) -> int:
     """The tables of a stored answer, with the outcomes that are asked for now; its exit code."""
-    from sim.cli.console import print_json
     from sim.study.stored import read_result, read_runs
 
     wanted = wanted_outcomes(asked)
@@ -112,15 +110,12 @@ def wanted_outcomes(asked: Sequence[str]) -> dict[str, Any]:
 
 def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> None:
     """What the words for outcomes mean, the scenario's own last."""
-    from sim.cli.console import is_plain, print_json, show_table
     from sim.report.meanings import defined_words
     from sim.report.terminal import table_of
 
     lines = [line for line in defined_words(scenario) if only is None or line.word.startswith(only)]
     if as_json:
-        told = [{"word": line.word, "kind": line.kind, "meaning": line.meaning} for line in lines]
-        print_json(told)
-        return
+        return print_json([line._asdict() for line in lines])
     for kind in dict.fromkeys(line.kind for line in lines):
         rows = [(line.word, line.meaning) for line in lines if line.kind == kind]
         show_table(table_of(kind, ("", "means"), rows, is_plain=is_plain()))

@@ -28,11 +28,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import options
-from sim.cli.answers import say_idle
+from sim.cli.answers import say_idle, tell_what_is_cut, work_words
 from sim.cli.boundary import DONE
 from sim.cli.console import print_json, progress_of_runs, talk
 from sim.cli.resume import go_on
-from sim.cli.work import tell_what_is_cut, work_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -36,9 +36,8 @@ from sim.plots.study_axes import per_cent
 from sim.plots.text import name_of, words
 from sim.plots.time_axis import TimeAxis
 from sim.results.digest import Table as Events
-from sim.results.estimates import Share
+from sim.results.estimates import Share, representatives
 from sim.results.incidence import Curve, Fan, exceedances, incidence, ladder_by_day, lags
-from sim.results.tally import representatives
 from sim.results.wording import interval, percent
 from sim.vocabulary import OutcomeClass
 

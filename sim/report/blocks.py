@@ -19,7 +19,7 @@ from enum import Flag, auto
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.report.outside import Piece, enclosed, pieces
-from sim.results.caveats import CAVEAT
+from sim.results.wording import CAVEAT
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario

@@ -31,9 +31,10 @@ from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANING
 from sim.report.repeat import command_line, files_of, run_words, set_words, time_words, whole_page
 from sim.report.run import HIDDEN
 from sim.report.setting import setting_section
-from sim.results.caveats import CAVEAT, IGNORANCE
 from sim.results.pairs import PairedDifference, is_clear
 from sim.results.wording import (
+    CAVEAT,
+    IGNORANCE,
     capital,
     change_said,
     changed,

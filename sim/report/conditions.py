@@ -41,15 +41,12 @@ def crisis(scenario: Scenario) -> str:
 
 def in_short(scenario: Scenario, varied: Iterable[str] = ()) -> tuple[str, ...]:
     """From when and until when the runs are looked at, and what is drawn, in a few words each."""
-    told = record_sentence(scenario, varied)
-    start = scenario.start if told == record_sentence(scenario) else None
-    sample = scenario.sample.described() if scenario.sampled and scenario.sample is not None else ""
-    return (
-        *([f"start {start}"] if start is not None else []),
-        told,
-        f"horizon {in_days(scenario.horizon_days)}",
-        *([f"coefficients from {sample}"] if sample else []),
-    )
+    told = [record_sentence(scenario, varied), f"horizon {in_days(scenario.horizon_days)}"]
+    if scenario.start is not None and told[0] == record_sentence(scenario):
+        told.insert(0, f"start {scenario.start}")
+    if scenario.sampled and scenario.sample is not None:
+        told.append(f"coefficients from {scenario.sample.described()}")
+    return tuple(told)
 
 
 def taken_for_given(scenario: Scenario, varied: Iterable[str] = ()) -> Iterator[str]:
@@ -58,18 +55,14 @@ def taken_for_given(scenario: Scenario, varied: Iterable[str] = ()) -> Iterator[
     lines = list(scenario.resolved())
     n_set = sum(line.set_by != "default" and line.key.split(".")[0] in TABLES_OF_VALUES for line in lines)
     n_drawn = sum(isinstance(line.plain, dict) and "distribution" in line.plain for line in lines)
-    values = f"The scenario: it sets {n_set:,} values, and the rest are defaults."
-    if n_drawn:
-        values += f" {n_drawn} of all are not known: they are distributions, from which each run draws its own value."
-    yield values
+    drawn = f" {n_drawn} of all are not known: they are distributions, from which each run draws its own value."
+    yield f"The scenario: it sets {n_set:,} values, and the rest are defaults.{drawn * bool(n_drawn)}"
     yield f"The record: {record_sentence(scenario, varied)}."
     quiet = "" if scenario.quiet_days is None else f", or after {in_days(scenario.quiet_days)} without an act"
     yield f"The horizon: a run ends on day {number(scenario.horizon_days)} at the latest{quiet}."
-    off = [name for name, on in scenario.mechanisms.items() if not on]
-    if off:
-        yield f"Mechanisms switched off: {listed([words(name) for name in off])}."
-    changed = [key for key, who in scenario.set_by.items() if who.startswith("--")]
-    if changed:
+    if off := [words(name) for name, on in scenario.mechanisms.items() if not on]:
+        yield f"Mechanisms switched off: {listed(off)}."
+    if changed := [key for key, who in scenario.set_by.items() if who.startswith("--")]:
         yield f"Changed on the command line: {', '.join(changed)}."
 
 
@@ -120,11 +113,8 @@ def missing(n_missing: int, asked: int, of: str = "") -> str:
 
 def cut_short(n_cut_short: int, of: str = "", first: str = "") -> str:
     """That runs reached the cap on events."""
-    one = n_cut_short == 1
-    return (
-        f"{counted(n_cut_short)}{of} reached the cap on events and {'was' if one else 'were'} cut short{first}; "
-        f"{'it counts as it' if one else 'they count as they'} stood then."
-    )
+    was, counts = ("was", "it counts as it") if n_cut_short == 1 else ("were", "they count as they")
+    return f"{counted(n_cut_short)}{of} reached the cap on events and {was} cut short{first}; {counts} stood then."
 
 
 def play_missing(n_missing: int, folder: object) -> str:
@@ -134,8 +124,7 @@ def play_missing(n_missing: int, folder: object) -> str:
 
 def idle_words(found: Iterable[Idle], whose: str = "") -> str:
     """What has no effect on any run, and of which side; empty where there is nothing."""
-    sentence = idle_sentence(found)
-    return f"{whose}{sentence}" if sentence else ""
+    return f"{whose}{sentence}" if (sentence := idle_sentence(found)) else ""
 
 
 def idle(found: Iterable[Idle], whose: str = "") -> Text:

@@ -21,11 +21,10 @@ from sim.report.meanings import pictures
 from sim.report.repeat import command_line
 from sim.report.sweep import COMMON_LUCK, SAME_LUCK, factors_table, varied_sentence
 from sim.results.boxes import Known, Reported, Restriction
-from sim.results.caveats import CAVEAT
 from sim.results.durable import StorageError
 from sim.results.shown import Shown as Stored
 from sim.results.stored_json import read_sealed
-from sim.results.wording import counted, interval, p_value, percent
+from sim.results.wording import CAVEAT, counted, interval, p_value, percent
 
 if TYPE_CHECKING:
     from sim.study.discover import DiscoverResult

@@ -11,11 +11,11 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from tomllib import loads
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.blocks import Block, Heading, Listing, Picture, Section, Terms, Text
 from sim.results.wording import words
@@ -26,38 +26,30 @@ from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
 
+
+@cache
+def texts(name: str) -> Mapping[str, Any]:
+    """What a file of texts beside this module holds."""
+    return loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+SAID: Mapping[str, str] = texts("prose")["said"]
+"""Sentences that say the same on every page."""
 CLASS_MEANINGS: Mapping[OutcomeClass, str] = {
-    OutcomeClass.NO_FORCE: "neither state used force",
-    OutcomeClass.ABSORBED: "the first use of force was absorbed: the state that it hit used none",
-    OutcomeClass.EXCHANGE: "both states used force, and it stopped short of sustained fighting",
-    OutcomeClass.LIMITED_WAR: (
-        f"it became a limited war: sustained fighting or at least {SUSTAINED_DEATHS} battle deaths, "
-        f"but fewer than {WAR_DEATHS:,}"
-    ),
-    OutcomeClass.WAR: f"it became a war: at least {WAR_DEATHS:,} battle deaths between the two states",
+    word: texts("prose")["classes"][word.word].format(sustained=SUSTAINED_DEATHS, war=WAR_DEATHS)
+    for word in OutcomeClass
 }
 """How far a run went."""
-
-ENDING_MEANINGS: Mapping[Ending, str] = {
-    Ending.AGREEMENT: "an agreement was in force at the end",
-    Ending.CEASEFIRE: "a ceasefire was in force at the end",
-    Ending.TACIT: "it fell quiet without a word, and no sanctions and no closed border were left in force",
-    Ending.UNILATERAL: "one side announced a stop or withdrew, and it stayed quiet",
-    Ending.STALEMATE: "it fell quiet with sanctions or a closed border still in force",
-    Ending.WAR_TERMINATION: "a war was fought out",
-    Ending.OPEN: "it was still going on at the horizon",
-}
+ENDING_MEANINGS: Mapping[Ending, str] = {word: texts("prose")["endings"][word.word] for word in Ending}
 """How a run ended."""
-
 OUTCOME_MEANINGS = {name: column.meaning for name, column in ALL.items() if column.is_headline}
-"""Headline outcomes (`sim.results.estimates.headline_events`)."""
+"""Headline outcomes (`sim.results.responses.headline_events`)."""
 COLUMN_MEANINGS = {name: column.meaning for name, column in ALL.items() if not column.is_headline}
 """Other words of the table of runs, which conditions of a scenario may name; `{a}` and `{b}` stand for the two states.
 A lag that never came is false in a condition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(NamedTuple):
     """A word for an outcome, of what kind it is, and what it means."""
 
     word: str
@@ -74,16 +66,14 @@ def defined_words(scenario: Scenario) -> Iterator[Defined]:
         Its own outcomes come last.
     """
     first, second = (scenario.spoken(key) for key in scenario.states)
-    for name, meaning in OUTCOME_MEANINGS.items():
-        yield Defined(name, "What happens (true or false)", meaning)
-    for outcome_class, meaning in CLASS_MEANINGS.items():
-        yield Defined(outcome_class.word, "How far it goes (outcome_class)", meaning)
-    for ending, meaning in ENDING_MEANINGS.items():
-        yield Defined(ending.word, "How it ends (ending)", meaning)
-    for name, meaning in COLUMN_MEANINGS.items():
-        yield Defined(name, "Other words of a run", meaning.format(a=first, b=second))
-    for outcome in scenario.outcomes:
-        yield Defined(outcome.name, "Asked for by the scenario", outcome.meaning or condition_words(outcome.when))
+    meanings = {
+        "What happens (true or false)": OUTCOME_MEANINGS,
+        "How far it goes (outcome_class)": {word.word: told for word, told in CLASS_MEANINGS.items()},
+        "How it ends (ending)": {word.word: told for word, told in ENDING_MEANINGS.items()},
+        "Other words of a run": {name: told.format(a=first, b=second) for name, told in COLUMN_MEANINGS.items()},
+        "Asked for by the scenario": {one.name: one.meaning or condition_words(one.when) for one in scenario.outcomes},
+    }
+    return (Defined(word, kind, told) for kind, of_kind in meanings.items() for word, told in of_kind.items())
 
 
 def condition_words(condition: Mapping[str, Any]) -> str:
@@ -108,7 +98,7 @@ def condition_words(condition: Mapping[str, Any]) -> str:
 
 def prose_section(name: str) -> Section:
     """A section that says the same on every page, such as "card", the model card."""
-    told = _texts("prose")[name]
+    told = texts("prose")[name]
     return Section(name, told["title"], tuple(map(_block, told["blocks"])))
 
 
@@ -124,20 +114,13 @@ def _block(told: Mapping[str, Any]) -> Block:
 
 def glossary_section() -> Section:
     """The words for how far runs go and how they end, and the few others that need it."""
-    classes = tuple((words(word.word), CLASS_MEANINGS[word]) for word in OutcomeClass)
-    endings = tuple((words(word.word), ENDING_MEANINGS[word]) for word in Ending)
-    return Section(
-        "glossary",
-        "Glossary",
-        (
-            Heading("How far it goes: outcome classes"),
-            Terms(classes),
-            Heading("How it ends: endings"),
-            Terms(endings),
-            Heading("Other words"),
-            Terms(tuple(_texts("prose")["words"].items())),
-        ),
-    )
+    parts: Mapping[str, Mapping[str, str]] = {
+        "How far it goes: outcome classes": {words(word.word): told for word, told in CLASS_MEANINGS.items()},
+        "How it ends: endings": {words(word.word): told for word, told in ENDING_MEANINGS.items()},
+        "Other words": texts("prose")["words"],
+    }
+    blocks = ((Heading(heading), Terms(tuple(part.items()))) for heading, part in parts.items())
+    return Section("glossary", "Glossary", tuple(chain.from_iterable(blocks)))
 
 
 def figures_sections(figures: Mapping[str, str]) -> tuple[Section, ...]:
@@ -156,15 +139,9 @@ def pictures(figures: Mapping[str, str]) -> Iterator[Picture]:
     explained: set[str] = set()
     for name, svg in figures.items():
         of_side = name[1:].removeprefix("_")  # several comparisons: their names begin with the letter of the side
-        kinds = (kind for kind in _texts("figures") if name.startswith(kind) or of_side == kind)
+        kinds = (kind for kind in texts("figures") if name.startswith(kind) or of_side == kind)
         kind = max(kinds, key=len, default="")
-        told = _texts("figures").get(kind, {"shows": words(name), "reading": ""})
+        told = texts("figures").get(kind, {"shows": words(name), "reading": ""})
         shows = told["shows"] if name == kind else f"{told['shows']} ({name})"
         yield Picture(svg, shows, "" if kind in explained else told["reading"].strip())
         explained.add(kind)
-
-
-@cache
-def _texts(name: str) -> Mapping[str, Any]:
-    """What a file of texts beside this module holds."""
-    return loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.report.blocks import Made, Shown
-from sim.results.caveats import CAVEAT
-from sim.results.wording import listed
+from sim.results.wording import CAVEAT, listed
 
 TITLE = "sim: a conflict-escalation simulation engine for understanding and de-escalation"
 YEAR = 2026

@@ -8,17 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Made, Section, Shown, Terms, Text, Verbatim
-from sim.report.meanings import glossary_section, prose_section
+from sim.report.meanings import SAID, glossary_section, prose_section
 from sim.scenario.read import shipped_path
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
-
-ABOUT = (
-    "Equal runs give an equal digest, bit for bit, on every machine and under every Python and NumPy: the program "
-    "computes exp and log itself."
-)
-FOOT = "Made from the folder of the results alone. No forecast, and no targeting tool."
 
 OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
 """Options of the command line, by what the scenario remembers of them."""
@@ -40,15 +34,10 @@ def file_word(scenario: Scenario) -> str:
 def files_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
     """What names the file of each scenario; files of one name that are not the same are told apart by their folders."""
     named = {side: file_word(one) for side, one in scenarios.items()}
-    return {
-        side: word if all(_same(scenarios[side], scenarios[other]) for other in named if named[other] == word)
-        else f"{side.lower()}/{word}"
-        for side, word in named.items()
-    }  # fmt: skip
-
-
-def _same(one: Scenario, other: Scenario) -> bool:
-    return one.source_text == other.source_text
+    texts: dict[str, set[frozenset[tuple[str, bytes]]]] = {}
+    for side, word in named.items():
+        texts.setdefault(word, set()).add(frozenset(scenarios[side].source_text.items()))
+    return {side: word if len(texts[word]) == 1 else f"{side.lower()}/{word}" for side, word in named.items()}
 
 
 def time_words(scenario: Scenario) -> list[str]:
@@ -91,7 +80,7 @@ def whole_page(shown: Shown, question: str, sections: Iterable[Section]) -> str:
     from sim.report.html import page  # the engine of templates is for pages alone
 
     ends = (repeat_section(shown.made), prose_section("card"), glossary_section())
-    return page(shown.title, question, [*sections, *ends], foot=FOOT)
+    return page(shown.title, question, [*sections, *ends], foot=SAID["foot"])
 
 
 def repeat_section(made: Made) -> Section:
@@ -105,7 +94,7 @@ def repeat_section(made: Made) -> Section:
         **{of: f"{one.name}, hash {one.sha256}" for of, one in named.items()},
         "versions": ", ".join(f"{name} {version}" for name, version in made.versions.items()),
     }
-    about = [Text(ABOUT)] if made.digests else []
+    about = [Text(SAID["digest"])] if made.digests else []
     blocks: list[Block] = [Verbatim(made.command), *about, Terms(tuple(facts.items())), *map(Text, made.remarks)]
     texts: list[Verbatim] = []
     files = files_of(made.scenarios)

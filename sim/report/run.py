@@ -1,25 +1,38 @@
-"""What is shown of runs: outcomes with their intervals, numbers with their spread; on a page the answer in words."""
+"""What is shown of runs: outcomes with their intervals, numbers with their spread; on a page the answer in words.
+
+A page also tells a short story for each outcome class that occurs: that of the run nearest to its middle, chosen by
+`sim.results.estimates` without luck or taste. It is played again to be told; where it does not come out as it is stored
+(another machine, another version), the page says so and tells nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from sim.report import conditions
-from sim.report.blocks import Block, Cell, Explained, Listing, Made, Number, Section, Shown, Table, Text, Where, filled
-from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, figures_sections
+import numpy as np
+
+from sim.report import conditions, story
+from sim.report.blocks import Explained, Heading, Listing, Made, Number, Section, Shown, Text, Verbatim, Where, filled
+from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, SAID, figures_sections, pictures
 from sim.report.repeat import command_line, run_words, scenario_words, whole_page
-from sim.report.setting import setting_section
-from sim.report.told_runs import Tell, runs_section
-from sim.results.caveats import CAVEAT, IGNORANCE
-from sim.results.estimates import LEVELS, Share, Summary
+from sim.report.setting import dated, setting_section, whole_day
+from sim.results import wording
+from sim.results.estimates import LEVELS, Share, Summary, representatives
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
-from sim.results.wording import capital, counted, in_days, interval, number, numbers, percent, with_state, words
+from sim.results.wording import capital, counted, in_days, interval, listed, number, numbers, percent, with_state, words
 from sim.scenario.idle import idle_sentence
-from sim.vocabulary import Ending, OutcomeClass
+from sim.scenario.names import OUTSIDERS, spoken
+from sim.vocabulary import Action, Ending, OutcomeClass, Rung
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sim.engine.reference import TraceEntry
+    from sim.report.blocks import Block, Cell, Table
     from sim.results.stopping import Stop
     from sim.study.result import RunResult
 
@@ -31,51 +44,37 @@ TOLD_OUTCOMES = 6
 """How many outcomes of the scenario it names."""
 GRAVE = (OutcomeClass.LIMITED_WAR, OutcomeClass.WAR)
 """Classes that the answer names even where no run reached them."""
-OF_HISTORY = (
-    "Shares say what happens in the model's runs; what happened in history stands under what is on record, and may be "
-    "another thing."
-)
-WILSON = "Shares of runs are given with 95 % Wilson score intervals, means with their standard errors."
-SAMPLED = (
-    "Intervals 'with ignorance' add how far the rows of the sample of coefficients differ, by a one-way analysis of "
-    "variance that takes the luck of the runs out."
-)
-SEQUENCES = (
-    "The number of runs was decided by what they showed: decisions rest on 95 % confidence sequences, which hold at "
-    "every look; all other intervals are made as if that number had been fixed beforehand."
-)
+FIRST_LINES, LAST_LINES = 14, 6
+"""How much of a long story is told."""
+Tell = Callable[[int], Sequence["TraceEntry"]]
+"""Plays a run again, by its number."""
 
 
 def shown(result: RunResult) -> Shown:
     """What is shown of runs, wherever."""
     scenario, stop, problems = result.scenario, result.stop, conditions.troubles(result)
+    versions, until = result.origin["versions"], [] if stop is None else stop_sentences(stop, result.n_runs)
     command = command_line("sim", "run", *scenario_words(scenario), *run_words(result.runs, result.origin))
-    made = Made(
-        result.seed, result.origin["versions"], (counted(result.n_runs),), command, {"all runs": result.digest},
-        {"": scenario}, result.engine,
-    )  # fmt: skip
     speed = conditions.how_fast(result.n_runs, result.elapsed_seconds, result.jobs)
+    intervals = [SAID["wilson"], *([SAID["sampled"]] * bool(scenario.sampled)), *([SAID["sequences"]] * bool(stop))]
     return Shown(
         scenario.title,
-        made,
+        Made(
+            result.seed, versions, (counted(result.n_runs),), command, {"all runs": result.digest}, {"": scenario},
+            result.engine,
+        ),
         conditions.in_short(scenario),
         "95 % Wilson intervals",
-        (
-            *conditions.own_rules(result.origin), WILSON, *([SAMPLED] if scenario.sampled else []),
-            *([SEQUENCES] if stop is not None else []),
-        ),
+        (*conditions.own_rules(result.origin), *intervals),
         _outcomes(result),
         problems,
         conditions.play_missing(result.n_missing, result.folder),
+        (f"{result.n_events:,} events, {speed}, engine {result.engine}.", *until),
         (
-            f"{result.n_events:,} events, {speed}, engine {result.engine}.",
-            *(stop_sentences(stop, result.n_runs) if stop is not None else ()),
+            conditions.versions_line(versions),
+            f"Chunks of {result.chunk_size:,} runs; events of {len(result.seen):,} runs are kept.",
         ),
-        (
-            conditions.versions_line(result.origin["versions"]),
-            f"Chunks of {result.chunk_size:,} runs; events of {len(result.recorded):,} runs are kept.",
-        ),
-        meaning=(*([IGNORANCE] if result.ignorance else []), CAVEAT),
+        meaning=(*([wording.IGNORANCE] if result.ignorance else []), wording.CAVEAT),
         is_whole=not problems and (stop is None or stop.reached),
     )  # fmt: skip
 
@@ -104,10 +103,11 @@ def page(result: RunResult, *, figures: Mapping[str, str], tell: Tell, studies: 
 
 def question(result: RunResult) -> str:
     """What was asked."""
-    first, second = (result.scenario.spoken(key) for key in result.scenario.states)
+    scenario = result.scenario
+    first, second = (scenario.spoken(key) for key in scenario.states)
     return (
-        f"{conditions.from_when(result.scenario)}, how far can the crisis between {first} and {second} go within "
-        f"{in_days(result.scenario.horizon_days)}, how can it end, and how likely is each?"
+        f"{conditions.from_when(scenario)}, how far can the crisis between {first} and {second} go within "
+        f"{in_days(scenario.horizon_days)}, how can it end, and how likely is each?"
     )
 
 
@@ -121,7 +121,7 @@ def answer_section(result: RunResult) -> Section:
         return Section("answer", "Short answer", (nothing,))
     first, *rest = _sentences(result)
     until = [] if result.stop is None else _until(result.stop, result.n_runs)
-    return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(CAVEAT)))
+    return Section("answer", "Short answer", (Text(first, look="lead"), Listing((*until, *rest)), Text(wording.CAVEAT)))
 
 
 def _sentences(result: RunResult) -> Iterator[str]:
@@ -143,11 +143,11 @@ def _sentences(result: RunResult) -> Iterator[str]:
         f"Half of the runs have at most {number(round(cuts[50]))} dead in all, groups' attacks included; "
         f"one in twenty has more than {number(round(cuts[95]))}."
     )
-    meanings = {outcome.name: outcome.meaning for outcome in result.scenario.outcomes}
-    for name, share in list(result.own_outcomes.items())[:TOLD_OUTCOMES]:
-        yield f"{capital(meanings[name] or words(name))}: in {share}."
-    if len(result.own_outcomes) > TOLD_OUTCOMES:
-        yield f"{len(result.own_outcomes) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
+    own = [(outcome.meaning or words(outcome.name), outcome.name) for outcome in result.scenario.outcomes]
+    for told_as, name in own[:TOLD_OUTCOMES]:
+        yield f"{capital(told_as)}: in {result.outcomes[name]}."
+    if len(own) > TOLD_OUTCOMES:
+        yield f"{len(own) - TOLD_OUTCOMES} more outcomes of the scenario are in the table below."
 
 
 def _ranked(shares: Mapping[Any, Share]) -> list[Any]:
@@ -175,32 +175,29 @@ def conditions_of(result: RunResult) -> Section:
 
 def stop_sentences(stop: Stop, n_runs: int) -> list[str]:
     """Whether the goal was reached, after how many runs, and what each decision came to."""
-    asked = " and ".join(stop.asked)
-    sentences = []
-    for verdict in stop.verdicts:
-        answer = {True: "yes", False: "no", None: "not decided"}[verdict.answer]
-        sentences.append(
-            f"{verdict.question}: {answer}. The share is in {interval(verdict.low, verdict.high)} (95 % confidence "
-            "sequence: it holds at every look; simulation error, not model error)."
-        )
+    asked, answers = " and ".join(stop.asked), {True: "yes", False: "no", None: "not decided"}
+    sentences = [
+        f"{verdict.question}: {answers[verdict.answer]}. The share is in {interval(verdict.low, verdict.high)} (95 % "
+        "confidence sequence: it holds at every look; simulation error, not model error)."
+        for verdict in stop.verdicts
+    ]
     widest = words(stop.widest.replace(".", " ")) if stop.widest is not None else ""
-    if widest and stop.reached:
+    if not stop.reached:
+        wide = f" The least precise share is {widest}." if widest else ""
+        sentences.append(f"{asked} was not reached after {n_runs:,} runs; raise --runs to go further.{wide}")
+    elif widest:
         sentences.append(
             f"Every share is known to within {asked} to each side (95 %; simulation error, not model error); the least "
             f"precise is {widest}."
         )
-    if not stop.reached:
-        wide = f" The least precise share is {widest}." if widest else ""
-        sentences.append(f"{asked} was not reached after {n_runs:,} runs; raise --runs to go further.{wide}")
     return sentences
 
 
 def _until(stop: Stop, n_runs: int) -> Iterator[str]:
     """What the runs went on for, what came of it, and what it means for the other intervals of a page."""
+    goal = f"every share was known to within {' and '.join(stop.asked)} to each side"
     if stop.verdicts:
         goal = f"it was known whether {' and whether '.join(verdict.question for verdict in stop.verdicts)}"
-    else:
-        goal = f"every share was known to within {' and '.join(stop.asked)} to each side"
     looks = counted(stop.looks, "look")
     if stop.reached:
         yield f"It was played until {goal}: {n_runs:,} runs in {looks}."
@@ -222,7 +219,7 @@ def _outcomes(result: RunResult) -> Iterator[Section]:
     states = [scenario.spoken(key) for key in scenario.states]
     until = [] if result.stop is None else stop_sentences(result.stop, result.n_runs)
     blocks: tuple[Block, ...] = (
-        *([Text(OF_HISTORY, on=Where.PAGE)] if scenario.history else []),
+        *([Text(SAID["history"], on=Where.PAGE)] if scenario.history else []),
         shares_table("How far it goes (outcome class)", result.outcome_class, classes, spread, "outcome_class."),
         shares_table("How it ends (ending)", result.ending, endings, spread, "ending."),
         shares_table("What happens (outcomes)", result.outcomes, {**OUTCOME_MEANINGS, **own}, spread),
@@ -287,3 +284,103 @@ def quantities_table(
     headings = ("", "mean", "std. error", "95 % with ignorance", *(f"{level} %" for level in LEVELS), "runs", "")
     caption = "Numbers of a run: mean and its standard error, and the values that so many per cent of runs stay below"
     return filled(headings, rows, caption)
+
+
+# Representative runs -------------------------------------------------------------------------------------------------
+
+
+def runs_section(result: RunResult, tell: Tell, figures: Mapping[str, str], scenario_words: str) -> Section:
+    """One story a class, with its figure.
+
+    Parameters
+    ----------
+    result : RunResult
+    tell : callable
+        Events of a run by its number; not asked where own rules made the runs.
+    figures : mapping of str to str
+        SVG by name; those named `timeline_<class>` belong here.
+    scenario_words : str
+        How a command line names the scenario, with its options.
+    """
+    blocks: list[Block] = [Text(SAID["representative"])]
+    for word, run in chosen(result).items():
+        row = result.rows.of_runs(run, 1)[0]
+        blocks += [Heading(f"{capital(words(word))}: run {run}"), Text(_summary(result, word, row))]
+        if (name := f"timeline_{word}") in figures:
+            blocks += pictures({name: figures[name]})
+        blocks += _story(result, tell, row, scenario_words)
+    return Section("runs", "Representative runs", tuple(blocks))
+
+
+def chosen(result: RunResult) -> dict[str, int]:
+    """Number of the run to tell, by class: among the recorded runs, where there are any, so that figures fit."""
+    return representatives(result.seen if len(result.seen) else result.rows.table)
+
+
+def _summary(result: RunResult, word: str, row: Any) -> str:
+    share = result.outcome_class[word]
+    states = [result.scenario.spoken(key) for key in result.scenario.states]
+    clause = CLASS_MEANINGS[OutcomeClass(int(row["outcome_class"]))]
+    told = [f"{capital(clause)} (in {percent(share.share)} of runs)."]
+    if row["answered_by_force"] and row["first_force_by"] >= 0:
+        first = int(row["first_force_by"])
+        lag = in_days(float(row["days_to_answer"]))
+        is_own = row["days_to_retaliation"] == row["days_to_answer"]
+        who = states[1 - first] if is_own else f"Forces of {states[1 - first]} in contact"
+        told.append(f"{who} answered the first force, by {states[first]}, after {lag}.")
+    told.append(f"Turns of force: {number(row['force_moves'])}; dead in all: {number(float(row['deaths_total']))}.")
+    if row["talks_held"] and isfinite(row["days_to_talks"]):
+        days = float(row["days_to_talks"])
+        told.append(f"Talks came {in_days(abs(days))} {'before' if days < 0 else 'after'} the first force.")
+    ending = ENDING_MEANINGS[Ending(int(row["ending"]))]
+    told.append(
+        f"It ended on day {number(np.floor(row['end_day']))}: {ending}. "
+        f"Highest rung: {words(Rung.at(row['peak_rung']).word)}."
+    )
+    return " ".join(told)
+
+
+def _story(result: RunResult, tell: Tell, row: Any, scenario_words: str) -> Iterator[Block]:
+    run = int(row["run"])
+    if result.origin["own_rules"]:
+        yield Text(SAID["not_alone"])
+        return
+    entries = story.named(tell(run), result.scenario)
+    if len(entries) != int(row["events"]):
+        yield Text(SAID["not_here"], look="warning")
+        return
+    if answer := story.answer_told(entries):
+        yield Text(answer)
+    lines = list(story_lines(entries, result.scenario.day_zero))
+    left_out = len(lines) - FIRST_LINES - LAST_LINES
+    if left_out > 1:
+        between = ("", "", f"{left_out} more lines are left out here", "", "")
+        lines = [*lines[:FIRST_LINES], between, *lines[-LAST_LINES:]]
+    yield filled(("day", "date", "what", "dead", "ladder"), lines)
+    yield Text("All of it, with the reasons behind each decision:")
+    yield Verbatim(f"sim trace {scenario_words} --run {run} --seed {result.seed} --why")
+
+
+def story_lines(entries: Sequence[TraceEntry], day_zero: date | None) -> Iterator[tuple[Cell, ...]]:
+    """Day and date, what happened, who died, where it stands on the ladder; attacks in a row make one line."""
+    told = [entry for entry in entries if story.is_told(entry) and story.intention_of(entry) is None]
+    for is_attack, group in groupby(told, key=lambda entry: story.action_of(entry) is Action.ATTACK_BY_GROUP):
+        alike = list(group)
+        if is_attack and len(alike) > 1:
+            yield _line(alike, _attacks(alike), day_zero)
+        else:
+            yield from (_line([entry], story.sentence(entry), day_zero) for entry in alike)
+
+
+def _attacks(entries: Sequence[TraceEntry]) -> str:
+    actors = list(dict.fromkeys(spoken(entry.actor) if entry.actor else OUTSIDERS for entry in entries))
+    recorded = " [on record]" if all(entry.kind in story.RECORDED for entry in entries) else ""
+    return f"{len(entries)} attacks by {listed(actors)}, the last on day {whole_day(entries[-1].time)}{recorded}"
+
+
+def _line(entries: Sequence[TraceEntry], what: str, day_zero: date | None) -> tuple[Cell, ...]:
+    first, last = entries[0], entries[-1]
+    dead = story.dead_told(entries)
+    rung = Number(f"{last.rung:.1f}" if isfinite(last.rung) else "")
+    drawn = " (drawn)" if dead and any(entry.deaths_drawn for entry in entries) else ""
+    return whole_day(first.time), dated(first.time, day_zero), what, dead + drawn, rung

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import groupby
 from math import floor
@@ -10,7 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Cell, Explained, Heading, Number, Section, Sourced, Table, Text, Verbatim, filled
-from sim.report.story import SENTENCES, SENTENCES_OF_KIND
+from sim.report.meanings import SAID
+from sim.report.story import form_of, put
 from sim.results.wording import capital, listed, number
 from sim.scenario.history import MOVE_IT, part_of, record_sentence
 from sim.scenario.names import spoken
@@ -35,8 +37,9 @@ def setting_section(
         blocks.append(Text(scenario.description))
     blocks += [Heading("Who is in it"), _actors(scenario)]
     if scenario.history:
-        blocks += [Heading("What is on record"), Text(_about_the_record(scenario, varied)), _record(scenario, varied)]
-    blocks += [Heading("Values that are not defaults"), Text(ABOUT_VALUES), _values(scenario)]
+        forced = f"{capital(record_sentence(scenario, varied))}. What is not forced is here to compare with."
+        blocks += [Heading("What is on record"), Text(forced), _record(scenario, varied)]
+    blocks += [Heading("Values that are not defaults"), Text(SAID["values"]), _values(scenario)]
     if own := origin.get("own_parameters"):
         blocks += [Heading("Values of rules of the user"), _own_values(own)]
     notes = scenario.notes if isinstance(scenario.notes, dict) else {"": scenario.notes} if scenario.notes else {}
@@ -44,50 +47,34 @@ def setting_section(
     return Section("scenario", "The scenario and its sources", tuple(blocks))
 
 
-ABOUT_VALUES = (
-    "A value marked as an assumption has no source: somebody judged it. A distribution means that the value is not "
-    "known, and each run draws its own. All other values are defaults; sim show prints them with their sources."
-)
-
-
 def _actors(scenario: Scenario) -> Table:
     spoken = scenario.spoken
     rows = [(spoken(key), "state", "") for key in scenario.states]
-    rows += [(spoken(key), "armed group", told) for key, told in _groups(scenario)]
-    rows += [(spoken(key), "third party", told) for key, told in _third_parties(scenario)]
+    for key, group in scenario.groups.items():
+        targets = [group.target] if isinstance(group.target, str) else group.target
+        host = "both states" if group.host == "both" else spoken(group.host)
+        attacked = "the land it sits in" if targets == [group.host] else listed([*map(spoken, targets)])
+        sponsor = f"; said to be supported by {spoken(group.sponsor)}" if group.sponsor else ""
+        rows.append((spoken(key), "armed group", f"sits in {host}, attacks {attacked}{sponsor}"))
+    for key, party in scenario.effective().third_parties.items():
+        urges = f"urges {listed([*map(spoken, party.restrains)])} to hold back" if party.restrains else ""
+        told = "; ".join(part for part in ("can mediate" * bool(party.mediates), urges) if part)
+        rows.append((spoken(key), "third party", told))
     rows += [(spoken(key), "neighbouring conflict", "its jolts spill over") for key in scenario.region]
     rows.append(("The two states together", "pair", _pair(scenario)))
     return Table(("name", "is", ""), tuple(rows))
 
 
-def _groups(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    for key, group in scenario.groups.items():
-        host = "both states" if group.host == "both" else scenario.spoken(group.host)
-        targets = [group.target] if isinstance(group.target, str) else group.target
-        named = listed([scenario.spoken(target) for target in targets])
-        told = f"sits in {host}, attacks {'the land it sits in' if targets == [group.host] else named}"
-        yield key, f"{told}; said to be supported by {scenario.spoken(group.sponsor)}" if group.sponsor else told
-
-
-def _third_parties(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    for key, party in scenario.effective().third_parties.items():
-        told = ["can mediate"] if party.mediates else []
-        if party.restrains:
-            told.append(f"urges {listed([scenario.spoken(state) for state in party.restrains])} to hold back")
-        yield key, "; ".join(told)
-
-
 def _pair(scenario: Scenario) -> str:
     pair = scenario.dyad
-    told = ["share a land border" if pair.contiguous else "share no border", "rivals" if pair.rivalry else "no rivals"]
-    told.append(f"relations {pair.relationship}")
-    if pair.disputed_ground:
-        told.append("disputed ground")
-    return f"{'; '.join(told)}; states with nuclear weapons: {written(pair.nuclear)}"
-
-
-def _about_the_record(scenario: Scenario, varied: Iterable[str]) -> str:
-    return f"{capital(record_sentence(scenario, varied))}. What is not forced is here to compare with."
+    told = (
+        "share a land border" if pair.contiguous else "share no border",
+        "rivals" if pair.rivalry else "no rivals",
+        f"relations {pair.relationship}",
+        *(["disputed ground"] if pair.disputed_ground else []),
+        f"states with nuclear weapons: {written(pair.nuclear)}",
+    )
+    return "; ".join(told)
 
 
 def _record(scenario: Scenario, varied: Iterable[str]) -> Table:
@@ -96,24 +83,19 @@ def _record(scenario: Scenario, varied: Iterable[str]) -> Table:
     for entry in scenario.history:
         source = Sourced(entry.source if entry.source is not None else f"assumption: {entry.assumption}")
         what = Explained(told(entry, scenario.spoken), Sourced(entry.note or ""))
-        rows.append(
-            (
-                whole_day(entry.day), dated(entry.day, scenario.day_zero), what, Number(deaths_of(entry)),
-                part_of(entry, scenario).value if is_one else "varies", source,
-            )
-        )  # fmt: skip
+        is_part = part_of(entry, scenario).value if is_one else "varies"
+        when = whole_day(entry.day), dated(entry.day, scenario.day_zero)
+        rows.append((*when, what, Number(deaths_of(entry)), is_part, source))
     return filled(("day", "date", "what", "dead", "is", "source"), rows)
 
 
 def told(entry: HistoryEntry, spoken: Callable[[str], str] = spoken) -> str:
     """An entry of the record as a sentence; `spoken` gives an actor its name."""
     action = case_action(entry.action, against_group=bool(entry.against))
-    kind = "recorded_offer" if action is Action.MEDIATION else ""
-    template = SENTENCES_OF_KIND.get((kind, action)) or SENTENCES[action]
-    actor, target = ("both states" if key == "both" else spoken(key) for key in (entry.actor, entry.target))
-    sentence = template.format(actor=actor, target=target)
+    form = form_of("recorded_offer" if action is Action.MEDIATION else "", action)
+    sentence = put(form, *("both states" if key == "both" else spoken(key) for key in (entry.actor, entry.target)))
     against = f" ({spoken(entry.against)})" if entry.against else ""
-    return f"{capital(sentence)}{against}"
+    return f"{sentence}{against}"
 
 
 def deaths_of(entry: HistoryEntry) -> str:
@@ -134,13 +116,11 @@ def dated(day: float, day_zero: date | None) -> Number:
     >>> dated(2.5, date(2024, 1, 16)), dated(2.5, None)
     ('18 Jan 2024', '')
     """
-    if day_zero is None:
-        return Number()
-    try:
-        moment = day_zero + timedelta(days=floor(day))
-    except OverflowError:
-        return Number()
-    return Number(f"{moment.day} {moment:%b} {moment.year}")
+    with suppress(OverflowError):
+        if day_zero is not None:
+            moment = day_zero + timedelta(days=floor(day))
+            return Number(f"{moment.day} {moment:%b} {moment.year}")
+    return Number()
 
 
 def _values(scenario: Scenario) -> Table:
@@ -164,14 +144,12 @@ def _own_values(own: Mapping[str, Mapping[str, Any]]) -> Table:
 
 def _value(line: Resolved) -> tuple[Cell, ...]:
     specified = specification_of(line.key)
-    meaning = "" if specified is None else specified.meaning
-    unit = "" if line.unit == "yes or no" else line.unit
     usual = "" if specified is None or specified.default is None else written(specified.default)
     source = Sourced(line.source)
     who = "" if line.set_by == "scenario" else f"set by {line.set_by}"
     return (
-        Explained(line.key.rpartition(".")[2], meaning),
-        Explained(line.value, unit),
+        Explained(line.key.rpartition(".")[2], "" if specified is None else specified.meaning),
+        Explained(line.value, "" if line.unit == "yes or no" else line.unit),
         usual,
         Explained(who, source) if who else source,
     )

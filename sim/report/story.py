@@ -1,7 +1,11 @@
 """The story of one run: dated lines, actors by name, what was done and what it changed; on request, why.
 
-The templates say what an act is, with the words of the vocabulary; whatever the model may add to the record is told by
-its own word, so that no event is ever without a line.
+`sentences.toml` says what an act is, with the words of the vocabulary; whatever the model may add to the record is told
+by its own word, so that no event is ever without a line.
+
+The engine says of each event which other set its time (`TraceEntry.cause`); a story wants the decision behind an act,
+be it the third blow of a campaign or a sitting that was agreed on long ago. That is found by going back from cause to
+cause.
 """
 
 from __future__ import annotations
@@ -10,48 +14,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import floor, isfinite
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from textwrap import indent, wrap
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.report.reasons import RECORDED, TEXTS, Cause, answer_of, cause_of, changes_told, is_decision, reasons
-from sim.results.wording import number, value_words, words
+from sim.report.meanings import texts
+from sim.results.estimates import without_nan
+from sim.results.wording import capital, number, percent, value_words, words
 from sim.scenario.names import OUTSIDERS, spoken
-from sim.vocabulary import ACTIONS, Action, Rung
+from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, Rung
 
 if TYPE_CHECKING:
-    from sim.engine.reference import TraceEntry
+    from sim.engine.reference import Change, TraceEntry
     from sim.scenario.records import Scenario
 
-ACT_OF = {action.word: action for action in Action}
-SENTENCES: Mapping[Action, str] = {ACT_OF[word]: told for word, told in TEXTS["acts"].items()}
-
+TEXTS = texts("sentences")
+"""How acts, events and fields of a trace are told."""
 MOVING = frozenset({"shock", "alarm", "rally", "issue", "calm"})
 """Kinds of event that are told although nobody acts."""
-
-INTENTIONS: Mapping[Action, str] = {ACT_OF[word]: told for word, told in TEXTS["intentions"].items()}
-"""Acts that a state decides on first and does a little later."""
-SENTENCES_OF_KIND: Mapping[tuple[str, Action | None], str] = {
-    (kind, ACT_OF.get(act)): told.replace("{outsiders}", OUTSIDERS)
-    for (kind, _, act), told in ((word.partition("."), told) for word, told in TEXTS["kinds"].items())
-}
-"""Events whose clock says more than their act."""
-
+RECORDED = frozenset({"record", "recorded_attack", "recorded_offer", "incident"})
+"""Kinds of event that the scenario's dated record forces."""
+STEADY = frozenset({"attack", "shock", "issue"})
+"""Kinds of event that come at a steady rate, whatever went before."""
 ENDED, CLOSING = "world.ended", "world.next_calm"
 """The change that ends a run, and the one that puts off the closing of a crisis."""
-
+FIRST_FORCE, ANSWERED = "world.first_force_at", "world.answered_at"
+"""The changes that mark the first use of force and the first answer to it."""
 DRAWN = ", drawn because the record does not say"
-
-PARTS_OF_DEATHS = (("military", "soldier"), ("militant", "militant"), ("civilian", "civilian"))
-
 WIDTH = 110
 """Columns of a paragraph below the heading."""
-
-READING_REASONS = (
-    "How to read the reasons: a state weighs every act that is open to it. Utility is what an act is worth to it now;",
-    "the higher the utility, the more probable the act, but chance decides. Drive is its readiness to use pressure and",
-    "force; belief is how probable it holds that the other is resolute; grief is what it has suffered and not yet",
-    "answered; pressure is what its public demands.",
-)
+TOP_OPTIONS = 6
+"""How many options are shown, the most probable first; the chosen one always."""
 
 
 def story(
@@ -98,25 +90,19 @@ def story(
         told = ", ".join(f"{key} = {value_words(value)}" for key, value in inputs.items())
         yield from wrap(f"Inputs of this run: {told}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     if why:
-        yield ""
-        yield from READING_REASONS
+        yield from ("", *TEXTS["reading"])
     yield ""
-    left_out = 0
-    for entry in entries:
-        if not (everything or is_told(entry) or (why and entry.why)):
-            left_out += 1
-            continue
+    lines = [entry for entry in entries if everything or is_told(entry) or (why and entry.why)]
+    for entry in lines:
         mark = f"#{entry.number} " if why else ""
         yield f"{when(entry.time, scenario.day_zero)}  {mark}{sentence(entry)}{_tail(entry)}"
         if why:
-            yield from (f"    {line}" for line in cause_told(entry, entries))
-            yield from (f"    {line}" for line in reasons(entry))
-            yield from (f"    {line}" for line in changes_told(entry.changes))
+            for part in (cause_told(entry, entries), reasons(entry), changes_told(entry.changes)):
+                yield from (indent(line, "    ") for line in part)
     yield ""
-    if left_out:
+    if left_out := len(entries) - len(lines):
         yield f"{left_out} events of waiting and inner clocks are left out; --all tells them."
-    answer = answer_told(entries)
-    if answer:
+    if answer := answer_told(entries):
         yield answer
     if outcome is not None:
         yield _ending(outcome)
@@ -129,6 +115,9 @@ def named(entries: Sequence[TraceEntry], scenario: Scenario) -> list[TraceEntry]
         return key if key in (None, "both") else scenario.spoken(key)
 
     return [replace(entry, actor=shown(entry.actor), target=shown(entry.target)) for entry in entries]
+
+
+# What happened --------------------------------------------------------------------------------------------------------
 
 
 def is_told(entry: TraceEntry) -> bool:
@@ -147,18 +136,19 @@ def came_of(entry: TraceEntry) -> bool:
 
 def action_of(entry: TraceEntry) -> Action | None:
     """The act of an event, or None where it is none."""
-    if entry.action is None or isinstance(entry.action, str):
-        return next((action for action in Action if action.word == entry.action), None)
-    return Action(int(entry.action)) if entry.action >= 0 else None
+    return Action(entry.action) if entry.action >= 0 else None
 
 
 def intention_of(entry: TraceEntry) -> Action | None:
     """The act that a decision puts in hand, to be done a little later; None for any other event."""
-    if entry.kind != "decision" or entry.why is None:
-        return None
-    chosen = entry.why.get("chosen")
-    action = action_of(entry) if chosen is None else Action(int(chosen))
-    return action if action in INTENTIONS else None
+    taken = taken_by(entry) if entry.kind == "decision" else None
+    return taken if taken is not None and taken.word in TEXTS["intentions"] else None
+
+
+def taken_by(entry: TraceEntry) -> Action | None:
+    """The option that a decision took; None where it is none."""
+    code = -1 if entry.why is None else int(entry.why.get("chosen", entry.action))
+    return Action(code) if code >= 0 else None
 
 
 def when(time: float, day_zero: date | None) -> str:
@@ -174,52 +164,28 @@ def when(time: float, day_zero: date | None) -> str:
 
 def sentence(entry: TraceEntry) -> str:
     """What happened, in words."""
-    action, intended = action_of(entry), intention_of(entry)
+    intended = intention_of(entry)
     if intended is not None:
-        template = "{actor} decides to " + INTENTIONS[intended]
+        form = "{actor} decides to " + TEXTS["intentions"][intended.word]
     elif entry.kind in TEXTS["nothing"] and not came_of(entry):
-        template = TEXTS["nothing"][entry.kind]
-    elif (entry.kind, action) in SENTENCES_OF_KIND:
-        template = SENTENCES_OF_KIND[entry.kind, action]
+        form = TEXTS["nothing"][entry.kind]
     else:
-        template = "{actor}: " + words(entry.kind) if action is None else SENTENCES[action]
-    told = template.format(actor=_named(entry.actor, "somebody"), target=_named(entry.target, "the other state"))
-    if ENDED in entry.changes:
-        told += ": the run ends"
-    if entry.kind in RECORDED:
-        told += " [on record]"
-    return told[:1].upper() + told[1:]
+        form = form_of(entry.kind, action_of(entry))
+    told = put(form, _named(entry.actor, "somebody"), _named(entry.target, "the other state"))
+    ends = ": the run ends" if ENDED in entry.changes else ""
+    return f"{told}{ends}{' [on record]' if entry.kind in RECORDED else ''}"
 
 
-def cause_told(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[str]:
-    """What an act or a decision follows from, where the line itself does not say it."""
-    cause = cause_of(entry, entries)
-    before = cause.entry
-    if is_decision(entry):
-        if before is None:
-            yield "the state's first decision of the run"
-        elif cause.word == "decision" and before.actor == entry.actor:
-            yield f"thinks again after its own decision #{before.number} of day {before.time:.1f}"
-        else:
-            yield f"prompted by {_told(before)}"
-    elif action_of(entry) is not None and cause.word == "steady_rate":
-        yield "comes at the group's own steady rate"
-    elif action_of(entry) is not None and before is not None:
-        yield f"follows from {_pointed(cause)}"
+def form_of(kind: str, action: Action | None) -> str:
+    """How an event is put, with places for those who act: by its kind where that says more than the act."""
+    usual = "{actor}: " + words(kind) if action is None else TEXTS["acts"][action.word]
+    form: str = TEXTS["kinds"].get(kind if action is None else f"{kind}.{action.word}", usual)
+    return form
 
 
-def _pointed(cause: Cause) -> str:
-    """What is behind an act, as the act names it."""
-    assert cause.entry is not None
-    if cause.word != "decision":
-        return _told(cause.entry)
-    owner = f"{_named(cause.entry.actor, 'somebody')}'s"
-    return f"#{cause.entry.number}, {owner} decision of day {cause.entry.time:.1f}"
-
-
-def _told(entry: TraceEntry) -> str:
-    """An earlier event as a later one names it."""
-    return f"#{entry.number} of day {entry.time:.1f}: {sentence(entry)}"
+def put(form: str, actor: str, target: str) -> str:
+    """The sentence of a form, with its actors."""
+    return capital(form.format(actor=actor, target=target, outsiders=OUTSIDERS))
 
 
 def answer_told(entries: Sequence[TraceEntry]) -> str | None:
@@ -233,13 +199,21 @@ def answer_told(entries: Sequence[TraceEntry]) -> str | None:
     return f"First force: {first}. Its answer by force: {answer}."
 
 
+def answer_of(entries: Sequence[TraceEntry]) -> tuple[TraceEntry, TraceEntry] | None:
+    """The first use of force and the act that answers it by force; one and the same event where both fired at once."""
+    marked = (next((entry for entry in entries if key in entry.changes), None) for key in (FIRST_FORCE, ANSWERED))
+    first, answer = marked
+    return None if first is None or answer is None else (first, answer)
+
+
 def _named(key: str | None, otherwise: str) -> str:
     return otherwise if key is None else "both states" if key == "both" else spoken(key)
 
 
 def dead_told(entries: Sequence[TraceEntry]) -> str:
     """Who died in some events; empty where nobody did."""
-    counts = ((sum(entry.deaths.get(kind, 0.0) for entry in entries), name) for kind, name in PARTS_OF_DEATHS)
+    parts = TEXTS["dead"].items()
+    counts = ((sum(entry.deaths.get(kind, 0.0) for entry in entries), name) for kind, name in parts)
     return ", ".join(f"{number(count)} {name}{'s' * (count != 1)}" for count, name in counts if count)
 
 
@@ -253,8 +227,6 @@ def _tail(entry: TraceEntry) -> str:
 
 
 def _ending(outcome: Any) -> str:
-    from sim.vocabulary import Ending, OutcomeClass
-
     outcome_class, ending = OutcomeClass(int(outcome["outcome_class"])), Ending(int(outcome["ending"]))
     peak = Rung.at(outcome["peak_rung"])
     return (
@@ -262,6 +234,165 @@ def _ending(outcome: Any) -> str:
         f"ending: {words(ending.word)}; highest rung: {words(peak.word)}; "
         f"{number(float(outcome['deaths_total']))} dead in all."
     )
+
+
+# Why ------------------------------------------------------------------------------------------------------------------
+
+
+class Cause(NamedTuple):
+    """What an event follows from.
+
+    `word` is `decision` (what a state chose to do), `act` (what made it think, or set an attack off), `recorded` (the
+    dated record says so), `steady_rate`, or `start` (set when the run began); `entry` is the decision or act.
+    """
+
+    word: str
+    entry: TraceEntry | None = None
+
+
+def is_decision(entry: TraceEntry) -> bool:
+    """Whether an event is a choice among options."""
+    return entry.why is not None and "chosen" in entry.why
+
+
+def cause_of(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Cause:
+    """What an event follows from: an act, the decision behind it; a decision or a set-off attack, the last act before.
+
+    Parameters
+    ----------
+    entry : TraceEntry
+        One of `entries`.
+    entries : sequence of TraceEntry
+        A whole run, from `sim.trace`.
+    """
+    if entry.kind in RECORDED:
+        return Cause("recorded")
+    if entry.kind in STEADY:
+        return Cause("steady_rate")
+    if entry.kind == "aftershock":
+        return _set_off(entry, entries)
+    for before in _chain(entry, entries):
+        is_theirs = before.kind == "act" and before.actor != entry.actor  # fire in return
+        if is_decision(before):
+            return Cause("decision", before)
+        if before.kind in RECORDED | STEADY or is_theirs or (is_decision(entry) and before.action >= 0):
+            return Cause("act", before)
+    return Cause("start")
+
+
+def _set_off(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Cause:
+    """The last attack that raised the intensity of set-off attacks, or the strike that provoked the group.
+
+    The clock does not tell: whenever a group takes stock, the time is drawn anew from the intensity that is left.
+    """
+    key = f"{entry.actor}>{entry.target}.excitation"
+    raising = (
+        before
+        for before in reversed(entries[: entry.number])
+        if key in before.changes and before.changes[key].after > before.changes[key].drifted
+    )
+    for last in raising:
+        for before in (last, *_chain(last, entries)):
+            if before.action >= 0:
+                return Cause("act", before)
+    return Cause("start")
+
+
+def _chain(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[TraceEntry]:
+    """The cause of an event, the cause of that, and so on."""
+    while entry.cause is not None:
+        entry = entries[entry.cause]
+        yield entry
+
+
+def cause_told(entry: TraceEntry, entries: Sequence[TraceEntry]) -> Iterator[str]:
+    """What an act or a decision follows from, where the line itself does not say it."""
+    word, before = cause_of(entry, entries)
+    if is_decision(entry):
+        if before is None:
+            yield "the state's first decision of the run"
+        elif word == "decision" and before.actor == entry.actor:
+            yield f"thinks again after its own decision #{before.number} of day {before.time:.1f}"
+        else:
+            yield f"prompted by {_told(before)}"
+    elif action_of(entry) is not None and word == "steady_rate":
+        yield "comes at the group's own steady rate"
+    elif action_of(entry) is not None and before is not None:
+        choice = f"#{before.number}, {_named(before.actor, 'somebody')}'s decision of day {before.time:.1f}"
+        yield f"follows from {choice if word == 'decision' else _told(before)}"
+
+
+def _told(entry: TraceEntry) -> str:
+    """An earlier event as a later one names it."""
+    return f"#{entry.number} of day {entry.time:.1f}: {sentence(entry)}"
+
+
+def reasons(entry: TraceEntry) -> Iterator[str]:
+    """Mood and options behind a decision; nothing for other events."""
+    if not entry.why:
+        return
+    target = spoken(entry.target) if entry.target else "the other"
+    if "chance" in entry.why:
+        yield f"chance that they agreed this time {percent(float(entry.why['chance']))}"
+    if "probability" not in entry.why:
+        return
+    known = ((form, entry.why[name]) for name, form in TEXTS["moods"].items() if name in entry.why)
+    moods = [form.format(value=float(value), target=target) for form, value in known]
+    if moods:
+        yield f"mood: {', '.join(moods)}"
+    yield from _options(entry)
+
+
+def _options(entry: TraceEntry) -> Iterator[str]:
+    assert entry.why is not None
+    probability, utility = entry.why["probability"], entry.why["utility"]
+    names = entry.why.get("options") or [action.word for action in Action][: len(probability)]
+    is_open = entry.why.get("available", [True] * len(probability))
+    taken = taken_by(entry)
+    chosen = None if taken is None else taken.word
+    ranked = sorted((place for place in range(len(names)) if is_open[place]), key=lambda place: -probability[place])
+    shown = ranked[:TOP_OPTIONS] + [place for place in ranked[TOP_OPTIONS:] if names[place] == chosen]
+    width = max((len(words(names[place])) for place in shown), default=0)
+    for place in shown:
+        yield (
+            f"{'>' if names[place] == chosen else ' '} {words(names[place]):<{width}}  "
+            f"utility {round(float(utility[place]), 2) + 0.0:6.2f}  "
+            f"probability {percent(float(probability[place])):>7}"
+        )
+    if rest := [probability[place] for place in ranked if place not in shown]:
+        yield f"  {len(rest)} more options were open, {percent(float(sum(rest)))} together"
+
+
+def changes_told(changes: Mapping[str, Change]) -> Iterator[str]:
+    """What an event changed, by entity, without the fields that only keep the machine going or count.
+
+    What time has changed since a field was last set is no doing of the event, and is told apart.
+    """
+    by_entity: dict[str, list[str]] = {}
+    for key, (before, drifted, after) in changes.items():
+        entity, _, name = key.rpartition(".")
+        is_clockwork = any(name.startswith(part) or name.endswith(part) for part in TEXTS["clockwork"])
+        is_inner = is_clockwork or name in TEXTS["tallies"]
+        last, old, new = (_value(name, value) for value in (before, drifted, after))
+        if not is_inner and isfinite(drifted) and isfinite(after) and old != new:
+            faded = "" if last == old else f" (faded from {last})"
+            by_entity.setdefault(entity, []).append(f"{TEXTS['fields'].get(name, words(name))} {old} -> {new}{faded}")
+    for entity, told in by_entity.items():
+        yield f"{_entity(entity)}: {', '.join(told)}"
+
+
+def _value(name: str, value: float) -> str:
+    named = TEXTS["values"].get(name, ())
+    return named[int(value)] if value in range(len(named)) else number(value)
+
+
+def _entity(key: str) -> str:
+    """The name of an entity: the world is the two states together, a front is a group against a state."""
+    group, _, target = key.partition(">")
+    return "Both states" if key == "world" else f"{spoken(group)} against {spoken(target)}" if target else spoken(key)
+
+
+# As JSON --------------------------------------------------------------------------------------------------------------
 
 
 def inputs_to_json(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -272,39 +403,32 @@ def inputs_to_json(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def entry_to_json(entry: TraceEntry, entries: Sequence[TraceEntry]) -> dict[str, Any]:
     """An event of a run as JSON values; null instead of nan and infinity."""
-    action = action_of(entry)
-    cause = cause_of(entry, entries)
-    return {
-        "number": entry.number,
-        "cause": entry.cause,
-        "follows_from": {
-            "kind": cause.word,
-            "number": None if cause.entry is None else cause.entry.number,
-            "time": None if cause.entry is None else cause.entry.time,
-            "actor": None if cause.entry is None else cause.entry.actor,
-        },
-        "time": entry.time,
-        "kind": entry.kind,
-        "actor": entry.actor,
-        "target": entry.target,
-        "action": None if action is None else action.word,
-        "plover": None if action is None else ACTIONS[action].plover.value,
-        "rung": _finite(entry.rung),
-        "deaths": {kind: float(count) for kind, count in entry.deaths.items()},
-        "deaths_drawn": entry.deaths_drawn,
-        "changes": {
-            key: {part: _finite(value) for part, value in change._asdict().items()}
-            for key, change in entry.changes.items()
-        },
-        "why": None if entry.why is None else {key: _json_value(value) for key, value in entry.why.items()},
-    }
+    action, cause = action_of(entry), cause_of(entry, entries)
+    return without_nan(
+        {
+            "number": entry.number,
+            "cause": entry.cause,
+            "follows_from": {
+                "kind": cause.word,
+                **{part: getattr(cause.entry, part, None) for part in ("number", "time", "actor")},
+            },
+            "time": entry.time,
+            "kind": entry.kind,
+            "actor": entry.actor,
+            "target": entry.target,
+            "action": None if action is None else action.word,
+            "plover": None if action is None else ACTIONS[action].plover.value,
+            "rung": entry.rung,
+            "deaths": entry.deaths,
+            "deaths_drawn": entry.deaths_drawn,
+            "changes": {key: change._asdict() for key, change in entry.changes.items()},
+            "why": None if entry.why is None else {key: _json_value(value) for key, value in entry.why.items()},
+        }
+    )
 
 
 def _json_value(value: Any) -> Any:
+    """Every number as a float, codes and counts too."""
     if isinstance(value, list | tuple):
         return [_json_value(item) for item in value]
-    return value if isinstance(value, bool | str) or value is None else _finite(float(value))
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if isfinite(value) else None
+    return value if isinstance(value, bool | str) or value is None else float(value)

@@ -12,10 +12,19 @@ from sim.report.blocks import Cell, Explained, Listing, Made, Number, Section, S
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, run_words, scenario_words, whole_page
 from sim.report.setting import setting_section
-from sim.results.caveats import CAVEAT, SAMPLE_IN_INTERVALS
 from sim.results.pairs import is_clear_change
 from sim.results.responses import responses_of
-from sim.results.wording import capital, counted, estimated, listed, percent, value_words, words
+from sim.results.wording import (
+    CAVEAT,
+    SAMPLE_IN_INTERVALS,
+    capital,
+    counted,
+    estimated,
+    listed,
+    percent,
+    value_words,
+    words,
+)
 from sim.scenario.idle import idle_sentence
 from sim.scenario.shape import specification_of
 

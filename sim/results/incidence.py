@@ -19,7 +19,8 @@ number says it all, and reads well on a logarithmic axis.
 >>> events = np.array([(7, 0.5, 4.0)], dtype=[("run", "<i8"), ("time", "<f8"), ("rung", "<f8")])
 >>> positions(events, np.array([7]), np.array([0, 1, 2]), half_life_days=0.5).round(2).tolist()
 [[4.0, 2.0, 0.5]]
->>> curve = cumulative_incidence(np.array([2.5, np.nan]), np.array([np.inf, np.inf]), np.array([2.0, 3.0]))
+>>> happened, left = Counted.of(np.array([2.5])), Counted.of(np.array([np.inf]))
+>>> curve = cumulative_incidence(happened, left, np.array([2.0, 3.0]))
 >>> curve.share.tolist()
 [0.0, 0.5]
 >>> lag = lag_of(Counted.of(np.array([2.0, 2.0, 0.0, -3.0, np.nan])), "days_to_talks")
@@ -37,15 +38,17 @@ and Medical Subjects 33; log-log band after Kalbfleisch, J. & Prentice, R. (2002
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import Table
-from sim.results.estimates import GIVEN, Counted, summarise
+from sim.results.estimates import Counted, summarise
 from sim.results.intervals import Z, wilson_intervals
+from sim.results.responses import GIVEN
 
 BANDS = (50, 80, 95)
 """Per cent of runs inside the bands of a fan."""
@@ -91,7 +94,6 @@ def ladder_by_day(
     half_life_days: float,
     last_day: float,
     first_day: float | None = None,
-    bands: tuple[int, ...] = BANDS,
 ) -> Fan:
     """Median and bands over runs of the ladder position, day by day.
 
@@ -107,8 +109,6 @@ def ladder_by_day(
         End of the time looked at: the horizon.
     first_day : float, optional
         Day 0 or the first event, whichever is earlier, if absent.
-    bands : tuple of int, optional
-        Per cent of runs inside each band.
 
     Raises
     ------
@@ -122,12 +122,10 @@ def ladder_by_day(
     days = day_steps(first_day, last_day)
     blocks = [runs[first : first + RUNS_AT_ONCE] for first in range(0, len(runs), RUNS_AT_ONCE)]
     held = np.concatenate([positions(events, block, days, half_life_days=half_life_days) for block in blocks])
-    shares = [0.5, *(0.5 + side * inside / 200 for inside in bands for side in (-1, 1))]
+    shares = [0.5, *(0.5 + side * inside / 200 for inside in BANDS for side in (-1, 1))]
     median, *ends = np.quantile(held, shares, axis=0, overwrite_input=True)
-    pairs = zip(ends[::2], ends[1::2], strict=True)
-    return Fan(
-        days=days.astype(np.float64), median=median, bands=dict(zip(bands, pairs, strict=True)), n_runs=len(runs)
-    )
+    bands = dict(zip(BANDS, zip(ends[::2], ends[1::2], strict=True), strict=True))
+    return Fan(days.astype(np.float64), median, bands, len(runs))
 
 
 def positions(events: Table, runs: Ints, days: Ints, *, half_life_days: float) -> Floats:
@@ -155,11 +153,11 @@ def positions(events: Table, runs: Ints, days: Ints, *, half_life_days: float) -
     np.maximum.at(last_event, (row, step), np.arange(len(times)))
     last_event = np.maximum.accumulate(last_event, axis=1)
 
-    carried_in = last_event[:, :-1]
-    known = carried_in >= 0
-    quiet_days = days[1:] - times[carried_in] if len(times) else np.zeros(carried_in.shape)
-    carried = np.where(known, rungs[carried_in] * np.exp2(-quiet_days / half_life_days), 0.0) if len(times) else 0.0
-    peak[:, 1:] = np.maximum(peak[:, 1:], carried)
+    if len(times):
+        carried_in = last_event[:, :-1]
+        quiet_days = days[1:] - times[carried_in]
+        carried = np.where(carried_in >= 0, rungs[carried_in] * np.exp2(-quiet_days / half_life_days), 0.0)
+        peak[:, 1:] = np.maximum(peak[:, 1:], carried)
     return peak
 
 
@@ -205,14 +203,17 @@ def incidence(rows: Iterable[Table], *, last_day: float, first_day: float = 0.0)
     first_day : float, optional
         First day of the curves.
     """
-    steps = day_steps(first_day, last_day)
-    days = np.append(steps, np.ceil(last_day)).astype(np.float64)
-    seen: dict[str, list[_Seen]] = {}
+    days = np.append(day_steps(first_day, last_day), np.ceil(last_day)).astype(np.float64)
+    seen: defaultdict[str, list[tuple[Counted, Counted]]] = defaultdict(list)
     for table in rows:
         known_until = np.where(table["cut_short"], table["end_day"], np.inf)
         for name, first in first_days(table).items():
-            seen.setdefault(name, []).append(_Seen.of(first, known_until))
-    return {name: _curve(_Seen.all_of(parts), days, name) for name, parts in seen.items()}
+            seen[name].append(looked_at(first, known_until))
+    curves = {}
+    for name, parts in seen.items():
+        happened, left = (Counted.all_of(of_all) for of_all in zip(*parts, strict=True))
+        curves[name] = cumulative_incidence(happened, left, days, name=name)
+    return curves
 
 
 def first_days(table: Table) -> dict[str, Floats]:
@@ -221,16 +222,11 @@ def first_days(table: Table) -> dict[str, Floats]:
     The table counts lags from the first use of force, or from day 0 where there was none.
     """
     origin = np.nan_to_num(table["first_force_day"])
-    return {
-        "answer": origin + table["days_to_answer"],
-        "talks": origin + table["days_to_talks"],
-        "agreement": origin + table["days_to_agreement"],
-        "war": origin + table["days_to_war"],
-    }
+    return {name: origin + table[f"days_to_{name}"] for name in ("answer", "talks", "agreement", "war")}
 
 
-def cumulative_incidence(first: Floats, known_until: Floats, days: Floats, *, name: str = "") -> Curve:
-    """Share of runs in which something has happened before each day, with its 95 % band.
+def looked_at(first: Floats, known_until: Floats) -> tuple[Counted, Counted]:
+    """When it happened (`inf`: known never to); and until when the other runs were known.
 
     Parameters
     ----------
@@ -238,46 +234,37 @@ def cumulative_incidence(first: Floats, known_until: Floats, days: Floats, *, na
         Time of the event in days; nan where it never happened while the run was looked at.
     known_until : float array, shape (n_runs,)
         Time up to which the run is known; inf where it is known for good.
+    """
+    when = np.where(np.isnan(first), np.inf, first)
+    is_seen = when <= known_until
+    return Counted.of(when[is_seen]), Counted.of(known_until[~is_seen])
+
+
+def cumulative_incidence(happened: Counted, left: Counted, days: Floats, *, name: str = "") -> Curve:
+    """Share of runs in which something has happened before each day, with its 95 % band.
+
+    Parameters
+    ----------
+    happened, left : Counted
+        Of `looked_at`.
     days : float array, shape (n_days,)
     name : str, optional
     """
-    return _curve(_Seen.of(first, known_until), days, name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """How long runs were looked at: until it happened (`inf`: known never to), or until nothing more was known."""
-
-    happened: Counted
-    left: Counted
-
-    @classmethod
-    def of(cls, first: Floats, known_until: Floats) -> _Seen:
-        when = np.where(np.isnan(first), np.inf, first)
-        happened = when <= known_until
-        return cls(Counted.of(when[happened]), Counted.of(known_until[~happened]))
-
-    @classmethod
-    def all_of(cls, parts: Sequence[_Seen]) -> _Seen:
-        return cls(Counted.all_of(part.happened for part in parts), Counted.all_of(part.left for part in parts))
-
-
-def _curve(seen: _Seen, days: Floats, name: str) -> Curve:
-    n_runs = seen.happened.n + seen.left.n
-    if seen.left.below(days[-1:])[0]:
-        share, low, high = _kaplan_meier(seen, days)
+    n_runs = happened.n + left.n
+    if left.below(days[-1:])[0]:
+        share, low, high = _kaplan_meier(happened, left, days)
     else:
-        counts = seen.happened.below(days)
+        counts = happened.below(days)
         share = counts / n_runs if n_runs else np.full(len(days), np.nan)
         low, high = wilson_intervals(counts, np.full(len(counts), n_runs))
-    return Curve(name=name, days=days, share=share, low=low, high=high, n_runs=n_runs)
+    return Curve(name, days, share, low, high, n_runs)
 
 
-def _kaplan_meier(seen: _Seen, days: Floats) -> tuple[Floats, Floats, Floats]:
+def _kaplan_meier(happened: Counted, left: Counted, days: Floats) -> tuple[Floats, Floats, Floats]:
     """One minus the survival curve before each day, and Greenwood's band on the log-log scale."""
-    ends = np.isfinite(seen.happened.values)
-    times, deaths = seen.happened.values[ends], seen.happened.counts[ends]
-    whole = seen.happened + seen.left
+    ends = np.isfinite(happened.values)
+    times, deaths = happened.values[ends], happened.counts[ends]
+    whole = Counted.all_of((happened, left))
     at_risk = whole.n - whole.below(times)
     survival = np.concatenate([[1.0], np.cumprod(1 - deaths / at_risk)])
     with np.errstate(divide="ignore", invalid="ignore"):

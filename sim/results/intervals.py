@@ -92,15 +92,13 @@ def _expanded(level: float, degrees: float) -> float:
     return z + sum(term / degrees ** (place + 1) for place, term in enumerate(terms))
 
 
-def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+def wilson(count: int, n: int) -> tuple[float, float]:
     """Both ends of the Wilson interval for `count` of `n`; (nan, nan) where `n` is 0.
 
     Parameters
     ----------
     count, n : int
         0 <= count <= n.
-    confidence : float, optional
-        In (0, 1).
 
     Raises
     ------
@@ -114,26 +112,23 @@ def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, f
     """
     if not 0 <= count <= n:
         raise ValueError(f"count is {count}; it must be in [0, {n}].")
-    low, high = wilson_intervals(np.array([count]), np.array([n]), confidence)
+    low, high = wilson_intervals(np.array([count]), np.array([n]))
     return float(low[0]), float(high[0])
 
 
-def wilson_intervals(count: NDArray[Any], n: NDArray[Any], confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+def wilson_intervals(count: NDArray[Any], n: NDArray[Any]) -> tuple[Floats, Floats]:
     """Both ends of the Wilson intervals for many counts at once; nan where `n` is 0.
 
     Parameters
     ----------
     count, n : array, shape (n_shares,)
         0 <= count <= n.
-    confidence : float, optional
-        In (0, 1).
     """
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = count / n
-        centre = share + z * z / (2 * n)
-        half_width = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
+        centre = share + Z * Z / (2 * n)
+        half_width = Z * np.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+        scale = 1 + Z * Z / n
         low = np.where(count == 0, 0.0, (centre - half_width) / scale)
         high = np.where(count == n, 1.0, (centre + half_width) / scale)
     return np.where(n == 0, nan, low), np.where(n == 0, nan, high)

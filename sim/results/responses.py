@@ -32,11 +32,29 @@ from numpy.typing import NDArray
 
 from sim.model.arrays import Bools, Floats, Ints
 from sim.results.digest import RUN_COLUMNS, Table
-from sim.results.estimates import DERIVED, GIVEN, NOT_QUANTITIES, headline_events
 from sim.results.intervals import student, wilson_intervals
 from sim.results.sequences import column_of, metric_columns
-from sim.scenario.outcomes import CODES
+from sim.scenario.outcomes import ALL, CODES, COLUMNS
 from sim.vocabulary import Ending, OutcomeClass
+
+GIVEN = {name: column.given for name, column in COLUMNS.items() if column.given}
+"""Quantities that exist only in runs where something happened, and what had to happen."""
+
+NOT_QUANTITIES = frozenset({"run", "point", "replicate", "outcome_class", "ending", "first_force_by"})
+"""Integer columns that are names or codes, so that a mean of them says nothing."""
+
+DERIVED: Mapping[str, Callable[[Table], Bools]] = {
+    "force_used": lambda table: table["outcome_class"] != OutcomeClass.NO_FORCE,
+    "war": lambda table: table["outcome_class"] == OutcomeClass.WAR,
+}
+"""Outcomes that have no column: they follow from the others."""
+
+
+def headline_events(table: Table) -> dict[str, Bools]:
+    """For each headline outcome, in which runs it happened: bool arrays of shape (n_runs,), by name."""
+    names = (name for name, column in ALL.items() if column.is_headline)
+    return {name: DERIVED[name](table) if name in DERIVED else table[name] for name in names}
+
 
 COMPARISONS: Mapping[str, Callable[[NDArray[Any], Any], Bools]] = {
     "at_least": lambda column, bound: column >= bound,

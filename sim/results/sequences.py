@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table, own_columns
-from sim.vocabulary import ACTION_BY_WORD, ACTIONS, FAMILIES, MARKS, Action, Hostility
+from sim.vocabulary import ACTIONS, FAMILIES, MARKS, Action
 
 Events = NDArray[np.void]
 Flags = NDArray[np.bool_]
@@ -125,13 +125,10 @@ def _are(step: Mapping[str, Any], events: Events, actors: Sequence[str], kinds: 
 
 def _is_word(word: str, events: Events, kinds: Sequence[str]) -> Flags:
     if word in MARKS:
-        return np.isin(events["kind"], [kinds.index(word)] if word in kinds else [])
-    acts = [ACTION_BY_WORD[word]] if word in ACTION_BY_WORD else _of_level(FAMILIES[word])
-    return np.isin(events["action"], [int(act) for act in acts])
-
-
-def _of_level(level: Hostility) -> list[Action]:
-    return [action for action, entry in ACTIONS.items() if entry.hostility is level]
+        return np.isin(events["kind"], [code for code, kind in enumerate(kinds) if kind == word])
+    level = FAMILIES.get(word)
+    acts = [int(act) for act, entry in ACTIONS.items() if act.word == word or entry.hostility is level]
+    return np.isin(events["action"], acts)
 
 
 def _listed(value: Any) -> Sequence[Any]:

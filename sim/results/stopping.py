@@ -1,5 +1,4 @@
-"""When enough runs are enough: a fixed schedule of looks, precision by Wilson, decisions by a confidence sequence, and
-what it came to.
+"""When enough runs are enough: `--until 0.5%` for precision, `--until "war<2%"` for a decision; and what it came to.
 
 Looks happen after whole prefixes of the run numbers, at numbers fixed beforehand, so that neither the speed of a worker
 nor the length of a run has a say. *Precision* stops when an interval is narrow, which hardly disturbs its coverage
@@ -8,6 +7,10 @@ nor the length of a run has a say. *Precision* stops when an interval is narrow,
 interval looked at again and again. A confidence sequence holds at all looks at once, and costs about five times the
 runs.
 
+>>> read_goals(["0.5%"], ("war",))
+(Precision(half_width=0.005),)
+>>> read_goals(["war<2%", "talks_held>50%"], ("war", "talks_held"))[0].name
+'war'
 >>> look_schedule(12_000)
 (4000, 5657, 8000, 11314, 12000)
 >>> low, high = confidence_sequence(20, 1000)
@@ -22,27 +25,110 @@ Sekhon (2021), Ann. Statist. 49, 1055-1080 (confidence sequences).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count as counting
+from itertools import takewhile
 from math import exp, lgamma, log
 from typing import Any
 
-from sim.results.intervals import CONFIDENCE, wilson
+from pydantic import TypeAdapter
 
+from sim.results.estimates import Share, without_nan
+from sim.results.intervals import CONFIDENCE, wilson
+from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
+
+MOST_UNTIL = 1_500_000
+"""Where to give up unless told otherwise: enough for 0.1 % to each side of any share."""
 UNIT = 1_000
 FIRST_STEP = 4
 """No look before 4,000 runs: batches are slow when they are narrow, and rare outcomes have too few occurrences."""
 BISECTIONS = 60
 
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)\s*(%?)")
+_DECISION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.-]*)\s*([<>])\s*(.+)")
+_FORMS = "write a precision such as 0.5%, or a decision such as war<2%"
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Every headline share to within `half_width` to each side."""
+
+    half_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a share is below (or above) a threshold."""
+
+    name: str
+    is_below: bool
+    threshold: float
+
+    def __str__(self) -> str:
+        return f"{self.name} {'<' if self.is_below else '>'} {100 * self.threshold:g} %"
+
+
+Goal = Precision | Decision
+
+
+def read_goals(options: Sequence[str], names: Sequence[str]) -> tuple[Goal, ...]:
+    """The goals that some `--until` options name: one precision, or any number of decisions.
+
+    Parameters
+    ----------
+    options : sequence of str
+    names : sequence of str
+        Shares that may be decided on.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of every option.
+    """
+    goals: list[Goal] = []
+    faults = []
+    for option in options:
+        try:
+            goals.append(_read_goal(option, names))
+        except ValueError as error:
+            faults.append(Fault(f"--until {shortened(option, 60)}", None, "", str(error)))
+    if not faults and len(goals) > 1 and any(isinstance(goal, Precision) for goal in goals):
+        faults.append(Fault("--until", None, "", "takes one precision, or decisions; not both."))
+    if faults:
+        raise ScenarioError(faults)
+    return tuple(goals)
+
+
+def _read_goal(option: str, names: Sequence[str]) -> Goal:
+    decision = _DECISION.fullmatch(option)
+    if decision is None:
+        half_width = _share(option)
+        if not 1e-5 <= half_width <= 0.2:
+            raise ValueError(f"is {half_width:g}; a precision must be from 0.001 % to 20 %.")
+        return Precision(half_width)
+    name, sign, written = decision.groups()
+    if name not in names:
+        raise ValueError(f"asks for {name!r}; shares are {listed(names, length=150)}.{meant(name, names)}")
+    threshold = _share(written)
+    if not 0.0 < threshold < 1.0:
+        raise ValueError(f"has the threshold {threshold:g}; it must be between 0 and 100 %.")
+    return Decision(name, sign == "<", threshold)
+
+
+def _share(text: str) -> float:
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"is {shortened(text.strip(), 40)!r}; {_FORMS}.")
+    number, percent = match.groups()
+    return round(float(number) / 100, 15) if percent else float(number)
+
 
 def look_schedule(most_runs: int) -> tuple[int, ...]:
     """After how many runs to look: 1000 * 2^(k/2), rounded, for k = 4, 5, ..., and at the last run."""
-    looks = []
-    step = FIRST_STEP
-    while (look := round(UNIT * 2.0 ** (step / 2))) < most_runs:
-        looks.append(look)
-        step += 1
-    return (*looks, most_runs)
+    looks = (round(UNIT * 2.0 ** (step / 2)) for step in counting(FIRST_STEP))
+    return (*takewhile(lambda look: look < most_runs, looks), most_runs)
 
 
 def is_precise(count: int, n: int, half_width: float) -> bool:
@@ -88,10 +174,7 @@ def _edge(outside: float, inside: float, is_inside: Callable[[float], bool]) -> 
     inside = min(max(inside, 1e-300), 1 - 1e-16)
     for _ in range(BISECTIONS):
         middle = (outside + inside) / 2
-        if is_inside(middle):
-            inside = middle
-        else:
-            outside = middle
+        outside, inside = (outside, middle) if is_inside(middle) else (middle, inside)
     return outside
 
 
@@ -139,10 +222,49 @@ class Stop:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
-        return asdict(self) | {"asked": list(self.asked), "verdicts": [asdict(verdict) for verdict in self.verdicts]}
+        return without_nan(self)
 
 
 def stop_from_json(stored: Mapping[str, Any]) -> Stop:
     """The stop that `Stop.to_json` wrote."""
-    verdicts = tuple(Verdict(**verdict) for verdict in stored["verdicts"])
-    return Stop(tuple(stored["asked"]), stored["reached"], stored["looks"], verdicts, stored["widest"])
+    return TypeAdapter(Stop).validate_python(stored)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is known after each look: goals, and for each decision the intersection of its intervals so far.
+
+    Several decisions share the error that one would have.
+    """
+
+    goals: tuple[Goal, ...]
+    asked: tuple[str, ...]
+    looks: int = 0
+    known: dict[Decision, tuple[float, float]] = field(default_factory=dict)
+    widest: str | None = None
+
+    def look(self, shares: Mapping[str, Share]) -> bool:
+        """Look at the shares of all runs so far; whether every goal is met."""
+        self.looks += 1
+        return all([self._is_met(goal, shares) for goal in self.goals])
+
+    def _is_met(self, goal: Goal, shares: Mapping[str, Share]) -> bool:
+        if isinstance(goal, Precision):
+            self.widest = max(shares, key=lambda name: shares[name].high - shares[name].low)
+            return all(is_precise(share.count, share.n, goal.half_width) for share in shares.values())
+        share = shares[goal.name]
+        low, high = confidence_sequence(share.count, share.n, (1.0 - CONFIDENCE) / len(self.goals))
+        before = self.known.get(goal, (0.0, 1.0))
+        self.known[goal] = max(low, before[0]), min(high, before[1])
+        return self._answer(goal) is not None
+
+    def _answer(self, goal: Decision) -> bool | None:
+        low, high = self.known[goal]
+        if high < goal.threshold:
+            return goal.is_below
+        return not goal.is_below if low > goal.threshold else None
+
+    def stop(self, *, reached: bool) -> Stop:
+        """The end of the study."""
+        verdicts = tuple(Verdict(str(goal), self._answer(goal), *self.known[goal]) for goal in self.known)
+        return Stop(self.asked, reached, self.looks, verdicts, self.widest)

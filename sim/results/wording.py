@@ -1,4 +1,4 @@
-"""Numbers and names as people read them, the same in a terminal, a notebook, a page and a figure.
+"""Numbers and names as people read them, the same in a terminal, a notebook, a page and a figure; and caveats.
 
 >>> percent(0.1234), percent(0.00021), interval(0.1, 0.15), number(1234.5)
 ('12.3 %', '0.02 %', '10.0 to 15.0 %', '1,234')
@@ -17,6 +17,24 @@ FEW = 0.001
 """Shares below it, or as near to one, have a second digit."""
 ROUNDING = 1e-9
 """Below this a number is what is left of a difference of equal ones."""
+
+CAVEAT = (
+    "Intervals are 95 % simulation error only, conditional on this model and this scenario: "
+    "they do not measure how far the model is from the world. No forecast."
+)
+"""Ends every run."""
+
+IGNORANCE = (
+    "'With ignorance' adds to the simulation error how far the rows of the sample of coefficients differ, with the "
+    "luck of the runs taken out. More runs make the simulation error smaller, and not what is unknown."
+)
+"""Said where coefficients are drawn from a sample."""
+
+SAMPLE_IN_INTERVALS = (
+    "These intervals hold ignorance of the coefficients (how far the rows of the sample differ) beside simulation "
+    "error."
+)
+"""Said of a table whose only intervals hold both."""
 
 
 def percent(share: float) -> str:

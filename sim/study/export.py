@@ -27,10 +27,10 @@ from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
 from sim.results.durable import DISK, TEMPORARY_SUFFIX, FolderInUseError, StorageError, storage_faults
+from sim.results.estimates import tally
 from sim.results.manifest import read_manifest
 from sim.results.store import each_chunk
 from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
-from sim.results.tally import tally
 from sim.results.tidy import cells_of, csv_of, events_table
 from sim.scenario.faults import ScenarioError
 from sim.study.answer_tables import HEADINGS, dictionary, table_of_records, tables_of

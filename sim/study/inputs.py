@@ -92,11 +92,11 @@ def rows_drawn(
 
 def ignorance_in(parts: Parts, scenario: Scenario, *, seed: int) -> dict[str, Ignorance]:
     """How far each response of a table goes from row to row, by the name of the response; empty without a sample."""
-    if rows_drawn(scenario, seed=seed, runs=np.zeros(0, dtype=np.int64)) is None:
+    if scenario.sample is None or not scenario.sampled:
         return {}
     table = parts.table
     rows = rows_drawn(scenario, seed=seed, runs=table["run"])
-    assert rows is not None
+    assert rows is not None, "there is a sample"
     responses = responses_of(table, scenario.outcomes, tuple(scenario.states))
     return {response.name: ignorance_of(values, rows) for response, values in responses}
 
@@ -130,12 +130,10 @@ def idle_inputs(
         pairs = f"{n_pairs:,} pair{'s' * (n_pairs > 1)} of points that differ in it alone"
         for part in key.split(","):
             found.setdefault(part, f"all rows are equal, in {runs:,} run{'s' * (runs > 1)} at each of {pairs}")
-    for one in given_in_vain(scenario, own_rules=own_rules):
-        is_set = one.key not in varied
-        if is_set and (
-            why_idle(scenario, one.key) is None or _everywhere(scenario, design, one.key, own_rules) is not None
-        ):
-            found.setdefault(one.key, one.reason)
+    for key, reason in ((one.key, one.reason) for one in given_in_vain(scenario, own_rules=own_rules)):
+        is_idle = why_idle(scenario, key) is None or _everywhere(scenario, design, key, own_rules) is not None
+        if key not in varied and is_idle:
+            found.setdefault(key, reason)
     own = [part.factor for part in over_laws(compile_model(scenario), by_row=True).values()]
     replaced = {key for factor in design.factors if factor not in own for key in factor.keys}
     found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in replaced}

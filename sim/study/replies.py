@@ -1,21 +1,27 @@
-"""Some responses of every run at every point of a design, and nothing else of the runs.
+"""Plans of questions that need rows once: played, taken, and kept only as long as an interruption could lose them.
 
-A sensitivity analysis plays millions of runs and needs a number or two of each: the rows are dropped as soon as these
-are taken. Column r of an answer is run r, with the same luck at every point.
+So are the responses of every run at every point of a design. A sensitivity analysis plays millions of runs and needs a
+number or two of each: the rows are dropped as soon as these are taken. Column r of an answer is run r, with the same
+luck at every point.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure, none_played
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.collected import ALONE, How
+from sim.play.collected import ALONE, Collected, How, Progress
+from sim.play.execute import begun_anew
+from sim.play.kept import PLAYED, kept_in
 from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
 from sim.results.design import Design
@@ -26,8 +32,8 @@ from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.records import Scenario
+from sim.study.folder import check_rows_told
 from sim.study.inputs import idle_inputs
-from sim.study.played import have_played
 from sim.study.sweep import asked_runs_of
 from sim.study.work import refuse_numbers
 
@@ -35,6 +41,58 @@ COPIES = 2
 """How often the responses stand in memory at one time: as they came, and as they are analysed."""
 FEWEST_RUNS = 2
 """Runs at every point without which nothing can be said about luck."""
+OF_EVENTS = "is over the order of events, which run, sweep, compare and discover look at, and this question does not"
+
+
+def have_played(
+    plan: Plan,
+    runs: int,
+    take: Callable[[Played], object],
+    *,
+    size: int,
+    what: str = "",
+    folder: Path | None = None,
+    name: str = "",
+    origin: Mapping[str, Any],
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Collected:
+    """Have a plan played, but for what its folder has; what has come back.
+
+    Parameters
+    ----------
+    plan, runs, take
+        As for `Collected`.
+    size : int
+        The most rows of a piece.
+    what : str, optional
+        What whoever interrupts is told is lost, where there is no folder; nothing if empty.
+    folder : Path or None
+        That of the answer; the rows are kept in `played` and there by `name`.
+    origin : mapping
+        Where the rows come from.
+    jobs, executor, progress
+        As for `sim.run`.
+
+    Raises
+    ------
+    RuntimeError
+        If a worker process died each time: half an answer is none.
+    """
+    with kept_in(None if folder is None else folder / PLAYED / name, origin) as (store, chunks):
+        collected = Collected(plan, runs, take, How(jobs, None, executor, progress), store)
+        for chunk in chunks:
+            check_rows_told(folder or Path(), origin, chunk)
+            collected.add(Played(chunk.table, chunk.events, chunk.failures))
+        with collected.until_done(folder) if store else begun_anew(what) if what else nullcontext():
+            lost = collected.play(size)
+    if lost:
+        raise RuntimeError(
+            f"{sum(piece.n_rows for piece in lost):,} of {collected.n_asked:,} runs never came back, because their "
+            "worker process died three times; try --jobs 1."
+        )
+    return collected
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +129,6 @@ def known_responses(scenario: Scenario) -> tuple[Response, ...]:
     return tuple(response for response, _ in responses_of(nothing, told_by_columns(scenario), tuple(scenario.states)))
 
 
-def _why(name: str, scenario: Scenario) -> str:
-    if name in {outcome.name for outcome in scenario.outcomes}:
-        return "is over the order of events, which run, sweep, compare and discover look at, and this question does not"
-    return "is unknown"
-
-
 def named_responses(scenario: Scenario, names: Sequence[str]) -> tuple[Response, ...]:
     """The responses of these names, each once.
 
@@ -86,9 +138,10 @@ def named_responses(scenario: Scenario, names: Sequence[str]) -> tuple[Response,
         If a name is unknown.
     """
     known = {response.name: response for response in known_responses(scenario)}
+    why = dict.fromkeys((outcome.name for outcome in scenario.outcomes), OF_EVENTS)
     choice = listed(known, length=200)
     faults = [
-        Fault(f"--response {name}", None, "", f"{_why(name, scenario)}; known are {choice}.{meant(name, known)}")
+        Fault(f"--response {name}", None, "", f"{why.get(name, 'is unknown')}; known are {choice}.{meant(name, known)}")
         for name in names
         if name not in known
     ]

@@ -20,11 +20,10 @@ from sim.play.pieces import Piece
 from sim.play.plan import Played
 from sim.results.chunk_file import Parts
 from sim.results.digest import Table, digest_of
-from sim.results.estimates import Share, Summary
+from sim.results.estimates import Share, Summary, Tally, tally
 from sim.results.ignorance import Ignorance
 from sim.results.sequences import blank
 from sim.results.stopping import Stop
-from sim.results.tally import Tally, tally
 from sim.results.tidy import events_table
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle, given_in_vain
@@ -257,6 +256,8 @@ class RunResult(Runs):
 
     def to_json(self) -> dict[str, Any]:
         """The estimates as JSON values: no nan, null instead."""
+        ignorance = {name: spread.to_json() for name, spread in self.ignorance.items()}
+        parts = ("outcomes", "outcome_class", "ending", "quantities")
         return {
             **setting_to_json(self.scenario),
             "runs": self.n_runs,
@@ -264,26 +265,16 @@ class RunResult(Runs):
             "seed": self.seed,
             "engine": self.engine,
             "jobs": self.jobs,
-            "outcomes": _shares_to_json(self.outcomes),
-            "outcome_class": _shares_to_json(self.outcome_class),
-            "ending": _shares_to_json(self.ending),
-            "quantities": {name: quantity.to_json() for name, quantity in self.quantities.items()},
-            **({} if not self.ignorance else {"sample": self._sample_json()}),
+            **{part: {name: one.to_json() for name, one in getattr(self, part).items()} for part in parts},
+            **({} if not self.ignorance else {"sample": {**self.origin["scenario"]["sample"], "ignorance": ignorance}}),
             **({} if self.stop is None else {"until": self.stop.to_json()}),
             "without_effect": [one.to_json() for one in self.idle],
             "events": self.n_events,
             **end_to_json(self),
         }
 
-    def _sample_json(self) -> dict[str, Any]:
-        """The sample of coefficients and how far each response goes from row to row of it, as JSON values."""
-        return {
-            **self.origin["scenario"]["sample"],
-            "ignorance": {name: spread.to_json() for name, spread in self.ignorance.items()},
-        }
 
-
-def all_shares(rows: Iterable[Table], scenario: Scenario) -> dict[str, Share]:
+def all_shares(rows: Iterable[Table], scenario: Scenario) -> Mapping[str, Share]:
     """Every share of a table by its name: headline outcomes, the scenario's own, classes and endings."""
     return tally(rows, scenario.outcomes, tuple(scenario.states)).shares
 
@@ -291,7 +282,3 @@ def all_shares(rows: Iterable[Table], scenario: Scenario) -> dict[str, Share]:
 def shares_to_decide(scenario: Scenario) -> tuple[str, ...]:
     """Names of every share of a scenario's runs."""
     return tuple(all_shares([blank(scenario.outcomes, 1)], scenario))
-
-
-def _shares_to_json(shares: Mapping[str, Share]) -> dict[str, dict[str, float | int | None]]:
-    return {name: share.to_json() for name, share in shares.items()}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import nullcontext
 from operator import index
 from pathlib import Path
 from time import perf_counter
@@ -30,7 +30,7 @@ from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk, Parts, is_held
 from sim.results.digest import Table
-from sim.results.stopping import look_schedule
+from sim.results.stopping import MOST_UNTIL, Watch, look_schedule, read_goals
 from sim.results.store import RunFolder
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -39,7 +39,6 @@ from sim.study.folder import scenario_of
 from sim.study.provenance import measured_in, origin_of
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult, all_shares, shares_to_decide
-from sim.study.until import MOST_UNTIL, Watch, read_goals
 from sim.study.work import Work, followed, work_of
 
 SEEDS = 2**64
@@ -137,13 +136,13 @@ def run(
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     runs = (MOST_UNTIL if asked else RUNS) if runs is None else index(runs)
     how = How(index(jobs), rules, executor, progress, metrics)
+    path = None if folder is None else Path(folder)
     model, origin = asked_runs(
         scenario, runs=runs, first_run=index(first_run), seed=seed, engine=engine, how=how, record_runs=record_runs,
-        chunk_size=chunk_size, folder=None if folder is None else Path(folder), until=asked,
+        chunk_size=chunk_size, folder=path, until=asked,
     )  # fmt: skip
     how.check_travel(origin["engine"], is_one_piece=runs <= origin["chunk_size"])
-    with ExitStack() as stack:
-        store = None if folder is None else stack.enter_context(RunFolder.create(Path(folder), origin))
+    with nullcontext() if path is None else RunFolder.create(path, origin) as store:
         return play_runs(scenario, model, origin, how, store=store, chunk_size=chunk_size)
 
 
@@ -161,43 +160,38 @@ def asked_runs(
     until: tuple[str, ...] = (),
 ) -> tuple[Model, dict[str, Any]]:
     """The model and the origin of some runs, every mistake told before anything is played; arguments as for `run`."""
-    _check(
-        runs=runs, first_run=first_run, seed=seed, engine=engine, jobs=how.jobs, record_runs=record_runs or 0,
-        chunk_size=1 if chunk_size is None else chunk_size,
-    )  # fmt: skip
+    extent: dict[str, Any] = {"runs": runs, "first_run": first_run, "seed": seed, "engine": engine}
+    _check(how.jobs, {**extent, "record_runs": record_runs or 0, "chunk_size": 1 if chunk_size is None else chunk_size})
     model = compile_model(scenario, rules=how.rules)
     engine = engine_for(engine, min(runs, chunk_size or runs), model=model)
     chunk_size = usual_size(runs, how.jobs, engine) if chunk_size is None else chunk_size
     work = work_of(
         model, seed=seed, runs=runs, record_runs=record_runs, folder=folder, is_streamed=is_streamed(runs, folder)
     )
-    return model, origin_of(
-        scenario, model, seed=seed, runs=runs, first_run=first_run, record_runs=work.recorded, chunk_size=chunk_size,
-        engine=engine, rules=how.rules, until=until,
-        measured=measured_by(how.metrics, scenario, model, seed=seed, first_run=first_run),
-    )  # fmt: skip
+    measured = measured_by(how.metrics, scenario, model, seed=seed, first_run=first_run)
+    extent |= {"record_runs": work.recorded, "chunk_size": chunk_size, "engine": engine}
+    return model, origin_of(scenario, model, rules=how.rules, until=until, measured=measured, **extent)
 
 
 def go_on_with_runs(store: RunFolder, chunks: Iterable[Chunk], how: How, *, runs: int | None = None) -> RunResult:
     """Play what is missing in the folder of plain runs, up to `runs`; see `sim.study.resume`."""
-    scenario = scenario_of(store.path, store.origin)
+    origin = store.origin
+    scenario = scenario_of(store.path, origin)
     model = compile_model(scenario, rules=how.rules)
     extent: dict[str, Any] = {}
     if runs is not None:
-        recorded = store.origin["record_runs"]
         work = work_of(
-            model, seed=store.origin["seed"], runs=runs, record_runs=None, folder=store.path,
+            model, seed=origin["seed"], runs=runs, record_runs=None, folder=store.path,
             is_streamed=is_streamed(runs, store.path),
         )  # fmt: skip
-        if recorded == store.origin["runs"]:  # all of them, as far as that is usual
+        recorded, engine = origin["record_runs"], engine_for(AUTO, runs, model=model)
+        if recorded == origin["runs"]:  # all of them, as far as that is usual
             recorded = max(recorded, work.recorded)
-        engine = engine_for(AUTO, runs, model=model)
-        size = max(store.origin["chunk_size"], usual_size(runs, how.jobs, engine))
+        size = max(origin["chunk_size"], usual_size(runs, how.jobs, engine))
         extent = {"runs": runs, "record_runs": recorded, "until": [], "chunk_size": size, "engine": engine}
-    asked = {"first_run": 0, **store.origin, **extent}
-    named = ("runs", "first_run", "seed", "engine", "record_runs", "chunk_size")
+    asked = {"first_run": 0, **origin, **extent}
     asked["engine"] = at_hand(asked["engine"])
-    _check(jobs=how.jobs, **{name: asked[name] for name in named})
+    _check(how.jobs, asked)
     how.check_travel(asked["engine"])
     if extent:
         store.ask_for(**extent)
@@ -220,7 +214,7 @@ def play_runs(
     `told` is the folder that a message names, where it is not that of the store.
     """
     begun = perf_counter()
-    runs, asked, engine = int(origin["runs"]), tuple(origin["until"]), str(origin["engine"])
+    runs, asked, engine, most = origin["runs"], tuple(origin["until"]), origin["engine"], origin["chunk_size"]
     watch = Watch(read_goals(asked, shares_to_decide(scenario)), asked) if asked else None
     plan = Plan(
         (Variant(model),), origin["seed"], at_hand(engine), origin["record_runs"], has_design=False,
@@ -247,25 +241,23 @@ def play_runs(
     is_enough = False
     with collected.until_done(told):
         for collected.upto in (runs,) if watch is None else look_schedule(runs):
-            size = chunk_size or int(origin["chunk_size"])
+            size = chunk_size or most
             if by_pace:
                 size = min(usual_size(max(collected.n_missing, 1), how.jobs, engine), size)
             elif watch is not None:
                 size = min(size, max(-(-collected.n_missing // how.jobs), FEWEST_A_STAGE))
             lost = collected.play(size, by_pace=by_pace)
-            if lost or watch is None:
-                break
-            is_enough = watch.look(all_shares(rows(), scenario))
-            if is_enough:
+            is_enough = not lost and watch is not None and watch.look(all_shares(rows(), scenario))
+            if lost or is_enough:
                 break
         collected.refuse_nothing()
     collected.upto = runs
     result = RunResult(
-        scenario=scenario, rows=rows(), events=events.table() if origin["record_runs"] else None,
-        seed=origin["seed"], runs=collected.n_done if is_enough else runs,
-        record_runs=origin["record_runs"], chunk_size=int(origin["chunk_size"]), jobs=collected.jobs, engine=engine,
-        elapsed_seconds=perf_counter() - begun, origin=origin, folder=None if store is None else store.path,
-        stop=None if watch is None else watch.stop(reached=is_enough), failures=collected.failed(),
+        scenario=scenario, rows=rows(), events=events.table() if origin["record_runs"] else None, seed=origin["seed"],
+        runs=collected.n_done if is_enough else runs, record_runs=origin["record_runs"], chunk_size=most,
+        jobs=collected.jobs, engine=engine, elapsed_seconds=perf_counter() - begun, origin=origin,
+        folder=None if store is None else store.path, stop=None if watch is None else watch.stop(reached=is_enough),
+        failures=collected.failed(),
     )  # fmt: skip
     if store is not None:
         store.finish("incomplete" if result.n_missing else "finished", **result.about())
@@ -307,11 +299,14 @@ def is_streamed(runs: int, folder: Path | None) -> bool:
     return folder is not None and not is_held(runs)
 
 
-def _check(*, runs: int, first_run: int, seed: int, engine: str, jobs: int, record_runs: int, chunk_size: int) -> None:
-    check_ranges({
-        "runs": (runs, 1, MAX_RUNS), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, SEEDS - 1),
-        "jobs": (jobs, 1, 4096), "record_runs": (record_runs, 0, MAX_RUNS), "chunk_size": (chunk_size, 1, MAX_RUNS),
-    })  # fmt: skip
+def _check(jobs: int, asked: Mapping[str, Any]) -> None:
+    """Refuse numbers out of range, and an engine that is not there."""
+    most = {
+        "runs": (1, MAX_RUNS), "first_run": (0, MAX_RUNS - asked["runs"]), "seed": (0, SEEDS - 1), "jobs": (1, 4096),
+        "record_runs": (0, MAX_RUNS), "chunk_size": (1, MAX_RUNS),
+    }  # fmt: skip
+    check_ranges({name: ({"jobs": jobs, **asked}[name], *ends) for name, ends in most.items()})
+    engine = asked["engine"]
     if engine not in (AUTO, *ENGINES):
         raise ValueError(f"engine is {engine!r}; known engines are {', '.join((AUTO, *ENGINES))}.")
     if engine == "compiled":

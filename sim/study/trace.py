@@ -10,27 +10,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS
 from sim.engine.reference import TraceEntry, run_reference, trace_run
-from sim.model.compile import compile_model
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
-from sim.results.design import Value
+from sim.results.design import Design, Value
 from sim.results.digest import Table, table_digest
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
-from sim.study.inputs import Inputs
+from sim.study.inputs import NOTHING_VARIED, Inputs
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult
 from sim.study.run import SEEDS
@@ -54,9 +52,9 @@ class OneRun:
     run, seed : int
     inputs : mapping of str to value
         The values of its point, then what it drew, by dotted key.
-    point : int, optional
+    point : int or None
         Of a sweep.
-    given : mapping of str to float array of shape (1,), optional
+    given : mapping of str to float array of shape (1,)
         Numbers that its point sets in place of a draw.
     stored : structured array of at most one row, optional
         What the batch says came of it, where it is a run of one.
@@ -67,8 +65,8 @@ class OneRun:
     run: int
     seed: int
     inputs: Mapping[str, Value]
-    point: int | None = None
-    given: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    point: int | None
+    given: Mapping[str, NDArray[np.float64]]
     stored: Table | None = None
 
     def entries(self) -> list[TraceEntry]:
@@ -85,9 +83,8 @@ class OneRun:
 
     def is_as_stored(self, outcome: np.void) -> bool:
         """Whether what comes of it here is what its batch says."""
-        if self.stored is None or not len(self.stored):
-            return True
-        return table_digest(self.stored) == table_digest(np.array([outcome], dtype=outcome.dtype))
+        ours = np.array([outcome], dtype=outcome.dtype)
+        return self.stored is None or not len(self.stored) or table_digest(self.stored) == table_digest(ours)
 
 
 def trace(
@@ -155,69 +152,54 @@ def one_run(
         source = read_runs(source) if is_stored else loaded_unless_made(source, partial(load, source))
     if isinstance(source, Comparison | Comparisons):
         if side not in source.sides:
-            raise ScenarioError.at(
-                "--side", f"is {side or 'not given'}; a comparison has the sides {' and '.join(source.sides)}."
-            )
+            told = f"is {side or 'not given'}; a comparison has the sides {' and '.join(source.sides)}."
+            raise ScenarioError.at("--side", told)
         source, side = source.sides[side], None
     if side is not None:
         raise ScenarioError.at(f"--side {side}", "is for a comparison alone; leave it out.")
-    if isinstance(source, SweepResult):
-        if point is None or not 0 <= point < source.design.n_points:
-            found = "is not given" if point is None else f"is {point}"
-            raise ScenarioError.at("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")
-    elif point is not None:
+    if not isinstance(source, SweepResult) and point is not None:
         raise ScenarioError.at(f"--point {point}", "is for a sweep alone; leave it out.")
     if isinstance(source, Scenario):
         if seed is None:
             raise ValueError("seed is not given; a scenario alone has none.")
-        return _of_scenario(source, run=run, seed=seed, rules=rules)
+        check_ranges({"run": (run, 0, MAX_RUNS - 1), "seed": (seed, 0, SEEDS - 1)})
+        return _at(source, NOTHING_VARIED, None, run, seed, rules)
+    if isinstance(source, SweepResult) and (point is None or not 0 <= point < source.design.n_points):
+        found = "is not given" if point is None else f"is {point}"
+        raise ScenarioError.at("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")
     if seed is not None and seed != source.seed:
         raise ScenarioError.at(
             f"--seed {seed}", f"is not the seed of these runs, which is {source.seed}; leave it out."
         )
     _check_in_batch(source, run, rules)
     if isinstance(source, SweepResult):
-        assert point is not None
-        return _of_sweep(source, point, run, rules)
-    stored = source.rows.of_runs(run, 1)
-    return replace(_of_scenario(source.scenario, run=run, seed=source.seed, rules=rules), stored=stored)
+        design = source.design
+        stored = source.rows[(source.rows["point"] == point) & (source.rows["run"] == run)]
+    else:
+        design, stored = NOTHING_VARIED, source.rows.of_runs(run, 1)
+    return replace(_at(source.scenario, design, point, run, source.seed, rules), stored=stored)
 
 
-def _of_scenario(scenario: Scenario, *, run: int, seed: int, rules: Rules | None) -> OneRun:
-    check_ranges({"run": (run, 0, MAX_RUNS - 1), "seed": (seed, 0, SEEDS - 1)})
-    inputs = _first(Inputs(scenario, seed).of(_row_of(run)))
-    return OneRun(scenario, compile_model(scenario, rules=rules), run, seed, inputs)
-
-
-def _of_sweep(result: SweepResult, point: int, run: int, rules: Rules | None) -> OneRun:
-    """Run `run` of a point: its model and its lane, as the sweep played them."""
-    design = replace(result.design, points=(result.design.points[point],))
-    (variant,) = variants_of(result.scenario, design, rules)
-    scenario = result.scenario
-    for factor, value in zip(design.factors, design.points[0], strict=True):
+def _at(scenario: Scenario, design: Design, point: int | None, run: int, seed: int, rules: Rules | None) -> OneRun:
+    """A run at a point of a design: its model and its lane, as a batch plays them."""
+    alone = replace(design, points=(design.points[point or 0],))
+    (variant,) = variants_of(scenario, alone, rules)
+    row = np.array([(run, 0)], dtype=[("run", "<i8"), ("point", "<i8")])
+    drawn = {key: column[0].item() for key, column in Inputs(scenario, seed, alone).of(row).items()}
+    inputs = {key: value for key, value in drawn.items() if value == value}  # without what this run does not draw
+    for factor, value in zip(alone.factors, alone.points[0], strict=True):
         if not is_lane_factor(factor, variant.model):
             scenario = under(scenario, factor.keys, value)
-    inputs = _first(Inputs(result.scenario, result.seed, design).of(_row_of(run)))
-    stored = result.rows[(result.rows["point"] == point) & (result.rows["run"] == run)]
-    return OneRun(scenario, variant.model, run, result.seed, inputs, point, variant.columns, stored)
-
-
-def _row_of(run: int) -> NDArray[np.void]:
-    """As much of a row as says which run it is."""
-    return np.array([(run, 0)], dtype=[("run", "<i8"), ("point", "<i8")])
-
-
-def _first(columns: Mapping[str, NDArray[Any]]) -> dict[str, Value]:
-    """The only value of each column, without those that the run does not have."""
-    values = {key: column[0].item() for key, column in columns.items()}
-    return {key: value for key, value in values.items() if value == value}
+    return OneRun(scenario, variant.model, run, seed, inputs, point, variant.columns)
 
 
 def _check_in_batch(result: RunResult | SweepResult, run: int, rules: Rules | None) -> None:
-    asked = result.runs_per_point if isinstance(result, SweepResult) else result.runs
+    if isinstance(result, SweepResult):
+        where, asked = "each point", result.runs_per_point
+    else:
+        where, asked = "the result", result.runs
     first, last = result.first_run, result.first_run + asked - 1
     if not first <= run <= last:
-        where = "each point" if isinstance(result, SweepResult) else "the result"
         raise ScenarioError.at(f"--run {run}", f"is not there; {where} has the runs {first} to {last}.")
     own = result.origin.get("own_rules")
     if own and not rules:

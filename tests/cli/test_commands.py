@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 import sim
 from sim.engine.engines import AUTO, engine_for
 from sim.plots.drawings import Drawings
-from sim.results.caveats import CAVEAT
 from sim.results.store import read_run
+from sim.results.wording import CAVEAT
 from sim.scenario.differences import changes_between
 from sim.scenario.entities import mechanisms
 from tests.cli.answering import said

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli.discover import command
-from sim.results.caveats import CAVEAT
+from sim.results.wording import CAVEAT
 from tests.study.scenarios import TEXT, written
 from tests.study.test_inputs import DRAWN
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.results.caveats import CAVEAT
+from sim.results.wording import CAVEAT
 from tests.cli.answering import said
 from tests.study.scenarios import written
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.tally import Tally, tally
+from sim.results.estimates import Tally, tally
 from sim.scenario.names import Name, spoken
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass
 

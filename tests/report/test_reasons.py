@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.engine.reference import TraceEntry
-from sim.report.reasons import RECORDED, answer_of, cause_of, is_decision
+from sim.report.story import RECORDED, answer_of, cause_of, is_decision
 from sim.scenario.load import load_text
 from sim.scenario.read import shipped_names
 from sim.study.trace import one_run

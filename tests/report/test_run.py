@@ -22,12 +22,20 @@ from sim.report.meanings import (
     prose_section,
 )
 from sim.report.repeat import scenario_words
-from sim.report.run import answer_section, conditions_of, question
+from sim.report.run import (
+    FIRST_LINES,
+    LAST_LINES,
+    answer_section,
+    chosen,
+    conditions_of,
+    question,
+    runs_section,
+    story_lines,
+)
 from sim.report.run import page as run_page
 from sim.report.setting import deaths_of, setting_section, told
-from sim.report.told_runs import FIRST_LINES, LAST_LINES, chosen, runs_section, story_lines
 from sim.results.chunk_file import Parts
-from sim.results.estimates import headline_events
+from sim.results.responses import headline_events
 from sim.results.stopping import Stop, Verdict
 from sim.results.wording import interval, percent
 from sim.scenario.load import load_text

@@ -13,8 +13,7 @@ import pytest
 import sim
 from sim.engine.reference import Change, TraceEntry
 from sim.model.rules import KINDS
-from sim.report.reasons import is_decision
-from sim.report.story import INTENTIONS, SENTENCES, entry_to_json, intention_of, sentence, story, when
+from sim.report.story import TEXTS, entry_to_json, intention_of, is_decision, sentence, story, when
 from sim.scenario.names import Name, spoken
 from sim.vocabulary import N_OPTIONS, Action
 
@@ -60,7 +59,7 @@ def told(*entries: TraceEntry, scenario: Any = Scenario(), **how: Any) -> list[s
 
 
 def test_every_act_has_a_sentence() -> None:
-    assert set(SENTENCES) == set(Action)
+    assert set(TEXTS["acts"]) == {action.word for action in Action}
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -98,7 +97,7 @@ def test_without_a_day_zero_days_are_counted() -> None:
 def test_a_decision_to_use_force_is_no_act_yet() -> None:
     assert "Iran decides to strike an armed group on the soil of Pakistan" in told(DECISION)[2]
     assert "ladder" not in told(DECISION)[2]
-    assert all("{" not in text.format(target="x") for text in INTENTIONS.values())
+    assert all("{" not in text.format(target="x") for text in TEXTS["intentions"].values())
 
 
 def test_waiting_and_inner_clocks_are_left_out_and_counted() -> None:

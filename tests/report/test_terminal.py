@@ -15,7 +15,7 @@ from sim.report.run import quantities_table, shares_table
 from sim.report.run import shown as run_shown
 from sim.report.terminal import drawn
 from sim.report.terminal import printed as told
-from sim.results.tally import tally
+from sim.results.estimates import tally
 from tests.results.tables import lively_runs, runs
 
 

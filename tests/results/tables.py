@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.estimates import GIVEN
+from sim.results.responses import GIVEN
 
 
 def runs(n_runs: int, **columns: Any) -> np.ndarray:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.results.estimates import tally
 from sim.results.responses import holds
-from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 
 TABLE = runs(

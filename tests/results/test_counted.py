@@ -11,9 +11,8 @@ import pytest
 
 from sim.results.chunk_file import Chunk, Parts, mapped_table, pack_chunk
 from sim.results.digest import digest_of, table_digest
-from sim.results.estimates import Counted
+from sim.results.estimates import Counted, tally
 from sim.results.incidence import incidence
-from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 
 SHARES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)

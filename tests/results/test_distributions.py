@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.results.estimates import Counted
+from sim.results.estimates import Counted, tally
 from sim.results.incidence import MAX_POINTS, exceedance, exceedances, lag_of, lags
-from sim.results.tally import tally
 from tests.results.tables import lively_runs, runs
 
 

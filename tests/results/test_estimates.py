@@ -8,8 +8,7 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from sim.results.estimates import LEVELS, Counted, share_of, summarise
-from sim.results.tally import tally
+from sim.results.estimates import LEVELS, Counted, share_of, summarise, tally
 from sim.vocabulary import OutcomeClass
 from tests.results.tables import lively_runs, runs
 

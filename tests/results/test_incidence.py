@@ -8,16 +8,21 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from sim.results.incidence import cumulative_incidence, first_days, incidence
+from sim.model.arrays import Floats
+from sim.results.incidence import Curve, cumulative_incidence, first_days, incidence, looked_at
 from sim.results.intervals import wilson
 from tests.results.tables import runs
 
 DAYS = np.arange(0.0, 30.0)
 
 
+def curve_of(first: Floats, known_until: Floats, days: Floats) -> Curve:
+    return cumulative_incidence(*looked_at(first, known_until), days)
+
+
 def test_without_censoring_it_is_a_share_with_a_wilson_band() -> None:
     first = np.array([0.5, 3.0, 3.2, np.nan])
-    curve = cumulative_incidence(first, np.full(4, np.inf), np.array([0.0, 1.0, 3.0, 4.0]))
+    curve = curve_of(first, np.full(4, np.inf), np.array([0.0, 1.0, 3.0, 4.0]))
     assert curve.share.tolist() == [0, 0.25, 0.25, 0.75]
     assert (curve.low[3], curve.high[3]) == wilson(3, 4)
 
@@ -26,7 +31,7 @@ def test_censored_curve_and_band_equal_scipy() -> None:
     draw = np.random.default_rng(11)
     when, limit = draw.exponential(10, 500), draw.exponential(15, 500)
     first = np.where(when <= limit, when, np.nan)
-    curve = cumulative_incidence(first, limit, DAYS)
+    curve = curve_of(first, limit, DAYS)
     data = CensoredData.right_censored(np.minimum(when, limit), when > limit)
     oracle = ecdf(data).cdf
     before = np.nextafter(DAYS, -np.inf)
@@ -39,7 +44,7 @@ def test_censored_curve_and_band_equal_scipy() -> None:
 
 
 def test_a_run_cut_short_after_its_event_censors_nothing() -> None:
-    curve = cumulative_incidence(np.array([1.0, np.nan]), np.array([2.0, np.inf]), DAYS)
+    curve = curve_of(np.array([1.0, np.nan]), np.array([2.0, np.inf]), DAYS)
     assert curve.share[-1] == 0.5
     assert (curve.low[-1], curve.high[-1]) == wilson(1, 2)
 
@@ -50,14 +55,14 @@ def test_bands_hold_the_curve_and_curves_rise() -> None:
     known = np.where(draw.random(300) < 0.1, draw.uniform(0, 30, 300), np.inf)
     first = np.where(first > known, np.nan, first)
     for known_until in (np.full(300, np.inf), known):
-        curve = cumulative_incidence(first, known_until, DAYS)
+        curve = curve_of(first, known_until, DAYS)
         assert (np.diff(curve.share) >= 0).all()
         assert (curve.low <= curve.share).all()
         assert (curve.share <= curve.high).all()
 
 
 def test_no_runs_give_nan_and_no_error() -> None:
-    assert np.isnan(cumulative_incidence(np.zeros(0), np.zeros(0), DAYS).share).all()
+    assert np.isnan(curve_of(np.zeros(0), np.zeros(0), DAYS).share).all()
 
 
 def test_lags_become_days_by_the_first_use_of_force() -> None:

@@ -8,10 +8,9 @@ from scipy.stats import t
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.design import Design, Factor
-from sim.results.estimates import share_of
+from sim.results.estimates import share_of, tally
 from sim.results.intervals import wilson, wilson_intervals
 from sim.results.responses import Response, estimates, measure, responses_of
-from sim.results.tally import tally
 from sim.results.tidy import estimates_table, factor_columns, runs_table
 
 N_POINTS, RUNS = 3, 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.results.tally import representatives
+from sim.results.estimates import representatives
 from sim.vocabulary import Ending, OutcomeClass
 from tests.results.tables import lively_runs, runs
 

@@ -19,9 +19,8 @@ import sim
 from sim.report.blocks import Made, Section, Shown, Table
 from sim.report.html import MOST_ROWS, fragment
 from sim.report.run import shares_table
-from sim.results.caveats import CAVEAT
 from sim.results.estimates import Share
-from sim.results.wording import estimated, interval, percent, typeset
+from sim.results.wording import CAVEAT, estimated, interval, percent, typeset
 from sim.scenario.load import load_text
 from sim.vocabulary import Ending, OutcomeClass
 from tests.study.scenarios import TEXT

@@ -9,9 +9,9 @@ import pytest
 import sim
 from sim.results.estimates import Share
 from sim.results.intervals import wilson
+from sim.results.stopping import Decision, Precision, Watch, read_goals
 from sim.scenario.faults import ScenarioError
 from sim.study.result import RunResult
-from sim.study.until import Decision, Precision, Watch, read_goals
 from tests.study.scenarios import written
 
 NAMES = ("war", "talks_held", "outcome_class.war")

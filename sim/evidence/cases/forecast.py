@@ -39,8 +39,8 @@ from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.digest import Table
 from sim.scenario.entities import mechanisms
-from sim.study.played import have_played
 from sim.study.ranges import check_ranges
+from sim.study.replies import have_played
 from sim.study.varied import overrides_of
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 

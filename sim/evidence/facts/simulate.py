@@ -42,7 +42,7 @@ from sim.model.structure import Model
 from sim.play.pace import say_kept, usual_size
 from sim.play.plan import Plan, Played
 from sim.results.digest import Table
-from sim.study.played import have_played
+from sim.study.replies import have_played
 
 DECADES = 8_000.0
 """Days that a dyad is followed for the excitation facts: the data follow it for 44 years; the grid of times ends here.
