@@ -16,11 +16,7 @@ from sim.engine.reference import run_reference
 from sim.engine.traced import why_untraced
 from sim.model.structure import Model
 
-ENGINES: Mapping[str, Callable[..., Batch]] = {
-    "compiled": run_compiled,
-    "lanes": run_lanes,
-    "reference": run_reference,
-}
+ENGINES: Mapping[str, Callable[..., Batch]] = {"compiled": run_compiled, "lanes": run_lanes, "reference": run_reference}
 """By name: `compiled` plays machine code, `lanes` thousands of runs at once in NumPy, `reference` one run after another
 in SimPy."""
 AUTO = "auto"

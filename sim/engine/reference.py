@@ -275,12 +275,7 @@ class _Keys:
 
 
 def run_reference(
-    model: Model,
-    *,
-    seed: int,
-    runs: Ints,
-    record: bool = False,
-    overrides: Mapping[str, Floats] | None = None,
+    model: Model, *, seed: int, runs: Ints, record: bool = False, overrides: Mapping[str, Floats] | None = None
 ) -> Batch:
     """Outcomes of the given runs, played one after the other; equal to `run_lanes` bit for bit.
 

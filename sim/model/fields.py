@@ -112,10 +112,7 @@ THIRD_PARTY = {
     "stage": Field(0.0, "as a mediator: 0 at home, 1 and up on the way to that attempt, 100 done"),
 }
 
-REGION = {
-    "heat": Field(0.0, "regional heat, as of heat_at"),
-    "heat_at": Field(0.0, "when it was last set"),
-}
+REGION = {"heat": Field(0.0, "regional heat, as of heat_at"), "heat_at": Field(0.0, "when it was last set")}
 
 
 def initial(fields: dict[str, Field]) -> dict[str, float]:

@@ -140,13 +140,6 @@ def _ending(
     quiet = rows["terminated"]
     return np.select(
         [war_over > 0, agreement > 0, truce > 0, quiet & (unilateral > 0), quiet & measures, quiet],
-        [
-            Ending.WAR_TERMINATION,
-            Ending.AGREEMENT,
-            Ending.CEASEFIRE,
-            Ending.UNILATERAL,
-            Ending.STALEMATE,
-            Ending.TACIT,
-        ],
+        [Ending.WAR_TERMINATION, Ending.AGREEMENT, Ending.CEASEFIRE, Ending.UNILATERAL, Ending.STALEMATE, Ending.TACIT],
         Ending.OPEN,
     ).astype(np.int8)

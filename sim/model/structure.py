@@ -17,10 +17,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.elementwise import NEVER, Value
+from sim.model.elementwise import NEVER, Value, where
 
 View = Any
 """An entity as a rule sees it: attributes are fields, parameters and clock times."""
+Views = tuple[View, ...]
+Changes = dict[View, dict[str, Value]]
+"""New values of attributes, by view."""
 
 GRID = 2.0**32
 """Times lie on a grid of 2**-32 day; the eight bits below hold the rank of the clock, so that ties cannot occur."""
@@ -66,6 +69,21 @@ class Ring:
     target: View | None = None
     record: Mapping[str, Value] = field(default_factory=dict)
     why: Mapping[str, Any] | None = None
+
+
+def chosen(condition: Value, yes: Changes, no: Changes) -> Changes:
+    """The changes of `yes` where the condition holds, else those of `no`; what neither names stays as it is."""
+    joint: Changes = {}
+    for view in (*yes, *(view for view in no if view not in yes)):
+        mine, theirs = yes.get(view, {}), no.get(view, {})
+        joint[view] = both = dict(theirs)
+        for name, value in mine.items():
+            otherwise = theirs[name] if name in theirs else getattr(view, name)
+            is_agreed = value is otherwise  # what both effects share needs no choice
+            both[name] = value if is_agreed else where(condition, value, otherwise)
+        for name in theirs.keys() - mine.keys():
+            both[name] = where(condition, getattr(view, name), theirs[name])
+    return joint
 
 
 RECORD: Mapping[str, float] = {

@@ -33,11 +33,7 @@ def _structure(name: str, integers: str, pointers: str, numbers: str = "") -> An
     return type(name, (ctypes.Structure,), {"_fields_": fields})
 
 
-Frame = _structure(
-    "Frame",
-    "record_bytes key_0 key_1 strays",
-    "records links stage tables columns",
-)
+Frame = _structure("Frame", "record_bytes key_0 key_1 strays", "records links stage tables columns")
 """What a kernel needs for one clock or opening. `strays` counts places outside a table; none is ever followed."""
 
 State = _structure(

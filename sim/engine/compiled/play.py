@@ -36,12 +36,7 @@ _COMPILING = Lock()
 
 
 def run_compiled(
-    model: Model,
-    *,
-    seed: int,
-    runs: Ints,
-    record: bool = False,
-    overrides: Mapping[str, Floats] | None = None,
+    model: Model, *, seed: int, runs: Ints, record: bool = False, overrides: Mapping[str, Floats] | None = None
 ) -> Batch:
     """Outcomes of the given runs, one row a run; equal to `run_lanes` bit for bit.
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, minimum
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import faded, grief_now, pressure_now
 from sim.model.rules.tempo import free
-from sim.model.structure import View
-
-Views = tuple[View, ...]
+from sim.model.structure import Changes, View, Views
 
 NO_ACT = -1.0
 """Field `pending` of a state that has no act of display or force in hand."""

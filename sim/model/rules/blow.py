@@ -22,22 +22,13 @@ from sim.model.rules import deaths
 from sim.model.rules.agreement import NO_ACT, RECENT_DAYS
 from sim.model.rules.alarm import is_grave
 from sim.model.rules.calm import closing
-from sim.model.rules.changes import Changes
-from sim.model.rules.feelings import (
-    discharged,
-    grief_now,
-    grief_of_blow,
-    pressure_now,
-    pressure_of_blow,
-)
+from sim.model.rules.feelings import discharged, grief_now, grief_of_blow, pressure_now, pressure_of_blow
 from sim.model.rules.issue import renewed
 from sim.model.rules.ladder import climb
 from sim.model.rules.reply import belief_after
 from sim.model.rules.tempo import free, still_likely, still_to_come, thought_over
-from sim.model.structure import View
+from sim.model.structure import Changes, View, Views
 from sim.vocabulary import ANSWER_DAYS, SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
-
-Views = tuple[View, ...]
 
 SLOTS = (
     "severity", "soldiers_any", "soldiers", "civilians_any", "civilians", "militants", "grave", "calm",
@@ -281,14 +272,7 @@ def _return_fire(
 
 
 def _exchange(
-    now: Value,
-    luck: View,
-    is_force: Value,
-    is_clash: Value,
-    is_returned: Value,
-    total: Value,
-    world: View,
-    me: View,
+    now: Value, luck: View, is_force: Value, is_clash: Value, is_returned: Value, total: Value, world: View, me: View
 ) -> dict[str, Value]:
     """Bookkeeping of who used force, whose answer it is, and what it breaks."""
     is_first = is_force & (world.first_force_by < 0.0)
@@ -334,7 +318,4 @@ def _fighting(
     is_resisted = (action == Action.INVASION) & (luck.resist < logistic(world.resistance_odds + grief))
     starts = (is_answered | is_resisted) & (world.fighting == 0.0)
     battle = free(now, world) + exponential(world.battle_days, luck.battle)
-    return {
-        "fighting": where(starts, 1.0, world.fighting),
-        "next_battle": where(starts, battle, world.next_battle),
-    }
+    return {"fighting": where(starts, 1.0, world.fighting), "next_battle": where(starts, battle, world.next_battle)}

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, log, sqrt
 from sim.model.rules.agreement import stopped
-from sim.model.rules.changes import chosen
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free
-from sim.model.structure import Ring, View
+from sim.model.structure import Ring, View, chosen
 
 
 def closing(now: Value, world: View, u: Value) -> Value:

@@ -8,7 +8,6 @@ once. Words that are no threat (voice.py) and ways out (overture.py) have desks 
 from __future__ import annotations
 
 from sim.model.elementwise import Rows, Value, filled, lookup, maximum, rows, where
-from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.choice import choose
 from sim.model.rules.drive import common_drive, own_drive, resting
 from sim.model.rules.feelings import discharged, grief_now, pressure_now, weariness_of
@@ -17,10 +16,8 @@ from sim.model.rules.politics import blame, soldiers_word
 from sim.model.rules.reply import expected_harm, weights
 from sim.model.rules.tempo import free, patience, thought_over
 from sim.model.rules.voice import coercive_word
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views, chosen
 from sim.vocabulary import Action
-
-Views = tuple[View, ...]
 
 SLOTS = ("choice", "again")
 

@@ -7,24 +7,15 @@ from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, exponential, logistic, maximum, minimum, sqrt, where
 from sim.model.rules import deaths
-from sim.model.rules.agreement import Views, stopped
-from sim.model.rules.changes import Changes
+from sim.model.rules.agreement import stopped
 from sim.model.rules.feelings import weariness_of
 from sim.model.rules.talks import mean_drive
-from sim.model.structure import BOTH, Ring, View
+from sim.model.structure import BOTH, Changes, Ring, View, Views
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
 
 
 def battle(
-    now: Value,
-    luck: View,
-    *,
-    world: View,
-    a: View,
-    b: View,
-    regions: Views,
-    patrons_a: Views,
-    patrons_b: Views,
+    now: Value, luck: View, *, world: View, a: View, b: View, regions: Views, patrons_a: Views, patrons_b: Views
 ) -> Ring:
     """One battle: deaths by both sides' strength (32), weariness, and whether it is the last (33), (34)."""
     strength = sqrt(a.capability / b.capability)

@@ -6,9 +6,7 @@ from sim.model.elementwise import Value
 from sim.model.rules.blow import land
 from sim.model.rules.drive import common_drive
 from sim.model.rules.reply import weights
-from sim.model.structure import Ring, View
-
-Views = tuple[View, ...]
+from sim.model.structure import Ring, View, Views
 
 
 def act(

@@ -9,9 +9,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.model.elementwise import NEVER, Value, exp, lognormal, lookup, maximum, minimum, where
-from sim.model.rules.agreement import Views, agree, cease_fire, stopped
+from sim.model.rules.agreement import agree, cease_fire, stopped
 from sim.model.rules.blow import land
-from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.drive import common_drive
 from sim.model.rules.feelings import grief_now, pressure_of_blow
 from sim.model.rules.ladder import height_now
@@ -20,7 +19,7 @@ from sim.model.rules.reply import weights
 from sim.model.rules.tempo import free, still_to_come, thought_over
 from sim.model.rules.violence import DAY_ZERO, hit
 from sim.model.rules.voice import coercive_word
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views, chosen
 from sim.vocabulary import ANSWER_DAYS, Action, Hostility
 
 
@@ -170,8 +169,6 @@ def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
 def recorded_offer(now: Value, luck: View, *, world: View, party: View) -> Ring:
     """A recorded offer of mediation: the third party sets out."""
     entry = _entry(party, luck.ring)
-    changes: Changes = {
-        party: {"summons": INVITED, "next_step": free(now, world), "next_record": entry.following},
-    }
+    changes: Changes = {party: {"summons": INVITED, "next_step": free(now, world), "next_record": entry.following}}
     columns = {"action": float(Action.MEDIATION), "rung": height_now(now, world)}
     return Ring(changes, actor=party, record=columns)

@@ -8,12 +8,11 @@ superposed in closed form, as a group's attacks are.
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import LN_2, grief_now, grief_of_blow, pressure_now
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free
 from sim.model.rules.violence import DAYS_PER_YEAR, SIZE_SPREAD, is_struck_first
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View
 
 SLOTS = ("gap", "renewed", "side", "size")
 

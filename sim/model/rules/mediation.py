@@ -6,14 +6,12 @@ Rings `mediate`. Equations (29) and (30).
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, not_, where
-from sim.model.rules.agreement import Views
 from sim.model.rules.alarm import DONE
-from sim.model.rules.changes import Changes
 from sim.model.rules.ladder import height_now
 from sim.model.rules.overture import INVITED
 from sim.model.rules.talks import mean_drive
 from sim.model.rules.tempo import free
-from sim.model.structure import BOTH, Ring, View
+from sim.model.structure import BOTH, Changes, Ring, View, Views
 from sim.vocabulary import Action
 
 IDLE, COMING = 0.0, 1.0

@@ -82,11 +82,5 @@ def open_front(now: Value, luck: View, *, world: View, group: View, front: View)
 def open_region(now: Value, luck: View, *, world: View, region: View) -> Ring:
     """The regional heat at the start, and the first jolt."""
     return Ring(
-        {
-            region: {
-                "heat": region.initial_heat,
-                "heat_at": now,
-                "next_shock": free(now, world) + gap(region, luck.gap),
-            }
-        }
+        {region: {"heat": region.initial_heat, "heat_at": now, "next_shock": free(now, world) + gap(region, luck.gap)}}
     )

@@ -16,7 +16,6 @@ from sim.model.rules.agreement import (
     cooperation_now,
     stopped,
 )
-from sim.model.rules.changes import Changes, chosen
 from sim.model.rules.choice import choose
 from sim.model.rules.drive import common_drive, own_drive
 from sim.model.rules.feelings import grief_now, pressure_now, weariness_of
@@ -25,10 +24,8 @@ from sim.model.rules.politics import blame, diplomats_word
 from sim.model.rules.reply import belief_after, weights
 from sim.model.rules.stock import damage_now, restraint_now
 from sim.model.rules.tempo import free, patience, thought_over
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views, chosen
 from sim.vocabulary import Action, Rung
-
-Views = tuple[View, ...]
 
 INVITED = -1.0
 """Field `summons` of a mediator that was asked to come, and so comes."""

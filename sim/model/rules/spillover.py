@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exponential, log, maximum, where
-from sim.model.rules.agreement import Views
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import faded, grief_now, pressure_now
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free
 from sim.model.rules.violence import DAYS_PER_YEAR
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views
 
 
 def gap(region: View, u: Value) -> Value:

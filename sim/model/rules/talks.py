@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, not_, where
-from sim.model.rules.agreement import Views, agree, stopped
-from sim.model.rules.changes import Changes, chosen
+from sim.model.rules.agreement import agree, stopped
 from sim.model.rules.drive import common_drive
 from sim.model.rules.feelings import weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free, thought_over
-from sim.model.structure import BOTH, Ring, View
+from sim.model.structure import BOTH, Changes, Ring, View, Views, chosen
 from sim.vocabulary import Action
 
 
 def contact(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
     """Ministers telephone: a line is open for a while, and both look for a way out. Equation (23)."""
     changes: Changes = {
-        world: {
-            "contact_at": minimum(world.contact_at, now),
-            "contact_until": free(now, world) + world.contact_days,
-        }
+        world: {"contact_at": minimum(world.contact_at, now), "contact_until": free(now, world) + world.contact_days}
     }
     for state, u in ((a, luck.think_a), (b, luck.think_b)):
         due = thought_over(now, world, state, world.reply_days, u)
@@ -57,10 +53,7 @@ def sitting(
     goes_on = luck.more < world.round_chance
     delay = lognormal(world.round_days, world.sitting_spread, luck.delay)
     parted: Changes = {
-        world: {
-            "talks_open": where(goes_on, 1.0, 0.0),
-            "next_sitting": where(goes_on, free(now, world) + delay, NEVER),
-        }
+        world: {"talks_open": where(goes_on, 1.0, 0.0), "next_sitting": where(goes_on, free(now, world) + delay, NEVER)}
     }
     for group in groups:
         parted[group] = {"next_stock": where(goes_on, group.next_stock, now)}
@@ -72,9 +65,6 @@ def sitting(
     changes[world]["talks_at"] = minimum(world.talks_at, now)
     changes[world]["contact_at"] = minimum(world.contact_at, now)
     changes[world]["contact_until"] = maximum(world.contact_until, free(now, world) + world.contact_days)
-    record = {
-        "action": where(is_agreed, float(Action.AGREEMENT), float(Action.TALKS)),
-        "rung": height_now(now, world),
-    }
+    record = {"action": where(is_agreed, float(Action.AGREEMENT), float(Action.TALKS)), "rung": height_now(now, world)}
     why = {"chance": chance, "drive": drive}
     return Ring(changes, actor=BOTH, target=BOTH, record=record, why=why)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
 from sim.model.rules import deaths
 from sim.model.rules.alarm import is_grave_attack
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import grief_now, grief_of_blow, pressure_now, pressure_of_blow
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View
 from sim.vocabulary import Action
 
 SLOTS = ("gap", "aftershock", "deaths", "military", "evidence", "size", "grave")
@@ -101,9 +100,7 @@ def hit(
         group: {"suspicion": suspicion},
         target: {
             "grief": where(
-                is_taken_gravely,
-                grief_of_blow(now, world, target, severity, dead),
-                grief_now(now, world, target),
+                is_taken_gravely, grief_of_blow(now, world, target, severity, dead), grief_now(now, world, target)
             ),
             "pressure": where(
                 is_taken_gravely,

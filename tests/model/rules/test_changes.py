@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.rules.changes import chosen
+from sim.model.structure import chosen
 from tests.model.rules.worlds import View
 
 

@@ -10,14 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER
-from sim.model.rules.violence import (
-    DAYS_PER_YEAR,
-    attack,
-    excitation_now,
-    excited_gap,
-    steady_gap,
-    suspicion_after,
-)
+from sim.model.rules.violence import DAYS_PER_YEAR, attack, excitation_now, excited_gap, steady_gap, suspicion_after
 from tests.model.rules.worlds import View, luck, roles, views
 
 U = some.integers(0, 2**52 - 1).map(lambda k: (k + 0.5) * 2.0**-52)
