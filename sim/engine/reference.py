@@ -23,7 +23,7 @@ from sim.engine.inputs import check_overrides, inputs_of
 from sim.engine.recorder import Recorder
 from sim.model.arrays import Floats, Ints
 from sim.model.checked_rule import RuleFault
-from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring, no_runs
+from sim.model.structure import DEATHS, GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring, no_runs
 
 
 class Change(NamedTuple):
@@ -230,7 +230,7 @@ class _Run:
             return "both" if index == -2 else None if index < 0 else self.model.actors[index]
 
         record = result.record
-        deaths = {key.removeprefix("deaths_"): float(record.get(key, 0.0)) for key in _DEATHS}
+        deaths = {key.removeprefix("deaths_"): float(record.get(key, 0.0)) for key in DEATHS}
         return TraceEntry(
             number=self.n_events - 1,
             cause=cause,
@@ -261,9 +261,6 @@ class _Run:
 def _plain(value: Any) -> Any:
     """Rows as a list of their numbers; anything else as it is."""
     return value.tolist() if isinstance(value, np.ndarray) else value
-
-
-_DEATHS = ("deaths_military", "deaths_militant", "deaths_civilian")
 
 
 class _Keys:

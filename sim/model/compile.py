@@ -19,7 +19,7 @@ from sim.model.new_rule import OWN, OWN_CLOCK, NewRule, Rules
 from sim.model.outcomes import WORLD, summarise
 from sim.model.quantiles import quantile_of
 from sim.model.rules import KINDS, opening
-from sim.model.rules.reply import CLASS_OF_ACTION
+from sim.model.rules.choice import CLASS_OF_ACTION
 from sim.model.structure import MAX_CLOCKS, Clock, Entity, Kind, Model, Opening, Uncertain, Varying, check
 from sim.scenario.distributions import Discrete
 from sim.scenario.entities import ActionRecord, mechanisms

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.model.elementwise import NEVER, Table
+from sim.model.rules.history import ENTRY
 from sim.vocabulary import Action, case_action
 
 if TYPE_CHECKING:
@@ -89,17 +90,13 @@ class ForcedRecord:
         if not entries:
             return {}
         times = [time for time, _, _ in entries]
-        dead = [_deaths(action, entry) for _, action, entry in entries]
+        rows = [
+            (float(action), *_deaths(action, entry), -1.0 if entry.grave is None else float(entry.grave),
+             float(entry.against is not None), following)
+            for (_, action, entry), following in zip(entries, [*times[1:], NEVER], strict=True)
+        ]  # fmt: skip
         prefix = "incident" if owner[0] == "incident" else "record"
-        return {
-            f"{prefix}_action": Table([float(action) for _, action, _ in entries]),
-            f"{prefix}_military": Table([military for military, _, _ in dead]),
-            f"{prefix}_militant": Table([militant for _, militant, _ in dead]),
-            f"{prefix}_civilian": Table([civilian for _, _, civilian in dead]),
-            f"{prefix}_grave": Table([-1.0 if entry.grave is None else float(entry.grave) for _, _, entry in entries]),
-            f"{prefix}_against": Table([float(entry.against is not None) for _, _, entry in entries]),
-            f"{prefix}_following": Table([*times[1:], NEVER]),
-        }
+        return {f"{prefix}_{name}": Table(column) for name, column in zip(ENTRY, zip(*rows, strict=True), strict=True)}
 
 
 def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:

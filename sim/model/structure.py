@@ -10,7 +10,7 @@ Nothing here knows of states or strikes: a reduced model for a benchmark, or a q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -71,24 +71,16 @@ class Ring:
     why: Mapping[str, Any] | None = None
 
 
-def chosen(condition: Value, yes: Changes, no: Changes) -> Changes:
-    """The changes of `yes` where the condition holds, else those of `no`; what neither names stays as it is."""
-    joint: Changes = {}
-    for view in (*yes, *(view for view in no if view not in yes)):
-        mine, theirs = yes.get(view, {}), no.get(view, {})
-        joint[view] = both = dict(theirs)
-        for name, value in mine.items():
-            otherwise = theirs[name] if name in theirs else getattr(view, name)
-            is_agreed = value is otherwise  # what both effects share needs no choice
-            both[name] = value if is_agreed else where(condition, value, otherwise)
-        for name in theirs.keys() - mine.keys():
-            both[name] = where(condition, getattr(view, name), theirs[name])
-    return joint
+def change_where(condition: Value, effect: Changes, changes: Changes) -> None:
+    """Lay an effect over changes where the condition holds; elsewhere these stay, or the attribute as it is."""
+    for view, values in effect.items():
+        own = changes.setdefault(view, {})
+        for name, value in values.items():
+            own[name] = where(condition, value, own[name] if name in own else getattr(view, name))
 
 
-RECORD: Mapping[str, float] = {
-    "action": -1, "rung": 0.0, "deaths_military": 0.0, "deaths_militant": 0.0, "deaths_civilian": 0.0,
-}  # fmt: skip
+DEATHS = ("deaths_military", "deaths_militant", "deaths_civilian")
+RECORD: Mapping[str, float] = {"action": -1, "rung": 0.0, **dict.fromkeys(DEATHS, 0.0)}
 """Columns of the table of events that a rule may fill, and what stands there where it does not."""
 
 
@@ -111,6 +103,11 @@ class Kind:
     rule: RuleFunction
     attribute: str
     slots: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse slots that share a name, and so a uniform."""
+        if len(set(self.slots)) != len(self.slots):
+            raise ValueError(f"slot names repeat: {self.slots}")
 
 
 class Quantile(Protocol):
@@ -297,10 +294,3 @@ def check(model: Model) -> Model:
             "day 0"
         )
     return model
-
-
-def slots_of(names: Sequence[str]) -> tuple[str, ...]:
-    """The slot names of a kind, checked to be distinct."""
-    if len(set(names)) != len(names):
-        raise ValueError(f"slot names repeat: {names}")
-    return tuple(names)

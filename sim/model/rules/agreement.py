@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, minimum
-from sim.model.rules.feelings import faded, grief_now, pressure_now
+from sim.model.rules.feelings import faded, felt, grief_now
 from sim.model.rules.tempo import free
 from sim.model.structure import Changes, View, Views
 
@@ -55,16 +55,13 @@ def agree(now: Value, world: View, a: View, b: View, groups: Views) -> Changes:
     for state in (a, b):
         changes[state] = {
             **stopped(state),
+            **felt(now, world, state),
             "grief": grief_now(now, world, state) * world.agreement_grief,
-            "pressure": pressure_now(now, world, state),
-            "felt_at": now,
             "envoy_posted": 1.0,
             "measures": 0.0,
             "offer": NO_OFFER,
         }
-    for group in groups:
-        changes[group] = {"next_stock": now}
-    return changes
+    return changes | {group: {"next_stock": now} for group in groups}
 
 
 def cease_fire(now: Value, world: View, a: View, b: View) -> Changes:

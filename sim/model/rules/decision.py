@@ -8,15 +8,14 @@ once. Words that are no threat (voice.py) and ways out (overture.py) have desks 
 from __future__ import annotations
 
 from sim.model.elementwise import Rows, Value, filled, lookup, maximum, rows, where
-from sim.model.rules.choice import choose
+from sim.model.rules.choice import choose, expected_harm, weights
 from sim.model.rules.drive import common_drive, own_drive, resting
 from sim.model.rules.feelings import discharged, grief_now, pressure_now, weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.rules.politics import blame, soldiers_word
-from sim.model.rules.reply import expected_harm, weights
 from sim.model.rules.tempo import free, patience, thought_over
 from sim.model.rules.voice import coercive_word
-from sim.model.structure import Changes, Ring, View, Views, chosen
+from sim.model.structure import Changes, Ring, View, Views, change_where
 from sim.vocabulary import Action
 
 SLOTS = ("choice", "again")
@@ -74,23 +73,20 @@ def decide(
 
     in_hand = action >= Action.MOBILISE
     threatens = action == Action.ULTIMATUM
-    put_in_hand: Changes = {
+    until_next = where(in_hand, world.follow_up_days, patience(world, me.rethink_days, me.quiet_choices))
+    changes: Changes = {
         me: {
-            "pending": action,
-            "in_series": 0.0,
-            "next_act": free(now, world) + world.preparation_days,
-            "quiet_choices": 0.0,
+            "quiet_choices": where(in_hand, 0.0, me.quiet_choices + 1.0),
+            "next_decision": thought_over(now, world, me, until_next, luck.again),
         }
     }
+    put_in_hand = {"pending": action, "in_series": 0.0, "next_act": free(now, world) + world.preparation_days}
+    change_where(in_hand, {me: put_in_hand}, changes)
     left = discharged(world.discharge, where(threatens, lookup(world.level, action), 0.0))
     threat = where(threatens, action, float(Action.ULTIMATUM))
     threatened = coercive_word(now, threat, weights(world, common), world=world, me=me, other=other)
     threatened[me] |= {"grief": grief_now(now, world, me) * left, "pressure": pressure, "felt_at": now}
-    waited: Changes = {me: {"quiet_choices": me.quiet_choices + 1.0}}
-    threatened[me] |= waited[me]
-    changes = chosen(in_hand, put_in_hand, chosen(threatens, threatened, waited))
-    until_next = where(in_hand, world.follow_up_days, patience(world, me.rethink_days, me.quiet_choices))
-    changes[me]["next_decision"] = thought_over(now, world, me, until_next, luck.again)
+    change_where(threatens, threatened, changes)
     return Ring(
         changes,
         actor=me,

@@ -8,7 +8,7 @@ from sim.model.rules.drive import common_drive
 from sim.model.rules.feelings import weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.rules.tempo import free, thought_over
-from sim.model.structure import BOTH, Changes, Ring, View, Views, chosen
+from sim.model.structure import BOTH, Changes, Ring, View, Views, change_where
 from sim.vocabulary import Action
 
 
@@ -52,19 +52,20 @@ def sitting(
     is_agreed = luck.agree < chance
     goes_on = luck.more < world.round_chance
     delay = lognormal(world.round_days, world.sitting_spread, luck.delay)
-    parted: Changes = {
+    changes: Changes = {
         world: {"talks_open": where(goes_on, 1.0, 0.0), "next_sitting": where(goes_on, free(now, world) + delay, NEVER)}
     }
-    for group in groups:
-        parted[group] = {"next_stock": where(goes_on, group.next_stock, now)}
-    changes = chosen(is_agreed, agree(now, world, a, b, groups), parted)
+    change_where(not_(goes_on), {group: {"next_stock": now} for group in groups}, changes)
+    change_where(is_agreed, agree(now, world, a, b, groups), changes)
     collapses = not_(is_agreed) & not_(goes_on)
     for state, u in ((a, luck.think_a), (b, luck.think_b)):
         again = thought_over(now, world, state, state.rethink_days, u)
         changes.setdefault(state, {}).update(stopped(state) | {"next_decision": where(collapses, again, NEVER)})
-    changes[world]["talks_at"] = minimum(world.talks_at, now)
-    changes[world]["contact_at"] = minimum(world.contact_at, now)
-    changes[world]["contact_until"] = maximum(world.contact_until, free(now, world) + world.contact_days)
+    changes[world] |= {
+        "talks_at": minimum(world.talks_at, now),
+        "contact_at": minimum(world.contact_at, now),
+        "contact_until": maximum(world.contact_until, free(now, world) + world.contact_days),
+    }
     record = {"action": where(is_agreed, float(Action.AGREEMENT), float(Action.TALKS)), "rung": height_now(now, world)}
     why = {"chance": chance, "drive": drive}
     return Ring(changes, actor=BOTH, target=BOTH, record=record, why=why)

@@ -7,11 +7,10 @@ Words are no answer: they leave grief and pressure as they are and put nothing o
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Rows, Value, filled, lookup, maximum, rows, where
-from sim.model.rules.choice import choose
+from sim.model.rules.choice import belief_after, choose, weights
 from sim.model.rules.drive import common_drive, own_drive
 from sim.model.rules.feelings import grief_of_blow, pressure_of_blow
 from sim.model.rules.ladder import climb, height_now
-from sim.model.rules.reply import belief_after, weights
 from sim.model.structure import Changes, Ring, View, Views
 from sim.vocabulary import Action
 
@@ -70,7 +69,7 @@ def coercive_word(now: Value, action: Value, public_weight: Rows, *, world: View
     action : Action code
         From `PROTEST` to `ULTIMATUM`. An ultimatum demands an answer: the other takes it as grave.
     public_weight : Rows
-        `reply.weights` of `me` before the act, for the other's learning.
+        `choice.weights` of `me` before the act, for the other's learning.
     """
     level, publicity = lookup(world.level, action), lookup(world.publicity, action)
     measures = me.measures
