@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from sim.engine.failures import RuleError, RunFailure
-from sim.model import fields as state_of
+from sim.model.compile import parameter_name
 from sim.model.elementwise import (
     NEVER,
     clip,
@@ -38,6 +38,7 @@ from sim.model.elementwise import (
     sqrt,
     where,
 )
+from sim.model.fields import FIELDS
 from sim.model.new_rule import NewRule, Parameter
 from sim.model.rules import KINDS
 from sim.model.structure import BOTH, Only, Ring
@@ -54,10 +55,6 @@ from sim.scenario.faults import meant
 from sim.scenario.quantity import specifications
 from sim.vocabulary import Action
 
-FIELDS = {
-    "world": state_of.WORLD, "state": state_of.STATE, "group": state_of.GROUP, "front": state_of.FRONT,
-    "third_party": state_of.THIRD_PARTY, "region": state_of.REGION,
-}  # fmt: skip
 CLOCKS = {
     "world": ("contact", "sitting", "battle", "issue", "calm", "quiet"),
     "state": ("alarm", "voice", "decision", "overture", "rally", "act", "record", "incident"),
@@ -71,7 +68,6 @@ RECORDS: dict[str, tuple[type[BaseModel], ...]] = {
     "world": (DyadRecord, Coefficients, ActionRecord), "state": (StateRecord,), "group": (GroupRecord,), "front": (),
     "third_party": (ThirdPartyRecord,), "region": (RegionRecord,),
 }  # fmt: skip
-RENAMED = {("region", "heat"): "initial_heat"}
 DERIVED = {
     "world": {
         "quiet_days": ("days", "quiet that ends a run; inf for never"),
@@ -145,9 +141,7 @@ def _attributes(entity: str) -> Iterator[Attribute]:
     for record in RECORDS[entity]:
         for one in specifications(record):
             each = "; one an Action, for lookup()" if record is ActionRecord else ""
-            yield Attribute(
-                entity, RENAMED.get((entity, one.name), one.name), "parameter", one.unit, f"{one.meaning}{each}"
-            )
+            yield Attribute(entity, parameter_name(entity, one.name), "parameter", one.unit, f"{one.meaning}{each}")
     for name, (unit, meaning) in DERIVED.get(entity, {}).items():
         yield Attribute(entity, name, "parameter", unit, meaning)
 

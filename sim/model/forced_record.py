@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 ENTRY_STEP = 2.0**-10
 """Entries of one day are this far apart, in days, in the order of the file."""
 
-Owner = tuple[str, ...]
+RECORD_KINDS = ("record", "recorded_attack", "incident", "recorded_offer")
+"""Clocks that ring what is on record, in the order of their ranks."""
+Owner = tuple[str, str]
+"""A kind of clock, and the entity whose clock it is."""
 
 
 class ForcedRecord:
@@ -68,15 +71,15 @@ class ForcedRecord:
             if entry.actor in scenario.groups and targets:
                 of = scenario.groups[entry.actor].target
                 if targets[0] in ([of] if isinstance(of, str) else of):
-                    return ("front", entry.actor, targets[0])
+                    return "recorded_attack", f"{entry.actor}>{targets[0]}"
             return ("incident", targets[0]) if targets else None
         if entry.actor in states:
-            return ("state", entry.actor)
+            return "record", entry.actor
         if entry.actor == "both":
-            return ("state", states[0])
+            return "record", states[0]
         party = scenario.third_parties.get(entry.actor)
         if party is not None and party.mediates and entry.action == "mediation_offer":
-            return ("party", entry.actor)
+            return "recorded_offer", entry.actor
         return None
 
     def first(self, owner: Owner) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from sim.model.elementwise import NEVER, Value, maximum, normal_quantile, where
 from sim.model.rules.calm import closing
 from sim.model.rules.issue import issue_gap
@@ -67,3 +69,13 @@ def open_region(now: Value, luck: View, *, world: View, region: View) -> Ring:
     """The regional heat at the start, and the first jolt."""
     first = free(now, world) + gap(region, luck.gap)
     return Ring({region: {"heat": region.initial_heat, "heat_at": now, "next_shock": first}})
+
+
+OPENINGS: Mapping[str, tuple[Callable[..., Ring], tuple[str, ...]]] = {
+    "world": (open_world, ("heat", "tempo", "issue", "calm")),
+    "state": (open_state, ("type", "private", "reach", "first")),
+    "group": (open_group, ("backed",)),
+    "front": (open_front, ("gap",)),
+    "region": (open_region, ("gap",)),
+}
+"""By kind of entity: the rule that opens it, and its uniforms."""
