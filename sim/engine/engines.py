@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.batch import Batch
 from sim.engine.compiled.play import run_compiled
 from sim.engine.lanes import run_lanes
+from sim.engine.recorder import Batch
 from sim.engine.reference import run_reference
 from sim.engine.traced import why_untraced
 from sim.model.structure import Model

@@ -14,10 +14,9 @@ from sim.model.checked_rule import CheckedRule
 from sim.model.elementwise import NEVER, Table
 from sim.model.fields import DRIFTS, FIELDS
 from sim.model.forced_record import RECORD_KINDS, ForcedRecord
-from sim.model.joint import JOINT, column_of
 from sim.model.new_rule import OWN, OWN_CLOCK, SEEN_BY_NEW, NewRule, Rules
 from sim.model.outcomes import WORLD, summarise
-from sim.model.quantiles import quantile_of
+from sim.model.quantiles import JOINT, column_of, quantile_of
 from sim.model.rules import KINDS
 from sim.model.rules.choice import CLASS_OF_ACTION
 from sim.model.rules.opening import OPENINGS

@@ -19,6 +19,10 @@ means that the event never came."""
 WORLD = 0
 """Position of the world among a compiled scenario's entities; states a and b follow."""
 
+SAME = ("peak_rung", "force_moves", "first_force_by", "force_later", "mediated", "relapse", "group_attacks",
+        "deaths_militant", "deaths_civilian", "deaths_attacks")  # fmt: skip
+"""Columns that are fields of the world, as they are."""
+
 
 def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     """Rows of the per-run table.
@@ -47,12 +51,11 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     rows["truncated"] = ~finals.ended & ~finals.cut_short
     rows["end_day"] = finals.end_time
     rows["events"] = finals.n_events
-    rows["peak_rung"] = world("peak_rung")
+    for column in SAME:
+        rows[column] = world(column)
     rows["peak_hostility"] = np.maximum(world("peak_hostility"), Hostility.NO_MILITARIZED_ACTION)
     rows["peak_level"] = _peak_level(rows, world("sustained"), military[0] + military[1], acts[0] + acts[1])
-    rows["force_moves"] = world("force_moves")
     rows["acts_of_force_a"], rows["acts_of_force_b"] = acts
-    rows["first_force_by"] = world("first_force_by")
     has_force = rows["first_force_by"] >= 0
     rows["first_force_day"] = np.where(has_force, np.floor(world("first_force_at")), np.nan)
     origin = np.where(has_force, rows["first_force_day"], 0.0)
@@ -69,14 +72,7 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     rows["days_to_war"] = np.where(np.isfinite(world("war_at")), np.floor(world("war_at")) - origin, np.nan)
     rows["days_to_end_of_violence"] = np.where(has_force, np.floor(world("last_force_at")) - origin, np.nan)
     rows["ambassadors_recalled"] = world("recalls")
-    rows["force_later"] = world("force_later") > 0
-    rows["mediated"] = world("mediated") > 0
-    rows["relapse"] = world("relapse") > 0
-    rows["group_attacks"] = world("group_attacks")
     rows["deaths_military_a"], rows["deaths_military_b"] = military
-    rows["deaths_militant"] = world("deaths_militant")
-    rows["deaths_civilian"] = world("deaths_civilian")
-    rows["deaths_attacks"] = world("deaths_attacks")
     rows["deaths_total"] = (
         military[0] + military[1] + rows["deaths_militant"] + rows["deaths_civilian"] + rows["deaths_attacks"]
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -196,7 +197,7 @@ class Varying:
     part: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Everything an engine needs to play runs.
 
@@ -239,6 +240,14 @@ class Model:
     def kinds(self) -> tuple[str, ...]:
         """The words of the kinds of clock, in the order of their first clock: codes of the column `kind`."""
         return tuple(dict.fromkeys(clock.kind.word for clock in self.clocks))
+
+    @cached_property
+    def clocks_of(self) -> tuple[dict[str, int], ...]:
+        """The rank of the clock behind each clock attribute, by entity."""
+        owned: tuple[dict[str, int], ...] = tuple({} for _ in self.entities)
+        for rank, clock in enumerate(self.clocks):
+            owned[clock.owner][clock.kind.attribute] = rank
+        return owned
 
     @property
     def joints(self) -> tuple[str, ...]:
