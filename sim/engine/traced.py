@@ -13,6 +13,7 @@ by the same operations.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -20,9 +21,9 @@ from typing import Any, Generic, TypeVar
 
 from sim.model import elementwise
 from sim.model.checked_rule import CheckedRule
-from sim.model.elementwise import NEVER, Value, maximum, where
+from sim.model.elementwise import NEVER, Value, maximum
 from sim.model.structure import BOTH, GRID, RECORD, Clock, Model, Only, Opening
-from sim.model.symbols import BranchesOnValue, Symbol, SymbolTable
+from sim.model.symbols import OPERATORS, BranchesOnValue, Symbol, SymbolTable
 
 Role = tuple[int, str]
 """A view, by its place among those that the rule sees, and one of its attributes."""
@@ -333,29 +334,11 @@ def numbers_of(graph: Graph) -> set[int]:
 
 LEAVES = frozenset({"now", "ring", "luck", "field", "clock", "parameter", "rank", "start"})
 
+_FUNCTIONS = ("where", "minimum", "maximum", "exp", "log", "sqrt", "floor", "normal_quantile", "lookup")
 PLAIN: Mapping[str, Callable[..., Value]] = {
-    "+": lambda x, y: x + y,
-    "-": lambda x, y: x - y,
-    "*": lambda x, y: x * y,
-    "/": lambda x, y: x / y,
-    "<": lambda x, y: x < y,
-    "<=": lambda x, y: x <= y,
-    ">": lambda x, y: x > y,
-    ">=": lambda x, y: x >= y,
-    "==": lambda x, y: x == y,
-    "!=": lambda x, y: x != y,
-    "&": lambda x, y: x & y,
-    "|": lambda x, y: x | y,
-    "neg": lambda x: -x,
+    **OPERATORS,
+    **{name: getattr(elementwise, name) for name in _FUNCTIONS},
+    "neg": operator.neg,
     "not": elementwise.not_,
-    "where": where,
-    "minimum": elementwise.minimum,
-    "maximum": elementwise.maximum,
-    "exp": elementwise.exp,
-    "log": elementwise.log,
-    "sqrt": elementwise.sqrt,
-    "floor": elementwise.floor,
-    "normal_quantile": elementwise.normal_quantile,
-    "lookup": elementwise.lookup,
 }
 """What each operation of a graph means on numbers and arrays."""

@@ -43,9 +43,7 @@ def _constants(*values: float) -> tuple[Floats, ...]:
 _HALF, _ONE, _TWO = _constants(0.5, 1.0, 2.0)
 _EXP_LOW, _EXP_HIGH, _LOG2_E, _SHIFT = _constants(scalar.EXP_LOW, scalar.EXP_HIGH, scalar.LOG2_E, scalar.EXP_SHIFT)
 _FIRST, _REST, _HIGH, _LOW = _constants(scalar.LN2_FIRST, scalar.LN2_REST, scalar.LN2_HIGH, scalar.LN2_LOW)
-_P0, _P1, _P2 = _constants(*scalar.EXP_P)
-_Q0, _Q1, _Q2, _Q3 = _constants(*scalar.EXP_Q)
-_L = _constants(*scalar.LOG_L)
+_P, _Q, _L = (_constants(*part) for part in (scalar.EXP_P, scalar.EXP_Q, scalar.LOG_L[::-1]))
 _52, _EXPONENT, _SQRT_HALF_BITS = np.array(52), np.array(-1 << 52), np.array(scalar.SQRT_HALF_BITS)
 _BIG = np.array(2.0**52 + 1023.0)
 _BIG_BITS = _BIG.view(np.int64)
@@ -142,6 +140,15 @@ def _by_blocks(function: Callable[[Floats, Floats, Floats], None], x: Floats, ou
     return y
 
 
+def _polynomial(coefficients: Sequence[Floats], x: Floats, y: Floats) -> Floats:
+    """A polynomial by Horner's rule, from the highest power down, into `y`."""
+    np.multiply(coefficients[0], x, y)
+    for coefficient in coefficients[1:-1]:
+        np.add(y, coefficient, y)
+        np.multiply(y, x, y)
+    return np.add(y, coefficients[-1], y)
+
+
 def _exp_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     """`exp` in place; `y` may be `x`, so that it is written last."""
     t, n, r, p, _ = scratch
@@ -154,17 +161,8 @@ def _exp_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     np.multiply(n, _REST, n)
     np.subtract(r, n, r)
     rr = np.multiply(r, r, n)
-    np.multiply(rr, _P0, p)
-    np.add(p, _P1, p)
-    np.multiply(p, rr, p)
-    np.add(p, _P2, p)
-    np.multiply(p, r, p)
-    q = np.multiply(rr, _Q0, r)
-    np.add(q, _Q1, q)
-    np.multiply(q, rr, q)
-    np.add(q, _Q2, q)
-    np.multiply(q, rr, q)
-    np.add(q, _Q3, q)
+    np.multiply(_polynomial(_P, rr, p), r, p)
+    q = _polynomial(_Q, rr, r)
     np.subtract(q, p, q)
     np.divide(p, q, p)
     np.add(p, p, p)
@@ -194,10 +192,7 @@ def _log_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     np.add(f, _TWO, s)
     np.divide(f, s, s)
     np.multiply(s, s, ss)
-    np.multiply(ss, _L[6], r)
-    for coefficient in _L[5::-1]:
-        np.add(r, coefficient, r)
-        np.multiply(r, ss, r)
+    np.multiply(_polynomial(_L, ss, r), ss, r)
     h = np.multiply(f, _HALF, ss)
     np.multiply(h, f, h)
     np.add(r, h, r)

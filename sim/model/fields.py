@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sim.model.elementwise import NEVER, Value
-from sim.model.rules.agreement import NO_ACT, NO_OFFER, cooperation_now
 from sim.model.rules.drive import settlement_now
 from sim.model.rules.feelings import faded, grief_now, pressure_now
 from sim.model.rules.ladder import height_now
 from sim.model.rules.stock import damage_now, restraint_now
+from sim.model.rules.talks import NO_ACT, NO_OFFER, cooperation_now
 from sim.model.rules.violence import excitation_now
 from sim.model.structure import View
 

@@ -29,7 +29,7 @@ recorded_offer (party)  recorded_offer      a recorded offer of mediation       
 A rule is a pure, straight-line function: views, time and uniforms in, a `Ring` out. It draws nothing, writes nothing,
 loops over no lanes, and uses only `sim.model.elementwise` and arithmetic. What several rules share has its own files:
 drive.py (what moves a state), choice.py (the logit: choice, look-ahead and learning), feelings.py (grief, pressure,
-weariness), tempo.py (delays and gaps), ladder.py, deaths.py, agreement.py. Openings
+weariness), tempo.py (delays and gaps), ladder.py, deaths.py. Openings
 (opening.py) are rules called once, at the start of a run.
 """
 

@@ -24,7 +24,6 @@ from sim.model.elementwise import (
     where,
 )
 from sim.model.rules import deaths
-from sim.model.rules.agreement import NO_ACT, RECENT_DAYS
 from sim.model.rules.alarm import is_grave
 from sim.model.rules.calm import closing
 from sim.model.rules.choice import belief_after, weights
@@ -32,6 +31,7 @@ from sim.model.rules.drive import common_drive
 from sim.model.rules.feelings import discharged, grief_now, grief_of_blow, pressure_now, pressure_of_blow
 from sim.model.rules.issue import renewed
 from sim.model.rules.ladder import climb
+from sim.model.rules.talks import NO_ACT, RECENT_DAYS
 from sim.model.rules.tempo import free, still_likely, still_to_come, thought_over
 from sim.model.structure import Changes, Ring, View, Views, change_where
 from sim.vocabulary import ANSWER_DAYS, SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
@@ -192,14 +192,14 @@ def land(
     war = {"peak_rung": float(Rung.GENERAL_WAR), "peak_hostility": float(Hostility.WAR)}
     killed = total + world.deaths_civilian + civilians
     summons = minimum(severity, 1.5) * (0.5 + world.call_deaths * log1p_count(killed))
+    called = {"summons": summons, "next_step": free(now, world)}
     for condition, effect in (
         (is_war, {world: {"war_at": minimum(world.war_at, now), **war}}),
         (is_force, {world: {"next_issue": minimum(world.next_issue, renewed(now, world, luck.renewed))}}),
         (is_heard, {world: {"next_contact": minimum(world.next_contact, call)}}),
         *((hits_group, {group: {"struck": group.struck + severity, "next_stock": now}}) for group in quarry),
-        *((is_force & (mediator.stage == 0.0), {mediator: {"summons": summons, "next_step": free(now, world)}})
-          for mediator in mediators),
-    ):  # fmt: skip
+        *((is_force & (party.stage == 0.0), {party: called}) for party in mediators),
+    ):
         change_where(condition, effect, changes)
     returned = where(is_force, float(Action.RETURN_FIRE), float(Action.RETURN_DISPLAY))
     record = {

@@ -10,8 +10,8 @@ groups.
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, log, not_, sqrt, where
-from sim.model.rules.agreement import stopped
 from sim.model.rules.ladder import height_now
+from sim.model.rules.talks import stopped
 from sim.model.rules.tempo import free
 from sim.model.structure import Changes, Ring, View, change_where
 

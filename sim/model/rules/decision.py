@@ -23,20 +23,13 @@ SLOTS = ("choice", "again")
 OPTIONS = (Action.ABSORB, *(action for action in Action if Action.ULTIMATUM <= action <= Action.INVASION))
 """What a cabinet decides among: to let it pass, to threaten, to show or to use force."""
 _LOOKS_LIKE = {
-    Action.ULTIMATUM: Action.ULTIMATUM,
     Action.MOBILISE: Action.SHOW_OF_FORCE,
-    Action.SHOW_OF_FORCE: Action.SHOW_OF_FORCE,
-    Action.COVERT_ACT: Action.COVERT_ACT,
     Action.BORDER_FIRE: Action.STRIKE_GROUP,
-    Action.STRIKE_GROUP: Action.STRIKE_GROUP,
-    Action.STRIKE_STATE: Action.STRIKE_STATE,
     Action.GROUND_RAID: Action.WIDE_STRIKE,
-    Action.WIDE_STRIKE: Action.WIDE_STRIKE,
-    Action.INVASION: Action.INVASION,
 }
-"""Own acts that look alike to the other side share one look-ahead, at the level of the act that stands for them."""
-_STANDS_FOR = tuple(dict.fromkeys(_LOOKS_LIKE.values()))
-_HARM_ROW = [_STANDS_FOR.index(action) for action in _LOOKS_LIKE.values()]
+"""Own acts that look like another to the other side: they share its look-ahead, at its level."""
+_STANDS_FOR = tuple(action for action in OPTIONS[1:] if action not in _LOOKS_LIKE)
+_HARM_ROW = [_STANDS_FOR.index(_LOOKS_LIKE.get(action, action)) for action in OPTIONS[1:]]
 _FORCEFUL = slice(OPTIONS.index(Action.MOBILISE), len(OPTIONS))
 
 
@@ -136,16 +129,13 @@ def _available(now: Value, world: View, me: View, has_quarry: bool) -> Rows:
     """Which acts are open to the state, by option."""
     reach = me.can_reach > 0.0
     on_foot = reach & (world.contiguous > 0.0)
-    is_open = {
-        Action.ABSORB: True,
-        Action.ULTIMATUM: reach,
-        Action.MOBILISE: reach & (me.alert_until <= now),
-        Action.BORDER_FIRE: reach,
-        Action.STRIKE_GROUP: reach & has_quarry,
-        Action.GROUND_RAID: on_foot,
-        Action.INVASION: on_foot,
-    }
     open_to = filled(len(OPTIONS), reach, now)
-    for action, is_it in is_open.items():
-        open_to[OPTIONS.index(action)] = is_it
+    for action, is_open in (
+        (Action.ABSORB, True),
+        (Action.MOBILISE, reach & (me.alert_until <= now)),
+        (Action.STRIKE_GROUP, reach & has_quarry),
+        (Action.GROUND_RAID, on_foot),
+        (Action.INVASION, on_foot),
+    ):
+        open_to[OPTIONS.index(action)] = is_open
     return open_to

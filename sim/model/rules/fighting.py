@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, exponential, logistic, maximum, minimum, sqrt, where
 from sim.model.rules import deaths
-from sim.model.rules.agreement import stopped
 from sim.model.rules.feelings import weariness_of
-from sim.model.rules.talks import mean_drive
+from sim.model.rules.talks import mean_drive, stopped
 from sim.model.structure import BOTH, Changes, Ring, View, Views, change_where
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.model.elementwise import NEVER, Value, exp, lognormal, lookup, maximum, minimum, where
-from sim.model.rules.agreement import agree, cease_fire, stopped
 from sim.model.rules.blow import land
 from sim.model.rules.choice import weights
 from sim.model.rules.drive import common_drive
 from sim.model.rules.feelings import felt, pressure_of_blow
 from sim.model.rules.ladder import height_now
 from sim.model.rules.overture import INVITED, conciliate
+from sim.model.rules.talks import agree, cease_fire, in_touch, stopped
 from sim.model.rules.tempo import free, still_to_come, thought_over
 from sim.model.rules.violence import DAY_ZERO, hit
 from sim.model.rules.voice import coercive_word
@@ -111,8 +111,7 @@ def _talks(now: Value, luck: View, world: View, me: View, other: View) -> Change
     is_settled = world.agreement > 0.0
     sat = {
         "talks_at": minimum(world.talks_at, now),
-        "contact_at": minimum(world.contact_at, now),
-        "contact_until": free(now, world) + world.contact_days,
+        **in_touch(now, world),
         "talks_open": where(is_settled, 0.0, 1.0),
         "next_sitting": where(is_settled, world.next_sitting, sits_again),
     }

@@ -6,7 +6,13 @@ Slower than the answer to a blow, sooner once a line is open or the other has ma
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Rows, Value, filled, lognormal, lookup, maximum, minimum, not_, rows, where
-from sim.model.rules.agreement import (
+from sim.model.rules.choice import belief_after, choose, weights
+from sim.model.rules.drive import common_drive, own_drive
+from sim.model.rules.feelings import grief_now, pressure_now, weariness_of
+from sim.model.rules.ladder import climb, height_now
+from sim.model.rules.politics import blame, diplomats_word
+from sim.model.rules.stock import damage_now, restraint_now
+from sim.model.rules.talks import (
     NO_OFFER,
     OFFER_OF_CEASEFIRE,
     OFFER_OF_TALKS,
@@ -14,14 +20,9 @@ from sim.model.rules.agreement import (
     both_struck,
     cease_fire,
     cooperation_now,
+    in_touch,
     stopped,
 )
-from sim.model.rules.choice import belief_after, choose, weights
-from sim.model.rules.drive import common_drive, own_drive
-from sim.model.rules.feelings import grief_now, pressure_now, weariness_of
-from sim.model.rules.ladder import climb, height_now
-from sim.model.rules.politics import blame, diplomats_word
-from sim.model.rules.stock import damage_now, restraint_now
 from sim.model.rules.tempo import free, patience, thought_over
 from sim.model.structure import Changes, Ring, View, Views, change_where
 from sim.vocabulary import Action, Rung
@@ -169,60 +170,39 @@ def conciliate(
         },
     }
     is_offering = (action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE)
-    offered = where(action == Action.OFFER_TALKS, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE)
     is_accepting = action == Action.ACCEPT
     takes_talks = is_accepting & (other.offer == OFFER_OF_TALKS)
     takes_truce = is_accepting & (other.offer == OFFER_OF_CEASEFIRE)
-    first_sitting = free(now, world) + lognormal(world.sitting_delay_days, world.sitting_spread, luck.sitting)
+    stirs_groups = (action == Action.COOPERATE) | (action == Action.RESTRAIN_GROUP) | takes_talks
+    calls_off = {"unilateral": 1.0, "fighting": 0.0, "next_battle": NEVER}
     cooperation = cooperation_now(now, world)
-    effects: list[tuple[Value, Changes]] = [
-        (
-            action == Action.WITHDRAW,
-            {
-                me: {**stopped(me), "alert_until": minimum(me.alert_until, now)},
-                world: {"unilateral": 1.0, "fighting": 0.0, "next_battle": NEVER},
-            },
-        ),
-        (
-            action == Action.COOPERATE,
-            {world: {"cooperation": cooperation + 0.5 * (1.0 - cooperation), "cooperation_at": now}},
-        ),
+    joins = {"cooperation": cooperation + 0.5 * (1.0 - cooperation), "cooperation_at": now}
+    offered = where(action == Action.OFFER_TALKS, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE)
+    offers = {"offer": offered, "offer_until": free(now, world) + world.offer_days}
+    first_sitting = free(now, world) + lognormal(world.sitting_delay_days, world.sitting_spread, luck.sitting)
+    sits = {"talks_open": 1.0, "next_sitting": minimum(world.next_sitting, first_sitting)}
+    invited = {"summons": INVITED, "next_step": free(now, world)}
+    for condition, effect in (
+        (action == Action.WITHDRAW, {me: stopped(me) | {"alert_until": minimum(me.alert_until, now)}}),
+        (action == Action.WITHDRAW, {world: calls_off}),
+        (action == Action.COOPERATE, {world: joins}),
         (action == Action.RETURN_AMBASSADOR, {me: {"envoy_posted": 1.0, "measures": 0.0}}),
         (action == Action.RESTRAIN_GROUP, {me: {"ordered_at": now}}),
-        (
-            is_offering,
-            {
-                me: {"offer": offered, "offer_until": free(now, world) + world.offer_days},
-                other: {"next_overture": minimum(other.next_overture, reply)},
-            },
-        ),
+        (action == Action.BACKCHANNEL, {world: in_touch(now, world)}),
+        (is_offering, {me: offers, other: {"next_overture": minimum(other.next_overture, reply)}}),
         (is_accepting, {other: {"offer": NO_OFFER}}),
-        (takes_talks, {world: {"talks_open": 1.0, "next_sitting": minimum(world.next_sitting, first_sitting)}}),
+        (takes_talks, {world: sits}),
         (takes_truce, cease_fire(now, world, me, other)),
-        (
-            action == Action.BACKCHANNEL,
-            {
-                world: {
-                    "contact_at": minimum(world.contact_at, now),
-                    "contact_until": free(now, world) + world.contact_days,
-                }
-            },
-        ),
-    ]
-    for ward in wards:
-        obeys = (action == Action.RESTRAIN_GROUP) & (luck.obey < ward.control * (1.0 - ward.foreign_support))
-        kept = where(obeys, 1.0, restraint_now(now, world, ward))
-        stock = {"restraint": kept, "damage": damage_now(now, world, ward), "stock_at": now}
-        effects.append((not_(takes_truce), {ward: stock}))
-    stirs = (action == Action.COOPERATE) | (action == Action.RESTRAIN_GROUP) | takes_talks
-    effects += [(stirs, {group: {"next_stock": now}}) for group in groups]
-    effects += [
-        (
-            (action == Action.MEDIATION) & (mediator.stage == 0.0),
-            {mediator: {"summons": INVITED, "next_step": free(now, world)}},
-        )
-        for mediator in mediators
-    ]
-    for condition, effect in effects:
+        (not_(takes_truce), {ward: _ordered(now, luck, action, world, ward) for ward in wards}),
+        (stirs_groups, {group: {"next_stock": now} for group in groups}),
+        *(((action == Action.MEDIATION) & (party.stage == 0.0), {party: invited}) for party in mediators),
+    ):
         change_where(condition, effect, changes)
     return changes
+
+
+def _ordered(now: Value, luck: View, action: Value, world: View, ward: View) -> dict[str, Value]:
+    """The stock of a group as it is now; if it is told to hold back, it may obey."""
+    obeys = (action == Action.RESTRAIN_GROUP) & (luck.obey < ward.control * (1.0 - ward.foreign_support))
+    restraint = where(obeys, 1.0, restraint_now(now, world, ward))
+    return {"restraint": restraint, "damage": damage_now(now, world, ward), "stock_at": now}

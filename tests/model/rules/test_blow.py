@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER, Value
-from sim.model.rules.agreement import NO_ACT
 from sim.model.rules.blow import RETURNING, act, land
 from sim.model.rules.choice import weights
 from sim.model.rules.deaths import LIMITED_CAP, STRIKE_CAP
 from sim.model.rules.drive import common_drive
+from sim.model.rules.talks import NO_ACT
 from sim.vocabulary import WAR_DEATHS, Action
 from tests.model.rules.worlds import luck, roles, views
 
