@@ -55,11 +55,11 @@ def test_a_graph_serves_no_entity_that_has_something_else_under_the_name_it_sees
         return Model((it,), (clock,), (), {}, (), 0.0, 2.0, (0, "ticks"), lambda _, finals: finals.fields(0, "ticks"))
 
     fields, parameters = {"ticks": 0.0}, {"rate": 2.0, "steps": (1.0, 2.0), "unseen": 3.0}
-    traced = trace(model(fields, parameters), model(fields, parameters).clocks[0], [{"tick": 0}])
+    traced = trace(model(fields, parameters), model(fields, parameters).clocks[0])
 
     def is_served(fields: dict[str, float], parameters: dict[str, Any]) -> bool:
         other = model(fields, parameters)
-        return serves(traced.seen, other, other.clocks[0], [{"tick": 0}])
+        return serves(traced.seen, other, other.clocks[0])
 
     assert is_served({**fields, "other": 1.0}, {**parameters, "rate": 5.0, "steps": (7.0, 8.0)})
     assert not is_served({**fields, "rate": 0.0}, parameters)

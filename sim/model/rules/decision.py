@@ -66,13 +66,7 @@ def decide(
 
     in_hand = action >= Action.MOBILISE
     threatens = action == Action.ULTIMATUM
-    until_next = where(in_hand, world.follow_up_days, patience(world, me.rethink_days, me.quiet_choices))
-    changes: Changes = {
-        me: {
-            "quiet_choices": where(in_hand, 0.0, me.quiet_choices + 1.0),
-            "next_decision": thought_over(now, world, me, until_next, luck.again),
-        }
-    }
+    changes: Changes = {me: {"quiet_choices": where(in_hand, 0.0, me.quiet_choices + 1.0)}}
     put_in_hand = {"pending": action, "in_series": 0.0, "next_act": free(now, world) + world.preparation_days}
     change_where(in_hand, {me: put_in_hand}, changes)
     left = discharged(world.discharge, where(threatens, lookup(world.level, action), 0.0))
@@ -80,6 +74,8 @@ def decide(
     threatened = coercive_word(now, threat, weights(world, common), world=world, me=me, other=other)
     threatened[me] |= {"grief": grief_now(now, world, me) * left, "pressure": pressure, "felt_at": now}
     change_where(threatens, threatened, changes)
+    until_next = where(in_hand, world.follow_up_days, patience(world, me.rethink_days, me.quiet_choices))
+    changes[me]["next_decision"] = thought_over(now, world, me, until_next, luck.again)
     return Ring(
         changes,
         actor=me,

@@ -74,7 +74,7 @@ def record(
         world=world, me=me, other=other, groups=groups, wards=wards, mediators=mediators,
     )  # fmt: skip
     conceded[me]["next_overture"] = thought_over(now, world, me, world.overture_days, luck.reply)
-    changes: Changes = {me: {"next_record": entry.following}}
+    changes: Changes = {world: {}, me: {"next_record": entry.following}}
     for condition, effect in (
         (is_blow, landed),
         (is_word, spoken),
