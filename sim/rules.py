@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from sim.engine.failures import RuleError, RunFailure
-from sim.model import fields as state_of
+from sim.model.compile import parameter_name
 from sim.model.elementwise import (
     NEVER,
     clip,
@@ -38,26 +38,15 @@ from sim.model.elementwise import (
     sqrt,
     where,
 )
+from sim.model.fields import FIELDS
 from sim.model.new_rule import NewRule, Parameter
 from sim.model.rules import KINDS
 from sim.model.structure import BOTH, Only, Ring
-from sim.scenario.entities import (
-    ActionRecord,
-    Coefficients,
-    DyadRecord,
-    GroupRecord,
-    RegionRecord,
-    StateRecord,
-    ThirdPartyRecord,
-)
+from sim.scenario import entities
 from sim.scenario.faults import meant
 from sim.scenario.quantity import specifications
 from sim.vocabulary import Action
 
-FIELDS = {
-    "world": state_of.WORLD, "state": state_of.STATE, "group": state_of.GROUP, "front": state_of.FRONT,
-    "third_party": state_of.THIRD_PARTY, "region": state_of.REGION,
-}  # fmt: skip
 CLOCKS = {
     "world": ("contact", "sitting", "battle", "issue", "calm", "quiet"),
     "state": ("alarm", "voice", "decision", "overture", "rally", "act", "record", "incident"),
@@ -68,10 +57,13 @@ CLOCKS = {
 }
 """Kinds of clock by the kind of entity that owns them."""
 RECORDS: dict[str, tuple[type[BaseModel], ...]] = {
-    "world": (DyadRecord, Coefficients, ActionRecord), "state": (StateRecord,), "group": (GroupRecord,), "front": (),
-    "third_party": (ThirdPartyRecord,), "region": (RegionRecord,),
-}  # fmt: skip
-RENAMED = {("region", "heat"): "initial_heat"}
+    "world": (entities.DyadRecord, entities.Coefficients, entities.ActionRecord),
+    "state": (entities.StateRecord,),
+    "group": (entities.GroupRecord,),
+    "front": (),
+    "third_party": (entities.ThirdPartyRecord,),
+    "region": (entities.RegionRecord,),
+}
 DERIVED = {
     "world": {
         "quiet_days": ("days", "quiet that ends a run; inf for never"),
@@ -144,10 +136,8 @@ def _attributes(entity: str) -> Iterator[Attribute]:
         yield Attribute(entity, KINDS[word].attribute, "clock", "day", f"when the rule {word} is called next")
     for record in RECORDS[entity]:
         for one in specifications(record):
-            each = "; one an Action, for lookup()" if record is ActionRecord else ""
-            yield Attribute(
-                entity, RENAMED.get((entity, one.name), one.name), "parameter", one.unit, f"{one.meaning}{each}"
-            )
+            each = "; one an Action, for lookup()" if record is entities.ActionRecord else ""
+            yield Attribute(entity, parameter_name(entity, one.name), "parameter", one.unit, f"{one.meaning}{each}")
     for name, (unit, meaning) in DERIVED.get(entity, {}).items():
         yield Attribute(entity, name, "parameter", unit, meaning)
 

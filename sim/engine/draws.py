@@ -133,20 +133,6 @@ def uniforms(key: Key, run: NDArray[np.int64], ring: NDArray[np.int64] | int, n_
     return u
 
 
-def check_runs(runs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Run numbers as an array, each of them in [0, 2**40).
-
-    Raises
-    ------
-    ValueError
-        If one is not.
-    """
-    runs = np.ascontiguousarray(runs, dtype=np.int64)
-    if len(runs) and (int(runs.min()) < 0 or int(runs.max()) >= MAX_RUNS):
-        raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
-    return runs
-
-
 def _mix_in_place(z: NDArray[np.uint64], shifted: NDArray[np.uint64]) -> None:
     """`mix`, on every element of an array; `shifted` is room of the same shape."""
     np.right_shift(z, _FIRST_SHIFT, out=shifted)

@@ -9,18 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.batch import Batch
 from sim.engine.compiled.play import run_compiled
 from sim.engine.lanes import run_lanes
+from sim.engine.recorder import Batch
 from sim.engine.reference import run_reference
 from sim.engine.traced import why_untraced
 from sim.model.structure import Model
 
-ENGINES: Mapping[str, Callable[..., Batch]] = {
-    "compiled": run_compiled,
-    "lanes": run_lanes,
-    "reference": run_reference,
-}
+ENGINES: Mapping[str, Callable[..., Batch]] = {"compiled": run_compiled, "lanes": run_lanes, "reference": run_reference}
 """By name: `compiled` plays machine code, `lanes` thousands of runs at once in NumPy, `reference` one run after another
 in SimPy."""
 AUTO = "auto"

@@ -9,11 +9,15 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sim.model.checked_rule import RuleFault
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.arrays import Floats
+from sim.model.structure import Model
 
 HOPELESS = 1_000
 """After so many runs that all failed in a rule of the user no more are played."""
@@ -79,11 +83,6 @@ class RuleError(ValueError):
         return str(self.args[0])
 
 
-def failure_of(fault: RuleFault, *, run: int, day: float, rule: str) -> RunFailure:
-    """The failure of one run that a fault of a rule makes."""
-    return RunFailure(int(run), float(day), rule, fault.field, fault.problem)
-
-
 def none_played(failures: Sequence[RunFailure]) -> RuleError:
     """The error where every run failed."""
     return RuleError(f"no run could be played: all {len(failures):,} failed, the first was {min(failures)}", failures)
@@ -102,3 +101,33 @@ def failed_sentence(failures: Sequence[RunFailure]) -> str:
         more = f" and {len(rest) - MOST_TOLD:,} more" if len(rest) > MOST_TOLD else ""
         told += f" Then run{'s' * (len(rest) > 1)} {numbers}{more}."
     return told
+
+
+def why_failed(
+    model: Model, places: Sequence[int], *, seed: int, runs: NDArray[np.int64], overrides: Mapping[str, Floats]
+) -> dict[int, RunFailure]:
+    """The failures of runs that an engine of many runs found wrong, by place: each is played again up to its failure.
+
+    Raises
+    ------
+    RuleError
+        If one of them does not fail when it is played alone: then the rule depends on more than what it is called with.
+        If there is no other run, and many of these.
+    """
+    from sim.engine.reference import run_reference  # SimPy is not loaded where nothing fails
+
+    is_hopeless = len(places) == len(runs) > HOPELESS
+    some = np.asarray(places[:HOPELESS] if is_hopeless else places, dtype=np.int64)
+    if not len(some):
+        return {}
+    given = {key: values[some] for key, values in overrides.items()}
+    failures = run_reference(model, seed=seed, runs=runs[some], overrides=given).failures
+    if len(failures) < len(some):
+        sound = next(place for place in range(len(some)) if place not in failures)
+        raise RuleError(
+            f"run {runs[some[sound]]} fails in a rule of the user among others, and does not when it is played alone: "
+            "a rule looks at each run by itself, and takes its luck from `luck` alone."
+        )
+    if is_hopeless:
+        raise none_played([*failures.values()])
+    return {int(some[place]): failure for place, failure in failures.items()}

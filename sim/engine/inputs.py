@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.draws import clock_key, uniforms
-from sim.model.arrays import Floats
+from sim.engine.draws import MAX_RUNS, clock_key, uniforms
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import Model
 from sim.scenario.faults import meant
 
 
-def check_overrides(model: Model, overrides: Mapping[str, Floats], *, n_runs: int) -> None:
-    """Refuse overrides that would do nothing, or not what they say.
+def checked(model: Model, runs: Ints, overrides: Mapping[str, Floats] | None) -> tuple[Ints, Mapping[str, Floats]]:
+    """Run numbers as an array, and overrides that do something, and what they say.
 
     Raises
     ------
     ValueError
-        If a key is none of the model's, or is compiled into it, or has not one number a run.
+        If a run number is not in [0, 2**40); if the key of an override is none of the model's, or is compiled into it,
+        or has not one number a run.
     """
+    runs, overrides = np.ascontiguousarray(runs, dtype=np.int64), overrides or {}
+    if len(runs) and (int(runs.min()) < 0 or int(runs.max()) >= MAX_RUNS):
+        raise ValueError(f"run numbers go from {runs.min()} to {runs.max()}; they must be in [0, 2**40)")
     for path, values in overrides.items():
         known = (*model.paths, *model.joints)
         if path not in known and path in model.compiled_in:
@@ -36,14 +39,15 @@ def check_overrides(model: Model, overrides: Mapping[str, Floats], *, n_runs: in
             table = f"{path.partition('.')[0]}."
             near = meant(path, [key for key in known if key.startswith(table)] or known)
             raise ValueError(f"{path} is no number of the model.{near}")
-        if np.shape(values) != (n_runs,):
-            raise ValueError(f"{path} has {np.shape(values)} values for {n_runs} runs")
+        if np.shape(values) != runs.shape:
+            raise ValueError(f"{path} has {np.shape(values)} values for {len(runs)} runs")
         if np.isnan(values).any():
             raise ValueError(f"{path} is nan at place {np.isnan(values).argmax()}; each run needs a number.")
+    return runs, overrides
 
 
 def inputs_of(
-    model: Model, *, seed: int, runs: NDArray[np.int64], overrides: Mapping[str, Floats] | None = None
+    model: Model, *, seed: int, runs: Ints, overrides: Mapping[str, Floats] | None = None
 ) -> dict[str, Floats]:
     """Value of every parameter that differs between runs, by dotted key: those given, then those drawn.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engine.numbers import Formulas
 from sim.engine.program import GRID_ARRAY, GRID_STEP, Program, Room
-from sim.engine.traced import Role, Shared, clocks_of_entities, views_of
+from sim.engine.traced import Role, Shared, views_of
 from sim.model.arrays import Floats, Ints
 from sim.model.structure import GRID, RANK, Clock, Model, Opening
 from sim.model.symbols import Symbol
@@ -60,9 +60,8 @@ class Store:
         keys = [(place, name) for place, entity in enumerate(model.entities) for name in entity.fields]
         self.row = {key: row for row, key in enumerate(keys)}
         self.initial = [model.entities[entity].fields[name] for entity, name in keys]
-        self._clocks_of = clocks_of_entities(model)
         things: list[Clock | Opening] = [*model.clocks, *model.openings]
-        programs = [_PROGRAMS.of(model, thing, self._clocks_of) for thing in things]
+        programs = [_PROGRAMS.of(model, thing) for thing in things]
         views = [views_of(model, thing) for thing in things]
         self.formulas = Formulas(model, [(seen, one.stage) for seen, one in zip(views, programs, strict=True)])
         values = self.formulas.values(self.formulas.given(differing))
@@ -93,7 +92,7 @@ class Store:
 
         def where(role: Role, kind: str) -> int:
             view, name = role
-            return self._clocks_of[views[view]][name] if kind == "clock" else self.row[views[view], name]
+            return self.model.clocks_of[views[view]][name] if kind == "clock" else self.row[views[view], name]
 
         def who(place: int) -> int:
             return place if place < 0 else self.model.entities[views[place]].actor_index

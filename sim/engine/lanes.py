@@ -17,13 +17,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.batch import Batch
-from sim.engine.draws import check_runs, clock_key, uniforms
-from sim.engine.failing import why_failed
-from sim.engine.inputs import check_overrides, inputs_of
+from sim.engine.draws import clock_key, uniforms
+from sim.engine.failures import why_failed
+from sim.engine.inputs import checked, inputs_of
 from sim.engine.lane_store import Store, without_rank
 from sim.engine.program import Room
-from sim.engine.recorder import Recorder
+from sim.engine.recorder import Batch, Recorder
 from sim.engine.traced import FAILED
 from sim.model.arrays import Floats, Ints
 from sim.model.structure import RANK, Finals, Model, no_runs
@@ -87,9 +86,7 @@ def run_lanes(
     ValueError
         If a run number, the seed or an override's name or shape is out of range.
     """
-    runs = check_runs(runs)
-    overrides = dict(overrides or {})
-    check_overrides(model, overrides, n_runs=len(runs))
+    runs, overrides = checked(model, runs, overrides)
     width = usual_width(model) if width is None else width
     _keep_freed_memory()
     with np.errstate(all="ignore"):
@@ -123,7 +120,7 @@ class _Lanes:
     """One call of `run_lanes`."""
 
     def __init__(
-        self, model: Model, seed: int, runs: Ints, record: bool, overrides: dict[str, Floats], width: int
+        self, model: Model, seed: int, runs: Ints, record: bool, overrides: Mapping[str, Floats], width: int
     ) -> None:
         self.model = model
         self.runs = runs
@@ -137,9 +134,7 @@ class _Lanes:
         self.position = np.zeros(width, dtype=np.int64)  # which entry of `runs` a lane plays
         self.run = np.zeros(width, dtype=np.int64)
         self.end_time = np.zeros(width)
-        self.is_playing = np.zeros(width, dtype=bool)
-        self.is_ended = np.zeros(width, dtype=bool)
-        self.is_cut_short = np.zeros(width, dtype=bool)
+        self.is_playing, self.is_ended, self.is_cut_short = np.zeros((3, width), dtype=bool)
         self.is_done = np.zeros(width, dtype=bool)  # over, but not yet summarised
         self.failed: list[int] = []  # places in `runs`
         self.queued = 0
@@ -277,7 +272,5 @@ class _Lanes:
         self._summarise()
         keep = np.flatnonzero(self.is_playing)
         self.store.squeeze(keep)
-        for name in ("position", "run", "end_time"):
-            setattr(self, name, getattr(self, name)[keep])
-        for name in ("is_playing", "is_ended", "is_cut_short", "is_done"):
+        for name in ("position", "run", "end_time", "is_playing", "is_ended", "is_cut_short", "is_done"):
             setattr(self, name, getattr(self, name)[keep])

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.traced import LEAVES, PLAIN, clocks_of_entities
+from sim.engine.traced import LEAVES, PLAIN
 from sim.model.arrays import Floats
 from sim.model.structure import RANK, Model
 from sim.model.symbols import Symbol
@@ -39,7 +39,6 @@ class Formulas:
         self.model = model
         self.made: list[tuple[Any, ...]] = []
         self.plain: list[Any] = []
-        self._clocks_of = clocks_of_entities(model)
         self._place: dict[tuple[Any, ...], int] = {}
         self.stages = [self._stage(views, numbers) for views, numbers in rules]
 
@@ -67,7 +66,7 @@ class Formulas:
             return ("start",)
         view, name = leaf.args[0]
         if leaf.operation == "rank":
-            return "rank", self._clocks_of[views[view]][name]
+            return "rank", self.model.clocks_of[views[view]][name]
         return "parameter", views[view], name, leaf.args[1]
 
     def parameter(self, entity: int, name: str) -> Any:

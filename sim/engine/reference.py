@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import simpy
 
-from sim.engine.batch import Batch
-from sim.engine.draws import Key, check_runs, clock_key, uniform
-from sim.engine.failures import RuleError, RunFailure, failure_of
-from sim.engine.inputs import check_overrides, inputs_of
-from sim.engine.recorder import Recorder
+from sim.engine.draws import Key, clock_key, uniform
+from sim.engine.failures import RuleError, RunFailure
+from sim.engine.inputs import checked, inputs_of
+from sim.engine.recorder import Batch, Recorder
 from sim.model.arrays import Floats, Ints
 from sim.model.checked_rule import RuleFault
-from sim.model.structure import GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring, no_runs
+from sim.model.structure import DEATHS, GRID, RANK, Clock, Entity, Finals, Model, Only, Opening, Ring, no_runs
 
 
 class Change(NamedTuple):
@@ -80,7 +79,7 @@ class _Run:
     def __init__(
         self,
         model: Model,
-        keys: _Keys,
+        keys: Mapping[str, Key],
         run: int,
         inputs: Mapping[str, Floats],
         recorder: Recorder | None,
@@ -96,10 +95,7 @@ class _Run:
         self.end_time = model.horizon
         self.rings = [0] * len(model.clocks)
         self.causes: list[int | None] = [None] * len(model.clocks)  # number of the event that last set each clock
-        owned: list[dict[str, int]] = [{} for _ in model.entities]
-        for rank, clock in enumerate(model.clocks):
-            owned[clock.owner][clock.kind.attribute] = rank
-        self.views = [EntityView(entity, clocks) for entity, clocks in zip(model.entities, owned, strict=True)]
+        self.views = [EntityView(*one) for one in zip(model.entities, model.clocks_of, strict=True)]
         for clock in model.clocks:
             setattr(self.views[clock.owner], clock.kind.attribute, _on_grid(clock.first))
         for path, values in inputs.items():
@@ -113,15 +109,15 @@ class _Run:
                 setattr(view, place.attribute, parts)
         self.processes: list[simpy.Process] = []
         self.now = model.start
-        for opening, key in zip(model.openings, keys.openings, strict=True):
-            self._apply(opening.rule(model.start, self._luck(opening, key, 0), **self._roles(opening)))
+        for opening in model.openings:
+            self._apply(opening.rule(model.start, self._luck(opening.name, opening.slots, 0), **self._roles(opening)))
         self.environment = simpy.Environment(initial_time=model.start)
         self.processes = [self.environment.process(self._wait(rank)) for rank in range(len(model.clocks))]
 
-    def _luck(self, thing: Opening | Any, key: Key, ring: int) -> SimpleNamespace:
-        """The uniforms of one ring, by name."""
-        luck = SimpleNamespace(ring=ring)
-        for slot, name in enumerate(thing.slots):
+    def _luck(self, address: str, slots: tuple[str, ...], ring: int) -> SimpleNamespace:
+        """The uniforms of one ring of a clock or opening, by name."""
+        luck, key = SimpleNamespace(ring=ring), self.keys[address]
+        for slot, name in enumerate(slots):
             setattr(luck, name, uniform(key, run=self.run, ring=ring, slot=slot))
         return luck
 
@@ -165,9 +161,10 @@ class _Run:
         self.n_events += 1
         setattr(owner, attribute, math.inf)
         try:
-            result = clock.kind.rule(now, self._luck(clock.kind, self.keys.clocks[rank], ring), **self._roles(clock))
+            luck = self._luck(clock.name, clock.kind.slots, ring)
+            result = clock.kind.rule(now, luck, **self._roles(clock))
         except RuleFault as fault:
-            self.failure = failure_of(fault, run=self.run, day=now, rule=clock.kind.word)
+            self.failure = RunFailure(self.run, now, clock.kind.word, fault.field, fault.problem)
             return
         cause, drifted = self.causes[rank], {} if self.trace is None else self._drifted(now, result)
         changes = self._apply(result, ringing=rank)
@@ -230,7 +227,7 @@ class _Run:
             return "both" if index == -2 else None if index < 0 else self.model.actors[index]
 
         record = result.record
-        deaths = {key.removeprefix("deaths_"): float(record.get(key, 0.0)) for key in _DEATHS}
+        deaths = {key.removeprefix("deaths_"): float(record.get(key, 0.0)) for key in DEATHS}
         return TraceEntry(
             number=self.n_events - 1,
             cause=cause,
@@ -263,24 +260,14 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-_DEATHS = ("deaths_military", "deaths_militant", "deaths_civilian")
-
-
-class _Keys:
+def _keys(model: Model, seed: int) -> dict[str, Key]:
     """The key words of everything that draws, under one seed."""
-
-    def __init__(self, model: Model, seed: int) -> None:
-        self.clocks = [clock_key(seed, clock.name) for clock in model.clocks]
-        self.openings = [clock_key(seed, opening.name) for opening in model.openings]
+    things: list[Clock | Opening] = [*model.clocks, *model.openings]
+    return {thing.name: clock_key(seed, thing.name) for thing in things}
 
 
 def run_reference(
-    model: Model,
-    *,
-    seed: int,
-    runs: Ints,
-    record: bool = False,
-    overrides: Mapping[str, Floats] | None = None,
+    model: Model, *, seed: int, runs: Ints, record: bool = False, overrides: Mapping[str, Floats] | None = None
 ) -> Batch:
     """Outcomes of the given runs, played one after the other; equal to `run_lanes` bit for bit.
 
@@ -298,12 +285,11 @@ def run_reference(
     ValueError
         As `run_lanes` does.
     """
-    keys = _Keys(model, seed)
+    keys = _keys(model, seed)
     recorder = Recorder(model) if record else None
     rows = []
     failures = {}
-    runs = check_runs(runs)
-    check_overrides(model, overrides or {}, n_runs=len(runs))
+    runs, overrides = checked(model, runs, overrides)
     with np.errstate(all="ignore"):
         inputs = inputs_of(model, seed=seed, runs=runs, overrides=overrides)
         for position, run in enumerate(runs):
@@ -337,10 +323,10 @@ def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floa
     RuleError
         If a rule of the user fails in it; its `events` are those before.
     """
-    check_overrides(model, overrides or {}, n_runs=1)
+    runs, overrides = checked(model, np.array([run]), overrides)
     with np.errstate(all="ignore"):
-        inputs = inputs_of(model, seed=seed, runs=check_runs(np.array([run])), overrides=overrides)
-        play = _Run(model, _Keys(model, seed), run, inputs, None, 0)
+        inputs = inputs_of(model, seed=seed, runs=runs, overrides=overrides)
+        play = _Run(model, _keys(model, seed), run, inputs, None, 0)
         play.trace = []
         play.play()
     if play.failure is not None:

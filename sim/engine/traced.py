@@ -13,16 +13,17 @@ by the same operations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from sim.model import elementwise
 from sim.model.checked_rule import CheckedRule
-from sim.model.elementwise import NEVER, Value, maximum, where
-from sim.model.structure import BOTH, GRID, RECORD, Clock, Entity, Model, Only, Opening
-from sim.model.symbols import BranchesOnValue, Symbol, SymbolTable
+from sim.model.elementwise import NEVER, Value, maximum
+from sim.model.structure import BOTH, GRID, RECORD, Clock, Model, Only, Opening
+from sim.model.symbols import OPERATORS, BranchesOnValue, Symbol, SymbolTable
 
 Role = tuple[int, str]
 """A view, by its place among those that the rule sees, and one of its attributes."""
@@ -74,11 +75,12 @@ class TracedRule:
         return [value for value in (*values, *self.record.values()) if isinstance(value, Symbol)]
 
 
-def kind_of(entity: Entity, clocks: Container[str], name: str, *, taken_apart: bool = True) -> str:
+def kind_of(model: Model, position: int, name: str, *, taken_apart: bool = True) -> str:
     """What an attribute of an entity is to a rule."""
+    entity = model.entities[position]
     if name in entity.fields:
         return "field"
-    if name in clocks:
+    if name in model.clocks_of[position]:
         return "clock"
     if name not in entity.parameters:
         raise AttributeError(f"{entity.name} has no field, parameter or clock {name!r}")
@@ -91,14 +93,15 @@ def kind_of(entity: Entity, clocks: Container[str], name: str, *, taken_apart: b
 class _SymbolView:
     """An entity as a rule sees it: each attribute a symbol, made when it is first read."""
 
-    def __init__(self, place: int, entity: Entity, clocks: Container[str], rings: str | None) -> None:
-        self._place, self._entity, self._clocks = place, entity, clocks
+    def __init__(self, model: Model, position: int, place: int, rings: str | None) -> None:
+        self._model, self._position, self._place = model, position, place
+        self._entity, self._clocks = model.entities[position], model.clocks_of[position]
         self._seen: dict[str, Any] = {}
         if rings is not None:
             setattr(self, rings, NEVER)  # a clock that rings is not set
 
     def __getattr__(self, name: str) -> Any:
-        kind, place = kind_of(self._entity, self._clocks, name, taken_apart=False), (self._place, name)
+        kind, place = kind_of(self._model, self._position, name, taken_apart=False), (self._place, name)
         value: Any = Symbol("parameter", place, None)
         if kind == "table":
             n_parts = len(self._entity.parameters[name])
@@ -112,7 +115,7 @@ class _SymbolView:
         """What the rule read and changed of this entity, and what each is."""
         apart = {name for name, value in self._seen.items() if getattr(value, "is_taken_apart", False)}
         return {
-            (self._place, name): kind_of(self._entity, self._clocks, name, taken_apart=name in apart)
+            (self._place, name): kind_of(self._model, self._position, name, taken_apart=name in apart)
             for name in dict.fromkeys((*self._seen, *changed))
         }
 
@@ -146,24 +149,15 @@ def make_of(model: Model, thing: Clock | Opening) -> tuple[Any, ...]:
     return thing.rule, roles, thing.slots
 
 
-def serves(seen: Mapping[Role, str], model: Model, thing: Clock | Opening, clocks_of: Sequence[Container[str]]) -> bool:
+def serves(seen: Mapping[Role, str], model: Model, thing: Clock | Opening) -> bool:
     """Whether the graph of a rule of the same make, which saw these attributes, is that of a clock or opening too."""
     views = views_of(model, thing)
     try:
         return all(
-            kind == kind_of(model.entities[views[place]], clocks_of[views[place]], name, taken_apart=" " in kind)
-            for (place, name), kind in seen.items()
+            kind == kind_of(model, views[place], name, taken_apart=" " in kind) for (place, name), kind in seen.items()
         )
     except AttributeError:
         return False
-
-
-def clocks_of_entities(model: Model) -> list[dict[str, int]]:
-    """Rank of the clock behind each clock attribute, by entity."""
-    owned: list[dict[str, int]] = [{} for _ in model.entities]
-    for rank, clock in enumerate(model.clocks):
-        owned[clock.owner][clock.kind.attribute] = rank
-    return owned
 
 
 Made = TypeVar("Made")
@@ -178,21 +172,21 @@ class Shared(Generic[Made]):
         self._made_of = made_of
         self._known: dict[Any, list[tuple[Mapping[Role, str], Made]]] = {}
 
-    def of(self, model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> Made:
+    def of(self, model: Model, thing: Clock | Opening) -> Made:
         """What is made of the rule of a clock or opening; raises as `trace` does."""
         make = make_of(model, thing)
         if make not in self._known and len(self._known) >= MAKES_KEPT:
             self._known.pop(next(iter(self._known)))
         known = self._known.setdefault(make, [])
         for seen, made in known:
-            if serves(seen, model, thing, clocks_of):
+            if serves(seen, model, thing):
                 return made
-        rule = trace(model, thing, clocks_of)
+        rule = trace(model, thing)
         known.append((rule.seen, self._made_of(rule)))
         return known[-1][1]
 
 
-def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> TracedRule:
+def trace(model: Model, thing: Clock | Opening) -> TracedRule:
     """The graph of the rule of a clock or opening.
 
     A run in which a rule of a user returns what no run can go on with ends at once, and its field that tells the end is
@@ -204,8 +198,8 @@ def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str,
         If the rule branches on a value, or if it is a user's and does anything else that symbols do not.
     """
     if not has_users_rule(thing):
-        return _traced(model, thing, clocks_of)
-    first, again = (_traced(model, thing, clocks_of) for _ in range(2))
+        return _traced(model, thing)
+    first, again = (_traced(model, thing) for _ in range(2))
     graph = Graph([*first.results, *again.results])
     if _fingerprint(graph, first) != _fingerprint(graph, again):
         raise BranchesOnValue("it comes to something else when it is called again")
@@ -214,20 +208,19 @@ def trace(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str,
 
 def why_untraced(model: Model) -> str | None:
     """Why rules of a user have no graph, in words that continue one another; None where all have one."""
-    clocks_of = clocks_of_entities(model)
     for word, clock in {clock.kind.word: clock for clock in model.clocks if has_users_rule(clock)}.items():
         try:
-            trace(model, clock, clocks_of)
+            trace(model, clock)
         except BranchesOnValue as reason:
             return f"rule {word} is played run by run: {reason}"
     return None
 
 
-def _traced(model: Model, thing: Clock | Opening, clocks_of: Sequence[Mapping[str, int]]) -> TracedRule:
+def _traced(model: Model, thing: Clock | Opening) -> TracedRule:
     views = views_of(model, thing)
     owner, rings = (thing.owner, thing.kind.attribute) if isinstance(thing, Clock) else (None, None)
     made = {
-        entity: _SymbolView(place, model.entities[entity], clocks_of[entity], rings if entity == owner else None)
+        entity: _SymbolView(model, entity, place, rings if entity == owner else None)
         for place, entity in enumerate(views)
     }
     roles = {
@@ -341,29 +334,11 @@ def numbers_of(graph: Graph) -> set[int]:
 
 LEAVES = frozenset({"now", "ring", "luck", "field", "clock", "parameter", "rank", "start"})
 
+_FUNCTIONS = ("where", "minimum", "maximum", "exp", "log", "sqrt", "floor", "normal_quantile", "lookup")
 PLAIN: Mapping[str, Callable[..., Value]] = {
-    "+": lambda x, y: x + y,
-    "-": lambda x, y: x - y,
-    "*": lambda x, y: x * y,
-    "/": lambda x, y: x / y,
-    "<": lambda x, y: x < y,
-    "<=": lambda x, y: x <= y,
-    ">": lambda x, y: x > y,
-    ">=": lambda x, y: x >= y,
-    "==": lambda x, y: x == y,
-    "!=": lambda x, y: x != y,
-    "&": lambda x, y: x & y,
-    "|": lambda x, y: x | y,
-    "neg": lambda x: -x,
+    **OPERATORS,
+    **{name: getattr(elementwise, name) for name in _FUNCTIONS},
+    "neg": operator.neg,
     "not": elementwise.not_,
-    "where": where,
-    "minimum": elementwise.minimum,
-    "maximum": elementwise.maximum,
-    "exp": elementwise.exp,
-    "log": elementwise.log,
-    "sqrt": elementwise.sqrt,
-    "floor": elementwise.floor,
-    "normal_quantile": elementwise.normal_quantile,
-    "lookup": elementwise.lookup,
 }
 """What each operation of a graph means on numbers and arrays."""

@@ -22,23 +22,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from sim.model.arrays import Floats
-from sim.scenario.arithmetic import (
-    EXP_HIGH,
-    EXP_LOW,
-    EXP_P,
-    EXP_Q,
-    EXP_SHIFT,
-    LN2_FIRST,
-    LN2_HIGH,
-    LN2_LOW,
-    LN2_REST,
-    LOG2_E,
-    LOG_L,
-    LOG_LOW,
-    SQRT_HALF_BITS,
-)
-from sim.scenario.arithmetic import exp as _exp_of_float
-from sim.scenario.arithmetic import log as _log_of_float
+from sim.scenario import arithmetic as scalar
 
 Value: TypeAlias = Any
 """A Python float, or an array of float64."""
@@ -57,14 +41,10 @@ def _constants(*values: float) -> tuple[Floats, ...]:
 
 
 _HALF, _ONE, _TWO = _constants(0.5, 1.0, 2.0)
-_EXP_LOW, _EXP_HIGH, _LOG2_E, _SHIFT, _FIRST, _REST = _constants(
-    EXP_LOW, EXP_HIGH, LOG2_E, EXP_SHIFT, LN2_FIRST, LN2_REST
-)
-_P0, _P1, _P2 = _constants(*EXP_P)
-_Q0, _Q1, _Q2, _Q3 = _constants(*EXP_Q)
-_LOG_LOW, _HIGH, _LOW = _constants(LOG_LOW, LN2_HIGH, LN2_LOW)
-_L = _constants(*LOG_L)
-_52, _EXPONENT, _SQRT_HALF_BITS = np.array(52), np.array(-1 << 52), np.array(SQRT_HALF_BITS)
+_EXP_LOW, _EXP_HIGH, _LOG2_E, _SHIFT = _constants(scalar.EXP_LOW, scalar.EXP_HIGH, scalar.LOG2_E, scalar.EXP_SHIFT)
+_FIRST, _REST, _HIGH, _LOW = _constants(scalar.LN2_FIRST, scalar.LN2_REST, scalar.LN2_HIGH, scalar.LN2_LOW)
+_P, _Q, _L = (_constants(*part) for part in (scalar.EXP_P, scalar.EXP_Q, scalar.LOG_L[::-1]))
+_52, _EXPONENT, _SQRT_HALF_BITS = np.array(52), np.array(-1 << 52), np.array(scalar.SQRT_HALF_BITS)
 _BIG = np.array(2.0**52 + 1023.0)
 _BIG_BITS = _BIG.view(np.int64)
 """Added to the bits of 2**52 + 1023, a small whole number becomes that float plus the number."""
@@ -97,8 +77,8 @@ def exp(x: Value, out: Floats | None = None) -> Value:
         Where the values of an array go; may be `x`.
     """
     if not isinstance(x, np.ndarray) or not x.ndim:
-        return _exp_of_float(x)
-    return _by_blocks(_exp_of_block, x, out) if x.size > FEW else _one_by_one(_exp_of_float, x, out)
+        return scalar.exp(x)
+    return _by_blocks(_exp_of_block, x, out) if x.size > FEW else _one_by_one(scalar.exp, x, out)
 
 
 def log(x: Value, out: Floats | None = None) -> Value:
@@ -129,8 +109,8 @@ def log(x: Value, out: Floats | None = None) -> Value:
         Where the values of an array go; may be `x`.
     """
     if not isinstance(x, np.ndarray) or not x.ndim:
-        return _log_of_float(x)
-    return _by_blocks(_log_of_block, x, out) if x.size > FEW else _one_by_one(_log_of_float, x, out)
+        return scalar.log(x)
+    return _by_blocks(_log_of_block, x, out) if x.size > FEW else _one_by_one(scalar.log, x, out)
 
 
 def _one_by_one(function: Callable[[float], float], x: Floats, out: Floats | None) -> Floats:
@@ -160,6 +140,15 @@ def _by_blocks(function: Callable[[Floats, Floats, Floats], None], x: Floats, ou
     return y
 
 
+def _polynomial(coefficients: Sequence[Floats], x: Floats, y: Floats) -> Floats:
+    """A polynomial by Horner's rule, from the highest power down, into `y`."""
+    np.multiply(coefficients[0], x, y)
+    for coefficient in coefficients[1:-1]:
+        np.add(y, coefficient, y)
+        np.multiply(y, x, y)
+    return np.add(y, coefficients[-1], y)
+
+
 def _exp_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     """`exp` in place; `y` may be `x`, so that it is written last."""
     t, n, r, p, _ = scratch
@@ -172,17 +161,8 @@ def _exp_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     np.multiply(n, _REST, n)
     np.subtract(r, n, r)
     rr = np.multiply(r, r, n)
-    np.multiply(rr, _P0, p)
-    np.add(p, _P1, p)
-    np.multiply(p, rr, p)
-    np.add(p, _P2, p)
-    np.multiply(p, r, p)
-    q = np.multiply(rr, _Q0, r)
-    np.add(q, _Q1, q)
-    np.multiply(q, rr, q)
-    np.add(q, _Q2, q)
-    np.multiply(q, rr, q)
-    np.add(q, _Q3, q)
+    np.multiply(_polynomial(_P, rr, p), r, p)
+    q = _polynomial(_Q, rr, r)
     np.subtract(q, p, q)
     np.divide(p, q, p)
     np.add(p, p, p)
@@ -197,7 +177,7 @@ def _exp_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
 
 def _log_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     """`log` in place; `y` may be `x`, so that it is written last."""
-    is_usual = np.minimum.reduce(x, initial=1.0) >= LOG_LOW and np.maximum.reduce(x, initial=1.0) < inf
+    is_usual = np.minimum.reduce(x, initial=1.0) >= scalar.LOG_LOW and np.maximum.reduce(x, initial=1.0) < inf
     if not is_usual:
         x = x.copy()
     k, f, s, ss, r = scratch
@@ -212,10 +192,7 @@ def _log_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     np.add(f, _TWO, s)
     np.divide(f, s, s)
     np.multiply(s, s, ss)
-    np.multiply(ss, _L[6], r)
-    for coefficient in _L[5::-1]:
-        np.add(r, coefficient, r)
-        np.multiply(r, ss, r)
+    np.multiply(_polynomial(_L, ss, r), ss, r)
     h = np.multiply(f, _HALF, ss)
     np.multiply(h, f, h)
     np.add(r, h, r)
@@ -227,7 +204,7 @@ def _log_of_block(x: Floats, y: Floats, scratch: Floats) -> None:
     np.multiply(k, _HIGH, k)
     np.subtract(k, h, y)
     if not is_usual:
-        np.copyto(y, -inf, where=x < LOG_LOW)
+        np.copyto(y, -inf, where=x < scalar.LOG_LOW)
         np.copyto(y, nan, where=x < 0.0)
         np.copyto(y, x, where=~(x < inf))
 
@@ -290,7 +267,7 @@ def normal_quantile(u: Value) -> Value:
         return value
     if -0.425 <= q <= 0.425:
         return q * _ratio(CENTRAL, 0.180625 - q * q)
-    r = sqrt(-_log_of_float(min(u, 1.0 - u)))
+    r = sqrt(-scalar.log(min(u, 1.0 - u)))
     return copysign(_ratio(TAIL, r - 1.6) if r <= 5.0 else _ratio(FAR_TAIL, r - 5.0), q)
 
 

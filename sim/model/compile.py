@@ -6,31 +6,21 @@ The one place that knows both the records of a scenario and the roles of the rul
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from sim.model import fields
 from sim.model.checked_rule import CheckedRule
-from sim.model.drifts import drifts_of
 from sim.model.elementwise import NEVER, Table
-from sim.model.forced_record import ForcedRecord
-from sim.model.joint import JOINT, column_of
-from sim.model.new_rule import OWN, OWN_CLOCK, NewRule, Rules
+from sim.model.fields import DRIFTS, FIELDS
+from sim.model.forced_record import RECORD_KINDS, ForcedRecord
+from sim.model.new_rule import OWN, OWN_CLOCK, SEEN_BY_NEW, NewRule, Rules
 from sim.model.outcomes import WORLD, summarise
-from sim.model.quantiles import quantile_of
-from sim.model.rules import KINDS, opening
-from sim.model.rules.reply import CLASS_OF_ACTION
-from sim.model.structure import (
-    MAX_CLOCKS,
-    Clock,
-    Entity,
-    Kind,
-    Model,
-    Opening,
-    Uncertain,
-    Varying,
-    check,
-)
+from sim.model.quantiles import JOINT, column_of, quantile_of
+from sim.model.rules import KINDS
+from sim.model.rules.choice import CLASS_OF_ACTION
+from sim.model.rules.opening import OPENINGS
+from sim.model.structure import MAX_CLOCKS, Clock, Drift, Entity, Kind, Model, Opening, Uncertain, Varying, check
 from sim.scenario.distributions import Discrete
 from sim.scenario.entities import ActionRecord, mechanisms
 from sim.scenario.faults import ScenarioError
@@ -43,18 +33,13 @@ if TYPE_CHECKING:
 COMPILED_IN = frozenset({"mediates", "disputed_ground"})
 """Switches that no rule reads: they decide which clocks there are, and where an act stands on the ladder."""
 RELATIONS = {"partner": -1.0, "wary": 0.0, "hostile": 1.0}
-DESKS = {
-    "record": ("other", "groups", "quarry", "wards", "mediators", "patrons", "regions"),
-    "alarm": ("other", "mediators"),
-    "voice": ("other", "patrons", "regions"),
-    "decision": ("other", "quarry", "patrons", "other_patrons", "regions"),
-    "overture": ("other", "groups", "wards", "mediators", "patrons", "regions"),
-    "act": ("other", "quarry", "mediators", "patrons", "regions"),
-    "rally": (),
-}
-"""What the rules of a state's own clocks see beside the world and the state."""
-RECORD_KINDS = frozenset({"record", "recorded_attack", "incident", "recorded_offer"})
-"""Clocks that ring what is on record."""
+DESKS = ("alarm", "voice", "decision", "overture", "act", "rally")
+"""The clocks of each state, in the order of their ranks."""
+
+
+def parameter_name(kind: str, name: str) -> str:
+    """What a number of a record is called among the parameters of an entity of a kind."""
+    return "initial_heat" if (kind, name) == ("region", "heat") else name
 
 
 def compile_model(scenario: Scenario, rules: Rules | None = None) -> Model:
@@ -128,19 +113,28 @@ class _Compiler:
         self.uncertain: list[Uncertain] = []
         self.entries = ForcedRecord(scenario)
         self.actors = [*scenario.states, *scenario.groups, *scenario.third_parties, *scenario.region]
+        first, second = scenario.states
+        self.other = {first: second, second: first}
 
     def model(self) -> Model:
         """Everything put together."""
         scenario = self.scenario
         self._world()
-        self.states = [self._state(name, side) for side, name in enumerate(scenario.states)]
-        self.groups = {name: self._group(name) for name in scenario.groups}
+        self.states = {
+            name: self._described("state", "states", name, side=float(side))
+            for side, name in enumerate(scenario.states)
+        }
+        self.groups = {name: self._described("group", "groups", name) for name in scenario.groups}
         self.fronts = {
             (name, target): self._front(name, target) for name in scenario.groups for target in self._targets(name)
         }
-        self.parties = {name: self._party(name) for name in scenario.third_parties}
-        self.regions = {name: self._region(name) for name in scenario.region}
-        self._open()
+        self.parties = {name: self._described("third_party", "third_parties", name) for name in scenario.third_parties}
+        self.regions = {name: self._described("region", "region", name) for name in scenario.region}
+        self._see()
+        for position, entity in enumerate(self.entities):
+            if entity.kind in OPENINGS:
+                rule, slots = OPENINGS[entity.kind]
+                self.openings.append(Opening(f"open:{entity.name}", rule, self._roles(rule, position), slots))
         self._set_clocks()
         self._add_new_rules()
         self._check_ranks()
@@ -180,31 +174,24 @@ class _Compiler:
 
     # Entities -----------------------------------------------------------------------------------------------------
 
-    def _add(
-        self,
-        name: str,
-        kind: str,
-        initial: Mapping[str, float],
-        parameters: dict[str, Any],
-        actor: str | None = None,
-        beside: tuple[int, ...] = (WORLD,),
-    ) -> int:
-        """A further entity; `beside` are those that the functions of its drifts see before it."""
-        index, own = self.actors.index(actor) if actor else -1, len(self.entities)
-        self.entities.append(Entity(name, kind, dict(initial), parameters, index, drifts_of(kind, *beside, own)))
+    def _add(self, name: str, kind: str, parameters: dict[str, Any], beside: int = WORLD) -> int:
+        """A further entity, with its part of the record; the functions of its drifts see it and one `beside` it."""
+        for word in RECORD_KINDS:
+            parameters |= self.entries.tables((word, name))
+        own, actor = len(self.entities), self.actors.index(name) if name in self.actors else -1
+        views = tuple(dict.fromkeys((beside, own)))
+        drifts = {field: Drift(value, views) for field, value in DRIFTS.get(kind, {}).items()}
+        initial = {field: entry.initial for field, entry in FIELDS[kind].items()}
+        self.entities.append(Entity(name, kind, initial, parameters, actor, drifts))
         return own
 
-    def _take(
-        self, record: Any, path: str, parameters: dict[str, Any], renamed: Mapping[str, str] | None = None
-    ) -> None:
+    def _numbers(self, kind: str, record: Any, path: str) -> dict[str, Any]:
         """Parameters of one record, noted as belonging to the next entity."""
         numbers = tuple(specifications(type(record)))
         others = set(type(record).model_fields) - {specified.name for specified in numbers}
         self.compiled_in |= {f"{path}.{name}" for name in others | (COMPILED_IN & set(type(record).model_fields))}
-        for specified in numbers:
-            attribute = (renamed or {}).get(specified.name, specified.name)
-            value = getattr(record, specified.name)
-            parameters[attribute] = self._number(value, f"{path}.{specified.name}", attribute)
+        names = {specified.name: parameter_name(kind, specified.name) for specified in numbers}
+        return {new: self._number(getattr(record, old), f"{path}.{old}", new) for old, new in names.items()}
 
     def _number(self, value: Quantity | bool, path: str, attribute: str, part: int | None = None) -> float:
         """The number of a quantity or flag; an uncertain one is noted, and stands at 0 until a run draws it."""
@@ -225,13 +212,17 @@ class _Compiler:
 
     def _world(self) -> None:
         scenario = self.scenario
-        parameters: dict[str, Any] = {}
-        self._take(scenario.dyad, "dyad", parameters)
-        self._take(scenario.coefficients, "coefficients", parameters)
-        parameters["relation"] = RELATIONS[scenario.dyad.relationship]
-        parameters["free_from"] = self.entries.free_from
+        parameters: dict[str, Any] = {
+            **self._numbers("world", scenario.dyad, "dyad"),
+            **self._numbers("world", scenario.coefficients, "coefficients"),
+            "relation": RELATIONS[scenario.dyad.relationship],
+            "free_from": self.entries.free_from,
+            "quiet_days": NEVER if scenario.quiet_days is None else float(scenario.quiet_days),
+            "class_of": Table(CLASS_OF_ACTION),
+            "hostility_of": Table([float(ACTIONS[action].hostility) for action in Action]),
+            "rung_of": Table([self._rung(action) for action in Action]),
+        }
         self.paths["quiet_days"] = Varying(len(self.entities), "quiet_days")
-        parameters["quiet_days"] = NEVER if scenario.quiet_days is None else float(scenario.quiet_days)
         for specified in specifications(ActionRecord):
             parts = [0.0] * len(Action)
             for action in list(Action)[:N_OPTIONS]:
@@ -239,10 +230,7 @@ class _Compiler:
                 path = f"actions.{action.word}.{specified.name}"
                 parts[action] = self._number(value, path, specified.name, int(action))
             parameters[specified.name] = Table(parts)
-        parameters["class_of"] = Table(CLASS_OF_ACTION)
-        parameters["hostility_of"] = Table([float(ACTIONS[action].hostility) for action in Action])
-        parameters["rung_of"] = Table([self._rung(action) for action in Action])
-        self._add("world", "world", fields.initial(fields.WORLD), parameters, beside=())
+        self._add("world", "world", parameters)
 
     def _rung(self, action: Action) -> float:
         """The rung of an act; a strike on a group falls lower on disputed ground."""
@@ -250,38 +238,16 @@ class _Compiler:
             return float(Rung.STRIKE_DISPUTED_GROUND)
         return float(ACTIONS[action].rung)
 
-    def _state(self, name: str, side: int) -> int:
-        parameters: dict[str, Any] = {"side": float(side)}
-        self._take(self.scenario.states[name], f"states.{name}", parameters)
-        parameters.update(self.entries.tables(("state", name)))
-        parameters.update(self.entries.tables(("incident", name)))
-        return self._add(name, "state", fields.initial(fields.STATE), parameters, name)
-
-    def _group(self, name: str) -> int:
-        parameters: dict[str, Any] = {}
-        self._take(self.scenario.groups[name], f"groups.{name}", parameters)
-        return self._add(name, "group", fields.initial(fields.GROUP), parameters, name)
+    def _described(self, kind: str, table: str, name: str, **worked_out: float) -> int:
+        """An entity that a table of the scenario describes."""
+        return self._add(
+            name, kind, self._numbers(kind, getattr(self.scenario, table)[name], f"{table}.{name}") | worked_out
+        )
 
     def _front(self, name: str, target: str) -> int:
         group = self.scenario.groups[name]
-        parameters: dict[str, Any] = {
-            "share": 1.0 / len(self._targets(name)),
-            "blames_other": self._blame(group, target),
-        }
-        parameters.update(self.entries.tables(("front", name, target)))
-        beside = (self.groups[name],)
-        return self._add(f"{name}>{target}", "front", fields.initial(fields.FRONT), parameters, beside=beside)
-
-    def _party(self, name: str) -> int:
-        parameters: dict[str, Any] = {}
-        self._take(self.scenario.third_parties[name], f"third_parties.{name}", parameters)
-        parameters.update(self.entries.tables(("party", name)))
-        return self._add(name, "third_party", fields.initial(fields.THIRD_PARTY), parameters, name)
-
-    def _region(self, name: str) -> int:
-        parameters: dict[str, Any] = {}
-        self._take(self.scenario.region[name], f"region.{name}", parameters, {"heat": "initial_heat"})
-        return self._add(name, "region", fields.initial(fields.REGION), parameters, name)
+        parameters = {"share": 1.0 / len(self._targets(name)), "blames_other": self._blame(group, target)}
+        return self._add(f"{name}>{target}", "front", parameters, beside=self.groups[name])
 
     # Who stands how to whom ---------------------------------------------------------------------------------------
 
@@ -291,131 +257,94 @@ class _Compiler:
 
     def _blame(self, group: Any, target: str) -> float:
         """How far the target can hold the other state responsible: its soil or its pay, half where it sits on both."""
-        other = next(name for name in self.scenario.states if name != target)
-        if other in (group.host, group.sponsor):
+        if self.other[target] in (group.host, group.sponsor):
             return 1.0
         return 0.5 if group.host == "both" else 0.0
 
+    def _that_attack(self, state: str, is_meant: Callable[[Any], bool]) -> tuple[int, ...]:
+        """Of the groups that attack a state, those that are meant."""
+        groups = self.scenario.groups.items()
+        return tuple(self.groups[name] for name, group in groups if state in self._targets(name) and is_meant(group))
+
     def _quarry(self, state: str) -> tuple[int, ...]:
         """Groups on the other's soil that attack this state."""
-        other = next(name for name in self.scenario.states if name != state)
-        return tuple(
-            self.groups[name]
-            for name, group in self.scenario.groups.items()
-            if state in self._targets(name) and group.host in (other, "both")
-        )
+        return self._that_attack(state, lambda group: group.host in (self.other[state], "both"))
 
     def _wards(self, state: str) -> tuple[int, ...]:
         """Groups that this state hosts or sponsors and that attack the other."""
-        other = next(name for name in self.scenario.states if name != state)
-        return tuple(
-            self.groups[name]
-            for name, group in self.scenario.groups.items()
-            if other in self._targets(name) and (group.host in (state, "both") or group.sponsor == state)
+        return self._that_attack(
+            self.other[state], lambda group: group.host in (state, "both") or group.sponsor == state
         )
-
-    def _mediators(self) -> tuple[int, ...]:
-        return tuple(self.parties[name] for name, party in self.scenario.third_parties.items() if party.mediates)
 
     def _patrons(self, state: str) -> tuple[int, ...]:
         """Third parties that hold back this state."""
-        return tuple(
-            self.parties[name] for name, party in self.scenario.third_parties.items() if state in party.restrains
-        )
+        parties = self.scenario.third_parties.items()
+        return tuple(self.parties[name] for name, party in parties if state in party.restrains)
 
-    # Openings and clocks ------------------------------------------------------------------------------------------
+    # Clocks -------------------------------------------------------------------------------------------------------
 
-    def _open(self) -> None:
-        a, b = self.states
-        self._opening("world", opening.open_world, (("world", WORLD),), ("heat", "tempo", "issue", "calm"))
-        slots = ("type", "private", "reach", "first")
-        for me, other in ((a, b), (b, a)):
-            roles = (("world", WORLD), ("me", me), ("other", other))
-            self._opening(self.entities[me].name, opening.open_state, roles, slots)
+    def _see(self) -> None:
+        """Whom the rules of each entity's clocks see, by role."""
+        name_a, name_b = self.states
+        self.everybody: dict[str, Any] = {
+            "world": WORLD, "a": self.states[name_a], "b": self.states[name_b], "groups": tuple(self.groups.values()),
+            "parties": tuple(self.parties.values()), "regions": tuple(self.regions.values()),
+            "patrons_a": self._patrons(name_a), "patrons_b": self._patrons(name_b),
+            "mediators": tuple(
+                self.parties[name] for name, party in self.scenario.third_parties.items() if party.mediates
+            ),
+        }  # fmt: skip
+        self.seen: dict[int, dict[str, Any]] = {WORLD: {}}
+        for name, me in self.states.items():
+            other = self.other[name]
+            self.seen[me] = {
+                "me": me, "target": me, "other": self.states[other], "quarry": self._quarry(name),
+                "wards": self._wards(name), "patrons": self._patrons(name), "other_patrons": self._patrons(other),
+            }  # fmt: skip
         for name, group in self.groups.items():
-            self._opening(name, opening.open_group, (("world", WORLD), ("group", group)), ("backed",))
-        for (name, _), front in self.fronts.items():
-            roles = (("world", WORLD), ("group", self.groups[name]), ("front", front))
-            self._opening(self.entities[front].name, opening.open_front, roles, ("gap",))
-        for name, region in self.regions.items():
-            self._opening(name, opening.open_region, (("world", WORLD), ("region", region)), ("gap",))
+            fronts = tuple(front for (of, _), front in self.fronts.items() if of == name)
+            self.seen[group] = {"group": group, "fronts": fronts}
+        for (name, target), front in self.fronts.items():
+            self.seen[front] = {"group": self.groups[name], "front": front, "target": self.states[target]}
+        self.seen |= {party: {"party": party} for party in self.parties.values()}
+        self.seen |= {region: {"region": region} for region in self.regions.values()}
 
-    def _opening(self, name: str, rule: Callable[..., Any], roles: Any, slots: tuple[str, ...]) -> None:
-        self.openings.append(Opening(f"open:{name}", rule, roles, slots))
-
-    def _clock(self, word: str, owner: int, roles: Mapping[str, Any], first: float = NEVER) -> None:
-        name = f"{word}:{self.entities[owner].name}"
-        self.clocks.append(Clock(name, self.kinds[word], owner, tuple(roles.items()), first))
-
-    def _desk(self, word: str, state: int, everything: Mapping[str, Any], first: float = NEVER) -> None:
-        self._clock(word, state, {role: everything[role] for role in ("world", "me", *DESKS[word])}, first)
+    def _roles(self, rule: Callable[..., Any], owner: int) -> tuple[tuple[str, Any], ...]:
+        """Whom a rule sees that belongs to an entity: its keyword arguments are its roles."""
+        seen = self.everybody | self.seen[owner]
+        arguments = signature(rule).parameters.values()
+        return tuple((one.name, seen[one.name]) for one in arguments if one.kind is one.KEYWORD_ONLY)
 
     def _set_clocks(self) -> None:
         """Every clock with its roles, in the order of their ranks: records first, then what people do, then quiet."""
-        a, b = self.states
-        groups, regions = tuple(self.groups.values()), tuple(self.regions.values())
-        name_a, name_b = self.scenario.states
-        patrons = {a: self._patrons(name_a), b: self._patrons(name_b)}
-        mediators = self._mediators()
-        table = {"world": WORLD, "a": a, "b": b, "regions": regions, "patrons_a": patrons[a], "patrons_b": patrons[b]}
-        seen: dict[int, dict[str, Any]] = {}
-        for name, me, other in ((name_a, a, b), (name_b, b, a)):
-            seen[me] = {
-                "world": WORLD, "me": me, "other": other, "quarry": self._quarry(name), "mediators": mediators,
-                "patrons": patrons[me], "other_patrons": patrons[other], "regions": regions, "groups": groups,
-                "wards": self._wards(name),
-            }  # fmt: skip
-            first = self.entries.first(("state", name))
-            if first is not None:
-                self._desk("record", me, seen[me], first)
-        for (name, target), front in self.fronts.items():
-            first = self.entries.first(("front", name, target))
-            if first is not None:
-                self._clock("recorded_attack", front, self._attack_roles(name, target, front), first)
-        for name, state in zip(self.scenario.states, self.states, strict=True):
-            first = self.entries.first(("incident", name))
-            if first is not None:
-                self._clock("incident", state, {"world": WORLD, "target": state}, first)
-        for name, party in self.parties.items():
-            first = self.entries.first(("party", name))
-            if first is not None:
-                self._clock("recorded_offer", party, {"world": WORLD, "party": party}, first)
-        for (name, target), front in self.fronts.items():
-            self._clock("attack", front, self._attack_roles(name, target, front))
-            self._clock("aftershock", front, self._attack_roles(name, target, front))
-        for name, group in self.groups.items():
-            fronts = tuple(front for (of, _), front in self.fronts.items() if of == name)
-            self._clock("stock", group, {"world": WORLD, "group": group, "fronts": fronts, "regions": regions})
-        for word in DESKS:
-            if word != "record":
-                for me, roles in seen.items():
-                    self._desk(word, me, roles)
-        self._clock("contact", WORLD, {"world": WORLD, "a": a, "b": b})
-        self._clock("sitting", WORLD, table | {"groups": groups})
-        for party in mediators:
-            self._clock("mediation", party, table | {"party": party, "groups": groups})
-        self._clock("battle", WORLD, table)
-        for region in regions:
-            self._clock("shock", region, {"world": WORLD, "region": region, "a": a, "b": b, "groups": groups})
-        self._clock("issue", WORLD, {"world": WORLD, "a": a, "b": b})
-        self._clock("calm", WORLD, {"world": WORLD, "a": a, "b": b})
-        self._clock("quiet", WORLD, {"world": WORLD})
+        for word in RECORD_KINDS:
+            for position, entity in enumerate(self.entities):
+                first = self.entries.first((word, entity.name))
+                if first is not None:
+                    self._clock(word, position, first)
+        for word, owner in (
+            *((word, front) for front in self.fronts.values() for word in ("attack", "aftershock")),
+            *(("stock", group) for group in self.groups.values()),
+            *((word, state) for word in DESKS for state in self.states.values()),
+            *(("contact", WORLD), ("sitting", WORLD)),
+            *(("mediation", party) for party in self.everybody["mediators"]),
+            ("battle", WORLD),
+            *(("shock", region) for region in self.regions.values()),
+            *((word, WORLD) for word in ("issue", "calm", "quiet")),
+        ):
+            self._clock(word, owner)
 
-    def _attack_roles(self, name: str, target: str, front: int) -> dict[str, Any]:
-        state = self.states[list(self.scenario.states).index(target)]
-        return {"world": WORLD, "group": self.groups[name], "front": front, "target": state}
+    def _clock(self, word: str, owner: int, first: float = NEVER) -> None:
+        roles = self._roles(KINDS[word].rule, owner)
+        self.clocks.append(Clock(f"{word}:{self.entities[owner].name}", self.kinds[word], owner, roles, first))
 
     def _add_new_rules(self) -> None:
-        a, b = self.states
         for word, new in self.new_rules.items():
+            own = len(self.entities)
             constants = {name: float(number.value) for name, number in new.constants()}
-            for name in constants:
-                self.paths[f"{OWN}.{word}.{name}"] = Varying(len(self.entities), name)
-            own = self._add(word, "own", new.fields, constants)
+            self.paths |= {f"{OWN}.{word}.{name}": Varying(own, name) for name in constants}
+            self.entities.append(Entity(word, "own", dict(new.fields), constants))
             kind = Kind(word, CheckedRule(new.rule, OWN_CLOCK), OWN_CLOCK, new.slots)
-            roles: dict[str, Any] = {
-                "own": own, "world": WORLD, "a": a, "b": b, "groups": tuple(self.groups.values()),
-                "parties": tuple(self.parties.values()), "regions": tuple(self.regions.values()),
-            }  # fmt: skip
+            roles = ("own", own), *((role, self.everybody[role]) for role in SEEN_BY_NEW)
             first = max(float(new.first_day), self.entries.free_from)
-            self.clocks.append(Clock(f"{word}:own", kind, own, tuple(roles.items()), first))
+            self.clocks.append(Clock(f"{word}:own", kind, own, roles, first))

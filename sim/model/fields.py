@@ -1,15 +1,24 @@
 """The state variables of the model, by entity: initial value and meaning. What changes in a run is here, nowhere else.
 
 Times are days; `NEVER` and `LONG_AGO` stand for what has not happened. Values that fade (grief, pressure, height,
-settlement, cooperation, heat, damage, restraint, excitation) are kept as of the time in the field beside them.
+settlement, cooperation, heat, damage, restraint, excitation) are kept as of the time in the field beside them; how is
+told by the rules' own functions (`DRIFTS`). No engine needs these to play; a trace does, to tell what time took away
+from what an event did.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sim.model.elementwise import NEVER
-from sim.model.rules.agreement import NO_ACT, NO_OFFER
+from sim.model.elementwise import NEVER, Value
+from sim.model.rules.drive import settlement_now
+from sim.model.rules.feelings import faded, grief_now, pressure_now
+from sim.model.rules.ladder import height_now
+from sim.model.rules.stock import damage_now, restraint_now
+from sim.model.rules.talks import NO_ACT, NO_OFFER, cooperation_now
+from sim.model.rules.violence import excitation_now
+from sim.model.structure import View
 
 LONG_AGO = -1e6
 """Initial time of something that has not happened yet but is compared with `now`, days."""
@@ -112,12 +121,24 @@ THIRD_PARTY = {
     "stage": Field(0.0, "as a mediator: 0 at home, 1 and up on the way to that attempt, 100 done"),
 }
 
-REGION = {
-    "heat": Field(0.0, "regional heat, as of heat_at"),
-    "heat_at": Field(0.0, "when it was last set"),
+REGION = {"heat": Field(0.0, "regional heat, as of heat_at"), "heat_at": Field(0.0, "when it was last set")}
+
+
+FIELDS: Mapping[str, Mapping[str, Field]] = {
+    "world": WORLD, "state": STATE, "group": GROUP, "front": FRONT, "third_party": THIRD_PARTY, "region": REGION,
+}  # fmt: skip
+"""By kind of entity."""
+
+
+def _heat_now(now: Value, world: View, region: View) -> Value:
+    return faded(region.heat, region.heat_at, now, region.fade_days)
+
+
+DRIFTS: Mapping[str, Mapping[str, Callable[..., Value]]] = {
+    "world": {"height": height_now, "settlement": settlement_now, "cooperation": cooperation_now},
+    "state": {"grief": grief_now, "pressure": pressure_now},
+    "group": {"damage": damage_now, "restraint": restraint_now},
+    "front": {"excitation": excitation_now},
+    "region": {"heat": _heat_now},
 }
-
-
-def initial(fields: dict[str, Field]) -> dict[str, float]:
-    """Initial values by name."""
-    return {name: entry.initial for name, entry in fields.items()}
+"""Called with `now` and the world and the entity; the world's own with the world alone, a front's with its group."""

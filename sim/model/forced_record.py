@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.model.elementwise import NEVER, Table
+from sim.model.rules.history import ENTRY
 from sim.vocabulary import Action, case_action
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 ENTRY_STEP = 2.0**-10
 """Entries of one day are this far apart, in days, in the order of the file."""
 
-Owner = tuple[str, ...]
+RECORD_KINDS = ("record", "recorded_attack", "incident", "recorded_offer")
+"""Clocks that ring what is on record, in the order of their ranks."""
+Owner = tuple[str, str]
+"""A kind of clock, and the entity whose clock it is."""
 
 
 class ForcedRecord:
@@ -67,15 +71,15 @@ class ForcedRecord:
             if entry.actor in scenario.groups and targets:
                 of = scenario.groups[entry.actor].target
                 if targets[0] in ([of] if isinstance(of, str) else of):
-                    return ("front", entry.actor, targets[0])
+                    return "recorded_attack", f"{entry.actor}>{targets[0]}"
             return ("incident", targets[0]) if targets else None
         if entry.actor in states:
-            return ("state", entry.actor)
+            return "record", entry.actor
         if entry.actor == "both":
-            return ("state", states[0])
+            return "record", states[0]
         party = scenario.third_parties.get(entry.actor)
         if party is not None and party.mediates and entry.action == "mediation_offer":
-            return ("party", entry.actor)
+            return "recorded_offer", entry.actor
         return None
 
     def first(self, owner: Owner) -> float | None:
@@ -89,17 +93,13 @@ class ForcedRecord:
         if not entries:
             return {}
         times = [time for time, _, _ in entries]
-        dead = [_deaths(action, entry) for _, action, entry in entries]
+        rows = [
+            (float(action), *_deaths(action, entry), -1.0 if entry.grave is None else float(entry.grave),
+             float(entry.against is not None), following)
+            for (_, action, entry), following in zip(entries, [*times[1:], NEVER], strict=True)
+        ]  # fmt: skip
         prefix = "incident" if owner[0] == "incident" else "record"
-        return {
-            f"{prefix}_action": Table([float(action) for _, action, _ in entries]),
-            f"{prefix}_military": Table([military for military, _, _ in dead]),
-            f"{prefix}_militant": Table([militant for _, militant, _ in dead]),
-            f"{prefix}_civilian": Table([civilian for _, _, civilian in dead]),
-            f"{prefix}_grave": Table([-1.0 if entry.grave is None else float(entry.grave) for _, _, entry in entries]),
-            f"{prefix}_against": Table([float(entry.against is not None) for _, _, entry in entries]),
-            f"{prefix}_following": Table([*times[1:], NEVER]),
-        }
+        return {f"{prefix}_{name}": Table(column) for name, column in zip(ENTRY, zip(*rows, strict=True), strict=True)}
 
 
 def _deaths(action: Action, entry: Any) -> tuple[float, float, float]:

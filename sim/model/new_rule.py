@@ -23,6 +23,9 @@ OWN = "rules"
 OWN_CLOCK = "next_ring"
 """The attribute of `own` that holds when the rule rings next."""
 
+SEEN_BY_NEW = ("world", "a", "b", "groups", "parties", "regions")
+"""Whom a new rule is called with beside its own state."""
+
 TAKEN = (OWN_CLOCK, "actor_index", "ring")
 """What `own` and `luck` have already."""
 

@@ -5,9 +5,13 @@ No parameter names an outcome: classes and endings are read off events. Equation
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.arrays import Floats
 from sim.model.structure import Finals, Model
 from sim.scenario.outcomes import COLUMNS
 from sim.vocabulary import WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel
@@ -18,6 +22,10 @@ means that the event never came."""
 
 WORLD = 0
 """Position of the world among a compiled scenario's entities; states a and b follow."""
+
+SAME = ("peak_rung", "force_moves", "first_force_by", "force_later", "mediated", "relapse", "group_attacks",
+        "deaths_militant", "deaths_civilian", "deaths_attacks")  # fmt: skip
+"""Columns that are fields of the world, as they are."""
 
 
 def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
@@ -35,7 +43,7 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     structured array of `RUN_DTYPE`, shape (n,)
     """
 
-    def world(name: str) -> NDArray[np.float64]:
+    def world(name: str) -> Floats:
         return finals.fields(WORLD, name)
 
     military = [finals.fields(state, "military_deaths") for state in (1, 2)]
@@ -47,12 +55,11 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     rows["truncated"] = ~finals.ended & ~finals.cut_short
     rows["end_day"] = finals.end_time
     rows["events"] = finals.n_events
-    rows["peak_rung"] = world("peak_rung")
+    for column in SAME:
+        rows[column] = world(column)
     rows["peak_hostility"] = np.maximum(world("peak_hostility"), Hostility.NO_MILITARIZED_ACTION)
     rows["peak_level"] = _peak_level(rows, world("sustained"), military[0] + military[1], acts[0] + acts[1])
-    rows["force_moves"] = world("force_moves")
     rows["acts_of_force_a"], rows["acts_of_force_b"] = acts
-    rows["first_force_by"] = world("first_force_by")
     has_force = rows["first_force_by"] >= 0
     rows["first_force_day"] = np.where(has_force, np.floor(world("first_force_at")), np.nan)
     origin = np.where(has_force, rows["first_force_day"], 0.0)
@@ -69,84 +76,53 @@ def summarise(model: Model, finals: Finals) -> NDArray[np.void]:
     rows["days_to_war"] = np.where(np.isfinite(world("war_at")), np.floor(world("war_at")) - origin, np.nan)
     rows["days_to_end_of_violence"] = np.where(has_force, np.floor(world("last_force_at")) - origin, np.nan)
     rows["ambassadors_recalled"] = world("recalls")
-    rows["force_later"] = world("force_later") > 0
-    rows["mediated"] = world("mediated") > 0
-    rows["relapse"] = world("relapse") > 0
-    rows["group_attacks"] = world("group_attacks")
     rows["deaths_military_a"], rows["deaths_military_b"] = military
-    rows["deaths_militant"] = world("deaths_militant")
-    rows["deaths_civilian"] = world("deaths_civilian")
-    rows["deaths_attacks"] = world("deaths_attacks")
     rows["deaths_total"] = (
         military[0] + military[1] + rows["deaths_militant"] + rows["deaths_civilian"] + rows["deaths_attacks"]
     )
     rows["outcome_class"] = _outcome_class(rows)
     measures = np.maximum(finals.fields(1, "measures"), finals.fields(2, "measures"))
-    rows["ending"] = _ending(
-        rows, world("war_over"), world("agreement"), world("truce"), world("unilateral"), measures >= 2
-    )
+    rows["ending"] = _ending(rows["terminated"], world, measures)
     return rows
 
 
-def _peak_level(
-    rows: NDArray[np.void],
-    sustained: NDArray[np.float64],
-    battle_deaths: NDArray[np.float64],
-    acts: NDArray[np.float64],
-) -> NDArray[np.int8]:
+def _first(cases: Mapping[Any, NDArray[np.bool_]], otherwise: int) -> NDArray[np.int8]:
+    """The code of the first case that holds, run by run."""
+    codes: NDArray[np.int8] = np.select([*cases.values()], [*cases], otherwise).astype(np.int8)
+    return codes
+
+
+def _peak_level(rows: NDArray[np.void], sustained: Floats, battle_deaths: Floats, acts: Floats) -> NDArray[np.int8]:
     """Highest level of the case library. Equation (45)."""
-    return np.select(
-        [
-            battle_deaths >= WAR_DEATHS,
-            sustained > 0,
-            acts > 0,
-            rows["peak_hostility"] >= Hostility.THREAT_OF_FORCE,
-            rows["peak_rung"] >= 1,
-        ],
-        [
-            PeakLevel.WAR,
-            PeakLevel.SUSTAINED_EXCHANGE,
-            PeakLevel.LIMITED_FORCE,
-            PeakLevel.THREAT_OR_SHOW,
-            PeakLevel.DIPLOMATIC,
-        ],
-        PeakLevel.NONE,
-    ).astype(np.int8)
+    cases = {
+        PeakLevel.WAR: battle_deaths >= WAR_DEATHS,
+        PeakLevel.SUSTAINED_EXCHANGE: sustained > 0,
+        PeakLevel.LIMITED_FORCE: acts > 0,
+        PeakLevel.THREAT_OR_SHOW: rows["peak_hostility"] >= Hostility.THREAT_OF_FORCE,
+        PeakLevel.DIPLOMATIC: rows["peak_rung"] >= 1,
+    }
+    return _first(cases, PeakLevel.NONE)
 
 
 def _outcome_class(rows: NDArray[np.void]) -> NDArray[np.int8]:
     """Class of the run. Equation (46)."""
-    return np.select(
-        [
-            rows["peak_level"] == PeakLevel.WAR,
-            rows["peak_level"] == PeakLevel.SUSTAINED_EXCHANGE,
-            rows["answered_by_force"] | rows["force_later"],
-            rows["peak_level"] == PeakLevel.LIMITED_FORCE,
-        ],
-        [OutcomeClass.WAR, OutcomeClass.LIMITED_WAR, OutcomeClass.EXCHANGE, OutcomeClass.ABSORBED],
-        OutcomeClass.NO_FORCE,
-    ).astype(np.int8)
+    cases = {
+        OutcomeClass.WAR: rows["peak_level"] == PeakLevel.WAR,
+        OutcomeClass.LIMITED_WAR: rows["peak_level"] == PeakLevel.SUSTAINED_EXCHANGE,
+        OutcomeClass.EXCHANGE: rows["answered_by_force"] | rows["force_later"],
+        OutcomeClass.ABSORBED: rows["peak_level"] == PeakLevel.LIMITED_FORCE,
+    }
+    return _first(cases, OutcomeClass.NO_FORCE)
 
 
-def _ending(
-    rows: NDArray[np.void],
-    war_over: NDArray[np.float64],
-    agreement: NDArray[np.float64],
-    truce: NDArray[np.float64],
-    unilateral: NDArray[np.float64],
-    measures: NDArray[np.bool_],
-) -> NDArray[np.int8]:
+def _ending(is_quiet: NDArray[np.bool_], world: Callable[[str], Floats], measures: Floats) -> NDArray[np.int8]:
     """Way in which the run ended. Equation (47)."""
-    quiet = rows["terminated"]
-    return np.select(
-        [war_over > 0, agreement > 0, truce > 0, quiet & (unilateral > 0), quiet & measures, quiet],
-        [
-            Ending.WAR_TERMINATION,
-            Ending.AGREEMENT,
-            Ending.CEASEFIRE,
-            Ending.UNILATERAL,
-            Ending.STALEMATE,
-            Ending.TACIT,
-        ],
-        Ending.OPEN,
-    ).astype(np.int8)
+    cases = {
+        Ending.WAR_TERMINATION: world("war_over") > 0,
+        Ending.AGREEMENT: world("agreement") > 0,
+        Ending.CEASEFIRE: world("truce") > 0,
+        Ending.UNILATERAL: is_quiet & (world("unilateral") > 0),
+        Ending.STALEMATE: is_quiet & (measures >= 2),
+        Ending.TACIT: is_quiet,
+    }
+    return _first(cases, Ending.OPEN)

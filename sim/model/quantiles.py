@@ -3,25 +3,35 @@
 One uniform in, one value out, elementwise, so that a run draws the same value in either engine. Where the inverse is
 elementary it is used; where it is not (beta, gamma, mixtures) it is read off a fine table of the law's own distribution
 function, made once when a model is compiled. Truncation maps the uniform into the part of the law that is kept.
+Parameters drawn together are columns of a sample: one uniform a run picks a row, and each takes its value there.
 
 >>> import numpy as np
 >>> from sim.scenario.distributions import Uniform
 >>> quantile_of(Uniform(distribution="uniform", low=2.0, high=4.0))(np.array([0.25, 0.5]))
 array([2.5, 3. ])
+>>> first, second = column_of((1.0, 2.0), (1.0, 3.0)), column_of((10.0, 20.0), (1.0, 3.0))
+>>> first(np.array([0.1, 0.9])), second(np.array([0.1, 0.9]))
+(array([1., 2.]), array([10., 20.]))
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.arithmetic import exp, log, normal_quantile
 from sim.model.arrays import Floats
+from sim.model.structure import Quantile, Uncertain
 from sim.scenario import distributions as laws
+
+JOINT = "parameters"
+"""Name of the joint draw of the coefficients under a sample; as an override, the position in the sample."""
 
 NODES = 2049
 """Evenly spaced nodes of a table; further nodes crowd towards both ends."""
@@ -118,3 +128,48 @@ def _triangular(law: Any, u: Floats) -> Floats:
     rising = law.low + np.sqrt(np.maximum(u, 0.0) * width * left)
     falling = law.high - np.sqrt(np.maximum(1.0 - u, 0.0) * width * (law.high - law.mode))
     return np.asarray(np.where(u < share, rising, falling))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column of a sample: from the uniform of the joint draw to the value in the row that it picks.
+
+    Attributes
+    ----------
+    upper : float array, shape (n_rows,)
+        Share of the weight up to and including each row.
+    values : float array, shape (n_rows,)
+    """
+
+    upper: Floats
+    values: Floats
+
+    def __call__(self, u: Floats) -> Floats:
+        """Values at u in (0, 1), elementwise; not monotone, because rows stand in no order."""
+        return np.asarray(self.values[row_at(self.upper, u)])
+
+    def in_order(self) -> Column:
+        """The same values from the smallest to the largest: the inverse distribution function of this column alone."""
+        order = np.argsort(self.values, kind="stable")
+        return Column(upper_of(np.diff(self.upper, prepend=0.0)[order]), self.values[order])
+
+
+def marginal(uncertain: Uncertain) -> Quantile:
+    """The inverse distribution function of one parameter by itself, whether it is drawn jointly or not."""
+    return uncertain.quantile.in_order() if isinstance(uncertain.quantile, Column) else uncertain.quantile
+
+
+def row_at(upper: Floats, u: Floats) -> NDArray[np.intp]:
+    """The row that each uniform picks."""
+    return np.minimum(np.searchsorted(upper, u, side="right"), len(upper) - 1)
+
+
+def upper_of(weights: Sequence[float] | Floats) -> Floats:
+    """Share of the weight up to and including each row."""
+    reached = np.cumsum(np.array(weights, dtype=np.float64))
+    return np.asarray(reached / reached[-1])
+
+
+def column_of(values: Sequence[float], weights: Sequence[float] | None = None) -> Column:
+    """The column of some values, row by row, with the weights of the rows; equal weights if there are none."""
+    return Column(upper_of((1.0,) * len(values) if weights is None else weights), np.array(values, dtype=np.float64))

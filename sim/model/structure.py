@@ -10,17 +10,21 @@ Nothing here knows of states or strikes: a reduced model for a benchmark, or a q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.elementwise import NEVER, Value
+from sim.model.elementwise import NEVER, Value, where
 
 View = Any
 """An entity as a rule sees it: attributes are fields, parameters and clock times."""
+Views = tuple[View, ...]
+Changes = dict[View, dict[str, Value]]
+"""New values of attributes, by view."""
 
 GRID = 2.0**32
 """Times lie on a grid of 2**-32 day; the eight bits below hold the rank of the clock, so that ties cannot occur."""
@@ -68,9 +72,16 @@ class Ring:
     why: Mapping[str, Any] | None = None
 
 
-RECORD: Mapping[str, float] = {
-    "action": -1, "rung": 0.0, "deaths_military": 0.0, "deaths_militant": 0.0, "deaths_civilian": 0.0,
-}  # fmt: skip
+def change_where(condition: Value, effect: Changes, changes: Changes) -> None:
+    """Lay an effect over changes where the condition holds; elsewhere these stay, or the attribute as it is."""
+    for view, values in effect.items():
+        own = changes.setdefault(view, {})
+        for name, value in values.items():
+            own[name] = where(condition, value, own[name] if name in own else getattr(view, name))
+
+
+DEATHS = ("deaths_military", "deaths_militant", "deaths_civilian")
+RECORD: Mapping[str, float] = {"action": -1, "rung": 0.0, **dict.fromkeys(DEATHS, 0.0)}
 """Columns of the table of events that a rule may fill, and what stands there where it does not."""
 
 
@@ -93,6 +104,11 @@ class Kind:
     rule: RuleFunction
     attribute: str
     slots: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse slots that share a name, and so a uniform."""
+        if len(set(self.slots)) != len(self.slots):
+            raise ValueError(f"slot names repeat: {self.slots}")
 
 
 class Quantile(Protocol):
@@ -181,7 +197,7 @@ class Varying:
     part: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Everything an engine needs to play runs.
 
@@ -224,6 +240,14 @@ class Model:
     def kinds(self) -> tuple[str, ...]:
         """The words of the kinds of clock, in the order of their first clock: codes of the column `kind`."""
         return tuple(dict.fromkeys(clock.kind.word for clock in self.clocks))
+
+    @cached_property
+    def clocks_of(self) -> tuple[dict[str, int], ...]:
+        """The rank of the clock behind each clock attribute, by entity."""
+        owned: tuple[dict[str, int], ...] = tuple({} for _ in self.entities)
+        for rank, clock in enumerate(self.clocks):
+            owned[clock.owner][clock.kind.attribute] = rank
+        return owned
 
     @property
     def joints(self) -> tuple[str, ...]:
@@ -279,10 +303,3 @@ def check(model: Model) -> Model:
             "day 0"
         )
     return model
-
-
-def slots_of(names: Sequence[str]) -> tuple[str, ...]:
-    """The slot names of a kind, checked to be distinct."""
-    if len(set(names)) != len(names):
-        raise ValueError(f"slot names repeat: {names}")
-    return tuple(names)

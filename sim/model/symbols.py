@@ -16,7 +16,7 @@ True
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
@@ -196,24 +196,30 @@ def _either(x: Any, y: Any) -> Any:
     return True if known else symbol
 
 
-def _operators() -> None:
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "&": operator.and_,
+    "|": operator.or_, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
+    "!=": operator.ne,
+}  # fmt: skip
+"""Python's operators, by sign."""
+
+
+def _give_operators() -> None:
     """Give both classes Python's operators."""
-    plain = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
-    names = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "&": "and", "|": "or"}
-    for sign, name in names.items():
-        joined = {"&": _both, "|": _either}
-        operation = joined[sign] if sign in joined else _arithmetic(sign, plain[sign])
+    for sign, plain in OPERATORS.items():
+        name = plain.__name__.rstrip("_")
+        operation: Callable[[Any, Any], Any]
+        if sign in "&|":
+            operation = _both if sign == "&" else _either
+        else:
+            operation = (_arithmetic if sign in "+-*/" else _comparison)(sign, plain)
         for both in SYMBOLIC:
             setattr(both, f"__{name}__", lambda x, y, operation=operation: applied(operation, x, y))
-            setattr(both, f"__r{name}__", lambda x, y, operation=operation: applied(operation, y, x))
-    compared = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
-    for sign, name in compared.items():
-        operation = _comparison(sign, getattr(operator, name))
-        for both in SYMBOLIC:
-            setattr(both, f"__{name}__", lambda x, y, operation=operation: applied(operation, x, y))
+            if sign in "+-*/&|":
+                setattr(both, f"__r{name}__", lambda x, y, operation=operation: applied(operation, y, x))
 
 
-_operators()
+_give_operators()
 
 
 # Functions of `sim.model.elementwise` -------------------------------------------------------------------------------

@@ -18,12 +18,11 @@ from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.traced import why_untraced
 from sim.model.new_rule import Rules
 from sim.model.outcomes import RUN_DTYPE
-from sim.play.execute import execute
+from sim.play.execute import check_travel, execute
 from sim.play.metrics import Metrics
 from sim.play.pace import close_early, paced
 from sim.play.pieces import Mask, Piece, pieces_of
 from sim.play.plan import Plan, Played
-from sim.play.sending import check_travel
 from sim.results.digest import Table, in_order_of_runs
 from sim.results.store import RunFolder
 
@@ -54,7 +53,7 @@ class How:
     metrics: Metrics | None = None
 
     def check_travel(self, engine: str, *, is_one_piece: bool = False) -> None:
-        """Refuse rules and metrics that other processes could not import, where such play; see `sim.play.sending`."""
+        """Refuse rules and metrics that other processes could not import, where such play; see `sim.play.execute`."""
         for kind, given in (("rule", self.rules), ("metric", self.metrics)):
             check_travel(
                 kind, given or {}, engine=engine, jobs=1 if is_one_piece else self.jobs, executor=self.executor

@@ -8,12 +8,22 @@ Each process has a pipe of its own and nothing is shared, neither a queue nor a 
 middle of an answer, closes its pipe, and nobody waits for the rest. (The pools of the standard library share one pipe
 among their workers, whose open end in the others hides such a death for ever.)
 
+A process that is started afresh imports what it is sent by the name of its module. A function of a notebook cell, of a
+program read from standard input, or made inside another function has none; that is told before any is started
+(`check_travel`). It also imports the script that is run, under another name, before it does anything, so that a script
+without the usual `if __name__ == "__main__":` would play everything again in each of them, and end in their tracebacks.
+It finds the script by `__spec__` and `__file__` of `__main__` (`script_left_alone`).
+
 >>> from sim.play.pieces import all_of, pieces_of
 >>> done = {}
 >>> execute(lambda piece: piece.n_runs, pieces_of([all_of(1, 5)], rows=2), done.__setitem__)
 []
 >>> sum(done.values())
 5
+>>> import __main__
+>>> with script_left_alone():
+...     hasattr(__main__, "__file__"), __main__.__spec__
+(False, None)
 """
 
 from __future__ import annotations
@@ -22,17 +32,28 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing import connection
-from threading import Thread
+from pathlib import Path
+from threading import Lock, Thread
 from typing import Any, Literal, TypeVar
 
+from sim.engine.engines import THREADED
+from sim.model.new_rule import NewRule
 from sim.play.pieces import Piece
-from sim.play.sending import MAIN, script_left_alone
 
 Answer = TypeVar("Answer")
 
@@ -323,3 +344,74 @@ def _leave_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+# What cannot travel ---------------------------------------------------------------------------------------------------
+
+REMEDY = "Define it in a module (a .py file beside yours) and import it from there, or use jobs=1."
+MAIN = b"__main__"
+"""Stands in what is sent wherever it holds something that the script defines."""
+
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def script_left_alone() -> Iterator[None]:
+    """Have a process that starts inside the block not import the script; it must be sent nothing defined there."""
+    main = sys.modules["__main__"]
+    with _ONE_AT_A_TIME:
+        found = vars(main)
+        kept: dict[str, Any] = {name: found.pop(name) for name in ("__spec__", "__file__") if name in found}
+        found["__spec__"] = None
+        try:
+            yield
+        finally:
+            found.update(kept)
+
+
+def check_travel(kind: str, given: Mapping[str, Any], *, engine: str, jobs: int, executor: Executor | None) -> None:
+    """Refuse functions that the processes which are to play them could not import.
+
+    Parameters
+    ----------
+    kind : str
+        What they are, in a word.
+    given : mapping of str to callable or NewRule
+    engine : str
+        One that holds no lock is played by threads, to which a rule need not be sent.
+    jobs : int
+    executor : Executor or None
+        One of threads takes any rule, and one that is not of the standard library sends functions in its own way.
+
+    Raises
+    ------
+    ValueError
+        If one cannot travel; the message says why, and what helps.
+    """
+    ours = executor is None and jobs > 1 and engine != THREADED
+    if ours or isinstance(executor, ProcessPoolExecutor):
+        for word, function in given.items():
+            why = _why_not(function, needs_import=ours)
+            if why:
+                raise ValueError(f"the {kind} {word} cannot be sent to other processes: {why}. {REMEDY}")
+
+
+def _why_not(rule: Any, *, needs_import: bool) -> str:
+    """Why a rule cannot travel; empty where it can."""
+    name = getattr(rule.rule if isinstance(rule, NewRule) else rule, "__qualname__", "")
+    try:
+        sent = pickle.dumps(rule)
+    except Exception as error:
+        if "<lambda>" in name:
+            return "it is a lambda"
+        return "it is defined inside another function" if "<locals>" in name else str(error)
+    if not (needs_import and MAIN in sent):
+        return ""
+    main = sys.modules["__main__"]
+    file = Path(getattr(main, "__file__", ""))
+    if getattr(main, "__spec__", None) is None and not file.is_file():
+        in_notebook = hasattr(main, "get_ipython")
+        return f"it is defined in {'a notebook cell' if in_notebook else 'no file, but typed in or read from a pipe'}"
+    if file.is_file() and MAIN not in file.read_bytes():
+        return f'it is defined in {file.name}, which has no `if __name__ == "__main__":` and would play itself in each'
+    return ""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sim.engine.draws import clock_key, uniforms
 from sim.engine.inputs import inputs_of
 from sim.model.compile import compile_model
-from sim.model.joint import JOINT, row_at, upper_of
+from sim.model.quantiles import JOINT, row_at, upper_of
 from sim.model.structure import joint_address
 from sim.results.chunk_file import Parts
 from sim.results.design import Design

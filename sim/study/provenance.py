@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import __version__
-from sim.model.joint import marginal
 from sim.model.new_rule import Rules, own_parameters
+from sim.model.quantiles import marginal
 from sim.model.structure import Model
 from sim.play.metrics import Measured, Metrics, looked_for
 from sim.results.durable import StorageError

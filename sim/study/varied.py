@@ -18,8 +18,8 @@ import numpy as np
 
 from sim.model.arrays import Floats
 from sim.model.compile import compile_model
-from sim.model.joint import marginal
 from sim.model.new_rule import Rules
+from sim.model.quantiles import marginal
 from sim.model.structure import Model, Quantile
 from sim.play.plan import Variant
 from sim.results.design import Design, Factor, Value, rounded

@@ -16,11 +16,11 @@ import numpy as np
 
 from sim.model.elementwise import NEVER, not_, where
 from sim.model.rules import KINDS
-from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.model.rules.blow import RETURNING
 from sim.model.rules.decision import OPTIONS
 from sim.model.rules.overture import INVITED, N_WAYS
 from sim.model.rules.stock import LEAST
+from sim.model.rules.talks import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.model.rules.voice import WORDS
 from sim.model.structure import Entity, Kind, Model, Ring
 from sim.vocabulary import Action, Ending, OutcomeClass

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
-from sim.engine.batch import Batch
 from sim.engine.compiled.play import run_compiled
 from sim.engine.lanes import run_lanes
+from sim.engine.recorder import Batch
 from sim.engine.reference import run_reference
 from sim.model.outcomes import RUN_DTYPE, summarise
 from sim.model.structure import Finals, Model

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim.engine import engines
-from sim.engine.batch import Batch
 from sim.engine.compiled.play import run_compiled
 from sim.engine.failures import RuleError, RunFailure, failed_sentence
 from sim.engine.lanes import run_lanes
+from sim.engine.recorder import Batch
 from sim.engine.reference import run_reference, trace_run
 from sim.engine.traced import why_untraced
 from sim.model.compile import compile_model

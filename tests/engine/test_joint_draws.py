@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.engine.batch import Batch
 from sim.engine.draws import clock_key, uniform
 from sim.engine.lanes import run_lanes
+from sim.engine.recorder import Batch
 from sim.engine.reference import run_reference
 from sim.model.compile import compile_model
-from sim.model.joint import JOINT
+from sim.model.quantiles import JOINT
 from sim.model.structure import Model, joint_address
 from sim.scenario.load import load
 from sim.scenario.records import Scenario

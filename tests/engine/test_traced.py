@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.traced import Graph, clocks_of_entities, make_of, numbers_of, serves, trace
+from sim.engine.traced import Graph, make_of, numbers_of, serves, trace
 from sim.model.compile import compile_model
 from sim.model.rules import KINDS
 from sim.model.structure import Clock, Entity, Kind, Model, Ring
@@ -20,9 +20,8 @@ SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 
 def rules_traced(model: Model) -> set[str]:
     """The words of the clocks of a model; each has been traced."""
-    clocks_of = clocks_of_entities(model)
     for thing in (*model.clocks, *model.openings):
-        assert trace(model, thing, clocks_of).writes, thing.name
+        assert trace(model, thing).writes, thing.name
     return {clock.kind.word for clock in model.clocks}
 
 
@@ -43,7 +42,7 @@ def test_clocks_of_one_make_share_a_graph_whatever_their_numbers() -> None:
     one, other = (compile_model(load("tutorial", overrides=[f"states.northmark.resolve={x}"])) for x in (0.1, 0.9))
     for first, second in zip(one.clocks, other.clocks, strict=True):
         assert make_of(one, first) == make_of(other, second)
-        assert serves(trace(one, first, clocks_of_entities(one)).seen, other, second, clocks_of_entities(other))
+        assert serves(trace(one, first).seen, other, second)
 
 
 def test_a_graph_serves_no_entity_that_has_something_else_under_the_name_it_sees() -> None:
@@ -56,11 +55,11 @@ def test_a_graph_serves_no_entity_that_has_something_else_under_the_name_it_sees
         return Model((it,), (clock,), (), {}, (), 0.0, 2.0, (0, "ticks"), lambda _, finals: finals.fields(0, "ticks"))
 
     fields, parameters = {"ticks": 0.0}, {"rate": 2.0, "steps": (1.0, 2.0), "unseen": 3.0}
-    traced = trace(model(fields, parameters), model(fields, parameters).clocks[0], [{"tick": 0}])
+    traced = trace(model(fields, parameters), model(fields, parameters).clocks[0])
 
     def is_served(fields: dict[str, float], parameters: dict[str, Any]) -> bool:
         other = model(fields, parameters)
-        return serves(traced.seen, other, other.clocks[0], [{"tick": 0}])
+        return serves(traced.seen, other, other.clocks[0])
 
     assert is_served({**fields, "other": 1.0}, {**parameters, "rate": 5.0, "steps": (7.0, 8.0)})
     assert not is_served({**fields, "rate": 0.0}, parameters)
@@ -86,4 +85,4 @@ def test_a_rule_that_branches_on_a_value_has_no_graph() -> None:
     clock = Clock("tick:it", Kind("tick", tick, "tick"), 0, (("it", 0),), first=0.5)
     model = Model((it,), (clock,), (), {}, (), 0.0, 20.0, (0, "ticks"), lambda _, finals: finals.fields(0, "ticks"))
     with pytest.raises(BranchesOnValue, match="as `if`"):
-        trace(model, clock, clocks_of_entities(model))
+        trace(model, clock)

@@ -26,8 +26,7 @@ from sim.model.compile import compile_model
 from sim.model.elementwise import NEVER, exponential, where
 from sim.model.new_rule import Rules
 from sim.model.rules import KINDS
-from sim.model.rules.choice import choose
-from sim.model.rules.reply import REPLIES, belief_after, weights
+from sim.model.rules.choice import REPLIES, belief_after, choose, weights
 from sim.model.rules.tempo import thought_over
 from sim.model.structure import Clock, Entity, Finals, Kind, Model, Opening, Ring, check
 from sim.scenario.load import load_text

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.model.joint import JOINT
+from sim.model.quantiles import JOINT
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.compare import compare

@@ -11,7 +11,7 @@ import numpy as np
 from sim.engine.compiled.emit import Kernel, kernel_of
 from sim.engine.compiled.layout import CLOCKS, WIDTH
 from sim.engine.numbers import Formulas
-from sim.engine.traced import Shared, clocks_of_entities, views_of
+from sim.engine.traced import Shared, views_of
 from sim.model.arrays import Floats
 from sim.model.structure import Clock, Finals, Model, Opening
 from sim.model.symbols import Symbol
@@ -22,10 +22,14 @@ _KERNELS = Shared(kernel_of)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A kernel as one clock or opening uses it."""
+    """A kernel as one clock or opening uses it: the entities that it sees, its numbers by formula and as vectors."""
 
+    thing: Clock | Opening
+    rank: int | None
     kernel: Kernel
     views: tuple[int, ...]
+    stage: list[int]
+    vectors: Floats
 
 
 class Layout:
@@ -33,28 +37,25 @@ class Layout:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.clocks_of = clocks_of_entities(model)
         n_clocks = len(model.clocks)
         self.n_vectors = max(1, -(-n_clocks // WIDTH))
         self.rings_at = CLOCKS + self.n_vectors * WIDTH
         fields_at = self.rings_at + n_clocks
-        self.field: dict[tuple[int, str], int] = {}
-        for position, entity in enumerate(model.entities):
-            for name in entity.fields:
-                self.field[position, name] = fields_at + len(self.field)
+        keys = [(position, name) for position, entity in enumerate(model.entities) for name in entity.fields]
+        self.field = {key: fields_at + place for place, key in enumerate(keys)}
         self.numbers_at = fields_at + len(self.field)
-        self.clocks = [self._seen(clock) for clock in model.clocks]
-        self.openings = [self._seen(opening) for opening in model.openings]
-        every = (*self.clocks, *self.openings)
-        self.formulas = Formulas(model, [(seen.views, seen.kernel.stage) for seen in every])
-        self.stage = {id(seen): stage for seen, stage in zip(every, self.formulas.stages, strict=True)}
+        things: list[Clock | Opening] = [*model.clocks, *model.openings]
+        kernels = [_KERNELS.of(model, thing) for thing in things]
+        views = [views_of(model, thing) for thing in things]
+        self.formulas = Formulas(model, [(seen, one.stage) for seen, one in zip(views, kernels, strict=True)])
         plain = self.formulas.plain
-        self.vectors = {key: _vectors([plain[place] for place in stage]) for key, stage in self.stage.items()}
-        self.kernels = list({id(seen.kernel): seen.kernel for seen in every}.values())
+        self.seen = [
+            Seen(thing, rank if rank < n_clocks else None, kernel, view, stage, _vectors([plain[at] for at in stage]))
+            for rank, (thing, kernel, view, stage) in enumerate(
+                zip(things, kernels, views, self.formulas.stages, strict=True)
+            )
+        ]
         self.results = self._results()
-
-    def _seen(self, thing: Clock | Opening) -> Seen:
-        return Seen(_KERNELS.of(self.model, thing, self.clocks_of), views_of(self.model, thing))
 
     def _results(self) -> list[tuple[int, str]]:
         """The fields that the per-run table is made of, and the one that tells the end."""
@@ -73,16 +74,16 @@ class Layout:
         """Whether a kernel may end a run."""
         return any((seen.views[view], name) == self.model.ended for view, name in seen.kernel.changed)
 
-    def words(self, seen: Seen, link: tuple[Any, ...], rank: int | None, numbers: Numbers) -> tuple[int, ...]:
+    def words(self, seen: Seen, link: tuple[Any, ...], numbers: Numbers) -> tuple[int, ...]:
         """Where a field, a clock, the count of rings or a table lies."""
         if link[0] == "table":
             return numbers.table(seen, link[1])
         if link[0] == "rings":
-            assert rank is not None
-            return (self.rings_at + rank,)
+            assert seen.rank is not None
+            return (self.rings_at + seen.rank,)
         view, name = link[1]
         if link[0] == "clock":
-            return (CLOCKS + self.clocks_of[seen.views[view]][name],)
+            return (CLOCKS + self.model.clocks_of[seen.views[view]][name],)
         return (self.field[seen.views[view], name],)
 
 
@@ -110,16 +111,16 @@ class Numbers:
         self._word_of: dict[int, int] = {}
         self._values = layout.formulas.values(self._given)
 
-    def laid(self, seen: Seen) -> tuple[Floats, list[int]]:
-        """Vectors of numbers for one clock, and the pairs of links to those that differ; tables are laid beside."""
+    def differing(self, seen: Seen) -> list[int]:
+        """The pairs of links to the numbers of one clock that differ between runs; tables are laid beside."""
         pairs: list[int] = []
-        for place, formula in enumerate(self._layout.stage[id(seen)]):
+        for place, formula in enumerate(seen.stage):
             if isinstance(self._values[formula], np.ndarray):
                 pairs += [place, self._word(formula)]
         for link in seen.kernel.links:
             if link[0] == "table":
                 self.table(seen, link[1])
-        return self._layout.vectors[id(seen)], pairs
+        return pairs
 
     def table(self, seen: Seen, leaf: Symbol) -> tuple[int, int, int]:
         """Where a table begins, how many entries it has, and whether it lies in the records."""

@@ -12,7 +12,7 @@ before it is followed; one outside is counted and reads the first entry instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -49,7 +49,7 @@ class Kernel:
         to its times, and for the begin of a run.
     changed : frozenset of role
         The fields that it writes.
-    actor, target, seen
+    actor, target
         As in `TracedRule`.
     address : int
         Where its machine code lies; 0 before it is made.
@@ -61,7 +61,6 @@ class Kernel:
     changed: frozenset[Role]
     actor: int
     target: int
-    seen: Mapping[Role, str]
     address: int = 0
 
 
@@ -69,7 +68,7 @@ def kernel_of(rule: TracedRule) -> Kernel:
     """The kernel of a rule."""
     writer = _Writer(rule)
     changed = frozenset(write.place for write in rule.writes if not write.is_clock)
-    return Kernel(writer.text, tuple(writer.links), tuple(writer.stage), changed, rule.actor, rule.target, rule.seen)
+    return Kernel(writer.text, tuple(writer.links), tuple(writer.stage), changed, rule.actor, rule.target)
 
 
 class _Writer:

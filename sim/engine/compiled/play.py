@@ -10,18 +10,16 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.batch import Batch, joined
 from sim.engine.compiled.bind import Layout, Numbers, Seen
-from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, LANES, WIDTH, Frame, State
+from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, LANES, WIDTH, Frame, Memory, State, signed
 from sim.engine.compiled.machine import loop_at, loop_text, machine
-from sim.engine.compiled.memory import Memory, signed
-from sim.engine.draws import check_runs, clock_key
-from sim.engine.failing import why_failed
-from sim.engine.inputs import check_overrides, inputs_of
-from sim.engine.recorder import EVENT_DTYPE
+from sim.engine.draws import clock_key
+from sim.engine.failures import why_failed
+from sim.engine.inputs import checked, inputs_of
+from sim.engine.recorder import EVENT_DTYPE, Batch, in_order, joined
 from sim.engine.traced import FAILED
 from sim.model.arrays import Floats, Ints
-from sim.model.structure import GRID, RANK, Clock, Finals, Model, Opening
+from sim.model.structure import GRID, RANK, Finals, Model
 
 PART = 16_384
 """Runs whose numbers and results are held at once."""
@@ -36,12 +34,7 @@ _COMPILING = Lock()
 
 
 def run_compiled(
-    model: Model,
-    *,
-    seed: int,
-    runs: Ints,
-    record: bool = False,
-    overrides: Mapping[str, Floats] | None = None,
+    model: Model, *, seed: int, runs: Ints, record: bool = False, overrides: Mapping[str, Floats] | None = None
 ) -> Batch:
     """Outcomes of the given runs, one row a run; equal to `run_lanes` bit for bit.
 
@@ -52,9 +45,7 @@ def run_compiled(
     BranchesOnValue
         If a rule of the model branches on a value, so that it cannot be compiled.
     """
-    runs = check_runs(runs)
-    overrides = overrides or {}
-    check_overrides(model, overrides, n_runs=len(runs))
+    runs, overrides = checked(model, runs, overrides)
     with _COMPILING:
         ready = _ready(_Same(model))
     parts = [slice(first, first + PART) for first in range(0, max(1, len(runs)), PART)]
@@ -70,9 +61,9 @@ class _Ready:
 
     def __init__(self, model: Model) -> None:
         self.layout = Layout(model)
-        for kernel in self.layout.kernels:
-            if not kernel.address:
-                kernel.address, kernel.text = machine().address(kernel.text), ""
+        for seen in self.layout.seen:
+            if not seen.kernel.address:
+                seen.kernel.address, seen.kernel.text = machine().address(seen.kernel.text), ""
         self.play = loop_at(machine().address(loop_text()))
 
 
@@ -143,37 +134,30 @@ class _Loop:
         """The table of events but for failed runs, by place of the run and then in the order in which they happened."""
         events = np.concatenate([np.zeros(0, dtype=EVENT_DTYPE), *blocks])
         position = events["run"].astype(np.uint16)  # below `PART`; NumPy sorts so few bits in one pass
-        order = np.argsort(position, kind="stable")
-        if failed:
-            order = order[~np.isin(position[order], failed)]
-        events = events.take(order)  # many times as fast as an index, for rows of several columns
-        events["run"] = self.runs[position[order]]
-        return events
+        return in_order(events, position, self.runs, failed)
 
     # What machine code needs -----------------------------------------------------------------------------------------
 
     def _state(self) -> State:
         layout, model, memory = self.layout, self.model, self.memory
         n_lanes, n_clocks = min(LANES, max(1, len(self.runs))), len(model.clocks)
-        clocks: list[tuple[Clock | Opening, Seen]] = list(zip(model.clocks, layout.clocks, strict=True))
-        openings: list[tuple[Clock | Opening, Seen]] = list(zip(model.openings, layout.openings, strict=True))
-        laid = [self.numbers.laid(seen) for _, seen in (*clocks, *openings)]  # before the records: it fills them
+        differing = [self.numbers.differing(seen) for seen in layout.seen]  # before the records: it fills them
         words = -(-(layout.numbers_at + len(self.numbers.rows)) // WIDTH) * WIDTH
         records = memory.room((n_lanes + WIDTH, words)).ctypes.data  # beyond the lanes: what fills up a vector
         tables = memory.laid([*self.numbers.tables, 0.0], np.float64)
         self.frames = [
-            self._frame(thing, seen, numbers, record_bytes=8 * words, records=records, tables=tables)
-            for (thing, seen), numbers in zip((*clocks, *openings), laid, strict=True)
+            self._frame(seen, pairs, record_bytes=8 * words, records=records, tables=tables)
+            for seen, pairs in zip(layout.seen, differing, strict=True)
         ]
         frames = [ctypes.addressof(frame) for frame in self.frames]
-        kernels = [seen.kernel.address for _, seen in (*clocks, *openings)]
+        kernels = [seen.kernel.address for seen in layout.seen]
         return State(
             n_runs=len(self.runs),
             n_lanes=n_lanes,
             record_bytes=8 * words,
             n_clocks=n_clocks,
             n_vectors=layout.n_vectors,
-            n_openings=len(openings),
+            n_openings=len(model.openings),
             n_results=len(layout.results),
             n_numbers=len(self.numbers.rows),
             numbers_at=layout.numbers_at,
@@ -190,7 +174,7 @@ class _Loop:
             frames=memory.laid(frames[:n_clocks]),
             open_kernels=memory.laid(kernels[n_clocks:]),
             open_frames=memory.laid(frames[n_clocks:]),
-            can_end=memory.laid([layout.can_end(seen) for _, seen in clocks]),
+            can_end=memory.laid([layout.can_end(seen) for seen in layout.seen[:n_clocks]]),
             results_at=memory.laid([layout.field[key] for key in layout.results]),
             results=self.results.ctypes.data,
             flags=self.flags.ctypes.data,
@@ -201,17 +185,15 @@ class _Loop:
             horizon=model.horizon,
         )
 
-    def _frame(self, thing: Clock | Opening, seen: Seen, numbers: tuple[Floats, list[int]], **where: int) -> Frame:
+    def _frame(self, seen: Seen, pairs: list[int], **where: int) -> Frame:
         """What the kernel of one clock or opening needs."""
-        stage, pairs = numbers
-        rank = self.model.clocks.index(thing) if isinstance(thing, Clock) else None
-        links = [word for link in seen.kernel.links for word in self.layout.words(seen, link, rank, self.numbers)]
-        first, second = clock_key(self.seed, thing.name)
+        links = [word for link in seen.kernel.links for word in self.layout.words(seen, link, self.numbers)]
+        first, second = clock_key(self.seed, seen.thing.name)
         return Frame(
             **signed({"key_0": first, "key_1": second}),
             **where,
             links=self.memory.laid([*links, len(pairs) // 2, *pairs]),
-            stage=self.memory.laid(stage, np.float64),
+            stage=self.memory.laid(seen.vectors, np.float64),
             columns=self.columns.ctypes.data,
         )
 
@@ -228,7 +210,7 @@ class _Loop:
     def _labels(self) -> Ints:
         """Kind, actor and target of each clock's events, packed as the table of events has them."""
         labels = np.zeros((len(self.model.clocks), 4), dtype=np.int16)
-        for rank, (clock, seen) in enumerate(zip(self.model.clocks, self.layout.clocks, strict=True)):
+        for rank, (clock, seen) in enumerate(zip(self.model.clocks, self.layout.seen, strict=False)):
             labels[rank, 0] = self.model.kinds.index(clock.kind.word)
             for column, place in enumerate((seen.kernel.actor, seen.kernel.target), start=1):
                 labels[rank, column] = place if place < 0 else self.model.entities[seen.views[place]].actor_index

@@ -12,21 +12,7 @@ from math import inf, nan
 
 from sim.engine.compiled.layout import WIDTH
 from sim.model.arithmetic import CENTRAL, FAR_TAIL, TAIL
-from sim.scenario.arithmetic import (
-    EXP_HIGH,
-    EXP_LOW,
-    EXP_P,
-    EXP_Q,
-    EXP_SHIFT,
-    LN2_FIRST,
-    LN2_HIGH,
-    LN2_LOW,
-    LN2_REST,
-    LOG2_E,
-    LOG_L,
-    LOG_LOW,
-    SQRT_HALF_BITS,
-)  # fmt: skip
+from sim.scenario import arithmetic as scalar
 
 NUMBERS, WORDS, BITS, POINTERS = (f"<{WIDTH} x {kind}>" for kind in ("double", "i64", "i1", "ptr"))
 DECLARATIONS = f"""
@@ -165,32 +151,34 @@ class Lines:
     def exp(self, x: str) -> str:
         """`arithmetic.exp`."""
         number = self.number
-        t = self.add(self.multiply(x, number(LOG2_E)), number(EXP_SHIFT))
-        n = self.subtract(t, number(EXP_SHIFT))
-        r = self.subtract(self.subtract(x, self.multiply(n, number(LN2_FIRST))), self.multiply(n, number(LN2_REST)))
+        t = self.add(self.multiply(x, number(scalar.LOG2_E)), number(scalar.EXP_SHIFT))
+        n = self.subtract(t, number(scalar.EXP_SHIFT))
+        r = self.subtract(
+            self.subtract(x, self.multiply(n, number(scalar.LN2_FIRST))), self.multiply(n, number(scalar.LN2_REST))
+        )
         rr = self.multiply(r, r)
-        p = self.multiply(self._polynomial(EXP_P, rr), r)
-        y = self.divide(p, self.subtract(self._polynomial(EXP_Q, rr), p))
+        p = self.multiply(self._polynomial(scalar.EXP_P, rr), r)
+        y = self.divide(p, self.subtract(self._polynomial(scalar.EXP_Q, rr), p))
         y = self.add(self.add(y, y), number(1.0))
         y = self.multiply(y, self.as_number(self.integer("shl", self.as_word(t), self.word(52))))
-        y = self.choose(self.compare("olt", x, number(EXP_LOW)), number(0.0), y)
-        return self.choose(self.compare("ogt", x, number(EXP_HIGH)), number(inf), y)
+        y = self.choose(self.compare("olt", x, number(scalar.EXP_LOW)), number(0.0), y)
+        return self.choose(self.compare("ogt", x, number(scalar.EXP_HIGH)), number(inf), y)
 
     def log(self, x: str) -> str:
         """`arithmetic.log`."""
         number, word = self.number, self.word
         bits = self.as_word(x)
-        above = self.integer("sub", bits, word(SQRT_HALF_BITS))
+        above = self.integer("sub", bits, word(scalar.SQRT_HALF_BITS))
         z = self.as_number(self.integer("sub", bits, self.integer("and", above, word((1 << 64) - (1 << 52)))))
         k = self.get(f"sitofp {WORDS} {self.integer('ashr', above, word(52))} to {NUMBERS}")
         f = self.subtract(z, number(1.0))
         s = self.divide(f, self.add(f, number(2.0)))
         ss = self.multiply(s, s)
-        rest = self.multiply(self._polynomial(LOG_L[::-1], ss), ss)
+        rest = self.multiply(self._polynomial(scalar.LOG_L[::-1], ss), ss)
         h = self.multiply(self.multiply(number(0.5), f), f)
-        low = self.add(self.multiply(s, self.add(h, rest)), self.multiply(k, number(LN2_LOW)))
-        y = self.subtract(self.multiply(k, number(LN2_HIGH)), self.subtract(self.subtract(h, low), f))
-        y = self.choose(self.compare("olt", x, number(LOG_LOW)), number(-inf), y)
+        low = self.add(self.multiply(s, self.add(h, rest)), self.multiply(k, number(scalar.LN2_LOW)))
+        y = self.subtract(self.multiply(k, number(scalar.LN2_HIGH)), self.subtract(self.subtract(h, low), f))
+        y = self.choose(self.compare("olt", x, number(scalar.LOG_LOW)), number(-inf), y)
         y = self.choose(self.compare("olt", x, number(0.0)), number(nan), y)
         return self.choose(self.compare("uge", x, number(inf)), x, y)
 

@@ -30,7 +30,7 @@ import numpy as np
 
 from sim.model.arrays import Floats, Ints
 from sim.model.rules.deaths import TAIL_FROM
-from sim.model.rules.violence import DAYS_PER_YEAR
+from sim.model.rules.tempo import DAYS_PER_YEAR
 from sim.results.intervals import Z, wilson
 from sim.scenario.entities import GroupRecord
 from sim.scenario.quantity import Quantity, specification

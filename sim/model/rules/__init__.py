@@ -8,7 +8,7 @@ voice (state)           voice               it says something                   
 decision (state)        decide              it decides whether to use force                       decision.py
 overture (state)        overture            it looks for a way out                                overture.py
 rally (state)           rally               its public takes to the street                        politics.py
-act (state)             act                 the display or use of force in hand lands             force.py, blow.py
+act (state)             act                 the display or use of force in hand lands             blow.py
 attack (front)          attack              a group attacks at its steady rate                    violence.py
 aftershock (front)      aftershock          a group attacks because it attacked before            violence.py
 stock (group)           take_stock          losses, recovery, orders and region set its tempo     stock.py
@@ -19,7 +19,7 @@ battle (world)          battle              the armies fight                    
 shock (region)          shock               a neighbouring conflict jolts                         spillover.py
 issue (world)           issue               a new quarrel arises                                  issue.py
 calm (world)            calm                the crisis closes                                     calm.py
-quiet (world)           quiet               a quiet spell ends the run                            ending.py
+quiet (world)           quiet               a quiet spell ends the run                            calm.py
 record (state)          record              a recorded act of a state comes true                  history.py
 recorded_attack         recorded_attack     a recorded attack by a group (front)                  history.py
 incident (state)        incident            a recorded attack by an outsider                      history.py
@@ -28,9 +28,9 @@ recorded_offer (party)  recorded_offer      a recorded offer of mediation       
 
 A rule is a pure, straight-line function: views, time and uniforms in, a `Ring` out. It draws nothing, writes nothing,
 loops over no lanes, and uses only `sim.model.elementwise` and arithmetic. What several rules share has its own files:
-drive.py (what moves a state), reply.py (the public logit: look-ahead and learning), choice.py (logit), feelings.py
-(grief, pressure, weariness), tempo.py (delays), ladder.py, deaths.py, agreement.py, changes.py.
-Openings (opening.py) are rules called once, at the start of a run.
+drive.py (what moves a state), choice.py (the logit: choice, look-ahead and learning), feelings.py (grief, pressure,
+weariness), tempo.py (delays and gaps), ladder.py, deaths.py. Openings
+(opening.py) are rules called once, at the start of a run.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ from sim.model.rules import (
     blow,
     calm,
     decision,
-    ending,
     fighting,
-    force,
     history,
     issue,
     mediation,
@@ -54,32 +52,32 @@ from sim.model.rules import (
     violence,
     voice,
 )
-from sim.model.structure import Kind, slots_of
+from sim.model.structure import Kind
 
-_RECORD_SLOTS = slots_of((*blow.SLOTS, "reply", "obey", "sitting"))
+_RECORD_SLOTS = (*blow.SLOTS, "reply", "obey", "sitting")
 
 KINDS: dict[str, Kind] = {
     kind.word: kind
     for kind in (
-        Kind("alarm", alarm.alarm, "next_alarm", slots_of(alarm.SLOTS)),
-        Kind("voice", voice.voice, "next_voice", slots_of(voice.SLOTS)),
-        Kind("decision", decision.decide, "next_decision", slots_of(decision.SLOTS)),
-        Kind("overture", overture.overture, "next_overture", slots_of(overture.SLOTS)),
-        Kind("rally", politics.rally, "next_rally", slots_of(politics.SLOTS)),
-        Kind("act", force.act, "next_act", slots_of(blow.SLOTS)),
-        Kind("attack", violence.attack, "next_attack", slots_of(violence.SLOTS)),
-        Kind("aftershock", violence.aftershock, "next_aftershock", slots_of(violence.SLOTS)),
-        Kind("stock", stock.take_stock, "next_stock", slots_of(stock.SLOTS)),
+        Kind("alarm", alarm.alarm, "next_alarm", alarm.SLOTS),
+        Kind("voice", voice.voice, "next_voice", voice.SLOTS),
+        Kind("decision", decision.decide, "next_decision", decision.SLOTS),
+        Kind("overture", overture.overture, "next_overture", overture.SLOTS),
+        Kind("rally", politics.rally, "next_rally", politics.SLOTS),
+        Kind("act", blow.act, "next_act", blow.SLOTS),
+        Kind("attack", violence.attack, "next_attack", violence.SLOTS),
+        Kind("aftershock", violence.aftershock, "next_aftershock", violence.SLOTS),
+        Kind("stock", stock.take_stock, "next_stock", stock.SLOTS),
         Kind("contact", talks.contact, "next_contact", ("think_a", "think_b")),
         Kind("sitting", talks.sitting, "next_sitting", ("agree", "more", "delay", "think_a", "think_b")),
         Kind("mediation", mediation.mediate, "next_step", ("come", "arrive", "table", "sit")),
         Kind("battle", fighting.battle, "next_battle", ("deaths_a", "deaths_b", "last", "gap")),
         Kind("shock", spillover.shock, "next_shock", ("size", "gap")),
-        Kind("issue", issue.issue, "next_issue", slots_of(issue.SLOTS)),
+        Kind("issue", issue.issue, "next_issue", issue.SLOTS),
         Kind("calm", calm.calm, "next_calm", ("calm",)),
-        Kind("quiet", ending.quiet, "next_quiet"),
+        Kind("quiet", calm.quiet, "next_quiet"),
         Kind("record", history.record, "next_record", _RECORD_SLOTS),
-        Kind("recorded_attack", history.recorded_attack, "next_record", slots_of(violence.SLOTS)),
+        Kind("recorded_attack", history.recorded_attack, "next_record", violence.SLOTS),
         Kind("incident", history.incident, "next_incident", ("answer",)),
         Kind("recorded_offer", history.recorded_offer, "next_record"),
     )

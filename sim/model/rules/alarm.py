@@ -9,12 +9,10 @@ for a way out more slowly (`overture`). What is taken as grave is drawn where it
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, log, log1p_count, logistic, minimum, normal_quantile, where
-from sim.model.rules.agreement import Views
 from sim.model.rules.calm import closing
-from sim.model.rules.changes import Changes
 from sim.model.rules.ladder import climb, height_now
 from sim.model.rules.tempo import free, still_likely, still_to_come, thought_over
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views
 from sim.vocabulary import Action, Rung
 
 DONE = 100.0
@@ -88,10 +86,7 @@ def alarm(now: Value, luck: View, *, world: View, me: View, other: View, mediato
             "quiet_choices": 0.0,
             "overtures": 0.0,
         },
-        other: {
-            "next_overture": minimum(other.next_overture, theirs),
-            "overtures": 0.0,
-        },
+        other: {"next_overture": minimum(other.next_overture, theirs), "overtures": 0.0},
     }
     for mediator in mediators:
         changes[mediator] = {"stage": where(is_new & (mediator.stage == DONE), 0.0, mediator.stage)}

@@ -1,4 +1,6 @@
-"""The quiet and the crisis: how long attention lasts, and what closes with it. Rings `calm`. Equation (43).
+"""The quiet and the crisis: what closes with attention, and with a quiet spell. Equation (43).
+
+Rings `calm` and `quiet`.
 
 A crisis opens when a state takes something as grave (`alarm`) or acts; it closes with a hazard that rises with the time
 since the last such event. Between crises no state weighs force: what comes next comes from new quarrels and from
@@ -7,12 +9,14 @@ groups.
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, log, sqrt
-from sim.model.rules.agreement import stopped
-from sim.model.rules.changes import chosen
+from sim.model.elementwise import NEVER, Value, log, not_, sqrt, where
 from sim.model.rules.ladder import height_now
+from sim.model.rules.talks import stopped
 from sim.model.rules.tempo import free
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, change_where
+
+POSTPONED_DAYS = 10.0
+"""A spell that talks or fighting keep open is looked at again after this time (assumption)."""
 
 
 def closing(now: Value, world: View, u: Value) -> Value:
@@ -23,11 +27,15 @@ def closing(now: Value, world: View, u: Value) -> Value:
 def calm(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
     """Attention goes elsewhere, unless the armies are fighting: what is in hand is dropped, envoys go back."""
     goes_on = world.fighting > 0.0
-    closed = {
-        state: {**stopped(state), "next_decision": NEVER, "next_voice": NEVER, "next_rally": NEVER, "envoy_posted": 1.0}
-        for state in (a, b)
-    }
-    changes = chosen(
-        goes_on, {world: {"next_calm": closing(now, world, luck.calm)}}, {world: {"next_calm": NEVER}, **closed}
-    )
+    idle = {"next_decision": NEVER, "next_voice": NEVER, "next_rally": NEVER, "envoy_posted": 1.0}
+    changes: Changes = {world: {"next_calm": where(goes_on, closing(now, world, luck.calm), NEVER)}}
+    change_where(not_(goes_on), {state: stopped(state) | idle for state in (a, b)}, changes)
+    return Ring(changes, record={"rung": height_now(now, world)})
+
+
+def quiet(now: Value, luck: View, *, world: View) -> Ring:
+    """No act of display or force for `quiet_days`: the run is over, unless the armies fight; talks put it off once."""
+    is_talking = (world.talks_open > 0.0) & (now - world.last_force_at < 2.0 * world.quiet_days)
+    is_open = is_talking | (world.fighting > 0.0)
+    changes = {world: {"ended": where(is_open, 0.0, 1.0), "next_quiet": now + where(is_open, POSTPONED_DAYS, 1e9)}}
     return Ring(changes, record={"rung": height_now(now, world)})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from sim.model.elementwise import Value, exp, floor, log, lognormal, maximum, minimum, where
-from sim.model.structure import View
+from sim.model.structure import DEATHS, View
 
 TAIL_FROM = 10.0
 """Deaths from which the power-law tail of attacks starts (assumption: where the log-normal body thins out)."""
@@ -13,6 +15,16 @@ LIMITED_CAP = 300.0
 """Cut of the deaths of one limited act: about the deadliest single limited strikes on record (assumption)."""
 STRIKE_CAP = 20_000.0
 """Cut of the deaths of one wide strike, raid, invasion or battle (assumption)."""
+
+
+SILENT = SimpleNamespace(**dict.fromkeys((*DEATHS, "grave"), -1.0), against=0.0)
+"""The record of an act that is on none: negative where it does not say, so that it is drawn."""
+
+
+def as_recorded(recorded: View, *drawn: Value) -> tuple[Value, ...]:
+    """Military, militant and civilian deaths: those on record, or those drawn where it is silent."""
+    said = (getattr(recorded, column) for column in DEATHS)
+    return tuple(where(known >= 0.0, known, one) for known, one in zip(said, drawn, strict=True))
 
 
 def count(median: Value, spread: Value, u: Value, cap: Value) -> Value:
@@ -25,13 +37,13 @@ def of_attack(group: View, u: Value) -> Value:
     bloodless = group.bloodless_share
     tail_from = 1.0 - (1.0 - bloodless) * group.deaths_tail_share
     body_u = (u - bloodless) / maximum(tail_from - bloodless, 1e-12)
-    body = count(exp(group.deaths_log_mean), group.deaths_log_sd, _inside(body_u), ATTACK_CAP)
-    tail_u = _inside((1.0 - u) / maximum(1.0 - tail_from, 1e-12))
+    body = count(exp(group.deaths_log_mean), group.deaths_log_sd, inside(body_u), ATTACK_CAP)
+    tail_u = inside((1.0 - u) / maximum(1.0 - tail_from, 1e-12))
     tail = minimum(floor(TAIL_FROM * exp(-log(tail_u) / group.deaths_tail_exponent)), ATTACK_CAP)
     return where(u < bloodless, 0.0, where(u < tail_from, body, tail))
 
 
-def _inside(u: Value) -> Value:
+def inside(u: Value) -> Value:
     """u, kept inside (0, 1) where rounding or another branch would leave it."""
     return minimum(maximum(u, 2.0**-53), 1.0 - 2.0**-53)
 

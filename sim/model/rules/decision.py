@@ -8,39 +8,28 @@ once. Words that are no threat (voice.py) and ways out (overture.py) have desks 
 from __future__ import annotations
 
 from sim.model.elementwise import Rows, Value, filled, lookup, maximum, rows, where
-from sim.model.rules.changes import Changes, chosen
-from sim.model.rules.choice import choose
+from sim.model.rules.choice import choose, expected_harm, weights
 from sim.model.rules.drive import common_drive, own_drive, resting
 from sim.model.rules.feelings import discharged, grief_now, pressure_now, weariness_of
 from sim.model.rules.ladder import height_now
 from sim.model.rules.politics import blame, soldiers_word
-from sim.model.rules.reply import expected_harm, weights
 from sim.model.rules.tempo import free, patience, thought_over
 from sim.model.rules.voice import coercive_word
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views, change_where
 from sim.vocabulary import Action
-
-Views = tuple[View, ...]
 
 SLOTS = ("choice", "again")
 
 OPTIONS = (Action.ABSORB, *(action for action in Action if Action.ULTIMATUM <= action <= Action.INVASION))
 """What a cabinet decides among: to let it pass, to threaten, to show or to use force."""
 _LOOKS_LIKE = {
-    Action.ULTIMATUM: Action.ULTIMATUM,
     Action.MOBILISE: Action.SHOW_OF_FORCE,
-    Action.SHOW_OF_FORCE: Action.SHOW_OF_FORCE,
-    Action.COVERT_ACT: Action.COVERT_ACT,
     Action.BORDER_FIRE: Action.STRIKE_GROUP,
-    Action.STRIKE_GROUP: Action.STRIKE_GROUP,
-    Action.STRIKE_STATE: Action.STRIKE_STATE,
     Action.GROUND_RAID: Action.WIDE_STRIKE,
-    Action.WIDE_STRIKE: Action.WIDE_STRIKE,
-    Action.INVASION: Action.INVASION,
 }
-"""Own acts that look alike to the other side share one look-ahead, at the level of the act that stands for them."""
-_STANDS_FOR = tuple(dict.fromkeys(_LOOKS_LIKE.values()))
-_HARM_ROW = [_STANDS_FOR.index(action) for action in _LOOKS_LIKE.values()]
+"""Own acts that look like another to the other side: they share its look-ahead, at its level."""
+_STANDS_FOR = tuple(action for action in OPTIONS[1:] if action not in _LOOKS_LIKE)
+_HARM_ROW = [_STANDS_FOR.index(_LOOKS_LIKE.get(action, action)) for action in OPTIONS[1:]]
 _FORCEFUL = slice(OPTIONS.index(Action.MOBILISE), len(OPTIONS))
 
 
@@ -77,21 +66,14 @@ def decide(
 
     in_hand = action >= Action.MOBILISE
     threatens = action == Action.ULTIMATUM
-    put_in_hand: Changes = {
-        me: {
-            "pending": action,
-            "in_series": 0.0,
-            "next_act": free(now, world) + world.preparation_days,
-            "quiet_choices": 0.0,
-        }
-    }
+    changes: Changes = {me: {"quiet_choices": where(in_hand, 0.0, me.quiet_choices + 1.0)}}
+    put_in_hand = {"pending": action, "in_series": 0.0, "next_act": free(now, world) + world.preparation_days}
+    change_where(in_hand, {me: put_in_hand}, changes)
     left = discharged(world.discharge, where(threatens, lookup(world.level, action), 0.0))
     threat = where(threatens, action, float(Action.ULTIMATUM))
     threatened = coercive_word(now, threat, weights(world, common), world=world, me=me, other=other)
     threatened[me] |= {"grief": grief_now(now, world, me) * left, "pressure": pressure, "felt_at": now}
-    waited: Changes = {me: {"quiet_choices": me.quiet_choices + 1.0}}
-    threatened[me] |= waited[me]
-    changes = chosen(in_hand, put_in_hand, chosen(threatens, threatened, waited))
+    change_where(threatens, threatened, changes)
     until_next = where(in_hand, world.follow_up_days, patience(world, me.rethink_days, me.quiet_choices))
     changes[me]["next_decision"] = thought_over(now, world, me, until_next, luck.again)
     return Ring(
@@ -143,16 +125,13 @@ def _available(now: Value, world: View, me: View, has_quarry: bool) -> Rows:
     """Which acts are open to the state, by option."""
     reach = me.can_reach > 0.0
     on_foot = reach & (world.contiguous > 0.0)
-    is_open = {
-        Action.ABSORB: True,
-        Action.ULTIMATUM: reach,
-        Action.MOBILISE: reach & (me.alert_until <= now),
-        Action.BORDER_FIRE: reach,
-        Action.STRIKE_GROUP: reach & has_quarry,
-        Action.GROUND_RAID: on_foot,
-        Action.INVASION: on_foot,
-    }
     open_to = filled(len(OPTIONS), reach, now)
-    for action, is_it in is_open.items():
-        open_to[OPTIONS.index(action)] = is_it
+    for action, is_open in (
+        (Action.ABSORB, True),
+        (Action.MOBILISE, reach & (me.alert_until <= now)),
+        (Action.STRIKE_GROUP, reach & has_quarry),
+        (Action.GROUND_RAID, on_foot),
+        (Action.INVASION, on_foot),
+    ):
+        open_to[OPTIONS.index(action)] = is_open
     return open_to

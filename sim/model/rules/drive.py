@@ -5,10 +5,8 @@ from __future__ import annotations
 from sim.model.elementwise import Value, log, sqrt, where
 from sim.model.rules.feelings import faded, grief_now, pressure_now, weariness_of
 from sim.model.rules.ladder import height_now
-from sim.model.structure import View
+from sim.model.structure import View, Views
 from sim.vocabulary import Rung
-
-Views = tuple[View, ...]
 
 
 def settlement_now(now: Value, world: View) -> Value:

@@ -23,6 +23,11 @@ def pressure_now(now: Value, world: View, state: View) -> Value:
     return faded(state.pressure, state.felt_at, now, world.pressure_days)
 
 
+def felt(now: Value, world: View, state: View) -> dict[str, Value]:
+    """What a state feels at `now`, as the fields that keep it."""
+    return {"grief": grief_now(now, world, state), "pressure": pressure_now(now, world, state), "felt_at": now}
+
+
 def heaped(old: Value, added: Value, limit: Value) -> Value:
     """A feeling after more of it: what is added counts the less, the nearer the feeling is to its limit. Equation (8).
 

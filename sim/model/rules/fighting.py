@@ -7,24 +7,14 @@ from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, exponential, logistic, maximum, minimum, sqrt, where
 from sim.model.rules import deaths
-from sim.model.rules.agreement import Views, stopped
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import weariness_of
-from sim.model.rules.talks import mean_drive
-from sim.model.structure import BOTH, Ring, View
+from sim.model.rules.talks import mean_drive, stopped
+from sim.model.structure import BOTH, Changes, Ring, View, Views, change_where
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Action, Hostility, Rung
 
 
 def battle(
-    now: Value,
-    luck: View,
-    *,
-    world: View,
-    a: View,
-    b: View,
-    regions: Views,
-    patrons_a: Views,
-    patrons_b: Views,
+    now: Value, luck: View, *, world: View, a: View, b: View, regions: Views, patrons_a: Views, patrons_b: Views
 ) -> Ring:
     """One battle: deaths by both sides' strength (32), weariness, and whether it is the last (33), (34)."""
     strength = sqrt(a.capability / b.capability)
@@ -58,11 +48,10 @@ def battle(
             "ended": where(is_over, 1.0, 0.0),
             "war_at": where(is_war, minimum(world.war_at, now), world.war_at),
             "war_over": where(is_over, 1.0, world.war_over),
-        }
+        },
+        a: {"military_deaths": lost_a},
+        b: {"military_deaths": lost_b},
     }
-    for state, lost in ((a, lost_a), (b, lost_b)):
-        changes[state] = {"military_deaths": lost}
-        for name, value in stopped(state).items():
-            changes[state][name] = where(is_last, value, getattr(state, name))
+    change_where(is_last, {a: stopped(a), b: stopped(b)}, changes)
     record = {"action": float(Action.BATTLE), "rung": height, "deaths_military": dead_a + dead_b}
     return Ring(changes, actor=BOTH, target=BOTH, record=record)

@@ -9,36 +9,26 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.model.elementwise import NEVER, Value, exp, lognormal, lookup, maximum, minimum, where
-from sim.model.rules.agreement import Views, agree, cease_fire, stopped
 from sim.model.rules.blow import land
-from sim.model.rules.changes import Changes, chosen
+from sim.model.rules.choice import weights
 from sim.model.rules.drive import common_drive
-from sim.model.rules.feelings import grief_now, pressure_of_blow
+from sim.model.rules.feelings import felt, pressure_of_blow
 from sim.model.rules.ladder import height_now
 from sim.model.rules.overture import INVITED, conciliate
-from sim.model.rules.reply import weights
+from sim.model.rules.talks import agree, cease_fire, in_touch, stopped
 from sim.model.rules.tempo import free, still_to_come, thought_over
 from sim.model.rules.violence import DAY_ZERO, hit
 from sim.model.rules.voice import coercive_word
-from sim.model.structure import Ring, View
+from sim.model.structure import DEATHS, Changes, Ring, View, Views, change_where
 from sim.vocabulary import ANSWER_DAYS, Action, Hostility
+
+ENTRY = ("action", *DEATHS, "grave", "against", "following")
+"""What a table of a forced record says of each entry; `following` is the time of the next one."""
 
 
 def _entry(owner: View, ring: Value, prefix: str = "record") -> SimpleNamespace:
     """The entry of the owner's record that now comes true, and the time of its next one."""
-
-    def column(name: str) -> Value:
-        return lookup(getattr(owner, f"{prefix}_{name}"), ring)
-
-    return SimpleNamespace(
-        action=column("action"),
-        deaths_military=column("military"),
-        deaths_militant=column("militant"),
-        deaths_civilian=column("civilian"),
-        grave=column("grave"),
-        against=column("against"),
-        following=column("following"),
-    )
+    return SimpleNamespace(**{name: lookup(getattr(owner, f"{prefix}_{name}"), ring) for name in ENTRY})
 
 
 def _is_silent(entry: SimpleNamespace) -> Value:
@@ -84,9 +74,16 @@ def record(
         world=world, me=me, other=other, groups=groups, wards=wards, mediators=mediators,
     )  # fmt: skip
     conceded[me]["next_overture"] = thought_over(now, world, me, world.overture_days, luck.reply)
-    effect = chosen(is_way_out, conceded, _joint(now, luck, action, world, me, other, groups))
-    changes = chosen(is_blow, landed, chosen(is_word, spoken, effect))
-    changes.setdefault(me, {})["next_record"] = entry.following
+    changes: Changes = {world: {}, me: {"next_record": entry.following}}
+    for condition, effect in (
+        (is_blow, landed),
+        (is_word, spoken),
+        (is_way_out, conceded),
+        (action == Action.TALKS, _talks(now, luck, world, me, other)),
+        (action == Action.AGREEMENT, agree(now, world, me, other, groups)),
+        (action == Action.CEASEFIRE, cease_fire(now, world, me, other)),
+    ):
+        change_where(condition, effect, changes)
     height = height_now(now, world)
     return Ring(
         changes,
@@ -95,9 +92,7 @@ def record(
         record={
             "action": action,
             "rung": where(is_blow, columns["rung"], maximum(height, lookup(world.rung_of, action))),
-            "deaths_military": where(is_blow, columns["deaths_military"], 0.0),
-            "deaths_militant": where(is_blow, columns["deaths_militant"], 0.0),
-            "deaths_civilian": where(is_blow, columns["deaths_civilian"], 0.0),
+            **{column: where(is_blow, columns[column], 0.0) for column in DEATHS},
             "deaths_drawn": (lookup(world.hostility_of, action) >= Hostility.USE_OF_FORCE) & _is_silent(entry),
         },
     )
@@ -110,25 +105,17 @@ def _still_open(now: Value, world: View, me: View, other: View, u: Value) -> Val
     return where(me.next_decision < NEVER, me.next_decision, due)
 
 
-def _joint(now: Value, luck: View, action: Value, world: View, me: View, other: View, groups: Views) -> Changes:
-    """Recorded acts of both: talks, an agreement, a ceasefire."""
+def _talks(now: Value, luck: View, world: View, me: View, other: View) -> Changes:
+    """A recorded sitting of both."""
     sits_again = free(now, world) + lognormal(world.round_days, world.sitting_spread, luck.sitting)
     is_settled = world.agreement > 0.0
-    talks: Changes = {
-        world: {
-            "talks_at": minimum(world.talks_at, now),
-            "contact_at": minimum(world.contact_at, now),
-            "contact_until": free(now, world) + world.contact_days,
-            "talks_open": where(is_settled, 0.0, 1.0),
-            "next_sitting": where(is_settled, world.next_sitting, sits_again),
-        },
-        me: stopped(me) | {"next_decision": NEVER},
-        other: stopped(other) | {"next_decision": NEVER},
+    sat = {
+        "talks_at": minimum(world.talks_at, now),
+        **in_touch(now, world),
+        "talks_open": where(is_settled, 0.0, 1.0),
+        "next_sitting": where(is_settled, world.next_sitting, sits_again),
     }
-    settled = agree(now, world, me, other, groups)
-    return chosen(
-        action == Action.TALKS, talks, chosen(action == Action.AGREEMENT, settled, cease_fire(now, world, me, other))
-    )
+    return {world: sat, **{state: stopped(state) | {"next_decision": NEVER} for state in (me, other)}}
 
 
 def recorded_attack(now: Value, luck: View, *, world: View, group: View, front: View, target: View) -> Ring:
@@ -147,9 +134,8 @@ def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
     due = thought_over(now, world, target, target.answer_days, luck.answer)
     changes: Changes = {
         target: {
-            "grief": grief_now(now, world, target),
+            **felt(now, world, target),
             "pressure": pressure_of_blow(now, world, target, 0.0, 1.0, military + civilian),
-            "felt_at": now,
             "next_decision": minimum(target.next_decision, due),
             "next_incident": entry.following,
         },
@@ -170,8 +156,6 @@ def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
 def recorded_offer(now: Value, luck: View, *, world: View, party: View) -> Ring:
     """A recorded offer of mediation: the third party sets out."""
     entry = _entry(party, luck.ring)
-    changes: Changes = {
-        party: {"summons": INVITED, "next_step": free(now, world), "next_record": entry.following},
-    }
+    changes: Changes = {party: {"summons": INVITED, "next_step": free(now, world), "next_record": entry.following}}
     columns = {"action": float(Action.MEDIATION), "rung": height_now(now, world)}
     return Ring(changes, actor=party, record=columns)

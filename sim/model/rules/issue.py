@@ -7,13 +7,12 @@ superposed in closed form, as a group's attacks are.
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
-from sim.model.rules.changes import Changes
-from sim.model.rules.feelings import LN_2, grief_now, grief_of_blow, pressure_now
+from sim.model.elementwise import Value, exp, lognormal, minimum, where
+from sim.model.rules.feelings import LN_2, faded, felt, grief_now, grief_of_blow
 from sim.model.rules.ladder import height_now
-from sim.model.rules.tempo import free
-from sim.model.rules.violence import DAYS_PER_YEAR, SIZE_SPREAD, is_struck_first
-from sim.model.structure import Ring, View
+from sim.model.rules.tempo import DAYS_PER_YEAR, fading_gap, free, steady_gap
+from sim.model.rules.violence import SIZE_SPREAD, is_struck_first
+from sim.model.structure import Changes, Ring, View
 
 SLOTS = ("gap", "renewed", "side", "size")
 
@@ -32,42 +31,37 @@ def _aftermath(world: View) -> Value:
 
 def issue_gap(world: View, u: Value) -> Value:
     """Days to the next issue of the steady rate: exponential; infinite at rate 0."""
-    rate = pair_rate(world) + world.issues_per_year / DAYS_PER_YEAR
-    return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
+    return steady_gap(pair_rate(world) + world.issues_per_year / DAYS_PER_YEAR, u)
 
 
-def _fading_gap(world: View, intensity: Value, u: Value) -> Value:
-    """Days to the next issue of an intensity (a day) that fades; infinite if none comes."""
-    mean_days = world.issues_recent_days / LN_2
-    x = -log(1.0 - u) / maximum(intensity * mean_days, 1e-300)
-    return where(x < 1.0, -mean_days * log(maximum(1.0 - x, 1e-300)), NEVER)
+def _renewed_gap(world: View, intensity: Value, u: Value) -> Value:
+    """Days to the next of the further issues, of which so many come a day at first; infinite if none comes."""
+    return fading_gap(intensity, world.issues_recent_days / LN_2, u)
 
 
 def _left(since: Value, now: Value, world: View) -> Value:
     """How much of what force at `since` leaves behind is left at `now`, 0 to 1."""
-    return exp((since - now) * (LN_2 / world.issues_recent_days))
+    return faded(1.0, since, now, world.issues_recent_days)
 
 
 def renewed(now: Value, world: View, u: Value) -> Value:
     """When force used at `now` brings up an issue: by as much as it renews what earlier force has left."""
     added = _aftermath(world) * (1.0 - _left(world.last_force_at, now, world))
     begins = free(now, world)
-    return begins + _fading_gap(world, added * _left(now, begins, world), u)
+    return begins + _renewed_gap(world, added * _left(now, begins, world), u)
 
 
 def issue(now: Value, luck: View, *, world: View, a: View, b: View) -> Ring:
     """One of the two feels wronged, and takes it as grave."""
     left = _aftermath(world) * _left(world.last_force_at, now, world)
-    again = minimum(issue_gap(world, luck.gap), _fading_gap(world, left, luck.renewed))
+    again = minimum(issue_gap(world, luck.gap), _renewed_gap(world, left, luck.renewed))
     severity = lognormal(world.issue_grief, SIZE_SPREAD, luck.size)
     changes: Changes = {world: {"next_issue": free(now, world) + again}}
     provoked = world.provoked
     for state in (a, b):
         is_wronged = (luck.side < 0.5) if state is a else (luck.side >= 0.5)
-        changes[state] = {
+        changes[state] = felt(now, world, state) | {
             "grief": where(is_wronged, grief_of_blow(now, world, state, severity, 0.0), grief_now(now, world, state)),
-            "pressure": pressure_now(now, world, state),
-            "felt_at": now,
             "next_alarm": where(is_wronged, now, state.next_alarm),
         }
         provoked = where(is_wronged & is_struck_first(world, state), 1.0, provoked)

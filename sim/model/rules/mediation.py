@@ -6,14 +6,12 @@ Rings `mediate`. Equations (29) and (30).
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, logistic, lognormal, maximum, minimum, not_, where
-from sim.model.rules.agreement import Views
 from sim.model.rules.alarm import DONE
-from sim.model.rules.changes import Changes
 from sim.model.rules.ladder import height_now
 from sim.model.rules.overture import INVITED
 from sim.model.rules.talks import mean_drive
 from sim.model.rules.tempo import free
-from sim.model.structure import BOTH, Ring, View
+from sim.model.structure import BOTH, Changes, Ring, View, Views, change_where
 from sim.vocabulary import Action
 
 IDLE, COMING = 0.0, 1.0
@@ -38,31 +36,25 @@ def mediate(
     comes = hears & ((party.summons == INVITED) | (luck.come < party.call * party.summons))
     arrival = free(now, world) + lognormal(party.arrival_days, world.arrival_spread, luck.arrive)
 
-    drive = mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
+    odds = world.table_odds - world.table_drive * mean_drive(now, world, a, b, regions, patrons_a, patrons_b)
     is_tried = (party.stage >= COMING) & (party.stage < DONE)
-    succeeds = (
-        is_tried & (luck.table < logistic(world.table_odds - world.table_drive * drive)) & (world.agreement == 0.0)
-    )
+    succeeds = is_tried & (luck.table < logistic(odds)) & (world.agreement == 0.0)
     tries_again = is_tried & not_(succeeds) & (party.stage <= world.retries)
+    stage_after = where(succeeds, DONE, where(tries_again, party.stage + 1.0, where(is_tried, IDLE, party.stage)))
     first_sitting = free(now, world) + lognormal(0.5 * world.sitting_delay_days, world.sitting_spread, luck.sit)
     changes: Changes = {
         party: {
             "summons": 0.0,
-            "stage": where(
-                comes,
-                COMING,
-                where(succeeds, DONE, where(tries_again, party.stage + 1.0, where(is_tried, IDLE, party.stage))),
-            ),
+            "stage": where(comes, COMING, stage_after),
             "next_step": where(comes, arrival, where(tries_again, free(now, world) + world.retry_days, NEVER)),
-        },
-        world: {
-            "mediated": where(succeeds, 1.0, world.mediated),
-            "leverage": where(succeeds, maximum(world.leverage, party.leverage), world.leverage),
-            "talks_open": where(succeeds, 1.0, world.talks_open),
-            "next_sitting": where(succeeds, minimum(world.next_sitting, first_sitting), world.next_sitting),
-        },
+        }
     }
-    for group in groups:
-        changes[group] = {"next_stock": where(succeeds, now, group.next_stock)}
+    brought = {
+        "mediated": 1.0,
+        "leverage": maximum(world.leverage, party.leverage),
+        "talks_open": 1.0,
+        "next_sitting": minimum(world.next_sitting, first_sitting),
+    }
+    change_where(succeeds, {world: brought, **{group: {"next_stock": now} for group in groups}}, changes)
     record = {"action": where(succeeds, float(Action.MEDIATION), -1.0), "rung": height_now(now, world)}
     return Ring(changes, actor=party, target=BOTH, record=record)

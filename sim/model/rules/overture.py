@@ -6,7 +6,13 @@ Slower than the answer to a blow, sooner once a line is open or the other has ma
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Rows, Value, filled, lognormal, lookup, maximum, minimum, not_, rows, where
-from sim.model.rules.agreement import (
+from sim.model.rules.choice import belief_after, choose, weights
+from sim.model.rules.drive import common_drive, own_drive
+from sim.model.rules.feelings import grief_now, pressure_now, weariness_of
+from sim.model.rules.ladder import climb, height_now
+from sim.model.rules.politics import blame, diplomats_word
+from sim.model.rules.stock import damage_now, restraint_now
+from sim.model.rules.talks import (
     NO_OFFER,
     OFFER_OF_CEASEFIRE,
     OFFER_OF_TALKS,
@@ -14,21 +20,12 @@ from sim.model.rules.agreement import (
     both_struck,
     cease_fire,
     cooperation_now,
+    in_touch,
     stopped,
 )
-from sim.model.rules.changes import Changes, chosen
-from sim.model.rules.choice import choose
-from sim.model.rules.drive import common_drive, own_drive
-from sim.model.rules.feelings import grief_now, pressure_now, weariness_of
-from sim.model.rules.ladder import climb, height_now
-from sim.model.rules.politics import blame, diplomats_word
-from sim.model.rules.reply import belief_after, weights
-from sim.model.rules.stock import damage_now, restraint_now
 from sim.model.rules.tempo import free, patience, thought_over
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views, change_where
 from sim.vocabulary import Action, Rung
-
-Views = tuple[View, ...]
 
 INVITED = -1.0
 """Field `summons` of a mediator that was asked to come, and so comes."""
@@ -146,7 +143,7 @@ def conciliate(
     wards: Views,
     mediators: Views,
 ) -> Changes:
-    """The effects of a concession or an offer by `me`, or of waiting.
+    """The effects of a concession or an offer by `me`, or of waiting. Equations (24) and (25).
 
     Parameters
     ----------
@@ -156,79 +153,56 @@ def conciliate(
     action : Action code
         At most `ABSORB`.
     public_weight : Rows
-        `reply.weights` of `me` before the act, for the other's learning.
+        `choice.weights` of `me` before the act, for the other's learning.
     wards : views of the groups that `me` hosts or sponsors
     """
-    is_offering = (action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE)
     reply = thought_over(now, world, other, world.reply_days, luck.reply)
     learnt = belief_after(world, other, public_weight, action, lookup(world.publicity, action))
-    theirs: dict[str, Value] = {
-        "grief": grief_now(now, world, other) * (1.0 - lookup(world.softening, action)),
-        "pressure": pressure_now(now, world, other) * (1.0 - lookup(world.softening, action)),
-        "felt_at": now,
-        "belief": where(action == Action.ABSORB, other.belief, learnt),
-        "next_overture": where(is_offering, minimum(other.next_overture, reply), other.next_overture),
+    soothed = 1.0 - lookup(world.softening, action)
+    changes: Changes = {
+        world: climb(now, world, action, False),
+        me: {},
+        other: {
+            "grief": grief_now(now, world, other) * soothed,
+            "pressure": pressure_now(now, world, other) * soothed,
+            "felt_at": now,
+            "belief": where(action == Action.ABSORB, other.belief, learnt),
+        },
     }
-    is_returning = action == Action.RETURN_AMBASSADOR
-    offered = where(action == Action.OFFER_TALKS, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE)
-    mine: dict[str, Value] = {
-        "envoy_posted": where(is_returning, 1.0, me.envoy_posted),
-        "measures": where(is_returning, 0.0, me.measures),
-        "offer": where(is_offering, offered, me.offer),
-        "offer_until": where(is_offering, free(now, world) + world.offer_days, me.offer_until),
-    }
-    mine["ordered_at"] = where(action == Action.RESTRAIN_GROUP, now, me.ordered_at)
-    is_withdrawing = action == Action.WITHDRAW
-    for name, value in stopped(me).items():
-        mine[name] = where(is_withdrawing, value, getattr(me, name))
-    mine["alert_until"] = where(is_withdrawing, minimum(me.alert_until, now), me.alert_until)
-
-    is_talking = action == Action.BACKCHANNEL
-    is_cooperating = action == Action.COOPERATE
-    cooperation = cooperation_now(now, world)
-    common: dict[str, Value] = {
-        **climb(now, world, action, False),
-        "contact_at": where(is_talking, minimum(world.contact_at, now), world.contact_at),
-        "contact_until": where(is_talking, free(now, world) + world.contact_days, world.contact_until),
-        "cooperation": where(is_cooperating, cooperation + 0.5 * (1.0 - cooperation), world.cooperation),
-        "cooperation_at": where(is_cooperating, now, world.cooperation_at),
-        "unilateral": where(is_withdrawing, 1.0, world.unilateral),
-        "fighting": where(is_withdrawing, 0.0, world.fighting),
-        "next_battle": where(is_withdrawing, NEVER, world.next_battle),
-    }
-    changes: Changes = {world: common, me: mine, other: theirs}
-    for ward in wards:
-        obeys = (action == Action.RESTRAIN_GROUP) & (luck.obey < ward.control * (1.0 - ward.foreign_support))
-        changes[ward] = {
-            "restraint": where(obeys, 1.0, restraint_now(now, world, ward)),
-            "damage": damage_now(now, world, ward),
-            "stock_at": now,
-        }
-    for group in groups:
-        stirred = is_cooperating | (action == Action.RESTRAIN_GROUP)
-        changes.setdefault(group, {})["next_stock"] = where(stirred, now, group.next_stock)
-    for mediator in mediators:
-        is_invited = (action == Action.MEDIATION) & (mediator.stage == 0.0)
-        changes[mediator] = {
-            "summons": where(is_invited, INVITED, mediator.summons),
-            "next_step": where(is_invited, free(now, world), mediator.next_step),
-        }
-    return _accepted(now, luck, action, changes, world=world, me=me, other=other, groups=groups)
-
-
-def _accepted(
-    now: Value, luck: View, action: Value, changes: Changes, *, world: View, me: View, other: View, groups: Views
-) -> Changes:
-    """The same changes, with what acceptance of the other's offer brings: talks, or a ceasefire. Equation (25)."""
+    is_offering = (action == Action.OFFER_TALKS) | (action == Action.CEASEFIRE)
     is_accepting = action == Action.ACCEPT
     takes_talks = is_accepting & (other.offer == OFFER_OF_TALKS)
+    takes_truce = is_accepting & (other.offer == OFFER_OF_CEASEFIRE)
+    stirs_groups = (action == Action.COOPERATE) | (action == Action.RESTRAIN_GROUP) | takes_talks
+    calls_off = {"unilateral": 1.0, "fighting": 0.0, "next_battle": NEVER}
+    cooperation = cooperation_now(now, world)
+    joins = {"cooperation": cooperation + 0.5 * (1.0 - cooperation), "cooperation_at": now}
+    offered = where(action == Action.OFFER_TALKS, OFFER_OF_TALKS, OFFER_OF_CEASEFIRE)
+    offers = {"offer": offered, "offer_until": free(now, world) + world.offer_days}
     first_sitting = free(now, world) + lognormal(world.sitting_delay_days, world.sitting_spread, luck.sitting)
-    changes[world]["talks_open"] = where(takes_talks, 1.0, world.talks_open)
-    changes[world]["next_sitting"] = where(takes_talks, minimum(world.next_sitting, first_sitting), world.next_sitting)
-    changes[other]["offer"] = where(is_accepting, NO_OFFER, other.offer)
-    for group in groups:
-        changes[group]["next_stock"] = where(takes_talks, now, changes[group]["next_stock"])
-    truce = cease_fire(now, world, me, other)
-    for view, values in truce.items():
-        truce[view] = {**changes[view], **values}
-    return chosen(is_accepting & (other.offer == OFFER_OF_CEASEFIRE), truce, changes)
+    sits = {"talks_open": 1.0, "next_sitting": minimum(world.next_sitting, first_sitting)}
+    invited = {"summons": INVITED, "next_step": free(now, world)}
+    for condition, effect in (
+        (action == Action.WITHDRAW, {me: stopped(me) | {"alert_until": minimum(me.alert_until, now)}}),
+        (action == Action.WITHDRAW, {world: calls_off}),
+        (action == Action.COOPERATE, {world: joins}),
+        (action == Action.RETURN_AMBASSADOR, {me: {"envoy_posted": 1.0, "measures": 0.0}}),
+        (action == Action.RESTRAIN_GROUP, {me: {"ordered_at": now}}),
+        (action == Action.BACKCHANNEL, {world: in_touch(now, world)}),
+        (is_offering, {me: offers, other: {"next_overture": minimum(other.next_overture, reply)}}),
+        (is_accepting, {other: {"offer": NO_OFFER}}),
+        (takes_talks, {world: sits}),
+        (takes_truce, cease_fire(now, world, me, other)),
+        (not_(takes_truce), {ward: _ordered(now, luck, action, world, ward) for ward in wards}),
+        (stirs_groups, {group: {"next_stock": now} for group in groups}),
+        *(((action == Action.MEDIATION) & (party.stage == 0.0), {party: invited}) for party in mediators),
+    ):
+        change_where(condition, effect, changes)
+    return changes
+
+
+def _ordered(now: Value, luck: View, action: Value, world: View, ward: View) -> dict[str, Value]:
+    """The stock of a group as it is now; if it is told to hold back, it may obey."""
+    obeys = (action == Action.RESTRAIN_GROUP) & (luck.obey < ward.control * (1.0 - ward.foreign_support))
+    restraint = where(obeys, 1.0, restraint_now(now, world, ward))
+    return {"restraint": restraint, "damage": damage_now(now, world, ward), "stock_at": now}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, exponential, log, maximum, where
-from sim.model.rules.agreement import Views
-from sim.model.rules.changes import Changes
-from sim.model.rules.feelings import faded, grief_now, pressure_now
+from sim.model.elementwise import Value, exponential
+from sim.model.rules.feelings import faded, felt, pressure_now
 from sim.model.rules.ladder import height_now
-from sim.model.rules.tempo import free
-from sim.model.rules.violence import DAYS_PER_YEAR
-from sim.model.structure import Ring, View
+from sim.model.rules.tempo import DAYS_PER_YEAR, free, steady_gap
+from sim.model.structure import Changes, Ring, View, Views
 
 
 def gap(region: View, u: Value) -> Value:
     """Days to the next jolt: exponential; infinite at rate 0."""
-    rate = region.shocks_per_year / DAYS_PER_YEAR
-    return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
+    return steady_gap(region.shocks_per_year / DAYS_PER_YEAR, u)
 
 
 def shock(now: Value, luck: View, *, world: View, region: View, a: View, b: View, groups: Views) -> Ring:
@@ -29,11 +25,7 @@ def shock(now: Value, luck: View, *, world: View, region: View, a: View, b: View
         }
     }
     for state in (a, b):
-        changes[state] = {
-            "grief": grief_now(now, world, state),
-            "pressure": pressure_now(now, world, state) + region.on_pressure * jolt,
-            "felt_at": now,
-        }
-    for group in groups:
-        changes[group] = {"next_stock": now}
+        pressure = pressure_now(now, world, state) + region.on_pressure * jolt
+        changes[state] = felt(now, world, state) | {"pressure": pressure}
+    changes |= {group: {"next_stock": now} for group in groups}
     return Ring(changes, actor=region, record={"rung": height_now(now, world)})

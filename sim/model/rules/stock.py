@@ -7,15 +7,12 @@ tempo is constant, so that the attack clocks stay exact. Equations (39) and (40)
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Value, exp, maximum, minimum, where
-from sim.model.rules.agreement import cooperation_now
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import faded
 from sim.model.rules.ladder import height_now
+from sim.model.rules.talks import cooperation_now
 from sim.model.rules.tempo import free
 from sim.model.rules.violence import excitation_now, excited_gap
-from sim.model.structure import Ring, View
-
-Views = tuple[View, ...]
+from sim.model.structure import Changes, Ring, View, Views
 
 SLOTS = ("aftershock_a", "aftershock_b")
 LEAST = 1e-6

@@ -1,10 +1,14 @@
-"""How long things take: think times, delays, the end of the forced history. Equations (17) and (18)."""
+"""How long things take: think times, delays, gaps between events, the end of the forced history.
+
+Equations (17), (18), (35), (36).
+"""
 
 from __future__ import annotations
 
-from sim.model.elementwise import Value, exp, log, maximum, minimum, where
+from sim.model.elementwise import NEVER, Value, exp, log, maximum, minimum, where
 from sim.model.structure import View
 
+DAYS_PER_YEAR = 365.25
 _NOTHING = 1e-300
 """Share of a median that counts as no time: its logarithm is finite."""
 _LEAST_SPREAD = 0.05
@@ -44,6 +48,21 @@ def thought_over(now: Value, world: View, state: View, median: Value, u: Value, 
     pace = exp(world.tempo if tempo is None else tempo)
     due = still_to_come(now, now, world, median * alert * pace, world.think_spread, u)
     return maximum(due, free(now, world) + world.least_think_days)
+
+
+def steady_gap(rate: Value, u: Value) -> Value:
+    """Days to the next event of a steady rate (a day): exponential; infinite at rate 0. Equation (35)."""
+    return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
+
+
+def fading_gap(intensity: Value, mean_days: Value, u: Value) -> Value:
+    """Days to the next event of an intensity (a day) that fades with this mean time, infinite if none comes.
+
+    -ln(1 - u) is reached after -mean_days * ln(1 - x) with x = -ln(1 - u) / (intensity * mean_days), and never if
+    x >= 1. Equation (36).
+    """
+    x = -log(1.0 - u) / maximum(intensity * mean_days, 1e-300)
+    return where(x < 1.0, -mean_days * log(maximum(1.0 - x, 1e-300)), NEVER)
 
 
 def patience(world: View, first: Value, quiet_choices: Value) -> Value:

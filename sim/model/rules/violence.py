@@ -6,47 +6,35 @@ for attacks that earlier ones set off, whose intensity decays exponentially. Equ
 
 from __future__ import annotations
 
-from sim.model.elementwise import NEVER, Value, exp, log, lognormal, maximum, minimum, where
+from sim.model.elementwise import Value, exp, lognormal, maximum, minimum, where
 from sim.model.rules import deaths
 from sim.model.rules.alarm import is_grave_attack
-from sim.model.rules.changes import Changes
 from sim.model.rules.feelings import grief_now, grief_of_blow, pressure_now, pressure_of_blow
 from sim.model.rules.ladder import height_now
-from sim.model.rules.tempo import free
-from sim.model.structure import Ring, View
+from sim.model.rules.tempo import DAYS_PER_YEAR, fading_gap, free, steady_gap
+from sim.model.structure import Changes, Ring, View
 from sim.vocabulary import Action
 
 SLOTS = ("gap", "aftershock", "deaths", "military", "evidence", "size", "grave")
-DAYS_PER_YEAR = 365.25
 DAY_ZERO = 0.0
 """Outcomes count from day 0 on; the deaths of what set a crisis off stand apart, as in the case library."""
 SIZE_SPREAD = 0.6
 """Spread of the severity of attacks, in log (trial fit)."""
 
 
-def steady_rate(group: View, front: View) -> Value:
-    """Attacks a day on one front that no earlier attack set off, at full capability."""
-    return group.attacks_per_year * front.share / DAYS_PER_YEAR
-
-
-def steady_gap(group: View, front: View, u: Value) -> Value:
-    """Days to the next attack at the steady rate: exponential; infinite at rate 0. Equation (35)."""
-    rate = steady_rate(group, front) * group.multiplier
-    return where(rate > 0.0, -log(1.0 - u) / maximum(rate, 1e-300), NEVER)
+def attack_gap(group: View, front: View, u: Value) -> Value:
+    """Days to the next attack on a front that no earlier attack sets off: exponential; infinite at rate 0. (35)"""
+    return steady_gap(group.attacks_per_year * front.share / DAYS_PER_YEAR * group.multiplier, u)
 
 
 def excited_gap(group: View, tempo: Value, intensity: Value, u: Value) -> Value:
     """Days to the next attack that earlier ones set off, infinite if none comes. Equation (36).
 
-    The intensity decays from `intensity` (a day) with mean time `excitation_days`, so that -ln(1 - u) is reached after
-    -days * ln(1 - x) with x = -ln(1 - u) / (intensity * days), and never if x >= 1. A weakened or restrained group
+    The intensity decays from `intensity` (a day) with mean time `excitation_days`. A weakened or restrained group
     follows up less; what speeds up its steady attacks does not make each set off more, so that the process stays stable
     for every branching ratio below 1.
     """
-    days = group.excitation_days
-    mass = intensity * minimum(tempo, 1.0) * days
-    x = -log(1.0 - u) / maximum(mass, 1e-300)
-    return where(x < 1.0, -days * log(maximum(1.0 - x, 1e-300)), NEVER)
+    return fading_gap(intensity * minimum(tempo, 1.0), group.excitation_days, u)
 
 
 def excitation_now(now: Value, group: View, front: View) -> Value:
@@ -57,7 +45,7 @@ def excitation_now(now: Value, group: View, front: View) -> Value:
 def attack(now: Value, luck: View, *, world: View, group: View, front: View, target: View) -> Ring:
     """An attack at the steady rate; the next one of its kind follows after a fresh gap."""
     changes, record = hit(now, luck, world=world, group=group, front=front, target=target)
-    changes[front]["next_attack"] = free(now, world) + steady_gap(group, front, luck.gap)
+    changes[front]["next_attack"] = free(now, world) + attack_gap(group, front, luck.gap)
     return Ring(changes, actor=group, target=target, record=record)
 
 
@@ -68,15 +56,14 @@ def aftershock(now: Value, luck: View, *, world: View, group: View, front: View,
 
 
 def hit(
-    now: Value, luck: View, *, world: View, group: View, front: View, target: View, recorded: View | None = None
+    now: Value, luck: View, *, world: View, group: View, front: View, target: View, recorded: View = deaths.SILENT
 ) -> tuple[Changes, dict[str, Value]]:
     """What an attack does: deaths, excitation, suspicion, grief, pressure, and a decision to come. Equation (37)."""
     dead = deaths.of_attack(group, luck.deaths)
     military = deaths.share_of(dead, group.military_share, luck.military)
     civilian = dead - military
-    if recorded is not None:
-        military = where(recorded.deaths_military >= 0.0, recorded.deaths_military, military)
-        civilian = where(recorded.deaths_civilian >= 0.0, recorded.deaths_civilian, civilian)
+    if recorded is not deaths.SILENT:
+        military, _, civilian = deaths.as_recorded(recorded, military, 0.0, civilian)
         dead = military + civilian
 
     intensity = excitation_now(now, group, front) + group.branching_ratio / group.excitation_days
@@ -84,8 +71,7 @@ def hit(
     blamed = front.blames_other * (world.grief_toleration + (1.0 - world.grief_toleration) * suspicion)
     severity = lognormal(world.grief_attack, SIZE_SPREAD, luck.size) * blamed
     is_taken_gravely = is_grave_attack(now, world, group, front, blamed, dead, luck.grave)
-    if recorded is not None:
-        is_taken_gravely = where(recorded.grave >= 0.0, recorded.grave > 0.0, is_taken_gravely)
+    is_taken_gravely = where(recorded.grave >= 0.0, recorded.grave > 0.0, is_taken_gravely)
     record = {
         "action": float(Action.ATTACK_BY_GROUP),
         "rung": height_now(now, world),
@@ -101,9 +87,7 @@ def hit(
         group: {"suspicion": suspicion},
         target: {
             "grief": where(
-                is_taken_gravely,
-                grief_of_blow(now, world, target, severity, dead),
-                grief_now(now, world, target),
+                is_taken_gravely, grief_of_blow(now, world, target, severity, dead), grief_now(now, world, target)
             ),
             "pressure": where(
                 is_taken_gravely,

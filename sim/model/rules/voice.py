@@ -7,16 +7,12 @@ Words are no answer: they leave grief and pressure as they are and put nothing o
 from __future__ import annotations
 
 from sim.model.elementwise import NEVER, Rows, Value, filled, lookup, maximum, rows, where
-from sim.model.rules.changes import Changes
-from sim.model.rules.choice import choose
+from sim.model.rules.choice import belief_after, choose, weights
 from sim.model.rules.drive import common_drive, own_drive
 from sim.model.rules.feelings import grief_of_blow, pressure_of_blow
 from sim.model.rules.ladder import climb, height_now
-from sim.model.rules.reply import belief_after, weights
-from sim.model.structure import Ring, View
+from sim.model.structure import Changes, Ring, View, Views
 from sim.vocabulary import Action
-
-Views = tuple[View, ...]
 
 WORDS = tuple(action for action in Action if Action.PROTEST <= action <= Action.BORDER_CLOSURE)
 """What a spokesman can say, from the mildest: an ultimatum is a decision, not a voice."""
@@ -73,7 +69,7 @@ def coercive_word(now: Value, action: Value, public_weight: Rows, *, world: View
     action : Action code
         From `PROTEST` to `ULTIMATUM`. An ultimatum demands an answer: the other takes it as grave.
     public_weight : Rows
-        `reply.weights` of `me` before the act, for the other's learning.
+        `choice.weights` of `me` before the act, for the other's learning.
     """
     level, publicity = lookup(world.level, action), lookup(world.publicity, action)
     measures = me.measures
@@ -82,10 +78,7 @@ def coercive_word(now: Value, action: Value, public_weight: Rows, *, world: View
     is_recall = (action == Action.RECALL_AMBASSADOR) & (me.envoy_posted > 0.0)
     return {
         world: {**climb(now, world, action, False), "recalls": world.recalls + where(is_recall, 1.0, 0.0)},
-        me: {
-            "envoy_posted": where(action == Action.RECALL_AMBASSADOR, 0.0, me.envoy_posted),
-            "measures": measures,
-        },
+        me: {"envoy_posted": where(action == Action.RECALL_AMBASSADOR, 0.0, me.envoy_posted), "measures": measures},
         other: {
             "grief": grief_of_blow(now, world, other, level, 0.0),
             "pressure": pressure_of_blow(now, world, other, level, publicity, 0.0),

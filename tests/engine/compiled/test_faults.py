@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from sim.engine import numbers, traced
-from sim.engine.batch import Batch
 from sim.engine.compiled import bind, emit, machine, play, vectors
+from sim.engine.recorder import Batch
 from sim.engine.reference import run_reference
 from sim.model import symbols
 from tests.engine import generator
@@ -58,8 +58,8 @@ FAULTS = {
     "negation_forgotten": (emit, 'return body.get(f"xor {BITS} {conditions[0]}, {body.bit(True)}")',
                            "return conditions[0]"),
     # Where things lie
-    "another_ones_clock": (bind, "return (CLOCKS + self.clocks_of[seen.views[view]][name],)",
-                           "return (CLOCKS + (self.clocks_of[seen.views[view]][name] ^ 1),)"),
+    "another_ones_clock": (bind, "return (CLOCKS + self.model.clocks_of[seen.views[view]][name],)",
+                           "return (CLOCKS + (self.model.clocks_of[seen.views[view]][name] ^ 1),)"),
     "number_of_no_parameter": (numbers, "known[id(node)] = self._place[key]", "known[id(node)] = 0"),
     "row_of_another_run": (bind, "self._values[formula].astype(np.float64)",
                            "self._values[formula].astype(np.float64)[::-1]"),

@@ -10,7 +10,7 @@ import pytest
 from sim.evidence.facts.family import family_with_group, peace_family, reference_family
 from sim.evidence.facts.simulate import simulate_facts
 from sim.model.compile import compile_model
-from sim.model.joint import JOINT
+from sim.model.quantiles import JOINT
 
 
 def test_every_opening_draws_from_the_sample(tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER, Value
-from sim.model.rules.agreement import NO_ACT
-from sim.model.rules.blow import RETURNING, land
+from sim.model.rules.blow import RETURNING, act, land
+from sim.model.rules.choice import weights
 from sim.model.rules.deaths import LIMITED_CAP, STRIKE_CAP
-from sim.model.rules.reply import weights
+from sim.model.rules.drive import common_drive
+from sim.model.rules.talks import NO_ACT
 from sim.vocabulary import WAR_DEATHS, Action
-from tests.model.rules.worlds import luck, views
+from tests.model.rules.worlds import luck, roles, views
 
 U = some.floats(1e-6, 1.0 - 1e-6)
 BLOWS = list(Action)[Action.MOBILISE : Action.INVASION + 1]
@@ -441,3 +442,15 @@ def test_a_harder_blow_hurts_more() -> None:
             for u in (0.01, 0.2, 0.5, 0.8, 0.99)
         ]
         assert (np.diff([feelings[column] for feelings in felt]) > 0.0).all()
+
+
+def test_the_act_in_hand_lands() -> None:
+    here = views(north={"pending": float(Action.STRIKE_STATE)})
+    ring = act(10.0, luck("act"), **roles("act", here))
+    public = weights(here.world, common_drive(10.0, here.world, here.north, here.south, (here.valley,), (here.envoys,)))
+    changes, record = land(
+        10.0, luck("act"), float(Action.STRIKE_STATE), public,
+        world=here.world, me=here.north, other=here.south, quarry=(here.red,), mediators=(here.envoys,),
+    )  # fmt: skip
+    assert ring.changes == changes and ring.record == record
+    assert ring.actor is here.north and ring.target is here.south

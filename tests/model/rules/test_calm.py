@@ -12,7 +12,7 @@ from scipy import stats
 from sim.engine.lanes import run_lanes
 from sim.model.compile import compile_model
 from sim.model.elementwise import NEVER
-from sim.model.rules.calm import calm, closing
+from sim.model.rules.calm import calm, closing, quiet
 from sim.scenario.load import load_text
 from tests.model.rules.worlds import luck, roles, views
 
@@ -98,3 +98,22 @@ def test_a_quiet_pair_decides_nothing() -> None:
 def test_quarrels_and_pressure_at_home_stir_the_same_pair() -> None:
     for table, _ in (played(20.0), played(0.0, "domestic_pressure = 1")):
         assert (table["acts_of_force_a"] + table["acts_of_force_b"]).any()
+
+
+TALKS = {"talks_open": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("open_", "ended"),
+    [
+        ({}, 1.0),
+        (TALKS | {"last_force_at": -100.0}, 0.0),
+        (TALKS | {"last_force_at": -120.0}, 1.0),
+        ({"fighting": 1.0}, 0.0),
+    ],
+)
+def test_quiet_ends_a_run_unless_something_is_open(open_: dict[str, float], ended: float) -> None:
+    here = views(world=open_)
+    world = quiet(10.0, luck("quiet"), **roles("quiet", here)).changes[here.world]
+    assert world["ended"] == ended
+    assert ended or world["next_quiet"] == 20.0

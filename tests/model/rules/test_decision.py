@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.model.rules.choice import expected_harm, weights
 from sim.model.rules.decision import OPTIONS, decide
-from sim.model.rules.reply import expected_harm, weights
 from sim.vocabulary import Action
 from tests.model.rules.worlds import luck, roles, scattered, uniform_luck, views
 

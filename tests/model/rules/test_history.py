@@ -26,8 +26,9 @@ def entries(
     """The record of an owner: acts at days 1, 2, ..."""
     n = len(acts)
     return {
-        f"{prefix}_action": Table([float(act) for act in acts]), f"{prefix}_military": Table([military] * n),
-        f"{prefix}_militant": Table([-1.0 if military < 0.0 else 0.0] * n), f"{prefix}_civilian": Table([civilian] * n),
+        f"{prefix}_action": Table([float(act) for act in acts]), f"{prefix}_deaths_military": Table([military] * n),
+        f"{prefix}_deaths_militant": Table([-1.0 if military < 0.0 else 0.0] * n),
+        f"{prefix}_deaths_civilian": Table([civilian] * n),
         f"{prefix}_grave": Table([grave] * n), f"{prefix}_against": Table([against] * n),
         f"{prefix}_following": Table([*(float(day) for day in range(2, n + 1)), NEVER]),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER
 from sim.model.rules.issue import issue, issue_gap, pair_rate, renewed
-from sim.model.rules.violence import DAYS_PER_YEAR
+from sim.model.rules.tempo import DAYS_PER_YEAR
 from tests.model.rules.worlds import luck, roles, views
 
 U = some.integers(0, 2**52 - 1).map(lambda k: (k + 0.5) * 2.0**-52)

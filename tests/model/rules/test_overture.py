@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sim.model.elementwise import NEVER
-from sim.model.rules.agreement import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
+from sim.model.rules.choice import weights
 from sim.model.rules.overture import INVITED, N_WAYS, conciliate, overture
-from sim.model.rules.reply import weights
+from sim.model.rules.talks import OFFER_OF_CEASEFIRE, OFFER_OF_TALKS
 from sim.vocabulary import Action, Rung
 from tests.model.rules.worlds import luck, roles, views
 

@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.model.elementwise import NEVER
-from sim.model.rules.violence import (
-    DAYS_PER_YEAR,
-    attack,
-    excitation_now,
-    excited_gap,
-    steady_gap,
-    suspicion_after,
-)
+from sim.model.rules.tempo import DAYS_PER_YEAR
+from sim.model.rules.violence import attack, attack_gap, excitation_now, excited_gap, suspicion_after
 from tests.model.rules.worlds import View, luck, roles, views
 
 U = some.integers(0, 2**52 - 1).map(lambda k: (k + 0.5) * 2.0**-52)
@@ -56,11 +50,11 @@ def test_no_excitation_sets_off_nothing() -> None:
     assert excited_gap(View(excitation_days=11.0), 1.0, 0.0, 0.5) == NEVER
 
 
-def test_steady_gap_by_hand() -> None:
+def test_attack_gap_by_hand() -> None:
     here = views(red={"attacks_per_year": 36.525, "multiplier": 0.5}, front={"share": 1.0})
-    assert steady_gap(here.red, here.front, 0.5) == pytest.approx(math.log(2.0) / (0.1 * 0.5))
+    assert attack_gap(here.red, here.front, 0.5) == pytest.approx(math.log(2.0) / (0.1 * 0.5))
     here.red.attacks_per_year = 0.0
-    assert steady_gap(here.red, here.front, 0.5) == NEVER
+    assert attack_gap(here.red, here.front, 0.5) == NEVER
 
 
 def test_excitation_fades_with_its_memory() -> None:

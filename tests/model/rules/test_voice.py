@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.model.elementwise import NEVER
+from sim.model.rules.choice import belief_after, weights
 from sim.model.rules.drive import common_drive
-from sim.model.rules.reply import belief_after, weights
 from sim.model.rules.voice import MEASURES, WORDS, coercive_word, voice
 from sim.vocabulary import Action
 from tests.model.rules.worlds import luck, roles, views
