@@ -43,11 +43,12 @@ def command(
     show: Show,
 ) -> int:
     """Play what is missing in DIR, from the folder alone: the same runs, bit for bit, as without an interruption."""
-    from sim.cli import backtest, facts
+    from sim.cli import facts
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import FactsResult
     from sim.evidence.resume import resume, whole_answer
+    from sim.report.backtest import words_of
     from sim.study.sensitivity_result import SensitivityResult
 
     if (answer := whole_answer(folder)) is not None and runs is None:
@@ -59,7 +60,7 @@ def command(
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
     words, again = ["sim", "resume", str(folder), *as_words({"--runs": runs})], []
     if isinstance(result, Backtest):
-        words = backtest.words_of_stored(result)
+        words = words_of(result)
     elif isinstance(result, FactsResult):
         words = facts.words_of_stored(result)
     elif not isinstance(result, Calibration | SensitivityResult):

@@ -7,6 +7,7 @@ bars carry their shares, and the key names their pieces in their order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,9 +37,11 @@ from sim.plots.rows import Group, Row, Scale, Table
 from sim.plots.study_axes import averaging, factor_axis, factor_text, number_axis, part_text, per_cent, positions
 from sim.plots.text import fitted, inches_of, plain, words
 from sim.results.marginals import Profile
-from sim.results.scored import Foretold
 from sim.results.wording import percent
 from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.evidence.cases.scores import Foretold
 
 AREA_INCHES, TITLE_INCHES = 2.6, 0.35
 MOST_ROWS = 16

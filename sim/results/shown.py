@@ -21,7 +21,6 @@ from sim.results.boxes import Discovery
 from sim.results.calibrated import Marginal, Standing, Wave
 from sim.results.design import Factor
 from sim.results.facts import JudgedTable
-from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.stored_json import Stored, read_sealed, write_sealed
 
 
@@ -40,17 +39,6 @@ class FactsShown(Shown):
     decades: int
     peace: int
     seed: int
-
-
-class BacktestShown(Shown):
-    """Of a back-test (`sim.evidence.cases.result.Backtest`)."""
-
-    foretold: tuple[Foretold, ...]
-    scored: tuple[Scored, ...]
-    reliability: dict[str, Reliability]
-    runs: int
-    seed: int
-    horizon_days: int
 
 
 class CalibrationShown(Shown):
@@ -89,7 +77,7 @@ class DiscoveryShown(Shown):
 
 
 SHOWN: Mapping[str, type[Shown]] = {
-    "facts": FactsShown, "backtest": BacktestShown, "calibration": CalibrationShown, "discovery": DiscoveryShown,
+    "facts": FactsShown, "calibration": CalibrationShown, "discovery": DiscoveryShown,
 }  # fmt: skip
 """What is kept, by the module of `sim.plots` that draws it."""
 
