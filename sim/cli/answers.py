@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.report.blocks import Shown
     from sim.scenario.idle import Idle
 
-KEPT = {"FactsRead": "facts", "CalibrationRead": "calibration"}
+KEPT = {"FactsRead": "facts"}
 """The same of answers without runs, as they are read back from their folders."""
 
 

@@ -31,6 +31,7 @@ from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
 from sim.study.sweep_result import SweepResult
 
 if TYPE_CHECKING:
+    from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
 
 NOTHING_OF_OURS = (
@@ -47,7 +48,7 @@ ANSWERS: Mapping[str, str] = {
 """Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
 
 
-EVIDENCE = {"scores.json": "cases.result"}
+EVIDENCE = {"scores.json": "cases.result", "calibration.json": "calibration.result"}
 """Last files of whole answers that the evidence reads, which stands below: its modules are known by name alone."""
 
 
@@ -64,19 +65,19 @@ def holds_runs(path: Path) -> bool:
 
 def read_result(
     folder: str | Path,
-) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest:
+) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | Calibration:
     """The answer in a folder, verified.
 
     Parameters
     ----------
     folder : str or Path
         Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, or by
-        `sim sensitivity` or `sim backtest`. Where it was cut short: what there is. An analysis that lies beside runs
-        is not looked at.
+        `sim sensitivity`, `sim backtest` or `sim calibrate`. Where it was cut short: what there is. An analysis that
+        lies beside runs is not looked at.
 
     Returns
     -------
-    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult or Backtest
+    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, Backtest or Calibration
 
     Raises
     ------
@@ -95,7 +96,7 @@ def read_result(
     if path.is_dir() and not holds_runs(path):
         for file, module in EVIDENCE.items():
             if lexists(path / file):
-                answer: Backtest = import_module(f"sim.evidence.{module}").read(path)
+                answer: Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
                 return answer
         if answers := shown_in(path):
             told = f"holds an answer ({', '.join(answers)}) and none of the runs behind it"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.evidence.calibration.result import Bracket, Marginal, Standing, Wave
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.read import Case
 from sim.evidence.cases.result import Backtest
@@ -21,9 +22,9 @@ from sim.report.blocks import Shown
 from sim.report.html import fragment
 from sim.report.methods import methods
 from sim.report.terminal import printed
-from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.facts import Fact, JudgedFact, JudgedTable
-from sim.results.shown import CalibrationShown, keep_shown
+from sim.results.shown import keep_shown
+from tests.evidence.calibration.toys import answer_of as calibration_of
 from tests.evidence.cases.texts import answer_of, forecasts_from
 from tests.report.pages import Page, loads
 
@@ -56,20 +57,13 @@ def back_test() -> Backtest:
     return result
 
 
-CALIBRATED = CalibrationShown(
-    marginals=(
-        Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
-                 (-0.4, 0.0, 0.4)),
-    ),
-    standings=(Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0),
-                        (-0.5, 0.1, 0.6)),),
-    waves=(Wave(1, 128, 0.25, 0, (0.9,)),), sentence="1 of 1 fitted targets is met.", seed=3, n_runs=64_000,
+CALIBRATED = calibration_of(
+    [Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
+              (-0.4, 0.0, 0.4))],
+    [Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0), (-0.5, 0.1, 0.6))],
+    [Wave(1, 128, 0.25, 0, (0.9,))],
+    [Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")],
 )  # fmt: skip
-BRACKET = Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")
-CALIBRATION: dict[str, Any] = {
-    "points": 128, "runs": 500, "search": None, "prior_check": [BRACKET.to_json()], "draws": 400,
-    "effective_draws": 380.0, "effective_draws_without": {"iran-pakistan": 350.0}, "versions": VERSIONS,
-}  # fmt: skip
 
 
 def told(folder: Path, kind: str) -> Any:
@@ -80,9 +74,7 @@ def told(folder: Path, kind: str) -> Any:
         return facts.read(folder)
     if kind == "backtest":
         return back_test()
-    keep_shown(folder, "calibration", CALIBRATED)
-    (folder / calibration.CALIBRATION).write_text(json.dumps(CALIBRATION))
-    return calibration.read(folder)
+    return CALIBRATED
 
 
 def shown_of(kind: str, answer: Any) -> Shown:

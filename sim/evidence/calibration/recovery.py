@@ -24,14 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.calibrate import fitted, infer
-from sim.evidence.calibration.likelihood import DEGREES
 from sim.evidence.calibration.matching import first_wave
 from sim.evidence.calibration.played import Player
 from sim.evidence.calibration.priors import positions_of
 from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.sampling import Cloud
 from sim.evidence.calibration.simulators import EvidenceSimulator
-from sim.evidence.calibration.targets import Target, scaled_table
+from sim.evidence.calibration.targets import DEGREES, Target, scaled_table
 from sim.model.arrays import Floats
 from sim.play.execute import Crew, begun_anew
 from sim.results.intervals import wilson

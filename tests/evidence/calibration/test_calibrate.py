@@ -13,7 +13,7 @@ from sim.evidence.calibration.calibrate import answer, begin
 from sim.evidence.calibration.matching import first_wave
 from sim.evidence.calibration.played import PIECE_RUNS, Player
 from sim.evidence.calibration.posterior import read_posterior
-from sim.evidence.calibration.question import Question, told
+from sim.evidence.calibration.question import Question, question_of, told
 from sim.evidence.calibration.result import Calibration
 from sim.results.durable import FolderInUseError, StorageError
 from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
@@ -183,7 +183,7 @@ def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
         case_runs=10,
     )
     with pytest.raises(FolderInUseError, match="never overwritten"):
-        begin(asked, folder=tmp_path)
+        begin(question_of(asked), folder=tmp_path)
 
 
 def test_progress_counts_runs(found: Calibration) -> None:
