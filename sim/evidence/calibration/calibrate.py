@@ -29,14 +29,13 @@ import numpy as np
 
 from sim.evidence.calibration.emulator import Emulator, fit_emulator
 from sim.evidence.calibration.matching import NextWave, first_wave, next_wave, refined
-from sim.evidence.calibration.played import Played, Player, joined
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import points_of, positions_of
 from sim.evidence.calibration.question import CHECKED, DRAWS, POINTS, RUNS, SEARCH, WAVES, Question, question_of, told
 from sim.evidence.calibration.result import EDGE, INSIDE, Calibration, Wave, brackets
 from sim.evidence.calibration.sampling import PARTICLES, Cloud, cases_loglik, draw_posterior, facts_loglik
 from sim.evidence.calibration.search import Searched, search
-from sim.evidence.calibration.simulators import CASE_RUNS, SHIPPED
+from sim.evidence.calibration.simulators import CASE_RUNS, SHIPPED, Played, Player, joined
 from sim.evidence.calibration.targets import Target
 from sim.model.arrays import Floats
 from sim.play import kept

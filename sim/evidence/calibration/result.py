@@ -366,7 +366,7 @@ class Calibration(Answer):
 
 
 class _Told(Stored):
-    model_config = ConfigDict(strict=False)
+    model_config = ConfigDict(strict=False, allow_inf_nan=True)
     search: dict[str, Any] | None
     waves: tuple[Wave, ...]
     set_aside: tuple[str, ...]

@@ -124,45 +124,6 @@ class Target:
         return asdict(self)
 
 
-def target_of(
-    name: str,
-    value: float,
-    low: float,
-    high: float,
-    *,
-    kind: str,
-    discrepancy: float | None = None,
-    reason: str = "",
-    weight: float = 1.0,
-) -> Target:
-    """A target from a fact and its 95 % interval.
-
-    Parameters
-    ----------
-    name : str
-    value, low, high : float
-        As published.
-    kind : str
-        "share" or "positive".
-    discrepancy : float, optional
-        On the scale of comparison; `DISCREPANCY` if absent.
-    reason : str, optional
-        Of a discrepancy of its own.
-    weight : float, optional
-        How often it counts.
-    """
-    shape = Target(name, kind, 0.0, 0.0, DISCREPANCY if discrepancy is None else discrepancy, reason, weight)
-    centre, below, above = (float(shape.scaled(np.array(end))) for end in (value, low, high))
-    return replace(shape, value=centre, sd=(above - below) / (2.0 * Z))
-
-
-def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> tuple[Floats, Floats]:
-    """Simulated values and errors on the scales of the targets, column by column."""
-    columns = [target.scaled(values[:, place]) for place, target in enumerate(targets)]
-    wrong = [target.scaled_errors(values[:, at], errors[:, at]) for at, target in enumerate(targets)]
-    return np.stack(columns, axis=1), np.stack(wrong, axis=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Departure:
     """How some facts are fitted otherwise than usual.
@@ -185,6 +146,32 @@ class Departure:
 
 
 USUAL = Departure("*", 1.0, None, "")
+
+
+def target_of(name: str, value: float, low: float, high: float, *, kind: str, how: Departure = USUAL) -> Target:
+    """A target from a fact and its 95 % interval.
+
+    Parameters
+    ----------
+    name : str
+    value, low, high : float
+        As published.
+    kind : str
+        "share" or "positive".
+    how : Departure, optional
+        How it is fitted.
+    """
+    discrepancy = DISCREPANCY if how.discrepancy is None else how.discrepancy
+    shape = Target(name, kind, 0.0, 0.0, discrepancy, how.reason, how.weight)
+    centre, below, above = (float(shape.scaled(np.array(end))) for end in (value, low, high))
+    return replace(shape, value=centre, sd=(above - below) / (2.0 * Z))
+
+
+def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> tuple[Floats, Floats]:
+    """Simulated values and errors on the scales of the targets, column by column."""
+    columns = [target.scaled(values[:, place]) for place, target in enumerate(targets)]
+    wrong = [target.scaled_errors(values[:, at], errors[:, at]) for at, target in enumerate(targets)]
+    return np.stack(columns, axis=1), np.stack(wrong, axis=1)
 
 
 def departures_in(data: bytes, file: str) -> tuple[Departure, ...]:
@@ -220,15 +207,9 @@ def fact_targets(facts: Sequence[Fact], departures: Sequence[Departure]) -> tupl
     measured = frozenset().union(*map(measured_of, PARTS))
     told = []
     for fact in facts:
-        one = departure_of(fact.id, departures)
-        kind = KIND_OF_UNIT.get(fact.unit)
-        if fact.id in measured and kind is not None and fact.low < fact.high and one.weight > 0.0:
-            told.append(
-                target_of(
-                    fact.id, fact.value, fact.low, fact.high, kind=kind, discrepancy=one.discrepancy,
-                    reason=one.reason, weight=one.weight,
-                )
-            )  # fmt: skip
+        how, kind = departure_of(fact.id, departures), KIND_OF_UNIT.get(fact.unit)
+        if fact.id in measured and kind is not None and fact.low < fact.high and how.weight > 0.0:
+            told.append(target_of(fact.id, fact.value, fact.low, fact.high, kind=kind, how=how))
     return tuple(told)
 
 

@@ -27,13 +27,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.cases.forecast import Counts, Forecasts, counted, forecasts_of, lag_bin
 from sim.evidence.cases.known import Known, Step, known_of, steps_of, tells_more
 from sim.evidence.cases.records import CaseRecord
 from sim.evidence.cases.setting import Mixture
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.structure import Model
 from sim.play.plan import Played
 from sim.results.digest import Table
@@ -86,9 +85,9 @@ def acts_of(events: Table) -> Ints:
     return codes
 
 
-def has_class(model: Model, events: Table) -> NDArray[np.bool_]:
+def has_class(model: Model, events: Table) -> Bools:
     """Which events have a class: what is kept of a table of events."""
-    flags: NDArray[np.bool_] = _CLASSES[events["action"]] != NO_ACT
+    flags: Bools = _CLASSES[events["action"]] != NO_ACT
     return flags
 
 
@@ -211,7 +210,7 @@ class _Next:
     counts: Counts
 
     @property
-    def wanted(self) -> Callable[[Model, Table], NDArray[np.bool_]]:
+    def wanted(self) -> Callable[[Model, Table], Bools]:
         """Which events are kept."""
         return has_class
 

@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
 from sim.engine.engines import AUTO, engine_for
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.setting import HORIZON_DAYS, Mixture, scenario_of
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.compile import compile_model
 from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
@@ -43,7 +43,6 @@ from sim.study.ranges import check_ranges
 from sim.study.varied import overrides_of
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
-Flags = NDArray[np.bool_]
 Points = Mapping[str, ArrayLike]
 """Values of parameters by dotted key, one array of shape (P,) each. A star stands for every actor of its table:
 `states.*.reciprocity`."""
@@ -65,7 +64,7 @@ class Watch(Protocol):
     """Who looks at the events of runs."""
 
     @property
-    def wanted(self) -> Callable[[Model, Table], NDArray[np.bool_]]:
+    def wanted(self) -> Callable[[Model, Table], Bools]:
         """Which events are kept: a function that can be pickled."""
 
     def take(self, played: Played) -> object:
@@ -360,7 +359,7 @@ def lag_bin(days: int, bins: Bins = LAG_BINS) -> int:
     return sum(days >= first for _, first in bins) - 1
 
 
-def binned(days: NDArray[np.float64], bins: Bins = LAG_BINS) -> NDArray[np.float64]:
+def binned(days: Floats, bins: Bins = LAG_BINS) -> Floats:
     """Shares by day, shape (..., horizon), as shares by bin, with what never came last: `LAG_WORDS`, shape (..., 6).
 
     >>> binned(np.array([0.25, 0.0, 0.5])).tolist()

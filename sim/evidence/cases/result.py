@@ -33,7 +33,7 @@ from sim.evidence.cases.scores import Foretold, Reliability, Scored, reliability
 from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, Valued, by_opening, score_again, values_of
 from sim.evidence.cases.setting import scenario_text
 from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN, Observed, Target
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.durable import StorageError, new_folder, write_durably
 from sim.results.intervals import wilson
 from sim.results.stored_json import Count, Stored, read_sealed, write_sealed
@@ -310,7 +310,7 @@ class Backtest(Answer):
         write_durably(path / SCORES, text.encode())
         return path
 
-    def _yes_or_no(self, name: str) -> tuple[Floats, NDArray[np.bool_]]:
+    def _yes_or_no(self, name: str) -> tuple[Floats, Bools]:
         """Forecast probability and truth of a yes or no, over the cases in which it was observed."""
         of, first = RELIABLE[name]
         target = next(target for target in TARGETS if target.name == of)
@@ -377,8 +377,8 @@ def sentences_of(
     *,
     after_a_blow: Scored | None = None,
     n_families: int,
-    forecast: NDArray[np.float64],
-    happened: NDArray[np.bool_],
+    forecast: Floats,
+    happened: Bools,
 ) -> tuple[str, ...]:
     """The sentences below the scores.
 
@@ -423,7 +423,7 @@ def _beside_climatology(one: Scored) -> str:
     return f"{start} The {span}: {verdict}."
 
 
-def _in_the_large(forecast: NDArray[np.float64], happened: NDArray[np.bool_]) -> str:
+def _in_the_large(forecast: Floats, happened: Bools) -> str:
     low, high = wilson(int(happened.sum()), len(happened))
     mean = float(forecast.mean())
     fit = "inside" if low <= mean <= high else "outside"

@@ -47,14 +47,11 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.results.estimates import without_nan
 from sim.results.intervals import CONFIDENCE, t_quantile
-
-Flags = NDArray[np.bool_]
 
 RESAMPLES, BAND_RESAMPLES = 4_000, 1_000
 """Of intervals, and of the band of a reliability diagram."""
@@ -66,6 +63,7 @@ LEVELS = (0.025, 0.975)
 """Of the band."""
 
 _NORMAL = NormalDist()
+RPS, BRIER, LOG, DAYS = "rps", "brier", "log", "crps_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +232,12 @@ def lag_score(days: Floats, observed: Ints) -> Floats:
     return result
 
 
+def judged(score: str, given: Floats, observed: Ints, floor: float) -> Floats:
+    """The score of that name of every case; `floor` as for `log_score`."""
+    judges = {RPS: ranked_probability, BRIER: brier, DAYS: lag_score}
+    return log_score(given, observed, floor) if score == LOG else judges[score](given, observed)
+
+
 def _came_true(probabilities: Floats, observed: Ints) -> Floats:
     truth = np.zeros_like(probabilities)
     truth[np.arange(len(observed)), observed] = 1.0
@@ -282,7 +286,7 @@ def _how_often(n: int, resamples: int) -> Floats:
     return counts
 
 
-def reliability_of(forecast: Floats, happened: Flags, *, resamples: int = BAND_RESAMPLES) -> Reliability:
+def reliability_of(forecast: Floats, happened: Bools, *, resamples: int = BAND_RESAMPLES) -> Reliability:
     """The reliability diagram of forecasts of a yes or no.
 
     Parameters

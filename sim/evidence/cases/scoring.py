@@ -31,15 +31,11 @@ from sim.evidence.cases.cuts import NEXT_ACTS, NEXT_BINS, NEXT_WORDS, Again, Cut
 from sim.evidence.cases.forecast import Bins, Forecasts, lag_bin
 from sim.evidence.cases.known import OPENINGS, Known, first_blow, opening_of
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.scores import Scored, brier, lag_score, log_score, mean_intervals, ranked_probability
+from sim.evidence.cases.scores import BRIER, DAYS, LOG, RPS, Scored, judged, mean_intervals
 from sim.evidence.cases.targets import (
     AT_CUTS,
-    BRIER,
     BY_OPENING,
-    DAYS,
     HEADLINES,
-    LOG,
-    RPS,
     TARGETS,
     UNKNOWN,
     Lag,
@@ -47,10 +43,8 @@ from sim.evidence.cases.targets import (
     Target,
     floor_of,
 )  # fmt: skip
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.vocabulary import OutcomeClass
-
-Flags = NDArray[np.bool_]
 
 MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM = "model", "climatology", "opening", "logit", "uniform"
 WITHOUT = "without "
@@ -79,10 +73,10 @@ class Valued:
     target: str
     score: str
     values: Mapping[str, Floats]
-    is_seen: Flags
+    is_seen: Bools
     families: Sequence[str]
 
-    def judged(self, among: Flags | None = None) -> Scored:
+    def judged(self, among: Bools | None = None) -> Scored:
         """Means over the cases, or some of them, and differences, with intervals from the same resamples."""
         counted = self.is_seen if among is None else self.is_seen & among
         systems = tuple(self.values)
@@ -97,16 +91,10 @@ class Valued:
 
 def valued(target: str, score: str, shares: Shares, codes: Ints, families: Sequence[str], runs: int) -> Valued:
     """A score of every case under every system; `runs` are those behind each share of the model."""
-    judge: dict[str, Callable[[Floats, Ints], Floats]] = {
-        LOG: lambda given, seen: log_score(given, seen, floor_of(runs)),
-        RPS: ranked_probability,
-        BRIER: brier,
-        DAYS: lag_score,
-    }
     is_seen = codes != UNKNOWN
     values = {name: np.full(len(codes), np.nan) for name in shares}
     for name, given in shares.items():
-        values[name][is_seen] = judge[score](given[is_seen], codes[is_seen])
+        values[name][is_seen] = judged(score, given[is_seen], codes[is_seen], floor_of(runs))
     return Valued(target, score, values, is_seen, families)
 
 
@@ -165,7 +153,7 @@ def score_again(again: Again, observed: Sequence[Observed], reference: Sequence[
     cuts, past_cuts = again.cuts, [cut for cut, _ in past]
     asked, others = ([_sight_of_cut(cut) for cut in some] for some in (cuts, past_cuts))
 
-    def judged(name: str, scores: Sequence[str], model: Floats, codes: Ints, before: Ints) -> list[Scored]:
+    def told(name: str, scores: Sequence[str], model: Floats, codes: Ints, before: Ints) -> list[Scored]:
         n_classes = model.shape[1]
 
         def after_the_same(others: _Others) -> Floats:
@@ -180,12 +168,12 @@ def score_again(again: Again, observed: Sequence[Observed], reference: Sequence[
         families = [family for family, _ in asked]
         return [valued(name, score, shares, codes, families, runs).judged() for score in scores]
 
-    scored = judged("next_act", (BRIER, LOG), again.next_act, _acts(cuts), _acts(past_cuts))
-    scored += judged("next_days", (RPS, LOG), again.next_days, _lags(cuts), _lags(past_cuts))
+    scored = told("next_act", (BRIER, LOG), again.next_act, _acts(cuts), _acts(past_cuts))
+    scored += told("next_days", (RPS, LOG), again.next_days, _lags(cuts), _lags(past_cuts))
     for target in TARGETS:
         if target.name in AT_CUTS:
             codes, before = target.codes(observed, horizon), target.codes([seen for _, seen in past], horizon)
-            scored += judged(target.name, target.scores[:1], target.shares(forecasts), codes, before)
+            scored += told(target.name, target.scores[:1], target.shares(forecasts), codes, before)
     return tuple(scored)
 
 
@@ -291,7 +279,7 @@ class _Others:
         """The first mark of a case: 1 between rivals, 0 otherwise."""
         return self.marks[0].astype(np.float64)
 
-    def alike(self, place: int) -> Flags:
+    def alike(self, place: int) -> Bools:
         """Which of the others have the same mark of this place."""
         return np.asarray(self.marks[place] == self.own[place], dtype=bool)
 

@@ -34,6 +34,7 @@ import numpy as np
 from sim.evidence.cases.forecast import LAG_BINS, LAG_WORDS, VIOLENCE_BINS, Bins, Forecasts, lag_bin
 from sim.evidence.cases.known import first_force
 from sim.evidence.cases.records import MAJOR_RESPONSE, CaseOutcome, CaseRecord
+from sim.evidence.cases.scores import BRIER, LOG, RPS
 from sim.model.arrays import Floats, Ints
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
@@ -43,7 +44,6 @@ CLASS_WORDS = tuple(word.word for word in OutcomeClass)
 UNKNOWN = -1
 """Code of what was not observed: such a case is forecast and not scored."""
 NO_YES = ("no", "yes")
-RPS, BRIER, LOG, DAYS = "rps", "brier", "log", "crps_days"
 
 
 @dataclass(frozen=True, slots=True)
