@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.idle import Idle
     from sim.study.work import Work
 
-KEPT = {"BacktestRead": "backtest", "CalibrationRead": "calibration"}
+KEPT: dict[str, str] = {}
 """The same of answers without runs, as they are read back from their folders."""
 
 

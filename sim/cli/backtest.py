@@ -28,8 +28,6 @@ from sim.cli.console import progress_of_runs, talk
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.evidence.cases.result import Backtest
-
 
 @options.documented(__doc__, "Forecasts of dated crises, scored beside baselines.")
 @click.argument("cases", metavar="[CASES]", default="cases/cases_train")
@@ -77,55 +75,32 @@ def command(
 
     CASES is a path or the name of a shipped file of cases.
     """
+    import hashlib
     from datetime import date
+    from pathlib import Path
 
-    from sim.evidence.cases.backtest import QUICK_RUNS, RUNS, backtest, n_runs_of, usual_folder
-    from sim.evidence.cases.read import read_cases
+    from sim.evidence.cases.backtest import begin
+    from sim.evidence.cases.question import QUICK_RUNS, RUNS, asked
+    from sim.study.provenance import free_folder
 
     if cutoff_day is not None and cutoff_day >= horizon:
         raise click.BadParameter(
             f"{cutoff_day} is not before the horizon of {horizon} days.", param_hint="--cutoff-day"
         )
-    runs = runs or (QUICK_RUNS if quick else RUNS)
-    read = read_cases(cases, cutoff_day=cutoff_day)
-    total = n_runs_of(read, runs, n_without=len(without), again=not quick, horizon_days=horizon)
     seed, drawn = options.seed_or_drawn(seed)
-    asked = words_of(cases, reference, cutoff_day, without, quick, runs, seed, parameters, horizon)
-    folder = show.out or usual_folder(cases, asked=asked, today=date.today())
-    talk(f"{len(read)} cases, {runs:,} runs of each, seed {seed}{drawn}", quiet=show.quiet)
-    with progress_of_runs(total, quiet=show.quiet) as progress:
-        result = backtest(
-            cases, reference=reference, cutoff_day=cutoff_day, without=without, again=not quick, runs=runs, seed=seed,
-            jobs=jobs, executor=executor, parameters=parameters, horizon_days=horizon, progress=progress,
-            folder=folder,
-        )  # fmt: skip
-    return show.tell(result, asked, folder)
-
-
-def words_of(
-    cases: str,
-    reference: str | None,
-    cutoff_day: int | None,
-    without: tuple[str, ...],
-    quick: bool,
-    runs: int,
-    seed: int,
-    parameters: str | None,
-    horizon: int,
-) -> list[str]:
-    """The command that asks for the same again."""
-    given = {
-        "--runs": runs, "--seed": seed, "--reference": reference, "--cutoff-day": cutoff_day,
+    question = asked(
+        cases, reference=reference, cutoff_day=cutoff_day, without=without, again=not quick,
+        runs=runs or (QUICK_RUNS if quick else RUNS), seed=seed, parameters=parameters, horizon_days=horizon,
+    )  # fmt: skip
+    words = ["sim", "backtest", cases, *options.as_words({
+        "--runs": question.runs, "--seed": seed, "--reference": reference, "--cutoff-day": cutoff_day,
         "--parameters": parameters, "--without": without, "--quick": quick,
         "--horizon": None if horizon == 365 else horizon,
-    }  # fmt: skip
-    return ["sim", "backtest", cases, *options.as_words(given)]
-
-
-def words_of_stored(result: Backtest) -> list[str]:
-    """The command that asks for what was cut short again."""
-    return words_of(
-        result.file, None if result.reference == result.file else result.reference, result.cutoff_day,
-        tuple(result.without), not result.is_asked_again, result.runs, result.seed, result.parameters,
-        result.horizon_days,
-    )  # fmt: skip
+    })]  # fmt: skip
+    hash8 = hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
+    name = f"{date.today().isoformat()}-{Path(cases).stem}-backtest-{hash8}"
+    folder = show.out or free_folder(Path("runs") / name)
+    talk(f"{len(question.cases)} cases, {question.runs:,} runs of each, seed {seed}{drawn}", quiet=show.quiet)
+    with progress_of_runs(question.n_runs, quiet=show.quiet) as progress:
+        result = begin(question, jobs=jobs, executor=executor, progress=progress, folder=folder)
+    return show.tell(result, words, folder)

@@ -118,7 +118,7 @@ def command(
     )
     folder = show.out or free_folder(Path("runs") / f"{date.today():%Y-%m-%d}-calibrate-{seed}")
     with progress_of_runs(question.rows, quiet=show.quiet) as progress:
-        result = begin(asked, jobs=jobs, executor=executor, folder=folder, progress=progress)
+        result = begin(question, jobs=jobs, executor=executor, folder=folder, progress=progress)
     return show.tell(result, words, folder)
 
 

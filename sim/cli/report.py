@@ -93,7 +93,7 @@ def page_of(answer: Any, folder: Path) -> str:
     make: Callable[..., str] = import_module(f"sim.report.{kind}").page
     if kind in KEPT.values():
         return make(answer, figures=drawn_beside(folder))
-    if kind in ("sensitivity", "facts"):
+    if kind in ("sensitivity", "facts", "backtest", "calibration"):
         return make(answer, figures=drawn(answer))
     more = studies_beside(answer, folder, is_sweep=kind == "sweep")
     figures = drawn(answer, [more["target"]] if more.get("target") else [])

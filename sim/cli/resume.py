@@ -57,11 +57,10 @@ def go_on(
     responses: Sequence[str] = (),
 ) -> int:
     """Go on with a folder, and show its answer: of a sweep, some responses; the exit code."""
-    from sim.cli import backtest
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
     from sim.evidence.resume import resume, whole_answer
-    from sim.report.facts import words_of
+    from sim.report import backtest, facts
     from sim.study.facts_result import FactsResult
     from sim.study.sensitivity_result import SensitivityResult
 
@@ -74,9 +73,9 @@ def go_on(
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
     words, again = ["sim", "resume", str(folder), *as_words({"--runs": runs})], []
     if isinstance(result, Backtest):
-        words = backtest.words_of_stored(result)
+        words = backtest.words_of(result)
     elif isinstance(result, FactsResult):
-        words = words_of(result)
+        words = facts.words_of(result)
     elif not isinstance(result, Calibration | SensitivityResult):
         again = ["sim", "rerun", str(folder)]
     return show.tell(result, words, folder, responses=responses, again=again)

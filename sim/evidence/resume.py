@@ -16,6 +16,7 @@ from sim.evidence.calibration import calibrate
 from sim.evidence.calibration.question import AskedTold as CalibrationTold
 from sim.evidence.calibration.result import Calibration
 from sim.evidence.cases import backtest
+from sim.evidence.cases.question import Question
 from sim.evidence.cases.result import SCORES, Backtest
 from sim.evidence.facts import judge
 from sim.model.new_rule import Rules
@@ -37,7 +38,7 @@ from sim.study.sweep_result import SweepResult
 
 Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult | Calibration
 ASKED: Mapping[kept.Question, tuple[type[Stored], Callable[..., Answer]]] = {
-    "backtest": (backtest.AskedTold, backtest.answered),
+    "backtest": (Question, backtest.answered),
     "facts": (judge.AskedTold, judge.answered),
     "calibration": (CalibrationTold, calibrate.answered),
 }

@@ -203,15 +203,16 @@ class Collected:
         return paced(self.pieces, done, rows=self.n_missing, size=rows, jobs=self.how.jobs)
 
     @contextmanager
-    def until_done(self, told: Path | None = None) -> Iterator[None]:
+    def until_done(self, told: Path | None = None, part: tuple[int, int] | None = None) -> Iterator[None]:
         """Where the block is left early, mark the folder, and say what is kept.
 
-        `told` is the folder to name, where it is not that of the store.
+        `told` is the folder to name, where it is not that of the store; `part` are the runs before these and of all.
         """
         try:
             yield
         except BaseException as stop:
-            close_early(self.store, stop, done=self.n_done, asked=self.n_asked, told=told)
+            before, asked = part or (0, self.n_asked)
+            close_early(self.store, stop, done=before + self.n_done, asked=asked, told=told)
             raise
 
     def refuse_nothing(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,9 +18,11 @@ from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.stacks import draw_case_forecasts
 from sim.plots.study_axes import number_axis, per_cent, signed_text
 from sim.plots.text import plain, words
-from sim.results.scored import Reliability, Scored
-from sim.results.shown import BacktestShown
 from sim.results.wording import counted
+
+if TYPE_CHECKING:
+    from sim.evidence.cases.result import Backtest
+    from sim.evidence.cases.scores import Reliability, Scored
 
 SCORES = {"rps": "ranked probability score", "brier": "Brier score"}
 """Scores between 0 and 1, which can stand on one axis."""
@@ -31,24 +34,23 @@ LOOKS = {
 MOST_DIAGRAMS = 4
 
 
-def figures(result: object) -> Drawings:
-    """Each figure by the name of its file, of a `Backtest` or of what is kept of it."""
-    shown = BacktestShown.model_validate(result)
-    cases = shown.foretold
+def figures(result: Backtest) -> Drawings:
+    """Each figure by the name of its file."""
+    cases = result.foretold
     families = len({case.family for case in cases})
     pairs = f"{families} {'pair' if families == 1 else 'pairs'} of states"
     frame = Frame(
         title=f"{counted(len(cases), 'dated case')} of {pairs}, forecast from what was known at the first blow",
-        n_runs=len(cases) * shown.runs, seed=shown.seed, horizon_days=float(shown.horizon_days),
-        design=f"{counted(shown.runs)} of each case", intervals="", varied=("start",),
+        n_runs=len(cases) * result.runs, seed=result.seed, horizon_days=float(result.horizon_days),
+        design=f"{counted(result.runs)} of each case", intervals="", varied=("start",),
         disclaimer="of the past alone: no forecast of any crisis to come",
     )  # fmt: skip
     bootstrap = replace(frame, intervals=f"{BOOTSTRAP} over pairs of states")
     return Drawings(
         {
             "forecasts": partial(draw_case_forecasts, cases, frame),
-            "scores": partial(draw_scores, shown.scored, bootstrap),
-            "reliability": partial(draw_reliability, shown.reliability, frame),
+            "scores": partial(draw_scores, result.scored, bootstrap),
+            "reliability": partial(draw_reliability, result.reliability, frame),
         }
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,9 +16,10 @@ from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, QUIET_INK, VERMILLION
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.text import fitted
-from sim.results.calibrated import Marginal, Standing
-from sim.results.shown import CalibrationShown
 from sim.scenario.names import spoken_key
+
+if TYPE_CHECKING:
+    from sim.evidence.calibration.result import Calibration, Marginal, Standing
 
 REACH = 6.0
 """Standard deviations to either side that the axis shows; what lies beyond is a triangle there."""
@@ -28,13 +30,12 @@ MISSED = Scale(
 DASHES = (0, (4, 2))
 
 
-def figures(result: object) -> Drawings:
-    """Every figure by the name of its file, of a `Calibration` or of what is kept of it."""
-    shown = CalibrationShown.model_validate(result)
-    return Drawings({"targets": partial(draw_targets, shown), "coefficients": partial(draw_coefficients, shown)})
+def figures(result: Calibration) -> Drawings:
+    """Every figure by the name of its file."""
+    return Drawings({"targets": partial(draw_targets, result), "coefficients": partial(draw_coefficients, result)})
 
 
-def _frame(result: CalibrationShown, intervals: str) -> Frame:
+def _frame(result: Calibration, intervals: str) -> Frame:
     return Frame(
         title=result.sentence, n_runs=result.n_runs, seed=result.seed, horizon_days=0.0,
         design=f"{len(result.waves)} wave{'s' * (len(result.waves) != 1)}, {result.n_runs:,} runs",
@@ -43,7 +44,7 @@ def _frame(result: CalibrationShown, intervals: str) -> Frame:
 
 
 @in_style
-def draw_coefficients(result: CalibrationShown) -> Figure:
+def draw_coefficients(result: Calibration) -> Figure:
     """Prior and posterior of every coefficient, a panel each."""
     key = [
         patch("posterior", BLUE, alpha=0.45), line("prior", QUIET_INK, linewidth=1.2),
@@ -75,7 +76,7 @@ def _draw_marginal(axes: Axes, marginal: Marginal) -> None:
 
 
 @in_style
-def draw_targets(result: CalibrationShown) -> Figure:
+def draw_targets(result: Calibration) -> Figure:
     """Every target on one scale: what the prior and the posterior give, in standard deviations of what may be off."""
     key = [
         line("prior", QUIET_INK, linewidth=1.2), line("posterior", BLUE, linewidth=3.0, marker="o"),

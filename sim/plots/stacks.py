@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import Patch
@@ -19,8 +20,10 @@ from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.study_axes import averaging, note_text, part_text, per_cent
 from sim.plots.text import plain, words
 from sim.results.marginals import Profile
-from sim.results.scored import Foretold
 from sim.vocabulary import Ending, OutcomeClass
+
+if TYPE_CHECKING:
+    from sim.evidence.cases.scores import Foretold
 
 MOST_LEVELS = 16
 MOST_CASES = 60

@@ -1,28 +1,21 @@
-"""What is shown of a calibration: what the prior allows, waves, coefficients, and whether the facts are met.
-
-A folder keeps the answer as JSON; what is shown is made from that, before it is stored and after.
-"""
+"""What is shown of a calibration: what the prior allows, waves, coefficients, and whether the facts are met."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from math import isfinite, nan
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.evidence.calibration.calibrate import CALIBRATION, POSTERIOR
+from sim.evidence.calibration.result import POSTERIOR
 from sim.report import conditions
 from sim.report.blocks import Listing, Made, Number, Section, Shown, Table, Text, Where
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, whole_page
-from sim.results.calibrated import Bracket, Marginal, Standing, Wave
-from sim.results.shown import CalibrationShown, read_shown
-from sim.results.stored_json import Stored, read_json
 from sim.results.wording import NONE, counted, digits, ends, interval, percent
 
 if TYPE_CHECKING:
-    from sim.evidence.calibration.result import Calibration
+    from sim.evidence.calibration.result import Bracket, Calibration, Marginal, Standing, Wave
 
 TITLE = "Which coefficients the facts allow"
 QUESTION = "Which values of the model's coefficients fit facts on disputes and crises, and dated cases, together?"
@@ -37,77 +30,30 @@ STATISTICS = (
 )
 
 
-class _Told(Stored):
-    """What the file of an answer says beside what its figures are drawn from."""
-
-    points: int
-    runs: int
-    search: dict[str, Any] | None
-    prior_check: list[dict[str, Any]]
-    draws: int
-    effective_draws: float
-    effective_draws_without: dict[str, float]
-    versions: dict[str, str]
-
-
-class CalibrationRead(CalibrationShown):
-    """A calibration as its folder holds it."""
-
-    told: _Told
-    brackets: tuple[Bracket, ...]
-
-
-def read(folder: Path) -> CalibrationRead:
-    """The calibration in a folder.
-
-    Raises
-    ------
-    StorageError
-        If a file of it is missing or damaged.
-    """
-    kept = read_shown(folder, "calibration")
-    assert isinstance(kept, CalibrationShown)
-    return _read(kept, read_json(folder / CALIBRATION, _Told))
-
-
-def _read(of: CalibrationShown, answer: Mapping[str, Any]) -> CalibrationRead:
-    told = _Told.model_validate(answer)
-    brackets = [{name: nan if value is None else value for name, value in one.items()} for one in told.prior_check]
-    return CalibrationRead(**dict(of), told=told, brackets=brackets)
-
-
-def shown(result: Calibration | CalibrationRead) -> Shown:
+def shown(result: Calibration) -> Shown:
     """What is shown of a calibration, wherever."""
-    if isinstance(result, CalibrationRead):
-        return _shown(result)
-    told = _shown(_read(CalibrationShown.model_validate(result), result.to_json()))
-    sample = [] if result.folder is None else [str(result.folder / POSTERIOR)]
-    use = [f"Use it: {command_line('sim', 'run', 'FILE', '--parameters', file)}" for file in sample]
-    speed = f"{conditions.how_fast(result.n_runs, result.elapsed_seconds)}."
-    return replace(told, played=(speed, *told.played), meaning=(*use, MEANING))
-
-
-def _shown(result: CalibrationRead) -> Shown:
-    told = result.told
-    waves = f"{counted(len(result.waves), 'wave')} of {counted(told.points, 'point')}, {told.runs:,} dyads at each"
+    asked, draws = result.question, len(result.posterior.draws)
+    waves = f"{counted(len(result.waves), 'wave')} of {counted(asked.points, 'point')}, {asked.runs:,} dyads at each"
     fitted = f"{len(result.marginals)} coefficients with priors were fitted to {len(result.standings)} targets"
     made = Made(
-        result.seed, told.versions, (counted(result.n_runs), waves), _command(result),
+        result.seed, result.posterior.about["versions"], (counted(result.n_runs), waves), _command(result),
         remarks=(f"Priors, targets and cases stand in {Path(POSTERIOR).with_suffix('.json')}.",),
     )  # fmt: skip
+    sample = [] if result.folder is None else [str(result.folder / POSTERIOR)]
+    use = [f"Use it: {command_line('sim', 'run', 'FILE', '--parameters', file)}" for file in sample]
     return Shown(
         TITLE,
         made,
         (f"{len(result.marginals)} coefficients free", f"{len(result.standings)} targets"),
         "90 % intervals of prior and posterior",
-        (f"{fitted} in {waves}, which came to a sample of {told.draws:,} draws.", STATISTICS),
+        (f"{fitted} in {waves}, which came to a sample of {draws:,} draws.", STATISTICS),
         _sections(result),
-        played=(result.sentence,),
-        meaning=(MEANING,),
+        played=(f"{conditions.how_fast(result.n_runs, result.elapsed_seconds)}.", result.sentence),
+        meaning=(*use, MEANING),
     )
 
 
-def page(result: CalibrationRead, *, figures: Mapping[str, str]) -> str:
+def page(result: Calibration, *, figures: Mapping[str, str]) -> str:
     """A page of HTML about a calibration: the same bytes for the same calibration."""
     told = shown(result)
     blocks = (Text(result.sentence, look="lead"), Listing(tuple(draws_sentences(result))), Text(MEANING))
@@ -115,9 +61,9 @@ def page(result: CalibrationRead, *, figures: Mapping[str, str]) -> str:
     return whole_page(told, QUESTION, sections)
 
 
-def _sections(result: CalibrationRead) -> Iterator[Section]:
+def _sections(result: Calibration) -> Iterator[Section]:
     """What the prior allows, waves, coefficients, and targets."""
-    tables = (_prior_table(result.brackets), _waves_table(result.waves), _coefficients_table(result.marginals))
+    tables = (_prior_table(result.prior_check), _waves_table(result.waves), _coefficients_table(result.marginals))
     said = Listing(tuple(draws_sentences(result)), on=Where.SHORT)
     yield Section("fit", "What was fitted", (*tables, _targets_table(result.standings), said))
 
@@ -162,10 +108,10 @@ def _targets_table(standings: Sequence[Standing]) -> Table:
     return Table(headings, tuple(rows), "Are the facts met? (posterior predictive check)")
 
 
-def draws_sentences(result: CalibrationRead) -> Iterator[str]:
+def draws_sentences(result: Calibration) -> Iterator[str]:
     """How many draws there are and are worth, with all cases and without each family, and what nothing is said of."""
-    yield f"{result.told.draws:,} draws, worth {result.told.effective_draws:,.0f} of equal weight."
-    without = result.told.effective_draws_without
+    yield f"{len(result.posterior.draws):,} draws, worth {result.posterior.effective:,.0f} of equal weight."
+    without = result.without
     if without:
         least = min(without, key=lambda family: without[family])
         yield (
@@ -187,10 +133,10 @@ def recovery_table(coverage: Sequence[Mapping[str, float | str]]) -> Table:
     return Table(headings, tuple(rows), "Do 90 % intervals hold the truth? (synthetic worlds)")
 
 
-def _command(result: CalibrationRead) -> str:
+def _command(result: Calibration) -> str:
     """The command that asks for the same again, of the shipped files."""
-    told = result.told
-    search = 0 if told.search is None else told.search["points"]
-    sizes = {"--waves": len(result.waves), "--points": told.points, "--runs": told.runs, "--draws": told.draws}
-    words = [word for option, value in sizes.items() for word in (option, str(value))]
-    return command_line("sim", "calibrate", "--search", str(search), *words, "--seed", str(result.seed))
+    asked = result.question
+    sizes = {name: getattr(asked, name) for name in ("waves", "points", "runs", "draws", "seed")}
+    search = 0 if result.search is None else result.search["points"]
+    words = [word for name, value in {"search": search, **sizes}.items() for word in (f"--{name}", str(value))]
+    return command_line("sim", "calibrate", *words)

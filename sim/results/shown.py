@@ -18,10 +18,8 @@ from pathlib import Path
 from pydantic import ConfigDict
 
 from sim.results.boxes import Discovery
-from sim.results.calibrated import Marginal, Standing, Wave
 from sim.results.design import Factor
 from sim.results.facts import JudgedTable
-from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.stored_json import Stored, read_sealed, write_sealed
 
 
@@ -40,28 +38,6 @@ class FactsShown(Shown):
     decades: int
     peace: int
     seed: int
-
-
-class BacktestShown(Shown):
-    """Of a back-test (`sim.evidence.cases.result.Backtest`)."""
-
-    foretold: tuple[Foretold, ...]
-    scored: tuple[Scored, ...]
-    reliability: dict[str, Reliability]
-    runs: int
-    seed: int
-    horizon_days: int
-
-
-class CalibrationShown(Shown):
-    """Of a calibration (`sim.evidence.calibration.result.Calibration`)."""
-
-    marginals: tuple[Marginal, ...]
-    standings: tuple[Standing, ...]
-    waves: tuple[Wave, ...]
-    sentence: str
-    seed: int
-    n_runs: int
 
 
 class _ScenarioShown(Shown):
@@ -89,7 +65,7 @@ class DiscoveryShown(Shown):
 
 
 SHOWN: Mapping[str, type[Shown]] = {
-    "facts": FactsShown, "backtest": BacktestShown, "calibration": CalibrationShown, "discovery": DiscoveryShown,
+    "facts": FactsShown, "discovery": DiscoveryShown,
 }  # fmt: skip
 """What is kept, by the module of `sim.plots` that draws it."""
 

@@ -57,6 +57,7 @@ def have_played(
     jobs: int = 1,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    part: tuple[int, int] | None = None,
 ) -> Collected:
     """Have a plan played, but for what its folder has; what has come back.
 
@@ -74,6 +75,8 @@ def have_played(
         Where the rows come from.
     jobs, executor, progress
         As for `sim.run`.
+    part : (int, int), optional
+        Of a question of several plans: runs of the plans before this one, and of all; what is told is of the whole.
 
     Raises
     ------
@@ -81,11 +84,12 @@ def have_played(
         If a worker process died each time: half an answer is none.
     """
     with kept_in(None if folder is None else folder / PLAYED / name, origin) as (store, chunks):
-        collected = Collected(plan, runs, take, How(jobs, None, executor, progress), store)
+        how = How(jobs, None, executor, progress)
+        collected = Collected(plan, runs, take, how if part is None else how.for_part(*part), store)
         for chunk in chunks:
             check_rows_told(folder or Path(), origin, chunk)
             collected.add(Played(chunk.table, chunk.events, chunk.failures))
-        with collected.until_done(folder) if store else begun_anew(what) if what else nullcontext():
+        with collected.until_done(folder, part) if store else begun_anew(what) if what else nullcontext():
             lost = collected.play(size)
     if lost:
         raise RuntimeError(

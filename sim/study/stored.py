@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from os.path import lexists
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,6 +32,10 @@ from sim.study.sensitivity_result import FILE as SENSITIVITY
 from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
 from sim.study.sweep_result import SweepResult
 
+if TYPE_CHECKING:
+    from sim.evidence.calibration.result import Calibration
+    from sim.evidence.cases.result import Backtest
+
 NOTHING_OF_OURS = (
     "holds no result: no runs, no sweep, no comparison and no analysis. Name the folder that a command printed after "
     '"Results:", such as runs/2026-01-31-tutorial-0f3c1a2b, or the one that was given with --out.'
@@ -43,6 +48,10 @@ ANSWERS: Mapping[str, str] = {
     "scores.json": "backtest", "calibration.json": "calibration",
 }  # fmt: skip
 """Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
+
+
+EVIDENCE = {"scores.json": "cases.result", "calibration.json": "calibration.result"}
+"""Last files of whole answers that the evidence reads, which stands below: its modules are known by name alone."""
 
 
 class NoResultError(StorageError):
@@ -58,19 +67,19 @@ def holds_runs(path: Path) -> bool:
 
 def read_result(
     folder: str | Path,
-) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | FactsResult:
-    """The runs, the sweep, the comparison, the sensitivity analysis or the facts in a folder, verified.
+) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | FactsResult | Backtest | Calibration:
+    """The answer in a folder, verified.
 
     Parameters
     ----------
     folder : str or Path
-        Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, by
-        `sim sensitivity` or `sim facts`. Where it was cut short: what there is. An analysis that lies beside runs is
-        not looked at.
+        Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, or by
+        `sim sensitivity`, `sim facts`, `sim backtest` or `sim calibrate`. Where it was cut short: what there is. An
+        analysis that lies beside runs is not looked at.
 
     Returns
     -------
-    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult or FactsResult
+    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, FactsResult, Backtest or Calibration
 
     Raises
     ------
@@ -89,6 +98,10 @@ def read_result(
     if path.is_dir() and not holds_runs(path):
         if lexists(path / FACTS):
             return read_facts_result(path)
+        for file, module in EVIDENCE.items():
+            if lexists(path / file):
+                answer: Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
+                return answer
         if answers := shown_in(path):
             told = f"holds an answer ({', '.join(answers)}) and none of the runs behind it"
             raise NoResultError(f"{path}: {told}. Its figures: sim plot {path}")
@@ -190,7 +203,7 @@ def loaded_unless_made(source: str | Path, load: Callable[[], Scenario]) -> Scen
 def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons:
     """The result in a folder, where it holds runs; errors as for `read_result`."""
     result = read_result(folder)
-    if isinstance(result, SensitivityResult | FactsResult):
+    if not isinstance(result, RunResult | SweepResult | Comparison | Comparisons):
         raise NoResultError(f"{folder}: holds an analysis and none of its runs; its page (sim report) repeats it.")
     return result
 

@@ -29,7 +29,7 @@ def test_forecasts_scores_and_what_they_can_show_are_told(file: str, tmp_path: P
     row = next(line for line in answer.stdout.splitlines() if line.startswith("asha_bora_1991"))
     assert row.count("*") == 1
     assert "day 2" in row
-    stored = ["figures-backtest.json", "forecasts.csv", "scenarios", "scores.json"]
+    stored = ["backtest.json", "forecasts.csv", "scenarios", "scores.json"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == stored
 
 

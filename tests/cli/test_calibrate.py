@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from sim.evidence.calibration.priors import FREE
 from sim.evidence.csv_rows import shipped_file
 from sim.evidence.facts.judge import read_facts, shipped_tables
@@ -86,6 +87,27 @@ def test_a_folder_is_gone_on_with_and_gives_the_same_answer(here: Path) -> None:
     second = json.loads(said("resume", "fit", "--no-plots", "--json", "-q", "--jobs", "1").stdout)
     assert second["coefficients"] == first["coefficients"]
     assert shlex.split(second["command"]) == ["sim", "resume", "fit"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("stand_in")
+def test_a_folder_gives_back_the_answer_and_so_does_a_copy(here: Path) -> None:
+    first = json.loads(said(*SMALL, "--out", "fit", "--no-plots", "--json", "-q").stdout)
+    found = sim.read_result("fit")
+    assert isinstance(found, sim.Calibration)
+    for again in (found, sim.read_result(found.save(here / "copy"))):
+        told = again.to_json()
+        for name in ("targets", "prior_check", "posterior_check", "waves", "effective_draws_without", "versions"):
+            assert told[name] == first[name], name
+        for one, other in zip(told["coefficients"], first["coefficients"], strict=True):
+            assert one["posterior"] == pytest.approx(other["posterior"], rel=1e-6), "the file has seven digits"
+        assert found.posterior.to_csv() == (here / "fit" / "posterior.csv").read_bytes()
+    frame = pytest.importorskip("pandas").DataFrame
+    assert isinstance(found.to_pandas(), frame) and len(found.to_pandas("targets")) == len(first["targets"])
+    assert "posterior predictive check" in found._repr_html_()
+    assert said("export", "fit").exit_code == 0 and (here / "fit" / "coefficients.csv").is_file()
+    (here / "fit" / "calibration.json").write_text("{}")
+    assert said("report", "fit", "--out", "page.html").exit_code == 4
 
 
 @pytest.mark.slow

@@ -10,18 +10,13 @@ from sim.plots.backtest import draw_reliability, draw_scores, figures
 from sim.plots.frame import Frame
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.test_scoring import world
-from tests.evidence.cases.texts import forecasts_from
+from tests.evidence.cases.texts import answer_of, forecasts_from
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 
 
 def backtest_of(n: int) -> Backtest:
     classes, answered, cases = world(max(n, 1), 8)
-    cases, classes, answered = cases[:n], classes[:n], answered[:n]
-    return Backtest(
-        file="x", reference="x", cases=tuple(cases), forecasts=forecasts_from(classes, answered),
-        reference_cases=tuple(cases), runs=2_000, seed=1, jobs=1, cutoff_day=None, parameters="defaults",
-        effective=(), elapsed_seconds=1.0,
-    )  # fmt: skip
+    return answer_of(cases[:n], forecasts_from(classes[:n], answered[:n]))
 
 
 @pytest.mark.slow

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.evidence.calibration.result import Calibration, Marginal, Standing, Wave
 from sim.plots.calibration import draw_coefficients, draw_targets, figures
-from sim.results.calibrated import Marginal, Standing, Wave
-from sim.results.shown import CalibrationShown
 from sim.scenario.names import spoken_key
+from tests.evidence.calibration.toys import answer_of
 from tests.plots.legibility import off_the_sheet, overlaps, smallest_points, words
 
 KEYS = ("coefficients.base_drive", "coefficients.drive_contiguous", "states.*.reciprocity", "coefficients.tempo_spread",
@@ -35,27 +35,24 @@ def standing(name: str, miss: float, *, is_fitted: bool = True) -> Standing:
 
 
 @pytest.fixture(scope="module", name="answer")
-def calibrated() -> CalibrationShown:
+def calibrated() -> Calibration:
     return calibration()
 
 
-def calibration() -> CalibrationShown:
+def calibration() -> Calibration:
     standings = [
         standing("clu.mie_strike_force", 0.2), standing("mid.duration_force_bilateral.q50", -1.4),
         standing("mid.negotiated_given_norecip", 9.0, is_fitted=False), standing("icb.agreement", 2.6),
         standing("eff.recip_force_nonrival", -7.5),
         Standing("icb.mediated", "share", False, 0.33, 0.28, 0.39, NAN, 1.0, (NAN, NAN, NAN), (NAN, NAN, NAN)),
     ]  # fmt: skip
-    return CalibrationShown(
-        marginals=tuple(marginal(key, place) for place, key in enumerate(KEYS)), standings=tuple(standings),
-        waves=tuple(Wave(number, 16, 1.0, 0, ()) for number in (1, 2, 3)), seed=3, n_runs=3_000_000,
-        sentence="4 of 5 fitted targets are met within two standard deviations of what may be off.",
-    )  # fmt: skip
+    marginals = [marginal(key, place) for place, key in enumerate(KEYS)]
+    return answer_of(marginals, standings, [Wave(number, 16, 1.0, 0, ()) for number in (1, 2, 3)])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("draw", [draw_targets, draw_coefficients])
-def test_figures_are_legible(answer: CalibrationShown, draw: Any) -> None:
+def test_figures_are_legible(answer: Calibration, draw: Any) -> None:
     figure = draw(answer)
     assert overlaps(figure) == []
     assert off_the_sheet(figure) == []
@@ -64,13 +61,13 @@ def test_figures_are_legible(answer: CalibrationShown, draw: Any) -> None:
     assert answer.sentence in said.replace("\n", " ") and "seed 3" in said and "not a forecast" in said
 
 
-def test_every_coefficient_has_its_panel_with_its_interval(answer: CalibrationShown) -> None:
+def test_every_coefficient_has_its_panel_with_its_interval(answer: Calibration) -> None:
     said = words(draw_coefficients(answer))
     assert all(spoken_key(key) in said for key in KEYS)
     assert "-0.8 (-1.1 to -0.5), 74 % narrower" in said
 
 
-def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(answer: CalibrationShown) -> None:
+def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(answer: Calibration) -> None:
     (axes,) = draw_targets(answer).axes
     markers = [line.get_marker() for line in axes.lines]
     assert markers.count(">") == 1 and markers.count("<") == 1
@@ -78,5 +75,5 @@ def test_targets_beyond_the_axis_are_triangles_and_those_not_fitted_are_hollow(a
     assert {"0.31", "0.34 (0.26 to 0.41)"} <= set(words(axes.figure).split("\n"))  # type: ignore[arg-type]
 
 
-def test_targets_come_first(answer: CalibrationShown) -> None:
+def test_targets_come_first(answer: Calibration) -> None:
     assert list(figures(answer)) == ["targets", "coefficients"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from sim.evidence.cases.scores import Interval, Scored
 from sim.evidence.cases.targets import Observed
-from sim.report.backtest import CLASSES, Score, case_of, forecasts_table, scores_table
+from sim.report.backtest import CLASSES, forecasts_table, scores_table
 from sim.report.blocks import Table
 from sim.report.terminal import drawn
-from sim.results.scored import Interval, Scored
 
 FORECAST = {
     "outcome_class": dict(zip(CLASSES, (0.0, 0.61, 0.2, 0.1, 0.09), strict=True)),
@@ -26,12 +26,12 @@ def shown(table: Table) -> list[str]:
 
 def test_what_came_is_marked_and_told() -> None:
     seen = Observed(outcome_class="exchange", answered_by_force=True, days_to_answer=4, talks_held=False)
-    row = shown(forecasts_table([case_of("one", FORECAST, seen.to_json())]))[-1].split()
+    row = shown(forecasts_table([("one", FORECAST, seen)]))[-1].split()
     assert row == ["one", "0", "61", "20*", "10", "9", "30", "day", "4", "80", "no"]
 
 
 def test_what_is_not_known_is_a_dash() -> None:
-    row = shown(forecasts_table([case_of("one", FORECAST, Observed().to_json())]))[-1].split()
+    row = shown(forecasts_table([("one", FORECAST, Observed())]))[-1].split()
     assert row == ["one", "0", "61", "20", "10", "9", "30", "-", "80", "-"]
 
 
@@ -44,7 +44,7 @@ def test_scores_stand_beside_baselines_with_the_interval_of_the_difference() -> 
     }  # fmt: skip
     nothing = dict.fromkeys(systems, Interval(float("nan"), float("nan"), float("nan")))
     rows = [Scored("outcome_class", "rps", 28, systems, gap), Scored("ending", "log", 0, nothing, nothing)]
-    first, second = shown(scores_table("Scores", told(rows)))[-2:]
+    first, second = shown(scores_table("Scores", [("", one) for one in rows]))[-2:]
     assert "outcome class" in first and "ranked probability" in first
     assert first.split()[-16:] == [
         "0.128", "0.174", "0.150", "0.200", "-0.046", "-0.089", "to", "-0.005", "-0.022", "-0.050", "to", "0.010",
@@ -53,13 +53,8 @@ def test_scores_stand_beside_baselines_with_the_interval_of_the_difference() -> 
     assert second.split()[-10:] == ["-"] * 10
 
 
-def told(rows: list[Scored], opening: str = "") -> list[tuple[str, str, Score]]:
-    """Scores as a folder holds them."""
-    return [(opening, one.target, Score.model_validate(one.to_json())) for one in rows]
-
-
 def test_scores_by_opening_say_which() -> None:
     one = dict.fromkeys(("model", "climatology"), Interval(0.1, 0.05, 0.2))
     rows = [Scored("outcome_class", "rps", 4, one, {"climatology": Interval(0.0, -0.1, 0.1)})]
-    lines = shown(scores_table("By opening", told(rows, "raid at group")))
+    lines = shown(scores_table("By opening", [("raid at group", one) for one in rows]))
     assert lines[-1].split()[:7] == ["raid", "at", "group", "outcome", "class", "ranked", "probability"]

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from math import nan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from sim.evidence.calibration.result import Bracket, Marginal, Standing, Wave
+from sim.evidence.cases.known import Known
+from sim.evidence.cases.read import Case
+from sim.evidence.cases.result import Backtest
+from sim.evidence.cases.scores import Interval, Scored
+from sim.evidence.cases.targets import Observed
 from sim.report import backtest, calibration, facts
 from sim.report.blocks import Shown
 from sim.report.html import fragment
 from sim.report.methods import methods
 from sim.report.terminal import printed
-from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.facts import Fact, JudgedFact, JudgedTable
-from sim.results.scored import Interval, Scored
-from sim.results.shown import CalibrationShown, keep_shown
 from sim.study.facts_result import FactsResult
 from sim.study.stored import read_result
+from tests.evidence.calibration.toys import answer_of as calibration_of
+from tests.evidence.cases.texts import answer_of, forecasts_from
 from tests.report.pages import Page, loads
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -36,44 +41,28 @@ FACTS = FactsResult((TABLE,), 600, 40, 240, 3, 1, 2.0, versions=VERSIONS)
 
 ONE = {name: Interval(0.135, 0.1, 0.2) for name in ("model", "climatology", "opening", "without audience")}
 GAPS = {name: Interval(-0.039, -0.062, nan) for name in ("climatology", "opening", "without audience")}
-BACKTEST: dict[str, Any] = {
-    "file": "cases/cases_train", "reference": "cases/cases_train", "runs": 40, "seed": 3, "cutoff_day": None,
-    "horizon_days": 365, "parameters": "defaults",
-    "cases": [
-        {
-            "id": "iran_pakistan_2024",
-            "forecast": {
-                "outcome_class": dict.fromkeys(backtest.CLASSES, 0.2), "answered_by_force": 0.55, "talks_held": 0.8,
-            },
-            "observed": {
-                "outcome_class": "exchange", "answered_by_force": True, "days_to_answer": 2, "talks_held": True,
-            },
-        }
-    ],
-    "scores": {
-        "outcome_class": Scored("outcome_class", "rps", 28, ONE, GAPS).to_json(),
-        "more": {"outcome_class.log": Scored("outcome_class", "log", 28, ONE, GAPS).to_json()},
-    },
-    "without": ["audience"],
-    "by_opening": {"raid_at_group": {"outcome_class": Scored("outcome_class", "rps", 0, ONE, GAPS).to_json()}},
-    "again": None, "sentences": ["Better than climatology in how far it goes."], "runs_cut_short": 0,
-    "digest": "ab" * 32, "version": "0.1.0",
-}  # fmt: skip
+KNOWN = Known("iran_pakistan_2024", "", "Iran", "Pakistan", "iran-pakistan", "none", None, None, True, None, None, ())
+SEEN = Observed(outcome_class="exchange", answered_by_force=True, days_to_answer=2, talks_held=True)
 
-CALIBRATED = CalibrationShown(
-    marginals=(
-        Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
-                 (-0.4, 0.0, 0.4)),
-    ),
-    standings=(Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0),
-                        (-0.5, 0.1, 0.6)),),
-    waves=(Wave(1, 128, 0.25, 0, (0.9,)),), sentence="1 of 1 fitted targets is met.", seed=3, n_runs=64_000,
+
+def back_test() -> Backtest:
+    """Of one case, with scores as they are told."""
+    forecasts = forecasts_from(np.full((1, 5), 0.2), np.array([0.55]), runs=40)
+    result = answer_of([Case(KNOWN, SEEN)], forecasts, seed=3, without=["audience"])
+    vars(result)["scored"] = tuple(Scored("outcome_class", score, 28, ONE, GAPS) for score in ("rps", "log"))
+    vars(result)["by_opening"] = {"raid_at_group": (Scored("outcome_class", "rps", 0, ONE, GAPS),)}
+    vars(result)["without"] = {"audience": forecasts}
+    vars(result)["sentences"] = ("Better than climatology in how far it goes.",)
+    return result
+
+
+CALIBRATED = calibration_of(
+    [Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
+              (-0.4, 0.0, 0.4))],
+    [Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0), (-0.5, 0.1, 0.6))],
+    [Wave(1, 128, 0.25, 0, (0.9,))],
+    [Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")],
 )  # fmt: skip
-BRACKET = Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")
-CALIBRATION: dict[str, Any] = {
-    "points": 128, "runs": 500, "search": None, "prior_check": [BRACKET.to_json()], "draws": 400,
-    "effective_draws": 380.0, "effective_draws_without": {"iran-pakistan": 350.0}, "versions": VERSIONS,
-}  # fmt: skip
 
 
 def told(folder: Path, kind: str) -> Any:
@@ -82,11 +71,8 @@ def told(folder: Path, kind: str) -> Any:
         FACTS.save(folder)
         return read_result(folder)
     if kind == "backtest":
-        (folder / backtest.FILE).write_text(json.dumps(BACKTEST))
-        return backtest.read(folder)
-    keep_shown(folder, "calibration", CALIBRATED)
-    (folder / calibration.CALIBRATION).write_text(json.dumps(CALIBRATION))
-    return calibration.read(folder)
+        return back_test()
+    return CALIBRATED
 
 
 def shown_of(kind: str, answer: Any) -> Shown:

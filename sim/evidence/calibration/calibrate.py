@@ -17,7 +17,6 @@ Points are played in pieces, each kept as soon as it is done; what was cut short
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -30,26 +29,22 @@ import numpy as np
 
 from sim.evidence.calibration.emulator import Emulator, fit_emulator
 from sim.evidence.calibration.matching import NextWave, first_wave, next_wave, refined
-from sim.evidence.calibration.played import Played, Player, joined
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import points_of, positions_of
 from sim.evidence.calibration.question import CHECKED, DRAWS, POINTS, RUNS, SEARCH, WAVES, Question, question_of, told
-from sim.evidence.calibration.result import EDGE, INSIDE, Calibration, brackets
+from sim.evidence.calibration.result import EDGE, INSIDE, Calibration, Wave, brackets
 from sim.evidence.calibration.sampling import PARTICLES, Cloud, cases_loglik, draw_posterior, facts_loglik
 from sim.evidence.calibration.search import Searched, search
-from sim.evidence.calibration.simulators import CASE_RUNS, SHIPPED
+from sim.evidence.calibration.simulators import CASE_RUNS, SHIPPED, Played, Player, joined
 from sim.evidence.calibration.targets import Target
 from sim.model.arrays import Floats
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.execute import Crew, begun_anew
 from sim.play.pace import say_kept
-from sim.results.calibrated import Wave
-from sim.results.durable import new_folder, only_writer, write_durably
+from sim.results.durable import new_folder, only_writer
 from sim.results.estimates import number_or_null
-from sim.results.shown import keep_shown
-
-POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
+from sim.study.extras import needs
 
 
 def calibrate(
@@ -127,21 +122,27 @@ def calibrate(
         search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free, table=table,
         targets=targets, cases=cases, case_runs=case_runs,
     )  # fmt: skip
-    return begin(asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
+    return begin(question_of(asked), jobs=jobs, executor=executor, progress=progress, folder=folder)
 
 
-def begin(asked: Mapping[str, Any], *, folder: str | Path | None, **how: Any) -> Calibration:
-    """The answer to what is told, which is kept in the folder, if there is one, before anything is played."""
-    question = question_of(asked)
+def begin(question: Question, *, folder: str | Path | None, **how: Any) -> Calibration:
+    """The answer to a question, which is kept in the folder, if there is one, before anything is played."""
+    check_extras(question)
     place = None if folder is None else new_folder(Path(folder))
     if place is not None:
-        kept.begin(place, "calibration", asked)
+        kept.begin(place, "calibration", question.asked)
     return answer(question, folder=place, **how)
 
 
 def answered(asked: Mapping[str, Any], folder: Path, **how: Any) -> Calibration:
     """The answer to what was told in a folder; one that is finished is worked out anew."""
     return answer(question_of(asked), folder=folder, **how)
+
+
+def check_extras(question: Question) -> None:
+    """Refuse before anything is played what lacks a library."""
+    for library in ("scipy.stats.qmc", "scipy.special", *["cma"] * bool(question.search)):
+        needs(library, "the search of a calibration" if library == "cma" else "a calibration", extra="analysis")
 
 
 def answer(
@@ -192,10 +193,7 @@ def answer(
                 say_kept(stop, folder, done=n_done, asked=question.rows)
             raise
         if folder is not None:
-            found.posterior.save(folder / POSTERIOR)
-            keep_shown(folder, "calibration", found)
-            text = json.dumps(found.to_json(), allow_nan=False, ensure_ascii=False, indent=1) + "\n"
-            write_durably(folder / CALIBRATION, text.encode())
+            found.store(folder)
     return found
 
 

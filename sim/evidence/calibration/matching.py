@@ -25,14 +25,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator, fit_emulator
-from sim.evidence.calibration.played import Played
 from sim.evidence.calibration.priors import positions_of, scores_of
 from sim.evidence.calibration.sampling import PARTICLES, draw_posterior, facts_loglik
+from sim.evidence.calibration.simulators import Played
 from sim.evidence.calibration.targets import Target, scaled_table
-from sim.model.arrays import Floats
+from sim.model.arrays import Bools, Floats
 from sim.study.designs import sobol_cube
 
 CUT = 3.0
@@ -69,7 +68,7 @@ def implausibilities(emulator: Emulator, targets: Sequence[Target], z: Floats) -
         return np.nan_to_num(np.abs(observed - means) / np.sqrt(allowed + variances), nan=0.0, posinf=0.0)
 
 
-def plausible(emulators: Sequence[Emulator], targets: Sequence[Target], z: Floats) -> NDArray[np.bool_]:
+def plausible(emulators: Sequence[Emulator], targets: Sequence[Target], z: Floats) -> Bools:
     """Which points no emulator of the waves so far has ruled out."""
     kept = np.ones(len(z), dtype=bool)
     for emulator in emulators:
@@ -138,7 +137,7 @@ def next_wave(
     return NextWave(np.concatenate([found, fill]), left, missing)
 
 
-def refined(played: Played, targets: Sequence[Target]) -> tuple[Emulator, NDArray[np.bool_]]:
+def refined(played: Played, targets: Sequence[Target]) -> tuple[Emulator, Bools]:
     """An emulator fitted to the plausible points alone, and which they are; to all, where too few are plausible.
 
     A quadratic over the whole prior is coarse. Round by round, points that the last emulator rules out are dropped.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import index
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from sim.play.kept import TextTold, file_told
 from sim.results.stored_json import Count, Stored
 from sim.scenario.faults import ScenarioError
 from sim.scenario.read import read_bytes
-from sim.study.extras import needs
 from sim.study.folder import VersionsTold
 from sim.study.provenance import own_part, versions
 from sim.study.ranges import check_ranges
@@ -45,6 +44,8 @@ class Question:
         In the order of the simulator's summaries.
     search, waves, points, runs, draws, seed : int
         Without points for it (0), there is no search: the waves look for what is left of the prior.
+    asked : mapping
+        What it was made from, as `AskedTold`.
 
     Raises
     ------
@@ -61,6 +62,7 @@ class Question:
     runs: int = RUNS
     draws: int = DRAWS
     seed: int = 0
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.search:
@@ -137,10 +139,6 @@ def told(
 
 def question_of(asked: Mapping[str, Any]) -> Question:
     """The question that is told, if it can be asked."""
-    needs("scipy.stats.qmc", "a calibration", extra="analysis")
-    needs("scipy.special", "a calibration", extra="analysis")
-    if asked["search"]:
-        needs("cma", "the search of a calibration", extra="analysis")
     tables, cases, case_runs = asked["tables"], asked["cases"], asked["case_runs"]
     free = priors_in(asked["free"]["text"].encode(), asked["free"]["name"])
     departures = departures_in(asked["targets"]["text"].encode(), asked["targets"]["name"])
@@ -154,4 +152,4 @@ def question_of(asked: Mapping[str, Any]) -> Question:
     simulator = (
         EvidenceSimulator(ids) if cases is None else evidence(ids, cases["text"], cases["name"], case_runs=case_runs)
     )
-    return Question(simulator, free, targets, **{name: asked[name] for name in NUMBERS})
+    return Question(simulator, free, targets, asked=asked, **{name: asked[name] for name in NUMBERS})

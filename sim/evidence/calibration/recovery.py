@@ -21,18 +21,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.evidence.calibration.calibrate import fitted, infer
-from sim.evidence.calibration.likelihood import DEGREES
 from sim.evidence.calibration.matching import first_wave
-from sim.evidence.calibration.played import Player
 from sim.evidence.calibration.priors import positions_of
 from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.sampling import Cloud
-from sim.evidence.calibration.simulators import EvidenceSimulator
-from sim.evidence.calibration.targets import Target, scaled_table
-from sim.model.arrays import Floats
+from sim.evidence.calibration.simulators import EvidenceSimulator, Player
+from sim.evidence.calibration.targets import DEGREES, Target, scaled_table
+from sim.model.arrays import Bools, Floats
 from sim.play.execute import Crew, begun_anew
 from sim.results.intervals import wilson
 from sim.study.ranges import check_ranges
@@ -72,7 +69,7 @@ class Recovery:
     spread: Floats
 
     @property
-    def covered(self) -> NDArray[np.bool_]:
+    def covered(self) -> Bools:
         """Whether the interval holds the truth, shape (n_worlds, n_keys)."""
         return np.asarray((self.low <= self.truth) & (self.truth <= self.high))
 

@@ -8,37 +8,196 @@ off (observation and discrepancy) a simulated value misses the fact. Within two,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from sim.evidence.calibration.posterior import ENDS, Posterior, weighted_quantiles
+from sim.evidence.calibration.posterior import ENDS, Posterior, read_posterior, weighted_quantiles
 from sim.evidence.calibration.priors import Prior
-from sim.evidence.calibration.question import Question
+from sim.evidence.calibration.question import AskedTold, Question, question_of
 from sim.evidence.calibration.targets import Target
 from sim.model.arrays import Floats
 from sim.model.elementwise import normal_quantile
-from sim.results.calibrated import Bracket, Marginal, Standing, Wave
-from sim.results.estimates import number_or_null
-from sim.scenario.sample import specification_of
-from sim.study.display import shown
+from sim.play import kept
+from sim.results.durable import StorageError, new_folder, write_durably
+from sim.results.estimates import number_or_null, without_nan
+from sim.results.stored_json import Count, Stored, read_json
+from sim.scenario.faults import ScenarioError
+from sim.scenario.shape import specification_of
+from sim.study.answer import Answer, data_frame
+from sim.study.answer_tables import table_of_records
 from sim.study.figures import chosen
-from sim.study.provenance import versions
 
+POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
+"""The sample and the answer in the folder of a calibration."""
 INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evaluable"
 FEWEST = 10
 """Points that must have a value for a target to be evaluated."""
 BINS = 30
 TAIL = 0.003
 """Share of the prior that is cut off at each end of the picture."""
+MET = 2.0
+"""Standard deviations within which a fact is met."""
+SCORE_OF_ENDS = 1.6448536269514722
+"""Standard score of the upper end of a 90 % interval."""
+PINNED, MOVED = 0.1, 0.5
+"""By which share the 90 % interval of a number must become narrower, or by how many standard deviations of the prior
+its median must move, before the evidence is said to pin it; assumption."""
+
+Known = Annotated[float, BeforeValidator(lambda value: nan if value is None else value)]
+"""A number; null in JSON where it is nan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal:
+    """One coefficient before and after.
+
+    Attributes
+    ----------
+    key, unit : str
+    default : float
+    edges : tuple of float
+        Of the bins, one more than there are.
+    prior, posterior : tuple of float
+        Share of the weight in each bin.
+    before, after : tuple of float
+        5 %, 50 % and 95 % points.
+    scores : tuple of float
+        `after` as standard scores of the prior, which has -1.64, 0 and 1.64.
+    """
+
+    key: str
+    unit: str
+    default: float
+    edges: tuple[float, ...]
+    prior: tuple[float, ...]
+    posterior: tuple[float, ...]
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+    scores: tuple[float, float, float]
+
+    @property
+    def narrower(self) -> float:
+        """By which share the 90 % interval has become narrower."""
+        return 1.0 - (self.after[2] - self.after[0]) / (self.before[2] - self.before[0])
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the evidence says more of it than the prior did, by width or place in scores of the prior."""
+        low, middle, high = self.scores
+        return high - low < (1.0 - PINNED) * 2.0 * SCORE_OF_ENDS or abs(middle) > MOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One target before and after, in standard deviations of what may be off.
+
+    Attributes
+    ----------
+    name : str
+    kind : str
+        "share", "positive" or "number".
+    is_fitted : bool
+        Whether it was fitted, or set aside.
+    observed, low, high : float
+        As people read it, with its 95 % interval.
+    simulated : float
+        Median over draws of the posterior, as people read it.
+    width : float
+        Half the 95 % interval of the fact, on the same scale.
+    before, after : tuple of float
+        5 %, 50 % and 95 % points of the misses; nan where it is not evaluable.
+    """
+
+    name: str
+    kind: str
+    is_fitted: bool
+    observed: float
+    low: float
+    high: float
+    simulated: float
+    width: float
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the median over draws misses by less than two standard deviations."""
+        return bool(abs(self.after[1]) < MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """One target among the values that the prior (or the posterior) gives.
+
+    Attributes
+    ----------
+    name, kind : str
+    observed, low, high : float
+        The fact with its 95 % interval, as people read it.
+    least, p5, median, p95, most : float
+        Simulated values over the points.
+    verdict : str
+        "inside": between the 5 % and 95 % points; "at the edge": between least and most, or within two standard
+        deviations of observation and discrepancy of them; "outside"; "not evaluable" where hardly any point has a
+        value.
+    """
+
+    name: str
+    kind: str
+    observed: float
+    low: float
+    high: float
+    least: Known
+    p5: Known
+    median: Known
+    p95: Known
+    most: Known
+    verdict: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values; null for nan."""
+        return without_nan(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """What a wave was.
+
+    Attributes
+    ----------
+    number, n_points : int
+    left : float
+        Share of the prior that was not ruled out before it.
+    n_filled : int
+        Points that were ruled out already, for want of others.
+    explained : tuple of float
+        Share of each summary's variance that its emulator predicts at points left out.
+    """
+
+    number: Annotated[int, Field(alias="wave")]
+    n_points: Annotated[int, Field(alias="points")]
+    left: float
+    n_filled: Annotated[int, Field(alias="filled")]
+    explained: tuple[Known, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "wave": self.number, "points": self.n_points, "left": self.left, "filled": self.n_filled,
+            "explained": [number_or_null(share) for share in self.explained],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)
-class Calibration:
+class Calibration(Answer):
     """What a calibration found.
 
     Attributes
@@ -82,9 +241,7 @@ class Calibration:
             f"{len(self.waves)} waves, {len(self.posterior.draws)} draws, seed={self.question.seed})"
         )
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("calibration", self)
+    _kind = "calibration"
 
     @property
     def seed(self) -> int:
@@ -131,6 +288,46 @@ class Calibration:
         """
         return chosen("calibration", name, self)
 
+    def to_pandas(self, of: str = "coefficients") -> Any:
+        """One row a coefficient as a pandas DataFrame, or a target.
+
+        Parameters
+        ----------
+        of : str, optional
+            "coefficients" or "targets".
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        ValueError
+            If `of` is another word.
+        """
+        if of not in ("coefficients", "targets"):
+            raise ValueError(f"of is {of!r}; it must be coefficients or targets.")
+        return data_frame(table_of_records(self.to_json()[of]))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write sample and answer into a new folder, without what was played; `sim.read_result` reads it.
+
+        Raises
+        ------
+        StorageError
+            If it holds something already, or the disk fails.
+        """
+        path = new_folder(Path(folder))
+        kept.begin(path, "calibration", self.question.asked)
+        return self.store(path)
+
+    def store(self, path: Path) -> Path:
+        """Write sample and answer into a folder in which the question is kept."""
+        self.posterior.save(path / POSTERIOR)
+        told = {**self.to_json(), "folder": str(path)}
+        write_durably(
+            path / CALIBRATION, (json.dumps(told, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode()
+        )
+        return path
+
     def to_json(self) -> dict[str, Any]:
         """As JSON values: no nan, null instead."""
         question = self.question
@@ -162,10 +359,43 @@ class Calibration:
             "effective_draws_without": dict(self.without),
             "log_evidence": number_or_null(self.log_evidence),
             "points_fitted": self.n_fitted,
-            "versions": dict(versions()),
+            "versions": dict(self.posterior.about["versions"]),
             "elapsed_seconds": round(self.elapsed_seconds, 3),
             "folder": None if self.folder is None else str(self.folder),
         }  # fmt: skip
+
+
+class _Told(Stored):
+    model_config = ConfigDict(strict=False, allow_inf_nan=True)
+    search: dict[str, Any] | None
+    waves: tuple[Wave, ...]
+    set_aside: tuple[str, ...]
+    prior_check: tuple[Bracket, ...]
+    posterior_check: tuple[Bracket, ...]
+    effective_draws_without: dict[str, float]
+    log_evidence: Known
+    points_fitted: Count
+    elapsed_seconds: float
+
+
+def read(folder: Path) -> Calibration:
+    """The calibration in a folder; numbers of the sample have the digits of its file.
+
+    Raises
+    ------
+    StorageError
+        If a file is missing or damaged, or this version does not read what was asked.
+    """
+    told = _Told.model_validate(read_json(folder / CALIBRATION, _Told))
+    try:
+        question, posterior = question_of(kept.asked(folder, AskedTold)), read_posterior(folder / POSTERIOR)
+    except (ScenarioError, ValueError) as error:
+        raise StorageError(f"{folder}: this version of sim does not read it: {error}") from None
+    assert posterior is not None, "its file was given"
+    return Calibration(
+        question, told.search, told.waves, told.prior_check, told.set_aside, posterior, told.posterior_check,
+        told.effective_draws_without, told.log_evidence, told.points_fitted, told.elapsed_seconds, folder,
+    )  # fmt: skip
 
 
 def brackets(targets: Sequence[Target], values: Floats) -> tuple[Bracket, ...]:

@@ -1,6 +1,6 @@
 """Draws from the posterior: a cloud of particles led from the prior to the posterior by tempering.
 
-The prior is standard normal in the scores z. The likelihood of the facts is that of `likelihood` around the emulator's
+The prior is standard normal in the scores z. The likelihood of the facts is that of `targets` around the emulator's
 means, with the variances of observation, discrepancy, emulator and luck; cases add their log-likelihood, emulated
 alike. The particles begin as draws from the prior, or from a normal about the place that a search found, where the
 emulator knows more. At each step the posterior counts for a little more beside what they were drawn from, just so much
@@ -21,8 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.likelihood import log_likelihoods
-from sim.evidence.calibration.targets import Target
+from sim.evidence.calibration.targets import Target, log_likelihoods
 from sim.model.arrays import Floats
 
 PARTICLES = 2_000

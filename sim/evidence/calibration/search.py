@@ -27,11 +27,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.calibration.likelihood import played_loglik
 from sim.evidence.calibration.matching import fewest_for
-from sim.evidence.calibration.played import Played, Player, joined
 from sim.evidence.calibration.priors import Prior, points_of, positions_of
-from sim.evidence.calibration.targets import Target, scaled_table
+from sim.evidence.calibration.simulators import Played, Player, joined
+from sim.evidence.calibration.targets import Target, played_loglik, scaled_table
 from sim.model.arrays import Floats
 from sim.study.extras import needs
 from sim.study.ranges import check_ranges

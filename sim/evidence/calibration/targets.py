@@ -11,6 +11,21 @@ meets only roughly may be missed further. The table `scenarios/fit/targets.csv` 
 and reason; every other fact has weight 1 and the usual discrepancy. What is left out (weight 0) is compared all the
 same (`sim facts`), as a fact that nothing was fitted to.
 
+*How well simulated facts agree with observed ones* is one likelihood, which the search and the posterior use. Each fact
+misses its target by a Student variable whose scale holds everything that may be off: the error of the observation, the
+discrepancy, and the luck of the runs (with the posterior, also what the emulator may be off),
+
+    (target - simulated) / sqrt(Var observation + Var discrepancy + Var luck and emulator) ~ t(`DEGREES`).
+
+Its tails are heavy, so that one fact which the model cannot meet costs a logarithm instead of a square, and does not
+rule all others.
+
+Sources
+-------
+Lange, Little & Taylor (1989), J. American Statistical Association 84, 881-896 (the t distribution; four to six degrees
+of freedom serve most uses); Price, Drovandi, Lee & Nott (2018), J. Computational and Graphical Statistics 27, 1-11
+(synthetic likelihood).
+
 >>> target = target_of("answered", 0.34, 0.26, 0.41, kind="share")
 >>> round(target.value, 2), round(target.sd, 2), target.discrepancy
 (-0.66, 0.17, 0.2)
@@ -21,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from math import exp
+from math import exp, lgamma, log, pi
 from typing import Any
 
 import numpy as np
@@ -46,6 +61,11 @@ KIND_OF_UNIT = {
 COLUMNS = ("id", "weight", "discrepancy", "reason")
 TARGETS = "fit/targets.csv"
 """The shipped table of departures."""
+DEGREES = 5.0
+"""Degrees of freedom of a miss."""
+CONSTANT = lgamma(0.5 * (DEGREES + 1.0)) - lgamma(0.5 * DEGREES) - 0.5 * log(DEGREES * pi)
+FAR = 6.0
+"""Standard deviations by which a fact is taken to be missed where a played point has no case to count; assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,45 +124,6 @@ class Target:
         return asdict(self)
 
 
-def target_of(
-    name: str,
-    value: float,
-    low: float,
-    high: float,
-    *,
-    kind: str,
-    discrepancy: float | None = None,
-    reason: str = "",
-    weight: float = 1.0,
-) -> Target:
-    """A target from a fact and its 95 % interval.
-
-    Parameters
-    ----------
-    name : str
-    value, low, high : float
-        As published.
-    kind : str
-        "share" or "positive".
-    discrepancy : float, optional
-        On the scale of comparison; `DISCREPANCY` if absent.
-    reason : str, optional
-        Of a discrepancy of its own.
-    weight : float, optional
-        How often it counts.
-    """
-    shape = Target(name, kind, 0.0, 0.0, DISCREPANCY if discrepancy is None else discrepancy, reason, weight)
-    centre, below, above = (float(shape.scaled(np.array(end))) for end in (value, low, high))
-    return replace(shape, value=centre, sd=(above - below) / (2.0 * Z))
-
-
-def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> tuple[Floats, Floats]:
-    """Simulated values and errors on the scales of the targets, column by column."""
-    columns = [target.scaled(values[:, place]) for place, target in enumerate(targets)]
-    wrong = [target.scaled_errors(values[:, at], errors[:, at]) for at, target in enumerate(targets)]
-    return np.stack(columns, axis=1), np.stack(wrong, axis=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Departure:
     """How some facts are fitted otherwise than usual.
@@ -165,6 +146,32 @@ class Departure:
 
 
 USUAL = Departure("*", 1.0, None, "")
+
+
+def target_of(name: str, value: float, low: float, high: float, *, kind: str, how: Departure = USUAL) -> Target:
+    """A target from a fact and its 95 % interval.
+
+    Parameters
+    ----------
+    name : str
+    value, low, high : float
+        As published.
+    kind : str
+        "share" or "positive".
+    how : Departure, optional
+        How it is fitted.
+    """
+    discrepancy = DISCREPANCY if how.discrepancy is None else how.discrepancy
+    shape = Target(name, kind, 0.0, 0.0, discrepancy, how.reason, how.weight)
+    centre, below, above = (float(shape.scaled(np.array(end))) for end in (value, low, high))
+    return replace(shape, value=centre, sd=(above - below) / (2.0 * Z))
+
+
+def scaled_table(targets: Sequence[Target], values: Floats, errors: Floats) -> tuple[Floats, Floats]:
+    """Simulated values and errors on the scales of the targets, column by column."""
+    columns = [target.scaled(values[:, place]) for place, target in enumerate(targets)]
+    wrong = [target.scaled_errors(values[:, at], errors[:, at]) for at, target in enumerate(targets)]
+    return np.stack(columns, axis=1), np.stack(wrong, axis=1)
 
 
 def departures_in(data: bytes, file: str) -> tuple[Departure, ...]:
@@ -200,13 +207,43 @@ def fact_targets(facts: Sequence[Fact], departures: Sequence[Departure]) -> tupl
     measured = frozenset().union(*map(measured_of, PARTS))
     told = []
     for fact in facts:
-        one = departure_of(fact.id, departures)
-        kind = KIND_OF_UNIT.get(fact.unit)
-        if fact.id in measured and kind is not None and fact.low < fact.high and one.weight > 0.0:
-            told.append(
-                target_of(
-                    fact.id, fact.value, fact.low, fact.high, kind=kind, discrepancy=one.discrepancy,
-                    reason=one.reason, weight=one.weight,
-                )
-            )  # fmt: skip
+        how, kind = departure_of(fact.id, departures), KIND_OF_UNIT.get(fact.unit)
+        if fact.id in measured and kind is not None and fact.low < fact.high and how.weight > 0.0:
+            told.append(target_of(fact.id, fact.value, fact.low, fact.high, kind=kind, how=how))
     return tuple(told)
+
+
+def log_likelihoods(targets: Sequence[Target], values: Floats, variances: Floats) -> Floats:
+    """Log-likelihood of every target, shape (n_points, n_targets); nan where a value is nan or may be off without end.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+    values : float array, shape (n_points, n_targets)
+        On the scales of the targets.
+    variances : float array, shape (n_points, n_targets)
+        Of what the values may be off.
+    """
+    observed, allowed, weight = (
+        np.array([getattr(target, name) for target in targets]) for name in ("value", "variance", "weight")
+    )
+    total = variances + allowed
+    with np.errstate(invalid="ignore"):
+        squares = (observed - values) ** 2 / total
+        told = CONSTANT - 0.5 * np.log(total) - 0.5 * (DEGREES + 1.0) * np.log1p(squares / DEGREES)
+    return np.asarray(weight * np.where(np.isfinite(total), told, np.nan))
+
+
+def played_loglik(targets: Sequence[Target], values: Floats, errors: Floats) -> Floats:
+    """Log-likelihood of all targets at played points, shape (n_points,); what cannot be evaluated is missed by far.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+    values, errors : float array, shape (n_points, n_targets)
+        On the scales of the targets.
+    """
+    known = np.isfinite(values)
+    far = np.array([target.value + FAR * target.variance**0.5 for target in targets])
+    luck = np.where(known & np.isfinite(errors), errors, 0.0) ** 2
+    return np.asarray(log_likelihoods(targets, np.where(known, values, far), luck).sum(axis=1))

@@ -21,11 +21,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.arrays import Floats, Ints
-
-Flags = NDArray[np.bool_]
+from sim.model.arrays import Bools, Floats, Ints
 
 HALF_A_CASE = 0.5
 PULL = 4.0
@@ -52,7 +49,7 @@ def climatology(codes: Ints, n_classes: int) -> Floats:
     return result
 
 
-def shrunk(codes: Ints, n_classes: int, *alike: Flags) -> Floats:
+def shrunk(codes: Ints, n_classes: int, *alike: Bools) -> Floats:
     """Shares of the classes among the cases that are alike, drawn towards those of all.
 
     Parameters
@@ -163,7 +160,7 @@ def lag_climatology(days: Ints, horizon: int) -> Floats:
     return result
 
 
-def shrunk_lags(days: Ints, horizon: int, alike: Flags) -> Floats:
+def shrunk_lags(days: Ints, horizon: int, alike: Bools) -> Floats:
     """As `lag_climatology`, among the cases that are alike, drawn towards that of all by `PULL` cases."""
     n_alike = int(alike.sum())
     own, every = lag_climatology(days[alike], horizon), lag_climatology(days, horizon)

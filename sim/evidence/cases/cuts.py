@@ -15,7 +15,7 @@ What a chronology tells next, and what a run does next, is coded alike:
 What both do by force counts as the initiator's, who stands first in the chronology. Attacks by groups, covert acts, for
 which the library has no word, and choosing to wait are none of these.
 
->>> again = forecast_again(cuts, runs=400, seed=1)              # doctest: +SKIP
+>>> again = again_of(cuts, mixture, *count_again(cuts, mixture, runs=400, seed=1), 400, 365)    # doctest: +SKIP
 >>> again.next_act.shape                                        # doctest: +SKIP
 (160, 5)
 """
@@ -27,13 +27,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.evidence.cases.forecast import Forecasts, forecast, lag_bin
+from sim.evidence.cases.forecast import Counts, Forecasts, counted, forecasts_of, lag_bin
 from sim.evidence.cases.known import Known, Step, known_of, steps_of, tells_more
 from sim.evidence.cases.records import CaseRecord
-from sim.evidence.cases.setting import mixture_of
-from sim.model.arrays import Floats, Ints
+from sim.evidence.cases.setting import Mixture
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.structure import Model
 from sim.play.plan import Played
 from sim.results.digest import Table
@@ -86,9 +85,9 @@ def acts_of(events: Table) -> Ints:
     return codes
 
 
-def has_class(model: Model, events: Table) -> NDArray[np.bool_]:
+def has_class(model: Model, events: Table) -> Bools:
     """Which events have a class: what is kept of a table of events."""
-    flags: NDArray[np.bool_] = _CLASSES[events["action"]] != NO_ACT
+    flags: Bools = _CLASSES[events["action"]] != NO_ACT
     return flags
 
 
@@ -173,46 +172,55 @@ def cuts_within(cuts: Sequence[Cut], horizon_days: int) -> tuple[Cut, ...]:
     return tuple(cut for cut in cuts if cut.day + WITHIN_DAYS < horizon_days)
 
 
-def forecast_again(
-    cuts: Sequence[Cut], points: Any = None, *, others: Sequence[Known], weights: Any = None, runs: int, **how: Any
-) -> Again:
-    """Forecasts from every cut.
+def count_again(cuts: Sequence[Cut], mixture: Mixture, points: Any = None, **how: Any) -> tuple[Counts, Counts]:
+    """How many runs from every cut came to what; and how many did what next, after how many days.
 
     Parameters
     ----------
     cuts : sequence of Cut
-    others : sequence of Known
-        Cases that tell how likely each form of a blow is.
-    points, weights, runs, how
-        As for `forecast`; rows of weights are those of the cuts.
+    mixture : Mixture
+        Of what is known at these cuts.
+    points, how
+        As for `counted`; rows of weights are those of what is played.
     """
-    mixture = mixture_of([cut.known for cut in cuts], others)
-    watch = _Next([cuts[place].day for place in mixture.places])
-    forecasts = forecast(
-        mixture.knowns, points, weights=None if weights is None else np.asarray(weights)[mixture.places], runs=runs,
-        watch=watch, name="cuts", **how,
-    )  # fmt: skip
-    acts, lags = watch.acts / runs, watch.lags / runs
-    return Again(tuple(cuts), forecasts.of_cases(mixture), mixture.mixed(acts), mixture.mixed(lags))
+    days = np.array([cuts[place].day for place in mixture.places], dtype=np.int64)
+    watch = _Next(days, no_next(len(days)))
+    return counted(mixture.knowns, points, watch=watch, name="cuts", **how), watch.counts
 
 
+def no_next(n_played: int) -> Counts:
+    """Counts of what comes next, of so much of which nothing was played."""
+    shape = (n_played, len(NEXT_ACTS))
+    return {name: np.zeros(shape, dtype=np.int64) for name in ("next_act", "next_days")}
+
+
+def again_of(
+    cuts: Sequence[Cut], mixture: Mixture, counts: Counts, following: Counts, runs: int, horizon_days: int
+) -> Again:
+    """Forecasts from every cut, from what `count_again` counted."""
+    forecasts = forecasts_of([known.id for known in mixture.knowns], counts, runs, horizon_days).of_cases(mixture)
+    return Again(tuple(cuts), forecasts, *(mixture.mixed(following[name] / runs) for name in ("next_act", "next_days")))
+
+
+@dataclass(frozen=True, slots=True)
 class _Next:
     """Counts the first act of each run after the last known day of its case."""
 
-    wanted: Callable[[Model, Table], NDArray[np.bool_]] = staticmethod(has_class)
+    days: Ints
+    counts: Counts
 
-    def __init__(self, days: Sequence[int]) -> None:
-        self.days = np.array(days, dtype=np.int64)
-        self.acts = np.zeros((len(days), len(NEXT_ACTS)))
-        self.lags = np.zeros((len(days), len(NEXT_WORDS)))
+    @property
+    def wanted(self) -> Callable[[Model, Table], Bools]:
+        """Which events are kept."""
+        return has_class
 
     def take(self, played: Played) -> None:
         """Count some runs of a case, each with its first act."""
         assert played.events is not None, "they are recorded"
         point = int(played.table["point"][0])
         act, lag = first_acts(played.events, played.table["run"], int(self.days[point]))
-        self.acts[point] += np.bincount(act, minlength=len(NEXT_ACTS))
-        self.lags[point] += np.bincount(_BINS[lag], minlength=len(NEXT_WORDS))
+        for name, codes in (("next_act", act), ("next_days", _BINS[lag])):
+            self.counts[name][point] += np.bincount(codes, minlength=len(NEXT_ACTS))
 
 
 def first_acts(events: Table, runs: Ints, day: int) -> tuple[Ints, Ints]:

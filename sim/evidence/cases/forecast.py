@@ -18,19 +18,18 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
-from enum import IntEnum
 from operator import index
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.engine.draws import clock_key, uniforms
 from sim.engine.engines import AUTO, engine_for
 from sim.evidence.cases.known import Known
 from sim.evidence.cases.setting import HORIZON_DAYS, Mixture, scenario_of
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.compile import compile_model
 from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
@@ -44,13 +43,14 @@ from sim.study.replies import have_played
 from sim.study.varied import overrides_of
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
-Flags = NDArray[np.bool_]
 Points = Mapping[str, ArrayLike]
 """Values of parameters by dotted key, one array of shape (P,) each. A star stands for every actor of its table:
 `states.*.reciprocity`."""
 
 Bins = tuple[tuple[str, int], ...]
 """Bins of whole days: the word of each and its first day."""
+Counts = dict[str, Ints]
+"""Runs of each point by column, shape (n_points, ...)."""
 LAG_BINS: Bins = (("0", 0), ("1-2", 1), ("3-5", 3), ("6-14", 6), ("15+", 15))
 """Bins of lags in days, with their first day; behind them comes `never`."""
 LAG_WORDS = (*(word for word, _ in LAG_BINS), "never")
@@ -64,7 +64,7 @@ class Watch(Protocol):
     """Who looks at the events of runs."""
 
     @property
-    def wanted(self) -> Callable[[Model, Table], NDArray[np.bool_]]:
+    def wanted(self) -> Callable[[Model, Table], Bools]:
         """Which events are kept: a function that can be pickled."""
 
     def take(self, played: Played) -> object:
@@ -169,6 +169,20 @@ def forecast(
     knowns: Sequence[Known],
     points: Points | None = None,
     *,
+    runs: int,
+    per_point: bool = False,
+    horizon_days: int = HORIZON_DAYS,
+    **how: Any,
+) -> Forecasts:
+    """Forecasts of cases from what was known: the shares of what is `counted`."""
+    counts = counted(knowns, points, runs=runs, per_point=per_point, horizon_days=horizon_days, **how)
+    return forecasts_of([known.id for known in knowns], counts, runs, horizon_days, per_point=per_point)
+
+
+def counted(
+    knowns: Sequence[Known],
+    points: Points | None = None,
+    *,
     weights: ArrayLike | None = None,
     runs: int,
     seed: int,
@@ -181,8 +195,9 @@ def forecast(
     executor: Executor | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
-) -> Forecasts:
-    """Forecasts of cases from what was known.
+    part: tuple[int, int] | None = None,
+) -> Counts:
+    """How many runs of each case, or of each case at each point, came to what.
 
     Parameters
     ----------
@@ -210,10 +225,8 @@ def forecast(
         As for `sim.run`.
     folder : Path, optional
         Keeps the runs in `played`; those that it has are not played again.
-
-    Returns
-    -------
-    Forecasts
+    part : (int, int), optional
+        As for `have_played`.
 
     Raises
     ------
@@ -225,25 +238,24 @@ def forecast(
     runs, jobs = index(runs), index(jobs)
     check_ranges({"runs": (runs, 1, 2**40), "seed": (index(seed), 0, 2**64 - 1), "jobs": (jobs, 1, 4096)})
     columns = {key: values for key, values in _columns(points).items() if not _is_off(key, off)}
-    n_points = len(next(iter(columns.values()))) if columns else 1
-    shape = (len(knowns), n_points if per_point else 1)
+    n_given = len(next(iter(columns.values()))) if columns else 1
+    each = n_given if per_point else 1
+    n_points, total = len(knowns) * each, len(knowns) * each * runs
     variants = []
     for place, known in enumerate(knowns):
         model = compile_model(scenario_of(known, horizon_days, off))
-        chosen = None if per_point or not columns else _chosen(weights, n_points, place, len(knowns), runs, seed)
-        numbers = place * shape[1] + np.arange(shape[1])
-        variants.append(Variant(model, numbers, overrides_of(columns, model), chosen))
-    counts = counted(np.zeros(0, RUN_DTYPE), np.zeros(0, np.int64), shape[0] * shape[1], horizon_days)
+        chosen = None if per_point or not columns else _chosen(weights, n_given, place, len(knowns), runs, seed)
+        variants.append(Variant(model, place * each + np.arange(each), overrides_of(columns, model), chosen))
+    counts = no_counts(n_points, horizon_days)
 
     def take(played: Played) -> None:
         of_point = played.table["point"]
         first, last = int(of_point.min()), int(of_point.max()) + 1
-        for column, came in counted(played.table, of_point - first, last - first, horizon_days).items():
+        for column, came in _counted(played.table, of_point - first, last - first, horizon_days).items():
             counts[column][first:last] += came
         if watch is not None:
             watch.take(played)
 
-    n_points, total = len(counts["cut_short"]), len(counts["cut_short"]) * runs
     plan = Plan(tuple(variants), seed)
     size = usual_size(total, jobs, engine_for(AUTO, total))
     origin: dict[str, Any] = {
@@ -255,50 +267,50 @@ def forecast(
         origin |= {what: max((getattr(model, what) for model in models), key=len) for what in ("kinds", "actors")}
     have_played(
         plan, runs, take, size=size, what="" if per_point else "a back-test", folder=folder, name=name, jobs=jobs,
-        executor=executor, progress=progress, origin=origin,
+        executor=executor, progress=progress, origin=origin, part=part,
     )  # fmt: skip
-    counts = {column: came.reshape(*shape, -1) for column, came in counts.items()}
-    return _forecasts(tuple(known.id for known in knowns), counts, runs, per_point, horizon_days)
+    return counts
 
 
 # Counting ------------------------------------------------------------------------------------------------------------
 
 
-def counted(table: Table, of_point: Ints, n_points: int, horizon_days: int) -> dict[str, Ints]:
+def no_counts(n_points: int, horizon_days: int) -> Counts:
+    """Counts of some points of which nothing was played."""
+    return _counted(np.zeros(0, RUN_DTYPE), np.zeros(0, np.int64), n_points, horizon_days)
+
+
+def _counted(table: Table, of_point: Ints, n_points: int, horizon_days: int) -> Counts:
     """How many runs of each point came to which class, on which day, to which ending: each of shape (n_points, ...)."""
-
-    def of_words(codes: Ints, words: type[IntEnum]) -> tuple[int, Flags | slice, Ints | int]:
-        return len(words), slice(None), codes.astype(np.int64)
-
-    def flag(which: Flags) -> tuple[int, Flags | slice, Ints | int]:
-        return 1, which, 0
-
-    def days(column: str) -> tuple[int, Flags | slice, Ints | int]:
-        came = ~np.isnan(table[column])
-        # Talks of the record lie before the first force: by day 0 they have been held.
-        return horizon_days, came, np.clip(table[column][came], 0, horizon_days - 1).astype(np.int64)
-
     outcome = table["outcome_class"]
     is_local = (outcome == OutcomeClass.EXCHANGE) & ~table["retaliated"]
-    columns = {
-        "outcome_class": of_words(outcome, OutcomeClass),
-        "answered_by_force": flag(table["answered_by_force"]),
-        "answer_days": days("days_to_answer"),
-        "talks_held": flag(table["talks_held"]),
-        "talks_days": days("days_to_talks"),
-        "peak_level": of_words(table["peak_level"], PeakLevel),
-        "ending": of_words(table["ending"], Ending),
-        "force": flag(table["first_force_by"] >= 0),
-        "violence_days": days("days_to_end_of_violence"),
-        "cut_short": flag(table["cut_short"]),
-        "decided_class": of_words(np.where(is_local, OutcomeClass.ABSORBED, outcome), OutcomeClass),
-        "retaliated": flag(table["retaliated"]),
-        "retaliation_days": days("days_to_retaliation"),
+    codes = {
+        "outcome_class": (len(OutcomeClass), outcome),
+        "answered_by_force": (1, table["answered_by_force"] - 1),
+        "answer_days": (horizon_days, _days(table["days_to_answer"], horizon_days)),
+        "talks_held": (1, table["talks_held"] - 1),
+        "talks_days": (horizon_days, _days(table["days_to_talks"], horizon_days)),
+        "peak_level": (len(PeakLevel), table["peak_level"]),
+        "ending": (len(Ending), table["ending"]),
+        "force": (1, (table["first_force_by"] >= 0) - 1),
+        "violence_days": (horizon_days, _days(table["days_to_end_of_violence"], horizon_days)),
+        "cut_short": (1, table["cut_short"] - 1),
+        "decided_class": (len(OutcomeClass), np.where(is_local, OutcomeClass.ABSORBED, outcome)),
+        "retaliated": (1, table["retaliated"] - 1),
+        "retaliation_days": (horizon_days, _days(table["days_to_retaliation"], horizon_days)),
     }
-    return {
-        name: np.bincount(of_point[rows] * width + column, minlength=n_points * width).reshape(n_points, width)
-        for name, (width, rows, column) in columns.items()
-    }
+    return {name: _tallied(of_point, n_points, width, code.astype(np.int64)) for name, (width, code) in codes.items()}
+
+
+def _tallied(of_point: Ints, n_points: int, width: int, codes: Ints) -> Ints:
+    """How often each point has each code, shape (n_points, width); those below 0 are none."""
+    came = codes >= 0
+    return np.bincount(of_point[came] * width + codes[came], minlength=n_points * width).reshape(n_points, width)
+
+
+def _days(column: Floats, horizon_days: int) -> Floats:
+    """Whole days, -1 where it never came. Talks of the record lie before the first force: by day 0 they were held."""
+    return np.where(np.isnan(column), -1.0, np.clip(column, 0, horizon_days - 1))
 
 
 # Points ---------------------------------------------------------------------------------------------------------------
@@ -347,7 +359,7 @@ def lag_bin(days: int, bins: Bins = LAG_BINS) -> int:
     return sum(days >= first for _, first in bins) - 1
 
 
-def binned(days: NDArray[np.float64], bins: Bins = LAG_BINS) -> NDArray[np.float64]:
+def binned(days: Floats, bins: Bins = LAG_BINS) -> Floats:
     """Shares by day, shape (..., horizon), as shares by bin, with what never came last: `LAG_WORDS`, shape (..., 6).
 
     >>> binned(np.array([0.25, 0.0, 0.5])).tolist()
@@ -359,19 +371,21 @@ def binned(days: NDArray[np.float64], bins: Bins = LAG_BINS) -> NDArray[np.float
     return np.stack([*parts, np.maximum(1.0 - days.sum(axis=-1), 0.0)], axis=-1)
 
 
-def _forecasts(
-    ids: tuple[str, ...], counts: dict[str, Ints], runs: int, per_point: bool, horizon_days: int
+def forecasts_of(
+    ids: Sequence[str], counts: Counts, runs: int, horizon_days: int, *, per_point: bool = False
 ) -> Forecasts:
-    cut_short = int(counts.pop("cut_short").sum())
-    shares: dict[str, Any] = {name: (came if per_point else came[:, 0]) / runs for name, came in counts.items()}
+    """The shares of runs that counts are, case by case, or per point."""
     digest = hashlib.sha256()
-    for values in counts.values():
-        digest.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
+    for name, came in counts.items():
+        if name != "cut_short":
+            digest.update(np.ascontiguousarray(came, dtype="<i8").tobytes())
+    shape = (len(ids), -1) if per_point else (len(ids),)
+    shares = {name: (came / runs).reshape(*shape, came.shape[1]) for name, came in counts.items()}
+    force = shares.pop("force")
     shares |= {name: shares[name][..., 0] for name in ("answered_by_force", "retaliated", "talks_held")}
     shares |= {f"{what}_bins": binned(shares[f"{what}_days"]) for what in ("answer", "retaliation", "talks")}
-    shares["violence_days"] = shares["violence_days"] / np.maximum(shares.pop("force"), 1.0 / runs)
+    shares["violence_days"] = shares["violence_days"] / np.maximum(force, 1.0 / runs)
     shares["violence_bins"] = binned(shares["violence_days"], VIOLENCE_BINS)[..., :-1]
     days = dict.fromkeys(("answer_days", "retaliation_days", "talks_days", "violence_days")) if per_point else {}
-    return Forecasts(
-        ids=ids, runs=runs, cut_short=cut_short, horizon_days=horizon_days, digest=digest.hexdigest(), **(shares | days)
-    )
+    told: dict[str, Any] = {**shares, **days, "cut_short": int(counts["cut_short"].sum())}
+    return Forecasts(ids=tuple(ids), runs=runs, horizon_days=horizon_days, digest=digest.hexdigest(), **told)

@@ -15,37 +15,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.cases.cuts import Again
-from sim.evidence.cases.forecast import Forecasts
+from sim.evidence.cases.cuts import Again, again_of, no_next
+from sim.evidence.cases.forecast import Counts, Forecasts, forecasts_of, no_counts
 from sim.evidence.cases.known import Known, opening_of
-from sim.evidence.cases.read import Case
-from sim.evidence.cases.scores import reliability_of
+from sim.evidence.cases.question import Question
+from sim.evidence.cases.scores import Foretold, Reliability, Scored, reliability_of
 from sim.evidence.cases.scoring import AFTER_A_BLOW, CLIMATOLOGY, MODEL, Valued, by_opening, score_again, values_of
 from sim.evidence.cases.setting import scenario_text
 from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN, Observed, Target
-from sim.model.arrays import Floats, Ints
-from sim.results.durable import new_folder, write_durably
+from sim.model.arrays import Bools, Floats, Ints
+from sim.results.durable import StorageError, new_folder, write_durably
 from sim.results.intervals import wilson
-from sim.results.scored import Foretold, Reliability, Scored
-from sim.results.shown import keep_shown
+from sim.results.stored_json import Count, Stored, read_sealed, write_sealed
 from sim.results.tidy import csv_of, joined
-from sim.study.answer import data_frame
-from sim.study.display import shown
+from sim.scenario.faults import ScenarioError
+from sim.study.answer import Answer, data_frame
 from sim.study.figures import chosen
-from sim.study.provenance import versions
 from sim.vocabulary import OutcomeClass
 
-FORECASTS, SCORES, SETTINGS = "forecasts.csv", "scores.json", "scenarios"
-"""What is in the folder of a back-test: two files, and the scenario of each case."""
+FORECASTS, SCORES, SETTINGS, COUNTS = "forecasts.csv", "scores.json", "scenarios", "backtest.json"
+"""What is in the folder of a back-test: forecasts and scores, the scenario of each case, and what all is made from."""
+REMEDY = "Restore it from a copy, or ask anew."
 RELIABLE = {
     "answered_by_force": ("answered_by_force", 1), "limited_war_or_war": ("outcome_class", OutcomeClass.LIMITED_WAR),
     "talks_held": ("talks_held", 1),
@@ -59,63 +59,78 @@ NAMES = {
 SCORE_NAMES = {"rps": "Ranked probability score", "brier": "Brier score", "log": "Log score", "crps_days": "CRPS"}
 
 
+def _asked(name: str, says: str) -> Any:
+    """A property that is what was asked."""
+    return property(attrgetter(f"question.{name}"), doc=says)
+
+
 @dataclass(frozen=True, repr=False)
-class Backtest:
-    """What `sim.backtest` found.
+class Backtest(Answer):
+    """What `sim.backtest` found: what was asked and what was counted; all else follows from the two.
 
     Attributes
     ----------
-    file : str
-        The file of cases.
-    reference : str
-        The file that climatology and the logit learnt from.
-    cases : tuple of Case
-        Each with what was known and what was observed.
-    forecasts : Forecasts
-    reference_cases : tuple of Case
-    runs, seed, jobs : int
-    cutoff_day : int or None
-        The last known day, if it was asked for.
-    parameters : str
-        "defaults", or the file of the sample that was played.
-    n_runs : int
-        All runs.
-    without : mapping of str to Forecasts
-        Those without a mechanism, by its name.
-    again : Again or None
-        Forecasts from later days, where there are any.
-    is_asked_again : bool
-        Whether they were asked for.
-    effective : tuple of float
-        For each case, how many equal points its weights are worth; empty under the defaults.
+    question : Question
+    counts : mapping of str to Counts
+        Runs of every plan by column: "cases", "without-NAME", "cuts", and what comes "next" after these.
+    jobs : int
     elapsed_seconds : float
     folder : Path or None
     """
 
-    file: str
-    reference: str
-    cases: tuple[Case, ...]
-    forecasts: Forecasts
-    reference_cases: tuple[Case, ...]
-    runs: int
-    seed: int
+    question: Question
+    counts: Mapping[str, Counts]
     jobs: int
-    cutoff_day: int | None
-    parameters: str
-    effective: tuple[float, ...]
     elapsed_seconds: float
-    n_runs: int = 0
-    without: Mapping[str, Forecasts] = field(default_factory=dict)
-    again: Again | None = None
-    is_asked_again: bool = True
     folder: Path | None = None
+
+    _kind = "backtest"
+
+    file = _asked("file.name", "The file of cases.")
+    reference = _asked("reference.name", "The file that climatology and the logit learnt from.")
+    cases = _asked("cases", "Each with what was known and what was observed.")
+    reference_cases = _asked("reference_cases", "The cases that were learnt from.")
+    runs = _asked("runs", "Runs of each case.")
+    n_runs = _asked("n_runs", "All runs.")
+    seed = _asked("seed", "The seed of all luck.")
+    cutoff_day = _asked("cutoff_day", "The last known day, if it was asked for.")
+    horizon_days = _asked("horizon_days", "Last day looked at.")
+    parameters = _asked("parameters", 'What was played: "defaults", or the file of a sample.')
+    is_asked_again = _asked("again", "Whether forecasts from later days were asked for.")
 
     def __repr__(self) -> str:
         return f"Backtest({self.file!r}, {len(self.cases)} cases, runs={self.runs}, seed={self.seed})"
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it."""
-        return shown("backtest", self)
+    def _forecasts(self, plan: str) -> Forecasts:
+        mixture = self.question.mixture
+        ids = [known.id for known in mixture.knowns]
+        found = forecasts_of(ids, self.counts[plan], self.runs, self.horizon_days).of_cases(mixture)
+        return found.coded_as([case.observed.is_decided for case in self.cases])
+
+    @cached_property
+    def forecasts(self) -> Forecasts:
+        """Shares of runs, one row a case."""
+        return self._forecasts("cases")
+
+    @cached_property
+    def without(self) -> dict[str, Forecasts]:
+        """Those without a mechanism, by its name."""
+        return {name: self._forecasts(f"without-{name}") for name in self.question.without}
+
+    @cached_property
+    def again(self) -> Again | None:
+        """Forecasts from later days, where there are any."""
+        asked, counts = self.question, self.counts
+        if not asked.cuts:
+            return None
+        runs, horizon = asked.runs_again, asked.horizon_days
+        return again_of(asked.cuts, asked.mixture_again, counts["cuts"], counts["next"], runs, horizon)
+
+    @property
+    def effective(self) -> tuple[float, ...]:
+        """For each case, how many equal points its weights are worth; empty under the defaults."""
+        weights = self.question.weights([case.known for case in self.cases])
+        return () if weights is None else tuple((1.0 / (weights**2).sum(axis=1)).tolist())
 
     @cached_property
     def foretold(self) -> tuple[Foretold, ...]:
@@ -128,8 +143,7 @@ class Backtest:
 
     @cached_property
     def _valued(self) -> tuple[Valued, ...]:
-        known, observed = [case.known for case in self.cases], [case.observed for case in self.cases]
-        return values_of(self.forecasts, known, observed, self.reference_cases, self.without)
+        return values_of(self.forecasts, self.cases, self.reference_cases, self.without)
 
     @cached_property
     def scored(self) -> tuple[Scored, ...]:
@@ -171,11 +185,6 @@ class Backtest:
         )  # fmt: skip
 
     @property
-    def horizon_days(self) -> int:
-        """Last day looked at."""
-        return self.forecasts.horizon_days
-
-    @property
     def digest(self) -> str:
         """SHA-256 over the simulated shares: equal for equal simulations, whatever was observed."""
         return self.forecasts.digest
@@ -189,6 +198,7 @@ class Backtest:
         """Forecasts, observations and scores as JSON values."""
         more = {name: scored.to_json() for name, scored in self.scores.items() if name not in HEADLINES}
         asked = ("runs", "seed", "jobs", "cutoff_day", "horizon_days", "parameters")
+        again = None if self.again is None else self.again.forecasts
         return {
             "file": self.file,
             "reference": self.reference,
@@ -203,17 +213,16 @@ class Backtest:
             "by_opening": {
                 word: {one.target: one.to_json() for one in scored} for word, scored in self.by_opening.items()
             },
-            "again": None
-            if self.again is None
-            else {
-                "n_cuts": len(self.again.cuts),
-                "runs": self.again.forecasts.runs,
+            "again": again
+            and {
+                "n_cuts": len(again.ids),
+                "runs": again.runs,
                 "scores": {name: one.to_json() for name, one in _named(self.scored_again).items()},
             },
             "sentences": list(self.sentences),
             "runs_cut_short": self.forecasts.cut_short,
             "digest": self.digest,
-            "version": versions()["sim"],
+            "version": self.question.versions["sim"],
             "elapsed_seconds": round(self.elapsed_seconds, 3),
             "folder": None if self.folder is None else str(self.folder),
         }
@@ -278,16 +287,30 @@ class Backtest:
         return joined(columns)
 
     def save(self, folder: str | Path) -> Path:
-        """Write forecasts, scores and the scenario of each case into a new folder.
+        """Write forecasts, scores and the scenario of each case into a new folder; `sim.read_result` reads it.
 
         Raises
         ------
         StorageError
             If it holds something already, or the disk fails.
         """
-        return store_answer(self, new_folder(Path(folder)))
+        return self.store(new_folder(Path(folder)))
 
-    def _yes_or_no(self, name: str) -> tuple[Floats, NDArray[np.bool_]]:
+    def store(self, path: Path) -> Path:
+        """Write all this into a folder that is there, over what was half written."""
+        write_durably(path / FORECASTS, csv_of(self.table()))
+        (path / SETTINGS).mkdir(exist_ok=True)
+        for case in self.cases:
+            text = scenario_text(case.known, self.horizon_days)
+            write_durably(path / SETTINGS / f"{case.known.id}.toml", text.encode())
+        told = {"question": self.question.model_dump(), "jobs": self.jobs, "elapsed_seconds": self.elapsed_seconds}
+        plans = {plan: {name: _packed(came) for name, came in counts.items()} for plan, counts in self.counts.items()}
+        write_sealed(path / COUNTS, {**told, "counts": plans})
+        text = json.dumps({**self.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(path / SCORES, text.encode())
+        return path
+
+    def _yes_or_no(self, name: str) -> tuple[Floats, Bools]:
         """Forecast probability and truth of a yes or no, over the cases in which it was observed."""
         of, first = RELIABLE[name]
         target = next(target for target in TARGETS if target.name == of)
@@ -299,6 +322,48 @@ class Backtest:
         return target.codes([case.observed for case in self.cases], self.horizon_days)
 
 
+class _Told(Stored):
+    question: Question
+    counts: dict[str, dict[str, list[str]]]
+    jobs: Count
+    elapsed_seconds: float
+
+
+def read(folder: Path) -> Backtest:
+    """The back-test in a folder.
+
+    Raises
+    ------
+    StorageError
+        If its file is missing or damaged, or this version does not read the cases in it.
+    """
+    file = folder / COUNTS
+    told = _Told.model_validate(read_sealed(file, _Told, remedy=REMEDY))
+    question = told.question
+    try:
+        n_played, n_again = len(question.mixture.knowns), len(question.mixture_again.knowns)
+        counts = {name: no_counts(n_played, question.horizon_days) for name, _ in question.plans()}
+        if question.cuts:
+            counts |= {"cuts": no_counts(n_again, question.horizon_days), "next": no_next(n_again)}
+        for plan, columns in counts.items():
+            for name, came in columns.items():
+                _unpack(told.counts[plan][name], came)
+    except (ScenarioError, ValueError, LookupError, OverflowError) as error:
+        raise StorageError(f"{file}: this version of sim does not read it: {error}. {REMEDY}") from None
+    return Backtest(question, counts, told.jobs, told.elapsed_seconds, folder)
+
+
+def _packed(came: Ints) -> list[str]:
+    """A row a text: place and count of all that are not 0."""
+    return [" ".join(f"{place}:{row[place]}" for place in np.flatnonzero(row)) for row in came]
+
+
+def _unpack(rows: Sequence[str], into: Ints) -> None:
+    for row, text in zip(into, rows, strict=True):
+        for place, count in (pair.split(":") for pair in text.split()):
+            row[int(place)] = int(count)
+
+
 def _named(scored: Iterable[Scored]) -> dict[str, Scored]:
     """The first score of each target by its name, further ones as `TARGET.SCORE`."""
     named: dict[str, Scored] = {}
@@ -307,26 +372,13 @@ def _named(scored: Iterable[Scored]) -> dict[str, Scored]:
     return named
 
 
-def store_answer(result: Backtest, path: Path) -> Path:
-    """Write an answer into a folder of its own, over what was half written."""
-    write_durably(path / FORECASTS, csv_of(result.table()))
-    text = json.dumps({**result.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
-    write_durably(path / SCORES, text.encode())
-    keep_shown(path, "backtest", result)
-    (path / SETTINGS).mkdir(exist_ok=True)
-    for case in result.cases:
-        text = scenario_text(case.known, result.horizon_days)
-        write_durably(path / SETTINGS / f"{case.known.id}.toml", text.encode())
-    return path
-
-
 def sentences_of(
     headlines: Sequence[Scored],
     *,
     after_a_blow: Scored | None = None,
     n_families: int,
-    forecast: NDArray[np.float64],
-    happened: NDArray[np.bool_],
+    forecast: Floats,
+    happened: Bools,
 ) -> tuple[str, ...]:
     """The sentences below the scores.
 
@@ -371,7 +423,7 @@ def _beside_climatology(one: Scored) -> str:
     return f"{start} The {span}: {verdict}."
 
 
-def _in_the_large(forecast: NDArray[np.float64], happened: NDArray[np.bool_]) -> str:
+def _in_the_large(forecast: Floats, happened: Bools) -> str:
     low, high = wilson(int(happened.sum()), len(happened))
     mean = float(forecast.mean())
     fit = "inside" if low <= mean <= high else "outside"

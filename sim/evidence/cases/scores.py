@@ -39,20 +39,19 @@ Broecker, J. & Smith, L. A. (2007), Weather and Forecasting 22, 651-661.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import nan, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.draws import MAX_RUNS, clock_key, uniforms
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
+from sim.results.estimates import without_nan
 from sim.results.intervals import CONFIDENCE, t_quantile
-from sim.results.scored import Interval, Reliability
-
-Flags = NDArray[np.bool_]
 
 RESAMPLES, BAND_RESAMPLES = 4_000, 1_000
 """Of intervals, and of the band of a reliability diagram."""
@@ -64,6 +63,109 @@ LEVELS = (0.025, 0.975)
 """Of the band."""
 
 _NORMAL = NormalDist()
+RPS, BRIER, LOG, DAYS = "rps", "brier", "log", "crps_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean over cases with its 95 % interval; nan where there are too few pairs of states for one."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_json(self) -> dict[str, float | None]:
+        """`value`, `low`, `high`; null where there is none."""
+        return without_nan(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One score of one target.
+
+    Attributes
+    ----------
+    target, score : str
+        `score` is "rps", "brier", "log" (nats) or "crps_days" (days); lower is better.
+    n : int
+        Cases that were scored: those with an observation.
+    systems : mapping of str to Interval
+        Mean of the model and of each baseline.
+    differences : mapping of str to Interval
+        The model less each baseline.
+    """
+
+    target: str
+    score: str
+    n: int
+    systems: Mapping[str, Interval]
+    differences: Mapping[str, Interval]
+
+    def to_json(self) -> dict[str, Any]:
+        """Score, n, each system, and the differences."""
+        return {
+            "score": self.score,
+            "n": self.n,
+            **{name: interval.to_json() for name, interval in self.systems.items()},
+            "model_minus": {name: interval.to_json() for name, interval in self.differences.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """How far a case was forecast to go, and how far it went.
+
+    Attributes
+    ----------
+    id, family : str
+        The case, and its pair of states.
+    shares : mapping of str to float
+        Probability of each outcome class, by word.
+    observed : str or None
+        The class that came, if it is known.
+    """
+
+    id: str
+    family: str
+    shares: Mapping[str, float]
+    observed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """A reliability diagram, its cases sorted by forecast.
+
+    Attributes
+    ----------
+    forecast : tuple of float
+    happened : tuple of bool
+    recalibrated : tuple of float
+        The increasing step function.
+    low, high : tuple of float
+        Band of a calibrated forecaster.
+    miscalibration, discrimination, uncertainty : float
+        Parts of the mean Brier score.
+    """
+
+    forecast: tuple[float, ...]
+    happened: tuple[bool, ...]
+    recalibrated: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+
+    @property
+    def score(self) -> float:
+        """The mean Brier score, put together from its parts."""
+        return self.miscalibration - self.discrimination + self.uncertainty
+
+    def to_json(self) -> dict[str, Any]:
+        """Points and parts."""
+        names = ("miscalibration", "discrimination", "uncertainty", "score")
+        arrays = ("forecast", "happened", "recalibrated", "low", "high")
+        return {name: getattr(self, name) for name in names} | {name: list(getattr(self, name)) for name in arrays}
 
 
 def brier(probabilities: Floats, observed: Ints) -> Floats:
@@ -130,6 +232,12 @@ def lag_score(days: Floats, observed: Ints) -> Floats:
     return result
 
 
+def judged(score: str, given: Floats, observed: Ints, floor: float) -> Floats:
+    """The score of that name of every case; `floor` as for `log_score`."""
+    judges = {RPS: ranked_probability, BRIER: brier, DAYS: lag_score}
+    return log_score(given, observed, floor) if score == LOG else judges[score](given, observed)
+
+
 def _came_true(probabilities: Floats, observed: Ints) -> Floats:
     truth = np.zeros_like(probabilities)
     truth[np.arange(len(observed)), observed] = 1.0
@@ -178,7 +286,7 @@ def _how_often(n: int, resamples: int) -> Floats:
     return counts
 
 
-def reliability_of(forecast: Floats, happened: Flags, *, resamples: int = BAND_RESAMPLES) -> Reliability:
+def reliability_of(forecast: Floats, happened: Bools, *, resamples: int = BAND_RESAMPLES) -> Reliability:
     """The reliability diagram of forecasts of a yes or no.
 
     Parameters

@@ -19,7 +19,7 @@ cases of a pair: intervals draw whole pairs of states anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,31 +28,23 @@ from numpy.typing import NDArray
 
 from sim.evidence.cases.baselines import climatology, lag_climatology, logit, shrunk, shrunk_lags, uniform
 from sim.evidence.cases.cuts import NEXT_ACTS, NEXT_BINS, NEXT_WORDS, Again, Cut, cuts_within
-from sim.evidence.cases.forecast import Forecasts, lag_bin
+from sim.evidence.cases.forecast import Bins, Forecasts, lag_bin
 from sim.evidence.cases.known import OPENINGS, Known, first_blow, opening_of
 from sim.evidence.cases.read import Case
-from sim.evidence.cases.scores import brier, lag_score, log_score, mean_intervals, ranked_probability
+from sim.evidence.cases.scores import BRIER, DAYS, LOG, RPS, Scored, judged, mean_intervals
 from sim.evidence.cases.targets import (
     AT_CUTS,
-    BRIER,
     BY_OPENING,
-    DAYS,
     HEADLINES,
-    LAG_TARGETS,
-    LOG,
-    RPS,
     TARGETS,
     UNKNOWN,
-    LagTarget,
+    Lag,
     Observed,
     Target,
     floor_of,
-)
-from sim.model.arrays import Floats, Ints
-from sim.results.scored import Scored
+)  # fmt: skip
+from sim.model.arrays import Bools, Floats, Ints
 from sim.vocabulary import OutcomeClass
-
-Flags = NDArray[np.bool_]
 
 MODEL, CLIMATOLOGY, OPENING, LOGIT, UNIFORM = "model", "climatology", "opening", "logit", "uniform"
 WITHOUT = "without "
@@ -81,10 +73,10 @@ class Valued:
     target: str
     score: str
     values: Mapping[str, Floats]
-    is_seen: Flags
+    is_seen: Bools
     families: Sequence[str]
 
-    def judged(self, among: Flags | None = None) -> Scored:
+    def judged(self, among: Bools | None = None) -> Scored:
         """Means over the cases, or some of them, and differences, with intervals from the same resamples."""
         counted = self.is_seen if among is None else self.is_seen & among
         systems = tuple(self.values)
@@ -92,34 +84,23 @@ class Valued:
         columns += [columns[0] - column for column in columns[1:]]
         families = [family for family, is_counted in zip(self.families, counted, strict=True) if is_counted]
         intervals = mean_intervals(np.stack(columns, axis=1), families)
-        return Scored(
-            self.target,
-            self.score,
-            int(counted.sum()),
-            dict(zip(systems, intervals, strict=False)),
-            dict(zip(systems[1:], intervals[len(systems) :], strict=True)),
-        )
+        means, gaps = intervals[: len(systems)], intervals[len(systems) :]
+        n, by_name = int(counted.sum()), dict(zip(systems, means, strict=True))
+        return Scored(self.target, self.score, n, by_name, dict(zip(systems[1:], gaps, strict=True)))
 
 
 def valued(target: str, score: str, shares: Shares, codes: Ints, families: Sequence[str], runs: int) -> Valued:
     """A score of every case under every system; `runs` are those behind each share of the model."""
-    judge: dict[str, Callable[[Floats, Ints], Floats]] = {
-        LOG: lambda given, seen: log_score(given, seen, floor_of(runs)),
-        RPS: ranked_probability,
-        BRIER: brier,
-        DAYS: lag_score,
-    }
     is_seen = codes != UNKNOWN
     values = {name: np.full(len(codes), np.nan) for name in shares}
     for name, given in shares.items():
-        values[name][is_seen] = judge[score](given[is_seen], codes[is_seen])
+        values[name][is_seen] = judged(score, given[is_seen], codes[is_seen], floor_of(runs))
     return Valued(target, score, values, is_seen, families)
 
 
 def values_of(
     forecasts: Forecasts,
-    knowns: Sequence[Known],
-    observed: Sequence[Observed],
+    cases: Sequence[Case],
     reference: Sequence[Case],
     without: Mapping[str, Forecasts] | None = None,
 ) -> tuple[Valued, ...]:
@@ -129,31 +110,29 @@ def values_of(
     ----------
     forecasts : Forecasts
         Pooled.
-    knowns, observed : sequence
-        Of the cases, in the order of the forecasts.
+    cases : sequence of Case
+        In the order of the forecasts.
     reference : sequence of Case
         What baselines learn from.
     without : mapping of str to Forecasts, optional
         Those of the model without a mechanism, by its name.
     """
-    told = _Told(forecasts, knowns, observed, without or {})
+    told = _Told(forecasts, cases, without or {})
     scored = []
     for target in TARGETS:
         shares, codes = told.in_classes(target, reference)
         scored += [told.valued(target.name, score, shares, codes) for score in target.scores]
-    return (*scored, *(told.lags(target, reference) for target in LAG_TARGETS), *told.after_a_blow(reference))
+    lags = [told.in_days(target, target.lag, reference) for target in TARGETS if target.lag is not None]
+    return (*scored, *lags, *told.after_a_blow(reference))
 
 
 def by_opening(valued: Sequence[Valued], knowns: Sequence[Known]) -> dict[str, tuple[Scored, ...]]:
     """The headline scores of `BY_OPENING` over the cases of each type of opening that there is."""
     openings = np.array([opening_of(known) for known in knowns], dtype=object)
-    first: dict[str, Valued] = {}
-    for one in valued:
-        first.setdefault(one.target, one)
+    first = {one.target: one for one in reversed(valued)}
+    such = {word: openings == word for word in OPENINGS}
     return {
-        word: tuple(first[name].judged(openings == word) for name in BY_OPENING)
-        for word in OPENINGS
-        if (openings == word).any()
+        word: tuple(first[name].judged(alike) for name in BY_OPENING) for word, alike in such.items() if alike.any()
     }
 
 
@@ -172,35 +151,30 @@ def score_again(again: Again, observed: Sequence[Observed], reference: Sequence[
     forecasts = again.forecasts.coded_as([seen.is_decided for seen in observed])
     past = [(cut, case.observed) for case in reference for cut in cuts_within(case.cuts, horizon)]
     cuts, past_cuts = again.cuts, [cut for cut, _ in past]
-    families, marks = [cut.known.family for cut in cuts], [_mark(cut) for cut in cuts]
+    asked, others = ([_sight_of_cut(cut) for cut in some] for some in (cuts, past_cuts))
 
-    def judged(name: str, scores: Sequence[str], model: Floats, codes: Ints, before: Ints) -> list[Scored]:
+    def told(name: str, scores: Sequence[str], model: Floats, codes: Ints, before: Ints) -> list[Scored]:
         n_classes = model.shape[1]
-        learnt_from = _Past([cut.known.family for cut in past_cuts], [_mark(cut) for cut in past_cuts], before)
 
-        def learnt(others: _Others) -> Floats:
-            after_the_same = others.alike(0)
-            return shrunk(others.codes, n_classes, after_the_same, after_the_same & others.alike(1))
+        def after_the_same(others: _Others) -> Floats:
+            same = others.alike(0)
+            return shrunk(others.codes, n_classes, same, same & others.alike(1))
 
         shares = {
             MODEL: model,
-            CLIMATOLOGY: learnt_from.each(families, marks, learnt),
+            CLIMATOLOGY: _learnt(after_the_same, before, others, asked),
             UNIFORM: np.tile(uniform(n_classes), (len(codes), 1)),
         }
+        families = [family for family, _ in asked]
         return [valued(name, score, shares, codes, families, runs).judged() for score in scores]
 
-    scored = judged("next_act", (BRIER, LOG), again.next_act, _acts(cuts), _acts(past_cuts))
-    scored += judged("next_days", (RPS, LOG), again.next_days, _lags(cuts), _lags(past_cuts))
+    scored = told("next_act", (BRIER, LOG), again.next_act, _acts(cuts), _acts(past_cuts))
+    scored += told("next_days", (RPS, LOG), again.next_days, _lags(cuts), _lags(past_cuts))
     for target in TARGETS:
         if target.name in AT_CUTS:
             codes, before = target.codes(observed, horizon), target.codes([seen for _, seen in past], horizon)
-            scored += judged(target.name, target.scores[:1], target.shares(forecasts), codes, before)
+            scored += told(target.name, target.scores[:1], target.shares(forecasts), codes, before)
     return tuple(scored)
-
-
-def _mark(cut: Cut) -> tuple[str, int]:
-    """How far a crisis has come."""
-    return cut.last, min(cut.step, LAST_STEP)
 
 
 def _acts(cuts: Sequence[Cut]) -> Ints:
@@ -217,28 +191,27 @@ class _Told:
     """What was forecast of some cases, and what came of them."""
 
     forecasts: Forecasts
-    knowns: Sequence[Known]
-    observed: Sequence[Observed]
+    cases: Sequence[Case]
     without: Mapping[str, Forecasts]
 
     def valued(self, target: str, score: str, shares: Shares, codes: Ints) -> Valued:
         """A score of every case under every system."""
-        return valued(target, score, shares, codes, [known.family for known in self.knowns], self.forecasts.runs)
+        return valued(target, score, shares, codes, [case.known.family for case in self.cases], self.forecasts.runs)
 
     def in_classes(self, target: Target, reference: Sequence[Case], *, first: int = 0) -> tuple[Shares, Ints]:
         """What every system gives each class, and the classes that came; those before `first` are ruled out."""
-        horizon, left = self.forecasts.horizon_days, len(target.words) - first
-        came = target.codes([case.observed for case in reference], horizon)
-        past = _past_of(reference, np.where(came < first, UNKNOWN, came - first))
+        left, horizon = len(target.words) - first, self.forecasts.horizon_days
+        before, came = (target.codes([case.observed for case in some], horizon) for some in (reference, self.cases))
         learners: Mapping[str, Learner] = {
             CLIMATOLOGY: lambda others: climatology(others.codes, left),
             OPENING: lambda others: shrunk(others.codes, left, others.alike(1)),
             LOGIT: lambda others: logit(others.rivalry, others.codes, left, np.array([others.own[0]]))[0],
             UNIFORM: lambda others: uniform(left),
         }
-        return self._each(target.shares, past, learners, first), target.codes(self.observed, horizon)
+        before = np.where(before < first, UNKNOWN, before - first)
+        return self._each(target.shares, before, reference, learners, first), came
 
-    def lags(self, target: LagTarget, reference: Sequence[Case]) -> Valued:
+    def in_days(self, target: Target, lag: Lag, reference: Sequence[Case]) -> Valued:
         """A lag in days; a logit gives the chance that it comes at all, climatology the days on which it does."""
         horizon = self.forecasts.horizon_days
 
@@ -247,29 +220,29 @@ class _Told:
             chance = float(logit(others.rivalry, came.astype(np.int64), 2, np.array([others.own[0]]))[0, 1])
             return chance * lag_climatology(others.codes[came], horizon)
 
-        past = _past_of(reference, target.codes([case.observed for case in reference], horizon))
         learners: Mapping[str, Learner] = {
             CLIMATOLOGY: lambda others: lag_climatology(others.codes, horizon),
             OPENING: lambda others: shrunk_lags(others.codes, horizon, others.alike(1)),
             LOGIT: with_logit,
-            UNIFORM: lambda others: _even_days(target, horizon),
+            UNIFORM: lambda others: _even_days(lag.bins, len(target.words), horizon),
         }
-        shares = self._each(target.days, past, learners)
-        return self.valued(target.name, DAYS, shares, target.codes(self.observed, horizon))
+        before, came = (target.days([case.observed for case in some], horizon) for some in (reference, self.cases))
+        return self.valued(target.name, DAYS, self._each(lag.shares, before, reference, learners), came)
 
     def _each(
-        self, model: Callable[[Forecasts], Floats], past: _Past, learners: Mapping[str, Learner], first: int = 0
-    ) -> Shares:
+        self, model: Callable[[Forecasts], Floats], before: Ints, reference: Sequence[Case],
+        learners: Mapping[str, Learner], first: int = 0,
+    ) -> Shares:  # fmt: skip
         """What each system says: the model, baselines, which give nothing to the `first` classes, and ablations."""
-        families, marks = [known.family for known in self.knowns], [_attributes(known) for known in self.knowns]
-        learnt = {name: past.each(families, marks, learn) for name, learn in learners.items()}
+        past, asked = ([_sight(case.known) for case in cases] for cases in (reference, self.cases))
+        learnt = {name: _learnt(learn, before, past, asked) for name, learn in learners.items()}
         baselines = {name: np.pad(rows, ((0, 0), (first, 0))) for name, rows in learnt.items()}
         ablations = {f"{WITHOUT}{name}": model(one) for name, one in self.without.items()}
         return {MODEL: model(self.forecasts), **baselines, **ablations}
 
     def after_a_blow(self, reference: Sequence[Case]) -> list[Valued]:
         """The headlines over cases in which a blow is known to have fallen, beside baselines that know it as well."""
-        struck = np.array([first_blow(known) is not None for known in self.knowns], dtype=bool)
+        struck = np.array([first_blow(case.known) is not None for case in self.cases], dtype=bool)
         others = [case for case in reference if first_blow(case.known) is not None]
         scored = []
         for target in TARGETS:
@@ -281,18 +254,16 @@ class _Told:
         return scored
 
 
-def _even_days(target: LagTarget, horizon: int) -> Floats:
-    """Every bin of lags alike, and every day of a bin; where it need not come, "never" is one more."""
-    first = [day for _, day in target.bins]
-    n_bins = len(first) + (target.came is not None)
-    days = np.zeros(horizon)
+def _even_days(bins: Bins, n_classes: int, horizon: int) -> Floats:
+    """Every class of a lag alike, and every day of a bin; where it need not come, "never" is one class more."""
+    days, first = np.zeros(horizon), [day for _, day in bins]
     for begin, end in zip(first, [*first[1:], horizon], strict=True):
-        days[begin:end] = 1.0 / (n_bins * max(end - begin, 1))
+        days[begin:end] = 1.0 / (n_classes * max(end - begin, 1))
     return days
 
 
-Mark = tuple[Any, Any]
-"""Two things that are known of a case: rivalry and opening, or the last act and the step."""
+Sight = tuple[str, tuple[Any, Any]]
+"""The pair of states of a case, and two marks of it: rivalry and opening, or the last act and the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,14 +272,14 @@ class _Others:
 
     codes: Ints
     marks: Sequence[NDArray[Any]]
-    own: Mark
+    own: tuple[Any, Any]
 
     @property
     def rivalry(self) -> Floats:
         """The first mark of a case: 1 between rivals, 0 otherwise."""
         return self.marks[0].astype(np.float64)
 
-    def alike(self, place: int) -> Flags:
+    def alike(self, place: int) -> Bools:
         """Which of the others have the same mark of this place."""
         return np.asarray(self.marks[place] == self.own[place], dtype=bool)
 
@@ -316,28 +287,22 @@ class _Others:
 Learner = Callable[[_Others], Floats]
 
 
-class _Past:
-    """What a baseline may learn from: the reference without one pair of states."""
-
-    def __init__(self, families: Sequence[str], marks: Sequence[Mark], codes: Ints) -> None:
-        self.families = np.array(families, dtype=object)
-        self.marks = [np.array([mark[place] for mark in marks], dtype=object) for place in (0, 1)]
-        self.codes = codes
-
-    def each(self, families: Sequence[str], marks: Sequence[Mark], learn: Learner) -> Floats:
-        """What is learnt for each case, by its family and marks; one row a case."""
-        made: dict[Hashable, Floats] = {}
-        for family, own in zip(families, marks, strict=True):
-            if (family, own) not in made:
-                others = (self.families != family) & (self.codes != UNKNOWN)
-                made[family, own] = learn(_Others(self.codes[others], [mark[others] for mark in self.marks], own))
-        return np.array([made[key] for key in zip(families, marks, strict=True)])
+def _learnt(learn: Learner, codes: Ints, past: Sequence[Sight], asked: Sequence[Sight]) -> Floats:
+    """What is learnt for each case that is asked about from the past of other pairs of states; one row a case."""
+    families = np.array([family for family, _ in past], dtype=object)
+    marks = [np.array([mark[place] for _, mark in past], dtype=object) for place in (0, 1)]
+    made: dict[Sight, Floats] = {}
+    for family, own in dict.fromkeys(asked):
+        others = (families != family) & (codes != UNKNOWN)
+        made[family, own] = learn(_Others(codes[others], [mark[others] for mark in marks], own))
+    return np.array([made[one] for one in asked])
 
 
-def _past_of(reference: Sequence[Case], codes: Ints) -> _Past:
-    return _Past([case.known.family for case in reference], [_attributes(case.known) for case in reference], codes)
+def _sight(known: Known) -> Sight:
+    """Of a case; a file that is silent on rivalry is taken as no."""
+    return known.family, (float(bool(known.rivalry)), opening_of(known))
 
 
-def _attributes(known: Known) -> tuple[float, str]:
-    """1 between rivals, 0 otherwise (a file that is silent is taken as no); and the opening."""
-    return float(bool(known.rivalry)), opening_of(known)
+def _sight_of_cut(cut: Cut) -> Sight:
+    """How far a crisis has come."""
+    return cut.known.family, (cut.last, min(cut.step, LAST_STEP))

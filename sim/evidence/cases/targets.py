@@ -34,6 +34,7 @@ import numpy as np
 from sim.evidence.cases.forecast import LAG_BINS, LAG_WORDS, VIOLENCE_BINS, Bins, Forecasts, lag_bin
 from sim.evidence.cases.known import first_force
 from sim.evidence.cases.records import MAJOR_RESPONSE, CaseOutcome, CaseRecord
+from sim.evidence.cases.scores import BRIER, LOG, RPS
 from sim.model.arrays import Floats, Ints
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
 
@@ -43,7 +44,6 @@ CLASS_WORDS = tuple(word.word for word in OutcomeClass)
 UNKNOWN = -1
 """Code of what was not observed: such a case is forecast and not scored."""
 NO_YES = ("no", "yes")
-RPS, BRIER, LOG, DAYS = "rps", "brier", "log", "crps_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,41 +100,27 @@ def observed_of(case: CaseRecord) -> Observed:
 
 
 @dataclass(frozen=True, slots=True)
-class LagTarget:
-    """A lag in days, scored day by day.
+class Lag:
+    """The days of a target that is a lag.
 
     Attributes
     ----------
-    name : str
-        Of the days in an observation, and of the target with the same lag in bins.
-    came : str
+    of : str
+        Begins the names of its days and of its bins in forecasts.
+    came : str or None
         What says in an observation whether it came; None where it came wherever the days are known.
-    column : str
-        Of the probability of each day in forecasts.
     bins : tuple of (word, first day), optional
     """
 
-    name: str
+    of: str
     came: str | None
-    column: str
     bins: Bins = LAG_BINS
 
-    def days(self, forecasts: Forecasts) -> Floats:
+    def shares(self, forecasts: Forecasts) -> Floats:
         """Probability of each day, shape (n_cases, H)."""
-        days: Floats | None = getattr(forecasts, self.column)
+        days: Floats | None = getattr(forecasts, f"{self.of}_days")
         assert days is not None, "a pooled forecast has its days"
         return days
-
-    def codes(self, observed: Sequence[Observed], horizon: int) -> Ints:
-        """The day of each case; the horizon where it never came or came later, `UNKNOWN` where either is unknown."""
-        return np.array([self._day(seen, horizon) for seen in observed], dtype=np.int64)
-
-    def _day(self, seen: Observed, horizon: int) -> int:
-        days: int | None = getattr(seen, self.name)
-        came: bool | None = days is not None if self.came is None else getattr(seen, self.came)
-        if days is not None and came:
-            return min(days, horizon)
-        return horizon if self.came is not None and came is False else UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,34 +135,27 @@ class Target:
         Its classes, in order where they have one.
     scores : tuple of str
         By which it is judged, the headline first.
-    column : str
-        Of its class probabilities in forecasts, or of its probability where it is a yes or no.
-    lag : LagTarget, optional
-        Whose days fall into these bins.
+    lag : Lag, optional
+        Whose days fall into these classes.
     """
 
     name: str
     words: tuple[str, ...]
     scores: tuple[str, ...]
-    column: str
-    lag: LagTarget | None = None
+    lag: Lag | None = None
 
     def shares(self, forecasts: Forecasts) -> Floats:
         """Class probabilities, shape (n_cases, K)."""
-        given: Floats = getattr(forecasts, self.column)
+        given: Floats = getattr(forecasts, self.name if self.lag is None else f"{self.lag.of}_bins")
         return np.stack([1.0 - given, given], axis=-1) if self.words == NO_YES else given
 
     def codes(self, observed: Sequence[Observed], horizon: int) -> Ints:
         """The class of each case, `UNKNOWN` where it was not observed."""
-        if self.lag is not None:
-            days = self.lag.codes(observed, horizon)
-            last = len(self.words) - 1
-            codes = [
-                day if day == UNKNOWN else last if day >= horizon else lag_bin(day, self.lag.bins)
-                for day in days.tolist()
-            ]
-        else:
-            codes = [self._code(getattr(seen, self.name)) for seen in observed]
+        if self.lag is None:
+            return np.array([self._code(getattr(seen, self.name)) for seen in observed], dtype=np.int64)
+        last, bins = len(self.words) - 1, self.lag.bins
+        days = self.days(observed, horizon).tolist()
+        codes = [day if day == UNKNOWN else last if day >= horizon else lag_bin(day, bins) for day in days]
         return np.array(codes, dtype=np.int64)
 
     def _code(self, seen: str | int | None) -> int:
@@ -185,24 +164,31 @@ class Target:
             return UNKNOWN
         return self.words.index(seen) if isinstance(seen, str) else int(seen)
 
+    def days(self, observed: Sequence[Observed], horizon: int) -> Ints:
+        """The day of a lag; the horizon where it never came or came later, `UNKNOWN` where either is unknown."""
+        return np.array([self._day(seen, horizon) for seen in observed], dtype=np.int64)
 
-ANSWER = LagTarget("days_to_answer", "answered_by_force", "answer_days")
-TALKS = LagTarget("days_to_talks", "talks_held", "talks_days")
-VIOLENCE = LagTarget("last_violence", None, "violence_days", VIOLENCE_BINS)
-LAG_TARGETS = (ANSWER, TALKS, VIOLENCE)
+    def _day(self, seen: Observed, horizon: int) -> int:
+        asked = None if self.lag is None else self.lag.came
+        days: int | None = getattr(seen, self.name)
+        came = None if asked is None else getattr(seen, asked)
+        if days is not None and (came or asked is None):
+            return min(days, horizon)
+        return horizon if came is False else UNKNOWN
+
 
 TARGETS = (
-    Target("outcome_class", CLASS_WORDS, (RPS, LOG, BRIER), "outcome_class"),
-    Target("answered_by_force", NO_YES, (BRIER, LOG), "answered_by_force"),
-    Target("days_to_answer", LAG_WORDS, (RPS, LOG), "answer_bins", ANSWER),
-    Target("talks_held", NO_YES, (BRIER, LOG), "talks_held"),
-    Target("days_to_talks", LAG_WORDS, (RPS, LOG), "talks_bins", TALKS),
-    Target("peak_level", tuple(str(int(level)) for level in PeakLevel), (RPS, LOG), "peak_level"),
-    Target("ending", tuple(word.word for word in Ending), (BRIER, LOG), "ending"),
-    Target("ending_pooled", NO_YES, (BRIER, LOG), "ending_pooled"),
-    Target("last_violence", tuple(word for word, _ in VIOLENCE_BINS), (RPS, LOG), "violence_bins", VIOLENCE),
+    Target("outcome_class", CLASS_WORDS, (RPS, LOG, BRIER)),
+    Target("answered_by_force", NO_YES, (BRIER, LOG)),
+    Target("days_to_answer", LAG_WORDS, (RPS, LOG), Lag("answer", "answered_by_force")),
+    Target("talks_held", NO_YES, (BRIER, LOG)),
+    Target("days_to_talks", LAG_WORDS, (RPS, LOG), Lag("talks", "talks_held")),
+    Target("peak_level", tuple(str(int(level)) for level in PeakLevel), (RPS, LOG)),
+    Target("ending", tuple(word.word for word in Ending), (BRIER, LOG)),
+    Target("ending_pooled", NO_YES, (BRIER, LOG)),
+    Target("last_violence", tuple(word for word, _ in VIOLENCE_BINS), (RPS, LOG), Lag("violence", None, VIOLENCE_BINS)),
 )
-"""Everything that is forecast in classes."""
+"""Everything that is forecast: in classes, and a lag by days too."""
 
 HEADLINES = ("outcome_class", "answered_by_force")
 """The two that a back-test is judged by."""
@@ -243,15 +229,14 @@ def log_likelihood(forecasts: Forecasts, observed: Sequence[Observed]) -> Floats
         raise ValueError(f"there are {len(observed)} observations of {len(forecasts.ids)} cases.")
     forecasts, floor = forecasts.coded_as([seen.is_decided for seen in observed]), floor_of(forecasts.runs)
     total = np.zeros(forecasts.answered_by_force.shape)
+
+    def log_of(share: Floats) -> Floats:
+        return np.asarray(np.log(np.maximum(share, floor)))
+
     for place, seen in enumerate(observed):
         if seen.outcome_class is not None:
-            total[place] += _log(forecasts.outcome_class[place, ..., CLASS_WORDS.index(seen.outcome_class)], floor)
+            total[place] += log_of(forecasts.outcome_class[place, ..., CLASS_WORDS.index(seen.outcome_class)])
         if seen.days_to_answer is not None:
-            total[place] += _log(forecasts.answer_bins[place, ..., lag_bin(seen.days_to_answer)], floor)
-            total[place] -= _log(forecasts.answered_by_force[place], floor)
+            total[place] += log_of(forecasts.answer_bins[place, ..., lag_bin(seen.days_to_answer)])
+            total[place] -= log_of(forecasts.answered_by_force[place])
     return total
-
-
-def _log(share: Floats, floor: float) -> Floats:
-    result: Floats = np.log(np.maximum(share, floor))
-    return result

@@ -11,10 +11,10 @@ import pytest
 
 from sim.evidence.calibration.calibrate import answer, begin
 from sim.evidence.calibration.matching import first_wave
-from sim.evidence.calibration.played import PIECE_RUNS, Player
 from sim.evidence.calibration.posterior import read_posterior
-from sim.evidence.calibration.question import Question, told
+from sim.evidence.calibration.question import Question, question_of, told
 from sim.evidence.calibration.result import Calibration
+from sim.evidence.calibration.simulators import PIECE_RUNS, Player
 from sim.results.durable import FolderInUseError, StorageError
 from tests.evidence.calibration.toys import FAMILIES, PRIORS, Toy, scores, targets_at
 
@@ -161,7 +161,7 @@ def test_pieces_and_processes_change_nothing(are_apart: bool, monkeypatch: pytes
     toy = Toy()
     whole = Player(toy, PRIORS).play(u, runs=100, seed=1, are_apart=are_apart)
     assert toy.calls == [16] and len(np.unique(whole.values[:, 0])) == (8 if are_apart else 1)
-    monkeypatch.setattr("sim.evidence.calibration.played.PIECE_RUNS", 300)
+    monkeypatch.setattr("sim.evidence.calibration.simulators.PIECE_RUNS", 300)
     for jobs in (1, 2):
         cut = Player(Toy(), PRIORS, jobs).play(u, runs=100, seed=1, are_apart=are_apart)
         assert np.array_equal(cut.values, whole.values) and np.array_equal(cut.errors, whole.errors)
@@ -183,7 +183,7 @@ def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
         case_runs=10,
     )
     with pytest.raises(FolderInUseError, match="never overwritten"):
-        begin(asked, folder=tmp_path)
+        begin(question_of(asked), folder=tmp_path)
 
 
 def test_progress_counts_runs(found: Calibration) -> None:

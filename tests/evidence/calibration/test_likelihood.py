@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.likelihood import DEGREES, FAR, log_likelihoods, played_loglik
-from sim.evidence.calibration.targets import Target
+from sim.evidence.calibration.targets import DEGREES, FAR, Target, log_likelihoods, played_loglik
 
 A, B = Target("a", "share", 0.5, 0.3, 0.4, "a toy"), Target("b", "positive", 1.0, 0.1, 0.2, "a toy")
 

@@ -15,8 +15,8 @@ from sim.evidence.calibration.matching import (
     plausible,
     refined,
 )
-from sim.evidence.calibration.played import Played, Player, joined
 from sim.evidence.calibration.priors import positions_of, scores_of
+from sim.evidence.calibration.simulators import Played, Player, joined
 from tests.evidence.calibration.toys import PRIORS, Toy, targets_at
 
 pytest.importorskip("scipy")

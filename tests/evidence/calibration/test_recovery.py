@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from sim.engine.engines import play
-from sim.evidence.calibration.played import Player
 from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.recovery import Recovery, histories_of, recovered
-from sim.evidence.calibration.simulators import Points, Simulator, Summaries
+from sim.evidence.calibration.simulators import Player, Points, Simulator, Summaries
 from sim.evidence.calibration.targets import Target, target_of
 from sim.model.compile import compile_model
 from sim.results.responses import responses_of

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.evidence.calibration.played import Player
 from sim.evidence.calibration.search import FINALISTS, Searched, scores, search
+from sim.evidence.calibration.simulators import Player
 from sim.evidence.calibration.targets import Target
 from tests.evidence.calibration.wide import N_FREE, PRIORS, Wide, played_without_luck, targets_at
 

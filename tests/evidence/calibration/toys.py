@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import FREE, Prior, priors_in
+from sim.evidence.calibration.question import Question
+from sim.evidence.calibration.result import Bracket, Calibration, Marginal, Standing, Wave
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target, target_of
 from sim.evidence.csv_rows import shipped_file
@@ -104,3 +107,16 @@ def targets_at(z: Floats, *, sd: float = 0.15, discrepancy: float = 0.1) -> tupl
 
 def usual_targets() -> tuple[Target, ...]:
     return tuple(target_of(name, 0.4, 0.3, 0.5, kind="share") for name in IDS)
+
+
+def answer_of(
+    marginals: Sequence[Marginal], standings: Sequence[Standing], waves: Sequence[Wave], check: Sequence[Bracket] = ()
+) -> Calibration:
+    """A calibration with these records, as if it had been played."""
+    question = Question(Toy(), PRIORS, usual_targets(), waves=len(waves), points=128, runs=500, seed=3)
+    versions = {"sim": "0.1.0", "python": "3.11.7"}
+    posterior = Posterior(("x",), np.zeros((380, 1)), np.full(380, 1 / 380), about={"versions": versions})
+    without = {"iran-pakistan": 350.0}
+    result = Calibration(question, None, tuple(waves), tuple(check), (), posterior, (), without, 0.0, 10)
+    vars(result).update(marginals=tuple(marginals), standings=tuple(standings))
+    return result

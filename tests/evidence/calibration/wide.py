@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.evidence.calibration.played import Played
 from sim.evidence.calibration.priors import Prior, law_of, positions_of
-from sim.evidence.calibration.simulators import Summaries
+from sim.evidence.calibration.simulators import Played, Summaries
 from sim.evidence.calibration.targets import Target
 from tests.evidence.calibration.toys import Floats, Toy
 

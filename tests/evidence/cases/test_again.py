@@ -7,9 +7,9 @@ import pytest
 
 from sim.engine.lanes import run_lanes
 from sim.engine.recorder import EVENT_DTYPE
-from sim.evidence.cases.cuts import NEXT_ACTS, cuts_within, first_acts, forecast_again, has_class
+from sim.evidence.cases.cuts import NEXT_ACTS, again_of, count_again, cuts_within, first_acts, has_class
 from sim.evidence.cases.read import read_text
-from sim.evidence.cases.setting import scenario_of
+from sim.evidence.cases.setting import mixture_of, scenario_of
 from sim.model.compile import compile_model
 from sim.vocabulary import Action
 from tests.evidence.cases.texts import cases, toml_of
@@ -37,7 +37,9 @@ def test_the_first_act_after_the_day_counts_and_only_within_a_month() -> None:
 def test_shares_are_those_of_the_runs_of_the_scenario_of_the_cut() -> None:
     read = read_text(toml_of(cases()))
     cuts = cuts_within(read[0].cuts, 50)
-    again = forecast_again(cuts, others=[case.known for case in read], runs=50, seed=3, horizon_days=50)
+    mixture = mixture_of([cut.known for cut in cuts], [case.known for case in read])
+    counts = count_again(cuts, mixture, runs=50, seed=3, horizon_days=50)
+    again = again_of(cuts, mixture, *counts, 50, 50)
     model = compile_model(scenario_of(cuts[3].known, 50))
     batch = run_lanes(model, seed=3, runs=np.arange(50), record=True)
     assert batch.events is not None

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.evidence.cases.backtest import backtest, usual_folder
+from sim.evidence.cases.backtest import backtest
 from sim.evidence.cases.forecast import SHARES
-from sim.results.durable import FolderInUseError
+from sim.results.durable import FolderInUseError, StorageError
+from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from tests.evidence.cases.texts import BLOW, cases, event, toml_of
@@ -205,6 +206,49 @@ def test_a_folder_holds_forecasts_scores_and_scenarios_that_load(tmp_path: Path)
 
 
 @pytest.mark.slow
+def test_a_folder_gives_back_the_answer_with_all_that_it_has(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {"horizon_days": 36, "without": ["grief"], "parameters": tmp_path / "sample.csv"}
+    (tmp_path / "sample.csv").write_text(SAMPLE)
+    told = played(cases(), tmp_path, folder=tmp_path / "out", **asked)
+    (tmp_path / "crises.toml").unlink()
+    again = sim.read_result(tmp_path / "out")
+    assert isinstance(again, sim.Backtest)
+    assert again.to_json() == told.to_json() and again._repr_html_() == told._repr_html_()
+    assert np.array_equal(again.table(), told.table()) and again.effective == told.effective
+    assert told.again is not None and again.again is not None
+    for name in SHARES:
+        assert np.array_equal(getattr(again.again.forecasts, name), getattr(told.again.forecasts, name)), name
+    copy = again.save(tmp_path / "copy")
+    assert (copy / "backtest.json").read_bytes() == (tmp_path / "out" / "backtest.json").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("old", "new"), [('"seed": 9', '"seed": 10'), ('"0:', '"1:')])
+def test_a_damaged_folder_is_found(tmp_path: Path, old: str, new: str) -> None:
+    played(cases(), tmp_path, folder=tmp_path / "out")
+    file = tmp_path / "out" / "backtest.json"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(StorageError, match=r"backtest\.json: was changed"):
+        sim.read_result(tmp_path / "out")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ["9:1", "one:1", "0:1:1", f"0:{2**70}"])
+def test_counts_that_are_none_are_refused(tmp_path: Path, row: str) -> None:
+    """Though the seal is right, as whoever writes a file can make it."""
+    played(cases(), tmp_path, folder=tmp_path / "out")
+    file = tmp_path / "out" / "backtest.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    del told["sha256"]
+    told["counts"]["cases"]["outcome_class"][0] = row
+    write_sealed(file, told)
+    with pytest.raises(StorageError, match=r"backtest\.json: this version of sim does not read it"):
+        sim.read_result(tmp_path / "out")
+
+
+@pytest.mark.slow
 def test_a_table_has_words_for_what_came_and_nothing_where_it_is_not_known(tmp_path: Path) -> None:
     table = played(cases(), tmp_path).table()
     assert table["observed.outcome_class"].tolist() == ["exchange", "no_force", ""]
@@ -229,15 +273,6 @@ def test_a_reference_with_faults_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("schema_version = 1\n[[case]]\nid = 'a'\n")
     with pytest.raises(ScenarioError, match=r"bad\.toml:2: case"):
         played(cases(), tmp_path, reference=tmp_path / "bad.toml")
-
-
-def test_folders_have_names_of_their_own(tmp_path: Path) -> None:
-    from datetime import date
-
-    first = usual_folder("x/crises.toml", asked=["a"], today=date(2026, 1, 2), parent=tmp_path)
-    assert first.name.startswith("2026-01-02-crises-backtest-")
-    first.mkdir()
-    assert usual_folder("x/crises.toml", asked=["a"], today=date(2026, 1, 2), parent=tmp_path).name == f"{first.name}-2"
 
 
 @pytest.mark.slow

@@ -44,6 +44,8 @@ def cut_short(place: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *, aft
         patch.setattr("sim.evidence.cases.forecast.usual_size", lambda rows, jobs, engine: 15)
         with pytest.raises(KeyboardInterrupt) as caught:
             backtest(**question, folder=folder)
+    kept = min(15 * after, 240)  # two plans of three cases of 40 runs; a last piece of each has but ten
+    assert f"{kept} of 256 runs are kept in {folder}." in caught.value.__notes__, "of all plans together"
     assert any(f"Go on with: sim resume {folder}" in note for note in caught.value.__notes__)
     for name in ("path", "parameters"):
         question[name].rename(question[name].with_suffix(".away"))
@@ -55,7 +57,7 @@ def told(folder: Path) -> dict[str, Any]:
     return {**json.loads((folder / "scores.json").read_text()), "folder": "", "elapsed_seconds": 0.0}
 
 
-@pytest.mark.parametrize("after", [0, 4])
+@pytest.mark.parametrize("after", [0, 4, 18])
 def test_a_back_test_goes_on_without_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     whole = backtest(**asked(tmp_path), folder=tmp_path / "whole")
     cut_short(tmp_path, tmp_path / "cut", monkeypatch, after=after)

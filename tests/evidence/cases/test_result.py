@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.cases.result import sentences_of
-from sim.results.scored import Interval, Scored
+from sim.evidence.cases.scores import Interval, Scored
 
 HALF = np.full(28, 0.5), np.arange(28) % 2 == 0
 

@@ -12,6 +12,7 @@ import pytest
 from sim.evidence.cases.baselines import PULL
 from sim.evidence.cases.known import Known, Step
 from sim.evidence.cases.read import Case
+from sim.evidence.cases.scores import Scored
 from sim.evidence.cases.scoring import (
     CLIMATOLOGY,
     LOGIT,
@@ -21,8 +22,7 @@ from sim.evidence.cases.scoring import (
     by_opening,
     values_of,
 )
-from sim.evidence.cases.targets import LAG_TARGETS, TARGETS, Observed
-from sim.results.scored import Scored
+from sim.evidence.cases.targets import TARGETS, Observed
 from sim.vocabulary import OutcomeClass
 from tests.evidence.cases.texts import forecasts_from
 
@@ -56,10 +56,7 @@ def score_all(*given: Any) -> tuple[Scored, ...]:
 def scored(
     classes: np.ndarray, answered: np.ndarray, cases: Sequence[Case], reference: Sequence[Case] | None = None
 ) -> dict[str, Scored]:
-    told = score_all(
-        forecasts_from(classes, answered), [one.known for one in cases], [one.observed for one in cases],
-        cases if reference is None else reference,
-    )  # fmt: skip
+    told = score_all(forecasts_from(classes, answered), cases, cases if reference is None else reference)
     named: dict[str, Scored] = {}
     for one in told:
         named.setdefault(one.target if one.target not in named else f"{one.target}.{one.score}", one)
@@ -68,7 +65,7 @@ def scored(
 
 def test_every_target_has_its_scores_of_every_system() -> None:
     told = scored(*world(12, 1))
-    assert len(told) == sum(len(target.scores) for target in TARGETS) + len(LAG_TARGETS) + 2
+    assert len(told) == sum(len(target.scores) + (target.lag is not None) for target in TARGETS) + 2
     for one in told.values():
         assert tuple(one.systems) == SYSTEMS
         assert one.n <= 12
@@ -136,19 +133,17 @@ def test_scores_by_opening_are_those_of_its_cases() -> None:
     raid: tuple[Step, ...] = (Step(0, "initiator", "target", "ground_raid"),)
     classes, answered, cases = world(12, 7)
     cases = [replace(one, known=replace(one.known, record=raid)) if n < 4 else one for n, one in enumerate(cases)]
-    knowns, seen = [one.known for one in cases], [one.observed for one in cases]
-    told = by_opening(values_of(forecasts_from(classes, answered), knowns, seen, cases), knowns)
+    told = by_opening(values_of(forecasts_from(classes, answered), cases, cases), [one.known for one in cases])
     assert {word: scored[0].n for word, scored in told.items()} == {"fire_at_state": 8, "raid_at_state": 4}
-    alone = score_all(forecasts_from(classes[:4], answered[:4]), knowns[:4], seen[:4], cases)[0]
+    alone = score_all(forecasts_from(classes[:4], answered[:4]), cases[:4], cases)[0]
     assert told["raid_at_state"][0].systems == alone.systems
 
 
 def test_the_model_without_a_mechanism_is_one_more_system_with_paired_differences() -> None:
     classes, answered, cases = world(12, 1)
-    knowns, seen = [one.known for one in cases], [one.observed for one in cases]
     flat = forecasts_from(np.full((12, 5), 0.2), np.full(12, 0.5))
-    told = score_all(forecasts_from(classes, answered), knowns, seen, cases, {"audience": flat})[0]
-    alone = score_all(flat, knowns, seen, cases)[0]
+    told = score_all(forecasts_from(classes, answered), cases, cases, {"audience": flat})[0]
+    alone = score_all(flat, cases, cases)[0]
     assert tuple(told.systems) == (*SYSTEMS, "without audience")
     assert told.systems["without audience"] == alone.systems[MODEL]
     assert told.differences["without audience"].value == pytest.approx(
@@ -159,13 +154,11 @@ def test_the_model_without_a_mechanism_is_one_more_system_with_paired_difference
 def test_the_last_violence_is_scored_given_force_and_censored_at_the_horizon() -> None:
     _, _, cases = world(3, 1)
     days = (2, 900, None)
-    seen = [replace(one.observed, last_violence=day) for one, day in zip(cases, days, strict=True)]
-    told = {
-        (one.target, one.score): one
-        for one in score_all(
-            forecasts_from(np.full((3, 5), 0.2), np.full(3, 0.5)), [c.known for c in cases], seen, cases
-        )
-    }
+    seen = [
+        replace(one, observed=replace(one.observed, last_violence=day)) for one, day in zip(cases, days, strict=True)
+    ]
+    flat = forecasts_from(np.full((3, 5), 0.2), np.full(3, 0.5))
+    told = {(one.target, one.score): one for one in score_all(flat, seen, cases)}
     assert told["last_violence", "rps"].n == 2
     # Day 2 was forecast: right in the one case, four of five steps off in the other.
     assert told["last_violence", "rps"].systems[MODEL].value == pytest.approx(0.5 * 4 / 5)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.evidence.cases.forecast import VIOLENCE_BINS, Forecasts, binned
+from sim.evidence.cases.question import Question
+from sim.evidence.cases.read import Case
+from sim.evidence.cases.result import Backtest
 
 
 def event(day: int, actor: str, target: str, action: str, **more: Any) -> dict[str, Any]:
@@ -123,3 +127,19 @@ def forecasts_from(classes: np.ndarray, answered: np.ndarray, *, runs: int = 2_0
         horizon_days=horizon,
         digest="0" * 64,
     )
+
+
+def answer_of(cases: Sequence[Case], forecasts: Forecasts, **asked: Any) -> Backtest:
+    """A back-test as if it had been played, of cases that no file holds."""
+    nothing = {"name": "x", "text": ""}
+    question = Question.model_validate(
+        {
+            "versions": {"sim": "0.1.0"}, "own_rules": [], "file": nothing, "reference": nothing,
+            "parameters": "defaults", "sample": None, "runs": forecasts.runs, "seed": 1,
+            "horizon_days": forecasts.horizon_days, "cutoff_day": None, "without": [], "again": False, **asked,
+        }
+    )  # fmt: skip
+    vars(question)["cases"] = tuple(cases)
+    result = Backtest(question, {}, jobs=1, elapsed_seconds=1.0)
+    vars(result)["forecasts"] = forecasts
+    return result
