@@ -152,7 +152,7 @@ def _played(
 
 
 def _resumed(folder: Path, runs: int | None, *, quiet: bool, **how: Any) -> SweepResult:
-    from sim.results.manifest import read_manifest
+    from sim.results.store import read_manifest
     from sim.study.folder import POINTS
     from sim.study.resume import resume
     from sim.study.sweep_result import SweepResult

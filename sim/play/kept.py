@@ -23,8 +23,7 @@ from sim.results.durable import (
     storage_faults,
     write_durably,
 )
-from sim.results.manifest import MANIFEST
-from sim.results.store import RunFolder
+from sim.results.store import MANIFEST, RunFolder
 from sim.results.stored_json import Stored, read_sealed, sealed
 
 PLAYED, ASKED = "played", "asked.json"

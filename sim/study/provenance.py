@@ -167,11 +167,9 @@ def versions() -> Mapping[str, str]:
 def other_versions(origin: Mapping[str, Any], names: Container[str] | None = None) -> list[str]:
     """Each version that the runs were made with and that is another now, as people read it; all, or of `names`."""
     now = versions()
-    return [
-        f"{name} {was} (now {now.get(name, 'unknown')})"
-        for name, was in origin["versions"].items()
-        if was != now.get(name) and (names is None or name in names)
-    ]
+    others = {name: was for name, was in origin["versions"].items() if was != now.get(name)}
+    told = (name for name in others if names is None or name in names)
+    return [f"{name} {others[name]} (now {now.get(name, 'unknown')})" for name in told]
 
 
 def end_to_json(result: RunResult | SweepResult | DiscoverResult | Sides) -> dict[str, Any]:
@@ -212,15 +210,11 @@ def usual_folder(
         What else belongs to the question: part of the hash.
     parent : Path, optional
     """
-    which = (str(seed), str(runs), *([f"from {first_run}"] if first_run else []))
+    which = (f"{seed} {runs}", f"from {first_run}" if first_run else "")
     told = " ".join(part for part in (scenario.hash8, *which, question, asked) if part)
-    names = [
-        today.isoformat(),
-        scenario.name,
-        *([question] if question else []),
-        hashlib.sha256(told.encode()).hexdigest()[:8],
-    ]
-    return free_folder(parent / "-".join(names))
+    hash8 = hashlib.sha256(told.encode()).hexdigest()[:8]
+    names = (today.isoformat(), scenario.name, question, hash8)
+    return free_folder(parent / "-".join(name for name in names if name))
 
 
 def free_folder(first: Path) -> Path:
@@ -236,16 +230,15 @@ def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None, me
     """Half a question of one version or rule and half of another would be no experiment."""
     begun = {key: value for key, value in origin.items() if key in OWN_KEYS and key != "metrics"}
     asked = [name for name in origin.get("metrics", ()) if not name.startswith(COLUMN)]
-    if set(asked) != (metrics or {}).keys():
-        told = ", ".join(asked) or "none"
-        message = f"was begun with other metrics of your own ({told}); give the same: sim.resume(folder, metrics=...)."
-        raise ScenarioError.at(str(path), message)
-    if begun != own_part(rules):
-        own = ", ".join(begun["own_rules"]) or "none"
-        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
-        raise ScenarioError.at(str(path), message)
-    other = other_versions(origin, {"sim"})
-    if other:
+    for what, names, is_other in (
+        ("metrics", asked, set(asked) != (metrics or {}).keys()),
+        ("rules", begun.get("own_rules", ()), begun != own_part(rules)),
+    ):
+        if is_other:
+            told = ", ".join(names) or "none"
+            remedy = f"give the same: sim.resume(folder, {what}=...)."
+            raise ScenarioError.at(str(path), f"was begun with other {what} of your own ({told}); {remedy}")
+    if other := other_versions(origin, {"sim"}):
         raise StorageError(
             f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
             "anew in another folder."

@@ -25,8 +25,7 @@ from sim.model.elementwise import normal_quantile
 from sim.results.calibrated import Bracket, Marginal, Standing, Wave
 from sim.results.estimates import number_or_null
 from sim.scenario.sample_file import specification_of
-from sim.study.display import shown
-from sim.study.figures import chosen
+from sim.study.figures import chosen, shown
 from sim.study.provenance import versions
 
 INSIDE, EDGE, OUTSIDE, UNKNOWN = "inside", "at the edge", "outside", "not evaluable"

@@ -39,8 +39,7 @@ from sim.results.scored import Foretold, Reliability, Scored
 from sim.results.shown import keep_shown
 from sim.results.tidy import csv_of, joined
 from sim.study.answer import data_frame
-from sim.study.display import shown
-from sim.study.figures import chosen
+from sim.study.figures import chosen, shown
 from sim.study.provenance import versions
 from sim.vocabulary import OutcomeClass
 

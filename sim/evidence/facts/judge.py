@@ -31,7 +31,7 @@ from sim.results.intervals import Z
 from sim.results.shown import keep_shown
 from sim.results.stored_json import Stored
 from sim.scenario.sample_file import Parameters, read_sample
-from sim.study.display import shown
+from sim.study.figures import drawn, shown
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions
 from sim.study.work import refuse_kept
@@ -136,8 +136,6 @@ class FactsResult:
 
     def plot(self) -> Any:
         """A matplotlib Figure: observed intervals, simulated values."""
-        from sim.study.figures import drawn
-
         return drawn("facts", self)
 
 
