@@ -233,7 +233,7 @@ class RunFolder:
                     raise
                 refuse_full(path)
         with only_writer(path):
-            folder = cls(path=path, origin=origin, disk=disk)
+            folder = cls(path, origin, disk)
             for name, data in (beside or {}).items():
                 write_durably(path / name, data, disk)
             folder.finish("running")
@@ -241,7 +241,7 @@ class RunFolder:
 
     @classmethod
     @contextmanager
-    def resume(cls, path: Path, disk: Disk = DISK) -> Iterator[tuple[RunFolder, Chunks]]:
+    def resume(cls, path: Path) -> Iterator[tuple[RunFolder, Chunks]]:
         """Hold a folder that was cut short, with the chunks that it has, to add those that are missing.
 
         Raises
@@ -252,10 +252,10 @@ class RunFolder:
             If it is no run folder or a chunk is damaged.
         """
         with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
-            manifest, chunks = read_manifest(path, disk), Chunks(path, disk)
+            manifest, chunks = read_manifest(path), Chunks(path)
             origin = _latest_origin(path, chunks) if manifest is None else manifest["origin"]
-            folder = cls(path=path, origin=origin, disk=disk)
-            for chunk, entry in _chunks(path, disk):
+            folder = cls(path, origin)
+            for chunk, entry in _chunks(path):
                 _check_origin(path, origin, chunk)
                 folder.entries.append(entry)
             yield folder, chunks
@@ -284,7 +284,7 @@ class RunFolder:
         StorageError
             If the disk fails; chunks stored before stay valid.
         """
-        chunk = Chunk(number=number, origin=self.origin, table=table, events=events, failures=failures)
+        chunk = Chunk(number, self.origin, table, events, failures)
         data = pack_chunk(chunk)
         write_durably(self.path / chunk.file_name, data, self.disk)
         self.entries.append(chunk.entry(data))
@@ -349,14 +349,12 @@ class Chunks:
     """The chunks of a folder, each read and verified anew whenever they are gone through."""
 
     path: Path
-    disk: Disk = DISK
 
     def __iter__(self) -> Iterator[Chunk]:
-        for chunk, _ in _chunks(self.path, self.disk):
-            yield chunk
+        return (chunk for chunk, _ in _chunks(self.path))
 
 
-def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
+def each_chunk(path: Path) -> Iterator[Chunk]:
     """The chunks of a folder one after the other, each verified: any number of runs in the memory of one chunk.
 
     Raises
@@ -365,8 +363,8 @@ def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
         If a chunk is damaged or of another run; after the last one, if they are not those that the manifest lists.
     """
     entries: list[dict[str, Any]] = []
-    manifest = read_manifest(path, disk)
-    for chunk, entry in _chunks(path, disk):
+    manifest = read_manifest(path)
+    for chunk, entry in _chunks(path):
         if manifest is not None:
             _check_origin(path, manifest["origin"], chunk)
         entries.append(entry)
@@ -386,7 +384,7 @@ def _looked_through(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str,
     return found, entries, are_ordered
 
 
-def _chunks(path: Path, disk: Disk) -> Iterator[tuple[Chunk, dict[str, Any]]]:
+def _chunks(path: Path, disk: Disk = DISK) -> Iterator[tuple[Chunk, dict[str, Any]]]:
     """Each chunk of a folder in order, verified by itself, with what a manifest says about it."""
     with storage_faults(path, "read the folder", CHECK_PATH):
         files = [file for file in path.iterdir() if CHUNK_NAME.fullmatch(file.name)]

@@ -26,7 +26,6 @@ from sim.results.sequences import COLUMN
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
-from sim.scenario.sample import Sample
 
 if TYPE_CHECKING:
     from sim.study.comparison import Sides
@@ -96,30 +95,30 @@ def own_part(rules: Rules | None) -> dict[str, Any]:
     return {"own_rules": list(rules or ()), **({"own_parameters": numbers} if numbers else {})}
 
 
-def _sample_told(scenario: Scenario, sample: Sample) -> dict[str, Any]:
-    """Which sample the coefficients came from, which keys it gave, and which were given otherwise."""
-    return {
-        "name": sample.name,
-        "sha256": sample.sha256,
-        "rows": len(sample.rows),
-        "drawn": list(scenario.sampled),
-        "given": dict(scenario.kept_from_sample),
-    }
-
-
 def scenario_part(scenario: Scenario) -> dict[str, Any]:
-    """What an origin says of a scenario: the texts and options that make it anew, and the values that came of them."""
-    effective = scenario.effective()
+    """What an origin says of a scenario: the texts and options that make it anew, and the values that came of them.
+
+    Of a sample of coefficients: which it is, which keys it gave, and which were given otherwise.
+    """
+    effective, sample, sampled = scenario.effective(), scenario.sample, {}
+    if sample is not None:
+        sampled = {
+            "name": sample.name, "sha256": sample.sha256, "rows": len(sample.rows), "drawn": list(scenario.sampled),
+            "given": dict(scenario.kept_from_sample),
+        }  # fmt: skip
     return {
         "name": scenario.name,
         "title": scenario.title,
-        "sources": sources_of(scenario),
+        "sources": [
+            {"file": str(name), "sha256": hashlib.sha256(text).hexdigest(), "text": text.decode("utf-8-sig")}
+            for name, text in scenario.source_text.items()
+        ],
         "resolved": json.loads(effective.model_dump_json()),
         "set_by": dict(effective.set_by),
         "start": scenario.start,
         "history_until": scenario.history_until,
         "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
-        **({} if scenario.sample is None else {"sample": _sample_told(scenario, scenario.sample)}),
+        **({"sample": sampled} if sampled else {}),
     }
 
 
@@ -143,14 +142,6 @@ def middle_of(model: Model, path: str) -> float:
             return float(marginal(uncertain)(np.array([0.5]))[0])
     place = model.paths[path]
     return float(model.entities[place.entity].parameters[place.attribute])
-
-
-def sources_of(scenario: Scenario) -> list[dict[str, str]]:
-    """Every file that the scenario was read from: name, text and SHA-256."""
-    return [
-        {"file": str(name), "sha256": hashlib.sha256(text).hexdigest(), "text": text.decode("utf-8-sig")}
-        for name, text in scenario.source_text.items()
-    ]
 
 
 def versions() -> Mapping[str, str]:
@@ -194,7 +185,6 @@ def usual_folder(
     today: date,
     question: str = "",
     asked: str = "",
-    parent: Path = RUNS,
 ) -> Path:
     """A folder that is not there yet: `runs/<date>-<scenario>-<hash8>`, then with -2, -3, ... behind it.
 
@@ -208,13 +198,12 @@ def usual_folder(
         A word of the name where it is no plain run: "sweep", "compare".
     asked : str, optional
         What else belongs to the question: part of the hash.
-    parent : Path, optional
     """
     which = (f"{seed} {runs}", f"from {first_run}" if first_run else "")
     told = " ".join(part for part in (scenario.hash8, *which, question, asked) if part)
     hash8 = hashlib.sha256(told.encode()).hexdigest()[:8]
     names = (today.isoformat(), scenario.name, question, hash8)
-    return free_folder(parent / "-".join(name for name in names if name))
+    return free_folder(RUNS / "-".join(name for name in names if name))
 
 
 def free_folder(first: Path) -> Path:
