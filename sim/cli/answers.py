@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 KEPT = {"FactsRead": "facts", "BacktestRead": "backtest", "CalibrationRead": "calibration"}
 """The same of answers without runs, as they are read back from their folders."""
+HOLD_RUNS = ("run", "sweep", "comparison")
+"""Kinds of answers whose folders hold their runs."""
 
 
 @dataclass(frozen=True, slots=True)

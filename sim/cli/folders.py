@@ -5,11 +5,14 @@ Each ends as `NAME_command`; `sim.cli.program` says which command is found here.
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.answers import HOLD_RUNS, kind_of, shown_of
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import print_json, print_rows, progress_of_runs, talk
 from sim.cli.options import (
@@ -119,12 +122,20 @@ def resume_command(folder: Path, runs: int | None, jobs: int, executor: Executor
     DIR, then sim discover DIR. Figures are drawn as this command is told, not as the first one was.
     To play all from the start: sim rerun DIR.
     """
-    from sim.cli import backtest, facts
-    from sim.evidence.calibration.result import Calibration
-    from sim.evidence.cases.result import Backtest
-    from sim.evidence.facts.judge import FactsResult
+    return go_on(folder, show, runs=runs, jobs=jobs, executor=executor)
+
+
+def go_on(
+    folder: Path,
+    show: Show,
+    *,
+    runs: int | None,
+    jobs: int,
+    executor: Executor | None,
+    responses: Sequence[str] = (),
+) -> int:
+    """Go on with a folder, and show its answer: of a sweep, some responses; the exit code."""
     from sim.evidence.resume import resume, whole_answer
-    from sim.study.sensitivity_result import SensitivityResult
 
     if (answer := whole_answer(folder)) is not None and runs is None:
         talk(f"Nothing of {folder} is missing; the answer is in {answer}.", quiet=show.quiet)
@@ -134,13 +145,11 @@ def resume_command(folder: Path, runs: int | None, jobs: int, executor: Executor
     with progress_of_runs(0, quiet=show.quiet) as progress:
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
     words, again = ["sim", "resume", str(folder), *as_words({"--runs": runs})], []
-    if isinstance(result, Backtest):
-        words = backtest.words_of_stored(result)
-    elif isinstance(result, FactsResult):
-        words = facts.words_of_stored(result)
-    elif not isinstance(result, Calibration | SensitivityResult):
+    if (kind := kind_of(result)) in HOLD_RUNS:
         again = ["sim", "rerun", str(folder)]
-    return show.tell(result, words, folder, again=again)
+    elif kind in ("backtest", "facts"):  # a folder of its own, without the runs behind it
+        words = shlex.split(shown_of(result).made.command)
+    return show.tell(result, words, folder, responses, again)
 
 
 @documented(short_help="Make one result of folders that were played apart.")

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from sim import __version__
-from sim.cli.answers import KEPT, kind_of, shown_of
+from sim.cli.answers import HOLD_RUNS, KEPT, kind_of, shown_of
 from sim.cli.console import print_json, talk
 from sim.cli.figures import figures_of
 from sim.cli.options import DIR, JSON, documented, talk_options
@@ -131,10 +131,8 @@ def page_of(answer: Any, folder: Path) -> str:
     """The page about an answer: of its kind, with its figures, and with what else was found out about its runs."""
     kind = kind_of(answer)
     make: Callable[..., str] = import_module(f"sim.report.{kind}").page
-    if kind in KEPT.values():
-        return make(answer, figures=_drawn_beside(folder))
-    if kind == "sensitivity":
-        return make(answer, figures=_drawn(answer))
+    if kind not in HOLD_RUNS:
+        return make(answer, figures=_drawn_beside(folder) if kind in KEPT.values() else _drawn(answer))
     more = _studies_beside(answer, folder, is_sweep=kind == "sweep")
     figures = _drawn(answer, [more["target"]] if more.get("target") else [])
     if kind == "run":
