@@ -255,6 +255,6 @@ def runs_for(chance: float, noise: float = NOISE_ALLOWED) -> int | None:
     int or None
         None where everything is luck: no number of runs is enough.
     """
-    if chance >= 1.0:
+    if not chance < 1.0:
         return None
     return max(1, ceil(round(chance / (1.0 - chance) * (1.0 - noise) / noise, 9)))

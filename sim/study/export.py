@@ -239,13 +239,14 @@ def dictionary(
         Kinds of the columns that are the user's own.
     """
     actions = "; ".join(f"{action.word}: {ACTIONS[action].meaning}" for action in Action)
-    rows = [("runs", name, *_told_of(name, scenario)) for name in columns.get("runs", ()) if name not in metrics]
+    names = tuple(columns.get("runs", ()))
+    rows = [("runs", name, *_told_of(name, scenario)) for name in names if name not in metrics]
     for name in columns.get("events", ()):
         unit, meaning = EVENTS[name]
         rows.append(("events", name, unit, meaning.format(actions=actions), ""))
-    for name, kind in metrics.items():
+    for name in (name for name in metrics if name in names):
         meaning = "a metric of the user's own: asked of the events of the run"
-        rows.append(("runs", name, "", meaning, "true; false" if kind == "share" else ""))
+        rows.append(("runs", name, "", meaning, "true; false" if metrics[name] == "share" else ""))
     return np.array(rows, dtype=[(name, object) for name in ("table", "column", "unit", "meaning", "words")])
 
 
