@@ -16,7 +16,7 @@ from sim.cli.console import print_json, talk
 from sim.cli.figures import figures_of
 from sim.cli.options import DIR, JSON, documented, talk_options
 from sim.cli.plot import of_answers
-from sim.results.durable import StorageError
+from sim.results.durable import StorageError, write_durably
 
 NAME = "report.html"
 """Name of the page in the run folder."""
@@ -49,8 +49,6 @@ def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: b
         raise click.UsageError(f"{page} is a folder; name a file, such as {page / NAME}.")
     if os.path.lexists(page) and not force:
         raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
-
-    from sim.results.durable import write_durably
 
     answer = read_answer(folder)
     talk("Drawing figures ...", quiet=quiet)
