@@ -34,7 +34,7 @@ from sim.study.designs import points_csv
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of
 from sim.study.provenance import OWN_KEYS
 from sim.study.result import RunResult
-from sim.study.stored import no_runs, read_result, side_folder, sides_told
+from sim.study.stored import holds_runs, no_runs, read_result, side_folder, sides_told
 from sim.study.sweep_result import ESTIMATES, SweepResult, estimates_csv
 from sim.study.work import RECORDED_RUNS
 
@@ -91,8 +91,11 @@ def _comparison(paths: Sequence[Path], new: Path) -> Comparison | Comparisons:
     """One comparison of what several hold, side by side."""
     sides = sides_told(paths[0])
     for path in paths[1:]:
+        other = f"holds no comparison of {len(sides)} scenarios, as {paths[0]} does."
+        if not holds_runs(path):
+            raise no_runs(path, other)
         if not lexists(path / COMPARISON) or sides_told(path) != sides:
-            raise ScenarioError.at(str(path), f"holds no comparison of {len(sides)} scenarios, as {paths[0]} does.")
+            raise ScenarioError.at(str(path), other)
     parts = [[side_folder(path, side) for path in paths] for side in sides]
     for of_side in parts:
         _check_one_question([_Part(path) for path in of_side])

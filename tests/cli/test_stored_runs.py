@@ -100,7 +100,7 @@ def test_export_says_what_it_wrote(stored: Path, tmp_path: Path) -> None:
     assert again.exit_code == 2 and "exists and is left as it is" in again.stderr
 
 
-def test_what_was_cut_short_has_one_exit_code_whichever_command_reads_it(tmp_path: Path) -> None:
+def test_what_was_cut_short_has_one_exit_code_whichever_command_reads_it(stored: Path, tmp_path: Path) -> None:
     begin(tmp_path / "facts", "facts", {})
     for side in "ab":
         (tmp_path / "comparison" / side).mkdir(parents=True)
@@ -113,7 +113,7 @@ def test_what_was_cut_short_has_one_exit_code_whichever_command_reads_it(tmp_pat
         for words in (
             *((command, folder) for command in ("show", "plot", "report", "methods", "export", "rerun", "discover")),
             ("trace", folder, "--run", "1"), ("compare", folder, folder),
-            ("merge", folder, str(tmp_path), "--out", "x"),
+            ("merge", folder, str(tmp_path), "--out", "x"), ("merge", str(stored / "two"), folder, "--out", "x"),
         ):  # fmt: skip
             answer = said(*words)
             assert (answer.exit_code, told in answer.stderr) == (4, True), (words, answer.stderr)
