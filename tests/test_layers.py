@@ -30,7 +30,7 @@ STATIONS = (
 )
 """Each may import those before it, and itself; reports and plots do not know each other."""
 STRANGERS = {("report", "plots")}
-BY_NAME = {("study/figures.py", "plots"), ("study/display.py", "report"), ("study/stored.py", "evidence")}
+BY_NAME = {("study/figures.py", "plots"), ("study/figures.py", "report"), ("study/stored.py", "evidence")}
 """A result draws and describes itself when somebody asks; nothing of it knows how."""
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
 

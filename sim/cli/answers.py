@@ -3,9 +3,9 @@ starts, how much work it is."""
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
 from pathlib import Path
@@ -22,52 +22,52 @@ if TYPE_CHECKING:
     from sim.scenario.idle import Idle
     from sim.study.work import Work
 
-KEPT: dict[str, str] = {}
-"""The same of answers without runs, as they are read back from their folders."""
+HOLD_RUNS = ("run", "sweep", "comparison")
+"""Kinds of answers whose folders hold their runs."""
 
 
-def tell(
-    answer: Any,
-    words: Sequence[str],
-    folder: Path,
-    plots: str | None,
-    *,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool = False,
-    responses: Sequence[str] = (),
-    again: Sequence[str] = (),
-) -> int:
-    """Show an answer of any kind; its exit code.
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Where an answer goes, and how much is shown and said of it: as the options say."""
 
-    Parameters
-    ----------
-    answer
-        What a command that plays found.
-    words : sequence of str
-        The command that asks for the same again.
-    folder : Path
-        Where it is stored.
-    plots, as_json, quiet, verbose
-        As the options say.
-    responses : sequence of str, optional
-        What of a sweep is shown and drawn.
-    again : sequence of str, optional
-        The command that checks that it comes to the same, where that is another.
-    """
-    shown = shown_of(answer, responses)
-    if not as_json:
-        print_shown(shown)
-    figures = drawn_first(answer, folder, plots, quiet=quiet, responses=responses)
-    if as_json:
-        print_answer({"folder": str(folder), **answer.to_json()}, words, figures.files)
-    for problem in (*shown.problems, shown.remedy):
-        talk(problem, quiet=not problem)
-    stored = f"{folder} ({shown.folder_holds})" if shown.folder_holds else folder
-    repeat = f"Repeat: {shlex.join(again or words)}   [{shown.made.mark}]"
-    played = (*shown.played, *(shown.details if verbose else ()))
-    say_end([*played, *where_things_are(figures, stored), *shown.meaning, repeat], as_json=as_json, quiet=quiet)
-    return DONE if shown.is_whole else SOME_FAILED
+    out: Path | None
+    plots: str | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+    def tell(
+        self, answer: Any, words: Sequence[str], folder: Path, responses: Sequence[str] = (), again: Sequence[str] = ()
+    ) -> int:
+        """Show an answer of any kind; its exit code.
+
+        Parameters
+        ----------
+        answer
+            What a command that plays found.
+        words : sequence of str
+            The command that asks for the same again.
+        folder : Path
+            Where it is stored.
+        responses : sequence of str, optional
+            What of a sweep is shown and drawn.
+        again : sequence of str, optional
+            The command that checks that it comes to the same, where that is another.
+        """
+        shown = shown_of(answer, responses)
+        if not self.as_json:
+            print_shown(shown)
+        figures = drawn_first(answer, folder, self.plots, quiet=self.quiet, responses=responses)
+        if self.as_json:
+            print_answer({"folder": str(folder), **answer.to_json()}, words, figures.files)
+        for problem in (*shown.problems, shown.remedy):
+            talk(problem, quiet=not problem)
+        stored = f"{folder} ({shown.folder_holds})" if shown.folder_holds else folder
+        repeat = f"Repeat: {shlex.join(again or words)}   [{shown.made.mark}]"
+        played = (*shown.played, *(shown.details if self.verbose else ()))
+        end = [*played, *where_things_are(figures, stored), *shown.meaning, repeat]
+        say_end(end, as_json=self.as_json, quiet=self.quiet)
+        return DONE if shown.is_whole else SOME_FAILED
 
 
 def print_shown(shown: Shown) -> None:
@@ -88,13 +88,12 @@ def shown_of(answer: Any, responses: Sequence[str] = ()) -> Shown:
 
 def kind_of(answer: Any) -> str:
     """What an answer is called: `sim.report` has a module of that name."""
-    return (KINDS | KEPT)[type(answer).__name__]
+    return KINDS[type(answer).__name__]
 
 
 def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Iterable[Path]) -> None:
     """An answer as one JSON object on stdout, with the command that repeats it and the files of its figures."""
-    told = {**answer, "command": shlex.join(words), "figures": [str(figure) for figure in figures]}
-    click.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
+    print_json({**answer, "command": shlex.join(words), "figures": [str(figure) for figure in figures]})
 
 
 def say_idle(idle: Iterable[Idle], *, err: bool = False) -> None:

@@ -1,16 +1,17 @@
 """The one place where an error becomes a message and an exit code.
 
-====  ==========================================================================
+====  =====================================================================================
 code  meaning
-====  ==========================================================================
+====  =====================================================================================
 0     done
 1     our own fault: an exception that nobody foresaw
 2     bad usage or a bad scenario
 3     done, but some runs failed or were cut short
-4     storage: the disk is full, a file is damaged, a folder may not be written
+4     storage: the disk is full, a file is damaged, a folder may not be written, or what it
+      holds was cut short before there was anything to read (sim resume goes on)
 130   interrupted by Ctrl-C
 143   ended by SIGTERM
-====  ==========================================================================
+====  =====================================================================================
 
 A mistake of the user is never a traceback. A traceback of ours is shown with -v.
 """

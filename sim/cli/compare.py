@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import tell, tell_what_is_cut, tell_work, work_words
+from sim.cli.answers import Show, tell_what_is_cut, tell_work, work_words
 from sim.cli.boundary import DONE
 from sim.cli.console import progress_of_runs, talk
 from sim.cli.figures import plot_options
@@ -116,4 +116,4 @@ def command(
         which = {"--runs": luck.runs, "--first-run": luck.first_run or None, "--seed": luck.seed}
     words = [word for option, value in which.items() if value is not None for word in (option, str(value))]
     words = ["sim", "compare", a, *others, *words, *given_words(overrides=overrides, **times)]
-    return tell(comparison, words, folder, plots, as_json=as_json, quiet=quiet)
+    return Show(out, plots, as_json, quiet, verbose).tell(comparison, words, folder)

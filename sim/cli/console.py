@@ -6,15 +6,15 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from rich import table as rich
     from rich.console import Console
-    from rich.table import Table
 
 PLAIN_WIDTH = 10_000
 """Columns of a piped table: so wide that no cell is ever wrapped or cut."""
@@ -30,7 +30,7 @@ def result_console() -> Console:
     return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, markup=False)
 
 
-def show_table(table: Table) -> None:
+def show_table(table: rich.Table) -> None:
     """A table on stdout, then an empty line; piped, its rows end where their words end."""
     console = result_console()
     if console.is_terminal:
@@ -41,6 +41,14 @@ def show_table(table: Table) -> None:
         for line in capture.get().splitlines():
             click.echo(line.rstrip())
     click.echo()
+
+
+def print_rows(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table of words that belongs to no answer, on stdout."""
+    from sim.report.blocks import Table
+    from sim.report.terminal import drawn
+
+    show_table(drawn(Table(tuple(headings), tuple(map(tuple, rows)), title), is_plain=is_plain()))
 
 
 def print_json(value: Any) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
+from inspect import cleandoc
 from pathlib import Path
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 from click.core import ParameterSource
 
-from sim.cli.answers import tell
+from sim.cli.answers import Show as Show
 from sim.cli.console import talk
 from sim.cli.figures import plot_options
 
@@ -46,15 +46,22 @@ class Helped(click.Command):
                     formatter.write_dl(records)
 
 
-def documented(doc: str | None, short_help: str) -> Callable[[Callable[..., Any]], Helped]:
-    """What makes a function a command: help ends with the examples in the docstring of its module."""
-    return click.command(cls=Helped, short_help=short_help, epilog=(doc or "").partition("\n\n")[2])
+def documented(doc: str | None = None, short_help: str = "") -> Callable[[Callable[..., Any]], Helped]:
+    """What makes a function a command: help ends with the examples of its own docstring, or of that of its module."""
+
+    def made(function: Callable[..., Any]) -> Helped:
+        text, mark, examples = cleandoc(function.__doc__ or "").partition("\b\nExamples:")
+        epilog = mark + examples if doc is None else doc.partition("\n\n")[2]
+        return click.command(cls=Helped, short_help=short_help, help=text, epilog=epilog)(function)
+
+    return made
 
 
 FILE = click.argument("file", metavar="FILE")
 """A path, or the name of a shipped scenario."""
 
-DIR = click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+DIR = click.argument("folder", metavar="DIR", type=FOLDER)
 """A folder that a command has written."""
 
 
@@ -125,10 +132,7 @@ def scenario_options(command: Command) -> Command:
         ),
         click.option("--horizon", metavar="DAY", help="Last day looked at: a number of days from day 0, or a date."),
         click.option(
-            "--set",
-            "overrides",
-            multiple=True,
-            metavar="KEY=VALUE",
+            "--set", "overrides", multiple=True, metavar="KEY=VALUE",
             help="Set any key of the scenario, VALUE as in TOML; repeatable. Example: --set states.iran.resolve=0.8",
         ),
         click.option(
@@ -147,26 +151,6 @@ def talk_options(command: Command) -> Command:
     for option in (VERBOSE, QUIET, JSON):
         command = option(command)
     return command
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Where an answer goes, and how much is shown and said of it."""
-
-    out: Path | None
-    plots: str | None
-    as_json: bool
-    quiet: bool
-    verbose: bool
-
-    def tell(
-        self, answer: Any, words: Sequence[str], folder: Path, responses: Sequence[str] = (), again: Sequence[str] = ()
-    ) -> int:
-        """Show an answer; see `sim.cli.answers.tell`."""
-        return tell(
-            answer, words, folder, self.plots, as_json=self.as_json, quiet=self.quiet, verbose=self.verbose,
-            responses=responses, again=again,
-        )  # fmt: skip
 
 
 def answer_options(out: str | None, *, required: bool = False) -> Callable[[Command], Command]:
@@ -200,22 +184,11 @@ def seed_or_drawn(seed: int | None) -> tuple[int, str]:
     return (secrets.randbelow(2**32), " (drawn)") if seed is None else (seed, "")
 
 
-def loaded(
-    file: str,
-    *,
-    start: str | None,
-    history_until: str | None,
-    horizon: str | None,
-    overrides: Sequence[str],
-    parameters: str | None,
-) -> Scenario:
+def loaded(file: str, *, horizon: str | None, **changes: Any) -> Scenario:
     """The scenario as the options ask for it; `say_ground` says what its runs stand on."""
     from sim.scenario.load import load
 
-    return load(
-        file, overrides=overrides, start=start, history_until=history_until, horizon_days=horizon,
-        parameters=parameters,
-    )  # fmt: skip
+    return load(file, horizon_days=horizon, **changes)
 
 
 def say_ground(*scenarios: Scenario, varied: Iterable[str] = (), quiet: bool = False) -> None:
@@ -255,17 +228,10 @@ def refuse_beside_resume(*free: str) -> None:
             raise click.UsageError(f"--resume DIR takes everything from the folder; leave {word} out.")
 
 
-def given_words(
-    *,
-    start: str | None,
-    history_until: str | None,
-    horizon: str | None,
-    overrides: Sequence[str],
-    parameters: str | None,
-) -> list[str]:
+def given_words(*, overrides: Sequence[str], **given: str | None) -> list[str]:
     """The scenario options that were given, as words of a command line."""
-    given = {"--start": start, "--history-until": history_until, "--horizon": horizon, "--parameters": parameters}
-    return as_words({**given, "--set": overrides})
+    words = {f"--{name.replace('_', '-')}": given[name] for name in ("start", "history_until", "horizon", "parameters")}
+    return as_words({**words, "--set": overrides})
 
 
 def as_words(given: Mapping[str, Any]) -> list[str]:

@@ -32,7 +32,13 @@ COMMANDS = (
     "resume", "merge", "plot", "report", "methods", "rerun", "export",
     "show", "check", "init", "events", "schema", "cite", "completion",
 )  # fmt: skip
-"""Each is the object `command` of the module of its name in this package."""
+"""Each is the object `command` of the module of its name in this package, but for those of `SHARED`."""
+SHARED = {
+    **dict.fromkeys(("list", "resume", "merge", "rerun", "export"), "folders"),
+    **dict.fromkeys(("init", "check", "schema", "completion"), "files"),
+    **dict.fromkeys(("methods", "cite"), "report"),
+}
+"""Commands that are the object `NAME_command` of another module, and which."""
 
 
 class Program(click.Group):
@@ -46,7 +52,8 @@ class Program(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"sim.cli.{cmd_name}").command
+        module = import_module(f"sim.cli.{SHARED.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, f"{cmd_name}_command" if cmd_name in SHARED else "command")
         return command
 
     def resolve_command(

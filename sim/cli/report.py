@@ -1,41 +1,29 @@
-"""`sim report`: one page of HTML about a result, to read, print and send."""
+"""What is published of an answer: `sim report`, one page to read and send; `sim methods`, a paragraph; `sim cite`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.cli.answers import KEPT, kind_of
-from sim.cli.console import talk
+from sim import __version__
+from sim.cli.answers import HOLD_RUNS, kind_of, shown_of
+from sim.cli.console import print_json, talk
 from sim.cli.figures import figures_of
-from sim.cli.options import talk_options
+from sim.cli.options import DIR, JSON, documented, talk_options
 from sim.cli.plot import of_answers
-from sim.results.durable import StorageError
+from sim.results.durable import StorageError, write_durably
 
 NAME = "report.html"
 """Name of the page in the run folder."""
 
-EPILOG = """\b
-Examples:
-  sim run iran_pakistan_2024 --seed 5 --out runs/first && sim report runs/first
-  sim report runs/first --out first.html
-  sim report runs/first --force
-  sim compare tutorial --set mechanisms.mediation=false --out runs/b && sim report runs/b
 
-\b
-The page is one file: figures and style are inside, no script is, and nothing is
-loaded from elsewhere. The same folder gives the same bytes.
-A page that is there already is left alone: give --out another name, or --force.
-"""
-
-
-@click.command(short_help="One page of HTML about a result: read, print, send.", epilog=EPILOG)
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@documented(short_help="One page of HTML about a result: read, print, send.")
+@DIR
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=f"The page; DIR/{NAME} if absent.")
 @click.option("--force", is_flag=True, help="Replace a page of that name.")
 @talk_options
@@ -43,43 +31,91 @@ def command(folder: Path, out: Path | None, force: bool, as_json: bool, quiet: b
     """Write a page about the results in DIR: question, answer, sources, figures, typical runs, how to repeat it.
 
     DIR is the folder of any command that plays; nothing else is read.
+
+    \b
+    Examples:
+      sim run iran_pakistan_2024 --seed 5 --out runs/first && sim report runs/first
+      sim report runs/first --out first.html
+      sim report runs/first --force
+      sim compare tutorial --set mechanisms.mediation=false --out runs/b && sim report runs/b
+
+    \b
+    The page is one file: figures and style are inside, no script is, and nothing is
+    loaded from elsewhere. The same folder gives the same bytes.
+    A page that is there already is left alone: give --out another name, or --force.
     """
     page = out or folder / NAME
-    refuse(page, may_replace=force)
-
-    import json
-
-    from sim.results.durable import write_durably
+    if page.is_dir():
+        raise click.UsageError(f"{page} is a folder; name a file, such as {page / NAME}.")
+    if os.path.lexists(page) and not force:
+        raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
 
     answer = read_answer(folder)
     talk("Drawing figures ...", quiet=quiet)
-    text = page_of(answer, folder)
-    write_durably(page, text.encode())
+    text = page_of(answer, folder).encode()
+    write_durably(page, text)
     if as_json:
-        told = {"report": str(page), "bytes": len(text.encode()), **digests_of(answer)}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        print_json({"report": str(page), "bytes": len(text), **_digests_of(answer)})
     else:
         click.echo(f"Report: {page}")
 
 
-def refuse(page: Path, *, may_replace: bool) -> None:
-    """Stop before anything is computed where the page may not be written."""
-    if page.is_dir():
-        raise click.UsageError(f"{page} is a folder; name a file, such as {page / NAME}.")
-    if os.path.lexists(page) and not may_replace:
-        raise click.UsageError(f"{page} exists and is left as it is; name another with --out, or give --force.")
+@documented(short_help="A methods paragraph for a paper.")
+@DIR
+@JSON
+def methods_command(folder: Path, as_json: bool) -> None:
+    """Print how the answer in DIR was made, ready to paste into a paper.
+
+    DIR is the folder of any command that plays; nothing else is read.
+
+    \b
+    Examples:
+      sim run iran_pakistan_2024 --seed 5 --out runs/first && sim methods runs/first
+      sim methods runs/first --json
+
+    \b
+    Program and versions, scenario with its hash, seed, number of runs, what was varied and how, how
+    shares, means and their intervals are computed, what the result is conditional on, the digest;
+    then the command that repeats it, and how to cite. Change what you like: it is yours.
+    """
+    from sim.report.methods import citation, methods
+
+    answer = read_answer(folder)
+    shown = shown_of(answer)
+    told = {
+        "methods": methods(shown, _methods_beside(answer, folder)),
+        "repeat": shown.made.command,
+        "cite": citation(shown.made.versions["sim"]),
+    }
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(f"{told['methods']}\n\nRepeat:\n{told['repeat']}\n\nCite: {told['cite']}")
+
+
+@documented(short_help="How to cite the program.")
+def cite_command() -> None:
+    """Print how to cite the program, as text and as BibTeX.
+
+    \b
+    Examples:
+      sim cite
+    """
+    from sim.report.methods import TITLE, YEAR, citation
+
+    click.echo(f"{citation(__version__)}\n")
+    click.echo(f"@software{{sim, title = {{{TITLE}}}, version = {{{__version__}}}, year = {{{YEAR}}}}}\n")
+    click.echo("Name with every number you publish: the scenario, the seed, the number of runs and the digest.")
 
 
 def read_answer(folder: Path) -> Any:
     """The answer in a folder of any command that plays: its runs, or what is kept of an answer without any."""
-    from sim.results.shown import shown_in
-    from sim.study.stored import holds_runs, read_result
+    from sim.study.stored import read_result
 
-    kept = [] if holds_runs(folder) else [kind for kind in shown_in(folder) if kind in KEPT.values()]
-    return import_module(f"sim.report.{kept[0]}").read(folder) if kept else read_result(folder)
+    return read_result(folder)
 
 
-def digests_of(answer: Any) -> dict[str, str]:
+def _digests_of(answer: Any) -> dict[str, str]:
     """The digests of the runs of an answer, by the name that --json gives them."""
     if sides := getattr(answer, "sides", {}):
         return {f"digest_{side}": one.digest for side, one in sides.items()}
@@ -91,12 +127,10 @@ def page_of(answer: Any, folder: Path) -> str:
     """The page about an answer: of its kind, with its figures, and with what else was found out about its runs."""
     kind = kind_of(answer)
     make: Callable[..., str] = import_module(f"sim.report.{kind}").page
-    if kind in KEPT.values():
-        return make(answer, figures=drawn_beside(folder))
-    if kind in ("sensitivity", "facts", "backtest", "calibration"):
-        return make(answer, figures=drawn(answer))
-    more = studies_beside(answer, folder, is_sweep=kind == "sweep")
-    figures = drawn(answer, [more["target"]] if more.get("target") else [])
+    if kind not in HOLD_RUNS:
+        return make(answer, figures=_drawn(answer))
+    more = _studies_beside(answer, folder, is_sweep=kind == "sweep")
+    figures = _drawn(answer, [more["target"]] if more.get("target") else [])
     if kind == "run":
         from sim.study.trace import trace
 
@@ -104,18 +138,34 @@ def page_of(answer: Any, folder: Path) -> str:
     return make(answer, figures=figures, **more)
 
 
-def studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, Any]:
+def _found_beside(answer: Any, folder: Path) -> tuple[Any, Any]:
+    """Conditions that were found from the runs in a folder, and an analysis that lies beside them, if any."""
+    from sim.report.discovery import found_beside
+    from sim.study.sensitivity_result import FILE, SensitivityResult, read_sensitivity
+
+    is_analysed = os.path.lexists(folder / FILE) and not isinstance(answer, SensitivityResult)
+    return found_beside(folder, getattr(answer, "digest", None)), read_sensitivity(folder) if is_analysed else None
+
+
+def _methods_beside(answer: Any, folder: Path) -> Iterator[str]:
+    """How the answers were made that lie beside the runs."""
+    found, analysis = _found_beside(answer, folder)
+    if found is not None:
+        yield from found.methods
+    if analysis is not None:
+        yield from shown_of(analysis).methods
+
+
+def _studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, Any]:
     """What was found out about the runs in a folder, as its page takes it: what matters, and when something happens.
 
     A sweep that was played to find conditions is a page about these.
     """
     from sim.report import discovery, sensitivity
-    from sim.study.sensitivity_result import FILE, read_sensitivity
 
-    found = discovery.found_beside(folder, getattr(answer, "digest", None))
-    is_analysed = os.path.lexists(folder / FILE)
-    figures = drawn_beside(folder) if found is not None or is_analysed else {}
-    studies = [sensitivity.study_section(read_sensitivity(folder), figures)] if is_analysed else []
+    found, analysis = _found_beside(answer, folder)
+    figures = {} if found is None and analysis is None else _drawn_beside(folder)
+    studies = [] if analysis is None else [sensitivity.study_section(analysis, figures)]
     if found is None:
         return {"studies": studies}
     conditions = discovery.section_of(found, figures, in_words=not is_sweep)
@@ -127,14 +177,14 @@ def studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, An
     }  # fmt: skip
 
 
-def drawn(answer: Any, responses: Sequence[str] = ()) -> dict[str, str]:
+def _drawn(answer: Any, responses: Sequence[str] = ()) -> dict[str, str]:
     """The figures of an answer as SVG, but for the overview, which a page has in parts."""
     from sim.plots.drawings import svgs
 
     return svgs(figures_of(answer, responses), without={"overview"})
 
 
-def drawn_beside(folder: Path) -> dict[str, str]:
+def _drawn_beside(folder: Path) -> dict[str, str]:
     """The figures of answers that lie in a folder without runs, or beside them; where they cannot be drawn, none."""
     from sim.plots.drawings import svgs
 

@@ -25,7 +25,7 @@ import click
 
 from sim.cli.answers import print_shown, shown_of
 from sim.cli.boundary import DONE, SOME_FAILED
-from sim.cli.console import is_plain, print_json, show_table, talk
+from sim.cli.console import print_json, talk
 from sim.cli.options import FILE, JSON, documented, loaded, say_ground, scenario_options
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def command(file: str, only: str | None, outcomes: bool, asked: tuple[str, ...],
         show_outcomes(scenario, only, as_json=as_json)
         return DONE
 
-    from sim.report.terminal import table_of
+    from sim.cli.console import print_json, print_rows
 
     lines = [line for line in scenario.resolved() if only is None or line.key.startswith(only)]
     if as_json:
@@ -68,7 +68,7 @@ def command(file: str, only: str | None, outcomes: bool, asked: tuple[str, ...],
         lines = [line for line in lines if line.key.split(".")[0] not in ("notes", "description")]
     rows = [(line.key, line.value, line.unit, line.set_by, line.source) for line in lines]
     headings = ("key", "value", "unit", "set by", "source or assumption")
-    show_table(table_of(scenario.title, headings, rows, is_plain=is_plain()))
+    print_rows(scenario.title, headings, rows)
     return DONE
 
 
@@ -110,12 +110,12 @@ def wanted_outcomes(asked: Sequence[str]) -> dict[str, Any]:
 
 def show_outcomes(scenario: Scenario, only: str | None, *, as_json: bool) -> None:
     """What the words for outcomes mean, the scenario's own last."""
+    from sim.cli.console import print_json, print_rows
     from sim.report.meanings import defined_words
-    from sim.report.terminal import table_of
 
     lines = [line for line in defined_words(scenario) if only is None or line.word.startswith(only)]
     if as_json:
         return print_json([line._asdict() for line in lines])
     for kind in dict.fromkeys(line.kind for line in lines):
         rows = [(line.word, line.meaning) for line in lines if line.kind == kind]
-        show_table(table_of(kind, ("", "means"), rows, is_plain=is_plain()))
+        print_rows(kind, ("", "means"), rows)

@@ -31,7 +31,7 @@ from sim.cli import options
 from sim.cli.answers import say_idle, tell_what_is_cut, work_words
 from sim.cli.boundary import DONE
 from sim.cli.console import print_json, progress_of_runs, talk
-from sim.cli.resume import go_on
+from sim.cli.folders import go_on
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -128,7 +128,7 @@ def command(
 
 def _refuse_others(folder: Path) -> None:
     """Stop where a folder holds something else than a sweep."""
-    from sim.results.manifest import read_manifest
+    from sim.results.store import read_manifest
     from sim.study.folder import POINTS
 
     manifest = read_manifest(folder)

@@ -16,8 +16,7 @@ from typing import Any, Literal
 
 from sim.results.chunk_file import Chunk
 from sim.results.durable import CHECK_PATH, MAKE_ROOM, FolderInUseError, StorageError, storage_faults, write_durably
-from sim.results.manifest import MANIFEST
-from sim.results.store import RunFolder
+from sim.results.store import MANIFEST, RunFolder
 from sim.results.stored_json import Stored, read_sealed, sealed
 
 PLAYED, ASKED = "played", "asked.json"

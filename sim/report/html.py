@@ -4,20 +4,21 @@ No script, no address that loads, figures and style inside. Every value is escap
 hidden character is written out (`sim.report.outside`). A policy in the page's head tells the browser to load nothing
 and to run nothing, should all that ever fail; the piece for a notebook changes no style of the page that it comes to.
 
+>>> from sim.report.blocks import Text
 >>> page("<Border>", "How far?", (Section("answer", "Short answer", (Text("In 2 of 3 runs."),)),)).count("<Border>")
 0
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report.blocks import Cell, Number, Section, Shown, Table, Text, Where
+from sim.report.blocks import Cell, Number, Section, Shown, Table, Where
 from sim.report.outside import visible
 from sim.results.wording import typeset
 from sim.scenario.faults import shortened
@@ -26,8 +27,6 @@ MOST_ROWS = 40
 """Of a longer table a notebook shows the first and the last rows."""
 LONGEST = 200
 """Characters of a cell in a notebook; a sentence may have more."""
-
-__all__ = ["Section", "Text", "fragment", "page"]
 
 
 def page(title: str, question: str, sections: Sequence[Section], *, foot: str = "") -> str:
@@ -67,15 +66,13 @@ def fragment(shown: Shown) -> str:
     return template.render(shown=shown, facts=[fact for fact in facts if fact], blocks=blocks, some=_some).strip()
 
 
-def _some(table: Table) -> Iterator[tuple[Cell, ...]]:
+def _some(table: Table) -> tuple[tuple[Cell, ...], ...]:
     """All rows of a short table; of a long one both ends, with a row between that tells how many are left out."""
-    half = MOST_ROWS // 2
-    if len(table.rows) <= MOST_ROWS:
-        yield from table.rows
-        return
-    yield from table.rows[:half]
-    yield (f"… {len(table.rows) - 2 * half:,} more", *("" for _ in table.headings[1:]))
-    yield from table.rows[-half:]
+    half, n_more = MOST_ROWS // 2, len(table.rows) - MOST_ROWS
+    if n_more <= 0:
+        return table.rows
+    between = (f"… {n_more:,} more", *("" for _ in table.headings[1:]))
+    return (*table.rows[:half], between, *table.rows[-half:])
 
 
 @cache
@@ -90,12 +87,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["shortened"] = _shortened
+    environment.filters["shortened"] = lambda text, length=LONGEST: shortened(text, length)
     return environment
-
-
-def _shortened(text: str, length: int = LONGEST) -> str:
-    return shortened(text, length)
 
 
 def _shown(value: Any) -> Any:

@@ -25,6 +25,7 @@ from sim.results.wording import (
     value_words,
     words,
 )
+from sim.scenario.faults import shortened
 from sim.scenario.idle import idle_sentence
 from sim.scenario.shape import specification_of
 
@@ -53,6 +54,8 @@ SAMPLED = (
     f"Intervals of tables of at most {MOST_POINTS} points hold, beside simulation error, how far the rows of the "
     "sample of coefficients differ."
 )
+MOST_LEVELS, LONGEST_LEVEL = 12, 60
+"""How many values of a factor a sentence lists, and the characters of one."""
 AT_EACH = "At each point shares of runs have 95 % Wilson score intervals and means 95 % Student's t intervals."
 
 
@@ -261,9 +264,15 @@ def factors_table(factors: Sequence[Factor], caption: str, dropped: Sequence[str
 
 
 def range_words(factor: Factor) -> str:
-    """Over what a factor was varied."""
+    """Over what a factor was varied; of many values, as a file may have, how many there are."""
     if factor.levels:
-        return ", ".join(map(value_words, factor.levels))
+        words = [shortened(value_words(level), LONGEST_LEVEL) for level in factor.levels]
+        if len(words) <= MOST_LEVELS:
+            return ", ".join(words)
+        numbers = [level for level in factor.levels if not isinstance(level, str)]
+        if len(numbers) < len(words):
+            return f"{', '.join(words[:3])} and {len(words) - 3:,} more"
+        return f"{len(words):,} values from {value_words(min(numbers))} to {value_words(max(numbers))}"
     ends = f"{value_words(factor.low or 0.0)} to {value_words(factor.high or 0.0)}"
     return f"{ends}, on a log scale" if factor.is_log else ends
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rich import box
 from rich import table as rich
@@ -45,11 +45,6 @@ def drawn(block: Table, *, is_plain: bool) -> rich.Table:
     for row in block.rows:
         table.add_row(*map(_words, row))
     return table
-
-
-def table_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, is_plain: bool) -> rich.Table:
-    """A table of words that belongs to no answer."""
-    return drawn(Table(tuple(headings), tuple(map(tuple, rows)), title), is_plain=is_plain)
 
 
 def _words(cell: Cell) -> str:

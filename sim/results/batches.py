@@ -30,7 +30,7 @@ Efron, B. (1982), The Jackknife, the Bootstrap and Other Resampling Plans, SIAM,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, inf, isfinite, nan
+from math import ceil, nan
 from typing import Any
 
 import numpy as np
@@ -170,7 +170,8 @@ def gather(values: NDArray[Any], response: Response, statistic: str = "mean") ->
         floor = float(variance.mean()) / values.shape[1] if (variance == 0.0).any() else 0.0
         is_floored = floor > 0.0
         single = _linearised_log(variance, squares, known * (values.shape[1] / n), floor)
-    sizes, edges = _batches(values.shape[1])
+    edges = np.linspace(0, values.shape[1], min(values.shape[1], MOST_BATCHES) + 1).astype(np.int64)
+    sizes, edges = np.diff(edges).astype(np.float64), edges[:-1]  # they differ by one run at most
     return Batches(
         response, statistic, np.add.reduceat(single, edges, axis=1) / sizes,
         np.add.reduceat(squares, edges, axis=1) / sizes, sizes, is_floored,
@@ -215,12 +216,6 @@ def _linearised_log(variance: Floats, squares: Floats, stands_for: Floats, floor
     return np.log(raised) + (squares - variance * stands_for) / raised
 
 
-def _batches(n_runs: int) -> tuple[Floats, Ints]:
-    """Sizes of batches that differ by one run at most, and where each begins."""
-    edges = np.linspace(0, n_runs, min(n_runs, MOST_BATCHES) + 1).astype(np.int64)
-    return np.diff(edges).astype(np.float64), edges[:-1]
-
-
 def _refuse_what_is_not_finite(values: Floats, response: Response) -> None:
     wrong = np.isinf(values) if response.given else ~np.isfinite(values)
     if wrong.any():
@@ -259,9 +254,6 @@ def runs_for(chance: float, noise: float = NOISE_ALLOWED) -> int | None:
     int or None
         None where everything is luck: no number of runs is enough.
     """
-    needed = _odds(chance) * (1.0 - noise) / noise
-    return max(1, ceil(round(needed, 9))) if isfinite(needed) else None
-
-
-def _odds(share: float) -> float:
-    return share / (1.0 - share) if share < 1.0 else inf
+    if not chance < 1.0:
+        return None
+    return max(1, ceil(round(chance / (1.0 - chance) * (1.0 - noise) / noise, 9)))

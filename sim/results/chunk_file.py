@@ -146,7 +146,7 @@ class Chunk:
     number: int
     origin: Mapping[str, Any]
     table: Table
-    events: Table | None
+    events: Table | None = None
     failures: tuple[RunFailure, ...] = ()
 
     @property
@@ -176,13 +176,9 @@ class Chunk:
 def pack_chunk(chunk: Chunk) -> bytes:
     """The bytes of a chunk's file; equal for equal chunks."""
     header = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "number": chunk.number,
-        "runs": len(chunk.table),
-        "origin": dict(chunk.origin),
-        **chunk.failed_runs(),
-    }
+        "format": FORMAT, "format_version": FORMAT_VERSION, "number": chunk.number, "runs": len(chunk.table),
+        "origin": dict(chunk.origin), **chunk.failed_runs(),
+    }  # fmt: skip
     members = {"header": np.frombuffer(json.dumps(header, allow_nan=False).encode(), np.uint8), "table": chunk.table}
     if chunk.events is not None:
         members["events"] = chunk.events
@@ -222,9 +218,7 @@ def unpack_chunk(data: bytes, path: Path) -> Chunk:
             table = _array(members, "table")
             events = _array(members, "events") if "events" in members else None
             failures = tuple(RunFailure(**told) for told in header.get("failed_runs", ()))
-            chunk = Chunk(
-                number=header["number"], origin=header["origin"], table=table, events=events, failures=failures
-            )
+            chunk = Chunk(header["number"], header["origin"], table, events, failures)
     except (ValueError, KeyError, TypeError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
         raise StorageError(f"{path}: no chunk of a run folder: {error}. {REMEDY}") from error
     is_of_us = _are_runs(table) and (events is None or events.dtype == EVENT_DTYPE)

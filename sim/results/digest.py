@@ -44,9 +44,7 @@ def own_columns(table: Table) -> tuple[str, ...]:
 
 def in_run_order(table: Table) -> Table:
     """The rows sorted by design point, then run number; rows that are already sorted are not copied."""
-    names = table.dtype.names or ()
-    keys = tuple(table[name] for name in ("run", "point") if name in names)
-    order = np.lexsort(keys)
+    order = np.lexsort([table[name] for name in ("run", "point") if name in (table.dtype.names or ())])
     return table if np.array_equal(order, np.arange(len(table))) else table.take(order)
 
 

@@ -123,17 +123,23 @@ def write_durably(path: Path, data: bytes, disk: Disk = DISK) -> None:
     StorageError
         If an operation fails; the temporary file is removed as far as possible.
     """
+    with storage_faults(path, f"write ({len(data):,} bytes)"), named_at_the_end(path, disk) as temporary:
+        disk.write(temporary, data)
+
+
+@contextmanager
+def named_at_the_end(path: Path, disk: Disk = DISK) -> Iterator[Path]:
+    """A file to write, which gets its name when the block ends well, and goes when it does not."""
     temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
-    with storage_faults(path, f"write ({len(data):,} bytes)"):
-        try:
-            disk.write(temporary, data)
-            disk.sync(temporary)
-            disk.rename(temporary, path)
-        except BaseException:  # Ctrl-C included
-            with suppress(OSError):
-                disk.remove(temporary)
-            raise
-        disk.sync(path.parent)
+    try:
+        yield temporary
+        disk.sync(temporary)
+        disk.rename(temporary, path)
+    except BaseException:  # Ctrl-C included
+        with suppress(OSError):
+            disk.remove(temporary)
+        raise
+    disk.sync(path.parent)
 
 
 @contextmanager

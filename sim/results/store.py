@@ -1,7 +1,8 @@
 """The run folder: `chunk-00000.npz`, `chunk-00001.npz`, ... and a `manifest.json` that can be rebuilt from them.
 
 The chunks are the truth. The manifest lists them with their hashes, says how the run ended, and repeats where the runs
-come from, for people and programs that do not read chunks. Nothing is ever overwritten: a folder belongs to one run.
+come from, for people and programs that do not read chunks; one that says otherwise in a single word is not theirs, and
+the folder is not read. Nothing is ever overwritten: a folder belongs to one run.
 
 >>> import tempfile
 >>> from sim.results.digest import table_digest
@@ -17,16 +18,32 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from os.path import lexists
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import AfterValidator, Field
 
 from sim.engine.failures import RunFailure
-from sim.results.chunk_file import CHUNK_NAME, REMEDY, Chunk, Parts, pack_chunk, read_chunk
+from sim.results.chunk_file import (
+    CHUNK_NAME,
+    EXTENT,
+    FORMAT,
+    FORMAT_VERSION,
+    Chunk,
+    Extended,
+    FailedRun,
+    Parts,
+    pack_chunk,
+    read_chunk,
+    readable,
+)
+from sim.results.chunk_file import REMEDY as MOVE_CHUNK
 from sim.results.digest import Table, digest_of, in_order_of_runs
 from sim.results.durable import (
     CHECK_PATH,
@@ -38,20 +55,112 @@ from sim.results.durable import (
     storage_faults,
     write_durably,
 )
-from sim.results.manifest import (
-    MANIFEST,
-    check_chunks,
-    check_origin,
-    check_rows,
-    extended,
-    latest_origin,
-    manifest_of,
-    read_manifest,
-    write_manifest,
-)
+from sim.results.stored_json import Count, Sha256, Stored, disagreement, read_json
 
+MANIFEST = "manifest.json"
+REMEDY = f"Restore {MANIFEST} from a copy; or move it away: the chunks are the truth, and are read without it."
 LOOKS = 5
 """How often a folder is read anew that somebody is writing to."""
+
+
+# The manifest ---------------------------------------------------------------------------------------------------------
+
+
+class Entry(Stored):
+    """What is said of a chunk."""
+
+    file: str
+    number: Count
+    first_run: Count | None
+    last_run: Count | None
+    runs: Count
+    events: Count | None
+    sha256: Sha256
+    failed_runs: list[FailedRun] = Field(default_factory=list)
+
+
+class Answered(Stored):
+    """What became of a question of `until`."""
+
+    question: str
+    answer: bool | None
+    low: float
+    high: float
+
+
+class Stopped(Stored):
+    """How runs ended that went on until something was known."""
+
+    asked: list[str]
+    reached: bool
+    looks: Count
+    verdicts: list[Answered]
+    widest: str | None
+
+
+class Manifest(Stored):
+    """The whole file."""
+
+    format: Literal["sim run folder"]
+    format_version: Annotated[int, AfterValidator(readable)]
+    status: Literal["running", "finished", "incomplete", "interrupted"]
+    runs_done: Count
+    chunks: list[Entry]
+    origin: Extended
+    digest: Sha256 | None = None
+    jobs: Annotated[int, Field(ge=1, lt=2**31)] = 1
+    elapsed_seconds: Annotated[float, Field(ge=0.0, lt=1e10)] = 0.0
+    until: Stopped | None = None
+
+
+def read_manifest(folder: Path, disk: Disk = DISK) -> dict[str, Any] | None:
+    """The manifest of a folder, checked by itself; None where there is none.
+
+    Raises
+    ------
+    StorageError
+        If it is damaged or of another version; the message names the key.
+    """
+    path = folder / MANIFEST
+    return read_json(path, Manifest, disk, remedy=REMEDY) if lexists(path) else None
+
+
+def _manifest_of(
+    status: str, origin: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The manifest of chunks whose entries are given."""
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "status": status,
+        "runs_done": sum(int(entry["runs"]) for entry in entries),
+        **about,
+        "chunks": list(entries),
+        "origin": dict(origin),
+    }
+
+
+def extended(origin: Mapping[str, Any], **now: Any) -> dict[str, Any]:
+    """An origin that asks for more; `earlier` tells what was asked for before, and chunks of then stay true."""
+    was = {name: origin[name] for name in EXTENT if name in origin}
+    return {**origin, **now, "earlier": [*origin.get("earlier", ()), was]}
+
+
+def as_asked(origin: Mapping[str, Any], n_extensions: int) -> dict[str, Any]:
+    """An origin as it was after so many extensions.
+
+    >>> more = extended(extended({"seed": 1, "runs": 5}, runs=7), runs=9)
+    >>> [as_asked(more, n)["runs"] for n in (0, 1, 2)], as_asked(more, 0)
+    ([5, 7, 9], {'seed': 1, 'runs': 5})
+    """
+    earlier = list(origin.get("earlier", ()))
+    if n_extensions >= len(earlier):
+        return dict(origin)
+    before = {**origin, **earlier[n_extensions], "earlier": earlier[:n_extensions]}
+    return before if n_extensions else {name: part for name, part in before.items() if name != "earlier"}
+
+
+# The folder -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +233,7 @@ class RunFolder:
                     raise
                 refuse_full(path)
         with only_writer(path):
-            folder = cls(path=path, origin=origin, disk=disk)
+            folder = cls(path, origin, disk)
             for name, data in (beside or {}).items():
                 write_durably(path / name, data, disk)
             folder.finish("running")
@@ -132,7 +241,7 @@ class RunFolder:
 
     @classmethod
     @contextmanager
-    def resume(cls, path: Path, disk: Disk = DISK) -> Iterator[tuple[RunFolder, Chunks]]:
+    def resume(cls, path: Path) -> Iterator[tuple[RunFolder, Chunks]]:
         """Hold a folder that was cut short, with the chunks that it has, to add those that are missing.
 
         Raises
@@ -143,11 +252,11 @@ class RunFolder:
             If it is no run folder or a chunk is damaged.
         """
         with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
-            manifest, chunks = read_manifest(path, disk), Chunks(path, disk)
-            origin = latest_origin(path, chunks) if manifest is None else manifest["origin"]
-            folder = cls(path=path, origin=origin, disk=disk)
-            for chunk, entry in _chunks(path, disk):
-                check_origin(path, origin, [chunk])
+            manifest, chunks = read_manifest(path), Chunks(path)
+            origin = _latest_origin(path, chunks) if manifest is None else manifest["origin"]
+            folder = cls(path, origin)
+            for chunk, entry in _chunks(path):
+                _check_origin(path, origin, chunk)
                 folder.entries.append(entry)
             yield folder, chunks
 
@@ -161,7 +270,7 @@ class RunFolder:
         return max((int(entry["number"]) + 1 for entry in self.entries), default=0)
 
     def ask_for(self, **extent: Any) -> None:
-        """Extend what is asked for (`sim.results.manifest.extended`); chunks that are there stay as they are."""
+        """Extend what is asked for; chunks that are there stay as they are."""
         self.origin = extended(self.origin, **extent)
         self.finish("running")
 
@@ -175,7 +284,7 @@ class RunFolder:
         StorageError
             If the disk fails; chunks stored before stay valid.
         """
-        chunk = Chunk(number=number, origin=self.origin, table=table, events=events, failures=failures)
+        chunk = Chunk(number, self.origin, table, events, failures)
         data = pack_chunk(chunk)
         write_durably(self.path / chunk.file_name, data, self.disk)
         self.entries.append(chunk.entry(data))
@@ -191,7 +300,9 @@ class RunFolder:
             Kept beside it as JSON values: `digest`, `elapsed_seconds`, ...
         """
         self.entries.sort(key=lambda entry: int(entry["number"]))
-        write_manifest(self.path, manifest_of(status, self.origin, self.entries, about), self.disk)
+        manifest = _manifest_of(status, self.origin, self.entries, about)
+        text = json.dumps(manifest, allow_nan=False, ensure_ascii=False, indent=1)
+        write_durably(self.path / MANIFEST, text.encode(), self.disk)
 
 
 def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
@@ -219,39 +330,18 @@ def read_run(path: Path, disk: Disk = DISK) -> StoredRun:
         if before == manifest:
             break
     if manifest is None:
-        manifest = manifest_of("incomplete", latest_origin(path, found), entries, {})
-    check_origin(path, manifest["origin"], found)
-    check_chunks(path, manifest, entries)
+        manifest = _manifest_of("incomplete", _latest_origin(path, found), entries, {})
+    for chunk in found:
+        _check_origin(path, manifest["origin"], chunk)
+    _check_chunks(path, manifest, entries)
     rows = Parts.stored(path, entries, are_ordered=are_ordered)
     if not isinstance(rows.places[0], Path) and _has_twins(rows.table):
-        raise StorageError(f"{path}: two chunks hold the same run; one of them was copied. {REMEDY}")
+        raise StorageError(f"{path}: two chunks hold the same run; one of them was copied. {MOVE_CHUNK}")
     recorded = [chunk.events for chunk in found if chunk.events is not None]
     events = in_order_of_runs(np.concatenate(recorded)) if recorded else None
     failures = tuple(failure for chunk in found for failure in chunk.failures)
-    check_rows(path, manifest, rows, len(failures))
-    return StoredRun(manifest=manifest, rows=rows, events=events, failures=failures)
-
-
-def rebuild_manifest(path: Path, disk: Disk = DISK) -> StoredRun:
-    """Write the manifest anew from the chunks: for a folder whose manifest is lost, damaged or never finished.
-
-    Raises
-    ------
-    StorageError
-        If there is no chunk, or one is damaged.
-    """
-    with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
-        found, entries, are_ordered = _looked_through(path, disk)
-        if not found:
-            raise StorageError(f"{path}: no chunks from which {MANIFEST} could be rebuilt.")
-        rows = Parts.stored(path, entries, are_ordered=are_ordered)
-        n_runs = rows.n_rows + sum(len(chunk.failures) for chunk in found)
-        origin = latest_origin(path, found)
-        check_origin(path, origin, found)
-        status = "finished" if n_runs == origin.get("runs") else "incomplete"
-        about = {"digest": digest_of(rows)}
-        write_manifest(path, manifest_of(status, origin, entries, about), disk)
-    return read_run(path, disk)
+    _check_rows(path, manifest, rows, len(failures))
+    return StoredRun(manifest, rows, events, failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +349,12 @@ class Chunks:
     """The chunks of a folder, each read and verified anew whenever they are gone through."""
 
     path: Path
-    disk: Disk = DISK
 
     def __iter__(self) -> Iterator[Chunk]:
-        for chunk, _ in _chunks(self.path, self.disk):
-            yield chunk
+        return (chunk for chunk, _ in _chunks(self.path))
 
 
-def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
+def each_chunk(path: Path) -> Iterator[Chunk]:
     """The chunks of a folder one after the other, each verified: any number of runs in the memory of one chunk.
 
     Raises
@@ -275,14 +363,14 @@ def each_chunk(path: Path, disk: Disk = DISK) -> Iterator[Chunk]:
         If a chunk is damaged or of another run; after the last one, if they are not those that the manifest lists.
     """
     entries: list[dict[str, Any]] = []
-    manifest = read_manifest(path, disk)
-    for chunk, entry in _chunks(path, disk):
+    manifest = read_manifest(path)
+    for chunk, entry in _chunks(path):
         if manifest is not None:
-            check_origin(path, manifest["origin"], [chunk])
+            _check_origin(path, manifest["origin"], chunk)
         entries.append(entry)
         yield chunk
     if manifest is not None:
-        check_chunks(path, manifest, entries)
+        _check_chunks(path, manifest, entries)
 
 
 def _looked_through(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str, Any]], bool]:
@@ -296,7 +384,7 @@ def _looked_through(path: Path, disk: Disk) -> tuple[list[Chunk], list[dict[str,
     return found, entries, are_ordered
 
 
-def _chunks(path: Path, disk: Disk) -> Iterator[tuple[Chunk, dict[str, Any]]]:
+def _chunks(path: Path, disk: Disk = DISK) -> Iterator[tuple[Chunk, dict[str, Any]]]:
     """Each chunk of a folder in order, verified by itself, with what a manifest says about it."""
     with storage_faults(path, "read the folder", CHECK_PATH):
         files = [file for file in path.iterdir() if CHUNK_NAME.fullmatch(file.name)]
@@ -310,3 +398,57 @@ def _has_twins(table: Table) -> bool:
     order = np.lexsort((table["run"], table["point"]))
     run, point = table["run"][order], table["point"][order]
     return bool(np.any((run[1:] == run[:-1]) & (point[1:] == point[:-1])))
+
+
+# The chunks are the truth ---------------------------------------------------------------------------------------------
+
+
+def _latest_origin(folder: Path, chunks: Iterable[Chunk]) -> Mapping[str, Any]:
+    """Where chunks come from, as the one that was extended most often says."""
+    origins = (chunk.origin for chunk in chunks)
+    latest = max(origins, key=lambda origin: len(origin.get("earlier", ())), default=None)
+    if latest is None:
+        raise StorageError(f"{folder}: no run folder: it holds neither chunks nor {MANIFEST}.")
+    return latest
+
+
+def _check_origin(folder: Path, origin: Mapping[str, Any], chunk: Chunk) -> None:
+    """A chunk must come from where the manifest says."""
+    then = as_asked(origin, len(chunk.origin.get("earlier", ())))
+    if differs := disagreement(then, dict(chunk.origin), "origin"):
+        key, ours, theirs = differs
+        told = f"{key} is {ours}, but {theirs} in {chunk.file_name}: one of them belongs to another run"
+        raise StorageError(f"{folder / MANIFEST}: {told}. {REMEDY}")
+
+
+def _check_chunks(folder: Path, manifest: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> None:
+    """The files in the folder must be those that the manifest lists."""
+    found = {entry["file"]: entry for entry in entries}
+    for place, listed in enumerate(manifest["chunks"]):
+        file, entry = folder / listed["file"], found.pop(listed["file"], None)
+        if entry is None:
+            remedy = f"Put it back; or go on with: sim resume {folder}"
+            raise StorageError(f"{file}: missing, though {MANIFEST} lists it (chunks.{place}.file). {remedy}")
+        if differs := disagreement(dict(listed), dict(entry), f"chunks.{place}"):
+            key, ours, theirs = differs
+            told = f"{key} is {ours}, but {theirs} in the file"
+            raise StorageError(f"{file}: not the file that {MANIFEST} lists: {told}. {REMEDY}")
+    if found and manifest["status"] == "finished":  # else the writer stopped before it could list them
+        told = f"not listed in {MANIFEST} (chunks), which says finished. Move it out of the folder."
+        raise StorageError(f"{folder / next(iter(found))}: {told}")
+
+
+def _check_rows(folder: Path, manifest: Mapping[str, Any], rows: Parts, n_failed: int) -> None:
+    """What the manifest says of all rows together must be so."""
+    listed = sum(chunk["runs"] for chunk in manifest["chunks"])
+    asked, stop, digest = manifest["origin"].get("runs"), manifest.get("until"), manifest.get("digest")
+    is_finished, come = manifest["status"] == "finished", rows.n_rows + n_failed
+    if manifest["runs_done"] != listed:
+        wrong = f"runs_done is {manifest['runs_done']}, but its chunks hold {listed:,} runs"
+    elif is_finished and asked not in (None, come) and not (stop and stop["reached"] and come < asked):
+        wrong = f"status is finished, but there are {come:,} of {asked:,} runs (origin.runs)"
+    elif (digest is not None or is_finished) and digest != digest_of(rows):
+        wrong = f"the digest of the runs is not the one that {MANIFEST} states (digest)"
+    else:
+        return
+    raise StorageError(f"{folder / MANIFEST}: {wrong}. {REMEDY}")

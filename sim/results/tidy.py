@@ -72,10 +72,8 @@ def runs_table(
     outcomes : iterable of records with `name` and `when`, optional
     states : sequence of str, optional
     """
-    columns = dict(ahead)
-    for name in rows.dtype.names or ():
-        if name not in columns and name not in ("point", "replicate") and not name.startswith(COLUMN):
-            columns[name] = rows[name]
+    names = (name for name in rows.dtype.names or () if not name.startswith(COLUMN))
+    columns = dict(ahead) | {name: rows[name] for name in names if name not in (*ahead, "point", "replicate")}
     columns["outcome_class"] = _in_words(rows["outcome_class"], OutcomeClass)
     columns["ending"] = _in_words(rows["ending"], Ending)
     if states:
@@ -124,21 +122,17 @@ def estimates_table(design: Design, measured: Estimates, points: range | None = 
         Of which points; all if absent.
     """
     points = range(design.n_points) if points is None else points
-    n_responses, part = len(measured.responses), slice(points.start, points.stop)
-    point = np.repeat(np.arange(points.start, points.stop, dtype=np.int64), n_responses)
-    return joined(
-        {
-            "point": point,
-            **factor_columns(design, point),
-            "response": np.tile(np.array(measured.names), len(points)),
-            "kind": np.tile(np.array([response.kind for response in measured.responses]), len(points)),
-            "given": np.tile(np.array([response.given or "" for response in measured.responses]), len(points)),
-            "n": measured.n[:, part].T.ravel(),
-            "estimate": measured.estimate[:, part].T.ravel(),
-            "low": measured.low[:, part].T.ravel(),
-            "high": measured.high[:, part].T.ravel(),
-        }
-    )
+    responses, part = measured.responses, slice(points.start, points.stop)
+    point = np.repeat(np.arange(points.start, points.stop, dtype=np.int64), len(responses))
+    words = {
+        "response": measured.names,
+        "kind": [response.kind for response in responses],
+        "given": [response.given or "" for response in responses],
+    }
+    columns = {"point": point, **factor_columns(design, point)}
+    columns |= {name: np.tile(np.array(told), len(points)) for name, told in words.items()}
+    numbers = {"n": measured.n, "estimate": measured.estimate, "low": measured.low, "high": measured.high}
+    return joined(columns | {name: found[:, part].T.ravel() for name, found in numbers.items()})
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -23,8 +23,8 @@ from sim.scenario.faults import Fault, ScenarioError, shortened
 from sim.scenario.names import dotted
 from sim.scenario.outcomes import ALL, OutcomeRecord, condition_faults
 from sim.scenario.records import Scenario
-from sim.study.display import shown
 from sim.study.extras import needs
+from sim.study.figures import shown
 
 OUTCOME_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 

@@ -8,13 +8,17 @@ facts, scores ...) is a file of its own. A file appears under its name when it i
 >>> import sim                                                              # doctest: +SKIP
 >>> sim.export("runs/2026-01-31-tutorial-0f3c1a2b", to="parquet").files      # doctest: +SKIP
 {PosixPath('runs/2026-01-31-tutorial-0f3c1a2b/runs.parquet'): 10000, ...}
+
+>>> answer = {"seed": 1, "ending": {"tacit": {"share": 0.4, "low": 0.3}, "open": {"share": 0.0, "low": None}}}
+>>> tables_of(answer)["ending"].tolist()
+[('tacit', 0.4, 0.3), ('open', 0.0, nan)]
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
@@ -26,19 +30,21 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk
 from sim.results.digest import Table
-from sim.results.durable import DISK, TEMPORARY_SUFFIX, FolderInUseError, StorageError, storage_faults
+from sim.results.durable import FolderInUseError, StorageError, named_at_the_end, storage_faults
 from sim.results.estimates import tally
-from sim.results.manifest import read_manifest
-from sim.results.store import each_chunk
+from sim.results.store import each_chunk, read_manifest
 from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
-from sim.results.tidy import cells_of, csv_of, events_table
+from sim.results.tidy import cells_of, csv_of, events_table, joined
 from sim.scenario.faults import ScenarioError
-from sim.study.answer_tables import HEADINGS, dictionary, table_of_records, tables_of
+from sim.scenario.outcomes import ALL, WORDS_OF
+from sim.scenario.records import Scenario
+from sim.scenario.shape import specification_at
 from sim.study.comparison import COMPARISON
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.inputs import NOTHING_VARIED, Inputs
 from sim.study.stored import ANSWERS, NO_RUNS, holds_runs, read_runs, side_folder, sides_told
+from sim.vocabulary import ACTIONS, Action, Hostility, PeakLevel, Rung, Word
 
 ROWS_AT_ONCE = 8_192
 """Rows that are turned into words together."""
@@ -47,11 +53,10 @@ ROWS = ("runs", "events")
 DICTIONARY = "dictionary.csv"
 ESTIMATES = "estimates.csv"
 """Every response at every point: a sweep has this file already."""
-
-
 MOST_ROWS = 2**20
 """Rows of a sheet of a spreadsheet, its headings included."""
 
+Records = list[dict[str, Any]]
 Add = Callable[[NDArray[np.void]], object]
 """Writes rows behind those that are there."""
 
@@ -112,114 +117,81 @@ def export(folder: str | Path, *, to: str = "csv", out: str | Path | None = None
         raise ScenarioError.at(f"--to {to}", f"is unknown; formats are {', '.join(FORMATS)}.")
     path, into = Path(folder), Path(folder if out is None else out)
     answers = [path / name for name in ANSWERS if lexists(path / name)]
-    is_comparison = (path / COMPARISON).is_file()
-    sides = {side_folder(path, side): into / side for side in sides_told(path)} if is_comparison else {}
-    if not is_comparison and (holds_runs(path) or not answers):
-        sides = {path: into}
+    sides = {path: into} if holds_runs(path) or not answers else {}
+    if (path / COMPARISON).is_file():
+        sides = {side_folder(path, side): into / side for side in sides_told(path)}
     tables = {name: table for file in answers for name, table in tables_of(_answer_in(file)).items()}
     if path in sides:
-        tables |= _told_of_rows(path)
+        tables |= _tables_of_rows(path)
     named = {into / f"{name}.{to}": table for name, table in tables.items()}
-    there = into / ESTIMATES  # a sweep has this file itself
-    named = {file: table for file, table in named.items() if file != there or not lexists(there)}
+    if lexists(into / ESTIMATES):
+        named.pop(into / ESTIMATES, None)
     for file in (*named, *(folder / f"{name}.{to}" for folder in sides.values() for name in ROWS)):
         if lexists(file):
             raise FolderInUseError(
                 f"{file} exists and is left as it is; move it away, or name another folder with --out."
             )
-    done = [_rows_of(path, to, into) for path, into in sides.items()]
-    files = {name: file for one in done for name, file in one.files.items()}
-    for file, records in named.items():
-        with FORMATS[to](file) as add:
-            add(records)
-        files[file] = len(records)
-    failures = tuple(failure for one in done for failure in one.failures)
-    return Export(files, sum(one.n_missing for one in done), failures)
+    n_missing, failures = 0, []
+    with _Files() as files:
+        for side, folder_of_side in sides.items():
+            missing, failed = _write_rows(files, side, to, folder_of_side)
+            n_missing += missing
+            failures += failed
+        for file, records in named.items():
+            files.add(file, records)
+    return Export(files.rows, n_missing, tuple(failures))
 
 
-def _answer_in(file: Path) -> dict[str, Any]:
-    """The answer in a file, held against its seal where it has one; errors as for `read_json`."""
-    answer = read_json(file, Stored)
-    return read_sealed(file, Stored) if SEAL in answer else answer
+class _Files(ExitStack):
+    """Files that rows are added to, each in the format of its name; all of them get their names at the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[Path, int] = {}
+        self._adders: dict[Path, Add] = {}
+
+    def add(self, file: Path, records: NDArray[np.void]) -> None:
+        """Write rows behind those of the file."""
+        if file not in self._adders:
+            self._adders[file], self.rows[file] = self.enter_context(FORMATS[file.suffix[1:]](file)), 0
+        self._adders[file](records)
+        self.rows[file] += len(records)
 
 
-def _told_of_rows(path: Path) -> dict[str, NDArray[np.void]]:
-    """Shares and numbers of plain runs, part by part; of a sweep its estimates as the folder holds them."""
-    if (path / ESTIMATES).is_file():
-        with storage_faults(path / ESTIMATES, "read"), (path / ESTIMATES).open(encoding="utf-8", newline="") as lines:
-            rows = [{name: _number(cell) for name, cell in row.items()} for row in csv.DictReader(lines)]
-        return {"estimates": table_of_records(rows)}
-    first = next(each_chunk(path), None)
-    if first is None or first.origin.get("question") == "sweep":
-        return {}
-    check_origin_told(path, first.origin)
-    scenario = scenario_of(path, first.origin)
-    found = tally((chunk.table for chunk in each_chunk(path)), scenario.outcomes, tuple(scenario.states))
-    if not found.n_runs:
-        return {}
-    parts = {"outcomes": found.outcomes, "outcome_class": found.outcome_class, "ending": found.ending}
-    told = {name: {word: share.to_json() for word, share in shares.items()} for name, shares in parts.items()}
-    return tables_of({**told, "quantities": {name: one.to_json() for name, one in found.quantities.items()}})
+# Rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _number(cell: str) -> float | str | None:
-    try:
-        return float(cell) if cell else None
-    except ValueError:
-        return cell
-
-
-def _rows_of(path: Path, to: str, into: Path) -> Export:
-    """The rows of one run folder, and what their columns are."""
-    files = {name: into / f"{name}.{to}" for name in ROWS}
+def _write_rows(files: _Files, path: Path, to: str, into: Path) -> tuple[int, list[RunFailure]]:
+    """The rows of one run folder, and what their columns are; how many are missing, and those that failed."""
     columns: dict[str, tuple[str, ...]] = {}
-    rows: dict[Path, int] = {}
-    adders: dict[Path, Add] = {}
-    inputs: Inputs | None = None
     failures: list[RunFailure] = []
-    with ExitStack() as stack:
-        for chunk in each_chunk(path):
-            inputs = _inputs_of(path, chunk.origin) if inputs is None else inputs
-            check_rows_told(path, chunk.origin, chunk)
-            failures += chunk.failures
-            for name, records in _records(chunk, inputs):
-                file = files[name]
-                columns[name] = records.dtype.names or ()
-                if file not in adders:
-                    adders[file], rows[file] = stack.enter_context(FORMATS[to](file)), 0
-                adders[file](records)
-                rows[file] += len(records)
-    if inputs is None:
+    chunk = inputs = None
+    for chunk in each_chunk(path):
+        inputs = inputs or _inputs_of(path, chunk.origin)
+        check_rows_told(path, chunk.origin, chunk)
+        failures += chunk.failures
+        for name, records in _records_of(chunk, inputs):
+            columns[name] = records.dtype.names or ()
+            files.add(into / f"{name}.{to}", records)
+    if chunk is None or inputs is None:
         read_runs(path)  # says what is wrong with a folder without chunks
         raise StorageError(f"{path}: {NO_RUNS}")
-    told = into / DICTIONARY
-    if not lexists(told):  # the same whatever the format
-        own = {name: kind for name, kind in chunk.origin.get("metrics", {}).items() if name in columns["runs"]}
-        columns["runs"] = tuple(name for name in columns["runs"] if name not in own)
-        lines = [*dictionary(columns, inputs.scenario), *(_metric_told(name, kind) for name, kind in own.items())]
-        words = np.array(lines, dtype=[(name, object) for name in HEADINGS])
-        with whole_file(told) as end:
-            end.write(csv_of(words))
-        rows[told] = len(words)
+    if not lexists(into / DICTIONARY):  # the same whatever the format
+        files.add(into / DICTIONARY, dictionary(columns, inputs.scenario, chunk.origin.get("metrics", {})))
     manifest = read_manifest(path)  # it knows of an extension before any chunk does
     origin = chunk.origin if manifest is None else manifest["origin"]
-    missing = 0 if origin["until"] else origin["runs"] - rows[files["runs"]] - len(failures)
-    return Export(rows, missing, tuple(failures))
+    done = files.rows[into / f"runs.{to}"] + len(failures)
+    return 0 if origin["until"] else origin["runs"] - done, failures
 
 
-def _metric_told(name: str, kind: str) -> tuple[str, ...]:
-    """The line of the dictionary on a metric."""
-    return (
-        "runs",
-        name,
-        "",
-        "a metric of the user's own: asked of the events of the run",
-        "true; false" * (kind == "share"),
-    )
+def _inputs_of(path: Path, origin: Mapping[str, Any]) -> Inputs:
+    check_origin_told(path, origin)
+    design = design_of(path, origin) if origin.get("question") == "sweep" else NOTHING_VARIED
+    return Inputs(scenario_of(path, origin), origin["seed"], design)
 
 
-def _records(chunk: Chunk, inputs: Inputs) -> Iterator[tuple[str, NDArray[np.void]]]:
-    """Some rows at a time, with words for codes, and the file that they belong to."""
+def _records_of(chunk: Chunk, inputs: Inputs) -> Iterator[tuple[str, NDArray[np.void]]]:
+    """Some rows at a time, with words for codes, and the table that they belong to."""
     for part in _parts(chunk.table):
         yield "runs", inputs.beside(part)
     if chunk.events is not None:
@@ -233,10 +205,187 @@ def _parts(table: Table) -> Iterator[Table]:
     return (table[first : first + ROWS_AT_ONCE] for first in range(0, max(len(table), 1), ROWS_AT_ONCE))
 
 
-def _inputs_of(path: Path, origin: Mapping[str, Any]) -> Inputs:
-    check_origin_told(path, origin)
-    design = design_of(path, origin) if origin.get("question") == "sweep" else NOTHING_VARIED
-    return Inputs(scenario_of(path, origin), origin["seed"], design)
+# What columns are -----------------------------------------------------------------------------------------------------
+
+EVENTS = {
+    "run": ("", "number of the run"),
+    "time": ("days", "when it happened, from day 0"),
+    "date": ("", "the same on the calendar"),
+    "kind": ("", "which clock rang"),
+    "actor": ("", "who acted; both states, or nobody"),
+    "target": ("", "on whom"),
+    "action": ("", "the act: {actions}"),
+    "rung": ("rung 0 to 9", "height on the ladder of escalation afterwards"),
+    "deaths_military": ("deaths", "soldiers"),
+    "deaths_militant": ("deaths", "members of armed groups"),
+    "deaths_civilian": ("deaths", "civilians"),
+}
+"""Unit and meaning of each column of the table of events."""
+
+SCALES: Mapping[str, type[Word]] = {"peak_rung": Rung, "peak_hostility": Hostility, "peak_level": PeakLevel}
+
+
+def dictionary(
+    columns: Mapping[str, Iterable[str]], scenario: Scenario, metrics: Mapping[str, str]
+) -> NDArray[np.void]:
+    """A row a column of each table: table, column, unit, meaning, its words or what its numbers stand for.
+
+    Parameters
+    ----------
+    columns : mapping
+        Names of the columns of the tables `runs` and `events`, as far as there are any.
+    scenario : Scenario
+    metrics : mapping of str to str
+        Kinds of the columns that are the user's own.
+    """
+    actions = "; ".join(f"{action.word}: {ACTIONS[action].meaning}" for action in Action)
+    names = tuple(columns.get("runs", ()))
+    rows = [("runs", name, *_told_of(name, scenario)) for name in names if name not in metrics]
+    for name in columns.get("events", ()):
+        unit, meaning = EVENTS[name]
+        rows.append(("events", name, unit, meaning.format(actions=actions), ""))
+    for name in (name for name in metrics if name in names):
+        meaning = "a metric of the user's own: asked of the events of the run"
+        rows.append(("runs", name, "", meaning, "true; false" if metrics[name] == "share" else ""))
+    return np.array(rows, dtype=[(name, object) for name in ("table", "column", "unit", "meaning", "words")])
+
+
+def _told_of(name: str, scenario: Scenario) -> tuple[str, str, str]:
+    """Unit and meaning of a column of runs, and its words or what its numbers stand for."""
+    own = {outcome.name: outcome.meaning for outcome in scenario.outcomes}
+    if name in own:
+        return "", own[name] or "an outcome that the scenario asks for", "true; false"
+    if name in ALL:
+        words = (*scenario.states, "") if name == "first_force_by" else WORDS_OF.get(name, ())
+        if name in SCALES:
+            words = tuple(f"{step.value} = {step.word}" for step in SCALES[name])
+        first, second = (scenario.spoken(key) for key in scenario.states)
+        return ALL[name].unit, ALL[name].meaning.format(a=first, b=second), "; ".join(words)
+    specified = specification_at(tuple(name.split(".")))
+    return ("", "an input of the run", "") if specified is None else (specified.unit, specified.meaning, "")
+
+
+# Tables of an answer --------------------------------------------------------------------------------------------------
+
+BY_SIDE = "comparisons"
+"""Of several scenarios: the tables of each beside the first, which become one table with a column for the side."""
+WITHIN = ("again", "sample", "until")
+"""Parts of an answer that hold tables of their own."""
+REST = "more"
+"""Further records of the table that this key stands in."""
+LONGEST = 8
+"""Numbers of a list that have columns of their own; of a longer one they stand in one cell."""
+
+
+def _answer_in(file: Path) -> dict[str, Any]:
+    """The answer in a file, held against its seal where it has one; errors as for `read_json`."""
+    answer = read_json(file, Stored)
+    return read_sealed(file, Stored) if SEAL in answer else answer
+
+
+def _tables_of_rows(path: Path) -> dict[str, NDArray[np.void]]:
+    """Shares and numbers of plain runs, part by part; of a sweep its estimates as the folder holds them."""
+    if (path / ESTIMATES).is_file():
+        with storage_faults(path / ESTIMATES, "read"), (path / ESTIMATES).open(encoding="utf-8", newline="") as lines:
+            rows = [{name: _number(cell) for name, cell in row.items()} for row in csv.DictReader(lines)]
+        return {"estimates": table_of_records(rows)}
+    first = next(each_chunk(path), None)
+    if first is None or first.origin.get("question") == "sweep":
+        return {}
+    check_origin_told(path, first.origin)
+    scenario = scenario_of(path, first.origin)
+    found = tally((chunk.table for chunk in each_chunk(path)), scenario.outcomes, tuple(scenario.states))
+    names = ("outcomes", "outcome_class", "ending", "quantities") if found.n_runs else ()
+    return tables_of({name: {of: one.to_json() for of, one in getattr(found, name).items()} for name in names})
+
+
+def _number(cell: str) -> float | str | None:
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        return cell
+
+
+def tables_of(answer: Mapping[str, Any]) -> dict[str, NDArray[np.void]]:
+    """Every table of an answer by its name: lists of records, and records by name.
+
+    Parameters
+    ----------
+    answer : mapping
+        As `to_json` gives it, or as its file holds it.
+    """
+    return {name: table_of_records(records) for name, records in _found(answer).items() if records}
+
+
+def _found(answer: Mapping[str, Any]) -> dict[str, Records]:
+    found: dict[str, Records] = {}
+    for name, value in answer.items():
+        if name == BY_SIDE and isinstance(value, Mapping):
+            for side, told in value.items():
+                for inner, records in _found(told).items():
+                    found.setdefault(inner, []).extend({"side": side, **record} for record in records)
+        elif name in WITHIN and isinstance(value, Mapping):
+            found |= {f"{name}_{inner}": records for inner, records in _found(value).items()}
+        else:
+            found[name] = _records(value)
+    return found
+
+
+def _records(value: Any) -> Records:
+    """The records of a value; none where it is something else."""
+    if isinstance(value, list) and _are_records(value):
+        return [dict(one) for one in value]
+    if not isinstance(value, Mapping) or not _are_records(value.values()):
+        return []
+    by_name = {**{name: one for name, one in value.items() if name != REST}, **value.get(REST, {})}
+    if all(_are_records(one.values()) for one in by_name.values()):
+        return [{"of": of, **one} for of, inner in by_name.items() for one in _records(inner)]
+    return [{"name": name, **one} for name, one in by_name.items()]
+
+
+def _are_records(values: Iterable[Any]) -> bool:
+    """Whether there are values, and each has names."""
+    values = list(values)
+    return bool(values) and all(isinstance(one, Mapping) for one in values)
+
+
+def table_of_records(records: Iterable[Mapping[str, Any]]) -> NDArray[np.void]:
+    """Records as one array: a column for each name that any of them has; a blank is what a record does not have.
+
+    Nested names are joined by points, and the numbers of a short list are counted from 1.
+    """
+    flat = [dict(_flat(record)) for record in records]
+    names = dict.fromkeys(name for record in flat for name in record)
+    return joined({name: _column([record.get(name) for record in flat]) for name in names})
+
+
+def _flat(record: Mapping[str, Any], ahead: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        if isinstance(value, list) and 0 < len(value) <= LONGEST and all(map(_is_number, value)):
+            value = {f"{place}": one for place, one in enumerate(value, start=1)}
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{ahead}{name}.")
+        else:
+            yield f"{ahead}{name}", value
+
+
+def _column(values: Sequence[Any]) -> NDArray[Any]:
+    known = [value for value in values if value is not None]
+    if len(known) == len(values) and {type(value) for value in known} in ({bool}, {int}):
+        return np.array(values)
+    if known and all(map(_is_number, known)):
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return np.array(["" if value is None else _text(value) for value in values])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    return f"{value}".lower() if isinstance(value, bool) else f"{value}"
 
 
 # Formats --------------------------------------------------------------------------------------------------------------
@@ -245,18 +394,10 @@ def _inputs_of(path: Path, origin: Mapping[str, Any]) -> Inputs:
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that gets its name when the block ends well."""
-    temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
     with storage_faults(path, "write"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("wb") as file:
-                yield file
-            DISK.sync(temporary)
-            DISK.rename(temporary, path)
-        except BaseException:  # Ctrl-C included
-            with suppress(OSError):
-                DISK.remove(temporary)
-            raise
+        with named_at_the_end(path) as temporary, temporary.open("wb") as file:
+            yield file
 
 
 @contextmanager

@@ -1,12 +1,11 @@
-"""Figures of a result, drawn when somebody asks: nothing here imports the plots before.
+"""Figures and cards of a result, made when somebody asks: nothing here imports the plots or the reports before.
 
-Studies stand below the figures and do not know them; the name of the module is all that they say. A figure that comes
-back shows itself in a notebook, in the style of the project and whatever the notebook has set.
+Studies stand below both and do not know them; the name of the module is all that they say. A figure that comes back
+shows itself in a notebook, in the style of the project and whatever the notebook has set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -45,6 +44,19 @@ def chosen(module: str, name: str, *arguments: Any) -> Any:
 
 def _shown(figure: Any) -> Any:
     """The figure, which a notebook asks for its picture; without `pyplot` it would print its size only."""
-    picture: Callable[[], str] = partial(import_module("sim.plots.canvas").svg_of, figure)
-    figure._repr_svg_ = picture
+    figure._repr_svg_ = partial(import_module("sim.plots.canvas").svg_of, figure)
     return figure
+
+
+def shown(kind: str, answer: Any) -> str:
+    """The HTML that a notebook shows of an answer; it stands alone, and changes no style of the page.
+
+    Parameters
+    ----------
+    kind : str
+        The module of `sim.report` that says what is shown of it, such as "sweep".
+    answer
+        Of that kind.
+    """
+    html: str = import_module("sim.report.html").fragment(import_module(f"sim.report.{kind}").shown(answer))
+    return html

@@ -18,9 +18,8 @@ from sim.results.chunk_file import Chunk
 from sim.results.design import Design
 from sim.results.digest import own_columns
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
-from sim.results.manifest import MANIFEST
-from sim.results.manifest import REMEDY as WHOLE_FOLDER
-from sim.results.store import StoredRun
+from sim.results.store import MANIFEST, StoredRun
+from sim.results.store import REMEDY as WHOLE_FOLDER
 from sim.results.stored_json import Count, Sha256, Stored, checked
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario

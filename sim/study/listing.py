@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from os.path import lexists
@@ -19,7 +20,7 @@ from typing import Any
 
 from sim.play.kept import ASKED, PLAYED, begun
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
-from sim.results.manifest import MANIFEST, read_manifest
+from sim.results.store import MANIFEST, read_manifest
 from sim.results.stored_json import Stored, read_json
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.records import Scenario
@@ -135,26 +136,23 @@ def _listed(path: Path, mark: str) -> tuple[Listed, Scenario | None]:
         told, origin = _told(path, mark)
     except StorageError as error:
         return replace(one, kind="damaged", differs=str(error).removeprefix(f"{path / mark}: ")), None
-    one = replace(one, **told)
     if "scenario" not in origin:
-        return one, None
-    one = replace(one, scenario=str(origin["scenario"].get("name", "")))
-    try:
+        return replace(one, **told), None
+    one = replace(one, **told, scenario=str(origin["scenario"].get("name", "")))
+    with suppress(StorageError):  # of another version: it is listed all the same
         return one, scenario_of(path, origin)
-    except StorageError:  # of another version: it is listed all the same
-        return one, None
+    return one, None
 
 
 def _told(path: Path, mark: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
     """What the files of an answer tell, by the names of `Listed`, and where its runs come from."""
     if KINDS[mark] == "begun":
         return {"kind": f"{begun(path)}, cut short"}, {}
-    manifest = read_manifest(path)
+    manifest = read_manifest(path / "a" if mark == COMPARISON else path)
     origin: Mapping[str, Any] = {} if manifest is None else manifest["origin"]
     if mark == MANIFEST:
         assert manifest is not None
-        kind = "sweep" if origin.get("question") == "sweep" else "runs"
-        status = manifest["status"]
+        kind, status = "sweep" if origin.get("question") == "sweep" else "runs", manifest["status"]
         varied = ", ".join(factor["key"] for factor in (origin.get("design") or {}).get("factors", ()))
         return {
             "kind": kind if status == "finished" else f"{kind}, {status}",
@@ -164,13 +162,11 @@ def _told(path: Path, mark: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
     answer = read_json(path / mark, Stored)
     told = {"seed": answer.get("seed"), "runs": answer.get("runs"), "digest": answer.get("digest") or ""}
     if mark == COMPARISON:
-        sides = [side for side in SIDES if isinstance(answer.get(side), dict)]
-        first = read_manifest(path / "a")
+        digests = (answer[side]["digest"] for side in SIDES if isinstance(answer.get(side), dict))
         pairs = answer.get("comparisons", {"b": answer}).values()
         changes = [one for pair in pairs for one in pair.get("changes", ())]
         between = _said([Change(one["key"], one["a"], one["b"], one.get("what", "")) for one in changes])
-        told |= {"digest": digest_of_sides(answer[side]["digest"] for side in sides), "differs": f"A and B: {between}"}
-        return told, {} if first is None else first["origin"]
+        return {**told, "digest": digest_of_sides(digests), "differs": f"A and B: {between}"}, origin
     if mark == SENSITIVITY:
         return {**told, "digest": digest_told(answer)}, answer["origin"]
     return told, origin

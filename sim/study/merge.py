@@ -21,14 +21,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.play.kept import PLAYED
 from sim.play.plan import Played
 from sim.results.chunk_file import Chunk
 from sim.results.design import Design
 from sim.results.digest import Table, prints_of
 from sim.results.durable import StorageError, refuse_full, write_durably
-from sim.results.manifest import MANIFEST, read_manifest
-from sim.results.store import RunFolder, each_chunk
+from sim.results.store import MANIFEST, RunFolder, each_chunk, read_manifest
 from sim.results.stored_json import disagreement, write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import COMPARISON, Comparison, Comparisons, compared
@@ -36,7 +34,7 @@ from sim.study.designs import points_csv
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of
 from sim.study.provenance import OWN_KEYS
 from sim.study.result import RunResult
-from sim.study.stored import NOTHING_OF_OURS, NoResultError, read_result, side_folder, sides_told
+from sim.study.stored import holds_runs, no_runs, read_result, side_folder, sides_told
 from sim.study.sweep_result import ESTIMATES, SweepResult, estimates_csv
 from sim.study.work import RECORDED_RUNS
 
@@ -93,8 +91,11 @@ def _comparison(paths: Sequence[Path], new: Path) -> Comparison | Comparisons:
     """One comparison of what several hold, side by side."""
     sides = sides_told(paths[0])
     for path in paths[1:]:
+        other = f"holds no comparison of {len(sides)} scenarios, as {paths[0]} does."
+        if not holds_runs(path):
+            raise no_runs(path, other)
         if not lexists(path / COMPARISON) or sides_told(path) != sides:
-            raise ScenarioError.at(str(path), f"holds no comparison of {len(sides)} scenarios, as {paths[0]} does.")
+            raise ScenarioError.at(str(path), other)
     parts = [[side_folder(path, side) for path in paths] for side in sides]
     for of_side in parts:
         _check_one_question([_Part(path) for path in of_side])
@@ -112,9 +113,7 @@ class _Part:
         if manifest is None:
             if any(path.glob("chunk-*.npz")):
                 raise StorageError(f"{path}: {MANIFEST} is missing. Write it anew with: sim resume {path}")
-            is_ours = any(path.glob("*.json")) or lexists(path / PLAYED)
-            other = "holds no runs and no sweep of its own; only folders of one kind are made one."
-            raise NoResultError(f"{path}: {other if is_ours else NOTHING_OF_OURS}")
+            raise no_runs(path, "holds no runs and no sweep of its own; only folders of one kind are made one.")
         self.path, self.manifest = path, manifest
         self.origin: dict[str, Any] = dict(manifest["origin"])
         check_origin_told(path, self.origin)
@@ -159,10 +158,8 @@ class _Part:
 def _check_one_question(parts: Sequence[_Part]) -> None:
     first = parts[0].question()
     for part in parts[1:]:
-        differs = disagreement(part.question(), first, "")
-        if differs is not None:
-            key, ours, theirs = differs
-            ours, theirs = ("not set" if one == "null" else one for one in (ours, theirs))
+        if differs := disagreement(part.question(), first, ""):
+            key, ours, theirs = ("not set" if one == "null" else one for one in differs)
             message = f"is of another question than {parts[0].path}: {key[1:]} is {ours} in place of {theirs}."
             raise ScenarioError.at(str(part.path), message)
 

@@ -26,7 +26,6 @@ from sim.results.sequences import COLUMN
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
-from sim.scenario.sample import Sample
 
 if TYPE_CHECKING:
     from sim.study.comparison import Sides
@@ -96,30 +95,30 @@ def own_part(rules: Rules | None) -> dict[str, Any]:
     return {"own_rules": list(rules or ()), **({"own_parameters": numbers} if numbers else {})}
 
 
-def _sample_told(scenario: Scenario, sample: Sample) -> dict[str, Any]:
-    """Which sample the coefficients came from, which keys it gave, and which were given otherwise."""
-    return {
-        "name": sample.name,
-        "sha256": sample.sha256,
-        "rows": len(sample.rows),
-        "drawn": list(scenario.sampled),
-        "given": dict(scenario.kept_from_sample),
-    }
-
-
 def scenario_part(scenario: Scenario) -> dict[str, Any]:
-    """What an origin says of a scenario: the texts and options that make it anew, and the values that came of them."""
-    effective = scenario.effective()
+    """What an origin says of a scenario: the texts and options that make it anew, and the values that came of them.
+
+    Of a sample of coefficients: which it is, which keys it gave, and which were given otherwise.
+    """
+    effective, sample, sampled = scenario.effective(), scenario.sample, {}
+    if sample is not None:
+        sampled = {
+            "name": sample.name, "sha256": sample.sha256, "rows": len(sample.rows), "drawn": list(scenario.sampled),
+            "given": dict(scenario.kept_from_sample),
+        }  # fmt: skip
     return {
         "name": scenario.name,
         "title": scenario.title,
-        "sources": sources_of(scenario),
+        "sources": [
+            {"file": str(name), "sha256": hashlib.sha256(text).hexdigest(), "text": text.decode("utf-8-sig")}
+            for name, text in scenario.source_text.items()
+        ],
         "resolved": json.loads(effective.model_dump_json()),
         "set_by": dict(effective.set_by),
         "start": scenario.start,
         "history_until": scenario.history_until,
         "options": {**scenario.options, "overrides": list(scenario.options.get("overrides", ()))},
-        **({} if scenario.sample is None else {"sample": _sample_told(scenario, scenario.sample)}),
+        **({"sample": sampled} if sampled else {}),
     }
 
 
@@ -145,14 +144,6 @@ def middle_of(model: Model, path: str) -> float:
     return float(model.entities[place.entity].parameters[place.attribute])
 
 
-def sources_of(scenario: Scenario) -> list[dict[str, str]]:
-    """Every file that the scenario was read from: name, text and SHA-256."""
-    return [
-        {"file": str(name), "sha256": hashlib.sha256(text).hexdigest(), "text": text.decode("utf-8-sig")}
-        for name, text in scenario.source_text.items()
-    ]
-
-
 def versions() -> Mapping[str, str]:
     """What a result was made with; the runs themselves depend on `sim` alone, and on NumPy where own rules use it."""
     return {
@@ -167,11 +158,9 @@ def versions() -> Mapping[str, str]:
 def other_versions(origin: Mapping[str, Any], names: Container[str] | None = None) -> list[str]:
     """Each version that the runs were made with and that is another now, as people read it; all, or of `names`."""
     now = versions()
-    return [
-        f"{name} {was} (now {now.get(name, 'unknown')})"
-        for name, was in origin["versions"].items()
-        if was != now.get(name) and (names is None or name in names)
-    ]
+    others = {name: was for name, was in origin["versions"].items() if was != now.get(name)}
+    told = (name for name in others if names is None or name in names)
+    return [f"{name} {others[name]} (now {now.get(name, 'unknown')})" for name in told]
 
 
 def end_to_json(result: RunResult | SweepResult | DiscoverResult | Sides) -> dict[str, Any]:
@@ -196,7 +185,6 @@ def usual_folder(
     today: date,
     question: str = "",
     asked: str = "",
-    parent: Path = RUNS,
 ) -> Path:
     """A folder that is not there yet: `runs/<date>-<scenario>-<hash8>`, then with -2, -3, ... behind it.
 
@@ -210,17 +198,12 @@ def usual_folder(
         A word of the name where it is no plain run: "sweep", "compare".
     asked : str, optional
         What else belongs to the question: part of the hash.
-    parent : Path, optional
     """
-    which = (str(seed), str(runs), *([f"from {first_run}"] if first_run else []))
+    which = (f"{seed} {runs}", f"from {first_run}" if first_run else "")
     told = " ".join(part for part in (scenario.hash8, *which, question, asked) if part)
-    names = [
-        today.isoformat(),
-        scenario.name,
-        *([question] if question else []),
-        hashlib.sha256(told.encode()).hexdigest()[:8],
-    ]
-    return free_folder(parent / "-".join(names))
+    hash8 = hashlib.sha256(told.encode()).hexdigest()[:8]
+    names = (today.isoformat(), scenario.name, question, hash8)
+    return free_folder(RUNS / "-".join(name for name in names if name))
 
 
 def free_folder(first: Path) -> Path:
@@ -236,16 +219,15 @@ def refuse_others(path: Path, origin: Mapping[str, Any], rules: Rules | None, me
     """Half a question of one version or rule and half of another would be no experiment."""
     begun = {key: value for key, value in origin.items() if key in OWN_KEYS and key != "metrics"}
     asked = [name for name in origin.get("metrics", ()) if not name.startswith(COLUMN)]
-    if set(asked) != (metrics or {}).keys():
-        told = ", ".join(asked) or "none"
-        message = f"was begun with other metrics of your own ({told}); give the same: sim.resume(folder, metrics=...)."
-        raise ScenarioError.at(str(path), message)
-    if begun != own_part(rules):
-        own = ", ".join(begun["own_rules"]) or "none"
-        message = f"was begun with other rules of your own ({own}); give the same: sim.resume(folder, rules=...)."
-        raise ScenarioError.at(str(path), message)
-    other = other_versions(origin, {"sim"})
-    if other:
+    for what, names, is_other in (
+        ("metrics", asked, set(asked) != (metrics or {}).keys()),
+        ("rules", begun.get("own_rules", ()), begun != own_part(rules)),
+    ):
+        if is_other:
+            told = ", ".join(names) or "none"
+            remedy = f"give the same: sim.resume(folder, {what}=...)."
+            raise ScenarioError.at(str(path), f"was begun with other {what} of your own ({told}); {remedy}")
+    if other := other_versions(origin, {"sim"}):
         raise StorageError(
             f"{path}: begun with {', '.join(other)}, which may give other runs. Go on with those versions, or begin "
             "anew in another folder."

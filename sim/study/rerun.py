@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.draws import RUN_BITS
 from sim.engine.engines import at_hand
 from sim.play.collected import How, Progress
-from sim.results.digest import Table, table_digest
+from sim.results.digest import table_digest
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.provenance import other_versions, versions
@@ -100,9 +99,7 @@ def rerun(
     """
     path = Path(folder)
     stored = read_runs(path)
-    batches: tuple[Batch, ...] = (
-        tuple(stored.sides.values()) if isinstance(stored, Comparison | Comparisons) else (stored,)
-    )
+    batches: list[Batch] = [*stored.sides.values()] if isinstance(stored, Comparison | Comparisons) else [stored]
     for batch in batches:
         if own := batch.origin.get("own_rules"):
             message = f"rules of your own ({', '.join(own)}) made its runs, and no folder holds them."
@@ -155,17 +152,8 @@ def _events_are_equal(before: Batch, now: Batch) -> bool:
 
 def _same_runs(before: Batch, now: Batch) -> str:
     """Digest of those runs of `now` that are stored: a folder may hold fewer than were asked for."""
-    ours, theirs = _table(before), _table(now)
-    if len(ours) == len(theirs):
+    if before.n_runs == now.n_runs:
         return now.digest
-    return table_digest(theirs[np.isin(_address(theirs), _address(ours))])
-
-
-def _address(table: Table) -> NDArray[np.int64]:
-    """Point and run of each row in one number."""
-    address: NDArray[np.int64] = (table["point"].astype(np.int64) << RUN_BITS) | table["run"]
-    return address
-
-
-def _table(batch: Batch) -> Table:
-    return batch.rows if isinstance(batch, SweepResult) else batch.table
+    ours, theirs = (batch.rows if isinstance(batch, SweepResult) else batch.table for batch in (before, now))
+    address, others = ((table["point"].astype(np.int64) << RUN_BITS) | table["run"] for table in (ours, theirs))
+    return table_digest(theirs[np.isin(others, address)])

@@ -21,8 +21,7 @@ from sim.model.new_rule import Rules
 from sim.play.collected import How, Progress
 from sim.play.metrics import Metrics
 from sim.results.durable import DISK, StorageError
-from sim.results.manifest import MANIFEST, read_manifest
-from sim.results.store import RunFolder
+from sim.results.store import MANIFEST, RunFolder, read_manifest
 from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared

@@ -16,10 +16,9 @@ import numpy as np
 
 from sim.play.kept import begun
 from sim.results.durable import TEMPORARY_SUFFIX, StorageError
-from sim.results.manifest import MANIFEST
 from sim.results.shown import shown_in
 from sim.results.stopping import stop_from_json
-from sim.results.store import StoredRun, read_run
+from sim.results.store import MANIFEST, StoredRun, read_run
 from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
@@ -102,19 +101,9 @@ def read_result(
             if lexists(path / file):
                 answer: Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
                 return answer
-        if answers := shown_in(path):
-            told = f"holds an answer ({', '.join(answers)}) and none of the runs behind it"
-            raise NoResultError(f"{path}: {told}. Its figures: sim plot {path}")
-        if begun(path):
-            raise StorageError(f"{path}: an answer that was cut short. Go on with: sim resume {path}")
-        if lexists(path / SENSITIVITY):
+        if lexists(path / SENSITIVITY) and not shown_in(path) and not begun(path):
             return read_sensitivity(path)
-        if all(lexists(path / side / MANIFEST) for side in "ab"):
-            raise StorageError(f"{path}: a comparison that was cut short. Go on with: sim resume {path}")
-        there = [file.name for file in path.iterdir()]
-        if all(name in (POINTS, MANIFEST) or name.endswith(TEMPORARY_SUFFIX) for name in there):  # has just begun
-            raise StorageError(f"{path}: {NO_RUNS}{'' if there else ' It is empty.'}")
-        raise NoResultError(f"{path}: {NOTHING_OF_OURS}")
+        raise no_runs(path)
     stored = read_run(path)
     origin: dict[str, Any] = dict(stored.manifest["origin"])
     check_origin_told(path, origin)
@@ -125,6 +114,30 @@ def read_result(
     if origin.get("question") == "sweep":
         return _sweep(path, stored, origin, scenario)
     return _run(path, stored, origin, scenario)
+
+
+def no_runs(path: Path, otherwise: str = "") -> StorageError:
+    """Why no runs are read from a folder without any: it is cut short, has another answer, or holds nothing of ours.
+
+    Parameters
+    ----------
+    path : Path
+    otherwise : str, optional
+        What is said of a folder of an answer that needs none.
+    """
+    if answers := shown_in(path):
+        told = f"holds an answer ({', '.join(answers)}) and none of the runs behind it. Its figures: sim plot {path}"
+        return NoResultError(f"{path}: {otherwise or told}")
+    if begun(path):
+        return StorageError(f"{path}: an answer that was cut short. Go on with: sim resume {path}")
+    if all(lexists(path / side / MANIFEST) for side in "ab") and not lexists(path / COMPARISON):
+        return StorageError(f"{path}: a comparison that was cut short. Go on with: sim resume {path}")
+    there = [file.name for file in path.glob("*")]
+    has_just_begun = all(name in (POINTS, MANIFEST) or name.endswith(TEMPORARY_SUFFIX) for name in there)
+    if path.is_dir() and has_just_begun:
+        return StorageError(f"{path}: {NO_RUNS}{'' if there else ' It is empty.'}")
+    is_ours = any(name.endswith(".json") for name in there)
+    return NoResultError(f"{path}: {otherwise if otherwise and is_ours else NOTHING_OF_OURS}")
 
 
 class _SideTold(Stored):
@@ -154,20 +167,15 @@ def _comparison(path: Path) -> Comparison | Comparisons:
     told = _read_told(path)
     result = compared([_runs(side_folder(path, side)) for side in SIDES if side in told], path)
     ours = result.to_json()
-    for key in ("seed", "runs"):
-        _check_told(path, key, told[key], ours[key])
+    pairs = [(key, told[key], ours[key]) for key in ("seed", "runs")]
     for side in result.sides:
         stated = told[side] if isinstance(told.get(side), dict) else {}
-        for key in ("scenario", "title", "digest"):
-            _check_told(path, f"{side}.{key}", stated.get(key), ours[side][key])
+        pairs += [(f"{side}.{key}", stated.get(key), ours[side][key]) for key in ("scenario", "title", "digest")]
+    for key, was, now in pairs:
+        if was != now:
+            found = f"{key} is {was!r}, but {now!r} in the folders of its sides"
+            raise StorageError(f"{path / COMPARISON}: {found}. {RESTORE}")
     return result
-
-
-def _check_told(path: Path, key: str, told: Any, ours: Any) -> None:
-    if told != ours:
-        raise StorageError(
-            f"{path / COMPARISON}: {key} is {told!r}, but {ours!r} in the folders of its sides. {RESTORE}"
-        )
 
 
 def side_folder(path: Path, side: str) -> Path:

@@ -145,13 +145,13 @@ class Work:
         TooMuchError
             With what it would take and the largest that fits.
         """
-        places = [("memory", free_memory(), self.memory_bytes)]
+        places = [("memory", free_memory(), self.memory_bytes, COPIES_OF_EVENTS)]
         if folder is not None:
-            places.append((f"the disk of {folder}", free_disk(folder), self.disk_bytes))
-        for place, free, takes in places:
+            places.append((f"the disk of {folder}", free_disk(folder), self.disk_bytes, 1))
+        for place, free, takes, copies in places:
             if free is None or takes <= SPARED * free:
                 continue
-            kept = self.events_kept * EVENT_DTYPE.itemsize * (COPIES_OF_EVENTS if place == "memory" else 1)
+            kept = self.events_kept * EVENT_DTYPE.itemsize * copies
             wants = f"{self.runs:,} runs take {size(takes)} of {place}, of which {size(free)} are free"
             if kept > takes / 2:
                 fits = int(self.recorded * max(0.0, SPARED * free - takes + kept) / kept)

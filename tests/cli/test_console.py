@@ -10,7 +10,8 @@ from rich.console import Console
 
 from sim.cli import console
 from sim.cli.console import progress_of_runs, result_console
-from sim.report.terminal import table_of
+from sim.report.blocks import Table
+from sim.report.terminal import drawn
 
 
 class Terminal(io.StringIO):
@@ -84,5 +85,5 @@ def test_no_color_is_heeded_by_tables(monkeypatch: pytest.MonkeyPatch, no_color:
     screen: Console = result_console()
     screen.print("red", style="red")
     assert ("\x1b[31m" in out.getvalue()) is coloured
-    screen.print(table_of("Title", ("", "n"), [("a", "1")], is_plain=False))
+    screen.print(drawn(Table(("", "n"), (("a", "1"),), "Title"), is_plain=False))
     assert "Title" in out.getvalue()

@@ -7,10 +7,10 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from glob import glob
-from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from sim.cli.program import COMMANDS, program
@@ -46,8 +46,8 @@ def examples(epilog: str) -> Iterator[str]:
 
 def epilog_of(name: str) -> str:
     """The end of the help of a command; that of the program for the program itself."""
-    command = program if name == "sim" else import_module(f"sim.cli.{name}").command
-    return str(command.epilog)
+    command = program if name == "sim" else program.get_command(Context(program), name)
+    return str(command and command.epilog)
 
 
 def test_every_command_has_examples() -> None:

@@ -65,3 +65,12 @@ def test_a_folder_of_something_else_is_bad_usage(tmp_path: Path) -> None:
     answer = said("methods", str(tmp_path))
     assert answer.exit_code == 4 or answer.exit_code == 2
     assert "holds no" in answer.stderr
+
+
+def test_the_values_of_a_design_from_a_file_are_counted_and_not_listed(tmp_path: Path) -> None:
+    lines = [RESOLVE, *(f"{place / 100:.2f}" for place in range(20, 60))]
+    (tmp_path / "points.csv").write_text("\n".join(lines))
+    hills = load_text(TEXT, name="hills")
+    sim.sweep(hills, design=str(tmp_path / "points.csv"), runs=2, seed=3, folder=tmp_path / "DIR")
+    told = json.loads(said("methods", str(tmp_path / "DIR"), "--json").stdout)["methods"]
+    assert f"Varied were {RESOLVE} (40 values from 0.2 to 0.59), at 40 points" in told and "0.33" not in told

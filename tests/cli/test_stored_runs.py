@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sim.cli import options
+from sim.play.kept import begin
 from sim.study import rerun
 from tests.cli.answering import said
 from tests.study.test_inputs import DRAWN
@@ -97,3 +98,22 @@ def test_export_says_what_it_wrote(stored: Path, tmp_path: Path) -> None:
     assert answer.exit_code == 0 and answer.stdout.startswith(f"{tmp_path / 'runs.csv'}: 8 rows\n")
     again = said("export", str(stored / "runs"), "--out", str(tmp_path), "--json", "-q")
     assert again.exit_code == 2 and "exists and is left as it is" in again.stderr
+
+
+def test_what_was_cut_short_has_one_exit_code_whichever_command_reads_it(stored: Path, tmp_path: Path) -> None:
+    begin(tmp_path / "facts", "facts", {})
+    for side in "ab":
+        (tmp_path / "comparison" / side).mkdir(parents=True)
+        (tmp_path / "comparison" / side / "manifest.json").touch()
+    (tmp_path / "sweep").mkdir()
+    (tmp_path / "sweep" / "points.csv").touch()
+    for name, told in (("facts", "an answer that was cut short"), ("comparison", "a comparison that was cut short"),
+                       ("sweep", "holds no runs yet")):  # fmt: skip
+        folder = str(tmp_path / name)
+        for words in (
+            *((command, folder) for command in ("show", "plot", "report", "methods", "export", "rerun", "discover")),
+            ("trace", folder, "--run", "1"), ("compare", folder, folder),
+            ("merge", folder, str(tmp_path), "--out", "x"), ("merge", str(stored / "two"), folder, "--out", "x"),
+        ):  # fmt: skip
+            answer = said(*words)
+            assert (answer.exit_code, told in answer.stderr) == (4, True), (words, answer.stderr)

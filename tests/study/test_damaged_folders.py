@@ -22,8 +22,7 @@ from sim.engine.failures import RunFailure
 from sim.results.chunk_file import Chunk, pack_chunk, unpack_chunk
 from sim.results.digest import table_digest
 from sim.results.durable import DISK, Disk, StorageError
-from sim.results.manifest import MANIFEST
-from sim.results.store import RunFolder, read_run
+from sim.results.store import MANIFEST, RunFolder, read_run
 from sim.results.stored_json import sealed
 from sim.study.result import RunResult
 from tests.cli.answering import said

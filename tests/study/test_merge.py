@@ -15,8 +15,7 @@ import sim
 from sim.engine.failures import RunFailure
 from sim.play.plan import Played
 from sim.results.durable import FolderInUseError, StorageError
-from sim.results.manifest import MANIFEST
-from sim.results.store import RunFolder
+from sim.results.store import MANIFEST, RunFolder
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again
 from sim.study.comparison import Comparison
@@ -268,7 +267,7 @@ def test_what_is_no_part_is_refused_in_one_sentence(parts: list[Path], tmp_path:
     for words, code, told in (
         ((first, "--out", new), 2, "is alone; give two folders or more."),
         ((first, str(cut / "again"), "--out", new), 2, "is given twice."),
-        ((first, str(empty), "--out", new), 2, "holds no result"),
+        ((first, str(empty), "--out", new), 4, "holds no runs yet. It is empty."),
         ((first, str(parts[1]), "--out", str(full)), 2, "is not empty"),
         ((first, str(cut), "--out", new), 4, "damaged or cut"),
         ((first, str(parts[1]), "--out", str(parts[0] / "all")), 2, "which stays as it is"),

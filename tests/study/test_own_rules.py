@@ -16,7 +16,6 @@ import sim
 from sim.engine import engines
 from sim.engine.failures import RuleError
 from sim.play.collected import How
-from sim.results.store import rebuild_manifest
 from sim.scenario.faults import ScenarioError
 from sim.study.replies import named_responses, play_replies
 from sim.study.result import RunResult
@@ -91,8 +90,9 @@ def test_a_folder_keeps_the_failures(torn: RunResult, tmp_path: Path) -> None:
         assert isinstance(stored, RunResult)
         assert stored.failures == torn.failures and stored.digest == torn.digest and stored.n_missing == 0
         (folder / "manifest.json").unlink()
-        rebuilt = rebuild_manifest(folder)
-        assert rebuilt.failures == torn.failures and rebuilt.is_complete
+        rebuilt = sim.read_result(folder)
+        assert isinstance(rebuilt, RunResult)
+        assert rebuilt.failures == torn.failures and rebuilt.n_missing == 0
 
 
 def test_card_and_report_tell_the_failures(torn: RunResult) -> None:

@@ -13,8 +13,7 @@ from sim.play.pace import FIRST, paced
 from sim.play.pieces import Piece
 from sim.play.plan import Plan
 from sim.results.durable import StorageError
-from sim.results.manifest import MANIFEST
-from sim.results.store import rebuild_manifest
+from sim.results.store import MANIFEST, read_run
 from sim.scenario.faults import ScenarioError
 from sim.study.comparison import Comparison
 from sim.study.result import RunResult
@@ -96,7 +95,8 @@ def test_more_runs_leave_the_old_ones_alone(scenario: sim.Scenario, tmp_path: Pa
     assert {name: (folder / name).read_bytes() for name in before} == before
     assert [was["runs"] for was in json.loads((folder / MANIFEST).read_text())["origin"]["earlier"]] == [8, 12]
     (folder / MANIFEST).unlink()
-    assert rebuild_manifest(folder).is_complete
+    sim.resume(folder)
+    assert read_run(folder).is_complete
 
 
 def test_a_sweep_of_more_runs_is_that_sweep_from_the_start(scenario: sim.Scenario, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from sim.results.stored_json import Count, Stored, read_json
 from sim.scenario.faults import ScenarioError
 from sim.scenario.shape import specification_of
 from sim.study.answer import Answer, data_frame
-from sim.study.answer_tables import table_of_records
+from sim.study.export import table_of_records
 from sim.study.figures import chosen
 
 POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
