@@ -35,7 +35,7 @@ SEAL = "sha256"
 _TEXTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
-Count = Annotated[int, Field(ge=0, lt=2**63)]
+Count = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
 """A number of things, or of one of them."""
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 

@@ -184,6 +184,8 @@ def _shown(path: FilePath) -> str:
 
 def _checked(chain: Chain, name: str, options: Options) -> Scenario:
     """The scenario of a chain of documents under the options, or its faults."""
+    if strange := sorted(options.keys() - Options.__annotations__.keys()):
+        raise TypeError(f"{', '.join(strange)}: no such option; there are {', '.join(Options.__annotations__)}.")
     start, history_until, horizon_days = options.get("start"), options.get("history_until"), options.get("horizon_days")
     files = [document.file for document in chain.values()]
     if not next(iter(chain.values())).table:

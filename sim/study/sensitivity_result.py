@@ -296,13 +296,13 @@ class _Origin(Shown):
 
 class _Analysis(Shown):
     method: str
-    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    seed: Annotated[int, Field(strict=True, ge=0, lt=2**64)]
     runs_per_point: Count
     runs: Count
     runs_cut_short: Count
     jobs: Count
     elapsed_seconds: float
-    factors: tuple[Factor, ...]
+    factors: Annotated[tuple[Factor, ...], Field(min_length=1)]
     screening: list[_Record]
     indices: list[_Record]
     chance: list[_Record]
