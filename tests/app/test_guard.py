@@ -69,9 +69,10 @@ def test_the_page_itself_is_answered(served: Any) -> None:
     status, headers, body = said(served, request(served))
     assert status == 200 and json.loads(body)["runs"] == 50
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert headers["x-content-type-options"] == "nosniff" and "frame-ancestors 'none'" in headers[
-        "content-security-policy"
-    ]
+    assert (
+        headers["x-content-type-options"] == "nosniff"
+        and "frame-ancestors 'none'" in headers["content-security-policy"]
+    )
     assert "access-control-allow-origin" not in headers
 
 

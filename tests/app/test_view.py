@@ -51,8 +51,8 @@ def test_page_command_python_and_file_play_the_same(said: dict[str, Any], tmp_pa
 @pytest.mark.parametrize(
     "said",
     [
-        {"set": {"a": [1]}}, {"seed": -1}, {"seed": 1.5}, {"until": "tomorrow"}, {"other": 1}, {"record": {"A B": "drop"}},
-        {"record": {"a": "move"}}, {"parameters": "/etc/passwd"}, {"set": {"x" * 300: 1}},
+        {"set": {"a": [1]}}, {"seed": -1}, {"seed": 1.5}, {"until": "tomorrow"}, {"other": 1},
+        {"record": {"A B": "drop"}}, {"record": {"a": "move"}}, {"parameters": "/etc/passwd"}, {"set": {"x" * 300: 1}},
     ],
 )  # fmt: skip
 def test_what_is_no_view_is_refused(said: dict[str, Any]) -> None:
