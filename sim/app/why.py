@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.report.reasons import reasons
 from sim.report.story import is_told, named, sentence, when
 from sim.results.pairs import paired_share
 from sim.results.tally import representatives
@@ -65,7 +66,7 @@ def story_of(scenario: Scenario, *, seed: int, run: int, otherwise: dict[int, st
                 else {
                     "kind": choice.kind, "actor": choice.actor, "taken": choice.taken,
                     "options": [{**one, "words": words(one["word"])} for one in told_reasons(choice)],
-                    "otherwise": choice.number in path.otherwise,
+                    "otherwise": choice.number in path.otherwise, "mood": next(reasons(entry), ""),
                 },
             }
         )  # fmt: skip

@@ -286,7 +286,7 @@ function options(line, story, name, otherwise, box) {
     row.append(buttons);
     return row;
   });
-  return make("details", {}, make("summary", { className: "quiet", textContent: `why: ${line.choice.options.length} acts were open` }), make("table", {}, make("tr", {}, ...["act", "probability", "worth", ""].map((h) => make("th", {}, h))), ...rows));
+  return make("details", {}, make("summary", { className: "quiet", textContent: `why: ${line.choice.options.length} acts were open` }), make("p", { className: "quiet", textContent: line.choice.mood }), make("table", {}, make("tr", {}, ...["act", "probability", "worth", ""].map((h) => make("th", {}, h))), ...rows));
 }
 
 async function replay(story, name, otherwise, box) {
