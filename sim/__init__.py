@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import rules
+    from sim.app.notebook import explore
     from sim.evidence.calibration.calibrate import calibrate
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.backtest import backtest
@@ -67,6 +68,7 @@ _HOMES = {
     "calibrate": "sim.evidence.calibration.calibrate",
     "compare": "sim.study.compare",
     "discover": "sim.study.discover",
+    "explore": "sim.app.notebook",
     "export": "sim.study.export",
     "facts": "sim.evidence.facts.judge",
     "load": "sim.scenario.load",
@@ -84,7 +86,8 @@ _HOMES = {
 __all__ = [
     "Backtest", "Calibration", "Comparison", "Comparisons", "DiscoverResult", "FactsResult", "NewRule", "Rerun",
     "RunResult", "Scenario", "ScenarioError", "Search", "SensitivityResult", "StorageError", "SweepResult",
-    "__version__", "backtest", "calibrate", "compare", "discover", "export", "facts", "load", "merge", "read_result",
+    "__version__", "backtest", "calibrate", "compare", "discover", "explore",
+    "export", "facts", "load", "merge", "read_result",
     "rerun",
     "resume", "rules", "run", "sensitivity", "sweep", "trace",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "notebooks/05_what_the_world_did.ipynb",
     ),
     "Ask and read": (
-        "reference/turn", "gallery/index", "docs/questions.md", "docs/cluster.md", "reference/glossary",
+        "docs/page.md", "reference/turn", "gallery/index", "docs/questions.md", "docs/cluster.md", "reference/glossary",
     ),
     "Look up": ("reference/commands", "reference/keys", "docs/api.md", "reference/python", "reference/rules"),
     "How it works": (

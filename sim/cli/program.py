@@ -29,7 +29,7 @@ from sim.cli.boundary import guarded
 
 COMMANDS = (
     "list", "run", "trace", "sweep", "compare", "sensitivity", "discover", "facts", "backtest", "calibrate",
-    "resume", "merge", "plot", "report", "methods", "rerun", "export",
+    "app", "play", "resume", "merge", "plot", "report", "methods", "rerun", "export",
     "show", "check", "init", "events", "schema", "cite", "completion",
 )  # fmt: skip
 """Each is the object `command` of the module of its name in this package, but for those of `SHARED`."""

@@ -84,8 +84,10 @@ class _Run:
         inputs: Mapping[str, Floats],
         recorder: Recorder | None,
         position: int,
+        choices: Mapping[int, float] | None = None,
     ) -> None:
         self.model, self.keys, self.run = model, keys, run
+        self.choices = choices or {}
         self.recorder, self.position = recorder, np.array([position])
         self.trace: list[TraceEntry] | None = None
         self.n_events = 0
@@ -128,10 +130,13 @@ class _Run:
             for role, which in thing.roles
         }
 
-    def play(self) -> None:
-        """Let SimPy step until the model ends the run, the horizon comes, the cap on events is reached, or it fails."""
+    def play(self, events: float = math.inf) -> None:
+        """Let SimPy step until the model ends the run, the horizon comes, the cap on events is reached, or it fails.
+
+        `events` stops it earlier, after so many.
+        """
         environment = self.environment
-        while environment.peek() < self.model.horizon:
+        while environment.peek() < self.model.horizon and self.n_events < events:
             environment.step()
             if self.is_ended or self.is_cut_short or self.failure:
                 self.end_time = self.now
@@ -158,10 +163,12 @@ class _Run:
         self.now = now = math.floor(self.environment.now * GRID) / GRID
         ring = self.rings[rank]
         self.rings[rank] = ring + 1
+        luck = self._luck(clock.name, clock.kind.slots, ring)
+        if self.n_events in self.choices:
+            luck.choice = self.choices[self.n_events]
         self.n_events += 1
         setattr(owner, attribute, math.inf)
         try:
-            luck = self._luck(clock.name, clock.kind.slots, ring)
             result = clock.kind.rule(now, luck, **self._roles(clock))
         except RuleFault as fault:
             self.failure = RunFailure(self.run, now, clock.kind.word, fault.field, fault.problem)
@@ -303,7 +310,14 @@ def run_reference(
     return Batch(np.concatenate(rows) if rows else no_runs(model), events, failures)
 
 
-def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floats] | None = None) -> list[TraceEntry]:
+def trace_run(
+    model: Model,
+    *,
+    seed: int,
+    run: int,
+    overrides: Mapping[str, Floats] | None = None,
+    choices: Mapping[int, float] | None = None,
+) -> list[TraceEntry]:
     """Every event of one run, in order, with what it changed and the reasons behind decisions.
 
     Parameters
@@ -315,6 +329,9 @@ def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floa
         In [0, 2**40).
     overrides : mapping of dotted key to float array of shape (1,), optional
         Values of parameters, as for `run_reference`.
+    choices : mapping of int to float, optional
+        By number of an event that is a choice: the uniform that makes it, in place of the drawn one. All other luck
+        stays (`sim.engine.moment`).
 
     Raises
     ------
@@ -323,12 +340,36 @@ def trace_run(model: Model, *, seed: int, run: int, overrides: Mapping[str, Floa
     RuleError
         If a rule of the user fails in it; its `events` are those before.
     """
+    return list(told_run(model, seed=seed, run=run, overrides=overrides, choices=choices).entries)
+
+
+class ToldRun(NamedTuple):
+    """One run: its events, its row in the table of runs, and its entities as it left them."""
+
+    entries: list[TraceEntry]
+    outcome: np.void
+    views: list[EntityView]
+
+
+def told_run(
+    model: Model,
+    *,
+    seed: int,
+    run: int,
+    overrides: Mapping[str, Floats] | None = None,
+    choices: Mapping[int, float] | None = None,
+    events: float = math.inf,
+) -> ToldRun:
+    """One run with everything that is known of it; arguments and errors as for `trace_run`.
+
+    `events` stops the run after so many, with its row as it then stands.
+    """
     runs, overrides = checked(model, np.array([run]), overrides)
     with np.errstate(all="ignore"):
         inputs = inputs_of(model, seed=seed, runs=runs, overrides=overrides)
-        play = _Run(model, _keys(model, seed), run, inputs, None, 0)
+        play = _Run(model, _keys(model, seed), run, inputs, None, 0, choices)
         play.trace = []
-        play.play()
+        play.play(events)
     if play.failure is not None:
         raise RuleError(str(play.failure), [play.failure], play.trace)
-    return play.trace
+    return ToldRun(play.trace, model.summarise(model, play.finals())[0], play.views)

@@ -1,0 +1,67 @@
+"""A view as a command, a line of Python and a file: the same runs each time."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+import sim
+from sim.app.view import View, command_of, python_of, scenario_of, toml_of
+from sim.scenario.faults import ScenarioError
+from sim.scenario.load import load
+
+VIEWS: list[dict[str, Any]] = [
+    {},
+    {"set": {"states.pakistan.audience_cost": 0.9, "third_parties.china.mediates": False}, "seed": 7},
+    {"until": 2, "record": {"pakistan_protest_day_1": "drop"}},
+    {"until": "none"},
+    {"record": {"added_1": {"day": 1, "actor": "pakistan", "target": "iran", "action": "ultimatum", "assumption": "x"}},
+     "until": 1},
+    {"set": {"states.iran.resolve": {"distribution": "uniform", "low": 0.1, "high": 0.9, "assumption": "unknown"}}},
+    {"parameters": "posterior"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", VIEWS)
+def test_page_command_python_and_file_play_the_same(said: dict[str, Any], tmp_path: Path) -> None:
+    view = View.model_validate(said)
+    base = load("iran_pakistan_2024")
+    seen = sim.run(scenario_of(view, base), runs=40, seed=view.seed).digest
+    namespace: dict[str, Any] = {"sim": sim}
+    assert eval(python_of(view, "iran_pakistan_2024", runs=40), namespace).digest == seen
+    words = shlex.split(command_of(view, "iran_pakistan_2024", runs=40))
+    assert words[:3] == ["sim", "run", "iran_pakistan_2024"]
+    taken = {words[i]: words[i + 1] for i in range(3, len(words), 2) if words[i] != "--set"}
+    sets = [words[i + 1] for i in range(3, len(words), 2) if words[i] == "--set"]
+    again = load(
+        "iran_pakistan_2024", overrides=sets, history_until=taken.get("--history-until"),
+        parameters=taken.get("--parameters"),
+    )  # fmt: skip
+    assert sim.run(again, runs=int(taken["--runs"]), seed=int(taken["--seed"])).digest == seen
+    file = tmp_path / "view.toml"
+    file.write_text(toml_of(view, "iran_pakistan_2024"), encoding="utf-8")
+    parameters = None if view.parameters == "defaults" else view.parameters
+    assert sim.run(load(file, parameters=parameters), runs=40, seed=view.seed).digest == seen
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"set": {"a": [1]}}, {"seed": -1}, {"seed": 1.5}, {"until": "tomorrow"}, {"other": 1},
+        {"record": {"A B": "drop"}}, {"record": {"a": "move"}}, {"parameters": "/etc/passwd"}, {"set": {"x" * 300: 1}},
+    ],
+)  # fmt: skip
+def test_what_is_no_view_is_refused(said: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        View.model_validate(said)
+
+
+def test_a_view_is_checked_as_a_file_is() -> None:
+    with pytest.raises(ScenarioError, match="resolve"):
+        scenario_of(View(set={"states.iran.resolve": 7}), load("tutorial"))
+    with pytest.raises(ScenarioError, match="audience_cost"):
+        scenario_of(View(set={"states.pakistan.audience_cost": -1}), load("iran_pakistan_2024"))
