@@ -18,6 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.app.picture import Seen
 from sim.app.view import View, scenario_of
+from sim.model.structure import Model
 from sim.results.durable import StorageError, write_durably
 from sim.scenario.records import Scenario
 from sim.study.live import Live, always
@@ -55,6 +56,7 @@ class Desk:
         self.folder = folder or RUNS / f"app-{scenario.name}-{scenario.hash8}"
         self._live: OrderedDict[str, Live] = OrderedDict()
         self._seen: OrderedDict[tuple[str, int], Seen] = OrderedDict()
+        self._laid: Model | None = None
         self._lock = Lock()
         self._newest: dict[str, int] = {}
 
@@ -71,8 +73,9 @@ class Desk:
             if key in self._live:
                 self._live.move_to_end(key)
                 return self._live[key]
-        live = Live(scenario_of(view, self.scenario), seed=view.seed)
+        live = Live(scenario_of(view, self.scenario), seed=view.seed, like=self._laid)
         with self._lock:
+            self._laid = live.played
             live = self._live.setdefault(key, live)
             while len(self._live) > KEPT:
                 self._live.popitem(last=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
+from math import floor, isfinite
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from sim.scenario.records import Scenario
 from sim.study.result import RunResult
 from sim.vocabulary import ACTIONS, CASE_WORDS, Ending, OutcomeClass, Rung, case_action
 
-POINTS_OF_A_CURVE = 240
+POINTS_OF_A_CURVE = 120
 """Points that a page draws of a curve: more than it has pixels for."""
 DIGITS = 5
 
@@ -42,7 +42,7 @@ class Seen:
         return drawn(self.result)
 
 
-def picture(seen: Seen, pins: Mapping[str, Seen]) -> dict[str, Any]:
+def picture(seen: Seen, pins: Mapping[str, Seen], *, closely: bool = True) -> dict[str, Any]:
     """Everything that is drawn of a view, and of each pin beside it, as JSON values.
 
     Parameters
@@ -50,6 +50,8 @@ def picture(seen: Seen, pins: Mapping[str, Seen]) -> dict[str, Any]:
     seen : Seen
     pins : mapping of str to Seen
         By the name of the pin: as many runs under the same seed.
+    closely : bool, optional
+        Tell also what was set to no purpose, which takes as long as the rest.
     """
     result = seen.result
     return {
@@ -58,7 +60,7 @@ def picture(seen: Seen, pins: Mapping[str, Seen]) -> dict[str, Any]:
         "digest": result.digest,
         "engine": result.engine,
         "ground": capital(record_sentence(result.scenario)),
-        "idle": idle_sentence(result.idle),
+        "idle": idle_sentence(result.idle) if closely else None,
         "cut_short": result.n_cut_short,
         **seen.drawn,
         "pins": {name: {**pin.drawn, "changes": differences(pin.result, result)} for name, pin in pins.items()},
@@ -155,14 +157,15 @@ def _fan(result: RunResult, first: float, last: float) -> dict[str, Any]:
 
 
 def _round(values: Any) -> list[float]:
-    return [round(float(value), 3) for value in values]
+    rounded: list[float] = np.asarray(values, dtype=float).round(3).tolist()
+    return rounded
 
 
-def _thin(values: Any) -> list[float]:
+def _thin(values: Any) -> list[float | None]:
     """At most `POINTS_OF_A_CURVE` of the values, evenly, the first and the last among them."""
     array = np.asarray(values, dtype=float)
     places = np.unique(np.linspace(0, len(array) - 1, min(len(array), POINTS_OF_A_CURVE)).round().astype(int))
-    return [round(float(value), DIGITS) for value in array[places]]
+    return [value if isfinite(value) else None for value in array[places].round(DIGITS).tolist()]
 
 
 def act_choices() -> list[str]:

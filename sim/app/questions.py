@@ -50,13 +50,14 @@ class Look(Question):
 
     runs: Runs = 2_000
     pins: dict[Name, View] = Field(default_factory=dict, max_length=MOST_PINS)
+    closely: bool = True
 
     def answer(self, desk: Desk) -> dict[str, Any]:
         """The numbers of the picture."""
         waits = desk.waiting(self.page, self.number)
         seen = desk.seen(self.view, self.runs, waits)
         pins = {name: desk.seen(pin, self.runs, waits) for name, pin in self.pins.items()}
-        return {**picture(seen, pins), "record": record_of(seen.result.scenario)}
+        return {**picture(seen, pins, closely=self.closely), "record": record_of(seen.result.scenario)}
 
 
 class Opening(Question):

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.story import reasons
-from sim.report.story import is_told, named, sentence, when
+from sim.report.story import is_told, named, reasons, sentence, when
 from sim.results.estimates import representatives
 from sim.results.pairs import paired_share
 from sim.results.wording import capital, percent, words

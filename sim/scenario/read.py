@@ -25,8 +25,9 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ from sim.scenario.scan import MAX_KEYS, Lines, find_lines, refusal
 
 MAX_BYTES = 1_048_576
 """Largest scenario file: 1 MiB. The longest of ours has 40 KiB."""
+TEXTS_KEPT = 16
+"""Texts that stay read."""
 
 _PLACE = re.compile(r"^(?P<what>.*?)(?: \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\))?$", re.S)
 
@@ -240,6 +243,13 @@ def parse(file: str, data: bytes, *, keys_allowed: int = MAX_KEYS) -> Document:
     ScenarioError
         If they are no TOML within the limits.
     """
+    read = _parsed(file, data, keys_allowed)
+    return replace(read, table=deepcopy(read.table))
+
+
+@lru_cache(TEXTS_KEPT)
+def _parsed(file: str, data: bytes, keys_allowed: int) -> Document:
+    """The same, as it was read first: one scenario under many options is read once."""
     text = decoded(file, data)
     refused = refusal(text, keys_allowed=keys_allowed)
     if refused is not None:

@@ -38,7 +38,8 @@ async function look(runs = FIRST_RUNS) {
   busy = true; next = 0; number += 1;
   const asked = number, begun = performance.now();
   try {
-    const told = await ask("look", { runs, pins: pinned(), number: asked });
+    const told = await ask("look", { runs, pins: pinned(), number: asked, closely: runs !== FIRST_RUNS });
+    if (told.idle === null) told.idle = state.look.idle;
     if (next !== FIRST_RUNS || runs === FIRST_RUNS) { // a slow answer to a view that is gone is not drawn
       state.look = told; state.record = told.record; complain(null); draw(); drawCards();
       el("status").textContent = `${thousands(told.runs)} runs, seed ${told.seed}, ${Math.round(performance.now() - begun)} ms${told.cut_short ? `; ${told.cut_short} were cut short` : ""}${told.idle ? `. ${told.idle}` : ""}${isFast ? "" : `. Without llvmlite (pip install 'conflict-sim[fast]') a touch plays ${FIRST_RUNS} runs, not 2,000.`}`;
