@@ -16,8 +16,8 @@ import numpy as np
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.setting import dated, deaths_of, told
 from sim.results.estimates import Share
-from sim.results.incidence import exceedances, incidence, ladder_by_day
-from sim.results.pairs import is_clear, paired_differences
+from sim.results.incidence import Exceedance, exceedances, first_days, incidence, ladder_by_day
+from sim.results.pairs import is_clear, paired_curve, paired_differences
 from sim.results.wording import capital, words
 from sim.scenario.history import part_of, record_sentence
 from sim.scenario.idle import idle_sentence
@@ -63,7 +63,14 @@ def picture(seen: Seen, pins: Mapping[str, Seen], *, closely: bool = True) -> di
         "idle": idle_sentence(result.idle) if closely else None,
         "cut_short": result.n_cut_short,
         **seen.drawn,
-        "pins": {name: {**pin.drawn, "changes": differences(pin.result, result)} for name, pin in pins.items()},
+        "pins": {
+            name: {
+                **pin.drawn,
+                "changes": differences(pin.result, result),
+                "moved": moved(pin.result, result, seen.drawn),
+            }
+            for name, pin in pins.items()
+        },
     }
 
 
@@ -87,10 +94,7 @@ def drawn(result: RunResult) -> dict[str, Any]:
             }
             for name, curve in curves.items()
         },
-        "deaths": {
-            kind: {"deaths": _thin(one.deaths), "share": _thin(one.share), "none": round(one.none, DIGITS)}
-            for kind, one in exceedances(result.tally.numbers).items()
-        },
+        "deaths": {kind: _exceeded(one) for kind, one in exceedances(result.tally.numbers).items()},
     }
 
 
@@ -108,6 +112,18 @@ def differences(before: RunResult, after: RunResult) -> dict[str, dict[str, Any]
         }
         for name, pair in shares.items()
     }  # fmt: skip
+
+
+def moved(before: RunResult, after: RunResult, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """What the curves of a view have more than those of a pin, run by run, at the steps that are drawn."""
+    was, now = first_days(before.table), first_days(after.table)
+    told = {
+        name: paired_curve(was[name], now[name], np.array(curve["days"])) for name, curve in shown["curves"].items()
+    }
+    steps = np.array(shown["deaths"]["deaths_total"]["deaths"])
+    lives = [-one.table["deaths_total"].astype(float) for one in (before, after)]
+    told["deaths"] = paired_curve(lives[0], lives[1], 0.5 - steps)  # at least so many dead
+    return {name: {part: _thin(values) for part, values in one._asdict().items()} for name, one in told.items()}
 
 
 def record_of(scenario: Scenario) -> list[dict[str, Any]]:
@@ -159,6 +175,14 @@ def _fan(result: RunResult, first: float, last: float) -> dict[str, Any]:
 def _round(values: Any) -> list[float]:
     rounded: list[float] = np.asarray(values, dtype=float).round(3).tolist()
     return rounded
+
+
+def _exceeded(one: Exceedance) -> dict[str, Any]:
+    """How many die, at steps that are even on a logarithmic axis."""
+    most = max(one.deaths[-1], 1.0) if len(one.deaths) else 1.0
+    places = np.unique(np.searchsorted(one.deaths, np.geomspace(1.0, most, POINTS_OF_A_CURVE)))
+    places = places[places < len(one.deaths)]
+    return {"deaths": _thin(one.deaths[places]), "share": _thin(one.share[places]), "none": round(one.none, DIGITS)}
 
 
 def _thin(values: Any) -> list[float | None]:

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import inf, isfinite, nan, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -165,15 +165,48 @@ def paired_share(name: str, before: Bools, after: Bools) -> PairedDifference:
     only_b = int(np.count_nonzero(after)) - both
     if n == 0:
         return PairedDifference(name, "share", 0, nan, nan, nan, nan, nan, nan, 0, 0, 0, 0)
-    total = n + 4 * HALF
-    centre = (only_b - only_a) / total
-    half_width = Z * sqrt((only_a + only_b + 2 * HALF) / total - centre * centre) / sqrt(total)
+    low, high = _agresti_min(only_a, only_b, n)
     return PairedDifference(
-        name, "share", n, (both + only_a) / n, (both + only_b) / n, (only_b - only_a) / n,
-        max(-1.0, centre - half_width), min(1.0, centre + half_width),
+        name, "share", n, (both + only_a) / n, (both + only_b) / n, (only_b - only_a) / n, float(low), float(high),
         _variance_ratio(before.astype(np.float64), after.astype(np.float64)),
         both, only_a, only_b, n - both - only_a - only_b,
     )  # fmt: skip
+
+
+def _agresti_min(only_a: Any, only_b: Any, n: int) -> tuple[Any, Any]:
+    """Both ends of the interval of a difference of shares, elementwise: Wald, with half a run added to each cell."""
+    total = n + 4 * HALF
+    centre = (only_b - only_a) / total
+    half_width = Z * np.sqrt((only_a + only_b + 2 * HALF) / total - centre * centre) / sqrt(total)
+    return np.maximum(-1.0, centre - half_width), np.minimum(1.0, centre + half_width)
+
+
+class PairedCurve(NamedTuple):
+    """A difference of shares at each step of a curve, with its interval: float arrays of shape (n_steps,)."""
+
+    difference: Floats
+    low: Floats
+    high: Floats
+
+
+def paired_curve(before: Floats, after: Floats, steps: Floats) -> PairedCurve:
+    """By how much the share of runs whose value lies below each step differs, run by run.
+
+    Parameters
+    ----------
+    before, after : float array, shape (n_runs,)
+        nan where a run has no value: it lies below no step.
+    steps : float array, shape (n_steps,)
+
+    Examples
+    --------
+    >>> paired_curve(np.array([1.0, 5.0]), np.array([3.0, np.nan]), np.array([2.0, 9.0])).difference.tolist()
+    [-0.5, -0.5]
+    """
+    a, b = (np.nan_to_num(values, nan=inf)[:, np.newaxis] < steps for values in (before, after))
+    only_a, only_b = np.count_nonzero(a & ~b, axis=0), np.count_nonzero(b & ~a, axis=0)
+    low, high = _agresti_min(only_a, only_b, len(before))
+    return PairedCurve((only_b - only_a) / len(before), low, high)
 
 
 def paired_mean(response: Response, before: Floats, after: Floats) -> PairedDifference:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.model.outcomes import RUN_DTYPE
-from sim.results.pairs import paired_differences, paired_mean, paired_share
+from sim.results.pairs import paired_curve, paired_differences, paired_mean, paired_share
 from sim.results.responses import Response
 
 
@@ -87,3 +87,15 @@ def test_what_pairing_saves_is_one_over_the_ratio_of_variances() -> None:
     pair = paired_share("war", np.array([True, False]), np.array([True, False]))
     told = [replace(pair, variance_ratio=ratio).saved for ratio in (0.2, 0.001, 0.0, math.nan)]
     assert told == ["5.0 x", "1,000.0 x", "all", "-"]
+
+
+def test_a_curve_of_differences_is_the_difference_of_shares_at_each_step() -> None:
+    random = np.random.default_rng(5)
+    before, after = random.exponential(10.0, 400), random.exponential(7.0, 400)
+    before[:90], after[:40] = np.nan, np.nan  # it never came
+    steps = np.array([1.0, 5.0, 20.0, 1e9])
+    curve = paired_curve(before, after, steps)
+    for place, step in enumerate(steps):
+        one = paired_share("", np.nan_to_num(before, nan=np.inf) < step, np.nan_to_num(after, nan=np.inf) < step)
+        assert (one.difference, one.low, one.high) == (curve.difference[place], curve.low[place], curve.high[place])
+    assert curve.low[1] > 0.0, "it comes sooner"

@@ -144,8 +144,9 @@ function ladder(holder, fan, pins, record, { rungs, zero, last, label }) {
 const LOOKS = { answer: ["var(--exchange)", ""], talks: ["var(--blue)", "7 3"], agreement: ["var(--absorbed)", "2 3"], war: ["var(--war)", "9 3 2 3"] };
 
 function curves(holder, told, pins, { zero, first, last, label }) {
-  const height = 250, svg = sheet(holder, height, label), width = +svg.dataset.width, names = Object.keys(told);
-  const left = 46, right = width - 96, bottom = height - 38, at = dayAxis(first, last, left, right);
+  const [pin] = Object.entries(pins), below = pin ? 128 : 0, names = Object.keys(told);
+  const height = 250 + below, svg = sheet(holder, height, label), width = +svg.dataset.width;
+  const left = 46, right = width - 96, bottom = 250 - 38, at = dayAxis(first, last, left, right);
   const most = Math.max(0.1, ...names.flatMap((n) => told[n].high)), up = (share) => bottom - ((bottom - 12) * share) / Math.min(1, most * 1.05);
   drawDays(svg, at, first, last, bottom, zero);
   for (const tick of ticks(0, Math.min(1, most * 1.05), 4)) {
@@ -163,11 +164,29 @@ function curves(holder, told, pins, { zero, first, last, label }) {
   ends.sort((a, b) => a[0] - b[0]);
   ends.forEach((end, i) => { if (i && end[0] - ends[i - 1][0] < 15) end[0] = ends[i - 1][0] + 15; });
   for (const [y, name, ink] of ends) svg.append(node("text", { x: right + 6, y: y + 4, style: `fill: ${ink}; font-weight: 600` }, name));
+  if (pin) moves(svg, names.map((name) => ({ xs: told[name].days.map(at), ...pin[1].moved[name], look: LOOKS[name] })), pin[0], { left, right, top: 262, bottom: height - 8 });
   put(holder, svg);
 }
 
+// Below a curve, by how many points it differs from the first pin, run by run, with the band of the difference.
+function moves(svg, lines, pin, { left, right, top, bottom }) {
+  const most = Math.max(0.01, ...lines.flatMap((line) => [...line.high, ...line.low.map((v) => -v)]));
+  const up = (change) => (top + bottom) / 2 - ((bottom - top) / 2 - 8) * (change / most);
+  svg.append(node("text", { x: left, y: top - 2, class: "quiet" }, `change from ${pin}, in points, run by run (bands 95 %)`));
+  const mark = ticks(0, most, 1.5).pop() || most;
+  for (const tick of [-mark, 0, mark]) {
+    svg.append(node("line", { x1: left, x2: right, y1: up(tick), y2: up(tick), stroke: "var(--line)", "stroke-width": tick ? 0.6 : 1.4 }));
+    svg.append(node("text", { x: left - 6, y: up(tick) + 4, "text-anchor": "end", class: "quiet" }, tick ? points(tick) : "0"));
+  }
+  for (const { xs, difference, low, high, look: [ink, dashes] } of lines) {
+    svg.append(node("path", { d: `${path(xs, high.map(up))}${path([...xs].reverse(), [...low].reverse().map(up)).replace("M", "L")}Z`, fill: ink, opacity: 0.16 }));
+    svg.append(node("path", { d: path(xs, difference.map(up)), fill: "none", stroke: ink, "stroke-width": 1.8, "stroke-dasharray": dashes }));
+  }
+}
+
 function deathCurve(holder, told, pins, { label }) {
-  const height = 210, svg = sheet(holder, height, label), width = +svg.dataset.width, left = 46, right = width - 30, bottom = height - 26;
+  const [pin] = Object.entries(pins), height = 210 + (pin ? 110 : 0), svg = sheet(holder, height, label);
+  const width = +svg.dataset.width, left = 46, right = width - 30, bottom = 210 - 26;
   const most = Math.max(10, ...told.deaths, ...Object.values(pins).flatMap((pin) => pin.deaths.deaths_total.deaths));
   const at = (n) => left + ((right - left) * Math.log10(Math.max(1, n))) / Math.log10(most * 1.1), up = (share) => bottom - (bottom - 10) * share;
   for (let n = 1; n <= most * 1.1; n *= 10) {
@@ -177,7 +196,8 @@ function deathCurve(holder, told, pins, { label }) {
   for (const tick of [0, 0.25, 0.5, 0.75, 1]) svg.append(node("text", { x: left - 6, y: up(tick) + 4, "text-anchor": "end", class: "quiet" }, `${100 * tick} %`));
   const line = (one, ink, dashes) => svg.append(node("path", { d: path(one.deaths.map(at), one.share.map(up)), fill: "none", stroke: ink, "stroke-width": 2, "stroke-dasharray": dashes }));
   line(told, "var(--war)", "");
-  Object.values(pins).forEach((pin, p) => line(pin.deaths.deaths_total, `var(--pin-${p + 1})`, "6 4"));
+  Object.values(pins).forEach((one, p) => line(one.deaths.deaths_total, `var(--pin-${p + 1})`, "6 4"));
+  if (pin) moves(svg, [{ xs: told.deaths.map(at), ...pin[1].moved.deaths, look: ["var(--war)", ""] }], pin[0], { left, right, top: 226, bottom: height - 4 });
   put(holder, svg);
 }
 
