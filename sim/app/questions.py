@@ -18,6 +18,7 @@ from sim.app.view import Key, View, command_of, python_of, scenario_of, toml_of
 from sim.app.why import act_words, class_otherwise, story_of, typical_runs
 from sim.report.seat import seat_to_json
 from sim.results.prim import Search
+from sim.scenario.faults import ScenarioError
 from sim.scenario.outcomes import ALL
 from sim.study.discover import discover
 from sim.study.seat import Seat, review
@@ -29,6 +30,12 @@ Class = Literal["no_force", "absorbed", "exchange", "limited_war", "war"]
 MOST_PINS = 4
 POINTS, RUNS_A_POINT = 400, 40
 """Of a question asked backwards: points over the ranges of the dials, and runs at each."""
+MANY_A_POINT = 250
+TOO_ALIKE = (
+    "Over the ranges of these dials it is too rare, too certain or too much alike to tell where it happens: {points} "
+    "points of {runs} runs each do not differ enough. Ask about something more common (a limited war in place of a "
+    "war), or bring in other dials."
+)
 
 
 class Question(BaseModel, ABC):
@@ -171,10 +178,20 @@ class Backwards(Question):
         vary = {key: f"{ranges[key]['low']:.6g}:{ranges[key]['high']:.6g}" for key in self.keys if key in ranges}
         if not vary:
             raise ValueError("none of these dials has a range.")
-        found = discover(
-            base, vary, target=self.target, points=POINTS, runs=RUNS_A_POINT, seed=self.view.seed,
-            search=Search(boxes=2), jobs=2,
-        )  # fmt: skip
+        found = None
+        for runs in (RUNS_A_POINT, MANY_A_POINT):  # what is rare needs more
+            try:
+                found = discover(
+                    base, vary, target=self.target, points=POINTS, runs=runs, seed=self.view.seed,
+                    search=Search(boxes=2), jobs=2,
+                )  # fmt: skip
+            except ScenarioError as error:
+                if "--target" not in str(error):
+                    raise
+            if found is not None and found.boxes:
+                break
+        if found is None:
+            return {"sentence": TOO_ALIKE.format(points=POINTS, runs=MANY_A_POINT)}
         boxes = [
             {
                 "says": str(box),
@@ -187,7 +204,7 @@ class Backwards(Question):
         ]  # fmt: skip
         return {
             "case": found.case, "boxes": boxes, "remarks": list(found.remarks), "points": POINTS,
-            "runs": RUNS_A_POINT,
+            "runs": found.runs_per_point,
         }  # fmt: skip
 
 

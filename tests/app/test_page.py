@@ -102,7 +102,7 @@ def test_a_number_nobody_knows_is_drawn_by_each_run(page: Any) -> None:
     key = "states.pakistan.answer_days"
     page.wait_for_selector(f"[id='d-{key}']")
     box = page.locator(".dial", has=page.locator(f"[id='d-{key}']"))
-    moved(page, lambda: box.get_by_text("not known").click())
+    moved(page, lambda: box.get_by_text("let each run draw it").click())
     assert page.evaluate(f"state.view.set['{key}'].distribution") in ("uniform", "loguniform")
     assert "each run draws its own" in box.inner_text()
     moved(page, lambda: box.get_by_text("as it was").click())
@@ -146,6 +146,11 @@ def test_a_card_is_taken_out_moved_and_added(page: Any) -> None:
     page.fill("[name=why]", "what if it had protested at once")
     moved(page, lambda: page.click("#add button"))
     assert page.inner_text("#ground").startswith("5 entries")
+    page.fill("[name=day]", "3")
+    moved(page, lambda: page.click("#add button"))
+    assert "changes nothing yet" in page.inner_text("#added"), "it lies after the line"
+    moved(page, lambda: page.click("#added button"))
+    assert "up to day 3" in page.inner_text("#ground")
 
 
 def test_what_makes_no_scenario_is_told_and_not_kept(page: Any) -> None:
@@ -167,10 +172,13 @@ def test_a_class_is_told_and_a_choice_made_otherwise(page: Any) -> None:
     story = page.locator(".story").first
     story.locator("details summary").first.click()
     story.get_by_text("in all such runs?").first.click()
-    page.wait_for_selector(".story .result")
+    until(page, "!document.querySelector('.story .result').innerText.startsWith('Playing')")
     assert "such runs" in page.inner_text(".story .result") or "had that choice" in page.inner_text(".story .result")
     story.get_by_text("and if so?").first.click()
     page.wait_for_selector(".story li.changed")
+    assert "As it went" in page.inner_text(".story")
+    page.get_by_text("tell that again").click()
+    until(page, "!document.querySelector('.story li.changed')")
 
 
 def test_it_is_asked_backwards(page: Any) -> None:
@@ -245,6 +253,7 @@ def test_more_runs_narrow_the_bands(page: Any) -> None:
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_runs_over_the_edge(page: Any, width: int, theme: str, tmp_path: Path) -> None:
+    moved(page, lambda: page.click("#pin"))
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.wait_for_timeout(600)

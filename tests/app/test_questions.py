@@ -140,6 +140,12 @@ def test_backwards_finds_the_range_that_makes_it_so(desk: Desk) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_alike_everywhere_is_told_in_plain_words(desk: Desk) -> None:
+    told = answer(desk, "backwards", target="force_used", keys=["states.iran.election_day"])
+    assert "Ask about something more common" in told["sentence"], "the first strike is on record: it always happens"
+
+
+@pytest.mark.slow
 def test_weights_are_found_once_and_stored(desk: Desk) -> None:
     first = answer(desk, "weights")["weights"]
     assert max(first.values()) == 1.0

@@ -8,6 +8,7 @@ const isFast = first.look.engine === "compiled"; // without a compiler a touch p
 const FIRST_RUNS = isFast ? 2000 : 200, REST_RUNS = isFast ? 10000 : 1000, REST_MS = 350, MOST_RUNS = isFast ? 100000 : 10000, MOST_PINS = 4;
 const plain = () => ({ set: {}, record: {}, until: null, parameters: "defaults", seed: 1 });
 const state = { view: plain(), pins: [], past: [], shown: [], look: first.look, boxes: {}, dials: new Map(opening.dials.map((d) => [d.key, d])), record: first.look.record, open: null };
+let lasting = REST_RUNS; // runs once the hand rests; many, where somebody has asked for many
 let number = 0, busy = false, next = 0, rest = null, climbing = false; // next: runs that are wanted when the server is free
 
 function make(tag, { attributes = {}, ...properties } = {}, ...children) {
@@ -64,18 +65,18 @@ function changed(change, { keep = true } = {}) {
   el("back").disabled = !state.past.length;
   remember(); drawDials(); drawCards(); look();
   clearTimeout(rest);
-  rest = setTimeout(() => look(REST_RUNS), REST_MS);
+  rest = setTimeout(rested, REST_MS);
 }
+
+function rested() { if (lasting > REST_RUNS) climb(); else look(REST_RUNS); }
 
 async function climb() {
   climbing = true;
-  el("more").disabled = true;
   for (let runs = MOST_RUNS / 5; runs <= MOST_RUNS && climbing; runs = Math.min(runs * 2, runs === MOST_RUNS ? Infinity : MOST_RUNS)) {
     while (busy) await new Promise((resolve) => setTimeout(resolve, 20));
     if (climbing) await look(runs);
   }
   climbing = false;
-  el("more").disabled = false;
 }
 
 // The view in the address, so that a link carries it. ---------------------------------------------------------------------
@@ -98,7 +99,8 @@ function draw() {
   const beside = (part) => Object.fromEntries(Object.entries(pins).map(([name, pin]) => [name, { shares: pin[part], changes: pin.changes }]));
   const keyed = (shares, prefix) => shares.map((one) => ({ ...one, key: `${prefix}${one.name}` }));
   el("ground").textContent = `${told.ground}.`;
-  const day = opening.horizon, changes = Object.keys(state.view.set).length + Object.keys(state.view.record).length;
+  const day = opening.horizon, { set, record, until, parameters } = state.view;
+  const changes = Object.keys(set).length + Object.keys(record).length + (until !== null) + (parameters !== "defaults");
   el("given").textContent = `Given everything that is set here (${changes ? `${changes} change${changes > 1 ? "s" : ""} to the scenario` : "the scenario as it is"}), up to day ${day}; n = ${thousands(told.runs)}, seed ${told.seed}; whiskers are 95 % intervals of chance alone.`;
   bars(el("classes").querySelector(".chart"), keyed(told.classes, "outcome_class."), beside("classes"), { colour: (name) => `var(--${name})`, press: why, label: summary("How far it goes", told.classes) });
   bars(el("endings").querySelector(".chart"), keyed(told.endings, "ending."), beside("endings"), { colour: () => "var(--quiet)", label: summary("How it ends", told.endings) });
@@ -117,7 +119,7 @@ function drawTable() {
   const told = state.look, names = Object.keys(told.pins), rows = [["", "share", "low", "high", ...names.map((name) => `change from ${name}`)]];
   for (const [prefix, part] of [["outcome_class.", "classes"], ["ending.", "endings"], ["", "outcomes"]]) {
     for (const one of told[part]) {
-      rows.push([one.words, percent(one.share), percent(one.low), percent(one.high), ...names.map((name) => { const c = told.pins[name].changes[prefix + one.name]; return c ? `${points(c.difference)} (${points(c.low)}, ${points(c.high)})` : ""; })]);
+      rows.push([one.words, percent(one.share), percent(one.low), percent(one.high), ...names.map((name) => { const c = told.pins[name].changes[prefix + one.name], was = told.pins[name][part].find((s) => s.name === one.name); return c ? `${points(c.difference)} (${points(c.low)}, ${points(c.high)})${was ? times(one.share, was.share) : ""}` : ""; })]);
     }
   }
   el("table").replaceChildren(make("table", {}, ...rows.map((row, i) => make("tr", {}, ...row.map((cell) => make(i ? "td" : "th", {}, cell))))));
@@ -153,13 +155,13 @@ function oneDial(dial) {
     tick.addEventListener("change", () => changed((view) => { view.set[dial.key] = tick.checked; }));
     box.append(tick);
   } else {
-    const range = make("input", { type: "range", id: `d-${dial.key}`, min: 0, max: 1, step: 0.005, value: place(dial, now), attributes: { "aria-valuetext": reading.textContent } });
+    const range = make("input", { type: "range", id: `d-${dial.key}`, min: 0, max: 1, step: 0.01, value: place(dial, now), attributes: { "aria-valuetext": reading.textContent } });
     let begun = false;
     range.addEventListener("input", () => {
       const v = value(dial, +range.value);
       if (!begun) { state.past.push(JSON.stringify(state.view)); begun = true; }
       state.view.set[dial.key] = v; reading.textContent = `${shownValue(v)}${dial.unit && dial.unit.length < 14 ? ` ${dial.unit}` : ""}`; box.classList.remove("free"); range.setAttribute("aria-valuetext", reading.textContent);
-      remember(); look(); clearTimeout(rest); rest = setTimeout(() => look(REST_RUNS), REST_MS);
+      climbing = false; remember(); look(); clearTimeout(rest); rest = setTimeout(rested, REST_MS);
     });
     range.addEventListener("change", () => { begun = false; el("back").disabled = false; drawDials(); });
     const found = state.boxes[dial.key];
@@ -167,7 +169,7 @@ function oneDial(dial) {
   }
   const bottom = make("div", { className: "bottom" });
   if (isSet) bottom.append(make("button", { textContent: "as it was", onclick: () => changed((view) => { delete view.set[dial.key]; }) }));
-  if (!dial.flag && !isFree) bottom.append(make("button", { textContent: "not known", title: "Each run draws its own", onclick: () => notKnown(dial) }));
+  if (!dial.flag && !isFree) bottom.append(make("button", { textContent: "let each run draw it", title: "Nobody knows it: each run draws its own, over the whole dial", onclick: () => notKnown(dial) }));
   bottom.append(make("span", { className: "quiet", textContent: dial.weight === undefined ? "" : dial.weight > 0 ? `matters ${dial.weight > 0.6 ? "much" : dial.weight > 0.25 ? "somewhat" : "a little"} here` : "not told from luck here" }));
   box.append(bottom);
   return box;
@@ -211,7 +213,8 @@ const lastForced = () => { const until = state.view.until ?? opening.until; retu
 function drawCards() {
   const known = new Map(state.record.map((entry) => [entry.id, entry]));
   for (const entry of first.look.record) if (!known.has(entry.id)) known.set(entry.id, { ...entry, dropped: true });
-  const entries = [...known.values()].sort((a, b) => a.day - b.day), until = lastForced();
+  const places = new Map(first.look.record.map((entry, i) => [entry.id, i])), order = (entry) => places.get(entry.id) ?? 1e6;
+  const entries = [...known.values()].sort((a, b) => a.day - b.day || order(a) - order(b)), until = lastForced();
   const scrolled = el("cards").scrollLeft, edge = Math.max(-1, ...entries.map((e, i) => (e.day <= until ? i : -1)));
   el("cards").replaceChildren(...entries.map((entry, i) => {
     const isOut = state.view.record[entry.id] === "drop", forced = !isOut && entry.day <= until;
@@ -249,7 +252,10 @@ function adding() {
     if (given.against) entry.against = given.against;
     if (given.deaths) entry.deaths = deaths;
     changed((view) => { let n = 1; while (view.record[`added_${n}`]) n += 1; view.record[`added_${n}`] = entry; });
+    const note = el("added");
+    note.replaceChildren(...(day > lastForced() ? ["It lies after the line, where everything is free, and so changes nothing yet. ", make("button", { type: "button", textContent: `let history reach ${dayWords(day)}`, onclick: () => { note.replaceChildren(); changed((view) => { view.until = day; }); } })] : ["Added, and part of history."]));
   });
+  el("add").elements.action.value = "protest";
 }
 
 // Why ---------------------------------------------------------------------------------------------------------------------
@@ -257,50 +263,60 @@ async function why(name) {
   const one = state.look.classes.find((c) => c.name === name);
   el("why-says").textContent = `${one.words}: ${one.meaning}. In ${percent(one.share)} of runs. Looking for runs that stand for it ...`;
   el("stories").replaceChildren();
-  el("why").scrollIntoView({ block: "nearest" });
+  el("why").scrollIntoView({ block: "start" });
+  el("why").focus({ preventScroll: true });
   try {
     const told = await ask("why", { outcome_class: name, runs: state.look.runs });
     state.open = name;
     el("why-says").textContent = told.stories.length ? `${one.words}: ${one.meaning}. In ${percent(one.share)} of runs. These ${told.stories.length} lie nearest to the middle of the class; each is one of many, and its details are chance. Open a choice to see what else was open, and what would have come of it.` : `No run went that way.`;
-    el("stories").replaceChildren(make("div", { className: "stories" }, ...told.stories.map((story) => oneStory(story, name, {}))));
+    el("stories").replaceChildren(make("div", { className: "stories" }, ...told.stories.map((story) => oneStory(story, name, {}, story))));
   } catch (error) { complain(error); }
 }
 
-function oneStory(story, name, otherwise) {
+function oneStory(story, name, otherwise, original) {
   const box = make("article", { className: "story" });
-  const drew = Object.entries(story.drew).map(([key, v]) => `${key} = ${shownValue(v)}`).join(", ");
-  box.append(make("h3", { textContent: `Run ${story.run}` }), make("p", { className: "quiet", textContent: drew ? `It drew: ${drew}` : "" }));
+  const drew = Object.entries(story.drew).map(([key, v]) => `${(state.dials.get(key) || { says: key }).says}: ${shownValue(v)}`).join("; ");
+  box.append(make("h3", { textContent: `Run ${story.run}${Object.keys(otherwise).length ? ", with another choice" : ""}` }), make("p", { className: "quiet", textContent: drew ? `It drew: ${drew}` : "" }));
   box.append(make("ol", {}, ...story.lines.map((line) => {
     const item = make("li", { className: line.choice && line.choice.otherwise ? "changed" : "" }, make("time", { textContent: line.when }), `${line.text}${line.dead ? ` (${thousands(line.dead)} dead)` : ""}`);
-    if (line.choice) item.append(options(line, story, name, otherwise, box));
+    if (line.choice) item.append(options(line, story, name, otherwise, box, original));
     return item;
   })));
   box.append(make("p", { className: "end", textContent: `${story.end.words}; ${thousands(story.end.dead)} dead; over on day ${story.end.day}` }));
+  if (story !== original) box.append(make("p", { className: "result" }, `As it went: ${original.end.words.toLowerCase()}; ${thousands(original.end.dead)} dead; over on day ${original.end.day}. `, make("button", { textContent: "tell that again", onclick: () => box.replaceWith(oneStory(original, name, {}, original)) })));
   return box;
 }
 
-function options(line, story, name, otherwise, box) {
+function options(line, story, name, otherwise, box, original) {
   const rows = line.choice.options.map((option) => {
     const taken = option.word === line.choice.taken, row = make("tr", {}, make("td", {}, taken ? make("strong", {}, `${option.words} (taken)`) : option.words), make("td", {}, percent(option.probability)), make("td", {}, option.utility.toFixed(2).replace("-", "−")));
     const buttons = make("td");
-    if (!taken) buttons.append(make("button", { textContent: "and if so?", title: "Play this run on with this choice; all other luck stays", onclick: () => replay(story, name, { ...Object.fromEntries(Object.entries(otherwise).filter(([n]) => +n < line.number)), [line.number]: option.word }, box) }), make("button", { textContent: "in all such runs?", title: "The same in every run of this class in which this state made this choice", onclick: (event) => classOtherwise(name, line, option.word, event.target) }));
+    if (!taken) buttons.append(make("button", { textContent: "and if so?", title: "Play this run on with this choice; all other luck stays", onclick: () => replay(story, name, { ...Object.fromEntries(Object.entries(otherwise).filter(([n]) => +n < line.number)), [line.number]: option.word }, box, original) }), make("button", { textContent: "in all such runs?", title: "The same in every run of this class in which this state made this choice", onclick: (event) => classOtherwise(name, line, option.word, event.target) }));
     row.append(buttons);
     return row;
   });
-  return make("details", {}, make("summary", { className: "quiet", textContent: `why: ${line.choice.options.length} acts were open` }), make("p", { className: "quiet", textContent: line.choice.mood }), make("table", {}, make("tr", {}, ...["act", "probability", "worth", ""].map((h) => make("th", {}, h))), ...rows));
+  return make("details", {}, make("summary", { className: "quiet", textContent: `why this, and what else was open (${line.choice.options.length} acts)` }), make("p", { className: "quiet", textContent: line.choice.mood }), make("table", {}, make("tr", {}, ...["act", "probability", "worth", ""].map((h) => make("th", {}, h))), ...rows));
 }
 
-async function replay(story, name, otherwise, box) {
-  try { box.replaceWith(oneStory(await ask("otherwise", { run: story.run, otherwise }), name, otherwise)); complain(null); } catch (error) { complain(error); }
+async function replay(story, name, otherwise, box, original) {
+  try {
+    const told = oneStory(await ask("otherwise", { run: story.run, otherwise }), name, otherwise, original);
+    box.replaceWith(told);
+    told.querySelector(".changed").scrollIntoView({ block: "nearest" });
+    complain(null);
+  } catch (error) { complain(error); }
 }
 
 async function classOtherwise(name, line, word, button) {
   button.disabled = true;
+  const place = make("p", { className: "result", textContent: "Playing those runs again ..." });
+  button.closest("table").after(place);
+  place.scrollIntoView({ block: "nearest" });
   try {
     const told = await ask("class-otherwise", { outcome_class: name, runs: state.look.runs, actor: line.choice.actor, kind: line.choice.kind, taken: line.choice.taken, word });
     const goes = Object.entries(told.classes).filter(([, n]) => n).map(([c, n]) => `${c.replace("_", " ")} ${n}`).join(", ");
-    button.closest("details").append(make("p", { className: "result", textContent: told.had ? `${told.sentence} They end: ${goes}. Interval of the change: ${points(told.less[1])} to ${points(told.less[2])} points.` : `None of the first ${told.asked} runs of this class had that choice.` }));
-  } catch (error) { complain(error); }
+    place.textContent = told.had ? `${told.sentence} They end: ${goes}. The share that stays in the class changes by ${points(told.less[1])} to ${points(told.less[2])} points (95 %).` : `None of the first ${told.asked} runs of this class had that choice.`;
+  } catch (error) { place.remove(); complain(error); }
   button.disabled = false;
 }
 
@@ -311,13 +327,14 @@ async function backwards() {
   el("boxes").textContent = "Playing 400 points over the ranges of the dials ...";
   try {
     const told = await ask("backwards", { target, keys });
+    complain(null);
     state.boxes = {};
     for (const limit of (told.boxes[0] || { limits: [] }).limits) state.boxes[limit.key] = limit;
     drawDials();
+    if (told.sentence) return void el("boxes").replaceChildren(make("p", { className: "result", textContent: told.sentence }));
     el("boxes").replaceChildren(...told.boxes.map((box, i) => make("p", { className: "result", textContent: `${i ? "or" : "Mostly"} where ${box.says}: it holds ${percent(box.coverage)} of all cases (coverage), and ${percent(box.density)} of what lies in it are cases (density).${i ? "" : " Drawn green on the dials."}` })), make("p", { className: "quiet", textContent: `A case: ${told.case}. ${told.points} points, ${told.runs} runs each; measured on points held out. ${told.remarks.join(" ")}` }));
     if (!told.boxes.length) el("boxes").prepend(make("p", { textContent: "No ranges of these dials pick it out." }));
-  } catch (error) { el("boxes").textContent = ""; complain(error); }
-  el("backwards").disabled = false;
+  } catch (error) { el("boxes").textContent = ""; complain(error); } finally { el("backwards").disabled = false; }
 }
 
 // A seat ------------------------------------------------------------------------------------------------------------------
@@ -329,11 +346,12 @@ async function sit(choices = []) {
     complain(null);
     const game = el("game"), seen = make("ol", {}, ...told.lines.map((line) => make("li", {}, make("time", { textContent: `${line.when} ` }), `${line.text}${line.dead ? ` (${thousands(line.dead)} dead)` : ""}`)));
     if (told.open) {
-      const mood = Object.entries(told.open.mood).map(([name, v]) => `${{ belief: "you hold the other resolute with", pressure: "your public presses with", grief: "what you have suffered weighs" }[name]} ${name === "belief" ? percent(v) : v.toFixed(2)}`).join("; ");
+      const mood = Object.entries(told.open.mood).map(([name, v]) => `${{ belief: "you think the other is resolute:", pressure: "your public presses with", grief: "what you have suffered weighs" }[name]} ${name === "belief" ? percent(v) : v.toFixed(2)}`).join("; ");
       game.replaceChildren(seen, make("p", {}, make("strong", { textContent: `${told.open.when}: ${told.open.asked}` })), make("p", { className: "quiet", textContent: mood }), make("div", { className: "choices" }, ...told.open.options.map((word) => make("button", { textContent: opening.acts[word] || word, onclick: () => sit([...choices, word]) }))));
       seen.scrollTop = seen.scrollHeight;
     } else {
       game.replaceChildren(seen, make("p", {}, make("strong", { textContent: `It ended on day ${told.end.day}: ${told.end.class.replace(/_/g, " ")}, ${told.end.ending.replace(/_/g, " ")}, ${thousands(told.end.dead)} dead.` })), make("button", { textContent: "Look back", onclick: () => lookBack(state_, run, choices) }));
+      seen.scrollTop = seen.scrollHeight;
     }
   } catch (error) { complain(error); }
 }
@@ -352,7 +370,12 @@ function give(name, content, type) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 5000);
 }
-function showTaken(text) { el("taken").hidden = false; el("taken").textContent = text; if (navigator.clipboard) navigator.clipboard.writeText(text).catch(() => {}); }
+function showTaken(text) {
+  el("taken").hidden = false;
+  el("taken").textContent = text;
+  el("copied").textContent = "";
+  if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => { el("copied").textContent = "Copied."; }).catch(() => {});
+}
 
 async function snapshot() {
   const style = await (await fetch("/part/style.css")).text(), theme = document.documentElement.dataset.theme || "light";
@@ -364,7 +387,7 @@ async function snapshot() {
 }
 
 function drawDiary(entries) {
-  el("diary").replaceChildren(...entries.map((entry) => make("li", {}, `${entry.words} (${thousands(entry.runs)} runs) `, make("button", { textContent: "go to", onclick: () => changed(() => { state.view = { ...plain(), ...entry.view }; }) }))));
+  el("diary").replaceChildren(...entries.map((entry) => make("li", {}, `${entry.words} (${thousands(entry.runs)} runs) `, make("button", { textContent: "go to", onclick: () => { changed(() => { state.view = { ...plain(), ...entry.view }; }); scrollTo(0, 0); } }))));
 }
 
 // Begin -------------------------------------------------------------------------------------------------------------------
@@ -375,12 +398,14 @@ function begin() {
   document.documentElement.dataset.theme = saved || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   el("theme").onclick = () => { const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark"; document.documentElement.dataset.theme = next; try { localStorage.setItem("theme", next); } catch { /* a private window keeps nothing */ } };
   el("target").replaceChildren(...opening.targets.map((t) => make("option", { value: t, textContent: t.replace("outcome_class.", "goes as far as ").replace("ending.", "ends in ").replace(/_/g, " ") })));
+  const usual = opening.targets.find((t) => first.look.outcomes.some((one) => one.name === t && one.share > 0.1 && one.share < 0.9));
+  if (usual) el("target").value = usual;
   el("side").replaceChildren(...Object.entries(opening.states).map(([key, name]) => make("option", { value: key, textContent: name })));
   el("back").disabled = true;
   el("back").onclick = () => { const before = state.past.pop(); if (before) changed(() => { state.view = JSON.parse(before); }, { keep: false }); };
   el("reset").onclick = () => changed(() => { state.view = plain(); });
-  el("pin").onclick = () => { if (state.pins.length < MOST_PINS) { let n = state.pins.length + 1; while (state.pins.some((pin) => pin.name === `pin ${n}`)) n += 1; state.pins.push({ name: `pin ${n}`, view: JSON.parse(JSON.stringify(state.view)) }); el("pin").disabled = state.pins.length >= MOST_PINS; remember(); look(state.look.runs); } };
-  el("more").onclick = climb;
+  el("pin").onclick = () => { if (state.pins.length < MOST_PINS) { const isPlain = JSON.stringify({ ...state.view, seed: 0 }) === JSON.stringify({ ...plain(), seed: 0 }); let n = 1; const called = () => (isPlain && n === 1 ? "as it was" : `pin ${n}`); while (state.pins.some((pin) => pin.name === called())) n += 1; state.pins.push({ name: called(), view: JSON.parse(JSON.stringify(state.view)) }); el("pin").disabled = state.pins.length >= MOST_PINS; remember(); look(state.look.runs); } };
+  el("more").onclick = () => { lasting = lasting > REST_RUNS ? REST_RUNS : MOST_RUNS; climbing = false; el("more").setAttribute("aria-pressed", lasting > REST_RUNS); rested(); };
   el("more").textContent = `${thousands(MOST_RUNS)} runs`;
   el("seed").onchange = () => { const seed = Number(el("seed").value); if (Number.isInteger(seed) && seed >= 0) changed((view) => { view.seed = seed; state.pins.forEach((pin) => { pin.view.seed = seed; }); }); };
   el("posterior").onchange = () => changed((view) => { view.parameters = el("posterior").checked ? "posterior" : "defaults"; });

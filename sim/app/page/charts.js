@@ -24,38 +24,44 @@ function put(holder, svg) { holder.replaceChildren(svg); }
 function percent(share) {
   const p = 100 * share;
   if (p === 0 || p === 100) return `${p} %`;
-  if (Math.abs(p) < 0.1) return `${p.toFixed(3).replace(/0+$/, "")} %`;
+  if (Math.abs(p) < 1) return `${+p.toPrecision(2)} %`;
   return `${p.toFixed(Math.abs(p) < 10 || Math.abs(p) > 99 ? 1 : 0)} %`;
 }
-function points(difference) { return `${difference > 0 ? "+" : ""}${(100 * difference).toFixed(1)}`.replace("-", "−"); }
+function points(difference) {
+  const p = 100 * difference, told = Math.abs(p) < 0.95 ? String(+p.toPrecision(1)) : p.toFixed(1);
+  return `${p > 0 ? "+" : ""}${told === "-0" ? "0" : told}`.replace("-", "−");
+}
+function times(now, before) { return before > 0 ? ` ×${+(now / before).toPrecision(2)}` : ""; }
 function thousands(n) { return Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ","); }
 
 // Rows of bars with intervals; pins as hollow marks, and beside them how much differs from each.
 function bars(holder, shares, pins, { colour, press, label }) {
-  const names = Object.keys(pins), row = 26 + 13 * Math.max(0, names.length - 1), top = names.length ? 18 : 4;
+  const names = Object.keys(pins), isNarrow = (holder.clientWidth || 600) < 560; // then the changes stand below the bars
+  const row = 26 + 13 * Math.max(0, names.length - (isNarrow ? 0 : 1)), top = names.length ? 18 : 4;
   const svg = sheet(holder, top + row * shares.length + 22, label), width = +svg.dataset.width;
-  const left = Math.min(172, width * 0.34), right = width - 66 - (names.length ? 128 : 0);
+  const left = Math.min(184, width * 0.36), right = width - (names.length ? 96 : 60) - (names.length && !isNarrow ? 132 : 0);
   const most = Math.max(0.05, ...shares.map((s) => s.high), ...names.flatMap((n) => pins[n].shares.map((s) => s.high)));
   const at = (share) => left + (right - left) * (share / Math.min(1, most * 1.06));
   if (names.length) svg.append(node("text", { x: width, y: 11, "text-anchor": "end", class: "quiet" }, "change in points (95 %)"));
-  for (const tick of ticks(0, Math.min(1, most * 1.06), 4)) {
+  for (const tick of ticks(0, Math.min(1, most * 1.06), Math.min(4, (right - left) / 60))) {
     svg.append(node("line", { x1: at(tick), x2: at(tick), y1: top, y2: svg.viewBox.baseVal.height - 18, stroke: "var(--line)" }));
     svg.append(node("text", { x: at(tick), y: svg.viewBox.baseVal.height - 4, "text-anchor": "middle", class: "quiet" }, `${+(100 * tick).toPrecision(3)} %`));
   }
   shares.forEach((one, i) => {
-    const y = top + row * i, middle = y + row / 2 - 2;
+    const y = top + row * i, thick = row - 11 - (isNarrow ? 13 * names.length : 0), middle = y + 4 + thick / 2;
     const line = node("g", press ? { class: "press", role: "button", tabindex: 0, "aria-label": `${one.words}, ${percent(one.share)}: see runs` } : {});
     line.append(node("title", {}, `${one.words}${one.meaning ? `: ${one.meaning}` : ""}\n${percent(one.share)} (${percent(one.low)} to ${percent(one.high)}), ${thousands(one.count)} runs`));
     line.append(node("rect", { x: 0, y, width, height: row - 2, fill: "transparent" }));
     line.append(node("text", { x: left - 8, y: middle + 4, "text-anchor": "end" }, shortened(one.words, left)));
-    line.append(node("rect", { x: at(0), y: y + 4, width: Math.max(0.5, at(one.share) - at(0)), height: row - 11, fill: colour(one.name), opacity: 0.85 }));
+    line.append(node("rect", { x: at(0), y: y + 4, width: Math.max(0.5, at(one.share) - at(0)), height: thick, fill: colour(one.name), opacity: 0.85 }));
     line.append(whisker(at(one.low), at(one.high), middle, "var(--ink)"));
-    line.append(node("text", { x: right + 8, y: middle + 4 }, percent(one.share)));
+    const first = names.length ? pins[names[0]].shares.find((s) => s.name === one.name) : null;
+    line.append(node("text", { x: right + 8, y: middle + 4 }, percent(one.share) + (first && one.share !== first.share ? times(one.share, first.share) : "")));
     names.forEach((name, p) => {
       const pin = pins[name].shares.find((s) => s.name === one.name);
       if (!pin) return;
-      const ink = `var(--pin-${p + 1})`, level = y + 7 + 13 * p;
-      line.append(node("circle", { cx: at(pin.share), cy: level + 3, r: 4, fill: "var(--paper)", stroke: ink, "stroke-width": 2 }));
+      const ink = `var(--pin-${p + 1})`, level = isNarrow ? y + thick + 4 + 13 * p : y + 7 + 13 * p;
+      line.append(node("circle", { cx: at(pin.share), cy: isNarrow ? middle : level + 3, r: 4, fill: "var(--paper)", stroke: ink, "stroke-width": 2 }));
       const change = pins[name].changes[one.key || one.name];
       if (change) {
         const told = `${points(change.difference)} (${points(change.low)}, ${points(change.high)})`;
@@ -76,7 +82,7 @@ function whisker(low, high, y, ink) {
 }
 
 function shortened(text, width) {
-  const most = Math.floor((width - 8) / 6.3);
+  const most = Math.floor((width - 8) / 6.8);
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
@@ -147,7 +153,7 @@ function curves(holder, told, pins, { zero, first, last, label }) {
   const [pin] = Object.entries(pins), below = pin ? 128 : 0, names = Object.keys(told);
   const height = 250 + below, svg = sheet(holder, height, label), width = +svg.dataset.width;
   const left = 46, right = width - 96, bottom = 250 - 38, at = dayAxis(first, last, left, right);
-  const most = Math.max(0.1, ...names.flatMap((n) => told[n].high)), up = (share) => bottom - ((bottom - 12) * share) / Math.min(1, most * 1.05);
+  const most = Math.max(0.1, ...[told, ...Object.values(pins).map((one) => one.curves)].flatMap((one) => names.flatMap((n) => one[n].high))), up = (share) => bottom - ((bottom - 12) * share) / Math.min(1, most * 1.05);
   drawDays(svg, at, first, last, bottom, zero);
   for (const tick of ticks(0, Math.min(1, most * 1.05), 4)) {
     svg.append(node("line", { x1: left, x2: right, y1: up(tick), y2: up(tick), stroke: "var(--line)", "stroke-width": 0.6 }));
