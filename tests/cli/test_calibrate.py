@@ -95,6 +95,7 @@ def test_a_folder_gives_back_the_answer_and_so_does_a_copy(here: Path) -> None:
     first = json.loads(said(*SMALL, "--out", "fit", "--no-plots", "--json", "-q").stdout)
     found = sim.read_result("fit")
     assert isinstance(found, sim.Calibration)
+    assert sim.read_result(found.save(here / "other")).digest == found.digest
     for again in (found, sim.read_result(found.save(here / "copy"))):
         told = again.to_json()
         for name in ("targets", "prior_check", "posterior_check", "waves", "effective_draws_without", "versions"):

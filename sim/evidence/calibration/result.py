@@ -8,6 +8,7 @@ off (observation and discrepancy) a simulated value misses the fact. Within two,
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -252,6 +253,11 @@ class Calibration(Answer):
     def n_runs(self) -> int:
         """Runs of all points together."""
         return self.question.rows
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the sample as its file writes it: equal for equal fits."""
+        return hashlib.sha256(self.posterior.to_csv()).hexdigest()
 
     @cached_property
     def marginals(self) -> tuple[Marginal, ...]:
