@@ -71,7 +71,7 @@ def draw_trajectory(
         What was varied: the ranges within which the limits lie.
     frame : Frame
     outcome : str
-        What the cases are.
+        What the cases are, in words.
     number : int, optional
         Which search: 0 is the first.
     """
@@ -89,7 +89,7 @@ def draw_trajectory(
     beside = height_of(told) + scaled(0.3) + (table.height if table is not None else 0.0)
     depth = scaled(4.6)
     height = max(depth, beside) if is_wide else depth + beside
-    figure = sheet(width, height, f"Under which conditions: {words(outcome)}", frame, remark=remark,
+    figure = sheet(width, height, f"Under which conditions: {plain(outcome)}", frame, remark=remark,
                    key=_key(trajectory))  # fmt: skip
     below = foot(COVERAGE, each - scaled(1.15))
     _draw_boxes(panel(figure, scaled(0.85), height - depth + below, width - each + scaled(0.3), 0.1), trajectory, box)

@@ -59,6 +59,13 @@ def test_yes_and_no_are_found_among_the_words_of_a_box() -> None:
     assert (texts["true"], texts["false"]) == ("bold", "normal")
 
 
+def test_the_share_that_makes_a_case_keeps_its_point_in_the_title() -> None:
+    known = discovered()
+    case = "talks held in at least 43.3 % of the runs"
+    figure = draw_trajectory(known.discovery, known.design.factors, frame_of(two_factors()), outcome=case)
+    assert f"Under which conditions: {case}" in words(figure)
+
+
 def test_without_a_box_a_sentence_says_so() -> None:
     assert "No box is worth reporting" in words(drawn("trajectory without a box"))
 
