@@ -22,7 +22,7 @@ from sim.results.pairs import PairedDifference, paired_differences, paired_respo
 from sim.results.sequences import column_of, sequences_in
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import joined
-from sim.results.wording import listed
+from sim.results.wording import NONE, listed
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.entities import mechanisms
 from sim.scenario.history import setting_to_json
@@ -406,4 +406,6 @@ def valued(change: Change, side: Literal["a", "b"]) -> str:
         return f"{label} on day {value}"
     if change.key.startswith("mechanisms."):
         value = "off" if value == "false" else "on"  # one that a scenario does not name is on
+    if value == NONE:
+        return f"no {label}"
     return f"{label} {value}"

@@ -16,7 +16,7 @@ from sim.plots.comparison import (
     side_names,
 )
 from sim.results.pairs import PairedDifference
-from tests.plots.drawn_studies import Changed, compared, drawn, frame_of, two_factors
+from tests.plots.drawn_studies import SCENARIO, Changed, Side, compared, drawn, frame_of, two_factors
 from tests.plots.legibility import off_the_sheet, overlaps, words
 
 
@@ -92,6 +92,19 @@ def test_a_figure_says_what_a_and_b_are_where_more_than_one_value_differs() -> N
 )
 def test_an_event_that_differs_names_the_sides(change: Changed, sides: tuple[str, str]) -> None:
     assert side_names(replace(compared(), changes=(change,))) == sides
+
+
+def test_two_scenarios_are_both_named_below_the_heading() -> None:
+    mine = SCENARIO.title
+    other = replace(compared(), b=Side(replace(SCENARIO, title="A distant sponsor")))
+    for drawn_figure in figures(other, other="C").values():
+        assert f"A: {mine}; C: A distant sponsor" in words(drawn_figure).split("\n")
+    assert mine in words(figure(compared())).split("\n")
+
+
+def test_what_only_one_side_has_is_missing_on_the_other() -> None:
+    zero = Changed("day_zero", "2024-01-16", "-")
+    assert side_names(replace(compared(), changes=(zero,))) == ("day zero 2024-01-16", "no day zero")
 
 
 def test_of_several_scenarios_each_is_called_by_its_own_letter() -> None:
