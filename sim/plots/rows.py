@@ -40,7 +40,7 @@ class Mark:
     """A value with its interval, nan where there is none; a bar where it begins somewhere (`start`).
 
     `shift` moves it down by so many heights of the row's marks; `said` is written on a bar, the first that has room. A
-    value beyond the axis is a triangle at its end.
+    value beyond the axis is a triangle at its end, and so, smaller, is an interval that goes on there.
     """
 
     value: float
@@ -303,6 +303,12 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
         return
     room = 0.01 * (high - low)
     is_off = not low - room <= one.value <= high + room
+    for end, sign, goes_on in ((low + room, "<", one.low < low), (high - room, ">", one.high > high)):
+        if goes_on and one.start is None:
+            axes.plot(
+                [end], [middle], linestyle="none", marker=sign, markersize=scaled(4.5), color=one.colour, zorder=4,
+                clip_on=False, gid=f"beyond-{one.gid}",
+            )  # fmt: skip
     marker = (">" if one.value > high else "<") if is_off else one.marker
     at = copysign(high - room, one.value) if is_off else one.value
     axes.plot(
