@@ -224,7 +224,8 @@ def _name_points(axes: Axes, found: MorrisEffects, scale: float) -> None:
     labels = [
         Label(
             scale * float(found.mu_star[factor]), scale * float(found.sigma[factor]),
-            fitted(plain(spoken_key(found.factors[factor]), LONGEST_KEY), 0.9 * across(axes)), rank=0 if above[factor] else 1,
+            fitted(plain(spoken_key(found.factors[factor]), LONGEST_KEY), 0.9 * across(axes)),
+            rank=0 if above[factor] else 1,
         )
         for factor in found.order
     ]  # fmt: skip
