@@ -17,7 +17,20 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import EDGE, Sheet, across, blank, foot, label_axes, page, panel, scaled, sheet
+from sim.plots.canvas import (
+    EDGE,
+    Sheet,
+    across,
+    blank,
+    foot,
+    key_inches,
+    label_axes,
+    page,
+    panel,
+    scaled,
+    sheet,
+    write_key,
+)
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, readable_on
 from sim.plots.study_axes import grouped, mark, number_axis
@@ -84,11 +97,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows on the same scales, one for each panel."""
+    """Rows on the same scales, one for each panel; with a key of its own below the heading on demand."""
 
     rows: Sequence[Row]
     scales: tuple[Scale, ...]
     heading: str = ""
+    key: Sequence[Artist] = ()
 
 
 class Table:
@@ -112,6 +126,7 @@ class Table:
         self, groups: Sequence[Group], heads: Sequence[str] = (), *, width: float, marks: float = 0.2,
         name_lines: int = 2, is_stacked: bool = False,
     ) -> None:  # fmt: skip
+        self.room, self.keys = width - 2 * EDGE, [key_inches(group.key, width - 2 * EDGE) for group in groups]
         self.groups, self.heads, self.name_lines = groups, [head.strip() for head in heads], name_lines
         self.is_number = [head.startswith(" ") for head in heads]
         rows, n_panels = [row for group in groups for row in group.rows], len(groups[0].scales)
@@ -160,7 +175,13 @@ class Table:
                 drawn.append(axes)
             first = drawn[-len(group.scales)]
             if group.heading:
-                first.set_title(group.heading, x=0.0, y=1.0, pad=scaled(3.5) + 72 * self.numbers * (place == 0))
+                first.set_title(
+                    fitted(group.heading, self.panel, 2, bold=True), x=0.0, y=1.0, linespacing=1.1,
+                    pad=scaled(3.5) + 72 * (self.keys[place] + self.numbers * (place == 0)),
+                )  # fmt: skip
+            if group.key:
+                foot_of_key = height - figure.above - top + self.numbers * (place == 0)
+                write_key(figure, group.key, self.room, left + EDGE, foot_of_key + self.keys[place] - scaled(0.04))
             if not self.is_stacked:
                 first.set_yticks(self.middles(place), [name for name, _, _ in self.words[place]])
             self._write(drawn[-1], place)
@@ -198,7 +219,8 @@ class Table:
     def _above(self, place: int) -> float:
         """Room for the heading; above the first group for heads of columns and numbers of its scales too."""
         heads = [] if place or self.is_stacked else self.heads
-        words = max(map(height_of, (self.groups[place].heading, *heads)))
+        heading = fitted(self.groups[place].heading, self.panel, 2, bold=True)
+        words = max(map(height_of, (heading, *heads))) + self.keys[place]
         return words + scaled(0.16 if place else 0.06) + self.numbers * (place == 0)
 
     def _is_last(self, place: int) -> bool:
