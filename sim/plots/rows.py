@@ -326,7 +326,7 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
     room = 0.01 * (high - low)
     is_off = not low - room <= one.value <= high + room
     for end, sign, goes_on in ((low + room, "<", one.low < low), (high - room, ">", one.high > high)):
-        if goes_on and one.start is None:
+        if goes_on and one.start is None and low - room <= one.value <= high + room:
             axes.plot(
                 [end], [middle], linestyle="none", marker=sign, markersize=scaled(4.5), color=one.colour, zorder=4,
                 clip_on=False, gid=f"beyond-{one.gid}",
