@@ -53,7 +53,7 @@ from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
 from sim.results.intervals import CONFIDENCE, Z, student, t_quantile, wilson_intervals
 from sim.results.pairs import HALF
-from sim.results.responses import Response, measure, responses_of
+from sim.results.responses import Response, above_least, measure, responses_of
 
 
 def clustered(influence: Floats, part: Ints, cluster: Ints, n_parts: int) -> tuple[Floats, Floats]:
@@ -287,6 +287,8 @@ def _summaries(measured: Measured, part: Ints, shape: tuple[int, ...]) -> dict[s
         low, high = estimate - Z * error, estimate + Z * error
         if measured.response.kind == "share":
             low, high = _share_interval(estimate, error, n_clusters, n)
+        else:
+            low = above_least(values, low)
     arrays = {"n": n, "n_points": n_points, "estimate": estimate, "low": low, "high": high}
     return {name: values.reshape(shape) for name, values in arrays.items()} | {"is_sampled": is_sampled}
 
