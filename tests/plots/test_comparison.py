@@ -145,3 +145,8 @@ def test_long_names_nothing_and_missing_numbers_are_drawn() -> None:
         assert off_the_sheet(drawn_figure) == []
     assert "No outcomes to compare." in words(draw_differences({"y": mean}, frame))
     assert "No numbers to compare." in words(draw_mean_differences({"x": empty}, frame))
+
+
+def test_a_switch_is_yes_or_no_as_in_other_figures() -> None:
+    mediates = Changed("third_parties.china.mediates", "true", "false")
+    assert side_names(replace(compared(), changes=(mediates,))) == ("China's mediation yes", "China's mediation no")
