@@ -155,8 +155,7 @@ def sheet(
     said = fitted(caption, room, 12)
     if _PAGE.get().is_plain:
         title = subtitle = said = ""
-    labels = [fitted(str(one.get_label()), room - _em(WORST_HANDLE), 2) for one in key]
-    n_columns, key_height = _key_columns(labels, room)
+    key_height = key_inches(key, room)
     head, below = scaled(EDGE) + height_of(title, size=large), scaled(EDGE) + height_of(said)
     above = head + height_of(subtitle) + scaled(0.5 * EDGE) + key_height
     total = above + height + below
@@ -168,16 +167,31 @@ def sheet(
     drawn.text(EDGE / width, 1 - head / total, subtitle, color=QUIET_INK, va="top")
     drawn.text(EDGE / width, scaled(0.7 * EDGE) / total, said, color=QUIET_INK, va="bottom")
     if key:
-        drawn.legend(
-            list(key), labels, loc="upper left", bbox_to_anchor=(EDGE, below + height + key_height), ncols=n_columns,
-            bbox_transform=drawn.dpi_scale_trans, borderaxespad=0, borderpad=0, handlelength=1.9, handletextpad=0.5,
-            columnspacing=1.2, labelspacing=0.3,
-        )  # fmt: skip
+        write_key(drawn, key, room, EDGE, below + height + key_height)
     return drawn
 
 
 def _em(times: float) -> float:
     return times * float(matplotlib.rcParams["font.size"]) / 72
+
+
+def key_inches(key: Sequence[Artist], room: float) -> float:
+    """How high a key is in a room so wide."""
+    return _key_columns(_key_labels(key, room), room)[1]
+
+
+def write_key(figure: Figure, key: Sequence[Artist], room: float, left: float, top: float) -> None:
+    """Write a key with its upper left corner so many inches from the left and from the foot of the sheet."""
+    labels = _key_labels(key, room)
+    figure.legend(
+        list(key), labels, loc="upper left", bbox_to_anchor=(left, top), ncols=_key_columns(labels, room)[0],
+        bbox_transform=figure.dpi_scale_trans, borderaxespad=0, borderpad=0, handlelength=1.9, handletextpad=0.5,
+        columnspacing=1.2, labelspacing=0.3,
+    )  # fmt: skip
+
+
+def _key_labels(key: Sequence[Artist], room: float) -> list[str]:
+    return [fitted(str(one.get_label()), room - _em(WORST_HANDLE), 2) for one in key]
 
 
 def _key_columns(labels: Sequence[str], room: float) -> tuple[int, float]:

@@ -7,6 +7,7 @@ the last column says how many times as many runs those would need for the same i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -63,9 +64,12 @@ def figures(result: Comparison, responses: Sequence[str] = (), *, other: str = "
             raise ValueError(f"{asked!r} is no response; known are {', '.join(result.differences)}.")
     wanted = list(responses) or [*SHARES, *(outcome.name for outcome in result.a.scenario.outcomes), *MEANS]
     shown = {word: result.differences[word] for word in dict.fromkeys(wanted) if word in result.differences}
-    frame = scenario_frame(
-        result.a.scenario, n_runs=result.n_runs, seed=result.a.seed, design=f"{counted(result.n_runs, 'pair')} of runs",
-        varied=tuple(change.key for change in result.changes),
+    frame = replace(
+        scenario_frame(
+            result.a.scenario, n_runs=result.n_runs, seed=result.a.seed,
+            design=f"{counted(result.n_runs, 'pair')} of runs", varied=tuple(one.key for one in result.changes),
+        ),
+        title=titles(result, other),
     )  # fmt: skip
     a, b = side_names(result, other)
     remark = sides_told(result, other)
@@ -178,6 +182,12 @@ def _remark(every: Sequence[PairedDifference], what: str, remark: str, paired: s
 def _called(side: str, letter: str, form: str) -> str:
     """Which of the two it is, with its name if it has one."""
     return letter if side == letter else form.format(letter=letter, name=plain(side, LONGEST_NAME))
+
+
+def titles(result: Comparison, other: str = "B") -> str:
+    """The title of the scenario of both, or that of each."""
+    a, b = result.a.scenario.title, result.b.scenario.title
+    return a if a == b else f"A: {a}; {other}: {b}"
 
 
 def side_names(result: Comparison, other: str = "B") -> tuple[str, str]:

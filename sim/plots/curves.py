@@ -74,5 +74,5 @@ def name_ends(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None:
     for line, name in zip(lines, names, strict=True):
         known = line.y[np.isfinite(line.y)]
         if len(known):
-            ends.append(((float(known[-1]) - low) / (high - low), name, line.look.colour))
+            ends.append(((float(known[-1]) - low) / (high - low), name))
     label_ends(axes, ends)

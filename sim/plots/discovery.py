@@ -22,7 +22,7 @@ from sim.plots.frame import SAME_LUCK, Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION, line_looks
 from sim.plots.rows import Group, Mark, Row, Scale, Table
 from sim.plots.study_axes import number_axis, per_cent, value_text
-from sim.plots.text import fitted, height_of, inches_of, plain, words
+from sim.plots.text import fitted, height_of, inches_of, plain
 from sim.results.boxes import Box, Discovery, Restriction, Trajectory
 from sim.results.design import Factor
 from sim.results.shown import DiscoveryShown
@@ -71,7 +71,7 @@ def draw_trajectory(
         What was varied: the ranges within which the limits lie.
     frame : Frame
     outcome : str
-        What the cases are.
+        What the cases are, in words.
     number : int, optional
         Which search: 0 is the first.
     """
@@ -89,7 +89,7 @@ def draw_trajectory(
     beside = height_of(told) + scaled(0.3) + (table.height if table is not None else 0.0)
     depth = scaled(4.6)
     height = max(depth, beside) if is_wide else depth + beside
-    figure = sheet(width, height, f"Under which conditions: {words(outcome)}", frame, remark=remark,
+    figure = sheet(width, height, f"Under which conditions: {plain(outcome)}", frame, remark=remark,
                    key=_key(trajectory))  # fmt: skip
     below = foot(COVERAGE, each - scaled(1.15))
     _draw_boxes(panel(figure, scaled(0.85), height - depth + below, width - each + scaled(0.3), 0.1), trajectory, box)
@@ -183,9 +183,9 @@ def _draw_words(axes: Axes, limit: Restriction, factor: Factor, middle: float) -
     """The words of the factor, those inside the box in bold on blue, those outside quiet."""
     inches = axes.bbox.width / axes.figure.dpi
     start = 0.0
-    for word in map(value_words, factor.levels):
-        is_inside = word in limit.words
-        said = fitted(words(word), max(inches / len(factor.levels) - 0.2, 0.2), bold=True)
+    for level in factor.levels:
+        is_inside = value_words(level) in limit.words
+        said = fitted(value_text(level), max(inches / len(factor.levels) - 0.2, 0.2), bold=True)
         axes.text(
             start + 0.02, middle, said, ha="left", va="center", color="white" if is_inside else QUIET_INK,
             weight="bold" if is_inside else "normal",

@@ -43,6 +43,7 @@ DEATHS: Mapping[str, tuple[Look, str]] = {
     "deaths_civilian": (Look(ORANGE, (0, (4, 1, 1, 1, 1, 1))), "civilians"),
     "deaths_attacks": (Look(PURPLE, (0, (3, 2))), "in attacks by armed groups"),
 }
+DOTTED = (0, (1, 2))
 LAG_INCHES = 2.1
 MOST_BARS, FEWEST_BARS = 45, 8
 FEWEST_FOR_NINE_IN_TEN = 20
@@ -209,18 +210,23 @@ def draw_deaths(tails: Mapping[str, Exceedance], frame: Frame) -> Figure:
              linestyle=looks[column][0].dashes)
         for column, tail in sorted(tails.items(), key=lambda item: -float(max(item[1].deaths, default=0.0)))
     ]  # fmt: skip
+    largest = max(float(tail.deaths[-1]) for tail in some.values())
+    thresholds = _thresholds(largest)
+    if thresholds:
+        told = listed([f"{meaning} from {deaths:,} battle deaths" for deaths, meaning in thresholds])
+        key.append(line(told, QUIET_INK, linewidth=0.9, linestyle=DOTTED))
     figure = sheet(width, scaled(5.0), "How many die", frame, key=key)
     left = scaled(0.95)
     axes = panel(figure, left, foot(below, width - left - 0.2), 0.2, 0.1)
     label_axes(axes, below, "share of runs with at least so many (log scale)")
-    largest = max(float(tail.deaths[-1]) for tail in some.values())
     _log_axes(axes, largest, max(tail.n_runs for tail in some.values()))
     for column, tail in some.items():
         look = looks[column][0]
         draw_line(axes, Line(tail.deaths, tail.share, tail.low, tail.high, look, column), alpha=0.13, step="pre")
         if len(tail.deaths) == 1:
             axes.plot(tail.deaths, tail.share, marker="o", color=look.colour)
-    _thresholds(axes, largest)
+    for deaths, _ in thresholds:
+        axes.axvline(deaths, color=QUIET_INK, lw=0.9, linestyle=DOTTED, zorder=1)
     labels = [
         Label(float(tail.deaths[-1]), float(tail.share[-1]), meanings[column], looks[column][0].colour)
         for column, tail in some.items()
@@ -246,11 +252,7 @@ def _log_axes(axes: Axes, largest: float, n: int) -> None:
         side.set_minor_locator(NullLocator())
 
 
-def _thresholds(axes: Axes, largest: float) -> None:
-    for deaths, meaning in ((SUSTAINED_DEATHS, "sustained fighting"), (WAR_DEATHS, "war")):
-        if deaths <= 1.6 * largest:
-            axes.axvline(deaths, color=QUIET_INK, lw=0.9, linestyle=(0, (1, 2)), zorder=1)
-            axes.annotate(
-                f"from {deaths:,} battle deaths: {meaning}", (deaths, 1.0), xycoords=("data", "axes fraction"),
-                xytext=(2, -4), textcoords="offset points", va="top", rotation=90, color=QUIET_INK,
-            )  # fmt: skip
+def _thresholds(largest: float) -> list[tuple[int, str]]:
+    """From how many deaths on a run is something else, as far as some run comes near."""
+    marks = ((SUSTAINED_DEATHS, "sustained fighting"), (WAR_DEATHS, "war"))
+    return [(deaths, meaning) for deaths, meaning in marks if deaths <= 1.6 * largest]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from math import nan
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,8 @@ from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, QUIET_INK, VERMILLION
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
-from sim.results.facts import Fact, JudgedFact
+from sim.plots.text import words
+from sim.results.facts import Fact, JudgedFact, JudgedTable
 
 if TYPE_CHECKING:
     from sim.results.shown import FactsShown
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""
+WIDENED = "#BBBBBB"
 OBSERVED = Scale(-REACH, REACH, "observed 95 % interval", ticks=((-1.0, "low"), (1.0, "high")), shade=(-1.0, 1.0))
 UNSAID = (" (dyad-clustered CI)", " (crisis-clustered CI)", "MIE all, 1 geometric kernel(s): ")
 """Remarks of a description on how its interval was made."""
@@ -52,14 +56,21 @@ def figure(result: FactsResult | FactsShown, place: int = 0) -> Figure:
         varied=("start",),
     )  # fmt: skip
     key = [
-        line("observed, 95 %", QUIET_INK, linewidth=3.2, alpha=0.55), dot("inside, widened by a tenth", BLUE),
-        dot("outside", VERMILLION, "D"), dot("beyond the axis", VERMILLION, ">"),
+        line("observed, 95 %", QUIET_INK, linewidth=3.2),
+        line("widened by a tenth of each bound", WIDENED, linewidth=3.2), dot("inside the widened interval", BLUE),
+        dot("outside", VERMILLION, "D"), dot("goes on beyond the axis", QUIET_INK, ">"),
     ]  # fmt: skip
     return draw_rows(
         [Group([_row(row) for row in table.facts if row.not_evaluable is None], (OBSERVED,))],
-        (" simulated", "observed (95 % interval)"), "What disputes and crises were, and what the model shows", frame,
-        width=12.0, empty="No fact can be evaluated.", key=key, name_lines=3,
+        (" simulated", "observed (95 % interval)"), heading(table), frame, width=12.0,
+        empty="No fact can be evaluated.", key=key, name_lines=3,
     )  # fmt: skip
+
+
+def heading(table: JudgedTable) -> str:
+    """What the figure of a table shows, and which table that is."""
+    name = re.sub(r"(\d{4}) (\d{4})", r"\1 to \2", words(PurePath(table.name).stem))
+    return f"What disputes and crises were, and what the model shows: {name}"
 
 
 def _row(row: JudgedFact) -> Row:
@@ -67,9 +78,12 @@ def _row(row: JudgedFact) -> Row:
     centre, half = 0.5 * (fact.low + fact.high), max(0.5 * (fact.high - fact.low), 1e-12)
     seen, value, low, high = ((end - centre) / half for end in (fact.value, row.simulated, row.low, row.high))
     observed = Mark(seen, -1.0, 1.0, QUIET_INK, "|", thickness=3.2, size=8.0)
+    least, most = ((end - centre) / half for end in fact.widened)
+    widened = Mark(nan, -REACH if fact.is_bound else max(least, -REACH), min(most, REACH), WIDENED, thickness=3.2,
+                   gid=f"widened-{fact.id}")  # fmt: skip
     simulated = Mark(value, low, high, colour, "o" if row.is_inside else "D", thickness=1.4, size=5.5)
     told = (f"{row.simulated:.3g}", f"{fact.value:.3g} ({fact.low:.3g} to {fact.high:.3g})")
-    return Row(_said(fact), ((observed, simulated),), told)
+    return Row(_said(fact), ((widened, observed, simulated),), told)
 
 
 def _said(fact: Fact) -> str:

@@ -50,6 +50,8 @@ EQUAL = "\n(cells equally wide)"
 NARROWEST = 0.25
 """A cell narrower than this part of the average is a sliver."""
 N_CONTOURS = 6
+FEWEST_TICKS = 3
+"""Fewer round numbers say less than the values of some cells."""
 
 
 @in_style
@@ -80,12 +82,12 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
         width, min(scaled(5.9), 0.85 * width), f"{capital(study_axes.long_text(response))}, over two factors", frame,
         remark="; ".join(filter(None, remarks)),
     )  # fmt: skip
-    names = [fitted(study_axes.part_text(y.parts, number), 0.22 * width, 2) for number in range(len(y.centres))]
+    names = [fitted(name, 0.22 * width, 2) for name in _names(y.parts)]
     left = max(map(inches_of, names)) + scaled(0.6)
     below = f"{study_axes.factor_text(surface.x.factor)}{'' if x.is_to_scale else EQUAL}"
     axes = panel(figure, left, foot(below, width - left - scaled(1.35)), scaled(1.35), 0.1)
     axes.grid(False)
-    _cell_axis(axes, x, "x", [study_axes.part_text(x.parts, number) for number in range(len(x.centres))])
+    _cell_axis(axes, x, "x", _names(x.parts))
     _cell_axis(axes, y, "y", names)
     _hatch(axes, ~known, x, y)
     if not known.any():
@@ -149,12 +151,13 @@ def _hatch(axes: Axes, missing: np.ndarray, x: Cells, y: Cells) -> None:
 def _write_values(
     axes: Axes, surface: Surface, x: Cells, y: Cells, colours: Colormap, norm: Normalize, *, with_intervals: bool
 ) -> None:
-    """The value (and interval) of each cell, if the longest fits into the smallest cell; the value alone if it does."""
-    wide, high = (_smallest(axes, x.edges, 0) - 2 * CELL_PAD, _smallest(axes, y.edges, 1) - 0.02)
+    """The value (and interval) of each cell, if the longest fits into the smallest cell; else less."""
+    wide, high = (_smallest(axes, x.edges, 0), _smallest(axes, y.edges, 1) - 0.02)
     places = list(np.ndindex(surface.estimate.shape))
-    for has_interval in (True, False) if with_intervals else (False,):
-        texts = [_cell_text(surface, *place, has_interval=has_interval) for place in places]
-        if max(map(inches_of, texts)) <= wide and max(map(height_of, texts)) <= high:
+    for told in (_with_interval, _value, _short) if with_intervals else (_value, _short):
+        texts = [told(surface, *place) for place in places]
+        pad = CELL_PAD if told is _short else 2 * CELL_PAD
+        if max(map(inches_of, texts)) <= wide - pad and max(map(height_of, texts)) <= high:
             break
     else:
         return
@@ -176,15 +179,24 @@ def _smallest(axes: Axes, edges: Floats, side: int) -> float:
     return float(np.diff(axes.transData.transform(corners)[:, side]).min()) / figure_of(axes).dpi
 
 
-def _cell_text(surface: Surface, row: int, column: int, *, has_interval: bool) -> str:
-    response, estimate = surface.response, float(surface.estimate[row, column])
-    if not np.isfinite(estimate):
-        return "no runs"
-    said = study_axes.number_text(response, estimate)
-    if not has_interval:
-        return said
+def _value(surface: Surface, row: int, column: int) -> str:
+    estimate = float(surface.estimate[row, column])
+    return study_axes.number_text(surface.response, estimate) if np.isfinite(estimate) else "no runs"
+
+
+def _with_interval(surface: Surface, row: int, column: int) -> str:
     low, high = (float(ends[row, column]) for ends in (surface.low, surface.high))
-    return f"{said}\n{study_axes.interval_text(response, low, high)}"
+    return f"{_value(surface, row, column)}\n{study_axes.interval_text(surface.response, low, high)}".rstrip()
+
+
+def _short(surface: Surface, row: int, column: int) -> str:
+    """The value of a share with two digits, and never as none or all where it is not."""
+    said, estimate = _value(surface, row, column), float(surface.estimate[row, column])
+    if not np.isfinite(estimate):
+        return "no\nruns"
+    if surface.response.kind != "share" or estimate in (0.0, 1.0) or 0.001 <= estimate < 0.095:
+        return said
+    return "<1 %" if estimate < 0.001 else ">99 %" if estimate >= 0.995 else f"{100 * estimate:.0f} %"
 
 
 def _scale(
@@ -237,6 +249,15 @@ def cells_along(parts: Parts) -> Cells:
     return Cells(parts, side_by_side[:-1], side_by_side - 0.5, False, not parts.factor.is_numeric)
 
 
+def _names(parts: Parts) -> list[str]:
+    """The levels, or parts of a range, as they stand on an axis: numbers with three digits if that tells them apart."""
+    names = [study_axes.part_text(parts, number) for number in range(len(parts.values))]
+    if parts.edges or not parts.factor.is_numeric:
+        return names
+    short = [study_axes.value_text(float(f"{value:.3g}")) for value in parts.values]
+    return short if len(set(short)) == len(set(names)) else names
+
+
 def _cell_axis(axes: Axes, cells: Cells, side: study_axes.Side, names: Sequence[str]) -> None:
     """Scale, limits and label of an axis of cells; a tick at each, or at every few, with its value."""
     if cells.is_log:
@@ -255,12 +276,13 @@ def _ticks(cells: Cells, pixels: float, side: study_axes.Side, names: Sequence[s
     if side == "x" and not is_numeric:
         chosen, texts = study_axes.spaced_names(names, pixels)
         return cells.centres[chosen], texts
-    needed = scaled(20.0) if side == "y" else 100.0 * max(map(inches_of, names)) + 8.0
+    needed = scaled(20.0) if side == "y" else 100.0 * max(map(inches_of, names)) + scaled(8.0)
     every = max(1, int(np.ceil(needed / room)))
     if every > 1 and cells.is_to_scale and is_numeric:
         stretch = 1.0 if side == "x" else 2.0
         at = study_axes.round_ticks(float(cells.edges[0]), float(cells.edges[-1]), stretch * pixels, log=cells.is_log)
-        return at, [study_axes.value_text(float(tick)) for tick in at]
+        if len(at) >= FEWEST_TICKS:
+            return at, [study_axes.value_text(float(tick)) for tick in at]
     one_line = [name if room > scaled(36) or side == "x" else name.split("\n")[0] for name in names]
     return cells.centres[::every], one_line[::every]
 

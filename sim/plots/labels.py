@@ -158,23 +158,25 @@ def ends_inches(texts: Sequence[str]) -> float:
     return max((inches_of(text) for text in texts), default=0.0) + scaled(0.35) + 0.1
 
 
-def label_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Write labels right of `axes` beside the heights (in axes fractions) at which curves end.
+def label_ends(axes: Axes, ends: Sequence[tuple[float, str]]) -> None:
+    """Write labels right of `axes` beside the heights (in axes fractions) at which curves end, with thin grey lines.
 
     Parameters
     ----------
     axes : Axes
-    ends : sequence of (height, text, colour)
+    ends : sequence of (height, text)
         Texts may have several lines; all get the room of the longest.
     """
-    half = max((height_of(text) for _, text, _ in ends), default=0.0) * figure_of(axes).dpi / axes.bbox.height / 2
-    heights = spread([height for height, _, _ in ends], gap=2.1 * half, low=half, high=1 - half)
+    half = max((height_of(text) for _, text in ends), default=0.0) * figure_of(axes).dpi / axes.bbox.height / 2
+    heights = spread([height for height, _ in ends], gap=2.1 * half, low=half, high=1 - half)
     right = 1.0 + scaled(30.0) / axes.bbox.width
-    for (end, text, colour), height in zip(ends, heights, strict=True):
+    for (end, text), height in zip(ends, heights, strict=True):
         axes.annotate(
             text, (1.0, end), xytext=(right, height), xycoords="axes fraction", textcoords="axes fraction",
             va="center", ha="left", color=INK, linespacing=1.1, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 1.2, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
+            # Thin and grey: as a piece of the curve it would tell of days after the last.
+            arrowprops={"arrowstyle": "-", "color": QUIET_INK, "lw": 0.6, "shrinkA": 1, "shrinkB": 2}
+            | {"relpos": (0, 0.5)},
         )  # fmt: skip
 
 

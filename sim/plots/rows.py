@@ -17,7 +17,20 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import EDGE, Sheet, across, blank, foot, label_axes, page, panel, scaled, sheet
+from sim.plots.canvas import (
+    EDGE,
+    Sheet,
+    across,
+    blank,
+    foot,
+    key_inches,
+    label_axes,
+    page,
+    panel,
+    scaled,
+    sheet,
+    write_key,
+)
 from sim.plots.frame import Frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, readable_on
 from sim.plots.study_axes import grouped, mark, number_axis
@@ -40,7 +53,7 @@ class Mark:
     """A value with its interval, nan where there is none; a bar where it begins somewhere (`start`).
 
     `shift` moves it down by so many heights of the row's marks; `said` is written on a bar, the first that has room. A
-    value beyond the axis is a triangle at its end.
+    value beyond the axis is a triangle at its end, and so, smaller, is an interval that goes on there.
     """
 
     value: float
@@ -84,11 +97,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows on the same scales, one for each panel."""
+    """Rows on the same scales, one for each panel; with a key of its own below the heading on demand."""
 
     rows: Sequence[Row]
     scales: tuple[Scale, ...]
     heading: str = ""
+    key: Sequence[Artist] = ()
 
 
 class Table:
@@ -112,6 +126,7 @@ class Table:
         self, groups: Sequence[Group], heads: Sequence[str] = (), *, width: float, marks: float = 0.2,
         name_lines: int = 2, is_stacked: bool = False,
     ) -> None:  # fmt: skip
+        self.room, self.keys = width - 2 * EDGE, [key_inches(group.key, width - 2 * EDGE) for group in groups]
         self.groups, self.heads, self.name_lines = groups, [head.strip() for head in heads], name_lines
         self.is_number = [head.startswith(" ") for head in heads]
         rows, n_panels = [row for group in groups for row in group.rows], len(groups[0].scales)
@@ -160,7 +175,13 @@ class Table:
                 drawn.append(axes)
             first = drawn[-len(group.scales)]
             if group.heading:
-                first.set_title(group.heading, x=0.0, y=1.0, pad=scaled(3.5) + 72 * self.numbers * (place == 0))
+                first.set_title(
+                    fitted(group.heading, self.panel, 2, bold=True), x=0.0, y=1.0, linespacing=1.1,
+                    pad=scaled(3.5) + 72 * (self.keys[place] + self.numbers * (place == 0)),
+                )  # fmt: skip
+            if group.key:
+                foot_of_key = height - figure.above - top + self.numbers * (place == 0)
+                write_key(figure, group.key, self.room, left + EDGE, foot_of_key + self.keys[place] - scaled(0.04))
             if not self.is_stacked:
                 first.set_yticks(self.middles(place), [name for name, _, _ in self.words[place]])
             self._write(drawn[-1], place)
@@ -198,7 +219,8 @@ class Table:
     def _above(self, place: int) -> float:
         """Room for the heading; above the first group for heads of columns and numbers of its scales too."""
         heads = [] if place or self.is_stacked else self.heads
-        words = max(map(height_of, (self.groups[place].heading, *heads)))
+        heading = fitted(self.groups[place].heading, self.panel, 2, bold=True)
+        words = max(map(height_of, (heading, *heads))) + self.keys[place]
         return words + scaled(0.16 if place else 0.06) + self.numbers * (place == 0)
 
     def _is_last(self, place: int) -> bool:
@@ -303,6 +325,12 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
         return
     room = 0.01 * (high - low)
     is_off = not low - room <= one.value <= high + room
+    for end, sign, goes_on in ((low + room, "<", one.low < low), (high - room, ">", one.high > high)):
+        if goes_on and one.start is None and low - room <= one.value <= high + room:
+            axes.plot(
+                [end], [middle], linestyle="none", marker=sign, markersize=scaled(4.5), color=one.colour, zorder=4,
+                clip_on=False, gid=f"beyond-{one.gid}",
+            )  # fmt: skip
     marker = (">" if one.value > high else "<") if is_off else one.marker
     at = copysign(high - room, one.value) if is_off else one.value
     axes.plot(

@@ -118,14 +118,14 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
         )
         for row, (key, first, total) in enumerate(shown)
     ]
-    drawn = [index.drawn for _, *both in shown for index in both]
+    drawn = [index.drawn for _, *both in shown for index in both if not index.says_nothing]
     ends = [end for one in drawn for end in (one.low, one.high, one.estimate) if isfinite(end)]
-    scale = Scale(1.05 * min([0.0, *ends]), 1.05 * max([0.1, *ends]), told=per_cent, zero=0.0)
+    # One scale for both groups, so that a bar of luck is not longer than as large a bar of a factor.
+    scale = Scale(1.05 * min([0.0, *ends]), max([1.0, *(1.05 * end for end in ends)]), told=per_cent, zero=0.0)
     groups = [Group(rows, (scale,), "part of what the parameters explain")]
     if shown and isfinite(found.chance.estimate):
         luck = Row("luck", ((_bar(found.chance, ORANGE, "chance", 0.0, "..."),),), (_text(found.chance),))
-        whole = Scale(0.0, 1.0, told=per_cent, zero=0.0)
-        groups.append(Group([luck], (whole,), "part of the variance of a single run"))
+        groups.append(Group([luck], (scale,), "part of the variance of a single run"))
     name = words(found.response)
     return draw_rows(
         groups, ("share (interval)",),
@@ -137,21 +137,27 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
 
 
 def _bar(index: Index, colour: str, gid: str, shift: float, hatch: str = "") -> Mark:
-    """The index from zero, with its interval unless that says nothing."""
-    low, high = (nan, nan) if index.says_nothing else (index.low, index.high)
-    return Mark(index.drawn.estimate, low, high, colour, "", start=0.0, hatch=hatch, shift=shift, gid=gid)
+    """The index from zero, with its interval; nothing where there were too few runs for it to say anything."""
+    value, low, high = (nan, nan, nan) if index.says_nothing else (index.drawn.estimate, index.low, index.high)
+    return Mark(value, low, high, colour, "", start=0.0, hatch=hatch, shift=shift, gid=gid)
 
 
 def _text(index: Index) -> str:
     """A share, which sampling may have made negative, with its interval, or that there were too few runs for one."""
     if not isfinite(index.estimate):
         return "–"
-    said = f"{100 * index.drawn.estimate:.1f} %"
     if index.says_nothing:
-        said += "  (too few runs)"
-    elif isfinite(index.low):
-        said += f"  ({100 * index.low:.1f} to {100 * index.high:.1f} %)"
+        return "too few runs"
+    said = f"{_tenths(index.drawn.estimate)} %"
+    if isfinite(index.low):
+        said += f"  ({_tenths(index.low)} to {_tenths(index.high)} %)"
     return said.replace("-", "−")
+
+
+def _tenths(share: float) -> str:
+    """A share in per cent with one digit; what rounds to zero has no sign."""
+    told = f"{100 * share:.1f}"
+    return told if float(told) else "0.0"
 
 
 @in_style
@@ -175,8 +181,10 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     )
     if not np.isfinite(found.mu_star).any():
         return blank(page(11.0), heading, frame, "No effect could be measured.", remark=remark)
+    if not np.nan_to_num(np.concatenate([found.mu_star, found.sigma, found.high])).any():
+        return blank(page(11.0), heading, frame, f"No factor moved {name}: every effect is zero.", remark=remark)
     above = found.above_noise
-    kinds = ((above, False, "above its own level of luck"), (~above, True, "not above it"))
+    kinds = ((above, False, "effect above its own level of luck"), (~above, True, "effect not above its level of luck"))
     key = [dot(text, BLUE, is_hollow=hollow) for here, hollow, text in kinds if here.any()]
     figure = sheet(page(11.0), scaled(5.4), heading, frame, remark=remark, key=key)
     unit = ("percentage points" if is_share else name) if is_mean else "log variance; 0.7 doubles it"
@@ -186,8 +194,9 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     scale = 100.0 if is_share and is_mean else 1.0
     size, spread, noise = scale * found.mu_star, scale * found.sigma, scale * np.nan_to_num(found.noise_level)
     widest = float(np.nanmax(np.concatenate([size, scale * found.high, noise])))
-    highest = max(float(np.nanmax(spread)), 1e-9)
-    number_axis(axes, "x", -0.01 * widest, 1.12 * widest if widest > 0 else 1.0, grouped)
+    widest = widest if widest > 0 else 1.0
+    highest = float(np.nanmax(spread)) or widest
+    number_axis(axes, "x", -0.01 * widest, 1.12 * widest, grouped)
     number_axis(axes, "y", -0.02 * highest, 1.15 * highest, grouped)
     if noise.max() > 0:
         axes.axvspan(axes.get_xlim()[0], float(noise.max()), color="#EEEEEE", lw=0, zorder=0, gid="noise")
@@ -215,7 +224,8 @@ def _name_points(axes: Axes, found: MorrisEffects, scale: float) -> None:
     labels = [
         Label(
             scale * float(found.mu_star[factor]), scale * float(found.sigma[factor]),
-            fitted(plain(found.factors[factor], LONGEST_KEY), 0.9 * across(axes)), rank=0 if above[factor] else 1,
+            fitted(plain(spoken_key(found.factors[factor]), LONGEST_KEY), 0.9 * across(axes)),
+            rank=0 if above[factor] else 1,
         )
         for factor in found.order
     ]  # fmt: skip

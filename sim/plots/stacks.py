@@ -57,8 +57,8 @@ def draw_stacked_outcomes(profiles: Mapping[str, Profile], frame: Frame) -> Shee
     first = next(iter(profiles.values()))
     n_levels = len(first.parts.values)
     levels = np.unique(np.linspace(0, n_levels - 1, min(n_levels, MOST_LEVELS)).round().astype(int))
+    factor = first.parts.factor
     groups: list[Group] = []
-    key: list[Patch] = []
     for heading in ("outcome_class", "ending"):
         shares = {name: one.estimate for name, one in profiles.items() if name.startswith(f"{heading}.")}
         rows = [
@@ -66,20 +66,18 @@ def draw_stacked_outcomes(profiles: Mapping[str, Profile], frame: Frame) -> Shee
             for level in levels
         ]
         has_runs = any(np.isfinite(of).any() for of in shares.values())
-        groups.append(Group(rows if has_runs else [], (Scale(0.0, 1.0, "share of runs", per_cent),), words(heading)))
-        key += [
-            _patch(name, place) for place, (name, of) in enumerate(shares.items()) if np.nanmax(of, initial=0.0) > 0
-        ]
-    factor, unit = first.parts.factor, note_text(first.parts.factor)
+        key = [_patch(name, place) for place, (name, of) in enumerate(shares.items()) if np.nanmax(of, initial=0.0) > 0]
+        scale = Scale(0.0, 1.0, "share of runs", per_cent)
+        along = f"{words(heading)}, by {factor.label} {note_text(factor)}".rstrip()
+        groups.append(Group(rows if has_runs else [], (scale,), along, key))
     remarks = [
         f"{len(levels)} of {n_levels} levels" if len(levels) < n_levels else "",
-        f"{factor.label} {unit}" if unit else "",
         averaging(first),
         _widest(list(profiles.values())),
     ]
     return draw_rows(
         groups, (), f"How far it goes and how it ends, along {factor.label}", frame, width=11.0,
-        empty="No runs, so no shares.", key=key, marks=0.32, remark="; ".join(filter(None, remarks)),
+        empty="No runs, so no shares.", marks=0.32, remark="; ".join(filter(None, remarks)),
     )  # fmt: skip
 
 

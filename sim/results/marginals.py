@@ -33,6 +33,7 @@ between are kept too.
 
 Sources
 -------
+Agresti, A. and Min, Y. (2005), Statistics in Medicine 24, 729-740.
 Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011), J. Business & Economic Statistics 29(2), 238-249.
 Liang, K.-Y. and Zeger, S. L. (1986), Biometrika 73, 13-22.
 """
@@ -50,8 +51,9 @@ from numpy.typing import NDArray
 from sim.model.arrays import Bools, Floats, Ints
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
-from sim.results.intervals import CONFIDENCE, Z, student, t_quantile, wilson, wilson_intervals
-from sim.results.responses import Response, measure, responses_of
+from sim.results.intervals import CONFIDENCE, Z, student, t_quantile, wilson_intervals
+from sim.results.pairs import HALF
+from sim.results.responses import Response, above_least, measure, responses_of
 
 
 def clustered(influence: Floats, part: Ints, cluster: Ints, n_parts: int) -> tuple[Floats, Floats]:
@@ -285,6 +287,8 @@ def _summaries(measured: Measured, part: Ints, shape: tuple[int, ...]) -> dict[s
         low, high = estimate - Z * error, estimate + Z * error
         if measured.response.kind == "share":
             low, high = _share_interval(estimate, error, n_clusters, n)
+        else:
+            low = above_least(values, low)
     arrays = {"n": n, "n_points": n_points, "estimate": estimate, "low": low, "high": high}
     return {name: values.reshape(shape) for name, values in arrays.items()} | {"is_sampled": is_sampled}
 
@@ -368,11 +372,11 @@ def changes(measured: Measured, factor: Factor) -> Profile:
     if not len(known):
         return replace(along, reference=0)
     reference = int(known[0])
-    halves = np.full(len(along.estimate), np.nan)
+    ends = np.full((len(along.estimate), 2), np.nan)
     for part in known.tolist():
-        halves[part] = 0.0 if part == reference else _half_width(measured, along, reference, part)
+        ends[part] = (0.0, 0.0) if part == reference else _interval(measured, along, reference, part)
     difference = along.estimate - along.estimate[reference]
-    return replace(along, estimate=difference, low=difference - halves, high=difference + halves, reference=reference)
+    return replace(along, estimate=difference, low=ends[:, 0], high=ends[:, 1], reference=reference)
 
 
 def has_order(factor: Factor) -> bool:
@@ -388,10 +392,9 @@ def _swing(measured: Measured, along: Profile) -> Swing | None:
     values, is_ordered = along.parts.values, has_order(along.parts.factor)
     order = sorted(known.tolist(), key=lambda part: float(values[part] if is_ordered else along.estimate[part]))
     start, stop = _end(along, order[0]), _end(along, order[-1])
-    half = _half_width(measured, along, start.place, stop.place)
-    difference = stop.estimate - start.estimate
+    low, high = _interval(measured, along, start.place, stop.place)
     return Swing(
-        along.parts.factor, along, start, stop, difference, low=difference - half, high=difference + half,
+        along.parts.factor, along, start, stop, stop.estimate - start.estimate, low=low, high=high,
         least=float(np.nanmin(along.estimate)), greatest=float(np.nanmax(along.estimate)),
     )  # fmt: skip
 
@@ -400,8 +403,12 @@ def _end(along: Profile, place: int) -> End:
     return End(place, float(along.estimate[place]), float(along.low[place]), float(along.high[place]))
 
 
-def _half_width(measured: Measured, along: Profile, start: int, stop: int) -> float:
-    """Half the interval of the difference: the influence of runs at the start counts negative."""
+def _interval(measured: Measured, along: Profile, start: int, stop: int) -> tuple[float, float]:
+    """Both ends of the interval of the difference: the influence of runs at the start counts negative.
+
+    Of a share half a replicate is added to each of the four cells of a pair, as in `sim.results.pairs.paired_share`:
+    so the interval neither vanishes nor jumps where no replicate differs, or one.
+    """
     of_run = along.parts.of_point[measured.point]
     values = measured.values.astype(np.float64)
     inside = ((of_run == start) | (of_run == stop)) & ~np.isnan(values)
@@ -409,8 +416,11 @@ def _half_width(measured: Measured, along: Profile, start: int, stop: int) -> fl
     influence = np.where(end == stop, 1.0, -1.0) * (values[inside] - along.estimate[end]) / along.n[end]
     everything = np.zeros(len(influence), dtype=np.int64)
     variances, clusters = _variance(measured, inside, influence, everything, 1, is_sampled=along.is_sampled)
-    variance, n_clusters = float(variances[0]), float(clusters[0])
-    if variance == 0.0 and measured.response.kind == "share":
-        # No replicate differs: what so many can miss, as for a share of none.
-        return wilson(0, int(n_clusters))[1]
-    return sqrt(variance) * t_quantile(0.5 + CONFIDENCE / 2, n_clusters - 1.0)
+    centre, variance, n = float(along.estimate[stop] - along.estimate[start]), float(variances[0]), float(clusters[0])
+    reach = t_quantile(0.5 + CONFIDENCE / 2, n - 1.0)
+    if measured.response.kind != "share":
+        return centre - reach * sqrt(variance), centre + reach * sqrt(variance)
+    squares = n * ((n - 1.0) * variance + centre**2)  # of the differences of all replicates
+    centre *= n / (n + 4 * HALF)
+    half = reach * sqrt(((squares + 2 * HALF) / (n + 4 * HALF) - centre**2) / (n + 4 * HALF))
+    return max(centre - half, -1.0), min(centre + half, 1.0)

@@ -279,4 +279,13 @@ def _means(values: Floats, point: Ints, n_points: int) -> tuple[Floats, ...]:
         squares = np.bincount(point, weights=offset * offset, minlength=n_points)
         error = np.sqrt(np.maximum(squares - n * mean * mean, 0.0) / (n - 1.0) / n)
     half = student(n - 1.0) * error
-    return n, mean + centre, mean + centre - half, mean + centre + half
+    return n, mean + centre, above_least(values, mean + centre - half), mean + centre + half
+
+
+def above_least(values: Floats, low: Floats) -> Floats:
+    """Lower ends of intervals of means, not below 0 where no value is: no mean of deaths is negative.
+
+    >>> above_least(np.array([0.0, 3.0]), np.array([-1.5])), above_least(np.array([-1.0, 3.0]), np.array([-1.5]))
+    (array([0.]), array([-1.5]))
+    """
+    return np.maximum(low, 0.0) if len(values) and values.min() >= 0.0 else low

@@ -22,7 +22,7 @@ from sim.results.pairs import PairedDifference, paired_differences, paired_respo
 from sim.results.sequences import column_of, sequences_in
 from sim.results.stored_json import write_sealed
 from sim.results.tidy import joined
-from sim.results.wording import listed
+from sim.results.wording import NONE, listed
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.entities import mechanisms
 from sim.scenario.history import setting_to_json
@@ -389,6 +389,9 @@ def side_names(sides: Mapping[str, RunResult | Scenario]) -> dict[str, str]:
     return names
 
 
+YES_NO = {"true": "yes", "false": "no"}
+
+
 def chosen(changes: Sequence[Change]) -> list[Change]:
     """What was changed, without what differs only because a mechanism is on in one of the two."""
     names = [change.key.removeprefix("mechanisms.") for change in changes if change.key.startswith("mechanisms.")]
@@ -406,4 +409,6 @@ def valued(change: Change, side: Literal["a", "b"]) -> str:
         return f"{label} on day {value}"
     if change.key.startswith("mechanisms."):
         value = "off" if value == "false" else "on"  # one that a scenario does not name is on
-    return f"{label} {value}"
+    if value == NONE:
+        return f"no {label}"
+    return f"{label} {YES_NO.get(value, value)}"

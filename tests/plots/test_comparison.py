@@ -16,7 +16,7 @@ from sim.plots.comparison import (
     side_names,
 )
 from sim.results.pairs import PairedDifference
-from tests.plots.drawn_studies import Changed, compared, drawn, frame_of, two_factors
+from tests.plots.drawn_studies import SCENARIO, Changed, Side, compared, drawn, frame_of, two_factors
 from tests.plots.legibility import off_the_sheet, overlaps, words
 
 
@@ -94,6 +94,19 @@ def test_an_event_that_differs_names_the_sides(change: Changed, sides: tuple[str
     assert side_names(replace(compared(), changes=(change,))) == sides
 
 
+def test_two_scenarios_are_both_named_below_the_heading() -> None:
+    mine = SCENARIO.title
+    other = replace(compared(), b=Side(replace(SCENARIO, title="A distant sponsor")))
+    for drawn_figure in figures(other, other="C").values():
+        assert f"A: {mine}; C: A distant sponsor" in words(drawn_figure).split("\n")
+    assert mine in words(figure(compared())).split("\n")
+
+
+def test_what_only_one_side_has_is_missing_on_the_other() -> None:
+    zero = Changed("day_zero", "2024-01-16", "-")
+    assert side_names(replace(compared(), changes=(zero,))) == ("day zero 2024-01-16", "no day zero")
+
+
 def test_of_several_scenarios_each_is_called_by_its_own_letter() -> None:
     for drawn_figure in figures(compared(), other="C").values():
         said = words(drawn_figure).replace("\n", " ")
@@ -132,3 +145,8 @@ def test_long_names_nothing_and_missing_numbers_are_drawn() -> None:
         assert off_the_sheet(drawn_figure) == []
     assert "No outcomes to compare." in words(draw_differences({"y": mean}, frame))
     assert "No numbers to compare." in words(draw_mean_differences({"x": empty}, frame))
+
+
+def test_a_switch_is_yes_or_no_as_in_other_figures() -> None:
+    mediates = Changed("third_parties.china.mediates", "true", "false")
+    assert side_names(replace(compared(), changes=(mediates,))) == ("China's mediation yes", "China's mediation no")

@@ -133,8 +133,9 @@ def test_nobody_dying_is_said(frame: Frame) -> None:
 
 
 def test_thresholds_of_fighting_and_war_are_marked_where_reached(frame: Frame) -> None:
-    said = words(draw_deaths({"deaths_total": exceedance(Counted.of(SOME), "deaths_total")}, frame))
-    assert "from 1,000 battle" in said
+    figure = draw_deaths({"deaths_total": exceedance(Counted.of(SOME), "deaths_total")}, frame)
+    assert "war from 1,000 battle deaths" in " ".join(words(figure).split())
+    assert not any("battle" in text.get_text() for text in figure.axes[0].texts)  # nothing lies over the curves
     few = draw_deaths({"deaths_total": exceedance(Counted.of(np.array([0.0, 3.0])), "deaths_total")}, frame)
     assert "battle" not in words(few)
     assert overlaps(few) == []

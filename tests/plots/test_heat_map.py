@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.contour import QuadContourSet
 
+from sim.plots.canvas import printed
 from sim.plots.heat_map import cells_along, draw_heat_map
 from sim.results.design import Factor
 from sim.results.marginals import Parts, surface
@@ -112,3 +113,18 @@ def test_noise_is_not_spread_over_all_colours() -> None:
     (mesh,) = (mesh for mesh in axes.collections if mesh.get_gid() == "cells")
     shades = mesh.norm(mesh.get_array().compressed())
     assert float(np.ptp(shades)) == pytest.approx(1.0 / 9.0)
+
+
+def test_in_a_column_of_a_journal_cells_have_their_values_and_the_axis_more_than_two() -> None:
+    factors = (Factor("x", levels=(0.1, 0.566667, 1.033333, 1.5)), Factor("y", levels=(0.2, 0.4, 0.6, 0.8)))
+    shares = np.linspace(0.123, 0.456, 16).reshape(4, 4)
+    shares[0] = 0.0, 0.004, 0.9994, 1.0
+    x, y = (Parts(factor, factor.levels, (), np.arange(4)) for factor in factors)
+    known = replace(
+        surface(one(two_factors(), "war"), RESOLVE, THINK), x=x, y=y, estimate=shares, low=shares - 0.01,
+        high=shares + 0.01,
+    )  # fmt: skip
+    with printed(85 / 25.4):
+        said = words(draw_heat_map(known, frame_of(two_factors()))).split("\n")
+    assert {"0 %", "0.4 %", ">99 %", "100 %", "46 %"} <= set(said)
+    assert {"0.1", "1.03"} <= set(said)

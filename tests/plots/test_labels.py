@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from matplotlib.colors import same_color
 
 from sim.plots.canvas import panel, sheet, style
 from sim.plots.frame import Frame
-from sim.plots.labels import Label, place, spread
+from sim.plots.labels import Label, label_ends, place, spread
+from sim.plots.palette import QUIET_INK
 from tests.plots.legibility import overlaps, texts
 
 FRAME = Frame(title="", n_runs=1, seed=1, horizon_days=1.0)
@@ -87,3 +89,12 @@ def test_spread_keeps_order_and_distance(wanted: list[float], gap: float) -> Non
 
 def test_spread_leaves_places_that_are_far_enough_apart() -> None:
     assert spread([0.2, 0.8, 0.5], gap=0.1, low=0.0, high=1.0) == pytest.approx([0.2, 0.8, 0.5])
+
+
+def test_the_line_from_a_curve_to_its_name_is_thin_and_grey() -> None:
+    with style():
+        axes = axes_of_ten()
+        label_ends(axes, [(0.2, "talks"), (0.21, "war")])
+    for note in axes.texts:
+        assert same_color(note.arrow_patch.get_edgecolor(), QUIET_INK)
+        assert note.arrow_patch.get_linewidth() < 1.0

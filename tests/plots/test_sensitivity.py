@@ -10,6 +10,7 @@ import pytest
 
 from sim.plots.sensitivity import draw_morris, draw_sobol, figure, figures
 from sim.results.batches import Index
+from sim.scenario.names import spoken_key
 from tests.plots.drawn_studies import EFFECTS, INDICES, Sensitivity, drawn, frame_of, two_factors
 from tests.plots.legibility import overlaps, words
 
@@ -52,7 +53,27 @@ def test_an_interval_that_leaves_everything_open_stretches_no_axis_and_says_so()
     low, high = figure.axes[0].get_xlim()
     assert -0.1 < low <= 0.0
     assert high <= 1.0
-    assert "alone  0.0 %  (too few runs)" in words(figure)
+    assert "alone  too few runs" in words(figure)
+
+
+def test_where_there_were_too_few_runs_no_bar_is_drawn() -> None:
+    wild = Index(1.4, -3.0, 6.0)
+    figure = draw_sobol(replace(INDICES, first=(wild,) * len(INDICES.first)), frame_of(two_factors()))
+    drawn_bars = {bar.get_gid() for bar in figure.axes[0].patches}
+    assert not any(str(gid).startswith("first-") for gid in drawn_bars)
+    assert any(str(gid).startswith("total-") for gid in drawn_bars)
+
+
+def test_factors_and_luck_are_as_long_on_one_scale() -> None:
+    factors, luck = drawn("sobol").axes
+    assert factors.get_xlim() == luck.get_xlim()
+    assert factors.get_xlim()[1] >= 1.0
+
+
+def test_what_rounds_to_zero_has_no_minus() -> None:
+    small = Index(-0.0003, -0.0004, 0.01)
+    said = words(draw_sobol(replace(INDICES, first=(small, *INDICES.first[1:])), frame_of(two_factors())))
+    assert "alone  0.0 %  (0.0 to 1.0 %)" in said
 
 
 def test_nothing_to_explain_is_a_sentence() -> None:
@@ -73,9 +94,9 @@ def test_effects_stand_at_their_size_and_spread_and_faint_ones_are_hollow() -> N
 
 def test_filled_and_hollow_dots_are_named_where_they_are() -> None:
     said = words(drawn("morris"))
-    assert {"above its own level of luck", "not above it"} <= set(said.split("\n"))
+    assert {"effect above its own level of luck", "effect not above its level of luck"} <= set(said.split("\n"))
     none = replace(EFFECTS, noise_level=np.full(4, np.nan))
-    assert "not above it" not in words(draw_morris(none, frame_of(two_factors())))
+    assert "not above its level" not in words(draw_morris(none, frame_of(two_factors())))
 
 
 def test_what_luck_alone_may_show_is_shaded_and_every_factor_is_named() -> None:
@@ -84,20 +105,28 @@ def test_what_luck_alone_may_show_is_shaded_and_every_factor_is_named() -> None:
     assert shade.get_x() + shade.get_width() == pytest.approx(0.5)
     said = words(drawn("morris"))
     assert "up to here luck alone may show" in said
-    assert all(key in said for key in EFFECTS.factors)
+    assert all(spoken_key(key) in said for key in EFFECTS.factors)
     assert "percentage points" in said
 
 
 def test_many_factors_without_effect_are_counted_where_names_find_no_room() -> None:
     n = 60
-    zeros = np.zeros(n)
+    faint, zeros = np.full(n, 1e-3), np.zeros(n)
     many = replace(
-        EFFECTS, factors=tuple(f"states.a.parameter_{number}" for number in range(n)), mu=zeros, mu_star=zeros,
-        sigma=zeros, low=zeros, high=zeros, noise_level=zeros,
+        EFFECTS, factors=tuple(f"states.a.parameter_{number}" for number in range(n)), mu=faint, mu_star=faint,
+        sigma=zeros, low=faint, high=faint, noise_level=faint,
     )  # fmt: skip
     figure = draw_morris(many, frame_of(two_factors()))
     assert "without a name, for want of room" in words(figure)
     assert overlaps(figure) == []
+
+
+def test_where_nothing_moves_a_sentence_says_so() -> None:
+    zeros = np.zeros(4)
+    still = replace(EFFECTS, mu=zeros, mu_star=zeros, sigma=zeros, low=zeros, high=zeros, noise_level=zeros)
+    figure = draw_morris(still, frame_of(two_factors()))
+    assert f"No factor moved {EFFECTS.response.replace('_', ' ')}: every effect is zero." in words(figure)
+    assert "1e" not in words(figure)
 
 
 def test_one_figure_can_be_asked_for_and_what_is_not_there_is_refused() -> None:

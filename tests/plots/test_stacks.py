@@ -54,6 +54,17 @@ def test_every_outcome_has_a_colour_of_its_own_in_its_group() -> None:
     assert set(COLOURS) == set(SHARES)
 
 
+def test_each_panel_has_a_key_of_its_own_and_names_the_factor() -> None:
+    """The key of classes and that of endings have colours in common."""
+    figure = drawn("stacked bars of numbers")
+    classes, endings = ([text.get_text() for text in key.get_texts()] for key in figure.legends)
+    assert set(classes) <= {member.word.replace("_", " ") for member in OutcomeClass}
+    assert {"agreement", "war termination"} <= set(endings)
+    assert "war termination" not in classes
+    for axes in figure.axes:
+        assert f"by {RESOLVE.label}" in " ".join(axes.get_title(loc="left").split())
+
+
 def test_neighbouring_pieces_differ_in_hatching_and_levels_have_their_names() -> None:
     axes = drawn("stacked bars").axes[0]
     first = [bar for bar in axes.patches if bar.get_y() == axes.patches[0].get_y()]

@@ -172,3 +172,13 @@ def test_a_grid_has_every_combination_once() -> None:
 def test_an_unknown_response_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(ValueError, match=r"'wra' is no response; known are force_used, .*war"):
         measured(grid(X), lively_runs(3), ["wra"])
+
+
+def test_no_interval_of_a_mean_of_deaths_goes_below_zero() -> None:
+    """However few runs have nearly all of them; over one point a level, and over several."""
+    for design in (grid(X), grid(X, Y)):
+        values = np.zeros((design.n_points, 20))
+        values[:, 0] = 1000.0
+        along = profile(played(design, DEATHS, values), X)
+        assert along.low.tolist() == [0.0, 0.0, 0.0]
+        assert (along.high > along.estimate).all()

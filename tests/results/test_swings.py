@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.results.design import Factor
-from sim.results.intervals import wilson
 from sim.results.marginals import changes, swings
+from sim.results.pairs import paired_share
 from sim.results.responses import Response
 from tests.results.test_marginals import DEATHS, WAR, X, Y, grid, least_coverage, played, shared_luck
 
@@ -40,9 +40,32 @@ def test_the_interval_of_the_difference_holds_the_truth_and_is_narrower_than_the
     assert swing.high - swing.low < (swing.start.high - swing.start.low) + (swing.stop.high - swing.stop.low)
 
 
-def test_a_share_that_never_differs_has_the_interval_of_a_share_of_none() -> None:
-    (swing,) = swings(played(grid(X), WAR, np.zeros((3, 40), dtype=bool)))
-    assert (swing.low, swing.high) == (-wilson(0, 40)[1], wilson(0, 40)[1])
+def test_the_interval_of_a_share_grows_evenly_with_the_replicates_that_differ() -> None:
+    """Neither nothing nor a jump where no replicate differs, or one."""
+    widths = []
+    for n_differing in range(6):
+        happened = np.zeros((3, 150), dtype=bool)
+        happened[2, :n_differing] = True
+        (swing,) = swings(played(grid(X), WAR, happened))
+        assert swing.low < swing.difference < swing.high
+        widths.append(swing.high - swing.low)
+    steps = np.diff(widths)
+    assert widths[0] > 0.0
+    assert (steps > 0.0).all()
+    assert (np.diff(steps) < 0.0).all()
+
+
+def test_the_interval_of_a_share_is_that_of_pairs() -> None:
+    happened = np.random.default_rng(3).random((3, 2000)) < 0.3
+    (swing,) = swings(played(grid(X), WAR, happened))
+    pair = paired_share("war", happened[0], happened[2])
+    assert (swing.low, swing.high) == pytest.approx((pair.low, pair.high), abs=1e-4)
+
+
+def test_one_replicate_shows_no_error() -> None:
+    (swing,) = swings(played(grid(X), WAR, np.array([[False], [False], [True]])))
+    assert np.isnan(swing.low)
+    assert np.isnan(swing.high)
 
 
 def test_changes_along_a_factor_are_paired_with_its_first_value() -> None:
