@@ -85,7 +85,7 @@ def page_of(kind: str, answer: Any) -> str:
 
 
 WORDS = {
-    "facts": ("mid.recur.1y", "0.261 to 0.314", "0.294", "not evaluable: a fact about dated crises"),
+    "facts": ("mid.recur.1y", "0.261 to 0.314", "0.235 to 0.345", "0.294", "not evaluable: a fact about dated crises"),
     "backtest": ("iran pakistan 2024", "20*", "day 2", "0.135", "-0.039", "Better than climatology"),
     "calibration": ("coefficients.base_drive", "0.4 to 0.6", "25.0 %", "+0.1", "worth 380 of equal weight"),
 }  # fmt: skip
