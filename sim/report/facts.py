@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 TITLE = "Facts on disputes and crises, and what the model shows"
 QUESTION = "Does the model, played over plain pairs of states, show what disputes and crises were?"
 STATISTICS = (
-    "Simulated values have 95 % intervals of simulation error from a delete-a-group jackknife over parts of the runs; "
+    "Simulated values have 95 % intervals of simulation error from a delete-a-group jackknife over parts of the runs, "
+    "Wilson score intervals where a share is none or all of its cases; "
     "a fact counts as shown where the simulated value lies in the observed 95 % interval, each bound moved outward by "
     "a tenth of itself."
 )
