@@ -79,7 +79,7 @@ EDITS: dict[str, tuple[Callable[[str], str], str]] = {
     "unknown action": (
         edited('"strike"', '"stike"'),
         's.toml:16: history[0].action is "stike"; known actions are "attack_by_group", "protest", "ultimatum", '
-        '"recall_ambassador", "expel_diplomats", "sanctions" and 16 more. Did you mean "strike"?',
+        '"recall_ambassador", "expel_diplomats", "sanctions" and 16 more; sim schema lists all. Did you mean "strike"?',
     ),
     "Hawkes branching at 1": (
         edited('target = "north"', 'target = "north"\nbranching_ratio = 1.0'),
