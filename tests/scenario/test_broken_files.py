@@ -102,6 +102,14 @@ EDITS: dict[str, tuple[Callable[[str], str], str]] = {
         's.toml:5: is no TOML at column 11: Invalid value; write text in quotes ("north"), numbers with digits '
         "on both sides of the point, true or false.",
     ),
+    "a day that no month has": (
+        edited("day = 2", "day = 2031-05-32"),
+        "s.toml:21: holds 2031-05-32, and there is no such date; write YYYY-MM-DD.",
+    ),
+    "a day that this month has not": (
+        edited("day = 2", "day = 2031-02-30"),
+        "s.toml:21: holds 2031-02-30, and there is no such date; write YYYY-MM-DD.",
+    ),
     "absolute extends": (
         edited("title", 'extends = "/etc/passwd"\ntitle'),
         's.toml:2: extends is "/etc/passwd"; it must be a relative path of plain names with / between them, '
