@@ -101,10 +101,12 @@ def cite_command() -> None:
     Examples:
       sim cite
     """
-    from sim.report.methods import TITLE, YEAR, citation
+    from sim.report.methods import AUTHORS, TITLE, YEAR, citation
 
     click.echo(f"{citation(__version__)}\n")
-    click.echo(f"@software{{sim, title = {{{TITLE}}}, version = {{{__version__}}}, year = {{{YEAR}}}}}\n")
+    fields = {"author": f"{{{AUTHORS}}}", "title": TITLE, "version": __version__, "year": YEAR}
+    told = ", ".join(f"{name} = {{{value}}}" for name, value in fields.items())
+    click.echo(f"@software{{conflict-sim, {told}}}\n")
     click.echo("Name with every number you publish: the scenario, the seed, the number of runs and the digest.")
 
 
