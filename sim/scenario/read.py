@@ -133,6 +133,12 @@ def find(path_or_name: str | os.PathLike[str]) -> Path:
 def _nowhere(given: str) -> ScenarioError:
     names = shipped_names()
     stem = os.path.basename(given).removesuffix(".toml")
+    try:
+        is_beside = bool(given) and os.path.isfile(f"{given}.toml")
+    except ValueError:  # a NUL in the path
+        is_beside = False
+    if is_beside:
+        return ScenarioError.at(given, f'is neither a file nor a shipped scenario. Did you mean "{given}.toml"?')
     what = f"is neither a file nor a shipped scenario; shipped are {listed(names)}.{meant(stem, names)}"
     return ScenarioError.at(given or '""', what)
 

@@ -173,6 +173,13 @@ def test_missing_file_is_refused(folder: Path, refused: Callable[..., str]) -> N
     assert refused("none.toml").startswith("none.toml: is neither a file nor a shipped scenario; shipped are")
 
 
+def test_a_file_that_was_named_without_its_ending_is_hinted_at(
+    sound: str, written: Write, refused: Callable[..., str]
+) -> None:
+    written("hills.toml", sound)
+    assert refused("hills") == 'hills: is neither a file nor a shipped scenario. Did you mean "hills.toml"?'
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are a matter of POSIX")
 def test_pipe_is_refused_without_waiting(folder: Path, refused: Callable[..., str]) -> None:
     os.mkfifo(folder / "s.toml")
