@@ -102,7 +102,7 @@ def facts(
     Parameters
     ----------
     table : str or path, optional
-        A CSV file with the columns of those in `scenarios/reference`, both of which are read if absent.
+        A CSV file with the columns of those in `scenarios/reference`, all of which are read if absent.
     points : mapping of dotted key to float array of shape (1,), optional
         Other values of coefficients than the defaults.
     runs : int, optional
