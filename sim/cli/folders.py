@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answers import HOLD_RUNS, kind_of, shown_of
+from sim.cli.answers import HOLD_RUNS, shown_of
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import print_json, print_rows, progress_of_runs, talk
+from sim.cli.figures import kind_of
 from sim.cli.options import (
     DIR,
     FOLDER,

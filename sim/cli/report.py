@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from sim import __version__
-from sim.cli.answers import HOLD_RUNS, kind_of, shown_of
+from sim.cli.answers import HOLD_RUNS, shown_of
 from sim.cli.console import print_json, talk
-from sim.cli.figures import figures_of
+from sim.cli.figures import figures_of, kind_of
 from sim.cli.options import DIR, JSON, documented, talk_options
 from sim.cli.plot import of_answers
 from sim.results.durable import StorageError, write_durably
