@@ -18,7 +18,7 @@ import sim
 from sim.cli.program import COMMANDS, program
 from sim.model import fields
 from sim.model.outcomes import RUN_DTYPE
-from sim.report.methods import TITLE
+from sim.report.methods import AUTHORS, TITLE
 from sim.scenario.entities import RECORDS, mechanisms
 from sim.scenario.quantity import specification, specifications, weights_of_acts
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Ending, OutcomeClass
@@ -260,6 +260,8 @@ def test_citation_is_sound_and_names_this_version() -> None:
     assert {"cff-version", "message", "title", "version", "license"} <= set(cited)
     assert cited["version"] == sim.__version__
     assert cited["title"] == TITLE, "`sim cite` and CITATION.cff cite one title"
+    assert TITLE.startswith("conflict-sim: ") and 'name = "conflict-sim"' in (ROOT / "pyproject.toml").read_text()
+    assert f'- name: "{AUTHORS}"' in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
 def test_the_change_log_begins_with_this_version() -> None:

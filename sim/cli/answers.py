@@ -15,7 +15,7 @@ import click
 
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import is_plain, print_json, show_table, talk
-from sim.cli.figures import KINDS, drawn_first, where_things_are
+from sim.cli.figures import drawn_first, kind_of, where_things_are
 
 if TYPE_CHECKING:
     from sim.report.blocks import Shown
@@ -84,11 +84,6 @@ def shown_of(answer: Any, responses: Sequence[str] = ()) -> Shown:
     asked = {"responses": responses} if kind == "sweep" else {}
     shown: Shown = import_module(f"sim.report.{kind}").shown(answer, **asked)
     return shown
-
-
-def kind_of(answer: Any) -> str:
-    """What an answer is called: `sim.report` has a module of that name."""
-    return KINDS[type(answer).__name__]
 
 
 def print_answer(answer: Mapping[str, Any], words: Sequence[str], figures: Iterable[Path]) -> None:

@@ -31,7 +31,7 @@ QUICK_RUNS = 2_000
 @options.documented(__doc__, "What the model shows beside what disputes and crises were.")
 @click.option(
     "--table", type=click.Path(path_type=Path), metavar="FILE",
-    help="CSV of observed facts: id, value, ci_low, ci_high.  [default: the two shipped ones, 1946-1989]",
+    help="CSV of observed facts: id, value, ci_low, ci_high.  [default: the three shipped ones, 1946-1989]",
 )  # fmt: skip
 @click.option("--quick", is_flag=True, help="A first answer: a tenth of the runs.")
 @click.option(

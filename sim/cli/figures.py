@@ -21,13 +21,6 @@ FIGURES = "figures"
 MOST_NAMED = 6
 """How many of the figures that were not drawn are named."""
 
-KINDS = {
-    "RunResult": "run", "SweepResult": "sweep", "Comparison": "comparison", "Comparisons": "comparison",
-    "SensitivityResult": "sensitivity", "DiscoverResult": "discovery", "FactsResult": "facts", "Backtest": "backtest",
-    "Calibration": "calibration",
-}  # fmt: skip
-"""What an answer is called, by the name of its class: `sim.plots` and `sim.report` have a module for each."""
-
 _NO_PLOTS = click.option("--no-plots", "plots", flag_value="none", help="Draw no figures.")
 _ALL_PLOTS = click.option("--all-plots", "plots", flag_value="all", help="Draw every figure, not the first only.")
 
@@ -52,7 +45,7 @@ def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, re
     Parameters
     ----------
     answer, folder
-        Of one of `KINDS`, and where it is stored.
+        Of any kind, and where it is stored.
     plots : str or None
         "none", "all", or the first if absent.
     quiet : bool
@@ -74,11 +67,17 @@ def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, re
     return Drawn(save_all(drawings, folder / FIGURES, names=names), further, shlex.join(words))
 
 
+def kind_of(answer: Any) -> str:
+    """What an answer is called: `sim.plots` and `sim.report` have a module of that name."""
+    kind: str = answer._kind
+    return kind
+
+
 def figures_of(answer: Any, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
     """The figures of a result by the names of their files, none of them drawn yet; nothing else is imported."""
     from importlib import import_module
 
-    name = KINDS[type(answer).__name__]
+    name = kind_of(answer)
     plots = import_module(f"sim.plots.{name}")
     if name == "run":
         drawings: Drawings = plots.figures(answer, answer.scenario)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.answers import HOLD_RUNS, kind_of, shown_of
+from sim.cli.answers import HOLD_RUNS, shown_of
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import print_json, print_rows, progress_of_runs, talk
+from sim.cli.figures import kind_of
 from sim.cli.options import (
     DIR,
     FOLDER,
@@ -142,8 +143,16 @@ def go_on(
         if show.as_json:
             click.echo(answer.read_text(encoding="utf-8").rstrip())
         return DONE
+    told: list[int] = []
     with progress_of_runs(0, quiet=show.quiet) as progress:
-        result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=progress)
+
+        def tell(done: int, asked: int) -> None:
+            told.append(done)
+            progress(done, asked)
+
+        result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=tell)
+    if not told:  # it is told before anything is played
+        talk(f"Nothing of {folder} is missing; the answer as it is stored:", quiet=show.quiet)
     words, again = ["sim", "resume", str(folder), *as_words({"--runs": runs})], []
     if (kind := kind_of(result)) in HOLD_RUNS:
         again = ["sim", "rerun", str(folder)]

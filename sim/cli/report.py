@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from sim import __version__
-from sim.cli.answers import HOLD_RUNS, kind_of, shown_of
+from sim.cli.answers import HOLD_RUNS, shown_of
 from sim.cli.console import print_json, talk
-from sim.cli.figures import figures_of
+from sim.cli.figures import figures_of, kind_of
 from sim.cli.options import DIR, JSON, documented, talk_options
 from sim.cli.plot import of_answers
 from sim.results.durable import StorageError, write_durably
@@ -101,10 +101,12 @@ def cite_command() -> None:
     Examples:
       sim cite
     """
-    from sim.report.methods import TITLE, YEAR, citation
+    from sim.report.methods import AUTHORS, TITLE, YEAR, citation
 
     click.echo(f"{citation(__version__)}\n")
-    click.echo(f"@software{{sim, title = {{{TITLE}}}, version = {{{__version__}}}, year = {{{YEAR}}}}}\n")
+    fields = {"author": f"{{{AUTHORS}}}", "title": TITLE, "version": __version__, "year": YEAR}
+    told = ", ".join(f"{name} = {{{value}}}" for name, value in fields.items())
+    click.echo(f"@software{{conflict-sim, {told}}}\n")
     click.echo("Name with every number you publish: the scenario, the seed, the number of runs and the digest.")
 
 

@@ -2,7 +2,7 @@
 
 >>> import sim                                                              # doctest: +SKIP
 >>> sim.resume("runs/2026-01-31-facts-1").tables[0].sentence                # doctest: +SKIP
-'50 of 65 facts lie inside their 95 % interval widened by a tenth of each bound (77%); 0 of 65 cannot be evaluated.'
+'54 of 65 facts lie inside their 95 % interval widened by a tenth of each bound (83%), 38 inside the interval ...'
 """
 
 from __future__ import annotations

@@ -7,17 +7,20 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.evidence.cases.read import shipped_case_files
 from sim.report import conditions
 from sim.report.blocks import Block, Cell, Listing, Made, Number, Section, Shown, Table, Text, Where
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, whole_page
 from sim.results.wording import NONE, counted, words
+from sim.scenario.read import shipped_path
 from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
     from sim.evidence.cases.result import Backtest
     from sim.evidence.cases.scores import Interval, Scored
     from sim.evidence.cases.targets import Observed
+    from sim.play.kept import TextTold
 
 TITLE = "Forecasts of dated crises, and how well they did"
 QUESTION = "How good are forecasts of dated crises, made from what was known at the first blow, beside simple ones?"
@@ -38,8 +41,8 @@ def shown(result: Backtest) -> Shown:
     """What is shown of a back-test, wherever."""
     n_cut, cut, n_cases = result.forecasts.cut_short, result.cutoff_day, len(result.cases)
     played = (counted(n_cases, "case"), f"{counted(result.runs)} of each")
-    versions = {"sim": result.question.versions["sim"]}
-    made = Made(result.seed, versions, played, command_line(*words_of(result)), {"the forecasts": result.digest})
+    command, digests = command_line(*words_of(result)), {"the forecasts": result.digest}
+    made = Made(result.seed, result.question.versions, played, command, digests)
     file, reference = (Path(name).name for name in (result.file, result.reference))
     known = "what was known right after the first use of force" if cut is None else f"day {cut}"
     speed = conditions.how_fast(result.n_runs, result.elapsed_seconds)
@@ -157,13 +160,23 @@ def _how_quick(result: Backtest) -> Iterator[str]:
         )
 
 
+def _cases_word(file: TextTold) -> str:
+    """How a command line names a file of cases: the shipped name where it is that file, else its path."""
+    for name in shipped_case_files():
+        shipped = shipped_path(name)
+        if shipped is not None and shipped.name == Path(file.name).name and shipped.read_bytes() == file.text.encode():
+            return name
+    return file.name
+
+
 def words_of(result: Backtest) -> list[str]:
     """The command that asks for the same again."""
+    asked = result.question
     given = {
-        "--reference": None if result.reference == result.file else result.reference,
+        "--reference": None if result.reference == result.file else _cases_word(asked.reference),
         "--cutoff-day": result.cutoff_day, "--parameters": result.parameters,
     }  # fmt: skip
-    told = ["sim", "backtest", result.file, "--runs", str(result.runs), "--seed", str(result.seed)]
+    told = ["sim", "backtest", _cases_word(asked.file), "--runs", str(result.runs), "--seed", str(result.seed)]
     told += [word for option, value in given.items() if value is not None for word in (option, str(value))]
     told += [word for name in result.without for word in ("--without", name)]
     told += ["--quick"] * (not result.is_asked_again)

@@ -13,13 +13,14 @@ from sim.results.wording import digits, ends
 from sim.study.facts_result import DEFAULTS, SHIPPED, USUAL_RUNS
 
 if TYPE_CHECKING:
-    from sim.results.facts import JudgedFact, JudgedTable
+    from sim.results.facts import Fact, JudgedFact, JudgedTable
     from sim.study.facts_result import FactsResult
 
 TITLE = "Facts on disputes and crises, and what the model shows"
 QUESTION = "Does the model, played over plain pairs of states, show what disputes and crises were?"
 STATISTICS = (
-    "Simulated values have 95 % intervals of simulation error from a delete-a-group jackknife over parts of the runs; "
+    "Simulated values have 95 % intervals of simulation error from a delete-a-group jackknife over parts of the runs, "
+    "Wilson score intervals where a share is none or all of its cases; "
     "a fact counts as shown where the simulated value lies in the observed 95 % interval, each bound moved outward by "
     "a tenth of itself."
 )
@@ -56,7 +57,7 @@ def page(result: FactsResult, *, figures: Mapping[str, str]) -> str:
 
 def _sections(tables: Sequence[JudgedTable]) -> Iterator[Section]:
     """The facts of each table, in the order of its file."""
-    headings = ("fact", "observed", "95 % interval", "simulated", "95 % simulation", "inside")
+    headings = ("fact", "observed", "95 % interval", "widened", "simulated", "95 % simulation", "inside widened")
     for place, judged in enumerate(tables):
         caption = "Facts" if len(tables) == 1 else f"Facts ({judged.name})"
         table = Table(headings, tuple(map(_cells, judged.facts)), caption)
@@ -66,12 +67,16 @@ def _sections(tables: Sequence[JudgedTable]) -> Iterator[Section]:
 
 def _cells(judged: JudgedFact) -> tuple[Cell, ...]:
     fact = judged.fact
-    interval = f"at most {digits(fact.high)}" if fact.is_bound else ends(fact.low, fact.high, digits)
-    observed = (Explained(fact.id, fact.description), Number(digits(fact.value)), Number(interval))
+    intervals = _interval(fact, fact.low, fact.high), _interval(fact, *fact.widened)
+    observed = (Explained(fact.id, fact.description), Number(digits(fact.value)), *intervals)
     if judged.not_evaluable is not None:
         return *observed, "", "", f"not evaluable: {judged.not_evaluable}"
     simulated = (Number(digits(judged.simulated)), Number(ends(judged.low, judged.high, digits)))
     return *observed, *simulated, "yes" if judged.is_inside else "no"
+
+
+def _interval(fact: Fact, low: float, high: float) -> Number:
+    return Number(f"at most {digits(high)}" if fact.is_bound else ends(low, high, digits))
 
 
 def _how_quick(result: FactsResult) -> Iterator[str]:

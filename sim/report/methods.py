@@ -1,7 +1,7 @@
 """How an answer was made, as a paragraph of a paper, how it is repeated, and how the program is cited.
 
->>> citation("0.1.0")
-'sim: a conflict-escalation simulation engine for understanding and de-escalation. Version 0.1.0, 2026.'
+>>> citation("0.1.0")  # doctest: +ELLIPSIS
+'The conflict-sim authors (2026). conflict-sim: a conflict-escalation simulation engine ... Version 0.1.0.'
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from sim.report.blocks import Made, Shown
 from sim.results.wording import CAVEAT, listed
 
-TITLE = "sim: a conflict-escalation simulation engine for understanding and de-escalation"
+AUTHORS = "The conflict-sim authors"
+TITLE = "conflict-sim: a conflict-escalation simulation engine for understanding and de-escalation"
 YEAR = 2026
 
 
 def citation(version: str) -> str:
     """How a paper names the program."""
-    return f"{TITLE}. Version {version}, {YEAR}."
+    return f"{AUTHORS} ({YEAR}). {TITLE}. Version {version}."
 
 
 def methods(shown: Shown, more: Iterable[str] = ()) -> str:

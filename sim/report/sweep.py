@@ -28,6 +28,8 @@ from sim.results.wording import (
 from sim.scenario.faults import shortened
 from sim.scenario.idle import idle_sentence
 from sim.scenario.shape import specification_of
+from sim.study.factors import varied_option
+from sim.study.folder import POINTS
 
 if TYPE_CHECKING:
     from sim.results.design import Design, Factor, Value
@@ -56,6 +58,7 @@ SAMPLED = (
 )
 MOST_LEVELS, LONGEST_LEVEL = 12, 60
 """How many values of a factor a sentence lists, and the characters of one."""
+IN_FOLDER = f"{POINTS} is in the folder of the sweep: one point a line."
 AT_EACH = "At each point shares of runs have 95 % Wilson score intervals and means 95 % Student's t intervals."
 
 
@@ -81,14 +84,23 @@ def shown(result: SweepResult, *, responses: Sequence[str] = ()) -> Shown:
 
 
 def _made(result: SweepResult) -> Made:
-    command = ("sim", "sweep", *scenario_words(result.scenario), "--design", "points.csv")
+    design = _design_words(result)
+    command = ("sim", "sweep", *scenario_words(result.scenario), *design)
+    remarks = (IN_FOLDER,) if design[0] == "--design" else ()
     return Made(
         result.seed, result.origin["versions"],
         (counted(result.design.n_points, "point"), f"{counted(result.runs_per_point)} at each"),
         command_line(*command, *run_words(result.runs_per_point, result.origin)), {"all runs": result.digest},
-        {"": result.scenario}, result.origin["engine"],
-        ("points.csv is in the folder of the sweep: one point a line.",),
+        {"": result.scenario}, result.origin["engine"], remarks,
     )  # fmt: skip
+
+
+def _design_words(result: SweepResult) -> list[str]:
+    """What to vary, as words of a command line: that of a grid, or the file of its points."""
+    options = [varied_option(factor) for factor in result.design.factors]
+    if result.design.kind == "grid" and all(options):
+        return [word for option in options for word in ("--vary", option)]
+    return ["--design", POINTS if result.folder is None else str(result.folder / POINTS)]
 
 
 def varied_sentence(design: Design) -> str:

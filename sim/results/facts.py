@@ -55,7 +55,13 @@ class Fact:
 
     def contains(self, value: float) -> bool:
         """Whether a value lies in the widened interval; of a bound, whether it is at most the upper end."""
-        low, high = self.widened
+        return self._lies(value, *self.widened)
+
+    def observes(self, value: float) -> bool:
+        """Whether a value lies in the observed interval itself; of a bound, whether it is at most the upper end."""
+        return self._lies(value, self.low, self.high)
+
+    def _lies(self, value: float, low: float, high: float) -> bool:
         return value <= high and (self.is_bound or low <= value)
 
 
@@ -84,14 +90,19 @@ class JudgedFact:
         return self.not_evaluable is None and self.fact.contains(self.simulated)
 
     @property
+    def is_within(self) -> bool:
+        """Whether it lies in the observed interval itself."""
+        return self.not_evaluable is None and self.fact.observes(self.simulated)
+
+    @property
     def factor(self) -> float:
         """Simulated over observed value; nan where either is zero or missing."""
         if self.not_evaluable is not None or self.fact.value <= 0.0 or self.simulated <= 0.0:
             return math.nan
         return self.simulated / self.fact.value
 
-    def to_json(self) -> dict[str, Any]:
-        """The fact as JSON values."""
+    def told(self) -> dict[str, Any]:
+        """What was observed and what the model shows, as JSON values: what the digest of an answer is of."""
         fact = self.fact
         told: dict[str, Any] = {
             "id": fact.id, "description": fact.description, "unit": fact.unit, "source": fact.source,
@@ -101,6 +112,12 @@ class JudgedFact:
             return told | {"not_evaluable": self.not_evaluable}
         low, high = number_or_null(self.low), number_or_null(self.high)
         return told | {"simulated": self.simulated, "sim_low": low, "sim_high": high, "inside": self.is_inside}
+
+    def to_json(self) -> dict[str, Any]:
+        """The fact as JSON values, with its widened interval, and whether the value lies in the observed one."""
+        low, high = self.fact.widened
+        told = self.told() | {"widened_low": low, "widened_high": high}
+        return told if self.not_evaluable is not None else told | {"within": self.is_within}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +146,21 @@ class JudgedTable:
         return sum(fact.is_inside for fact in self.facts)
 
     @property
+    def within(self) -> int:
+        """How many of them lie in the observed interval itself."""
+        return sum(fact.is_within for fact in self.facts)
+
+    @property
     def sentence(self) -> str:
         """The whole in one sentence."""
         share = self.inside / self.evaluated if self.evaluated else 0.0
         return (
             f"{self.inside} of {self.evaluated} facts lie inside their 95 % interval widened by a tenth of each bound "
-            f"({share:.0%}); {len(self.facts) - self.evaluated} of {len(self.facts)} cannot be evaluated."
+            f"({share:.0%}), {self.within} inside the interval itself; {len(self.facts) - self.evaluated} of "
+            f"{len(self.facts)} cannot be evaluated."
         )
 
     def to_json(self) -> dict[str, Any]:
         """The table as JSON values, its facts counted."""
-        return {"table": self.name, "facts": len(self.facts), "evaluated": self.evaluated, "inside": self.inside}
+        counts = {"evaluated": self.evaluated, "inside": self.inside, "within": self.within}
+        return {"table": self.name, "facts": len(self.facts), **counts}

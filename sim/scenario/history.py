@@ -74,7 +74,8 @@ class HistoryEntry(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_-]*[a-z][a-z0-9_-]*$", max_length=64)] | None = Field(
-        default=None, description="Name of the entry, by which it can be edited; ACTOR_ACTION_day_DAY if absent."
+        default=None,
+        description="Name of the entry, to edit it by; ACTOR_ACTION_day_DAY or ACTOR_ACTION_DATE if absent.",
     )
     day: Day = Field(description="Whole days from day zero, negative before it; or a date.")
     actor: Text = Field(description='Who acted: a state, group or third party, or "both" (states).')

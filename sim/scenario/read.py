@@ -55,6 +55,7 @@ _SYNTAX_REMEDIES = (
     ("Expected newline or end of document", "write one key a line"),
     ("Unescaped '\\'", "write \\\\ for a backslash"),
 )
+_LIKE_A_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _WRITTEN_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate", "Duplicate inline")
 
 
@@ -132,6 +133,12 @@ def find(path_or_name: str | os.PathLike[str]) -> Path:
 def _nowhere(given: str) -> ScenarioError:
     names = shipped_names()
     stem = os.path.basename(given).removesuffix(".toml")
+    try:
+        is_beside = bool(given) and os.path.isfile(f"{given}.toml")
+    except ValueError:  # a NUL in the path
+        is_beside = False
+    if is_beside:
+        return ScenarioError.at(given, f'is neither a file nor a shipped scenario. Did you mean "{given}.toml"?')
     what = f"is neither a file nor a shipped scenario; shipped are {listed(names)}.{meant(stem, names)}"
     return ScenarioError.at(given or '""', what)
 
@@ -308,6 +315,19 @@ def _syntax_fault(file: str, text: str, problem: str) -> Fault:
             path, first, second = repeated[0]
             lines = f"lines {first} and {second}" if first != second else f"line {first}"
             return Fault(file, second, dotted(path), f"is written twice, on {lines}; keep one.")
+    if column and (wrong := _wrong_date(text.split("\n")[line - 1], int(column))):
+        return Fault(file, line, "", f"holds {wrong}, and there is no such date; write YYYY-MM-DD.")
     remedy = next((remedy for start, remedy in _SYNTAX_REMEDIES if what.startswith(start)), "")
     where = f"column {column}" if column else "the end of the file"
     return Fault(file, line, "", f"is no TOML at {where}: {what}{f'; {remedy}' if remedy else ''}.")
+
+
+def _wrong_date(line: str, column: int) -> str:
+    """What stands in that place like a date and is none; nothing if there is no such thing."""
+    for match in _LIKE_A_DATE.finditer(line):
+        if match.start() < column <= match.end():
+            try:
+                datetime.date.fromisoformat(match[0])
+            except ValueError:
+                return match[0]
+    return ""

@@ -28,7 +28,9 @@ _SOMEBODY = ("states", "groups", "third_parties", "region")
 """Tables whose keys are names of somebody."""
 _RESERVED = ("both", "nobody", "none", "world")
 """Words of the record and of conditions; the world is what the two states share in the model."""
-_FREE_ACTORS = ("attack_by_group", "mediation_offer")
+_OF_GROUP = "attack_by_group"
+"""The act of an armed group, and its only one."""
+_FREE_ACTORS = (_OF_GROUP, "mediation_offer")
 """Acts whose actor need not be declared: a one-off attacker, a third party that only appears in the record."""
 
 
@@ -173,19 +175,25 @@ def _on_line(layers: Layers, path: Path) -> str:
 def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
     action, actor, target = entry.get("action"), entry.get("actor"), entry.get("target")
     if isinstance(action, str) and action not in CASE_WORDS:
-        yield from _refer((*path, "action"), action, CASE_WORDS, "actions", length=100)
+        yield (*path, "action"), _unknown_action(action, is_of_group=actor in names.groups)
         return
     if isinstance(actor, str) and isinstance(action, str):
         yield from _of_actor((*path, "actor"), action, actor, names)
-    both = () if action == "attack_by_group" else ("both",)
+    both = () if action == _OF_GROUP else ("both",)
     yield from _refer((*path, "target"), target, (*names.states, *both), "targets")
     if actor == target and actor in names.states:
         yield (*path, "target"), f"is {found(target)}, the actor itself; name the other state."
     yield from _refer((*path, "against"), entry.get("against"), names.groups, "groups")
 
 
+def _unknown_action(action: str, *, is_of_group: bool) -> str:
+    """What is wrong with an act; the hint is at one that is open to the actor."""
+    hint = f' Did you mean "{_OF_GROUP}"?' if is_of_group else meant(action, CASE_WORDS)
+    return f"is {found(action)}; known actions are {listed(CASE_WORDS, length=100)}; sim schema lists all.{hint}"
+
+
 def _of_actor(path: Path, action: str, actor: str, names: Names) -> Faults:
-    if action == "attack_by_group":
+    if action == _OF_GROUP:
         if actor in (*names.hosts, "both"):
             what = "attack_by_group is the act of an armed group"
             yield path, f"is {found(actor)}; {what}, known are {listed(names.groups)}."

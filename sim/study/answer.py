@@ -81,7 +81,7 @@ class Answer:
     """What came of a question."""
 
     _kind: ClassVar[str]
-    """What it is called: `sim.report` has a module of that name."""
+    """What it is called: `sim.report` and `sim.plots` have a module of that name."""
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""

@@ -46,6 +46,8 @@ NEVER_VARIED = frozenset({
 PROSE = frozenset({"note", "source", "assumption", "meaning"})
 
 MAX_LEVELS = 100_000
+LONGEST_OPTION = 500
+"""Characters of the text of `--vary` in a command that is repeated."""
 FEW = 20
 """Of a range, so many whole numbers are its levels; more stay a range."""
 MAX_FACTORS = 100
@@ -194,6 +196,24 @@ def written(value: Value) -> str:
     ('0.3', 'true', 'north')
     """
     return str(value).lower() if isinstance(value, bool) else value if isinstance(value, str) else repr(value)
+
+
+def varied_option(factor: Factor) -> str:
+    """The text of `--vary` that names the levels of a factor; empty where there is none or it is a long one.
+
+    >>> varied_option(read_factor("x=0.2:0.8:7")), varied_option(read_factor("y=north,south"))
+    ('x=0.2:0.8:7', 'y=north,south')
+    """
+    levels = [written(level) for level in factor.levels]
+    spaced = f"{factor.key}={levels[0]}:{levels[-1]}:{len(levels)}{':log' * factor.is_log}" if len(levels) > 2 else ""
+    for option in (spaced, f"{factor.key}={','.join(levels)}"):
+        try:
+            is_same = repr(read_factor(option).levels) == repr(factor.levels)
+        except ValueError:
+            continue
+        if is_same and len(option) <= LONGEST_OPTION:
+            return option
+    return ""
 
 
 def under(scenario: Scenario, keys: Iterable[str], value: Value) -> Scenario:

@@ -88,6 +88,11 @@ class FactsResult(Answer):
         return sum(table.inside for table in self.tables)
 
     @property
+    def within(self) -> int:
+        """How many of them lie in the observed interval itself."""
+        return sum(table.within for table in self.tables)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """The whole, a sentence a table: all but the first named."""
         first, *others = self.tables
@@ -101,7 +106,7 @@ class FactsResult(Answer):
     @property
     def digest(self) -> str:
         """SHA-256 over the facts and what the model shows: equal for equal answers."""
-        return hashlib.sha256(json.dumps(self.to_json()["facts"], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([fact.told() for fact in self.facts], sort_keys=True).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The whole answer as JSON values."""
@@ -109,6 +114,7 @@ class FactsResult(Answer):
         return {
             "facts": [fact.to_json() for fact in self.facts],
             "inside": self.inside,
+            "within": self.within,
             "evaluated": self.evaluated,
             "widened": WIDENED,
             "table": self.table,

@@ -173,8 +173,9 @@ def test_the_figures_of_one_question_import_those_of_no_other() -> None:
     program = "\n".join(
         (
             "import sys, sim.plots.facts",
-            "from sim.cli.figures import KINDS",
-            "print(*(name for name in KINDS.values() if f'sim.plots.{name}' in sys.modules))",
+            "from sim.study.stored import ANSWERS",
+            "kinds = ('run', 'sweep', *ANSWERS.values())",
+            "print(*(name for name in kinds if f'sim.plots.{name}' in sys.modules))",
         )
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

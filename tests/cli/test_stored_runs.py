@@ -39,6 +39,13 @@ def test_trace_tells_a_run_of_a_sweep_with_the_values_of_its_point(stored: Path)
     assert answer.stderr.splitlines()[-1] == f"Repeat: sim trace {stored / 'sweep'} --run 7 --point 1"
 
 
+@pytest.mark.parametrize("name", ["sweep", "two", "runs"])
+def test_resume_says_at_once_that_nothing_is_missing(stored: Path, name: str) -> None:
+    answer = said("resume", str(stored / name), "--no-plots")
+    assert answer.exit_code == 0
+    assert answer.stderr.startswith(f"Nothing of {stored / name} is missing; the answer as it is stored:")
+
+
 def test_the_events_of_a_trace_come_after_its_inputs(stored: Path) -> None:
     inputs, *events = json.loads(said("trace", str(stored / "two"), "--side", "b", "--run", "7", "--json", "-q").stdout)
     assert inputs["kind"] == "inputs" and set(inputs["inputs"]) == {

@@ -11,7 +11,7 @@ import pytest
 
 from sim.evidence.calibration.result import Bracket, Marginal, Standing, Wave
 from sim.evidence.cases.known import Known
-from sim.evidence.cases.read import Case
+from sim.evidence.cases.read import Case, find_cases
 from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.scores import Interval, Scored
 from sim.evidence.cases.targets import Observed
@@ -85,7 +85,7 @@ def page_of(kind: str, answer: Any) -> str:
 
 
 WORDS = {
-    "facts": ("mid.recur.1y", "0.261 to 0.314", "0.294", "not evaluable: a fact about dated crises"),
+    "facts": ("mid.recur.1y", "0.261 to 0.314", "0.235 to 0.345", "0.294", "not evaluable: a fact about dated crises"),
     "backtest": ("iran pakistan 2024", "20*", "day 2", "0.135", "-0.039", "Better than climatology"),
     "calibration": ("coefficients.base_drive", "0.4 to 0.6", "25.0 %", "+0.1", "worth 380 of equal weight"),
 }  # fmt: skip
@@ -115,6 +115,23 @@ def test_methods_say_how_it_was_made_and_what_it_rests_on(kind: str, tmp_path: P
     method = {"facts": "jackknife", "backtest": "bootstrap intervals over pairs of states", "calibration": "emulators"}
     assert method[kind] in paragraph
     assert shown.made.command.startswith(f"sim {'calibrate' if kind == 'calibration' else kind} ")
+
+
+def test_shipped_cases_are_named_as_a_command_names_them_and_others_by_their_path() -> None:
+    file = find_cases("cases/cases_train")
+    text, rest = file.read_text(encoding="utf-8"), (np.full((1, 5), 0.2), np.array([0.55]))
+    for name, word in ((str(file), "cases/cases_train"), ("/own/cases_train.toml", "/own/cases_train.toml")):
+        told = {"name": name, "text": text if word.startswith("cases") else "changed"}
+        result = answer_of([Case(KNOWN, SEEN)], forecasts_from(*rest, runs=40), file=told, reference=told)
+        assert backtest.words_of(result)[:3] == ["sim", "backtest", word]
+
+
+def test_methods_of_a_back_test_name_every_version() -> None:
+    versions = {"sim": "0.1.0", "python": "3.11.7", "numpy": "2.4.6", "machine": "x86_64"}
+    forecasts = forecasts_from(np.full((1, 5), 0.2), np.array([0.55]), runs=40)
+    result = answer_of([Case(KNOWN, SEEN)], forecasts, versions=versions)
+    vars(result)["sentences"], vars(result)["scored"], vars(result)["by_opening"] = (), (), {}
+    assert "(python 3.11.7, numpy 2.4.6, machine x86_64)" in methods(backtest.shown(result))
 
 
 def test_an_answer_of_facts_is_shown_as_its_folder_shows_it(tmp_path: Path) -> None:

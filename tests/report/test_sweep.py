@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.report.blocks import Section, Text
-from sim.report.sweep import MOST_POINTS, told_responses
+from sim.report.sweep import MOST_POINTS, shown, told_responses
 from sim.report.sweep import page as sweep_page
 from sim.results.design import Design
 from sim.scenario.idle import idle_sentence
@@ -94,11 +94,13 @@ def test_a_page_about_conditions_leads_with_the_outcome_that_was_asked_about(res
 
 
 def test_the_command_repeats_it(result: SweepResult, tmp_path: Path) -> None:
-    assert "sim sweep hills.toml --design points.csv --runs 80 --seed 3" in Page(sweep_page(result, figures={})).text
+    assert f"sim sweep hills.toml --vary {KEY}=1,300 --runs 80 --seed 3" in Page(sweep_page(result, figures={})).text
     folder = tmp_path / "sweep"
     first = sweep(load_text(TEXT, name="hills.toml"), [f"{KEY}=1,300"], runs=20, seed=3, folder=folder)
     again = sweep(load_text(TEXT, name="hills.toml"), design=folder / "points.csv", runs=20, seed=3)
     assert again.digest == first.digest
+    of_a_file = replace(first, design=replace(first.design, kind="csv"))
+    assert f"--design {folder / 'points.csv'} --runs 20" in shown(of_a_file).made.command
 
 
 def test_extremes_of_many_points_of_pure_noise_are_no_clear_change(result: SweepResult) -> None:

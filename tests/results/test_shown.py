@@ -38,6 +38,18 @@ def test_facts_of_two_tables_are_counted_apart_and_together() -> None:
     assert "other: 0 of 0 facts lie inside" in RESULT.sentence
 
 
+def test_both_counts_are_told_and_the_widened_bounds_of_each_fact() -> None:
+    near = replace(KNOWN, simulated=0.34)  # beyond 0.314, within 0.345
+    result = replace(RESULT, tables=(JudgedTable("t", (KNOWN, near, UNKNOWN)),))
+    told = result.to_json()
+    assert (told["inside"], told["within"]) == (2, 1) == (told["tables"][0]["inside"], told["tables"][0]["within"])
+    first, second, third = told["facts"]
+    assert (second["widened_low"], second["widened_high"]) == pytest.approx((0.2349, 0.3454))
+    assert (first["within"], second["within"], second["inside"]) == (True, False, True)
+    assert "within" not in third and third["widened_high"] == pytest.approx(1.65)
+    assert "(100%), 1 inside the interval itself; 1 of 3 cannot" in result.sentence
+
+
 def test_a_changed_file_is_told(tmp_path: Path) -> None:
     keep_shown(tmp_path, "facts", RESULT)
     file = tmp_path / "figures-facts.json"

@@ -79,7 +79,7 @@ EDITS: dict[str, tuple[Callable[[str], str], str]] = {
     "unknown action": (
         edited('"strike"', '"stike"'),
         's.toml:16: history[0].action is "stike"; known actions are "attack_by_group", "protest", "ultimatum", '
-        '"recall_ambassador", "expel_diplomats", "sanctions" and 16 more. Did you mean "strike"?',
+        '"recall_ambassador", "expel_diplomats", "sanctions" and 16 more; sim schema lists all. Did you mean "strike"?',
     ),
     "Hawkes branching at 1": (
         edited('target = "north"', 'target = "north"\nbranching_ratio = 1.0'),
@@ -101,6 +101,14 @@ EDITS: dict[str, tuple[Callable[[str], str], str]] = {
         edited("resolve = 0.5", "resolve = high"),
         's.toml:5: is no TOML at column 11: Invalid value; write text in quotes ("north"), numbers with digits '
         "on both sides of the point, true or false.",
+    ),
+    "a day that no month has": (
+        edited("day = 2", "day = 2031-05-32"),
+        "s.toml:21: holds 2031-05-32, and there is no such date; write YYYY-MM-DD.",
+    ),
+    "a day that this month has not": (
+        edited("day = 2", "day = 2031-02-30"),
+        "s.toml:21: holds 2031-02-30, and there is no such date; write YYYY-MM-DD.",
     ),
     "absolute extends": (
         edited("title", 'extends = "/etc/passwd"\ntitle'),
@@ -163,6 +171,13 @@ def test_folder_is_refused(folder: Path, refused: Callable[..., str]) -> None:
 
 def test_missing_file_is_refused(folder: Path, refused: Callable[..., str]) -> None:
     assert refused("none.toml").startswith("none.toml: is neither a file nor a shipped scenario; shipped are")
+
+
+def test_a_file_that_was_named_without_its_ending_is_hinted_at(
+    sound: str, written: Write, refused: Callable[..., str]
+) -> None:
+    written("hills.toml", sound)
+    assert refused("hills") == 'hills: is neither a file nor a shipped scenario. Did you mean "hills.toml"?'
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are a matter of POSIX")

@@ -39,6 +39,8 @@ def test_entry_that_can_happen_is_taken(actor: str, target: str, action: str, so
         ("red", "south", "protest", "actor", "can only be the actor of attack_by_group"),
         ("north", "south", "attack_by_group", "actor", "is the act of an armed group"),
         ("red", "both", "attack_by_group", "target", 'known targets are "north", "south"'),
+        ("red", "north", "attack", "action", 'sim schema lists all. Did you mean "attack_by_group"?'),
+        ("north", "south", "attack", "action", 'sim schema lists all. Did you mean "major_attack"?'),
         ("north", "north", "strike", "target", "the actor itself"),
         ("north", "suth", "strike", "target", 'Did you mean "south"?'),
     ],

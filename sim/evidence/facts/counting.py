@@ -18,10 +18,18 @@ Values = dict[str, float]
 Measure = Callable[[Floats], Values]
 
 
-def share(event: Flags, given: Flags | bool, weight: Floats) -> float:
+class Share(float):
+    """A share that knows among how many cases, by weight, it was counted."""
+
+    of: float
+
+
+def share(event: Flags, given: Flags | bool, weight: Floats) -> Share:
     """Weighted share of `event` among `given`; nan if there is none."""
     counted = weight * given
-    return ratio(float((counted * event).sum()), float(counted.sum()))
+    told = Share(ratio(float((counted * event).sum()), float(counted.sum())))
+    told.of = float(counted.sum())
+    return told
 
 
 def ratio(part: float, whole: float) -> float:

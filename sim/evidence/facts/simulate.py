@@ -69,11 +69,14 @@ class Simulated:
         nan where no case was there to count.
     errors : float array, shape (n_points, n_facts)
         Standard errors of the simulation (delete-a-group jackknife over `FOLDS` parts of the runs); nan if not asked.
+    cases : float array, shape (n_points, n_facts), optional
+        Among how many cases a share was counted; nan of what is no share.
     """
 
     ids: tuple[str, ...]
     values: Floats
     errors: Floats
+    cases: Floats | None = None
 
 
 def simulate_facts(
@@ -152,8 +155,8 @@ def simulate_facts(
         if folder is not None:
             say_kept(stop, folder, done=total, asked=total)
         raise
-    ids, values, errors = zip(*measured, strict=True)
-    return Simulated(tuple(chain(*ids)), np.hstack(values), np.hstack(errors))
+    ids, values, errors, cases = zip(*measured, strict=True)
+    return Simulated(tuple(chain(*ids)), np.hstack(values), np.hstack(errors), np.hstack(cases))
 
 
 def dealt_out(runs: int, decades: int, peace: int) -> dict[str, int]:
@@ -192,8 +195,8 @@ def _histories(boards: Sequence[Board], n_points: int) -> list[_History]:
 
 def _measured(
     histories: Sequence[_History], measure_of: Callable[[Log, Columns], Measure], n_points: int, *, with_errors: bool
-) -> tuple[tuple[str, ...], Floats, Floats]:
-    """Ids, values and errors of the facts that are measured of some boards."""
+) -> tuple[tuple[str, ...], Floats, Floats, Floats]:
+    """Ids, values, errors and cases of the facts that are measured of some boards."""
     boards = [history.board for history in histories]
     columns = {
         path: np.concatenate([board.attributes[path] for board in boards]) for path in (CONTIGUOUS, RIVALRY, NUCLEAR)
@@ -201,15 +204,16 @@ def _measured(
     fold = np.concatenate([np.arange(board.runs) % FOLDS for board in boards])
     weights = [np.ones(len(fold)), *((fold != k).astype(float) for k in range(FOLDS if with_errors else 0))]
     firsts = np.cumsum([0, *(board.runs for board in boards)])
-    rows, errors = [], []
+    rows, errors, cases = [], [], []
     for point in range(n_points):
         parts = zip(firsts, (history.of_point(point) for history in histories), strict=False)
         joined = zip(*((events, run + first, ends) for first, (events, run, ends) in parts), strict=True)
         measure = measure_of(coded(boards[0].model, *map(np.concatenate, joined)), columns)
         values, *left_out = (measure(weight) for weight in weights)
         rows.append(list(values.values()))
+        cases.append([getattr(value, "of", np.nan) for value in values.values()])
         errors.append(_jackknife([list(one.values()) for one in left_out], len(values)))
-    return tuple(values), np.array(rows), np.array(errors)
+    return tuple(values), np.array(rows), np.array(errors), np.array(cases)
 
 
 def _jackknife(left_out: Sequence[Sequence[float]], n_facts: int) -> Floats:

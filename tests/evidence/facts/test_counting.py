@@ -89,6 +89,12 @@ def test_odds_ratios_are_those_of_a_table() -> None:
     assert twice == pytest.approx([contiguous, rival], rel=1e-9)
 
 
+def test_a_share_knows_its_cases() -> None:
+    event, given = np.array([False, False, True]), np.array([True, True, False])
+    told = share(event, given, np.ones(3))
+    assert told == 0.0 and told.of == 2.0
+
+
 def test_shares_and_quantiles_heed_weights() -> None:
     weight = np.array([1.0, 0.0, 1.0, 1.0])
     every = np.ones(4, dtype=bool)

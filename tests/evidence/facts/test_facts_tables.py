@@ -41,6 +41,7 @@ def test_an_interval_is_widened_by_a_tenth_of_each_bound(tmp_path: Path) -> None
     (fact,) = read_facts(written(tmp_path, HEAD + "a,0.5,0.4,0.6\n"))
     assert fact.widened == pytest.approx((0.36, 0.66))
     assert fact.contains(0.36001) and not fact.contains(0.3599)
+    assert fact.observes(0.4) and not fact.observes(0.3999)
     (negative,) = read_facts(written(tmp_path, HEAD + "a,-1,-2,0.5\n"))
     assert negative.widened == pytest.approx((-2.2, 0.55))
 
