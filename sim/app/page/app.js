@@ -42,7 +42,9 @@ async function look(runs = FIRST_RUNS) {
     const told = await ask("look", { runs, pins: pinned(), number: asked, closely: runs !== FIRST_RUNS });
     if (told.idle === null) told.idle = state.look.idle;
     if (next !== FIRST_RUNS || runs === FIRST_RUNS) { // a slow answer to a view that is gone is not drawn
-      state.look = told; state.record = told.record; complain(null); draw(); drawCards();
+      const isMoved = JSON.stringify(state.record) !== JSON.stringify(told.record);
+      state.look = told; state.record = told.record; complain(null); draw();
+      if (isMoved) drawCards();
       el("status").textContent = `${thousands(told.runs)} runs, seed ${told.seed}, ${Math.round(performance.now() - begun)} ms${told.cut_short ? `; ${told.cut_short} were cut short` : ""}${told.idle ? `. ${told.idle}` : ""}${isFast ? "" : `. Without llvmlite (pip install 'conflict-sim[fast]') a touch plays ${FIRST_RUNS} runs, not 2,000.`}`;
       document.documentElement.dataset.seen = asked;
     }
@@ -110,7 +112,8 @@ function draw() {
   ladder(el("ladder").querySelector(".chart"), told.fan, pins, told.record, { ...axis, rungs: opening.rungs, label: `Ladder over days, ${thousands(told.fan.runs)} runs` });
   curves(el("curves").querySelector(".chart"), told.curves, pins, { ...axis, label: "Share of runs by day: answer by force, talks, agreement, war" });
   deathCurve(el("deaths").querySelector(".chart"), told.deaths.deaths_total, pins, { label: `Deaths; nobody dies in ${percent(told.deaths.deaths_total.none)} of runs` });
-  drawPins(); drawTable();
+  drawPins();
+  if (el("table").parentElement.open) drawTable();
 }
 
 function summary(what, shares) { return `${what}: ${shares.map((one) => `${one.words} ${percent(one.share)}`).join(", ")}`; }
@@ -397,6 +400,7 @@ function begin() {
   const saved = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
   document.documentElement.dataset.theme = saved || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   el("theme").onclick = () => { const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark"; document.documentElement.dataset.theme = next; try { localStorage.setItem("theme", next); } catch { /* a private window keeps nothing */ } };
+  el("table").parentElement.ontoggle = drawTable;
   el("target").replaceChildren(...opening.targets.map((t) => make("option", { value: t, textContent: t.replace("outcome_class.", "goes as far as ").replace("ending.", "ends in ").replace(/_/g, " ") })));
   const usual = opening.targets.find((t) => first.look.outcomes.some((one) => one.name === t && one.share > 0.1 && one.share < 0.9));
   if (usual) el("target").value = usual;
