@@ -258,6 +258,7 @@ def test_nothing_runs_over_the_edge(page: Any, width: int, theme: str, tmp_path:
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.wait_for_timeout(600)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#title").bounding_box()["x"] >= 10, "words keep off the edge"
     shots = os.environ.get("SIM_SCREENSHOTS")
     if shots:
         page.wait_for_timeout(3 * SECOND)
