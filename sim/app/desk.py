@@ -84,14 +84,14 @@ class Desk:
     def seen(self, view: View, runs: int, is_wanted: Callable[[], bool] = always) -> Seen:
         """The first runs of a view, ready to be drawn; errors as for `live` and `Live.upto`."""
         key = (view.model_dump_json(), runs)
-        if key not in self._seen:
+        seen = self._seen.get(key)
+        if seen is None:
             seen = Seen(self.live(view).upto(runs, is_wanted))
             with self._lock:
                 self._seen[key] = seen
                 while len(self._seen) > KEPT:
                     self._seen.popitem(last=False)
-            return seen
-        return self._seen[key]
+        return seen
 
     def waiting(self, page: str, number: int) -> Callable[[], bool]:
         """Whether question `number` of a page is still its newest."""

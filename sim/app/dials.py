@@ -9,7 +9,7 @@ of it; and which dozen matter most, by a screening that is done once and stored.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def dials(scenario: Scenario) -> list[dict[str, Any]]:
     return turned
 
 
-def weights(scenario: Scenario, folder: Path, progress: Callable[[int, int], object] | None = None) -> dict[str, float]:
+def weights(scenario: Scenario, folder: Path) -> dict[str, float]:
     """How much each number of a scenario matters, from 0 to 1, by key: the largest of its effects on what is asked.
 
     Parameters
@@ -61,15 +61,12 @@ def weights(scenario: Scenario, folder: Path, progress: Callable[[int, int], obj
     scenario : Scenario
     folder : Path
         Where the screening is stored; it is read where it is there.
-    progress : callable, optional
-        As for `sim.sensitivity`.
     """
     found = _stored(folder)
     if found is None:
         around = {table: AROUND for table in TABLES if _has_numbers(scenario, table)}
         found = sensitivity(
             scenario, around=around, responses=ASKED, method="morris", trajectories=TRAJECTORIES, runs=RUNS, seed=1,
-            progress=progress,
         )  # fmt: skip
         found.save(folder)
     weight: dict[str, float] = {}

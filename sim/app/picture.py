@@ -23,7 +23,7 @@ from sim.scenario.history import part_of, record_sentence
 from sim.scenario.idle import idle_sentence
 from sim.scenario.records import Scenario
 from sim.study.result import RunResult
-from sim.vocabulary import ACTIONS, CASE_WORDS, Ending, OutcomeClass, Rung, case_action
+from sim.vocabulary import ACTIONS, Ending, OutcomeClass, Rung, case_action
 
 POINTS_OF_A_CURVE = 120
 """Points that a page draws of a curve: more than it has pixels for."""
@@ -190,8 +190,3 @@ def _thin(values: Any) -> list[float | None]:
     array = np.asarray(values, dtype=float)
     places = np.unique(np.linspace(0, len(array) - 1, min(len(array), POINTS_OF_A_CURVE)).round().astype(int))
     return [value if isfinite(value) else None for value in array[places].round(DIGITS).tolist()]
-
-
-def act_choices() -> list[str]:
-    """Words of the record that a page offers where one adds an entry."""
-    return list(CASE_WORDS)

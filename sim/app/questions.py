@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.app.desk import MOST_RUNS, Desk
 from sim.app.dials import ASKED, SHOWN, dials, unknown, weights
-from sim.app.picture import act_choices, differences, picture, record_of, rungs
+from sim.app.picture import differences, picture, record_of, rungs
 from sim.app.view import Key, View, command_of, python_of, scenario_of, toml_of
 from sim.app.why import act_words, class_otherwise, story_of, typical_runs
 from sim.report.seat import seat_to_json
@@ -76,15 +76,14 @@ class Opening(Question):
         return {
             "source": desk.source, "title": scenario.title, "horizon": scenario.horizon_days,
             "day_zero": None if scenario.day_zero is None else scenario.day_zero.isoformat(),
-            "until": scenario.history_until, "description": scenario.description or "",
-            "starts": {name: [one.history_until, one.meaning or ""] for name, one in scenario.starts.items()},
+            "until": scenario.history_until,
             "states": {key: str(scenario.spoken(key)) for key in scenario.states},
             "actors": {
                 key: str(scenario.spoken(key))
                 for key in (*scenario.states, *scenario.groups, *scenario.third_parties)
             },
             "groups": list(scenario.groups), "dials": dials(scenario), "shown": SHOWN, "rungs": rungs(),
-            "acts": act_words(), "case_words": list(CASE_WORDS), "act_choices": act_choices(),
+            "acts": act_words(), "case_words": list(CASE_WORDS),
             "outcomes": {name: column.meaning for name, column in ALL.items() if column.is_headline},
             "targets": [*ASKED, *(f"outcome_class.{one.word}" for one in OutcomeClass),
                         *(f"ending.{one.word}" for one in Ending)],
@@ -97,14 +96,6 @@ class Weights(Question):
     def answer(self, desk: Desk) -> dict[str, Any]:
         """From 0 to 1 by key, the largest effect on anything that is asked."""
         return {"weights": weights(desk.scenario, desk.folder / "sensitivity")}
-
-
-class Turned(Question):
-    """What stands behind every dial in this view."""
-
-    def answer(self, desk: Desk) -> dict[str, Any]:
-        """The dials of the scenario of the view."""
-        return {"dials": dials(scenario_of(self.view, desk.scenario))}
 
 
 class Unknown(Question):
@@ -215,11 +206,11 @@ class Take(Question):
 
     def answer(self, desk: Desk) -> dict[str, Any]:
         """Texts to copy."""
-        scenario_of(self.view, desk.scenario)  # a view that is no scenario is told before it is handed out
+        scenario = scenario_of(self.view, desk.scenario)
         return {
-            "command": command_of(self.view, desk.source, runs=self.runs),
-            "python": python_of(self.view, desk.source, runs=self.runs),
-            "toml": toml_of(self.view, desk.source),
+            "command": command_of(scenario, desk.source, runs=self.runs, seed=self.view.seed),
+            "python": python_of(scenario, desk.source, runs=self.runs, seed=self.view.seed),
+            "toml": toml_of(scenario, desk.source),
         }
 
 
@@ -308,7 +299,7 @@ class Review(Sit):
 
 
 QUESTIONS: Mapping[str, type[Question]] = {
-    "opening": Opening, "look": Look, "weights": Weights, "turned": Turned, "unknown": Unknown, "why": Why,
+    "opening": Opening, "look": Look, "weights": Weights, "unknown": Unknown, "why": Why,
     "otherwise": Otherwise, "class-otherwise": ClassOtherwise, "backwards": Backwards, "take": Take, "sheet": Sheet,
     "figure": Figure, "note": Note, "diary": Diary, "sit": Sit, "review": Review,
 }  # fmt: skip

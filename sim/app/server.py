@@ -1,6 +1,6 @@
 """The server behind the page: loopback only, one scenario, a few plain addresses.
 
-`opened` makes the application, `serve` runs it until Ctrl-C, `explore` runs it behind a cell of a notebook.
+`opened` makes the application of a desk, `Served` puts it on a port.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from starlette.routing import Route
 from sim.app.desk import Desk
 from sim.app.guard import LOOPBACK, Guard
 from sim.app.questions import QUESTIONS, Look, Opening, Question
+from sim.report.repeat import file_word
 from sim.results.durable import StorageError
 from sim.scenario.faults import ScenarioError
 from sim.study.live import Dropped
 
 FILES = {
     "app.js": "text/javascript", "charts.js": "text/javascript", "style.css": "text/css",
-    "words.js": "text/javascript",
 }  # fmt: skip
 """What the page is made of, beside its HTML."""
 SECONDS_WITHOUT_A_WORD = 15
@@ -165,7 +165,9 @@ def desk_of(source: str | Path) -> Desk:
     from sim.study.stored import read_result
 
     if Path(source).is_dir():
-        result = read_result(source)
-        scenario = getattr(result, "scenario", None) or result.sides["a"].scenario  # type: ignore[union-attr]
-        return Desk(scenario, str(source))
+        result: Any = read_result(source)
+        result = result.sides["a"] if hasattr(result, "sides") else result
+        if not hasattr(result, "scenario"):
+            raise ScenarioError.at(str(source), "holds an answer about many scenarios; name the folder of runs of one.")
+        return Desk(result.scenario, file_word(result.scenario))
     return Desk(load(source), str(source))

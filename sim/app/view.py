@@ -4,18 +4,20 @@ A view is data that a page, a link, a command and a line of Python all write in 
 scenario, checked as a file is.
 
 >>> view = View(set={"states.pakistan.audience_cost": 0.7}, until=1, seed=5)
->>> command_of(view, "iran_pakistan_2024", runs=2000)
+>>> from sim.scenario.load import load
+>>> scenario = scenario_of(view, load("iran_pakistan_2024"))
+>>> command_of(scenario, "iran_pakistan_2024", runs=2000, seed=view.seed)
 'sim run iran_pakistan_2024 --runs 2000 --seed 5 --history-until 1 --set states.pakistan.audience_cost=0.7'
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.report.repeat import command_line, set_words, time_words
 from sim.scenario.layers import HISTORY
 from sim.scenario.load import again
 from sim.scenario.override import override_texts
@@ -72,36 +74,37 @@ def scenario_of(view: View, base: Scenario) -> Scenario:
     )  # fmt: skip
 
 
-def options_of(view: View) -> list[str]:
-    """What a view says, as options of a command."""
-    words = [] if view.until is None else ["--history-until", str(view.until)]
-    words += [] if view.parameters == "defaults" else ["--parameters", view.parameters]
-    return words + [word for text in view.overrides for word in ("--set", text)]
+def command_of(scenario: Scenario, source: str, *, runs: int, seed: int) -> str:
+    """The command that plays the same runs; `scenario` is that of a view, and knows every option behind it."""
+    words = [*time_words(scenario), *set_words(scenario.options["overrides"])]
+    words += [] if scenario.sample is None else ["--parameters", scenario.sample.name]
+    return command_line("sim", "run", source, "--runs", str(runs), "--seed", str(seed), *words)
 
 
-def command_of(view: View, source: str, *, runs: int) -> str:
-    """The command that plays the same runs."""
-    return shlex.join(["sim", "run", source, "--runs", str(runs), "--seed", str(view.seed), *options_of(view)])
-
-
-def python_of(view: View, source: str, *, runs: int) -> str:
-    """The line of Python that plays the same runs."""
-    said: dict[str, Any] = {"overrides": list(view.overrides) or None, "history_until": view.until}
-    said["parameters"] = None if view.parameters == "defaults" else view.parameters
+def python_of(scenario: Scenario, source: str, *, runs: int, seed: int) -> str:
+    """The line of Python that plays the same runs; arguments as for `command_of`."""
+    said = {**scenario.options, "overrides": list(scenario.options["overrides"]) or None}
+    said["parameters"] = None if scenario.sample is None else scenario.sample.name
     given = "".join(f", {name}={value!r}" for name, value in said.items() if value is not None)
-    return f"sim.run(sim.load({source!r}{given}), runs={runs}, seed={view.seed})"
+    return f"sim.run(sim.load({source!r}{given}), runs={runs}, seed={seed})"
 
 
-def toml_of(view: View, source: str) -> str:
-    """A scenario file that extends the one that was opened and says what the view sets."""
+def toml_of(scenario: Scenario, source: str) -> str:
+    """A scenario file that extends the source and says what the view and the options behind it set."""
     tables: dict[str, list[str]] = {}
-    for text in view.overrides:
+    options = scenario.options
+    for text in options["overrides"]:
         key, _, value = text.partition("=")
         table, _, name = key.rpartition(".")
         tables.setdefault(table, []).append(f"{name} = {_with_a_reason(key, value)}")
     lines = ["schema_version = 1", f'extends = "{source}"', *tables.pop("", [])]
-    if view.until is not None:
-        day = f'"{view.until}"' if isinstance(view.until, str) else view.until
+    if options["horizon_days"] is not None:
+        lines.append(f"horizon_days = {options['horizon_days']}")
+    if options["start"] is not None:
+        lines.append(f'default_start = "{options["start"]}"')
+    if options["history_until"] is not None:
+        until = options["history_until"]
+        day = f'"{until}"' if isinstance(until, str) else until
         lines += ['default_start = "here"', "", "[starts.here]", f"history_until = {day}"]
     for table, values in tables.items():
         lines += ["", f"[{table}]", *values]

@@ -215,14 +215,6 @@ def all_otherwise(
                 break
 
 
-def seen_by(actor: str, entries: Sequence[TraceEntry]) -> list[TraceEntry]:
-    """Events that a state sees: all that happens in the open, and its own choices; nobody else's thoughts.
-
-    What another state has decided and not yet done is hidden, as are the clocks behind the story.
-    """
-    return [entry for entry in entries if entry.action >= 0 or entry.actor == actor or entry.kind in ("alarm", "calm")]
-
-
 def told_reasons(choice: Choice) -> list[dict[str, Any]]:
     """The options of a choice as JSON values."""
     return [

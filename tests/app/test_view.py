@@ -30,10 +30,11 @@ VIEWS: list[dict[str, Any]] = [
 def test_page_command_python_and_file_play_the_same(said: dict[str, Any], tmp_path: Path) -> None:
     view = View.model_validate(said)
     base = load("iran_pakistan_2024")
-    seen = sim.run(scenario_of(view, base), runs=40, seed=view.seed).digest
+    scenario = scenario_of(view, base)
+    seen = sim.run(scenario, runs=40, seed=view.seed).digest
     namespace: dict[str, Any] = {"sim": sim}
-    assert eval(python_of(view, "iran_pakistan_2024", runs=40), namespace).digest == seen
-    words = shlex.split(command_of(view, "iran_pakistan_2024", runs=40))
+    assert eval(python_of(scenario, "iran_pakistan_2024", runs=40, seed=view.seed), namespace).digest == seen
+    words = shlex.split(command_of(scenario, "iran_pakistan_2024", runs=40, seed=view.seed))
     assert words[:3] == ["sim", "run", "iran_pakistan_2024"]
     taken = {words[i]: words[i + 1] for i in range(3, len(words), 2) if words[i] != "--set"}
     sets = [words[i + 1] for i in range(3, len(words), 2) if words[i] == "--set"]
@@ -43,7 +44,7 @@ def test_page_command_python_and_file_play_the_same(said: dict[str, Any], tmp_pa
     )  # fmt: skip
     assert sim.run(again, runs=int(taken["--runs"]), seed=int(taken["--seed"])).digest == seen
     file = tmp_path / "view.toml"
-    file.write_text(toml_of(view, "iran_pakistan_2024"), encoding="utf-8")
+    file.write_text(toml_of(scenario, "iran_pakistan_2024"), encoding="utf-8")
     parameters = None if view.parameters == "defaults" else view.parameters
     assert sim.run(load(file, parameters=parameters), runs=40, seed=view.seed).digest == seen
 
@@ -65,3 +66,19 @@ def test_a_view_is_checked_as_a_file_is() -> None:
         scenario_of(View(set={"states.iran.resolve": 7}), load("tutorial"))
     with pytest.raises(ScenarioError, match="audience_cost"):
         scenario_of(View(set={"states.pakistan.audience_cost": -1}), load("iran_pakistan_2024"))
+
+
+def test_a_view_of_stored_runs_is_taken_away_with_the_options_that_they_had(tmp_path: Path) -> None:
+    from sim.app.server import desk_of
+
+    stored = load("iran_pakistan_2024", overrides=["states.iran.resolve=0.9"], start="after_recall", horizon_days=90)
+    sim.run(stored, runs=20, seed=3, folder=tmp_path / "runs")
+    desk = desk_of(tmp_path / "runs")
+    scenario = scenario_of(View(set={"states.pakistan.audience_cost": 0.2}), desk.scenario)
+    seen = sim.run(scenario, runs=20, seed=3).digest
+    assert eval(python_of(scenario, desk.source, runs=20, seed=3), {"sim": sim}).digest == seen
+    told = command_of(scenario, desk.source, runs=20, seed=3)
+    assert told.startswith("sim run iran_pakistan_2024 ") and "--start after_recall" in told and "0.9" in told
+    file = tmp_path / "view.toml"
+    file.write_text(toml_of(scenario, desk.source), encoding="utf-8")
+    assert sim.run(load(file), runs=20, seed=3).digest == seen
