@@ -124,6 +124,7 @@ class Served:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self.socket.bind((LOOPBACK, port))
+            self.socket.listen()  # from here on a browser waits, which may be faster than the server
         except OSError:
             self.socket.close()
             raise

@@ -4,7 +4,7 @@
 Examples:
   sim play iran_pakistan_2024 --as pakistan
   sim play iran_pakistan_2024 --as pakistan --run 17 --seed 5     the same luck for a whole class
-  sim play my_crisis.toml --as north --choose protest --choose absorb
+  sim play my_crisis.toml --as northmark --choose protest --choose absorb
 
 \b
 You see what that state would see. At the end stands what the model would have done in your

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from glob import glob
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from click import Context
@@ -92,6 +96,27 @@ def run(line: str) -> None:
     if words[0] == "calibrate":
         words += ["--cases", "my_cases.toml"]
         words += ["--case-runs", "10", "--draws", "20"] if "--points" in words else []
+    if words[0] == "app":
+        serve(words)
+        return
     answer = CliRunner().invoke(program, words)
     allowed = (0, 3) if "--until" in words else (0,)
     assert answer.exit_code in allowed, f"{line}\n{answer.output}"
+
+
+def serve(words: list[str]) -> None:
+    """A command that serves until somebody ends it: its page is read once, then it gets a Ctrl-C."""
+    pytest.importorskip("uvicorn")
+    words += ["--no-browser"] * ("--no-browser" not in words)
+    words += ["--port", "0"] * ("--port" not in words)
+    served = subprocess.Popen([sys.executable, "-m", "sim", *words], stderr=subprocess.PIPE, text=True)
+    try:
+        assert served.stderr is not None
+        address = re.search(r"http://\S+", served.stderr.readline())
+        assert address, f"no address is told: {' '.join(words)}"
+        with build_opener(HTTPCookieProcessor()).open(address[0], timeout=60) as page:
+            assert b"<title>" in page.read()
+        served.send_signal(signal.SIGINT)
+        assert served.wait(60) == 130
+    finally:
+        served.kill()
