@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import floor, isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.setting import dated, deaths_of, told
@@ -188,5 +189,10 @@ def _exceeded(one: Exceedance) -> dict[str, Any]:
 def _thin(values: Any) -> list[float | None]:
     """At most `POINTS_OF_A_CURVE` of the values, evenly, the first and the last among them."""
     array = np.asarray(values, dtype=float)
-    places = np.unique(np.linspace(0, len(array) - 1, min(len(array), POINTS_OF_A_CURVE)).round().astype(int))
-    return [value if isfinite(value) else None for value in array[places].round(DIGITS).tolist()]
+    return [value if isfinite(value) else None for value in array[_evenly(len(array))].round(DIGITS).tolist()]
+
+
+@cache
+def _evenly(n: int) -> NDArray[np.intp]:
+    """At most `POINTS_OF_A_CURVE` places of n, the first and the last among them."""
+    return np.unique(np.linspace(0, n - 1, min(n, POINTS_OF_A_CURVE)).round().astype(np.intp))

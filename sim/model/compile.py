@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,12 @@ def check_playable(scenario: Scenario) -> None:
     forced = [until for start in scenario.starts.values() if isinstance(until := start.history_until, int)]
     if forced:
         compile_model(scenario.model_copy(update={"history_until": max(forced)}))
+
+
+@lru_cache(maxsize=256)
+def roles_of(rule: Callable[..., Any]) -> tuple[str, ...]:
+    """Whom a rule sees, by the words of the model: its keyword arguments."""
+    return tuple(one.name for one in signature(rule).parameters.values() if one.kind is one.KEYWORD_ONLY)
 
 
 class _Compiler:
@@ -312,8 +319,7 @@ class _Compiler:
     def _roles(self, rule: Callable[..., Any], owner: int) -> tuple[tuple[str, Any], ...]:
         """Whom a rule sees that belongs to an entity: its keyword arguments are its roles."""
         seen = self.everybody | self.seen[owner]
-        arguments = signature(rule).parameters.values()
-        return tuple((one.name, seen[one.name]) for one in arguments if one.kind is one.KEYWORD_ONLY)
+        return tuple((role, seen[role]) for role in roles_of(rule))
 
     def _set_clocks(self) -> None:
         """Every clock with its roles, in the order of their ranks: records first, then what people do, then quiet."""

@@ -78,6 +78,8 @@ class Counted:
     def all_of(cls, parts: Iterable[Counted]) -> Counted:
         """That of all parts together."""
         parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
         values, place = np.unique(np.concatenate([[], *(part.values for part in parts)]), return_inverse=True)
         each = np.concatenate([[], *(part.counts for part in parts)])
         counts = np.bincount(place, each, minlength=len(values)).astype(np.int64)

@@ -7,7 +7,6 @@ rules) and nothing that must not (number of workers, times, machine load), so th
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections.abc import Container, Mapping
 from datetime import date
@@ -113,7 +112,7 @@ def scenario_part(scenario: Scenario) -> dict[str, Any]:
             {"file": str(name), "sha256": hashlib.sha256(text).hexdigest(), "text": text.decode("utf-8-sig")}
             for name, text in scenario.source_text.items()
         ],
-        "resolved": json.loads(effective.model_dump_json()),
+        "resolved": effective.model_dump(mode="json"),
         "set_by": dict(effective.set_by),
         "start": scenario.start,
         "history_until": scenario.history_until,
