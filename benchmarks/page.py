@@ -20,12 +20,12 @@ from sim.scenario.load import load
 
 MOVE = """async ([at, runs]) => {
   const range = document.querySelector('#dials input[type=range]');
-  while (busy) await new Promise((go) => setTimeout(go, 5));
-  clearTimeout(rest);
+  while (sim.pace.busy) await new Promise((go) => setTimeout(go, 5));
+  clearTimeout(sim.pace.rest);
   const before = +document.documentElement.dataset.seen, begun = performance.now();
-  if (runs) { state.view.set[state.shown[0]] = value(state.dials.get(state.shown[0]), at); look(runs); }
+  if (runs) { sim.state.view.set[sim.state.shown[0]] = sim.value(sim.state.dials.get(sim.state.shown[0]), at); sim.look(runs); }
   else { range.value = at; range.dispatchEvent(new Event('input')); }
-  clearTimeout(rest);
+  clearTimeout(sim.pace.rest);
   while (+document.documentElement.dataset.seen === before) await new Promise((go) => setTimeout(go, 1));
   return performance.now() - begun;
 }"""

@@ -49,10 +49,12 @@ class Desk:
         How a command names it.
     folder : Path, optional
         Where the screening and the diary are stored; below `runs/` if absent.
+    seed : int, optional
+        Of the luck that it begins with: that of stored runs, where it is opened on some.
     """
 
-    def __init__(self, scenario: Scenario, source: str, folder: Path | None = None) -> None:
-        self.scenario, self.source = scenario, source
+    def __init__(self, scenario: Scenario, source: str, folder: Path | None = None, *, seed: int = 1) -> None:
+        self.scenario, self.source, self.seed = scenario, source, seed
         self.folder = folder or RUNS / f"app-{scenario.name}-{scenario.hash8}"
         self._live: OrderedDict[str, Live] = OrderedDict()
         self._seen: OrderedDict[tuple[str, int], Seen] = OrderedDict()

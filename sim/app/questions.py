@@ -74,7 +74,7 @@ class Opening(Question):
         """The scenario, its dials, the words of acts and rungs."""
         scenario = desk.scenario
         return {
-            "source": desk.source, "title": scenario.title, "horizon": scenario.horizon_days,
+            "source": desk.source, "seed": desk.seed, "title": scenario.title, "horizon": scenario.horizon_days,
             "day_zero": None if scenario.day_zero is None else scenario.day_zero.isoformat(),
             "until": scenario.history_until,
             "states": {key: str(scenario.spoken(key)) for key in scenario.states},

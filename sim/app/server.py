@@ -24,14 +24,13 @@ from starlette.routing import Route
 from sim.app.desk import Desk
 from sim.app.guard import LOOPBACK, Guard
 from sim.app.questions import QUESTIONS, Look, Opening, Question
+from sim.app.view import View
 from sim.report.repeat import file_word
 from sim.results.durable import StorageError
 from sim.scenario.faults import ScenarioError
 from sim.study.live import Dropped
 
-FILES = {
-    "app.js": "text/javascript", "charts.js": "text/javascript", "style.css": "text/css",
-}  # fmt: skip
+TYPES = {".js": "text/javascript", ".css": "text/css"}
 """What the page is made of, beside its HTML."""
 SECONDS_WITHOUT_A_WORD = 15
 SOCKETS = 256
@@ -42,18 +41,21 @@ def opened(desk: Desk) -> Starlette:
     """The application of a desk, without its guard."""
     page = files("sim.app") / "page"
     html = (page / "index.html").read_text(encoding="utf-8")
+    parts = {one.name: kind for one in page.iterdir() for end, kind in TYPES.items() if one.name.endswith(end)}
+
+    plain = Look(view=View(seed=desk.seed))
 
     async def first(request: Request) -> Response:
         """The page with its first picture in it."""
-        told = await run_in_threadpool(lambda: {"opening": Opening().answer(desk), "look": Look().answer(desk)})
+        told = await run_in_threadpool(lambda: {"opening": Opening().answer(desk), "look": plain.answer(desk)})
         data = json.dumps(told, allow_nan=False).replace("<", "\\u003c")
         return HTMLResponse(html.replace("{{first}}", data))
 
     async def part(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in FILES:
+        if name not in parts:
             return Response("no such part", 404)
-        return Response((page / name).read_bytes(), media_type=f"{FILES[name]}; charset=utf-8")
+        return Response((page / name).read_bytes(), media_type=f"{parts[name]}; charset=utf-8")
 
     async def ask(request: Request) -> Response:
         kind = QUESTIONS.get(request.path_params["name"])
@@ -170,5 +172,5 @@ def desk_of(source: str | Path) -> Desk:
         result = result.sides["a"] if hasattr(result, "sides") else result
         if not hasattr(result, "scenario"):
             raise ScenarioError.at(str(source), "holds an answer about many scenarios; name the folder of runs of one.")
-        return Desk(result.scenario, file_word(result.scenario))
+        return Desk(result.scenario, file_word(result.scenario), seed=result.seed)
     return Desk(load(source), str(source))

@@ -58,12 +58,12 @@ def moved(page: Any, act: Any) -> None:
     """Do something, and wait for the picture that follows."""
     before = int(page.evaluate("document.documentElement.dataset.seen"))
     act()
-    until(page, f"document.documentElement.dataset.seen > {before} && !busy")
+    until(page, f"document.documentElement.dataset.seen > {before} && !sim.pace.busy")
 
 
 def share(page: Any, name: str) -> float:
     """The share of an outcome class as the page has it."""
-    told: float = page.evaluate(f"state.look.classes.find((one) => one.name === '{name}').share")
+    told: float = page.evaluate(f"sim.state.look.classes.find((one) => one.name === '{name}').share")
     return told
 
 
@@ -82,20 +82,20 @@ def test_a_dial_moves_the_picture_to_what_a_command_would_say(page: Any) -> None
     page.wait_for_selector(f"[id='d-{key}']")
     dial = page.locator(f"[id='d-{key}']")
     moved(page, lambda: dial.fill("0.9"))
-    set_to = page.evaluate(f"state.view.set['{key}']")
-    until(page, "state.look.runs === 10000 && !busy")
+    set_to = page.evaluate(f"sim.state.view.set['{key}']")
+    until(page, "sim.state.look.runs === 10000 && !sim.pace.busy")
     told = sim.run(sim.load("iran_pakistan_2024", overrides={key: set_to}), runs=10_000, seed=1)
-    assert page.evaluate("state.look.digest") == told.digest
+    assert page.evaluate("sim.state.look.digest") == told.digest
     assert share(page, "absorbed") == pytest.approx(told.outcome_class["absorbed"].share, abs=1e-5)
     moved(page, lambda: page.click("#back"))
-    assert page.evaluate("state.view.set") == {}
+    assert page.evaluate("sim.state.view.set") == {}
 
 
 def test_keys_turn_a_dial_too(page: Any) -> None:
     page.wait_for_selector("#dials input[type=range]")
     page.locator("#dials input[type=range]").first.focus()
     moved(page, lambda: page.keyboard.press("ArrowRight"))
-    assert len(page.evaluate("Object.keys(state.view.set)")) == 1
+    assert len(page.evaluate("Object.keys(sim.state.view.set)")) == 1
 
 
 def test_a_number_nobody_knows_is_drawn_by_each_run(page: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_number_nobody_knows_is_drawn_by_each_run(page: Any) -> None:
     page.wait_for_selector(f"[id='d-{key}']")
     box = page.locator(".dial", has=page.locator(f"[id='d-{key}']"))
     moved(page, lambda: box.get_by_text("let each run draw it").click())
-    assert page.evaluate(f"state.view.set['{key}'].distribution") in ("uniform", "loguniform")
+    assert page.evaluate(f"sim.state.view.set['{key}'].distribution") in ("uniform", "loguniform")
     assert "each run draws its own" in box.inner_text()
     moved(page, lambda: box.get_by_text("as it was").click())
 
@@ -115,9 +115,9 @@ def test_a_pin_shows_paired_changes(page: Any) -> None:
     assert "change in points" in page.inner_text("#classes")
     page.fill(".pin input", "before")
     moved(page, lambda: page.keyboard.press("Tab"))
-    assert page.evaluate("Object.keys(state.look.pins)") == ["before"]
+    assert page.evaluate("Object.keys(sim.state.look.pins)") == ["before"]
     moved(page, lambda: page.locator(".pin").get_by_text("go to").click())
-    change = page.evaluate("state.look.pins.before.changes['outcome_class.exchange'].difference")
+    change = page.evaluate("sim.state.look.pins.before.changes['outcome_class.exchange'].difference")
     assert change == 0
 
 
@@ -137,7 +137,7 @@ def test_a_card_is_taken_out_moved_and_added(page: Any) -> None:
     day = page.locator("#cards li").nth(2).locator("input.day")
     day.fill("-4")
     moved(page, lambda: day.press("Enter"))
-    assert "day" in str(page.evaluate("Object.values(state.view.record)[0]"))
+    assert "day" in str(page.evaluate("Object.values(sim.state.view.record)[0]"))
     page.click("#adding summary")
     page.select_option("[name=action]", "protest")
     page.select_option("[name=actor]", "pakistan")
@@ -161,8 +161,8 @@ def test_what_makes_no_scenario_is_told_and_not_kept(page: Any) -> None:
     page.click("#add button")
     page.wait_for_selector("#faults:not([hidden])")
     assert "is the act of an armed group" in page.inner_text("#faults")
-    until(page, "!busy")
-    assert page.evaluate("state.view.record") == {}
+    until(page, "!sim.pace.busy")
+    assert page.evaluate("sim.state.view.record") == {}
 
 
 def test_a_class_is_told_and_a_choice_made_otherwise(page: Any) -> None:
@@ -226,11 +226,11 @@ def test_a_link_carries_the_view(page: Any, browser: Any) -> None:
     page.click("#link")
     other = page.context.new_page()
     other.goto(page.inner_text("#taken"))
-    until(other, "document.documentElement.dataset.seen > 0 && !busy")
-    assert other.evaluate("state.view") == page.evaluate("state.view")
-    until(page, "state.look.runs === 10000 && !busy")
-    until(other, "state.look.runs === 10000 && !busy")
-    assert other.evaluate("state.look.digest") == page.evaluate("state.look.digest")
+    until(other, "document.documentElement.dataset.seen > 0 && !sim.pace.busy")
+    assert other.evaluate("sim.state.view") == page.evaluate("sim.state.view")
+    until(page, "sim.state.look.runs === 10000 && !sim.pace.busy")
+    until(other, "sim.state.look.runs === 10000 && !sim.pace.busy")
+    assert other.evaluate("sim.state.look.digest") == page.evaluate("sim.state.look.digest")
 
 
 def test_the_diary_keeps_a_view(page: Any) -> None:
@@ -241,12 +241,12 @@ def test_the_diary_keeps_a_view(page: Any) -> None:
 
 def test_more_runs_narrow_the_bands(page: Any) -> None:
     def width() -> float:
-        told: float = page.evaluate("state.look.classes[1].high - state.look.classes[1].low")
+        told: float = page.evaluate("sim.state.look.classes[1].high - sim.state.look.classes[1].low")
         return told
 
     before = width()
     page.click("#more")
-    until(page, "state.look.runs === 100000 && !busy", seconds=120)
+    until(page, "sim.state.look.runs === 100000 && !sim.pace.busy", seconds=120)
     assert width() < 0.5 * before
 
 
@@ -282,9 +282,9 @@ def test_the_page_is_light() -> None:
 
 def test_no_number_is_written_in_two_ways(page: Any) -> None:
     page.wait_for_selector("#dials input[type=range]")
-    assert page.evaluate("percent(0.1234)") == "12 %"
-    assert page.evaluate("percent(0.00021)") == "0.021 %"
-    assert page.evaluate("thousands(12345678)") == "12,345,678"
+    assert page.evaluate("sim.percent(0.1234)") == "12 %"
+    assert page.evaluate("sim.percent(0.00021)") == "0.021 %"
+    assert page.evaluate("sim.thousands(12345678)") == "12,345,678"
     assert not page.locator("input[type=number]").count(), "a browser writes these by its own language"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 from typing import Any
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from pydantic import ValidationError
@@ -82,3 +84,16 @@ def test_a_view_of_stored_runs_is_taken_away_with_the_options_that_they_had(tmp_
     file = tmp_path / "view.toml"
     file.write_text(toml_of(scenario, desk.source), encoding="utf-8")
     assert sim.run(load(file), runs=20, seed=3).digest == seen
+
+
+def test_a_page_of_stored_runs_begins_with_their_luck(tmp_path: Path) -> None:
+    from sim.app.server import Served, desk_of
+
+    stored = sim.run("tutorial", runs=2_000, seed=3, folder=tmp_path / "runs")
+    served = Served(desk_of(tmp_path / "runs"))
+    served.in_the_background()
+    page = build_opener(HTTPCookieProcessor()).open(served.address, timeout=60).read().decode()
+    served.stop()
+    first = json.loads(page.partition('id="first">')[2].partition("</script>")[0])
+    assert first["opening"]["seed"] == first["look"]["seed"] == 3
+    assert first["look"]["digest"] == stored.digest
