@@ -77,6 +77,14 @@ class Listed:
         return {**asdict(self), "folder": str(self.folder)}
 
 
+class _AnswerTold(Stored):
+    """What is listed of an answer of any kind."""
+
+    seed: int | None = None
+    runs: int | None = None
+    digest: str | None = None
+
+
 def stored_answers(*folders: str | Path) -> list[Listed]:
     """Every answer in or below some folders, by date; errors of a folder that is not there as for `read_result`."""
     found = []
@@ -134,11 +142,15 @@ def _listed(path: Path, mark: str) -> tuple[Listed, Scenario | None]:
             written = datetime.fromtimestamp((path / mark).stat().st_mtime)
         one = replace(one, date=written.isoformat(sep=" ", timespec="minutes"), note=note_in(path))
         told, origin = _told(path, mark)
+        scenario = str(origin["scenario"].get("name", "")) if "scenario" in origin else ""
     except StorageError as error:
         return replace(one, kind="damaged", differs=str(error).removeprefix(f"{path / mark}: ")), None
+    except (AttributeError, KeyError, TypeError) as error:  # JSON, but not as an answer of this kind tells it
+        said = f"is not as an answer is stored ({type(error).__name__}: {error})."
+        return replace(one, kind="damaged", differs=said), None
+    one = replace(one, **told, scenario=scenario)
     if "scenario" not in origin:
-        return replace(one, **told), None
-    one = replace(one, **told, scenario=str(origin["scenario"].get("name", "")))
+        return one, None
     with suppress(StorageError):  # of another version: it is listed all the same
         return one, scenario_of(path, origin)
     return one, None
@@ -159,7 +171,7 @@ def _told(path: Path, mark: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
             "seed": origin.get("seed"), "runs": manifest["runs_done"], "digest": manifest.get("digest") or "",
             "differs": f"varies {varied}" if varied else "",
         }, origin  # fmt: skip
-    answer = read_json(path / mark, Stored)
+    answer = read_json(path / mark, _AnswerTold)
     told = {"seed": answer.get("seed"), "runs": answer.get("runs"), "digest": answer.get("digest") or ""}
     if mark == COMPARISON:
         digests = (answer[side]["digest"] for side in SIDES if isinstance(answer.get(side), dict))
