@@ -142,16 +142,13 @@ def _listed(path: Path, mark: str) -> tuple[Listed, Scenario | None]:
             written = datetime.fromtimestamp((path / mark).stat().st_mtime)
         one = replace(one, date=written.isoformat(sep=" ", timespec="minutes"), note=note_in(path))
         told, origin = _told(path, mark)
-        scenario = str(origin["scenario"].get("name", "")) if "scenario" in origin else ""
+        one = replace(one, **told, scenario=str(origin.get("scenario", {}).get("name", "")))
     except StorageError as error:
         return replace(one, kind="damaged", differs=str(error).removeprefix(f"{path / mark}: ")), None
     except (AttributeError, KeyError, TypeError) as error:  # JSON, but not as an answer of this kind tells it
         said = f"is not as an answer is stored ({type(error).__name__}: {error})."
         return replace(one, kind="damaged", differs=said), None
-    one = replace(one, **told, scenario=scenario)
-    if "scenario" not in origin:
-        return one, None
-    with suppress(StorageError):  # of another version: it is listed all the same
+    with suppress(StorageError):  # of another version, or about no scenario: it is listed all the same
         return one, scenario_of(path, origin)
     return one, None
 

@@ -57,7 +57,7 @@ def test_what_differs_is_told_beside_the_first_of_the_same_scenario(found: dict[
     ("file", "told", "why"),
     [
         ("sensitivity.json", {"seed": 1}, "KeyError: 'screening'"),
-        ("sensitivity.json", {"screening": [], "indices": [], "chance": [], "origin": 5}, "TypeError"),
+        ("sensitivity.json", {"screening": [], "indices": [], "chance": [], "origin": 5}, "AttributeError"),
         ("sensitivity.json", {"seed": 1, "runs": "many"}, 'runs is "many"; it must be an integer.'),
         ("comparison.json", {"a": {}, "b": {}}, "KeyError: 'digest'"),
         ("comparison.json", {"changes": [{}]}, "KeyError: 'key'"),
