@@ -27,7 +27,8 @@ from sim.plots.study_axes import grouped, number_axis, per_cent
 from sim.plots.sweep import file_part
 from sim.plots.text import fitted, plain, words
 from sim.results.batches import Index
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.morris import MorrisEffects
+from sim.results.sobol import SobolIndices
 from sim.results.wording import counted
 from sim.scenario.names import spoken_key
 
@@ -98,7 +99,7 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     Parameters
     ----------
     found : SobolIndices
-        From `sim.results.sensitivity`. Of more than fifteen factors the first fifteen are drawn.
+        From `sim.results.sobol`. Of more than fifteen factors the first fifteen are drawn.
     frame : Frame
         Its `intervals` should say that they are of a bootstrap.
     """
@@ -167,7 +168,7 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     Parameters
     ----------
     found : MorrisEffects
-        From `sim.results.sensitivity`.
+        From `sim.results.morris`.
     frame : Frame
         Its `intervals` should say that they are of a bootstrap.
     is_share : bool, optional

@@ -22,7 +22,8 @@ from sim.report.repeat import command_line, scenario_words, whole_page
 from sim.report.setting import setting_section
 from sim.report.sweep import COMMON_LUCK, SAME_LUCK, factors_table, range_words
 from sim.results.batches import NOISE_ALLOWED, Index
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.morris import MorrisEffects
+from sim.results.sobol import SobolIndices
 from sim.results.wording import CAVEAT, counted, digits, ends, interval, listed, percent, words
 from sim.scenario.idle import idle_sentence
 from sim.study.work import duration

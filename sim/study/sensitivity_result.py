@@ -21,9 +21,10 @@ from sim.results.batches import Index
 from sim.results.boxes import Known
 from sim.results.design import Factor
 from sim.results.durable import StorageError
+from sim.results.morris import COLUMNS, MorrisEffects
 from sim.results.responses import Response
-from sim.results.sensitivity import COLUMNS, MorrisEffects, SobolIndices
 from sim.results.shown import Shown
+from sim.results.sobol import SobolIndices
 from sim.results.stored_json import Count, read_sealed, write_sealed
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle

@@ -12,7 +12,8 @@ from rich.table import Table
 from sim.report.sensitivity import before_the_start, effects_table, indices_table, sentences
 from sim.report.terminal import drawn
 from sim.results.batches import Index
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.morris import MorrisEffects
+from sim.results.sobol import SobolIndices
 from sim.results.wording import digits
 from sim.study.sensitivity import Forecast
 

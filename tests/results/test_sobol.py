@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.results.batches import gather
-from sim.results.sensitivity import SobolIndices, sobol_indices
+from sim.results.sobol import SobolIndices, sobol_indices
 from tests.results.known_functions import (
     DEATHS,
     ISHIGAMI_FIRST,

@@ -13,7 +13,7 @@ import sim
 from sim.play.pieces import Piece
 from sim.play.plan import Plan
 from sim.results.durable import FolderInUseError, StorageError
-from sim.results.sensitivity import trajectories
+from sim.results.morris import trajectories
 from sim.scenario.faults import ScenarioError
 from sim.study.sensitivity_result import SensitivityResult
 from tests.study.scenarios import written
