@@ -123,8 +123,7 @@ def shown(result: DiscoverResult) -> Shown:
 def _sections(result: DiscoverResult) -> Iterator[Section]:
     found = Found.model_validate(result.to_json())
     varied = factors_table(result.design.factors, f"What was varied: {result.design.kind} design")
-    blocks = (varied, *blocks_of(found), Listing(found.said), conditions.idle(result.idle))
-    yield Section("discover", "Conditions", blocks)
+    yield Section("discover", "Conditions", (varied, *blocks_of(found), Listing(found.said)))
 
 
 def found_beside(folder: Path, digest: str | None = None) -> Found | None:

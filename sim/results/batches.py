@@ -73,14 +73,6 @@ class Index:
         """Whether the interval is as wide as all that a share can be: there were too few runs or points."""
         return self.high - self.low >= 1.0
 
-    @property
-    def drawn(self) -> Index:
-        """What a figure shows: the index as it is, or only its estimate, within 0 and 1, where that says nothing."""
-        if not self.says_nothing:
-            return self
-        estimate = min(max(self.estimate, 0.0), 1.0)
-        return Index(estimate, estimate, estimate)
-
     def named(self, name: str) -> dict[str, float | None]:
         """The three numbers as JSON values under `name`, `name_low`, `name_high`; null where there is none."""
         return without_nan({name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high})

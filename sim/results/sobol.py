@@ -65,7 +65,8 @@ class SobolIndices:
     factors : tuple of str
         Keys, in the order of the tuples.
     first, total : tuple of Index
-        First-order and total indices, one a factor. A small negative one is a zero with sampling error.
+        First-order and total indices, one a factor. A small negative one is a zero with sampling error, and what one
+        has above 1 is sampling error too.
     chance : Index
         Share of the variance of a single run that is luck (and parameters that are uncertain but not varied here):
         the total index of luck. nan for a spread, and with one run a point.
@@ -280,15 +281,19 @@ def _remarks(found: SobolIndices, batches: Batches, *, is_constant: bool, unsure
         )
     if found.n_runs == 1:
         yield "With one run a point, luck cannot be told from parameters: the indices count it among them."
-    negative = sorted(
+    every = sorted(
         (index.estimate, f"{name} {kind} {index.estimate:.3f}")
         for kind, indices in (("first", found.first), ("total", found.total))
         for name, index in zip(found.factors, indices, strict=True)
-        if index.estimate < 0.0
     )
-    if negative:
-        named = ", ".join(told for _, told in negative[:3])
-        more = f" and {len(negative) - 3} more" if len(negative) > 3 else ""
-        yield f"Negative indices of {what} are zeros with sampling error: {named}{more}."
+    negative = [told for estimate, told in every if estimate < 0.0]
+    above = [told for estimate, told in reversed(every) if estimate > 1.0]
+    for outside, what_they_are in (
+        (negative, f"Negative indices of {what} are zeros with sampling error"),
+        (above, f"Indices of {what} above 1 are sampling error, for nothing explains more than all of the variance"),
+    ):
+        if outside:
+            more = f" and {len(outside) - 3} more" if len(outside) > 3 else ""
+            yield f"{what_they_are}: {', '.join(outside[:3])}{more}."
     if batches.is_floored:
         yield FLOORED

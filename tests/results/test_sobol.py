@@ -186,6 +186,14 @@ def test_small_negative_indices_are_shown_and_explained() -> None:
     assert f"{FOUR[worst]} first {found.first[worst].estimate:.3f}" in sentence
 
 
+def test_indices_above_one_are_shown_and_explained() -> None:
+    unit = saltelli_plain(2, 8, np.random.default_rng(4))
+    found = sobol_indices(gather(unit[:, :1], DEATHS), ("all", "none"))
+    assert found.first[0].estimate > 1.0
+    (sentence,) = [remark for remark in found.remarks if "above 1 are sampling error" in remark]
+    assert f"all first {found.first[0].estimate:.3f}" in sentence and "none" not in sentence
+
+
 @pytest.mark.parametrize("n_runs", [1, 5])
 def test_a_constant_response_gives_nan_and_a_sentence(n_runs: int) -> None:
     found = sobol_indices(gather(np.full((5 * 16, n_runs), 0.3), DEATHS), THREE)
