@@ -122,7 +122,7 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     drawn = [index for _, *both in shown for index in both if not index.says_nothing]
     ends = [end for one in drawn for end in (one.low, one.high, one.estimate) if isfinite(end)]
     if any(not 0.0 <= end <= 1.0 for end in ends):
-        remarks.append("what lies below 0 or above 100 % is sampling error")
+        remarks.append("below 0 and above 100 % is sampling error")
     # One scale for both groups, so that a bar of luck is not longer than as large a bar of a factor.
     scale = Scale(1.05 * min([0.0, *ends]), max([1.0, *(1.05 * end for end in ends)]), told=per_cent, zero=0.0)
     groups = [Group(rows, (scale,), "part of what the parameters explain")]

@@ -51,7 +51,7 @@ def test_what_lies_outside_0_to_1_is_told_as_sampling_error() -> None:
     above = replace(INDICES, first=(Index(1.2, 0.9, 1.5),) * 4, total=(Index(1.0, 0.8, 1.0),) * 4)
     inside = replace(above, first=above.total)
     told = [words(draw_sobol(one, frame_of(two_factors()))) for one in (above, inside)]
-    assert ["or above 100 % is sampling error" in " ".join(said.split()) for said in told] == [True, False]
+    assert ["above 100 % is sampling error" in " ".join(said.split()) for said in told] == [True, False]
     assert "120.0 %  (90.0 to 150.0 %)" in told[0]
 
 
