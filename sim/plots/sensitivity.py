@@ -146,7 +146,7 @@ def _bar(index: Index, colour: str, gid: str, shift: float, hatch: str = "") -> 
 
 
 def _text(index: Index) -> str:
-    """A share, which sampling may have made negative or more than all, with its interval, or that there were too few runs for one."""
+    """A share, as sampling has made it, with its interval; or that there were too few runs for one."""
     if not isfinite(index.estimate):
         return "–"
     if index.says_nothing:

@@ -21,7 +21,7 @@ from typing import Any
 from sim.play.kept import ASKED, PLAYED, begun
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
 from sim.results.store import MANIFEST, read_manifest
-from sim.results.stored_json import Stored, read_json
+from sim.results.stored_json import Count, Seed, Stored, read_json
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, digest_of_sides
@@ -80,8 +80,8 @@ class Listed:
 class _AnswerTold(Stored):
     """What is listed of an answer of any kind."""
 
-    seed: int | None = None
-    runs: int | None = None
+    seed: Seed | None = None
+    runs: Count | None = None
     digest: str | None = None
 
 

@@ -33,7 +33,7 @@ from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_
 from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices, sobol_indices
-from sim.results.stored_json import Count, Stored
+from sim.results.stored_json import Count, Seed, Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
@@ -111,7 +111,7 @@ class _AskedTold(Stored):
     trajectories: Count
     points: Count
     runs: Count
-    seed: Count
+    seed: Seed
 
 
 ASKED = ("vary", "around", "responses", "method", "trajectories", "points", "runs", "seed")

@@ -25,7 +25,7 @@ from sim.results.morris import COLUMNS, MorrisEffects
 from sim.results.responses import Response
 from sim.results.shown import Shown
 from sim.results.sobol import SobolIndices
-from sim.results.stored_json import Count, read_sealed, write_sealed
+from sim.results.stored_json import Count, Seed, read_sealed, write_sealed
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
@@ -297,7 +297,7 @@ class _Origin(Shown):
 
 class _Analysis(Shown):
     method: str
-    seed: Annotated[int, Field(strict=True, ge=0, lt=2**64)]
+    seed: Seed
     runs_per_point: Count
     runs: Count
     runs_cut_short: Count
