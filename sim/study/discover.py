@@ -246,7 +246,7 @@ def luck_among(played: SweepResult, target: str) -> float:
     if np.count_nonzero(twice) < 2:
         return 0.0
     shares = halves.estimate.reshape(n_points, 2)[twice]
-    spread = float(np.var(measure(asked, rows["point"], n_points).estimate[0][twice]))
+    spread = float(np.var(played.measured.of(target).estimate[twice]))
     common = float(np.mean(np.prod(shares - shares.mean(axis=0), axis=1)))
     return min(max(1.0 - common / spread, 0.0), 1.0) if spread > 0.0 else 0.0
 
