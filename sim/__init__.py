@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from sim.scenario.records import Scenario
     from sim.study.compare import compare
     from sim.study.comparison import Comparison, Comparisons
-    from sim.study.discover import DiscoverResult, discover
+    from sim.study.discover import discover
+    from sim.study.discover_result import DiscoverResult
     from sim.study.export import export
     from sim.study.facts_result import FactsResult
     from sim.study.merge import merge
@@ -53,7 +54,7 @@ _HOMES = {
     "Calibration": "sim.evidence.calibration.result",
     "Comparison": "sim.study.comparison",
     "Comparisons": "sim.study.comparison",
-    "DiscoverResult": "sim.study.discover",
+    "DiscoverResult": "sim.study.discover_result",
     "FactsResult": "sim.study.facts_result",
     "NewRule": "sim.model.new_rule",
     "Rerun": "sim.study.rerun",

@@ -31,7 +31,7 @@ from sim.cli.console import progress_of_runs, talk
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.study.discover import DiscoverResult
+    from sim.study.discover_result import DiscoverResult
 
 MOST_POINTS = 2_000_000
 

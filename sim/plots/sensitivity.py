@@ -27,7 +27,8 @@ from sim.plots.study_axes import grouped, number_axis, per_cent
 from sim.plots.sweep import file_part
 from sim.plots.text import fitted, plain, words
 from sim.results.batches import Index
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.morris import MorrisEffects
+from sim.results.sobol import SobolIndices
 from sim.results.wording import counted
 from sim.scenario.names import spoken_key
 
@@ -98,7 +99,7 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
     Parameters
     ----------
     found : SobolIndices
-        From `sim.results.sensitivity`. Of more than fifteen factors the first fifteen are drawn.
+        From `sim.results.sobol`. Of more than fifteen factors the first fifteen are drawn.
     frame : Frame
         Its `intervals` should say that they are of a bootstrap.
     """
@@ -118,8 +119,10 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
         )
         for row, (key, first, total) in enumerate(shown)
     ]
-    drawn = [index.drawn for _, *both in shown for index in both if not index.says_nothing]
+    drawn = [index for _, *both in shown for index in both if not index.says_nothing]
     ends = [end for one in drawn for end in (one.low, one.high, one.estimate) if isfinite(end)]
+    if any(not 0.0 <= end <= 1.0 for end in ends):
+        remarks.append("below 0 and above 100 % is sampling error")
     # One scale for both groups, so that a bar of luck is not longer than as large a bar of a factor.
     scale = Scale(1.05 * min([0.0, *ends]), max([1.0, *(1.05 * end for end in ends)]), told=per_cent, zero=0.0)
     groups = [Group(rows, (scale,), "part of what the parameters explain")]
@@ -138,17 +141,17 @@ def draw_sobol(found: SobolIndices, frame: Frame) -> Figure:
 
 def _bar(index: Index, colour: str, gid: str, shift: float, hatch: str = "") -> Mark:
     """The index from zero, with its interval; nothing where there were too few runs for it to say anything."""
-    value, low, high = (nan, nan, nan) if index.says_nothing else (index.drawn.estimate, index.low, index.high)
+    value, low, high = (nan, nan, nan) if index.says_nothing else (index.estimate, index.low, index.high)
     return Mark(value, low, high, colour, "", start=0.0, hatch=hatch, shift=shift, gid=gid)
 
 
 def _text(index: Index) -> str:
-    """A share, which sampling may have made negative, with its interval, or that there were too few runs for one."""
+    """A share, as sampling has made it, with its interval; or that there were too few runs for one."""
     if not isfinite(index.estimate):
         return "–"
     if index.says_nothing:
         return "too few runs"
-    said = f"{_tenths(index.drawn.estimate)} %"
+    said = f"{_tenths(index.estimate)} %"
     if isfinite(index.low):
         said += f"  ({_tenths(index.low)} to {_tenths(index.high)} %)"
     return said.replace("-", "−")
@@ -167,7 +170,7 @@ def draw_morris(found: MorrisEffects, frame: Frame, *, is_share: bool = False) -
     Parameters
     ----------
     found : MorrisEffects
-        From `sim.results.sensitivity`.
+        From `sim.results.morris`.
     frame : Frame
         Its `intervals` should say that they are of a bootstrap.
     is_share : bool, optional

@@ -25,11 +25,11 @@ from sim.results.durable import StorageError
 from sim.results.shown import Shown as Stored
 from sim.results.stored_json import read_sealed
 from sim.results.wording import CAVEAT, counted, interval, p_value, percent
+from sim.study.discover_result import FILE
 
 if TYPE_CHECKING:
-    from sim.study.discover import DiscoverResult
+    from sim.study.discover_result import DiscoverResult
 
-FILE = "discover.json"
 MOST_STEPS = 20
 """Steps of a search that are shown; --json has all."""
 NOT_CAUSES = "Boxes speak of the ranges that were varied and of what goes together in this model, not of causes."
@@ -123,8 +123,7 @@ def shown(result: DiscoverResult) -> Shown:
 def _sections(result: DiscoverResult) -> Iterator[Section]:
     found = Found.model_validate(result.to_json())
     varied = factors_table(result.design.factors, f"What was varied: {result.design.kind} design")
-    blocks = (varied, *blocks_of(found), Listing(found.said), conditions.idle(result.idle))
-    yield Section("discover", "Conditions", blocks)
+    yield Section("discover", "Conditions", (varied, *blocks_of(found), Listing(found.said)))
 
 
 def found_beside(folder: Path, digest: str | None = None) -> Found | None:

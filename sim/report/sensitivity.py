@@ -4,7 +4,7 @@
 >>> index_of(Index(0.62, 0.5, 0.74)), index_of(Index(nan, nan, nan))
 (('0.62', '0.50 to 0.74'), ('-', '-'))
 >>> index_of(Index(-0.02, -0.1, 0.06)), index_of(Index(-2.0, -16.9, 3.2))
-(('-0.02', '-0.10 to 0.06'), ('0.00', 'too few runs'))
+(('-0.02', '-0.10 to 0.06'), ('-', 'too few runs'))
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from sim.report.repeat import command_line, scenario_words, whole_page
 from sim.report.setting import setting_section
 from sim.report.sweep import COMMON_LUCK, SAME_LUCK, factors_table, range_words
 from sim.results.batches import NOISE_ALLOWED, Index
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.morris import MorrisEffects
+from sim.results.sobol import SobolIndices
 from sim.results.wording import CAVEAT, counted, digits, ends, interval, listed, percent, words
 from sim.scenario.idle import idle_sentence
 from sim.study.work import duration
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 """Factors that a table has in a terminal and a notebook; the others are counted in its title."""
 TOO_FEW = "too few runs"
-"""In the place of an interval that leaves everything open."""
+"""In the place of an index whose interval leaves everything open."""
 FEW = 3
 """How many factors a sentence names."""
 SCOPE = "Effects and indices speak of the ranges and distributions that were varied, and of nothing else."
@@ -153,7 +154,7 @@ def _sections(result: SensitivityResult) -> Iterator[Section]:
     dropped = result.dropped if result.screening else None
     yield Section("factors", "What was varied", (factors_table(result.factors, "What was varied", dropped),))
     whole = Listing(tuple(_of_the_whole(result)), on=Where.SHORT)
-    yield Section("tables", "What came out", (*blocks, whole, conditions.idle(result.idle)))
+    yield Section("tables", "What came out", (*blocks, whole))
 
 
 def _sized(table: Callable[[int], Table], n_factors: int) -> list[Table]:
@@ -213,12 +214,10 @@ def _left_out(factors: tuple[str, ...], most: int) -> str:
 def index_of(index: Index) -> tuple[Number, Number]:
     """An index and its interval, with two digits; dashes where there is none.
 
-    An interval as wide as all that a share can be is told as what it is: too few runs.
+    One whose interval is as wide as all that a share can be is not told: there were too few runs.
     """
-    if not isfinite(index.estimate):
-        return Number("-"), Number("-")
-    if index.says_nothing:
-        return Number(f"{index.drawn.estimate:.2f}"), Number(TOO_FEW)
+    if index.says_nothing or not isfinite(index.estimate):
+        return Number("-"), Number(TOO_FEW if index.says_nothing else "-")
     return Number(f"{index.estimate:.2f}"), Number(f"{index.low:.2f} to {index.high:.2f}")
 
 
@@ -235,13 +234,14 @@ def sentences(found: SobolIndices) -> Iterator[str]:
             f"{n_open} of {2 * n} intervals of {name} leave everything open: there were too few runs or points "
             "(--runs, --points)."
         )
-    sure = [place for place in found.order if found.total[place].low > 0.0]
+    above_zero = [place for place in found.order if found.total[place].low > 0.0]
+    sure = [place for place in above_zero if not found.total[place].says_nothing]
     if sure:
         named = ", ".join(f"{found.factors[place]} ({index_of(found.total[place])[0]})" for place in sure[:FEW])
         yield f"Of what the factors explain of {name}, most comes, by total index, from {named}."
-    if len(sure) < n and isfinite(found.total[0].estimate):
+    if len(above_zero) < n and isfinite(found.total[0].estimate):
         yield (
-            f"The total index of {n - len(sure)} of {n} factors cannot be told from 0: nothing shows that {name} "
+            f"The total index of {n - len(above_zero)} of {n} factors cannot be told from 0: nothing shows that {name} "
             "depends on them, alone or with others."
         )
     yield from found.remarks

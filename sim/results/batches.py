@@ -4,7 +4,7 @@ Run r is played with the same luck at every point. So the error of a point's mea
 by all points and cancels in their differences, and to subtract `variance / n_runs` from the variance of the means would
 take away too much. What is right whether luck is shared or not: *products of different runs only*. Two different runs
 share no luck, so for them E[Y_r(x) Y_s(z)] = m(x) m(z), where m(x) = E[Y | x] is what infinitely many runs would give.
-Every quantity of `sim.results.sensitivity` that is a square of means is therefore taken as
+Every quantity of `sim.results.morris` and `sim.results.sobol` that is a square of means is therefore taken as
 
     ( q(sum_k u_k Y_k) - sum_k u_k^2 q(Y_k) ) / ( (sum_k u_k)^2 - sum_k u_k^2 )
 
@@ -19,7 +19,7 @@ quantity that not every run has is treated alike.
 >>> batches = gather(np.array([[1.0, 2.0, 3.0, 6.0], [0.0, 0.0, 1.0, 1.0]]), Response("deaths_total", "mean"))
 >>> batches.estimate.tolist(), batches.sizes.tolist()
 ([3.0, 0.5], [1.0, 1.0, 1.0, 1.0])
->>> runs_for(chance=1.0 - 0.1**2 / (0.2 * 0.8), noise=0.05)
+>>> runs_for(1.0 - 0.1**2 / (0.2 * 0.8))
 285
 
 Sources
@@ -49,8 +49,8 @@ MOST_BATCHES = 24
 
 NOISE_ALLOWED = 0.05
 """Share of the variance between points that may be luck before a warning says so."""
-
-
+N_RESAMPLES = 1000
+"""Resamples unless told otherwise."""
 ENDS = (50.0 * (1.0 - CONFIDENCE), 100.0 - 50.0 * (1.0 - CONFIDENCE))
 """Between which percentiles of its resamples the interval of a number lies."""
 FLOORED = (
@@ -72,14 +72,6 @@ class Index:
     def says_nothing(self) -> bool:
         """Whether the interval is as wide as all that a share can be: there were too few runs or points."""
         return self.high - self.low >= 1.0
-
-    @property
-    def drawn(self) -> Index:
-        """What a figure shows: the index as it is, or only its estimate, within 0 and 1, where that says nothing."""
-        if not self.says_nothing:
-            return self
-        estimate = min(max(self.estimate, 0.0), 1.0)
-        return Index(estimate, estimate, estimate)
 
     def named(self, name: str) -> dict[str, float | None]:
         """The three numbers as JSON values under `name`, `name_low`, `name_high`; null where there is none."""
@@ -236,24 +228,23 @@ def _refuse_points_without(n: Ints, response: Response, least: int) -> None:
         )
 
 
-def runs_for(chance: float, noise: float = NOISE_ALLOWED) -> int | None:
-    """Runs a point that leave no more than this share of noise in the variance between points.
+def runs_for(noise: float, n_runs: int = 1) -> int | None:
+    """Runs a point that leave no more than `NOISE_ALLOWED` in the variance between points.
 
     Noise is (variance of one run at a point) / n_runs, as if every point had luck of its own: with shared luck it is
     less, so this is enough.
 
     Parameters
     ----------
-    chance : float
-        In [0, 1]: share of the variance of one run that is luck.
-    noise : float, optional
-        In (0, 1).
+    noise : float
+        In [0, 1]: share of the variance that is luck with `n_runs` runs a point; with a single one it is chance.
+    n_runs : int, optional
 
     Returns
     -------
     int or None
         None where everything is luck: no number of runs is enough.
     """
-    if not chance < 1.0:
+    if not noise < 1.0:
         return None
-    return max(1, ceil(round(chance / (1.0 - chance) * (1.0 - noise) / noise, 9)))
+    return max(1, ceil(round(n_runs * noise / (1.0 - noise) * (1.0 - NOISE_ALLOWED) / NOISE_ALLOWED, 9)))

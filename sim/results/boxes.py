@@ -31,7 +31,7 @@ import numpy as np
 from pydantic import BeforeValidator
 
 from sim.model.arrays import Bools, Floats
-from sim.results.intervals import student, wilson_intervals
+from sim.results.intervals import student, wilson
 from sim.scenario.names import spoken_key
 
 SILENT_UNITS = frozenset({"", "1", "probability", "share"})
@@ -304,25 +304,14 @@ class Reported:
 def reported(box: Box, happening: Happening) -> Reported:
     """What a box comes to by the points held out, with 95 % intervals."""
     measure = box.held_out
-    n_cases = round(measure.density * measure.n / measure.coverage) if measure.coverage > 0 else 0
-    density, coverage = interval_of(measure.density, measure.n), interval_of(measure.coverage, n_cases)
+    n_inside = round(measure.density * measure.n) if measure.n else 0
+    n_cases = round(n_inside / measure.coverage) if n_inside else 0
+    density, coverage = wilson(n_inside, measure.n), wilson(n_inside, n_cases)
     return Reported(
         str(box), **asdict(measure), density_low=density[0], density_high=density[1], coverage_low=coverage[0],
         coverage_high=coverage[1], share_in_box=happening.share, share_low=happening.low, share_high=happening.high,
         share_overall=happening.overall, share_covered=happening.covered,
     )  # fmt: skip
-
-
-def interval_of(share: float, n: int) -> tuple[float, float]:
-    """Both ends of the 95 % Wilson interval of a share of `n` points; nan where there is none.
-
-    >>> [round(end, 3) for end in interval_of(0.8, 50)]
-    [0.67, 0.888]
-    """
-    if not n or np.isnan(share):
-        return nan, nan
-    low, high = wilson_intervals(np.array([share * n]), np.array([n]))
-    return float(low[0]), float(high[0])
 
 
 def usual_level(shares: Floats) -> float:

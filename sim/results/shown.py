@@ -53,7 +53,7 @@ class _DesignShown(Shown):
 
 
 class DiscoveryShown(Shown):
-    """Of a discovery (`sim.study.discover.DiscoverResult`)."""
+    """Of a discovery (`sim.study.discover_result.DiscoverResult`)."""
 
     scenario: _ScenarioShown
     design: _DesignShown

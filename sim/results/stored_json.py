@@ -37,6 +37,7 @@ _TEXTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 Count = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
 """A number of things, or of one of them."""
+Seed = Annotated[int, Field(strict=True, ge=0, lt=2**64)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 

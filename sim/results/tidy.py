@@ -1,5 +1,5 @@
-"""Tidy tables: one row an observation, one column a variable, as NumPy record arrays; and as CSV text for
-spreadsheets and statistics programs.
+"""Tidy tables: one row an observation, one column a variable, as NumPy record arrays, from columns or JSON records; and
+as CSV text for spreadsheets and statistics programs.
 
 A text that a spreadsheet would take for a formula gets an apostrophe in front.
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -133,6 +133,49 @@ def estimates_table(design: Design, measured: Estimates, points: range | None = 
     columns |= {name: np.tile(np.array(told), len(points)) for name, told in words.items()}
     numbers = {"n": measured.n, "estimate": measured.estimate, "low": measured.low, "high": measured.high}
     return joined(columns | {name: found[:, part].T.ravel() for name, found in numbers.items()})
+
+
+LONGEST = 8
+"""Numbers of a list that have columns of their own; of a longer one they stand in one cell."""
+
+
+def table_of_records(records: Iterable[Mapping[str, Any]]) -> NDArray[np.void]:
+    """Records as one array: a column for each name that any of them has; a blank is what a record does not have.
+
+    Nested names are joined by points, and the numbers of a short list are counted from 1.
+    """
+    flat = [dict(_flat(record)) for record in records]
+    names = dict.fromkeys(name for record in flat for name in record)
+    return joined({name: _column([record.get(name) for record in flat]) for name in names})
+
+
+def _flat(record: Mapping[str, Any], ahead: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        if isinstance(value, list) and 0 < len(value) <= LONGEST and all(map(_is_number, value)):
+            value = {f"{place}": one for place, one in enumerate(value, start=1)}
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{ahead}{name}.")
+        else:
+            yield f"{ahead}{name}", value
+
+
+def _column(values: Sequence[Any]) -> NDArray[Any]:
+    known = [value for value in values if value is not None]
+    if len(known) == len(values) and {type(value) for value in known} in ({bool}, {int}):
+        return np.array(values)
+    if known and all(map(_is_number, known)):
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return np.array(["" if value is None else _text(value) for value in values])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    return f"{value}".lower() if isinstance(value, bool) else f"{value}"
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -17,7 +17,7 @@ facts, scores ...) is a file of its own. A file appears under its name when it i
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from os.path import lexists
@@ -34,7 +34,7 @@ from sim.results.durable import FolderInUseError, StorageError, named_at_the_end
 from sim.results.estimates import tally
 from sim.results.store import each_chunk, read_manifest
 from sim.results.stored_json import SEAL, Stored, read_json, read_sealed
-from sim.results.tidy import cells_of, csv_of, events_table, joined
+from sim.results.tidy import cells_of, csv_of, events_table, table_of_records
 from sim.scenario.faults import ScenarioError
 from sim.scenario.outcomes import ALL, WORDS_OF
 from sim.scenario.records import Scenario
@@ -273,8 +273,6 @@ WITHIN = ("again", "sample", "until")
 """Parts of an answer that hold tables of their own."""
 REST = "more"
 """Further records of the table that this key stands in."""
-LONGEST = 8
-"""Numbers of a list that have columns of their own; of a longer one they stand in one cell."""
 
 
 def _answer_in(file: Path) -> dict[str, Any]:
@@ -347,45 +345,6 @@ def _are_records(values: Iterable[Any]) -> bool:
     """Whether there are values, and each has names."""
     values = list(values)
     return bool(values) and all(isinstance(one, Mapping) for one in values)
-
-
-def table_of_records(records: Iterable[Mapping[str, Any]]) -> NDArray[np.void]:
-    """Records as one array: a column for each name that any of them has; a blank is what a record does not have.
-
-    Nested names are joined by points, and the numbers of a short list are counted from 1.
-    """
-    flat = [dict(_flat(record)) for record in records]
-    names = dict.fromkeys(name for record in flat for name in record)
-    return joined({name: _column([record.get(name) for record in flat]) for name in names})
-
-
-def _flat(record: Mapping[str, Any], ahead: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in record.items():
-        if isinstance(value, list) and 0 < len(value) <= LONGEST and all(map(_is_number, value)):
-            value = {f"{place}": one for place, one in enumerate(value, start=1)}
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{ahead}{name}.")
-        else:
-            yield f"{ahead}{name}", value
-
-
-def _column(values: Sequence[Any]) -> NDArray[Any]:
-    known = [value for value in values if value is not None]
-    if len(known) == len(values) and {type(value) for value in known} in ({bool}, {int}):
-        return np.array(values)
-    if known and all(map(_is_number, known)):
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    return np.array(["" if value is None else _text(value) for value in values])
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(_text, value))
-    return f"{value}".lower() if isinstance(value, bool) else f"{value}"
 
 
 # Formats --------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from sim.results.digest import own_columns
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
 from sim.results.store import MANIFEST, StoredRun
 from sim.results.store import REMEDY as WHOLE_FOLDER
-from sim.results.stored_json import Count, Sha256, Stored, checked
+from sim.results.stored_json import Count, Seed, Sha256, Stored, checked
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.designs import restored
@@ -117,7 +117,7 @@ class OriginTold(Stored):
     """Where runs come from."""
 
     scenario: ScenarioTold
-    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    seed: Seed
     runs: Annotated[int, Field(ge=1, le=2**40)]
     first_run: Annotated[int, Field(ge=0, lt=2**40)] = 0
     record_runs: Count

@@ -21,7 +21,7 @@ from typing import Any
 from sim.play.kept import ASKED, PLAYED, begun
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
 from sim.results.store import MANIFEST, read_manifest
-from sim.results.stored_json import Stored, read_json
+from sim.results.stored_json import Count, Seed, Stored, read_json
 from sim.scenario.differences import Change, changes_between
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, digest_of_sides
@@ -75,6 +75,14 @@ class Listed:
     def to_json(self) -> dict[str, Any]:
         """The same as one JSON object."""
         return {**asdict(self), "folder": str(self.folder)}
+
+
+class _AnswerTold(Stored):
+    """What is listed of an answer of any kind."""
+
+    seed: Seed | None = None
+    runs: Count | None = None
+    digest: str | None = None
 
 
 def stored_answers(*folders: str | Path) -> list[Listed]:
@@ -134,12 +142,13 @@ def _listed(path: Path, mark: str) -> tuple[Listed, Scenario | None]:
             written = datetime.fromtimestamp((path / mark).stat().st_mtime)
         one = replace(one, date=written.isoformat(sep=" ", timespec="minutes"), note=note_in(path))
         told, origin = _told(path, mark)
+        one = replace(one, **told, scenario=str(origin.get("scenario", {}).get("name", "")))
     except StorageError as error:
         return replace(one, kind="damaged", differs=str(error).removeprefix(f"{path / mark}: ")), None
-    if "scenario" not in origin:
-        return replace(one, **told), None
-    one = replace(one, **told, scenario=str(origin["scenario"].get("name", "")))
-    with suppress(StorageError):  # of another version: it is listed all the same
+    except (AttributeError, KeyError, TypeError) as error:  # JSON, but not as an answer of this kind tells it
+        said = f"is not as an answer is stored ({type(error).__name__}: {error})."
+        return replace(one, kind="damaged", differs=said), None
+    with suppress(StorageError):  # of another version, or about no scenario: it is listed all the same
         return one, scenario_of(path, origin)
     return one, None
 
@@ -159,7 +168,7 @@ def _told(path: Path, mark: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
             "seed": origin.get("seed"), "runs": manifest["runs_done"], "digest": manifest.get("digest") or "",
             "differs": f"varies {varied}" if varied else "",
         }, origin  # fmt: skip
-    answer = read_json(path / mark, Stored)
+    answer = read_json(path / mark, _AnswerTold)
     told = {"seed": answer.get("seed"), "runs": answer.get("runs"), "digest": answer.get("digest") or ""}
     if mark == COMPARISON:
         digests = (answer[side]["digest"] for side in SIDES if isinstance(answer.get(side), dict))

@@ -28,7 +28,7 @@ from sim.scenario.records import Scenario
 
 if TYPE_CHECKING:
     from sim.study.comparison import Sides
-    from sim.study.discover import DiscoverResult
+    from sim.study.discover_result import DiscoverResult
     from sim.study.result import RunResult
     from sim.study.sweep_result import SweepResult
 

@@ -30,9 +30,10 @@ from sim.play.collected import ALONE, How, Progress
 from sim.play.kept import asked as asked_in
 from sim.play.kept import begin, end
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
+from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
-from sim.results.sensitivity import MorrisEffects, SobolIndices, elementary_effects, sobol_indices, trajectories
-from sim.results.stored_json import Count, Stored
+from sim.results.sobol import SobolIndices, sobol_indices
+from sim.results.stored_json import Count, Seed, Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
@@ -110,7 +111,7 @@ class _AskedTold(Stored):
     trajectories: Count
     points: Count
     runs: Count
-    seed: Count
+    seed: Seed
 
 
 ASKED = ("vary", "around", "responses", "method", "trajectories", "points", "runs", "seed")

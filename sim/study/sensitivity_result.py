@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import isnan
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,10 +21,11 @@ from sim.results.batches import Index
 from sim.results.boxes import Known
 from sim.results.design import Factor
 from sim.results.durable import StorageError
+from sim.results.morris import COLUMNS, MorrisEffects
 from sim.results.responses import Response
-from sim.results.sensitivity import COLUMNS, MorrisEffects, SobolIndices
 from sim.results.shown import Shown
-from sim.results.stored_json import Count, read_sealed, write_sealed
+from sim.results.sobol import SobolIndices
+from sim.results.stored_json import Count, Seed, read_sealed, write_sealed
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
@@ -205,7 +206,7 @@ class SensitivityResult(Answer):
             "factors": [{**factor.to_json(), "dropped": factor.key in self.dropped} for factor in self.factors],
             "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.all_remarks],
-            "origin": _origin(self),
+            "origin": {"scenario": scenario_part(self.scenario), **_Kept.model_validate(self).model_dump(mode="json")},
         }  # fmt: skip
 
     @property
@@ -232,31 +233,6 @@ def digest_told(told: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()
 
 
-COUNTED = ("response", "statistic", "factors", "n_trajectories", "n_base", "n_runs", "n_resamples", "remarks")
-"""What the origin of a file holds of effects or indices, beside their records."""
-
-
-def _origin(result: SensitivityResult) -> dict[str, Any]:
-    """What the file holds so that the answer can be told and drawn again, as JSON values."""
-    return {
-        "scenario": scenario_part(result.scenario),
-        "versions": dict(result.versions),
-        "vary": list(result.vary),
-        "around": dict(result.around),
-        "responses": [asdict(one) for one in result.responses],
-        "dropped": list(result.dropped),
-        "remarks": list(result.remarks),
-        "screening": list(map(_counted, result.screening)),
-        "indices": list(map(_counted, result.indices)),
-    }
-
-
-def _counted(found: MorrisEffects | SobolIndices) -> dict[str, Any]:
-    """How much stands behind effects or indices, as JSON values."""
-    told = {name: getattr(found, name) for name in COUNTED if hasattr(found, name)}
-    return told | {"factors": list(found.factors), "remarks": list(found.remarks)}
-
-
 class _Record(Shown):
     """Numbers of one statistic of one response, by name."""
 
@@ -272,31 +248,44 @@ class _Record(Shown):
 
 
 class _Counted(Shown):
-    """How much stands behind one statistic of one response."""
+    """What stands behind one statistic of one response, beside its records."""
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Count]
     response: str
     statistic: str
     factors: tuple[str, ...]
+    n_runs: Count
     remarks: tuple[str, ...]
 
 
-class _Origin(Shown):
-    scenario: ScenarioTold
+class _CountedEffects(_Counted):
+    n_trajectories: Count
+
+
+class _CountedIndices(_Counted):
+    n_base: Count
+    n_resamples: Count
+
+
+class _Kept(Shown):
+    """What else the file holds so that the answer can be told and drawn again."""
+
     versions: dict[str, str]
     vary: tuple[str, ...]
     around: dict[str, float]
     responses: tuple[Response, ...]
     dropped: tuple[str, ...]
     remarks: tuple[str, ...]
-    screening: tuple[_Counted, ...]
-    indices: tuple[_Counted, ...]
+    screening: tuple[_CountedEffects, ...]
+    indices: tuple[_CountedIndices, ...]
+
+
+class _Origin(_Kept):
+    scenario: ScenarioTold
 
 
 class _Analysis(Shown):
     method: str
-    seed: Annotated[int, Field(strict=True, ge=0, lt=2**64)]
+    seed: Seed
     runs_per_point: Count
     runs: Count
     runs_cut_short: Count

@@ -19,10 +19,11 @@ from sim.results.durable import TEMPORARY_SUFFIX, StorageError
 from sim.results.shown import shown_in
 from sim.results.stopping import stop_from_json
 from sim.results.store import MANIFEST, StoredRun, read_run
-from sim.results.stored_json import RESTORE, Count, Sha256, Stored, read_sealed
+from sim.results.stored_json import RESTORE, Count, Seed, Sha256, Stored, read_sealed
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
+from sim.study.discover_result import FILE as DISCOVER
 from sim.study.facts_result import FILE as FACTS
 from sim.study.facts_result import FactsResult, read_facts_result
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of, scenario_of
@@ -43,7 +44,7 @@ NOTHING_OF_OURS = (
 
 NO_RUNS = "holds no runs yet."
 ANSWERS: Mapping[str, str] = {
-    COMPARISON: "comparison", SENSITIVITY: "sensitivity", "discover.json": "discovery", FACTS: "facts",
+    COMPARISON: "comparison", SENSITIVITY: "sensitivity", DISCOVER: "discovery", FACTS: "facts",
     "scores.json": "backtest", "calibration.json": "calibration",
 }  # fmt: skip
 """Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
@@ -150,7 +151,7 @@ class _ComparisonTold(Stored):
     a: _SideTold
     b: _SideTold
     runs: Count
-    seed: Count
+    seed: Seed
 
 
 def sides_told(path: Path) -> list[str]:

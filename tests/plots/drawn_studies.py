@@ -18,10 +18,11 @@ from sim.results.batches import Index
 from sim.results.boxes import Discovery, Input
 from sim.results.design import Design, Factor
 from sim.results.marginals import Measured, changes, measured, profile, profiles_by, surface, swings
+from sim.results.morris import MorrisEffects
 from sim.results.pairs import PairedDifference, paired_differences
 from sim.results.prim import Search, discover_boxes
 from sim.results.responses import Response
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.sobol import SobolIndices
 from tests.plots.sweeps import HOST, RANGES, RESOLVE, TALKING, THINK, Sweep, grid, scattered, sweep
 from tests.plots.synthetic import Scenario, result
 

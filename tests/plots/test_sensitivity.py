@@ -47,6 +47,14 @@ def test_negative_indices_are_drawn_left_of_zero_and_written_with_a_minus() -> N
     assert "alone  −0.4 %  (−3.4 to 2.6 %)" in said
 
 
+def test_what_lies_outside_0_to_1_is_told_as_sampling_error() -> None:
+    above = replace(INDICES, first=(Index(1.2, 0.9, 1.5),) * 4, total=(Index(1.0, 0.8, 1.0),) * 4)
+    inside = replace(above, first=above.total)
+    told = [words(draw_sobol(one, frame_of(two_factors()))) for one in (above, inside)]
+    assert ["above 100 % is sampling error" in " ".join(said.split()) for said in told] == [True, False]
+    assert "120.0 %  (90.0 to 150.0 %)" in told[0]
+
+
 def test_an_interval_that_leaves_everything_open_stretches_no_axis_and_says_so() -> None:
     wild = Index(-2.03, -16.9, 13.7)
     figure = draw_sobol(replace(INDICES, first=(wild, *INDICES.first[1:])), frame_of(two_factors()))

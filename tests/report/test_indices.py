@@ -12,7 +12,8 @@ from rich.table import Table
 from sim.report.sensitivity import before_the_start, effects_table, indices_table, sentences
 from sim.report.terminal import drawn
 from sim.results.batches import Index
-from sim.results.sensitivity import MorrisEffects, SobolIndices
+from sim.results.morris import MorrisEffects
+from sim.results.sobol import SobolIndices
 from sim.results.wording import digits
 from sim.study.sensitivity import Forecast
 
@@ -92,10 +93,17 @@ def test_an_interval_that_leaves_everything_open_is_told_as_too_few_runs() -> No
     wild = Index(-2.03, -16.9, 3.19)
     found = replace(indices(), first=(wild, CLEAR), total=(wild, CLEAR))
     told = text(indices_table(found))
-    assert "small 0.00 too few runs 0.00 too few runs" in [" ".join(line.split()) for line in told.splitlines()]
+    assert "small - too few runs - too few runs" in [" ".join(line.split()) for line in told.splitlines()]
     assert "16.9" not in told
     assert any(said.startswith("2 of 4 intervals of talks held leave everything open") for said in sentences(found))
     assert not any("leave everything open" in said for said in sentences(indices()))
+
+
+def test_an_index_that_leaves_everything_open_is_not_named_among_those_that_most_comes_from() -> None:
+    found = replace(indices(), total=(Index(1.4, 0.3, 2.0), CLEAR))
+    (most,) = [said for said in sentences(found) if "most comes" in said]
+    assert found.factors[1] in most and found.factors[0] not in most
+    assert not any("cannot be told from 0" in said for said in sentences(found))
 
 
 def test_what_is_left_of_a_difference_of_equal_numbers_is_zero() -> None:

@@ -35,7 +35,7 @@ def test_batches_keep_the_mean_for_any_number_of_runs() -> None:
 
 def test_the_budget_rule_is_that_of_the_book() -> None:
     """A probability of mean 0.2 and deviation 0.1 over the design needs 285 runs for 5 % of noise."""
-    assert runs_for(1.0 - 0.1**2 / (0.2 * 0.8), 0.05) == 285
+    assert runs_for(1.0 - 0.1**2 / (0.2 * 0.8)) == 285
     assert runs_for(1.0) is None
 
 

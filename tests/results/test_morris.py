@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.results.batches import gather
-from sim.results.sensitivity import LEVELS, STEP, elementary_effects, trajectories
+from sim.results.morris import LEVELS, STEP, elementary_effects, trajectories
 from tests.results.known_functions import DEATHS, WAR, bent_luck, ishigami, own_luck, same_luck
 
 FOUR = ("x1", "x2", "x3", "inert")

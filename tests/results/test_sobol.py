@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.results.batches import gather
-from sim.results.sensitivity import SobolIndices, sobol_indices
+from sim.results.sobol import SobolIndices, sobol_indices
 from tests.results.known_functions import (
     DEATHS,
     ISHIGAMI_FIRST,
@@ -184,6 +184,14 @@ def test_small_negative_indices_are_shown_and_explained() -> None:
     assert found.first[worst].estimate < 0.0
     (sentence,) = [remark for remark in found.remarks if "are zeros with sampling error" in remark]
     assert f"{FOUR[worst]} first {found.first[worst].estimate:.3f}" in sentence
+
+
+def test_indices_above_one_are_shown_and_explained() -> None:
+    unit = saltelli_plain(2, 8, np.random.default_rng(4))
+    found = sobol_indices(gather(unit[:, :1], DEATHS), ("all", "none"))
+    assert found.first[0].estimate > 1.0
+    (sentence,) = [remark for remark in found.remarks if "above 1 are sampling error" in remark]
+    assert f"all first {found.first[0].estimate:.3f}" in sentence and "none" not in sentence
 
 
 @pytest.mark.parametrize("n_runs", [1, 5])

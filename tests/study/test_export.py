@@ -16,7 +16,7 @@ from sim.results import durable
 from sim.results.durable import StorageError
 from sim.results.store import RunFolder
 from sim.study import export as module
-from sim.study.export import table_of_records, tables_of
+from sim.study.export import tables_of
 from sim.study.extras import MissingExtraError
 from sim.study.inputs import Inputs
 from tests.study.test_inputs import DRAWN
@@ -258,20 +258,6 @@ def test_what_is_no_list_of_records_makes_no_table() -> None:
     assert (
         tables_of({"seed": 1, "title": "x", "versions": {"sim": "1"}, "said": ["a"], "none": [], "nothing": {}}) == {}
     )
-
-
-def test_nested_records_have_names_with_points_and_lists_of_numbers_are_counted() -> None:
-    table = table_of_records([{"key": "a", "prior": [1.0, 2.5], "by": {"low": 0, "words": ["x", "y"]}}])
-    assert table.dtype.names == ("key", "prior.1", "prior.2", "by.low", "by.words")
-    assert table.tolist() == [("a", 1.0, 2.5, 0, "x; y")]
-
-
-def test_counts_stay_whole_flags_stay_flags_and_what_is_not_there_is_a_blank() -> None:
-    table = table_of_records(
-        [{"n": 3, "is": True, "low": None, "met": True}, {"n": 4, "is": False, "low": 0.5, "met": None}]
-    )
-    assert (table["n"].dtype.kind, table["is"].dtype.kind) == ("i", "b")
-    assert np.isnan(table["low"][0]) and table["met"].tolist() == ["true", ""]
 
 
 def test_tables_of_several_sides_become_one_with_the_side() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,27 @@ def test_what_differs_is_told_beside_the_first_of_the_same_scenario(found: dict[
     assert found["in/b"].differs == "states.north.resolve 0.45 -> 0.7"
     assert found["swept"].differs == "varies states.north.resolve"
     assert found["two"].differs == "A and B: quiet_days 60 -> 20"
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "why"),
+    [
+        ("sensitivity.json", {"seed": 1}, "KeyError: 'screening'"),
+        ("sensitivity.json", {"screening": [], "indices": [], "chance": [], "origin": 5}, "AttributeError"),
+        ("sensitivity.json", {"seed": 1, "runs": "many"}, 'runs is "many"; it must be an integer.'),
+        ("comparison.json", {"a": {}, "b": {}}, "KeyError: 'digest'"),
+        ("comparison.json", {"changes": [{}]}, "KeyError: 'key'"),
+        ("comparison.json", {"comparisons": {"b": 5}}, "AttributeError"),
+    ],
+)
+def test_a_file_of_another_form_is_listed_with_the_reason(
+    runs: Path, tmp_path: Path, file: str, told: dict[str, object], why: str
+) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / file).write_text(json.dumps(told))
+    odd, *others = sorted(stored_answers(tmp_path, runs / "a"), key=lambda one: one.kind)
+    assert (odd.kind, odd.seed) == ("damaged", None) and why in odd.differs
+    assert [one.kind for one in others] == ["runs"]
 
 
 def test_a_note_is_kept_beside_the_answer_and_changes_no_digest(runs: Path, found: dict[str, Listed]) -> None:

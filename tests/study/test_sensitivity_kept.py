@@ -13,7 +13,7 @@ import sim
 from sim.play.pieces import Piece
 from sim.play.plan import Plan
 from sim.results.durable import FolderInUseError, StorageError
-from sim.results.sensitivity import trajectories
+from sim.results.morris import trajectories
 from sim.scenario.faults import ScenarioError
 from sim.study.sensitivity_result import SensitivityResult
 from tests.study.scenarios import written
@@ -21,7 +21,7 @@ from tests.study.scenarios import written
 pytest.importorskip("scipy")
 
 VARY = ["states.north.resolve=0.1:0.9", "groups.hill_men.attacks_per_year=5:60:log"]
-SMALL: dict[str, Any] = {"trajectories": 6, "points": 8, "runs": 12, "seed": 3}
+SMALL: dict[str, Any] = {"trajectories": 6, "points": 8, "runs": 12, "seed": 2**64 - 1}
 """Six pieces for the screening, and more for the indices."""
 
 

@@ -30,10 +30,10 @@ from sim.play import kept
 from sim.results.durable import StorageError, new_folder, write_durably
 from sim.results.estimates import number_or_null, without_nan
 from sim.results.stored_json import Count, Stored, read_json
+from sim.results.tidy import table_of_records
 from sim.scenario.faults import ScenarioError
 from sim.scenario.shape import specification_of
 from sim.study.answer import Answer, data_frame
-from sim.study.export import table_of_records
 from sim.study.figures import chosen
 
 POSTERIOR, CALIBRATION = "posterior.csv", "calibration.json"
