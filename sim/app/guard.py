@@ -56,7 +56,7 @@ class Guard:
         self.application, self.port = application, port
         self.token = token or secrets.token_urlsafe(24)
         self.cookie = f"sim-{port}"
-        self.working = 0
+        self.working, self.framed = 0, framed
         frames = b"http://localhost:* http://127.0.0.1:*" if framed else b"'none'"
         self.headers = [(name, value.replace(b"%s", frames)) for name, value in HEADERS]
 
@@ -118,7 +118,9 @@ class Guard:
         if origin is not None and origin not in {f"http://{name}:{self.port}" for name in NAMES}:
             return 403, "not from this page"
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return 403, "not from this page"
+            is_shown = scope["method"] == "GET" and scope["path"] == "/" and headers.get("sec-fetch-mode") == "navigate"
+            if not (self.framed and is_shown and headers["sec-fetch-site"] == "same-site"):  # a notebook's page
+                return 403, "not from this page"
         if scope["method"] == "POST":
             if origin is None:
                 return 403, "not from this page"

@@ -46,11 +46,13 @@ class Explorer:
         """
         name = f"sim-{self._served.port}"
         return (
-            f'<p><a href="{self.address}" target="_blank" rel="noopener">open the page</a> '
+            f'<p><a id="{name}-link" href="{self.address}" target="_blank" rel="noopener">open the page</a> '
             f"(on the machine that runs this notebook)</p>"
             f'<iframe id="{name}" width="100%" height="{HEIGHT}" style="border: 1px solid #ccc"></iframe>'
-            f'<script>document.getElementById("{name}").src = "{self.address}".replace("{LOOPBACK}", '
-            f'location.hostname === "localhost" ? "localhost" : "{LOOPBACK}");</script>'
+            f'<script>(() => {{ const address = "{self.address}".replace("{LOOPBACK}", '
+            f'location.hostname === "localhost" ? "localhost" : "{LOOPBACK}"); '
+            f'document.getElementById("{name}-link").href = document.getElementById("{name}").src = address; }})();'
+            f"</script>"
         )
 
 

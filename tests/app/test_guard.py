@@ -206,3 +206,29 @@ def test_a_busy_port_is_told(served: Any) -> None:
 
     told = CliRunner().invoke(program, ["app", "tutorial", "--port", str(served.port), "--no-browser"])
     assert told.exit_code == 2 and f"--port {served.port}" in told.output and "free one" in told.output
+
+
+@pytest.mark.parametrize(
+    ("framed", "site", "path", "mode", "status"),
+    [
+        (True, "same-site", "/", "navigate", 200),  # a notebook on another port of this machine
+        (True, "cross-site", "/", "navigate", 403),
+        (True, "same-site", "/", "no-cors", 403),
+        (True, "same-site", "/part/style.css", "navigate", 403),
+        (False, "same-site", "/", "navigate", 403),
+    ],
+)
+def test_only_a_notebook_of_this_machine_may_show_it(
+    tmp_path: Path, framed: bool, site: str, path: str, mode: str, status: int
+) -> None:
+    from sim.app.desk import Desk
+    from sim.app.server import Served
+    from sim.scenario.load import load
+
+    notebook = Served(Desk(load("tutorial"), "tutorial", tmp_path), framed=framed)
+    notebook.in_the_background()
+    shown = request(notebook, "GET", path, None, Sec_Fetch_Site=site, Sec_Fetch_Mode=mode)
+    answered, headers, _ = said(notebook, shown)
+    notebook.stop()
+    assert answered == status
+    assert ("http://localhost:*" in headers["content-security-policy"]) == framed

@@ -26,7 +26,9 @@ const hasLaw = (dial) => dial.density && dial.density.length > 0;
 const withUnit = (dial, v) => shownValue(v) + (dial.unit && dial.unit.length <= LONGEST_UNIT ? ` ${dial.unit}` : "");
 
 export function drawDials() {
+  const held = document.activeElement?.closest("#dials") ? document.activeElement.id : "";
   el("dials").replaceChildren(...state.shown.map((key) => oneDial(state.dials.get(key))));
+  if (held) el(held)?.focus({ preventScroll: true }); // whoever turns by keys goes on
 }
 
 function oneDial(dial) {
