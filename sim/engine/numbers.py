@@ -40,6 +40,7 @@ class Formulas:
         self.made: list[tuple[Any, ...]] = []
         self.plain: list[Any] = []
         self._place: dict[tuple[Any, ...], int] = {}
+        self._rests: dict[frozenset[tuple[int, str]], list[int]] = {}
         self.stages = [self._stage(views, numbers) for views, numbers in rules]
 
     def _stage(self, views: tuple[int, ...], numbers: Sequence[Symbol]) -> list[int]:
@@ -89,16 +90,23 @@ class Formulas:
     def values(self, given: Given) -> list[Any]:
         """The value of every formula; only those that rest on something given are worked out anew."""
         values = list(self.plain)
-        differs: set[int] = set()
-        for place, made in enumerate(self.made) if given else ():
-            if made[0] in LEAVES:
-                is_other = made[0] == "parameter" and (made[1], made[2]) in given
-            else:
-                is_other = not differs.isdisjoint(arg for arg in made[1:] if isinstance(arg, int))
-            if is_other:
-                values[place] = self._value(made, values, lambda *key: given.get(key, self.parameter(*key)))
-                differs.add(place)
+        for place in self._resting_on(frozenset(given)):
+            values[place] = self._value(self.made[place], values, lambda *key: given.get(key, self.parameter(*key)))
         return values
+
+    def _resting_on(self, given: frozenset[tuple[int, str]]) -> list[int]:
+        """Formulas that rest on some parameters, in the order in which they are worked out."""
+        if given not in self._rests:
+            rests: set[int] = set()
+            for place, made in enumerate(self.made) if given else ():
+                if made[0] in LEAVES:
+                    is_other = made[0] == "parameter" and (made[1], made[2]) in given
+                else:
+                    is_other = not rests.isdisjoint(arg for arg in made[1:] if isinstance(arg, int))
+                if is_other:
+                    rests.add(place)
+            self._rests[given] = sorted(rests)
+        return self._rests[given]
 
     def _value(self, made: tuple[Any, ...], values: list[Any], parameter: Callable[[int, str], Any]) -> Any:
         """The value of a formula, from those of earlier ones; numbers divide by zero without a word, as arrays do."""

@@ -12,7 +12,7 @@ from sim.engine.compiled.emit import Kernel, kernel_of
 from sim.engine.compiled.layout import CLOCKS, WIDTH
 from sim.engine.numbers import Formulas
 from sim.engine.traced import Shared, views_of
-from sim.model.arrays import Floats
+from sim.model.arrays import Floats, Ints
 from sim.model.structure import Clock, Finals, Model, Opening
 from sim.model.symbols import Symbol
 
@@ -56,6 +56,9 @@ class Layout:
             )
         ]
         self.results = self._results()
+        self.fixed = [[self._words(seen, link) for link in seen.kernel.links] for seen in self.seen]
+        self.can_end = [self._can_end(seen) for seen in self.seen[:n_clocks]]
+        self.labels = self._labels()
 
     def _results(self) -> list[tuple[int, str]]:
         """The fields that the per-run table is made of, and the one that tells the end."""
@@ -70,14 +73,20 @@ class Layout:
         self.model.summarise(self.model, Finals(one, np.zeros(1), one, no, no, fields))
         return list(dict.fromkeys(asked))
 
-    def can_end(self, seen: Seen) -> bool:
+    def _can_end(self, seen: Seen) -> bool:
         """Whether a kernel may end a run."""
         return any((seen.views[view], name) == self.model.ended for view, name in seen.kernel.changed)
 
-    def words(self, seen: Seen, link: tuple[Any, ...], numbers: Numbers) -> tuple[int, ...]:
-        """Where a field, a clock, the count of rings or a table lies."""
+    def links(self, place: int, numbers: Numbers) -> list[int]:
+        """Where everything lies that a kernel has links to: fields, clocks, the count of rings, tables."""
+        seen, fixed = self.seen[place], self.fixed[place]
+        links = zip(seen.kernel.links, fixed, strict=True)
+        return [word for link, words in links for word in words or numbers.table(seen, link[1])]
+
+    def _words(self, seen: Seen, link: tuple[Any, ...]) -> tuple[int, ...]:
+        """Where a field, a clock or the count of rings lies; nothing for a table, which rests on numbers."""
         if link[0] == "table":
-            return numbers.table(seen, link[1])
+            return ()
         if link[0] == "rings":
             assert seen.rank is not None
             return (self.rings_at + seen.rank,)
@@ -85,6 +94,15 @@ class Layout:
         if link[0] == "clock":
             return (CLOCKS + self.model.clocks_of[seen.views[view]][name],)
         return (self.field[seen.views[view], name],)
+
+    def _labels(self) -> Ints:
+        """Kind, actor and target of each clock's events, packed as the table of events has them."""
+        labels = np.zeros((len(self.model.clocks), 4), dtype=np.int16)
+        for rank, (clock, seen) in enumerate(zip(self.model.clocks, self.seen, strict=False)):
+            labels[rank, 0] = self.model.kinds.index(clock.kind.word)
+            for column, place in enumerate((seen.kernel.actor, seen.kernel.target), start=1):
+                labels[rank, column] = place if place < 0 else self.model.entities[seen.views[place]].actor_index
+        return labels.view(np.int64)[:, 0]
 
 
 def _vectors(values: list[Any]) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ class Memory:
 
     def room(self, shape: int | tuple[int, ...], dtype: Any = np.float64) -> NDArray[Any]:
         """Zeros, in room that is never empty."""
-        size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        size = (shape if isinstance(shape, int) else prod(shape)) * np.dtype(dtype).itemsize
         raw = np.zeros(size + ALIGNED, dtype=np.uint8)
         self._kept.append(raw)
         start = -raw.ctypes.data % ALIGNED

@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled.bind import Layout, Numbers, Seen
+from sim.engine.compiled.bind import Layout, Numbers
 from sim.engine.compiled.layout import BATCH, CLOCKS, COLUMNS, LANES, WIDTH, Frame, Memory, State, signed
 from sim.engine.compiled.machine import loop_at, loop_text, machine
 from sim.engine.draws import clock_key
@@ -146,8 +146,8 @@ class _Loop:
         records = memory.room((n_lanes + WIDTH, words)).ctypes.data  # beyond the lanes: what fills up a vector
         tables = memory.laid([*self.numbers.tables, 0.0], np.float64)
         self.frames = [
-            self._frame(seen, pairs, record_bytes=8 * words, records=records, tables=tables)
-            for seen, pairs in zip(layout.seen, differing, strict=True)
+            self._frame(place, pairs, record_bytes=8 * words, records=records, tables=tables)
+            for place, pairs in enumerate(differing)
         ]
         frames = [ctypes.addressof(frame) for frame in self.frames]
         kernels = [seen.kernel.address for seen in layout.seen]
@@ -174,20 +174,20 @@ class _Loop:
             frames=memory.laid(frames[:n_clocks]),
             open_kernels=memory.laid(kernels[n_clocks:]),
             open_frames=memory.laid(frames[n_clocks:]),
-            can_end=memory.laid([layout.can_end(seen) for seen in layout.seen[:n_clocks]]),
+            can_end=memory.laid(layout.can_end),
             results_at=memory.laid([layout.field[key] for key in layout.results]),
             results=self.results.ctypes.data,
             flags=self.flags.ctypes.data,
             lanes=memory.room(BATCH + WIDTH, np.int32).ctypes.data,
             columns=self.columns.ctypes.data,
             rows=None if self.rows is None else self.rows.ctypes.data,
-            labels=memory.laid(self._labels()),
+            labels=memory.laid(layout.labels),
             horizon=model.horizon,
         )
 
-    def _frame(self, seen: Seen, pairs: list[int], **where: int) -> Frame:
+    def _frame(self, place: int, pairs: list[int], **where: int) -> Frame:
         """What the kernel of one clock or opening needs."""
-        links = [word for link in seen.kernel.links for word in self.layout.words(seen, link, self.numbers)]
+        seen, links = self.layout.seen[place], self.layout.links(place, self.numbers)
         first, second = clock_key(self.seed, seen.thing.name)
         return Frame(
             **signed({"key_0": first, "key_1": second}),
@@ -206,12 +206,3 @@ class _Loop:
         for (entity, name), word in self.layout.field.items():
             initial[word] = self.model.entities[entity].fields[name]
         return initial
-
-    def _labels(self) -> Ints:
-        """Kind, actor and target of each clock's events, packed as the table of events has them."""
-        labels = np.zeros((len(self.model.clocks), 4), dtype=np.int16)
-        for rank, (clock, seen) in enumerate(zip(self.model.clocks, self.layout.seen, strict=False)):
-            labels[rank, 0] = self.model.kinds.index(clock.kind.word)
-            for column, place in enumerate((seen.kernel.actor, seen.kernel.target), start=1):
-                labels[rank, column] = place if place < 0 else self.model.entities[seen.views[place]].actor_index
-        return labels.view(np.int64)[:, 0]
