@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,13 +89,16 @@ class Answer:
         return shown(self._kind, self)
 
 
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Runs(Answer, ABC):
     """What came of a question whose answer holds the runs: any number of points, as many runs at each."""
 
+    scenario: Scenario
     origin: Mapping[str, Any]
-    failures: tuple[RunFailure, ...]
-    elapsed_seconds: float
     jobs: int
+    elapsed_seconds: float
+    folder: Path | None = None
+    failures: tuple[RunFailure, ...] = ()
 
     @property
     @abstractmethod
@@ -125,6 +129,27 @@ class Runs(Answer, ABC):
     def first_run(self) -> int:
         """Number of the first run, at each point."""
         return int(self.origin.get("first_run", 0))
+
+    @property
+    def seed(self) -> int:
+        """Of all luck."""
+        return int(self.origin["seed"])
+
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Self:
+        """The same runs, asked for further outcomes without being played again.
+
+        Parameters
+        ----------
+        outcomes : mapping of str to mapping
+            By name, the condition that a scenario file writes behind `when`: `{"quick": {"days_to_talks": {"at_most":
+            7}}}`.
+
+        Raises
+        ------
+        ScenarioError
+            With every fault of every outcome.
+        """
+        return replace(self, scenario=asking(self.scenario, outcomes))
 
     @property
     def _beside(self) -> Mapping[str, bytes]:

@@ -418,9 +418,8 @@ def drawn_points(result: RunResult) -> SweepResult:
     rows = result.table.copy()
     rows["point"] = np.arange(len(rows))
     return SweepResult(
-        scenario=result.scenario, design=Design("drawn", factors, points), rows=rows, seed=result.seed,
-        runs_per_point=1, jobs=result.jobs, elapsed_seconds=result.elapsed_seconds, origin=result.origin,
-        folder=result.folder,
+        scenario=result.scenario, design=Design("drawn", factors, points), rows=rows, runs_per_point=1,
+        jobs=result.jobs, elapsed_seconds=result.elapsed_seconds, origin=result.origin, folder=result.folder,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
+from sim.study.asked import MAX_ROWS
 from sim.study.designs import MAX_POINTS, check_base, saltelli_points
 from sim.study.extras import MissingExtraError, needs
 from sim.study.folder import ScenarioTold, VersionsTold, scenario_of
@@ -44,7 +45,7 @@ from sim.study.provenance import own_part, refuse_others, scenario_part, version
 from sim.study.ranges import check_ranges
 from sim.study.replies import named_responses, play_replies
 from sim.study.sensitivity_result import SensitivityResult
-from sim.study.sweep import MAX_ROWS, Vary, as_options
+from sim.study.sweep import Vary, as_options
 from sim.study.varied import TAIL, Varied, design_over, what_to_vary
 from sim.study.work import refuse_kept
 

@@ -26,12 +26,12 @@ from sim.results.digest import Table, table_digest
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
+from sim.study.asked import SEEDS
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
 from sim.study.inputs import NOTHING_VARIED, Inputs
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult
-from sim.study.run import SEEDS
 from sim.study.stored import loaded_unless_made, read_runs
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import is_lane_factor, variants_of

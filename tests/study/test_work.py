@@ -11,7 +11,7 @@ from sim.engine.engines import AUTO, engine_for
 from sim.model.compile import compile_model
 from sim.scenario.load import load_text
 from sim.study import work as module
-from sim.study.run import plan_run
+from sim.study.asked import asked_for
 from sim.study.work import MOST_EVENTS, TooMuchError, Work, probe
 from tests.study.scenarios import TEXT
 
@@ -40,15 +40,16 @@ def test_runs_that_never_end_are_foreseen_with_their_cause() -> None:
 @pytest.mark.slow
 def test_events_are_kept_of_as_many_runs_as_fit(scenario: sim.Scenario) -> None:
     hot = load_text(TEXT + HEAT, name="hot.toml")
-    assert plan_run(hot, runs=5_000, seed=5, timed=False).recorded == MOST_EVENTS // 20_000
-    assert plan_run(scenario, runs=50_000, seed=5).recorded == 10_000
-    assert plan_run(scenario, runs=50_000, seed=5, record_runs=20_000).recorded == 20_000
+    assert asked_for(hot, runs=5_000, seed=5, record_runs=None).work().recorded == MOST_EVENTS // 20_000
+    assert asked_for(scenario, runs=50_000, seed=5, record_runs=None).work().recorded == 10_000
+    assert asked_for(scenario, runs=50_000, seed=5, record_runs=20_000).work().recorded == 20_000
 
 
 @pytest.mark.slow
 def test_the_time_is_told_where_it_is_long_or_asked_for(scenario: sim.Scenario) -> None:
-    assert plan_run(scenario, runs=100, seed=5).seconds is None
-    told = plan_run(scenario, runs=100, seed=5, timed=True)
+    asked = asked_for(scenario, runs=100, seed=5)
+    assert asked.work(timed=None).seconds is None
+    told = asked.work(timed=True)
     assert told.seconds is not None and 0.0 < told.seconds < 60.0
 
 
