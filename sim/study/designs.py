@@ -112,9 +112,14 @@ def grid(factors: Sequence[Factor]) -> Design:
     return Design("grid", tuple(factors), tuple(product(*(factor.levels for factor in factors))))
 
 
-def spread(kind: str, factors: Sequence[Factor], cube: NDArray[np.float64]) -> Design:
-    """The design whose points are those of the unit cube, shape (n_points, n_factors), laid over the factors."""
-    columns = [[factor.at(u) for u in cube[:, place].tolist()] for place, factor in enumerate(factors)]
+def spread(kind: str, factors: Sequence[Factor], cube: NDArray[np.float64], *, tail: float = 0.0) -> Design:
+    """The design whose points are those of the unit cube, shape (n_points, n_factors), laid over the factors.
+
+    `tail` is left out at each end of a law.
+    """
+    joint: dict[str | None, int] = {}
+    places = [place if one.joint is None else joint.setdefault(one.joint, place) for place, one in enumerate(factors)]
+    columns = [factor.values(cube[:, at], tail=tail) for at, factor in zip(places, factors, strict=True)]
     return Design(kind, tuple(factors), tuple(zip(*columns, strict=True)))
 
 

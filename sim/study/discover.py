@@ -413,7 +413,7 @@ def drawn_points(result: RunResult) -> SweepResult:
     ScenarioError
         If the scenario leaves no number to chance.
     """
-    factors = tuple(part.factor for part in what_to_vary(result.scenario, by_row=True))
+    factors = what_to_vary(result.scenario, by_row=True)
     points = tuple(zip(*(result.inputs[factor.key].tolist() for factor in factors), strict=True))
     rows = result.table.copy()
     rows["point"] = np.arange(len(rows))

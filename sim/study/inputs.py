@@ -134,7 +134,7 @@ def idle_inputs(
         is_idle = why_idle(scenario, key) is None or _everywhere(scenario, design, key, own_rules) is not None
         if key not in varied and is_idle:
             found.setdefault(key, reason)
-    own = [part.factor for part in over_laws(compile_model(scenario), by_row=True).values()]
+    own = over_laws(compile_model(scenario), by_row=True).values()
     replaced = {key for factor in design.factors if factor not in own for key in factor.keys}
     found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in replaced}
     found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in replaced}

@@ -28,11 +28,11 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.asked import MAX_ROWS, SEEDS, asked_for
-from sim.study.designs import UNIT_CUBES, checked, design_from_csv, make_design, unit_cube
+from sim.study.designs import UNIT_CUBES, checked, design_from_csv, make_design, spread, unit_cube
 from sim.study.factors import read_factors, written
 from sim.study.ranges import check_ranges
 from sim.study.sweep_result import SweepResult
-from sim.study.varied import TAIL, design_over, what_to_vary
+from sim.study.varied import TAIL, what_to_vary
 
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
@@ -143,7 +143,7 @@ def asked_design(
     if options or design not in UNIT_CUBES:
         return make_design(design, read_factors(options, scenario, rules), n_points=points, seed=seed)
     varied = what_to_vary(scenario, by_row=True)
-    return design_over(design, varied, unit_cube(design, points, len(varied), seed), tail=TAIL)
+    return spread(design, varied, unit_cube(design, points, len(varied), seed), tail=TAIL)
 
 
 def as_options(vary: Vary) -> list[str]:
