@@ -180,6 +180,10 @@ class Design:
         raise ValueError(f"{key!r} is not varied; factors are {', '.join(factor.key for factor in self.factors)}.")
 
 
+NOTHING_VARIED = Design("plain", (), ((),))
+"""The design of plain runs: one point, at which nothing is given."""
+
+
 def factor_from_json(stored: Mapping[str, Any]) -> Factor:
     """The factor that `Factor.to_json` wrote."""
     return Factor(**{name: stored[name] for name in STORED} | {"levels": tuple(stored["levels"])})

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.play.pieces import Piece, all_of, pieces_of
 from sim.play.plan import Played
+from sim.results.durable import write_durably
 from sim.results.sequences import sequences_in
 from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError, shortened
@@ -153,12 +154,23 @@ class Runs(Answer, ABC):
 
     @property
     def _beside(self) -> Mapping[str, bytes]:
-        """Files of its folder beside the chunks, by name."""
+        """Files that are in its folder before the first chunk, by name."""
+        return {}
+
+    @property
+    def _summary(self) -> Mapping[str, bytes]:
+        """Files that are in its folder after the last, by name."""
         return {}
 
     def about(self) -> dict[str, Any]:
         """What the manifest says about the work, beside the chunks and their origin."""
         return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
+
+    def finish(self, store: RunFolder) -> None:
+        """Write what is said of all runs into their folder."""
+        for name, data in self._summary.items():
+            write_durably(store.path / name, data, store.disk)
+        store.finish("incomplete" if self.n_missing else "finished", **self.about())
 
     def save(self, folder: str | Path) -> Path:
         """Store the runs in a new folder, chunk by chunk.
@@ -174,5 +186,5 @@ class Runs(Answer, ABC):
                 played = self._played(piece)
                 if len(played.table) or played.failures:
                     store.add_chunk(piece.number, *played)
-            store.finish("incomplete" if self.n_missing else "finished", **self.about())
+            self.finish(store)
         return path

@@ -25,21 +25,20 @@ from sim.play.pace import usual_size
 from sim.play.pieces import Piece
 from sim.play.plan import Plan, Played, Variant
 from sim.results.chunk_file import Chunk, Parts, is_held
-from sim.results.design import Design
+from sim.results.design import NOTHING_VARIED, Design
 from sim.results.digest import Table
-from sim.results.durable import write_durably
 from sim.results.stopping import Watch, look_schedule, read_goals
 from sim.results.store import RunFolder
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
-from sim.study.designs import described, points_csv
+from sim.study.designs import described
 from sim.study.extras import needs
-from sim.study.folder import POINTS, design_of, scenario_of
-from sim.study.inputs import NOTHING_VARIED, idle_inputs
+from sim.study.folder import beside, design_of, scenario_of, shape_of
+from sim.study.inputs import idle_inputs
 from sim.study.provenance import measured_in, origin_of
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult, all_shares, shares_to_decide
-from sim.study.sweep_result import ESTIMATES, SweepResult, estimates_csv
+from sim.study.sweep_result import SweepResult
 from sim.study.varied import variants_of
 from sim.study.work import (
     LONG_EVENTS,
@@ -110,11 +109,6 @@ class Asked:
     def idle(self) -> tuple[Idle, ...]:
         """Inputs that cannot act, by construction."""
         return idle_inputs(self.scenario, self.design, own_rules=bool(self.how.rules))
-
-    @property
-    def beside(self) -> dict[str, bytes]:
-        """What its folder holds before the first chunk."""
-        return {} if self.is_plain else {POINTS: points_csv(self.design)}
 
     def is_streamed(self, *, is_stored: bool) -> bool:
         """Whether the table of runs is never in memory."""
@@ -192,7 +186,7 @@ class Asked:
 
     def new_folder(self, folder: Path | None, origin: Mapping[str, Any]) -> AbstractContextManager[RunFolder | None]:
         """The folder of these runs, made and held; none if none is asked for."""
-        return nullcontext() if folder is None else RunFolder.create(folder, origin, beside=self.beside)
+        return nullcontext() if folder is None else RunFolder.create(folder, origin, beside=beside(self.design))
 
     def begun(self, folder: str | Path | None = None) -> RunResult | SweepResult:
         """All of them played, in a new folder if there is to be one."""
@@ -265,10 +259,8 @@ class Asked:
                 )  # fmt: skip
             else:
                 result = SweepResult(design=self.design, rows=there.table, runs_per_point=self.runs, **common)
-                if store is not None:
-                    write_durably(store.path / ESTIMATES, estimates_csv(result))
             if store is not None:
-                store.finish("incomplete" if result.n_missing else "finished", **result.about())
+                result.finish(store)
         return result
 
 
@@ -306,7 +298,7 @@ def asked_again(
     """What an origin tells was asked for, but for what is `other` now."""
     is_plain = design is NOTHING_VARIED
     was = {
-        "runs": origin["runs" if is_plain else "runs_per_point"], "first_run": origin.get("first_run", 0),
+        "runs": shape_of(origin)[1], "first_run": origin.get("first_run", 0),
         "seed": origin["seed"], "engine": at_hand(origin["engine"]) if is_plain else AUTO,
         "record_runs": origin["record_runs"], "chunk_size": origin["chunk_size"], "until": tuple(origin["until"]),
     }  # fmt: skip
@@ -321,8 +313,7 @@ def go_on(store: RunFolder, chunks: Iterable[Chunk], how: How, *, runs: int | No
         recorded = origin["record_runs"]
         usual = None if recorded == origin["runs"] else recorded  # all of them, as far as that is usual
         more = {"runs": runs, "engine": AUTO, "record_runs": usual, "until": ()}
-    design = design_of(path, origin) if origin.get("question") == "sweep" else NOTHING_VARIED
-    asked = asked_again(origin, scenario_of(path, origin), design, how, chunk_size=None, **more)
+    asked = asked_again(origin, scenario_of(path, origin), design_of(path, origin), how, chunk_size=None, **more)
     extent: dict[str, Any] = {}
     if more:
         extent = asked.extent(asked.work(path).recorded)

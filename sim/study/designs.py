@@ -41,6 +41,8 @@ from sim.study.factors import distinct, faults_by_value, read_key, tried_factors
 KINDS = ("grid", "random", "lhs", "sobol")
 MAX_POINTS = 2_000_000
 MAX_CSV_BYTES = 256 << 20
+TAIL = 0.025
+"""How far points stay away from both ends of a law, which may be infinitely far."""
 MAX_TOLD = 100
 """Faults of a file that are told."""
 MOST_BASE_ROWS = 2**20
@@ -79,7 +81,7 @@ def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, s
                 f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels."
             )
         return grid(factors)
-    return spread(kind, factors, unit_cube(kind, n_points, len(factors), seed))
+    return spread(kind, factors, unit_cube(kind, n_points, len(factors), seed), tail=TAIL)
 
 
 def unit_cube(kind: str, n_points: int | None, n_factors: int, seed: int) -> NDArray[np.float64]:

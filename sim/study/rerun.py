@@ -17,11 +17,11 @@ import numpy as np
 
 from sim.engine.draws import RUN_BITS
 from sim.play.collected import How, Progress
+from sim.results.design import NOTHING_VARIED
 from sim.results.digest import table_digest
 from sim.scenario.faults import ScenarioError
 from sim.study.asked import asked_again
 from sim.study.comparison import Comparison, Comparisons
-from sim.study.inputs import NOTHING_VARIED
 from sim.study.provenance import other_versions, versions
 from sim.study.result import RunResult
 from sim.study.stored import read_runs

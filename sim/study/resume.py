@@ -26,7 +26,7 @@ from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.study.asked import go_on
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
-from sim.study.folder import check_origin_told, check_rows_told
+from sim.study.folder import check_origin_told, check_rows_told, shape_of
 from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as ANALYSIS
@@ -90,7 +90,7 @@ def _resumed(path: Path, how: How, *, runs: int | None, outdates: Path | None = 
 
 def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -> int | None:
     """How many runs to extend to; None where no more are asked for."""
-    was = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
+    _, was = shape_of(origin)
     if runs is None or runs == was:
         return None
     least = min(there, was) if origin["until"] else was

@@ -39,7 +39,7 @@ from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.asked import MAX_ROWS
-from sim.study.designs import MAX_POINTS, check_base, saltelli_points, spread
+from sim.study.designs import MAX_POINTS, TAIL, check_base, saltelli_points, spread
 from sim.study.extras import MissingExtraError, needs
 from sim.study.folder import ScenarioTold, VersionsTold, scenario_of
 from sim.study.provenance import own_part, refuse_others, scenario_part, versions
@@ -47,7 +47,7 @@ from sim.study.ranges import check_ranges
 from sim.study.replies import named_responses, play_replies
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import Vary, as_options
-from sim.study.varied import TAIL, what_to_vary
+from sim.study.varied import what_to_vary
 from sim.study.work import refuse_kept
 
 METHODS = ("both", "morris", "sobol")

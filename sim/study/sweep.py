@@ -28,11 +28,11 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.asked import MAX_ROWS, SEEDS, asked_for
-from sim.study.designs import UNIT_CUBES, checked, design_from_csv, make_design, spread, unit_cube
+from sim.study.designs import UNIT_CUBES, checked, design_from_csv, make_design
 from sim.study.factors import read_factors, written
 from sim.study.ranges import check_ranges
 from sim.study.sweep_result import SweepResult
-from sim.study.varied import TAIL, what_to_vary
+from sim.study.varied import what_to_vary
 
 RUNS_PER_POINT = 1_000
 """Runs at each point unless told otherwise."""
@@ -140,10 +140,9 @@ def asked_design(
         if isinstance(design, Design):
             return checked(design, scenario, rules)
         return design_from_csv(Path(design), scenario, rules)
-    if options or design not in UNIT_CUBES:
-        return make_design(design, read_factors(options, scenario, rules), n_points=points, seed=seed)
-    varied = what_to_vary(scenario, by_row=True)
-    return spread(design, varied, unit_cube(design, points, len(varied), seed), tail=TAIL)
+    is_spread = design in UNIT_CUBES
+    read = read_factors(options, scenario, rules) if options or not is_spread else what_to_vary(scenario, by_row=True)
+    return make_design(design, read, n_points=points, seed=seed)
 
 
 def as_options(vary: Vary) -> list[str]:

@@ -21,9 +21,8 @@ from sim.results.tidy import csv_of, estimates_table
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
 from sim.study.answer import Runs, data_frame
-from sim.study.designs import points_csv
 from sim.study.figures import drawn
-from sim.study.folder import POINTS
+from sim.study.folder import beside
 from sim.study.inputs import Inputs, idle_inputs, rows_drawn
 from sim.study.provenance import end_to_json
 
@@ -160,8 +159,13 @@ class SweepResult(Runs):
 
     @property
     def _beside(self) -> Mapping[str, bytes]:
-        """The design and the estimates, as CSV."""
-        return {POINTS: points_csv(self.design), ESTIMATES: estimates_csv(self)}
+        """The points, as CSV."""
+        return beside(self.design)
+
+    @property
+    def _summary(self) -> Mapping[str, bytes]:
+        """The estimates, as CSV."""
+        return {ESTIMATES: estimates_csv(self)}
 
     def _played(self, piece: Piece) -> Played:
         """What there is of some runs of some points."""

@@ -23,10 +23,8 @@ from sim.scenario.faults import ScenarioError, listed
 from sim.scenario.records import Scenario
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import specification_of
+from sim.study.designs import TAIL
 from sim.study.factors import is_own, read_factors, under
-
-TAIL = 0.025
-"""How far screening stays away from both ends of a law, which may be infinitely far."""
 
 EVERYTHING = "all"
 """The table that holds all others, for `--around`."""
