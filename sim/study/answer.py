@@ -166,12 +166,6 @@ class Runs(Answer, ABC):
         """What the manifest says about the work, beside the chunks and their origin."""
         return {"digest": self.digest, "jobs": self.jobs, "elapsed_seconds": round(self.elapsed_seconds, 3)}
 
-    def finish(self, store: RunFolder) -> None:
-        """Write what is said of all runs into their folder."""
-        for name, data in self._summary.items():
-            write_durably(store.path / name, data, store.disk)
-        store.finish("incomplete" if self.n_missing else "finished", **self.about())
-
     def save(self, folder: str | Path) -> Path:
         """Store the runs in a new folder, chunk by chunk.
 
@@ -186,5 +180,12 @@ class Runs(Answer, ABC):
                 played = self._played(piece)
                 if len(played.table) or played.failures:
                     store.add_chunk(piece.number, *played)
-            self.finish(store)
+            finish(store, self)
         return path
+
+
+def finish(store: RunFolder, result: Runs) -> None:
+    """Write what is said of all runs into their folder."""
+    for name, data in result._summary.items():
+        write_durably(store.path / name, data, store.disk)
+    store.finish("incomplete" if result.n_missing else "finished", **result.about())

@@ -31,6 +31,7 @@ from sim.results.stopping import Watch, look_schedule, read_goals
 from sim.results.store import RunFolder
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
+from sim.study.answer import finish
 from sim.study.designs import described
 from sim.study.extras import needs
 from sim.study.folder import beside, design_of, scenario_of, shape_of
@@ -205,8 +206,7 @@ class Asked:
         `told` is the folder that a message names, where it is not that of the store.
         """
         begun = perf_counter()
-        goals = read_goals(self.until, shares_to_decide(self.scenario)) if self.until else ()
-        watch = Watch(goals, self.until) if goals else None
+        watch = Watch(read_goals(self.until, shares_to_decide(self.scenario)), self.until) if self.until else None
         engine, most = origin["engine"], origin["chunk_size"]
         plan = Plan(
             self.variants, self.seed, at_hand(engine) if self.is_plain else AUTO, origin["record_runs"],
@@ -260,7 +260,7 @@ class Asked:
             else:
                 result = SweepResult(design=self.design, rows=there.table, runs_per_point=self.runs, **common)
             if store is not None:
-                result.finish(store)
+                finish(store, result)
         return result
 
 

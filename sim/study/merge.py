@@ -29,6 +29,7 @@ from sim.results.durable import StorageError, refuse_full
 from sim.results.store import MANIFEST, RunFolder, each_chunk, read_manifest
 from sim.results.stored_json import disagreement, write_sealed
 from sim.scenario.faults import ScenarioError
+from sim.study.answer import finish
 from sim.study.comparison import COMPARISON, Comparison, Comparisons, compared
 from sim.study.folder import beside, check_origin_told, check_rows_told, design_of, shape_of
 from sim.study.provenance import OWN_KEYS
@@ -174,7 +175,7 @@ def _merged(paths: Sequence[Path], new: Path) -> RunResult | SweepResult:
         store.finish("incomplete", elapsed_seconds=round(seconds, 3))
         result = read_result(new)
         assert isinstance(result, RunResult | SweepResult)
-        result.finish(store)
+        finish(store, result)
     return result
 
 

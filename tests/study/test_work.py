@@ -94,6 +94,19 @@ def test_what_fits_no_disk_is_refused_before_anything_is_written(
     assert sim.run(scenario, runs=2, seed=5).n_missing == 0
 
 
+def test_more_than_fits_is_refused_and_the_folder_stays_as_it_is(
+    scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sim.run(scenario, runs=2, seed=5, folder=tmp_path / "runs")
+    sim.sweep(scenario, "states.north.resolve=0.2,0.8", runs=2, seed=5, folder=tmp_path / "sweep")
+    monkeypatch.setattr(module, "free_disk", lambda folder: 1_000)
+    for folder in (tmp_path / "runs", tmp_path / "sweep"):
+        before = {file.name: file.read_bytes() for file in folder.iterdir()}
+        with pytest.raises(TooMuchError, match=r" take .* of the disk of "):
+            sim.resume(folder, runs=30)
+        assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
 @pytest.mark.slow
 def test_few_runs_are_played_by_the_engine_that_costs_less(scenario: sim.Scenario) -> None:
     few, many = (sim.run(scenario, runs=runs, seed=5) for runs in (32, 33))
