@@ -140,19 +140,20 @@ def of_scenario(
     from functools import partial
 
     from sim.cli.sweep import tell_plan
+    from sim.play.collected import How
+    from sim.study.asked import asked_for
     from sim.study.designs import described
     from sim.study.discover import discover, question
     from sim.study.provenance import usual_folder
     from sim.study.stored import loaded_unless_made
-    from sim.study.sweep import plan_sweep
 
     scenario, runs = loaded_unless_made(file, partial(options.loaded, file, **changes)), how["runs"]
     seed, drawn = options.seed_or_drawn(seed)
     design = question(scenario, seed=seed, **asked)
     options.say_ground(scenario, varied=design.keys, quiet=show.quiet and not dry_run)
     if dry_run:
-        plan = plan_sweep(scenario, design, runs=runs, seed=seed, jobs=how["jobs"], folder=Path())
-        tell_plan(plan, as_json=show.as_json)
+        played = asked_for(scenario, design, How(how["jobs"]), runs=runs, seed=seed)
+        tell_plan(played, played.work(Path(), timed=True), as_json=show.as_json)
         return None
     talk(f"{scenario.title}: {design.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=show.quiet)
     folder = show.out or usual_folder(

@@ -79,20 +79,21 @@ def command(
     from datetime import date
 
     from sim.engine.engines import engine_for
+    from sim.play.collected import How
     from sim.report.repeat import run_words
-    from sim.results.stopping import MOST_UNTIL, read_goals
+    from sim.results.stopping import MOST_UNTIL
+    from sim.study.asked import asked_for
     from sim.study.provenance import usual_folder
-    from sim.study.result import shares_to_decide
-    from sim.study.run import RUNS, plan_run, run
+    from sim.study.run import RUNS, run
 
-    read_goals(until, shares_to_decide(scenario))  # a mistake is told before anything is announced
     seed, drawn = options.seed_or_drawn(seed)
     runs = runs or (MOST_UNTIL if until else RUNS)
     folder = show.out or usual_folder(scenario, seed=seed, runs=runs, first_run=first_run, today=date.today())
-    work = plan_run(
-        scenario, runs=runs, seed=seed, engine=engine, jobs=jobs, record_runs=record_runs, folder=folder,
-        timed=dry_run or None,
+    asked = asked_for(  # a mistake is told before anything is announced
+        scenario, how=How(jobs), runs=runs, first_run=first_run, seed=seed, engine=engine, record_runs=record_runs,
+        until=until,
     )  # fmt: skip
+    work = asked.work(folder, timed=dry_run or None)
     options.say_ground(scenario, quiet=show.quiet)
     tell_what_is_cut(work, horizon=scenario.horizon_days)
     if dry_run:

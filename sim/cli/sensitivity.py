@@ -103,7 +103,7 @@ def command(
         runs=runs, seed=seed,
     )  # fmt: skip
     drawn = " (drawn)" if seed is None else ""
-    options.say_ground(scenario, varied=[key for part in asked.varied for key in part.factor.keys], quiet=show.quiet)
+    options.say_ground(scenario, varied=[key for factor in asked.varied for key in factor.keys], quiet=show.quiet)
     talk(f"{scenario.title}: seed {asked.seed}{drawn}", quiet=show.quiet)
     if asked.lacking:
         talk(asked.lacking, quiet=show.quiet)

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sim.scenario.records import Scenario
-    from sim.study.sweep import SweepWork
+    from sim.study.asked import Asked
+    from sim.study.work import Work
 
 
 @options.documented(__doc__, "Vary parameters: the same runs at every point of a design.")
@@ -93,34 +94,35 @@ def command(
 
     from sim.play.collected import How
     from sim.report.repeat import run_words
+    from sim.study.asked import asked_for
     from sim.study.designs import described
     from sim.study.provenance import usual_folder
-    from sim.study.sweep import asked_design, plan_sweep, play_design
+    from sim.study.sweep import asked_design, play_design
 
     seed, drawn = options.seed_or_drawn(seed)
-    asked = asked_design(scenario, vary, design=design, points=points, seed=seed)
-    place = show.out or Path()
-    plan = plan_sweep(scenario, asked, runs=runs, seed=seed, jobs=jobs, folder=place, timed=dry_run or None)
-    options.say_ground(scenario, varied=asked.keys, quiet=show.quiet)
-    tell_what_is_cut(plan.work, horizon=scenario.horizon_days)
+    varied = asked_design(scenario, vary, design=design, points=points, seed=seed)
+    asked = asked_for(scenario, varied, How(jobs), runs=runs, first_run=first_run, seed=seed)
+    work = asked.work(show.out or Path(), timed=dry_run or None)
+    options.say_ground(scenario, varied=varied.keys, quiet=show.quiet)
+    tell_what_is_cut(work, horizon=scenario.horizon_days)
     if dry_run:
-        tell_plan(plan, as_json=show.as_json)
+        tell_plan(asked, work, as_json=show.as_json)
         return DONE
-    talk(f"{scenario.title}: {plan_sentence(plan)}, seed {seed}{drawn}", quiet=show.quiet)
+    talk(f"{scenario.title}: {plan_sentence(asked, work)}, seed {seed}{drawn}", quiet=show.quiet)
     if not (vary or design.lower().endswith(".csv")):
-        keys = ", ".join(factor.key for factor in asked.factors)
+        keys = ", ".join(factor.key for factor in varied.factors)
         talk(f"No --vary: points are spread over the scenario's own distributions, of {keys}.")
-    for remark in asked.remarks:
+    for remark in varied.remarks:
         talk(remark)
-    if plan.work.seconds is not None:
-        say_idle(plan.idle, err=True)
+    if work.seconds is not None:
+        say_idle(asked.idle, err=True)
     folder = show.out or usual_folder(
         scenario, seed=seed, runs=runs, first_run=first_run, today=date.today(), question="sweep",
-        asked=described(asked)["sha256"],
+        asked=described(varied)["sha256"],
     )  # fmt: skip
-    with progress_of_runs(plan.work.runs, quiet=show.quiet) as progress:
+    with progress_of_runs(asked.rows, quiet=show.quiet) as progress:
         how = How(jobs, executor=executor, progress=progress)
-        result = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
+        result = play_design(scenario, varied, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
     asks = {"--vary": vary, "--design": None if design == "grid" else design, "--points": points}
     words = ["sim", "sweep", file, *options.as_words(asks), *run_words(runs, result.origin)]
     return show.tell(result, [*words, *options.given_words(**changes)], folder, responses=responses)
@@ -149,21 +151,23 @@ def check_responses(names: Sequence[str], scenario: Scenario) -> None:
         raise click.UsageError(f"--response {unknown[0]} is unknown; known are {', '.join(known)}.")
 
 
-def plan_sentence(plan: SweepWork) -> str:
+def plan_sentence(asked: Asked, work: Work) -> str:
     """How much work a sweep is, in words."""
-    points = f"{plan.n_points:,} point{'s' * (plan.n_points != 1)}"
-    models = f", {plan.variants:,} models" if plan.variants > 1 else ""
-    return f"{points} x {plan.runs:,} runs = {plan.work.runs:,} runs{models}, {work_words(plan.work)}"
+    n_points, n_models = asked.design.n_points, len(asked.variants)
+    points = f"{n_points:,} point{'s' * (n_points != 1)}"
+    models = f", {n_models:,} models" if n_models > 1 else ""
+    return f"{points} x {asked.runs:,} runs = {asked.rows:,} runs{models}, {work_words(work)}"
 
 
-def tell_plan(plan: SweepWork, *, as_json: bool) -> None:
+def tell_plan(asked: Asked, work: Work, *, as_json: bool) -> None:
     """How much work a sweep is, on stdout."""
+    idle = asked.idle
     if not as_json:
-        click.echo(plan_sentence(plan))
-        say_idle(plan.idle)
+        click.echo(plan_sentence(asked, work))
+        say_idle(idle)
         return
     told = {
-        "n_points": plan.n_points, "runs_per_point": plan.runs, "models": plan.variants, **plan.work.to_json(),
-        "without_effect": [one.to_json() for one in plan.idle],
+        "n_points": asked.design.n_points, "runs_per_point": asked.runs, "models": len(asked.variants),
+        **work.to_json(), "without_effect": [one.to_json() for one in idle],
     }  # fmt: skip
     print_json(told)

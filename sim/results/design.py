@@ -14,7 +14,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,12 +44,16 @@ class Factor:
     levels : tuple of values, optional
         In the order given; empty where the factor is a range.
     low, high : float, optional
-        Ends of the range; None where there are levels.
+        Ends of the range; None where there are levels. Of a law, its 2.5 % and 97.5 % quantiles.
     is_log : bool, optional
         Whether equal ratios, not equal differences, are equally far apart.
     unit : str, optional
     is_whole : bool, optional
-        Whether a range holds whole numbers only, both ends too. Not stored: points are.
+        Whether a range holds whole numbers only, both ends too. Not stored, nor what follows: points are.
+    quantile : callable, optional
+        The inverse distribution function of its law, if it is varied over one.
+    joint : str, optional
+        Factors of one joint draw share their position, and with it the row of the sample.
     """
 
     key: str
@@ -59,6 +63,8 @@ class Factor:
     is_log: bool = False
     unit: str = ""
     is_whole: bool = field(default=False, compare=False)
+    quantile: Callable[[Floats], Floats] | None = field(default=None, compare=False, repr=False)
+    joint: str | None = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """What is stored of it, as JSON values."""
@@ -105,6 +111,20 @@ class Factor:
         else:
             value = self.low + u * (high - self.low)
         return int(min(max(value, self.low), self.high)) if self.is_whole else rounded(value)
+
+    def values(self, u: Floats | Sequence[float], *, tail: float = 0.0) -> list[Value]:
+        """The values at positions u in [0, 1]; of a law, without `tail` at each end.
+
+        At `tail` 0 the positions 0 and 1 of a law may be infinite: a Sobol design never takes them.
+
+        >>> Factor("states.north.resolve", low=0.2, high=0.6).values([0.0, 0.5])
+        [0.2, 0.4]
+        """
+        places = np.asarray(u, dtype=np.float64)
+        if self.quantile is None:
+            return [self.at(position) for position in places.tolist()]
+        tail = 0.0 if self.joint is not None else tail  # rows of a sample stand in no order
+        return [rounded(value) for value in self.quantile(tail + (1.0 - 2.0 * tail) * places).tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +178,10 @@ class Design:
             if factor.key == key:
                 return factor
         raise ValueError(f"{key!r} is not varied; factors are {', '.join(factor.key for factor in self.factors)}.")
+
+
+NOTHING_VARIED = Design("plain", (), ((),))
+"""The design of plain runs: one point, at which nothing is given."""
 
 
 def factor_from_json(stored: Mapping[str, Any]) -> Factor:

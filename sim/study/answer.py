@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.failures import RunFailure
 from sim.play.pieces import Piece, all_of, pieces_of
 from sim.play.plan import Played
+from sim.results.durable import write_durably
 from sim.results.sequences import sequences_in
 from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError, shortened
@@ -88,13 +90,16 @@ class Answer:
         return shown(self._kind, self)
 
 
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Runs(Answer, ABC):
     """What came of a question whose answer holds the runs: any number of points, as many runs at each."""
 
+    scenario: Scenario
     origin: Mapping[str, Any]
-    failures: tuple[RunFailure, ...]
-    elapsed_seconds: float
     jobs: int
+    elapsed_seconds: float
+    folder: Path | None = None
+    failures: tuple[RunFailure, ...] = ()
 
     @property
     @abstractmethod
@@ -127,8 +132,34 @@ class Runs(Answer, ABC):
         return int(self.origin.get("first_run", 0))
 
     @property
+    def seed(self) -> int:
+        """Of all luck."""
+        return int(self.origin["seed"])
+
+    def with_outcomes(self, outcomes: Mapping[str, Any]) -> Self:
+        """The same runs, asked for further outcomes without being played again.
+
+        Parameters
+        ----------
+        outcomes : mapping of str to mapping
+            By name, the condition that a scenario file writes behind `when`: `{"quick": {"days_to_talks": {"at_most":
+            7}}}`.
+
+        Raises
+        ------
+        ScenarioError
+            With every fault of every outcome.
+        """
+        return replace(self, scenario=asking(self.scenario, outcomes))
+
+    @property
     def _beside(self) -> Mapping[str, bytes]:
-        """Files of its folder beside the chunks, by name."""
+        """Files that are in its folder before the first chunk, by name."""
+        return {}
+
+    @property
+    def _summary(self) -> Mapping[str, bytes]:
+        """Files that are in its folder after the last, by name."""
         return {}
 
     def about(self) -> dict[str, Any]:
@@ -149,5 +180,12 @@ class Runs(Answer, ABC):
                 played = self._played(piece)
                 if len(played.table) or played.failures:
                     store.add_chunk(piece.number, *played)
-            store.finish("incomplete" if self.n_missing else "finished", **self.about())
+            finish(store, self)
         return path
+
+
+def finish(store: RunFolder, result: Runs) -> None:
+    """Write what is said of all runs into their folder."""
+    for name, data in result._summary.items():
+        write_durably(store.path / name, data, store.disk)
+    store.finish("incomplete" if result.n_missing else "finished", **result.about())

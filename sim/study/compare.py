@@ -20,21 +20,20 @@ from typing import Any, NamedTuple, TypedDict, Unpack, overload
 
 from sim.engine.engines import AUTO
 from sim.model.new_rule import Rules
-from sim.model.structure import Model
 from sim.play.collected import How, Progress
 from sim.play.metrics import Metrics
 from sim.play.pace import NARROWEST
 from sim.results.durable import refuse_full
-from sim.results.store import RunFolder
 from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import again, load
 from sim.scenario.override import Overrides, override_texts
 from sim.scenario.records import Scenario
+from sim.study.asked import Asked, asked_for
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.provenance import other_versions
 from sim.study.result import RunResult
-from sim.study.run import RUNS, asked_runs, plan_run, play_runs
+from sim.study.run import RUNS
 from sim.study.stored import read_batch
 from sim.study.work import Work
 
@@ -127,24 +126,27 @@ def compare(
     plan_comparison(sides, luck, folder=place)
     how = How(index(jobs), rules, executor, progress, metrics)
     n_runs = luck.runs * sum(isinstance(side, Scenario) for side in sides)
-    asked: dict[int, tuple[Model, dict[str, Any], How]] = {}
+    asked: dict[int, tuple[Asked, dict[str, Any]]] = {}
     for number, side in enumerate(sides):
         if isinstance(side, Scenario):
-            one = how if number else replace(how, rules=None)
-            model, origin = asked_runs(side, how=one, engine=engine, **luck._asdict())
+            one = replace(how, rules=rules if number else None).for_part(len(asked) * luck.runs, n_runs)
+            of_side = asked_for(side, how=one, engine=engine, **luck._asdict())
+            origin = of_side.origin()
             one.check_travel(origin["engine"], is_one_piece=luck.runs <= NARROWEST.get(origin["engine"], 0))
-            asked[number] = model, origin, one.for_part(len(asked) * luck.runs, n_runs)
+            asked[number] = of_side, origin
     results = []
     with ExitStack() as stack:
         # All folders are there before anything is played, so that any side can be gone on with.
         stores = {
-            number: stack.enter_context(RunFolder.create(place / SIDES[number], origin))
-            for number, (_, origin, _) in asked.items()
-            if place is not None
+            number: stack.enter_context(of_side.new_folder(place and place / SIDES[number], origin))
+            for number, (of_side, origin) in asked.items()
         }
         for number, side in enumerate(sides):
             if isinstance(side, Scenario):
-                results.append(play_runs(side, *asked[number], store=stores.get(number), told=place))
+                of_side, origin = asked[number]
+                result = of_side.played(origin, stores[number], told=place)
+                assert isinstance(result, RunResult), "nothing is varied"
+                results.append(result)
             else:
                 results.append(side if place is None else replace(side, folder=side.save(place / SIDES[number])))
     comparison = compared(results, place)
@@ -279,14 +281,12 @@ def _refuse_other_play(stored: Sequence[RunResult], rules: Rules | None) -> None
 def plan_comparison(
     sides: Sequence[Side], luck: Luck, *, jobs: int = 1, folder: Path | None = None, timed: bool | None = False
 ) -> Work | None:
-    """How much work a comparison is: the runs of all its scenarios, each reckoned as the first; see `work_of`.
+    """How much work a comparison is: the runs of all its scenarios, each reckoned as the first; see `Asked.work`.
 
     None where all are stored.
     """
     scenarios = [side for side in sides if isinstance(side, Scenario)]
     if not scenarios:
         return None
-    return plan_run(
-        scenarios[0], runs=len(scenarios) * luck.runs, seed=luck.seed, jobs=jobs, record_runs=0, folder=folder,
-        timed=timed, are_compared=True,
-    )  # fmt: skip
+    one = asked_for(scenarios[0], how=How(jobs), **luck._asdict())
+    return replace(one, runs=len(scenarios) * luck.runs).work(folder, timed=timed, are_compared=True)

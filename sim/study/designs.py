@@ -41,6 +41,8 @@ from sim.study.factors import distinct, faults_by_value, read_key, tried_factors
 KINDS = ("grid", "random", "lhs", "sobol")
 MAX_POINTS = 2_000_000
 MAX_CSV_BYTES = 256 << 20
+TAIL = 0.025
+"""How far points stay away from both ends of a law, which may be infinitely far."""
 MAX_TOLD = 100
 """Faults of a file that are told."""
 MOST_BASE_ROWS = 2**20
@@ -79,7 +81,7 @@ def make_design(kind: str, factors: Sequence[Factor], *, n_points: int | None, s
                 f"--points {n_points}", "is for the designs random, lhs and sobol; a grid follows its levels."
             )
         return grid(factors)
-    return spread(kind, factors, unit_cube(kind, n_points, len(factors), seed))
+    return spread(kind, factors, unit_cube(kind, n_points, len(factors), seed), tail=TAIL)
 
 
 def unit_cube(kind: str, n_points: int | None, n_factors: int, seed: int) -> NDArray[np.float64]:
@@ -112,9 +114,14 @@ def grid(factors: Sequence[Factor]) -> Design:
     return Design("grid", tuple(factors), tuple(product(*(factor.levels for factor in factors))))
 
 
-def spread(kind: str, factors: Sequence[Factor], cube: NDArray[np.float64]) -> Design:
-    """The design whose points are those of the unit cube, shape (n_points, n_factors), laid over the factors."""
-    columns = [[factor.at(u) for u in cube[:, place].tolist()] for place, factor in enumerate(factors)]
+def spread(kind: str, factors: Sequence[Factor], cube: NDArray[np.float64], *, tail: float = 0.0) -> Design:
+    """The design whose points are those of the unit cube, shape (n_points, n_factors), laid over the factors.
+
+    `tail` is left out at each end of a law.
+    """
+    joint: dict[str | None, int] = {}
+    places = [place if one.joint is None else joint.setdefault(one.joint, place) for place, one in enumerate(factors)]
+    columns = [factor.values(cube[:, at], tail=tail) for at, factor in zip(places, factors, strict=True)]
     return Design(kind, tuple(factors), tuple(zip(*columns, strict=True)))
 
 

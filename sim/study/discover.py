@@ -184,14 +184,13 @@ def drawn_points(result: RunResult) -> SweepResult:
     ScenarioError
         If the scenario leaves no number to chance.
     """
-    factors = tuple(part.factor for part in what_to_vary(result.scenario, by_row=True))
+    factors = what_to_vary(result.scenario, by_row=True)
     points = tuple(zip(*(result.inputs[factor.key].tolist() for factor in factors), strict=True))
     rows = result.table.copy()
     rows["point"] = np.arange(len(rows))
     return SweepResult(
-        scenario=result.scenario, design=Design("drawn", factors, points), rows=rows, seed=result.seed,
-        runs_per_point=1, jobs=result.jobs, elapsed_seconds=result.elapsed_seconds, origin=result.origin,
-        folder=result.folder,
+        scenario=result.scenario, design=Design("drawn", factors, points), rows=rows, runs_per_point=1,
+        jobs=result.jobs, elapsed_seconds=result.elapsed_seconds, origin=result.origin, folder=result.folder,
     )  # fmt: skip
 
 

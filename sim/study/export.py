@@ -42,7 +42,7 @@ from sim.scenario.shape import specification_at
 from sim.study.comparison import COMPARISON
 from sim.study.extras import needs
 from sim.study.folder import check_origin_told, check_rows_told, design_of, scenario_of
-from sim.study.inputs import NOTHING_VARIED, Inputs
+from sim.study.inputs import Inputs
 from sim.study.stored import ANSWERS, NO_RUNS, holds_runs, read_runs, side_folder, sides_told
 from sim.vocabulary import ACTIONS, Action, Hostility, PeakLevel, Rung, Word
 
@@ -186,8 +186,7 @@ def _write_rows(files: _Files, path: Path, to: str, into: Path) -> tuple[int, li
 
 def _inputs_of(path: Path, origin: Mapping[str, Any]) -> Inputs:
     check_origin_told(path, origin)
-    design = design_of(path, origin) if origin.get("question") == "sweep" else NOTHING_VARIED
-    return Inputs(scenario_of(path, origin), origin["seed"], design)
+    return Inputs(scenario_of(path, origin), origin["seed"], design_of(path, origin))
 
 
 def _records_of(chunk: Chunk, inputs: Inputs) -> Iterator[tuple[str, NDArray[np.void]]]:

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import Chunk
-from sim.results.design import Design
+from sim.results.design import NOTHING_VARIED, Design
 from sim.results.digest import own_columns
 from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
 from sim.results.store import MANIFEST, StoredRun
@@ -23,7 +23,7 @@ from sim.results.store import REMEDY as WHOLE_FOLDER
 from sim.results.stored_json import Count, Seed, Sha256, Stored, checked
 from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
-from sim.study.designs import restored
+from sim.study.designs import points_csv, restored
 from sim.study.provenance import scenario_from
 from sim.vocabulary import Ending, OutcomeClass
 
@@ -153,6 +153,13 @@ def check_origin_told(path: Path, origin: Mapping[str, Any]) -> None:
     checked(dict(origin), f"{path / MANIFEST}: origin", OriginTold, remedy=WHOLE_FOLDER)
 
 
+def shape_of(origin: Mapping[str, Any]) -> tuple[int, int]:
+    """Points of an origin, and the runs that are asked for at each."""
+    if origin.get("question") == "sweep":
+        return origin["design"]["n_points"], origin["runs_per_point"]
+    return 1, origin["runs"]
+
+
 def check_rows_told(path: Path, origin: Mapping[str, Any], runs: Chunk | StoredRun) -> None:
     """Rows and failures must be of runs that the origin speaks of, and hold no word that there is not.
 
@@ -161,8 +168,7 @@ def check_rows_told(path: Path, origin: Mapping[str, Any], runs: Chunk | StoredR
     StorageError
         With the column and its value.
     """
-    n_points = origin["design"]["n_points"] if origin.get("question") == "sweep" else 1
-    n_runs = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
+    n_points, n_runs = shape_of(origin)
     first = origin.get("first_run", 0)
     bounds = {"run": (first, first + n_runs - 1), "point": (0, n_points - 1)}
     assert CODES.keys() <= set(RUN_DTYPE.names or ())
@@ -211,13 +217,15 @@ def scenario_of(path: Path, origin: Mapping[str, Any]) -> Scenario:
 
 
 def design_of(path: Path, origin: Mapping[str, Any]) -> Design:
-    """The design of a sweep, from its folder.
+    """The design of a sweep, from its folder; of plain runs `NOTHING_VARIED`.
 
     Raises
     ------
     StorageError
         If its file is missing or was changed.
     """
+    if origin.get("question") != "sweep":
+        return NOTHING_VARIED
     file, told = path / POINTS, origin["design"]
     with storage_faults(file, "read", CHECK_PATH):
         data = DISK.read(file, (told["n_points"] + 1) * LONGEST_VALUE * (len(told["factors"]) + 1))
@@ -225,3 +233,8 @@ def design_of(path: Path, origin: Mapping[str, Any]) -> Design:
         return restored(told, data)
     except (ValueError, KeyError, ScenarioError) as error:
         raise StorageError(f"{file}: {error}. Restore the file, or run the sweep again.") from error
+
+
+def beside(design: Design) -> dict[str, bytes]:
+    """What the folder of a design holds before the first chunk, by name; nothing of plain runs."""
+    return {} if design is NOTHING_VARIED else {POINTS: points_csv(design)}

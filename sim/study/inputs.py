@@ -23,7 +23,7 @@ from sim.model.compile import compile_model
 from sim.model.quantiles import JOINT, row_at, upper_of
 from sim.model.structure import joint_address
 from sim.results.chunk_file import Parts
-from sim.results.design import Design
+from sim.results.design import NOTHING_VARIED, Design
 from sim.results.digest import Table, equal_along
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.responses import responses_of
@@ -36,8 +36,6 @@ from sim.study.varied import over_laws, variants_of
 
 ROW = f"{JOINT}.row"
 """The row of the sample that a run drew, counted from 0."""
-NOTHING_VARIED = Design("plain", (), ((),))
-"""The design of plain runs: one point, at which nothing is given."""
 
 
 class Inputs:
@@ -134,7 +132,7 @@ def idle_inputs(
         is_idle = why_idle(scenario, key) is None or _everywhere(scenario, design, key, own_rules) is not None
         if key not in varied and is_idle:
             found.setdefault(key, reason)
-    own = [part.factor for part in over_laws(compile_model(scenario), by_row=True).values()]
+    own = over_laws(compile_model(scenario), by_row=True).values()
     replaced = {key for factor in design.factors if factor not in own for key in factor.keys}
     found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in replaced}
     found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in replaced}

@@ -120,8 +120,7 @@ class Live:
             kept = np.concatenate(events) if len(events) > 1 else events[0]
             return RunResult(
                 scenario=self.scenario, rows=Parts((rows,)),
-                events=kept if runs >= RECORDED else kept[kept["run"] < recorded], seed=self.seed, runs=runs,
-                record_runs=recorded, chunk_size=MOST_A_PIECE, jobs=_WORKERS, engine=self.engine,
+                events=kept if runs >= RECORDED else kept[kept["run"] < recorded], runs=runs, jobs=_WORKERS,
                 elapsed_seconds=self._seconds, origin={**self._origin, "runs": runs, "record_runs": recorded},
             )  # fmt: skip
 

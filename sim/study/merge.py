@@ -23,19 +23,19 @@ from numpy.typing import NDArray
 
 from sim.play.plan import Played
 from sim.results.chunk_file import Chunk
-from sim.results.design import Design
+from sim.results.design import NOTHING_VARIED, Design
 from sim.results.digest import Table, prints_of
-from sim.results.durable import StorageError, refuse_full, write_durably
+from sim.results.durable import StorageError, refuse_full
 from sim.results.store import MANIFEST, RunFolder, each_chunk, read_manifest
 from sim.results.stored_json import disagreement, write_sealed
 from sim.scenario.faults import ScenarioError
+from sim.study.answer import finish
 from sim.study.comparison import COMPARISON, Comparison, Comparisons, compared
-from sim.study.designs import points_csv
-from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of
+from sim.study.folder import beside, check_origin_told, check_rows_told, design_of, shape_of
 from sim.study.provenance import OWN_KEYS
 from sim.study.result import RunResult
 from sim.study.stored import holds_runs, no_runs, read_result, side_folder, sides_told
-from sim.study.sweep_result import ESTIMATES, SweepResult, estimates_csv
+from sim.study.sweep_result import SweepResult
 from sim.study.work import RECORDED_RUNS
 
 Merged = RunResult | SweepResult | Comparison | Comparisons
@@ -119,14 +119,9 @@ class _Part:
         check_origin_told(path, self.origin)
         self.first = int(self.origin.get("first_run", 0))
         stop = manifest.get("until")
-        asked = self.origin["runs_per_point" if self.is_sweep else "runs"]
+        _, asked = shape_of(self.origin)
         come = sum(entry["runs"] + len(entry.get("failed_runs", ())) for entry in manifest["chunks"])
         self.end = self.first + int(come if stop is not None and stop["reached"] else asked)
-
-    @property
-    def is_sweep(self) -> bool:
-        """Whether it holds a sweep."""
-        return self.origin.get("question") == "sweep"
 
     @property
     def recorded_to(self) -> float:
@@ -168,11 +163,10 @@ def _merged(paths: Sequence[Path], new: Path) -> RunResult | SweepResult:
     """One folder of what several of runs, or of a sweep, hold."""
     parts = [_Part(path) for path in paths]
     _check_one_question(parts)
-    design = design_of(parts[0].path, parts[0].origin) if parts[0].is_sweep else None
+    design = design_of(parts[0].path, parts[0].origin)
     origin = _origin_of_all(parts, design)
-    union = _Union(parts, origin, 1 if design is None else design.n_points)
-    beside = None if design is None else {POINTS: points_csv(design)}
-    with RunFolder.create(new, origin, beside=beside) as store:
+    union = _Union(parts, origin, design.n_points)
+    with RunFolder.create(new, origin, beside=beside(design)) as store:
         for number, part in enumerate(parts):
             for chunk in part.chunks():
                 for played in union.new_of(chunk, number):
@@ -181,24 +175,22 @@ def _merged(paths: Sequence[Path], new: Path) -> RunResult | SweepResult:
         store.finish("incomplete", elapsed_seconds=round(seconds, 3))
         result = read_result(new)
         assert isinstance(result, RunResult | SweepResult)
-        if isinstance(result, SweepResult):
-            write_durably(new / ESTIMATES, estimates_csv(result))
-        store.finish("incomplete" if result.n_missing else "finished", **result.about())
+        finish(store, result)
     return result
 
 
-def _origin_of_all(parts: Sequence[_Part], design: Design | None) -> dict[str, Any]:
+def _origin_of_all(parts: Sequence[_Part], design: Design) -> dict[str, Any]:
     """Where the runs of all come from: as if one had played from the first of them to the last."""
     first, end = min(part.first for part in parts), max(part.end for part in parts)
     most = max(RECORDED_RUNS, *(part.origin["record_runs"] for part in parts))
     origin = {key: value for key, value in parts[0].origin.items() if key != "earlier"} | {
-        "runs": (end - first) * (1 if design is None else design.n_points),
+        "runs": (end - first) * design.n_points,
         "first_run": first,
         "record_runs": int(min(end - first, most, *(part.recorded_to - first for part in parts))),
         "chunk_size": max(part.origin["chunk_size"] for part in parts),
         "until": [],
     }
-    return origin if design is None else {**origin, "record_runs": 0, "runs_per_point": end - first}
+    return origin if design is NOTHING_VARIED else {**origin, "record_runs": 0, "runs_per_point": end - first}
 
 
 class _Union:

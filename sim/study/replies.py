@@ -22,7 +22,6 @@ from sim.model.outcomes import RUN_DTYPE
 from sim.play.collected import ALONE, Collected, How, Progress
 from sim.play.execute import begun_anew
 from sim.play.kept import PLAYED, kept_in
-from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played
 from sim.results.design import Design
 from sim.results.digest import prints_of
@@ -32,9 +31,9 @@ from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import Idle
 from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.records import Scenario
+from sim.study.asked import asked_for
 from sim.study.folder import check_rows_told
 from sim.study.inputs import idle_inputs
-from sim.study.sweep import asked_runs_of
 from sim.study.work import refuse_numbers
 
 COPIES = 2
@@ -186,9 +185,8 @@ def play_replies(
     RuleError
         If every run failed at some point.
     """
-    asked = asked_runs_of(scenario, design, runs=runs, seed=seed, how=how)
-    engine, shape = asked.engine(asked.rows), (design.n_points, runs)
-    size = usual_size(asked.rows, how.jobs, engine)
+    asked, shape = asked_for(scenario, design, how, runs=runs, seed=seed), (design.n_points, runs)
+    size, engine = (asked.extent()[name] for name in ("chunk_size", "engine"))
     how.check_travel(engine, is_one_piece=asked.rows <= size)
     bytes_a_run = sum(1 if response.kind == "share" else 8 for response in responses)
     refuse_numbers(points=design.n_points, runs=runs, bytes_a_run=COPIES * bytes_a_run)
@@ -209,8 +207,7 @@ def play_replies(
 
     collected = have_played(
         Plan(asked.variants, seed), runs, take, size=size, what="an analysis", folder=folder, name=design.kind,
-        origin=asked.origin(how, size=size, engine=engine), jobs=how.jobs, executor=how.executor,
-        progress=how.progress,
+        origin=asked.origin(), jobs=how.jobs, executor=how.executor, progress=how.progress,
     )  # fmt: skip
     failures = sorted(collected.failures, key=lambda failure: (failure.run, failure.point))
     whole = np.setdiff1d(np.arange(runs), [failure.run for failure in failures])

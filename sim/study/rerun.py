@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 
 from sim.engine.draws import RUN_BITS
-from sim.engine.engines import at_hand
 from sim.play.collected import How, Progress
+from sim.results.design import NOTHING_VARIED
 from sim.results.digest import table_digest
 from sim.scenario.faults import ScenarioError
+from sim.study.asked import asked_again
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.provenance import other_versions, versions
 from sim.study.result import RunResult
-from sim.study.run import run
 from sim.study.stored import read_runs
-from sim.study.sweep import play_design
 from sim.study.sweep_result import SweepResult
 
 Batch = RunResult | SweepResult
@@ -114,18 +113,8 @@ def rerun(
 
 def _again(stored: Batch, how: How) -> Batch:
     """The same runs once more."""
-    if isinstance(stored, SweepResult):
-        return play_design(
-            stored.scenario, stored.design, how, runs=stored.runs_per_point, first_run=stored.first_run,
-            seed=stored.seed, lanes=stored.origin["chunk_size"],
-        )  # fmt: skip
-    origin = stored.origin
-    return run(
-        stored.scenario, runs=origin["runs"], first_run=stored.first_run, seed=stored.seed,
-        engine=at_hand(stored.engine), record_runs=stored.record_runs,
-        chunk_size=stored.chunk_size, until=origin["until"], jobs=how.jobs, executor=how.executor,
-        progress=how.progress,
-    )  # fmt: skip
+    design = stored.design if isinstance(stored, SweepResult) else NOTHING_VARIED
+    return asked_again(stored.origin, stored.scenario, design, how).begun()
 
 
 def _differences(before: Batch, now: Batch) -> Iterator[str]:

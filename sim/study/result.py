@@ -7,15 +7,13 @@ figures read, and what `sim run --json` prints.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.failures import RunFailure
 from sim.play.pieces import Piece
 from sim.play.plan import Played
 from sim.results.chunk_file import Parts
@@ -28,13 +26,13 @@ from sim.results.tidy import events_table
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle, given_in_vain
 from sim.scenario.records import Scenario
-from sim.study.answer import Runs, asking, data_frame
+from sim.study.answer import Runs, data_frame
 from sim.study.figures import chosen
 from sim.study.inputs import Inputs, ignorance_in
 from sim.study.provenance import end_to_json
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class RunResult(Runs):
     """What `sim.run` found.
 
@@ -59,20 +57,10 @@ class RunResult(Runs):
         Runs that have no row, because a rule of the user failed in them; shares are of those that have one.
     """
 
-    scenario: Scenario
     rows: Parts
     events: Table | None
-    seed: int
     runs: int
-    record_runs: int
-    chunk_size: int
-    jobs: int
-    engine: str
-    elapsed_seconds: float
-    origin: Mapping[str, Any]
-    folder: Path | None = None
     stop: Stop | None = None
-    failures: tuple[RunFailure, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -211,6 +199,21 @@ class RunResult(Runs):
         return numbers
 
     @property
+    def engine(self) -> str:
+        """Which played."""
+        return str(self.origin["engine"])
+
+    @property
+    def record_runs(self) -> int:
+        """So many of the first runs were to keep their events."""
+        return int(self.origin["record_runs"])
+
+    @property
+    def chunk_size(self) -> int:
+        """The most runs that were played and stored together."""
+        return int(self.origin["chunk_size"])
+
+    @property
     def actors(self) -> tuple[str, ...]:
         """Keys of the actors, by their index in the table of events."""
         return tuple(self.origin["actors"])
@@ -224,22 +227,6 @@ class RunResult(Runs):
     def half_life_days(self) -> float:
         """Days of quiet in which the position on the ladder halves; the middle value where the scenario is unsure."""
         return float(self.origin["ladder_half_life_days"])
-
-    def with_outcomes(self, outcomes: Mapping[str, Any]) -> RunResult:
-        """The same runs, asked for further outcomes without being played again.
-
-        Parameters
-        ----------
-        outcomes : mapping of str to mapping
-            By name, the condition that a scenario file writes behind `when`: `{"quick": {"days_to_talks": {"at_most":
-            7}}}`.
-
-        Raises
-        ------
-        ScenarioError
-            With every fault of every outcome.
-        """
-        return replace(self, scenario=asking(self.scenario, outcomes))
 
     def _played(self, piece: Piece) -> Played:
         """What there is of some runs."""

@@ -24,15 +24,14 @@ from sim.results.durable import DISK, StorageError
 from sim.results.store import MANIFEST, RunFolder, read_manifest
 from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
+from sim.study.asked import go_on
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
-from sim.study.folder import check_origin_told, check_rows_told
+from sim.study.folder import check_origin_told, check_rows_told, shape_of
 from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
-from sim.study.run import go_on_with_runs
 from sim.study.sensitivity_result import FILE as ANALYSIS
 from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
 from sim.study.stored import read_result, side_folder
-from sim.study.sweep import go_on_with_design
 from sim.study.sweep_result import ESTIMATES, SweepResult
 
 
@@ -83,7 +82,7 @@ def _resumed(path: Path, how: How, *, runs: int | None, outdates: Path | None = 
             refuse_others(path, origin, how.rules, how.metrics)
             if outdates is not None:
                 DISK.remove(outdates)
-            return (go_on_with_design if is_sweep else go_on_with_runs)(store, chunks, how, runs=more)
+            return go_on(store, chunks, how, runs=more)
     stored = read_result(path)
     assert isinstance(stored, RunResult | SweepResult)
     return stored
@@ -91,7 +90,7 @@ def _resumed(path: Path, how: How, *, runs: int | None, outdates: Path | None = 
 
 def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -> int | None:
     """How many runs to extend to; None where no more are asked for."""
-    was = origin["runs_per_point"] if origin.get("question") == "sweep" else origin["runs"]
+    _, was = shape_of(origin)
     if runs is None or runs == was:
         return None
     least = min(there, was) if origin["until"] else was

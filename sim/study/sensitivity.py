@@ -30,6 +30,7 @@ from sim.play.collected import ALONE, How, Progress
 from sim.play.kept import asked as asked_in
 from sim.play.kept import begin, end
 from sim.results.batches import STATISTICS, Batches, chance_among, gather, runs_for
+from sim.results.design import Factor
 from sim.results.morris import MorrisEffects, elementary_effects, trajectories
 from sim.results.responses import Response
 from sim.results.sobol import SobolIndices, sobol_indices
@@ -38,15 +39,16 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.idle import Idle, idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
-from sim.study.designs import MAX_POINTS, check_base, saltelli_points
+from sim.study.asked import MAX_ROWS
+from sim.study.designs import MAX_POINTS, TAIL, check_base, saltelli_points, spread
 from sim.study.extras import MissingExtraError, needs
 from sim.study.folder import ScenarioTold, VersionsTold, scenario_of
 from sim.study.provenance import own_part, refuse_others, scenario_part, versions
 from sim.study.ranges import check_ranges
 from sim.study.replies import named_responses, play_replies
 from sim.study.sensitivity_result import SensitivityResult
-from sim.study.sweep import MAX_ROWS, Vary, as_options
-from sim.study.varied import TAIL, Varied, design_over, what_to_vary
+from sim.study.sweep import Vary, as_options
+from sim.study.varied import what_to_vary
 from sim.study.work import refuse_kept
 
 METHODS = ("both", "morris", "sobol")
@@ -64,7 +66,7 @@ class Question:
     """What is asked, checked: the scenario, its factors and responses, and how much is played."""
 
     scenario: Scenario
-    varied: tuple[Varied, ...]
+    varied: tuple[Factor, ...]
     responses: tuple[Response, ...]
     method: str
     trajectories: int
@@ -95,7 +97,7 @@ class Question:
     def to_json(self) -> dict[str, Any]:
         """How much will be played, as JSON values."""
         return {
-            "factors": [part.factor.key for part in self.varied], "screening_points": self.screening_points,
+            "factors": [factor.key for factor in self.varied], "screening_points": self.screening_points,
             "sobol_points": self.sobol_points, "runs_per_point": self.runs, "runs": self.rows, "seed": self.seed,
         }  # fmt: skip
 
@@ -175,7 +177,7 @@ class Forecast(NamedTuple):
 def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     """Play a few runs, to see how long it will take and how many runs a point needs."""
     unit = np.random.default_rng([asked.seed, 0]).random((PILOT_POINTS, len(asked.varied)))
-    design = design_over("pilot", asked.varied, unit)
+    design = spread("pilot", asked.varied, unit)
     runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
     begun = perf_counter()
     replies = play_replies(
@@ -285,14 +287,14 @@ def answer(
     work = _Work(asked, replace(how, rules=asked.rules), total=asked.rows, folder=folder)
     screening = work.screened() if asked.method != "sobol" else ()
     moving = {found.factors[place] for found in screening for place in np.flatnonzero(found.above_noise)}
-    kept = [part for part in asked.varied if asked.method == "sobol" or part.factor.key in moving]
+    kept = [factor for factor in asked.varied if asked.method == "sobol" or factor.key in moving]
     indices = work.indexed(kept) if asked.method != "morris" and kept else ()
     if not screening and not indices:
         raise ScenarioError(Fault(f"--response {name}", None, "", reason) for name, reason in work.refused.items())
     is_dropping = asked.method == "both"
-    dropped = tuple(part.factor.key for part in asked.varied if is_dropping and part not in kept)
+    dropped = tuple(factor.key for factor in asked.varied if is_dropping and factor not in kept)
     result = SensitivityResult(
-        scenario=asked.scenario, factors=tuple(part.factor for part in asked.varied), responses=asked.responses,
+        scenario=asked.scenario, factors=asked.varied, responses=asked.responses,
         method=asked.method, screening=screening, indices=indices, dropped=dropped,
         remarks=tuple(work.remarks(dropped)), seed=asked.seed, runs=asked.runs, jobs=how.jobs, n_rows=work.done,
         n_cut_short=work.n_cut_short, elapsed_seconds=perf_counter() - begun, versions=versions(), vary=asked.vary,
@@ -326,7 +328,7 @@ class _Work:
         keys, played = self._play("morris", asked.varied, unit, tail=TAIL)
         return tuple(elementary_effects(unit, batches, keys, rng=self._rng()) for batches in played)
 
-    def indexed(self, kept: Sequence[Varied]) -> tuple[SobolIndices, ...]:
+    def indexed(self, kept: Sequence[Factor]) -> tuple[SobolIndices, ...]:
         """Sobol indices of the factors that are left."""
         asked = self.asked
         self.total = self.done + asked.points * (len(kept) + 2) * asked.runs
@@ -338,12 +340,12 @@ class _Work:
         return np.random.default_rng([self.asked.seed, 2])
 
     def _play(
-        self, kind: str, varied: Sequence[Varied], unit: Floats, *, tail: float
+        self, kind: str, varied: Sequence[Factor], unit: Floats, *, tail: float
     ) -> tuple[tuple[str, ...], list[Batches]]:
         """The factors, and what was played of them: mean, and of numbers the spread, of what can be analysed."""
         asked = self.asked
         replies = play_replies(
-            asked.scenario, design_over(kind, varied, unit, tail=tail), asked.responses,
+            asked.scenario, spread(kind, varied, unit, tail=tail), asked.responses,
             self.how.for_part(self.done, self.total), runs=asked.runs, seed=asked.seed, folder=self.folder,
         )  # fmt: skip
         self.done += asked.runs * len(unit)
@@ -351,7 +353,7 @@ class _Work:
         self.failures += replies.failures
         known = self.acting | {one.key for one in self.idle}
         self.idle += tuple(one for one in replies.idle if one.key not in known)
-        self.acting |= {key for part in varied for key in part.factor.keys} - {one.key for one in self.idle}
+        self.acting |= {key for factor in varied for key in factor.keys} - {one.key for one in self.idle}
         batches = []
         for response, values in replies.values.items():
             for statistic in STATISTICS:
@@ -361,7 +363,7 @@ class _Work:
                     batches.append(gather(values, response, statistic))
                 except ValueError as problem:
                     self.refused.setdefault(response.name, str(problem))
-        return tuple(part.factor.key for part in varied), batches
+        return tuple(factor.key for factor in varied), batches
 
     def remarks(self, dropped: Sequence[str]) -> Iterator[str]:
         """Sentences about the whole."""
@@ -375,7 +377,7 @@ class _Work:
             yield "Screening found no factor that does more than luck, so that there are no indices."
         if self.idle:
             yield idle_sentence(self.idle)
-        varied = {key for part in asked.varied if part.factor.key not in dropped for key in part.factor.keys}
+        varied = {key for factor in asked.varied if factor.key not in dropped for key in factor.keys}
         laws = compile_model(asked.scenario).uncertain
         others = [law.path for law in laws if law.path not in varied and law.joint not in varied]
         if others and asked.method != "morris":

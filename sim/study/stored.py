@@ -111,10 +111,7 @@ def read_result(
     check_rows_told(path, origin, stored)
     if not stored.rows.n_rows:
         raise StorageError(f"{path}: {NO_RUNS}")
-    scenario = scenario_of(path, origin)
-    if origin.get("question") == "sweep":
-        return _sweep(path, stored, origin, scenario)
-    return _run(path, stored, origin, scenario)
+    return _batch(path, stored, origin, scenario_of(path, origin))
 
 
 def no_runs(path: Path, otherwise: str = "") -> StorageError:
@@ -235,22 +232,17 @@ def _runs(path: Path) -> RunResult:
     return result
 
 
-def _run(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> RunResult:
-    stop = stored.manifest.get("until")
+def _batch(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> RunResult | SweepResult:
+    manifest = stored.manifest
+    common: dict[str, Any] = {
+        "scenario": scenario, "origin": origin, "jobs": manifest.get("jobs", 1), "failures": stored.failures,
+        "elapsed_seconds": manifest.get("elapsed_seconds", 0.0), "folder": path,
+    }  # fmt: skip
+    if origin.get("question") == "sweep":
+        rows = stored.table[np.lexsort((stored.table["run"], stored.table["point"]))]
+        design = design_of(path, origin)
+        return SweepResult(design=design, rows=rows, runs_per_point=origin["runs_per_point"], **common)
+    stop = manifest.get("until")
     runs = stored.rows.n_rows + len(stored.failures) if stop is not None and stop["reached"] else origin["runs"]
-    return RunResult(
-        scenario=scenario, rows=stored.rows, events=stored.events, seed=origin["seed"], runs=runs,
-        record_runs=origin["record_runs"], chunk_size=origin["chunk_size"], jobs=stored.manifest.get("jobs", 1),
-        engine=origin["engine"], elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin,
-        folder=path, stop=None if stop is None else stop_from_json(stop), failures=stored.failures,
-    )  # fmt: skip
-
-
-def _sweep(path: Path, stored: StoredRun, origin: dict[str, Any], scenario: Scenario) -> SweepResult:
-    rows = stored.table[np.lexsort((stored.table["run"], stored.table["point"]))]
-    return SweepResult(
-        scenario=scenario, design=design_of(path, origin), rows=rows, seed=origin["seed"],
-        runs_per_point=origin["runs_per_point"], jobs=stored.manifest.get("jobs", 1),
-        elapsed_seconds=stored.manifest.get("elapsed_seconds", 0.0), origin=origin, folder=path,
-        failures=stored.failures,
-    )  # fmt: skip
+    stopped = None if stop is None else stop_from_json(stop)
+    return RunResult(rows=stored.rows, events=stored.events, runs=runs, stop=stopped, **common)

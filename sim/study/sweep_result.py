@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.failures import RunFailure
 from sim.play.pieces import Piece
 from sim.play.plan import Played
 from sim.results.design import Design
@@ -22,11 +20,9 @@ from sim.results.responses import Estimates, estimates, responses_of
 from sim.results.tidy import csv_of, estimates_table
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
-from sim.scenario.records import Scenario
-from sim.study.answer import Runs, asking, data_frame
-from sim.study.designs import points_csv
+from sim.study.answer import Runs, data_frame
 from sim.study.figures import drawn
-from sim.study.folder import POINTS
+from sim.study.folder import beside
 from sim.study.inputs import Inputs, idle_inputs, rows_drawn
 from sim.study.provenance import end_to_json
 
@@ -34,7 +30,7 @@ ESTIMATES = "estimates.csv"
 """Every response at every point, in the folder of a sweep."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class SweepResult(Runs):
     """What `sim.sweep` found.
 
@@ -57,16 +53,9 @@ class SweepResult(Runs):
         Runs that have no row, because a rule of the user failed in them.
     """
 
-    scenario: Scenario
     design: Design
     rows: Table
-    seed: int
     runs_per_point: int
-    jobs: int
-    elapsed_seconds: float
-    origin: Mapping[str, Any]
-    folder: Path | None = None
-    failures: tuple[RunFailure, ...] = ()
 
     def __repr__(self) -> str:
         varied = ", ".join(factor.key for factor in self.design.factors)
@@ -170,12 +159,13 @@ class SweepResult(Runs):
 
     @property
     def _beside(self) -> Mapping[str, bytes]:
-        """The design and the estimates, as CSV."""
-        return {POINTS: points_csv(self.design), ESTIMATES: estimates_csv(self)}
+        """The points, as CSV."""
+        return beside(self.design)
 
-    def with_outcomes(self, outcomes: Mapping[str, Any]) -> SweepResult:
-        """The same runs, asked for further outcomes without being played again; see `RunResult.with_outcomes`."""
-        return replace(self, scenario=asking(self.scenario, outcomes))
+    @property
+    def _summary(self) -> Mapping[str, bytes]:
+        """The estimates, as CSV."""
+        return {ESTIMATES: estimates_csv(self)}
 
     def _played(self, piece: Piece) -> Played:
         """What there is of some runs of some points."""

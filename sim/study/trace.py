@@ -21,17 +21,17 @@ from sim.engine.draws import MAX_RUNS
 from sim.engine.reference import TraceEntry, run_reference, trace_run
 from sim.model.new_rule import Rules
 from sim.model.structure import Model
-from sim.results.design import Design, Value
+from sim.results.design import NOTHING_VARIED, Design, Value
 from sim.results.digest import Table, table_digest
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
+from sim.study.asked import SEEDS
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
-from sim.study.inputs import NOTHING_VARIED, Inputs
+from sim.study.inputs import Inputs
 from sim.study.ranges import check_ranges
 from sim.study.result import RunResult
-from sim.study.run import SEEDS
 from sim.study.stored import loaded_unless_made, read_runs
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import is_lane_factor, variants_of

@@ -3,16 +3,12 @@
 Each factor is reached by a position u in [0, 1]: along its range, among its levels, or along its law by quantile, so
 that even positions make values as likely as the scenario says. What comes out speaks of these ranges and laws: a wider
 range makes a factor matter more.
-
->>> from sim.results.design import Factor
->>> Varied(Factor("states.north.resolve", low=0.2, high=0.6)).values([0.0, 0.5])
-[0.2, 0.4]
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,53 +23,13 @@ from sim.scenario.faults import ScenarioError, listed
 from sim.scenario.records import Scenario
 from sim.scenario.sample import EVERY, matches
 from sim.scenario.shape import specification_of
+from sim.study.designs import TAIL
 from sim.study.factors import is_own, read_factors, under
-
-TAIL = 0.025
-"""How far screening stays away from both ends of a law, which may be infinitely far."""
 
 EVERYTHING = "all"
 """The table that holds all others, for `--around`."""
 
 MOST_FACTORS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Varied:
-    """One factor, and how its values follow from positions.
-
-    Attributes
-    ----------
-    factor : Factor
-        Of a law, `low` and `high` are its 2.5 % and 97.5 % quantiles.
-    quantile : Quantile or None
-        The inverse distribution function of its law, if the scenario gives one.
-    joint : str or None
-        Factors of one joint draw share their position, and with it the row of the sample.
-    """
-
-    factor: Factor
-    quantile: Quantile | None = None
-    joint: str | None = None
-
-    def values(self, u: Iterable[float], *, tail: float = 0.0) -> list[Value]:
-        """The values at positions u in [0, 1]; of a law, without `tail` at each end.
-
-        At `tail` 0 the positions 0 and 1 of a law may be infinite: a Sobol design never takes them.
-        """
-        if self.quantile is None:
-            return [self.factor.at(position) for position in u]
-        tail = 0.0 if self.joint is not None else tail  # rows of a sample stand in no order
-        places = tail + (1.0 - 2.0 * tail) * np.fromiter(u, dtype=np.float64)
-        return [rounded(value) for value in self.quantile(places).tolist()]
-
-
-def design_over(kind: str, varied: Sequence[Varied], unit: np.ndarray, *, tail: float = 0.0) -> Design:
-    """The design whose points are at the positions `unit`, shape (n_points, n_factors)."""
-    joint: dict[str | None, int] = {}
-    places = [place if part.joint is None else joint.setdefault(part.joint, place) for place, part in enumerate(varied)]
-    columns = [part.values(unit[:, at].tolist(), tail=tail) for at, part in zip(places, varied, strict=True)]
-    return Design(kind, tuple(part.factor for part in varied), tuple(zip(*columns, strict=True)))
 
 
 def what_to_vary(
@@ -83,7 +39,7 @@ def what_to_vary(
     *,
     by_row: bool = False,
     rules: Rules | None = None,
-) -> tuple[Varied, ...]:
+) -> tuple[Factor, ...]:
     """The factors that are asked for; the laws of the scenario if nothing is.
 
     Parameters
@@ -109,10 +65,10 @@ def what_to_vary(
     """
     model = compile_model(scenario)
     laws = {uncertain.path: marginal(uncertain) for uncertain in model.uncertain}
-    varied = {factor.key: Varied(factor) for factor in read_factors(options, scenario, rules)}
+    varied = {factor.key: factor for factor in read_factors(options, scenario, rules)}
     for table, share in (around or {}).items():
-        for part in _around(scenario, model, laws, table, share):
-            varied.setdefault(part.factor.key, part)
+        for factor in _around(scenario, model, laws, table, share):
+            varied.setdefault(factor.key, factor)
     if not options and not around:
         varied = over_laws(model, by_row=by_row)
         if not varied:
@@ -127,22 +83,22 @@ def what_to_vary(
     return tuple(varied.values())
 
 
-def over_laws(model: Model, *, by_row: bool) -> dict[str, Varied]:
+def over_laws(model: Model, *, by_row: bool) -> dict[str, Factor]:
     """Every parameter for which a scenario has a law of its own, over that law; `by_row` as for `what_to_vary`."""
     alone = {one.path: _by_law(one.path, marginal(one)) for one in model.uncertain if one.joint is None}
     return alone | _by_sample(model, by_row=by_row)
 
 
-def _around(scenario: Scenario, model: Model, laws: Mapping[str, Quantile], table: str, share: float) -> list[Varied]:
+def _around(scenario: Scenario, model: Model, laws: Mapping[str, Quantile], table: str, share: float) -> list[Factor]:
     """Every number below a table, with its law or a range around its value."""
     label = f"--around {table}={share:.12g}"
     if not 0.0 < share < 1.0:
         raise ScenarioError.at(label, "goes too far or nowhere; write a share such as 20% or 0.2, above 0 and below 1.")
     found = [
-        part
+        factor
         for line in scenario.resolved()
         if line.key in model.paths and (table in (EVERYTHING, line.key) or line.key.startswith(f"{table}."))
-        if (part := _by_law(line.key, laws[line.key]) if line.key in laws else _by_range(line.key, line.plain, share))
+        if (factor := _by_law(line.key, laws[line.key]) if line.key in laws else _by_range(line.key, line.plain, share))
     ]
     if not found:
         tables = dict.fromkeys(key.rpartition(".")[0] for key in model.paths)
@@ -152,13 +108,13 @@ def _around(scenario: Scenario, model: Model, laws: Mapping[str, Quantile], tabl
     return found
 
 
-def _by_law(key: str, quantile: Quantile) -> Varied:
+def _by_law(key: str, quantile: Quantile) -> Factor:
     low, high = (rounded(end) for end in quantile(np.array([TAIL, 1.0 - TAIL])).tolist())
     specified = specification_of(key)
-    return Varied(Factor(key, low=low, high=high, unit="" if specified is None else specified.unit), quantile)
+    return Factor(key, low=low, high=high, unit="" if specified is None else specified.unit, quantile=quantile)
 
 
-def _by_sample(model: Model, *, by_row: bool) -> dict[str, Varied]:
+def _by_sample(model: Model, *, by_row: bool) -> dict[str, Factor]:
     """What stands for a joint draw: its parameters row by row, or the position in the sample."""
     if by_row:
         return {
@@ -166,16 +122,16 @@ def _by_sample(model: Model, *, by_row: bool) -> dict[str, Varied]:
             for part in model.uncertain
             if part.joint is not None
         }
-    return {name: Varied(Factor(name, low=0.0, high=1.0, unit="position in the sample")) for name in model.joints}
+    return {name: Factor(name, low=0.0, high=1.0, unit="position in the sample") for name in model.joints}
 
 
-def _by_range(key: str, value: object, share: float) -> Varied | None:
+def _by_range(key: str, value: object, share: float) -> Factor | None:
     specified = specification_of(key)
     if specified is None or specified.is_flag or specified.integer or not isinstance(value, int | float) or not value:
         return None
     ends = sorted((value * (1.0 - share), value * (1.0 + share)))
     low, high = rounded(max(ends[0], specified.low)), rounded(min(ends[1], specified.high))
-    return Varied(Factor(key, low=low, high=high, unit=specified.unit)) if low < high else None
+    return Factor(key, low=low, high=high, unit=specified.unit) if low < high else None
 
 
 def is_lane_factor(factor: Factor, model: Model) -> bool:

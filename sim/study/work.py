@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -23,7 +21,6 @@ from sim.engine.recorder import EVENT_DTYPE
 from sim.engine.reference import run_reference
 from sim.model.outcomes import RUN_DTYPE
 from sim.model.structure import Model
-from sim.results.digest import Table
 
 PROBES = 8
 """Runs that are followed to see what a run comes to."""
@@ -187,61 +184,6 @@ def refuse_numbers(*, points: int, runs: int, bytes_a_run: int) -> None:
             f"{points:,} points x {runs:,} runs take {size(takes)} of memory, of which {size(free)} are free; at most "
             f"{int(SPARED * free / (points * bytes_a_run)):,} runs a point fit."
         )
-
-
-def work_of(
-    model: Model,
-    *,
-    seed: int,
-    runs: int,
-    record_runs: int | None,
-    points: int = 0,
-    jobs: int = 1,
-    folder: Path | None = None,
-    pilot: Callable[[int], Table] | None = None,
-    timed: bool | None = None,
-    is_streamed: bool = False,
-) -> Work:
-    """What some runs of a model will take, if that can be had.
-
-    Parameters
-    ----------
-    model : Model
-    seed, runs, jobs : int
-        As for the question.
-    record_runs : int, optional
-        Runs that keep their events; as many as `RECORDED_RUNS` and `MOST_EVENTS` allow if absent.
-    points, is_streamed : optional
-        As in `Work`.
-    folder : Path, optional
-        Where the results will be.
-    pilot : callable, optional
-        Plays about so many runs, followed for `PROBE_EVENTS` events, and returns their table: for the time.
-    timed : bool, optional
-        Whether to play the pilot; None: only where it will be long.
-
-    Raises
-    ------
-    TooMuchError
-        If memory, or the disk of the folder, cannot hold it.
-    """
-    is_small = runs * model.max_events <= MOST_EVENTS
-    matters = timed is None or record_runs != 0
-    probed = probe(model, seed=seed) if timed or (matters and not is_small) else None
-    if record_runs is None:
-        each = model.max_events if probed is None else max(probed.events, 1.0)
-        record_runs = min(runs, RECORDED_RUNS, int(MOST_EVENTS / each))
-    work = Work(runs, record_runs, points, model.max_events, probed, None, is_streamed)
-    work.refuse(folder)
-    is_long = probed is not None and runs * probed.events > LONG_EVENTS
-    if pilot is not None and probed is not None and (is_long if timed is None else timed):
-        n = max(2 * PROBES, min(PILOT_RUNS, runs, int(PILOT_EVENTS / max(probed.events, 1.0))))
-        pilot(1)  # what is done once is not what a run takes
-        begun = perf_counter()
-        played = pilot(n)
-        each = (perf_counter() - begun) / max(int(played["events"].sum()), len(played))
-        return replace(work, seconds=each * max(probed.events, 1.0) * runs / max(jobs, 1))
-    return work
 
 
 def followed(model: Model) -> Model:

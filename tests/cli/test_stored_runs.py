@@ -93,8 +93,8 @@ def test_rerun_says_that_all_is_equal(stored: Path, name: str) -> None:
 
 
 def test_rerun_says_what_differs(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play = rerun.run
-    monkeypatch.setattr(rerun, "run", lambda *args, seed, **options: play(*args, seed=seed + 1, **options))
+    asked = rerun.asked_again
+    monkeypatch.setattr(rerun, "asked_again", lambda told, *args: asked({**told, "seed": told["seed"] + 1}, *args))
     answer = said("rerun", str(stored / "runs"), "--jobs", "1", "--json", "-q")
     assert answer.exit_code == 3 and json.loads(answer.stdout)["is_equal"] is False
     assert "The runs differ: their digest was" in answer.stderr

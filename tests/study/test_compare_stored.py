@@ -52,7 +52,7 @@ def told(comparison: Any) -> dict[str, Any]:
 def test_stored_runs_are_compared_as_if_they_were_played(
     folders: Path, played: sim.Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "play_runs", None)
+    monkeypatch.setattr(study, "asked_for", None)
     stored = sim.compare(folders / "plain", folders / "changed")
     assert told(stored) == told(played)
     assert stored.digest == played.digest and stored.unpaired == ()

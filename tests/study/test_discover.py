@@ -54,8 +54,8 @@ def invented(scenario: Scenario, *, n_points: int = 600, inside: float = 0.8, ou
         outcome_class=np.where(war.ravel(), OutcomeClass.WAR, OutcomeClass.ABSORBED),
     )  # fmt: skip
     return SweepResult(
-        scenario=scenario, design=Design("random", factors, points), rows=rows, seed=7, runs_per_point=RUNS, jobs=1,
-        elapsed_seconds=1.0, origin={"versions": {"sim": "0"}, "own_rules": []},
+        scenario=scenario, design=Design("random", factors, points), rows=rows, runs_per_point=RUNS, jobs=1,
+        elapsed_seconds=1.0, origin={"seed": 7, "versions": {"sim": "0"}, "own_rules": []},
     )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def test_plain_runs_are_points_at_the_values_that_each_drew(tmp_path: Path) -> N
     assert [(limit.key, round(limit.low, 1)) for limit in found.boxes[0].restrictions] == [(RESOLVE, 0.6)]
     assert found.case == "war" and "are cases" not in found.sentences[0]
     assert "Each point is one run" in found.remarks[0]
-    assert not discover(replace(runs, seed=8), search=Search(resamples=0)).boxes
+    assert not discover(replace(runs, origin={**runs.origin, "seed": 8}), search=Search(resamples=0)).boxes
 
 
 def test_plain_runs_without_anything_drawn_hold_no_conditions(scenario: Scenario, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_inputs_of_runs_are_those_that_the_engine_used(scenario: sim.Scenari
     result = sim.run(scenario, runs=6, seed=5, engine=engine)
     assert list(result.inputs) == KEYS
     assert played_with(scenario, result.table, result.inputs).tobytes() == result.table.tobytes()
-    of_another_seed = replace(result, seed=6).inputs
+    of_another_seed = replace(result, origin={**result.origin, "seed": 6}).inputs
     assert played_with(scenario, result.table, of_another_seed).tobytes() != result.table.tobytes()
 
 

@@ -93,7 +93,7 @@ def test_a_swept_coefficient_leaves_its_row(file: Path, scenario: Scenario) -> N
 
 @pytest.mark.slow
 def test_sobol_indices_take_the_sample_as_one_factor(scenario: Scenario) -> None:
-    factors = [part.factor.key for part in what_to_vary(scenario)]
+    factors = [factor.key for factor in what_to_vary(scenario)]
     assert JOINT in factors and "coefficients.base_drive" not in factors
     result = sensitivity(scenario, responses=["answered_by_force"], method="sobol", points=32, runs=60, seed=1)
     (indices,) = result.indices

@@ -52,13 +52,13 @@ def test_of_runs_that_were_cut_short_those_that_are_there_are_compared(scenario:
 
 
 def test_what_differs_is_told(scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play = module.run
+    asked_again = module.asked_again
 
-    def with_other_luck(*args: Any, seed: int, **options: Any) -> sim.RunResult:
-        return play(*args, seed=seed + 1, **options)
+    def with_other_luck(origin: dict[str, Any], *args: Any) -> Any:
+        return asked_again({**origin, "seed": origin["seed"] + 1}, *args)
 
     sim.run(scenario, runs=4, seed=5, folder=tmp_path / "runs")
-    monkeypatch.setattr(module, "run", with_other_luck)
+    monkeypatch.setattr(module, "asked_again", with_other_luck)
     again = sim.rerun(tmp_path / "runs")
     assert not again.is_equal
     assert again.differences[0].startswith("The runs differ: their digest was ")

@@ -54,7 +54,7 @@ def cut_short(
 
     with monkeypatch.context() as patch:
         patch.setattr(Plan, "__call__", interrupted)
-        patch.setattr("sim.study.replies.usual_size", lambda rows, jobs, engine: 40)
+        patch.setattr("sim.study.asked.usual_size", lambda rows, jobs, engine: 40)
         with pytest.raises(stop) as caught:
             sim.sensitivity(scenario, VARY, **SMALL, folder=folder)
     assert any(f"Go on with: sim resume {folder}" in note for note in caught.value.__notes__)

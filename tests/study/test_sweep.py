@@ -19,12 +19,13 @@ from sim.results.store import read_run
 from sim.scenario.faults import ScenarioError
 from sim.scenario.idle import Idle
 from sim.scenario.load import again
+from sim.study.asked import asked_for
 from sim.study.factors import NEVER_VARIED, under
 from sim.study.factors import written as spelt
 from sim.study.provenance import versions
 from sim.study.resume import resume
 from sim.study.stored import read_result
-from sim.study.sweep import plan_sweep, play_design
+from sim.study.sweep import play_design
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import variants_of
 from tests.study.scenarios import written
@@ -115,12 +116,14 @@ def test_every_number_of_the_model_can_be_varied_in_lanes() -> None:
 def test_how_the_work_is_cut_changes_nothing(result: SweepResult, scenario: sim.Scenario, lanes: int) -> None:
     few = result.design if lanes > 1 else sim.sweep(scenario, "states.north.resolve=0.1,0.9", runs=3, seed=1).design
     whole = play_design(scenario, few, runs=3, seed=SEED)
-    assert play_design(scenario, few, runs=3, seed=SEED, lanes=lanes).digest == whole.digest
+    assert play_design(scenario, few, runs=3, seed=SEED, chunk_size=lanes).digest == whole.digest
 
 
 @pytest.mark.slow
 def test_more_workers_change_nothing(result: SweepResult, scenario: sim.Scenario) -> None:
-    assert play_design(scenario, result.design, How(jobs=2), runs=RUNS, seed=SEED, lanes=300).digest == result.digest
+    assert (
+        play_design(scenario, result.design, How(jobs=2), runs=RUNS, seed=SEED, chunk_size=300).digest == result.digest
+    )
 
 
 def test_rows_stand_by_point_then_by_run(result: SweepResult) -> None:
@@ -176,11 +179,12 @@ def test_json_has_estimates_by_point_and_no_nan(result: SweepResult) -> None:
 
 @pytest.mark.slow
 def test_a_plan_tells_the_true_number_of_runs(scenario: sim.Scenario, result: SweepResult) -> None:
-    plan = plan_sweep(scenario, result.design, runs=RUNS, seed=1)
-    assert (plan.n_points, plan.runs, plan.work.runs, plan.variants) == (25, RUNS, len(result.rows), 1)
-    assert plan.work.table_bytes == result.rows.nbytes
-    assert plan.work.seconds is not None and plan.work.seconds > 0.0
-    assert plan_sweep(scenario, result.design, runs=RUNS, seed=1, timed=False).work.seconds is None
+    asked = asked_for(scenario, result.design, runs=RUNS, seed=1)
+    work = asked.work(timed=True)
+    assert (work.points, asked.runs, work.runs, len(asked.variants)) == (25, RUNS, len(result.rows), 1)
+    assert work.table_bytes == result.rows.nbytes
+    assert work.seconds is not None and work.seconds > 0.0
+    assert asked.work().seconds is None
 
 
 # Folders -----------------------------------------------------------------------------------------------------------
@@ -189,7 +193,7 @@ def test_a_plan_tells_the_true_number_of_runs(scenario: sim.Scenario, result: Sw
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory, scenario: sim.Scenario, result: SweepResult) -> Path:
     path = tmp_path_factory.mktemp("stored") / "sweep"
-    play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=path, lanes=80)
+    play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=path, chunk_size=80)
     return path
 
 
@@ -253,7 +257,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     monkeypatch.setattr(Plan, "__call__", interrupted)
     folder = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt) as stop:
-        play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=folder, lanes=80)
+        play_design(scenario, result.design, runs=RUNS, seed=SEED, folder=folder, chunk_size=80)
     assert f"Go on with: sim resume {folder}" in stop.value.__notes__
     assert "225 of 400 runs are kept" in stop.value.__notes__[0]
     monkeypatch.undo()
@@ -291,7 +295,7 @@ def test_tiles_cut_by_another_rule_are_taken_by_their_own_words(
     folder: Path, result: SweepResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_short(folder, 3)
-    monkeypatch.setattr("sim.study.sweep.usual_size", lambda missing, jobs, engine: 25)
+    monkeypatch.setattr("sim.study.asked.usual_size", lambda missing, jobs, engine: 25)
     assert sim.resume(folder).digest == result.digest
     assert len(list(folder.glob("chunk-*.npz"))) == 3 + 7
 

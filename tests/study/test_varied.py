@@ -6,7 +6,8 @@ import pytest
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
 from sim.scenario.records import Scenario
-from sim.study.varied import design_over, what_to_vary
+from sim.study.designs import spread
+from sim.study.varied import what_to_vary
 from tests.study.scenarios import TEXT
 
 LAWS = TEXT.replace(
@@ -21,8 +22,8 @@ def scenario(text: str = TEXT) -> Scenario:
 
 def test_without_a_wish_every_law_of_the_scenario_is_varied_over_itself() -> None:
     (part,) = what_to_vary(scenario(LAWS))
-    assert part.factor.key == "states.south.resolve"
-    assert (part.factor.low, part.factor.high) == pytest.approx((0.21, 0.59))
+    assert part.key == "states.south.resolve"
+    assert (part.low, part.high) == pytest.approx((0.21, 0.59))
     assert part.values([0.0, 0.5, 1.0]) == pytest.approx([0.2, 0.4, 0.6])
     assert part.values([0.0, 1.0], tail=0.025) == pytest.approx([0.21, 0.59])
 
@@ -42,7 +43,7 @@ def test_ranges_and_levels_are_reached_by_position() -> None:
 
 
 def test_around_a_table_every_number_goes_a_share_to_either_side_inside_its_range() -> None:
-    parts = {part.factor.key: part.factor for part in what_to_vary(scenario(LAWS), around={"states": 0.5})}
+    parts = {factor.key: factor for factor in what_to_vary(scenario(LAWS), around={"states": 0.5})}
     north = parts["states.north.resolve"]
     middle = scenario(LAWS).states["north"].resolve.value
     assert middle is not None
@@ -55,10 +56,7 @@ def test_around_a_table_every_number_goes_a_share_to_either_side_inside_its_rang
 
 
 def test_around_all_takes_more_than_any_table_and_what_is_varied_by_name_keeps_its_range() -> None:
-    parts = {
-        part.factor.key: part.factor
-        for part in what_to_vary(scenario(), ["states.north.resolve=0.2:0.6"], {"all": 0.1})
-    }
+    parts = {factor.key: factor for factor in what_to_vary(scenario(), ["states.north.resolve=0.2:0.6"], {"all": 0.1})}
     assert (parts["states.north.resolve"].low, parts["states.north.resolve"].high) == (0.2, 0.6)
     assert {key.partition(".")[0] for key in parts} >= {"states", "groups", "coefficients", "actions"}
 
@@ -78,5 +76,5 @@ def test_a_wrong_table_or_share_is_refused(around: dict[str, float], words: str)
 
 def test_a_design_has_the_values_at_its_positions() -> None:
     parts = what_to_vary(scenario(), ["states.north.resolve=0.2:0.6", "states.south.resolve=0:1"])
-    design = design_over("sobol", parts, np.array([[0.0, 0.25], [1.0, 0.75]]))
+    design = spread("sobol", parts, np.array([[0.0, 0.25], [1.0, 0.75]]))
     assert design.points == ((0.2, 0.25), (0.6, 0.75))

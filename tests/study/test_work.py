@@ -11,7 +11,7 @@ from sim.engine.engines import AUTO, engine_for
 from sim.model.compile import compile_model
 from sim.scenario.load import load_text
 from sim.study import work as module
-from sim.study.run import plan_run
+from sim.study.asked import asked_for
 from sim.study.work import MOST_EVENTS, TooMuchError, Work, probe
 from tests.study.scenarios import TEXT
 
@@ -40,15 +40,16 @@ def test_runs_that_never_end_are_foreseen_with_their_cause() -> None:
 @pytest.mark.slow
 def test_events_are_kept_of_as_many_runs_as_fit(scenario: sim.Scenario) -> None:
     hot = load_text(TEXT + HEAT, name="hot.toml")
-    assert plan_run(hot, runs=5_000, seed=5, timed=False).recorded == MOST_EVENTS // 20_000
-    assert plan_run(scenario, runs=50_000, seed=5).recorded == 10_000
-    assert plan_run(scenario, runs=50_000, seed=5, record_runs=20_000).recorded == 20_000
+    assert asked_for(hot, runs=5_000, seed=5, record_runs=None).work().recorded == MOST_EVENTS // 20_000
+    assert asked_for(scenario, runs=50_000, seed=5, record_runs=None).work().recorded == 10_000
+    assert asked_for(scenario, runs=50_000, seed=5, record_runs=20_000).work().recorded == 20_000
 
 
 @pytest.mark.slow
 def test_the_time_is_told_where_it_is_long_or_asked_for(scenario: sim.Scenario) -> None:
-    assert plan_run(scenario, runs=100, seed=5).seconds is None
-    told = plan_run(scenario, runs=100, seed=5, timed=True)
+    asked = asked_for(scenario, runs=100, seed=5)
+    assert asked.work(timed=None).seconds is None
+    told = asked.work(timed=True)
     assert told.seconds is not None and 0.0 < told.seconds < 60.0
 
 
@@ -91,6 +92,19 @@ def test_what_fits_no_disk_is_refused_before_anything_is_written(
         sim.backtest(runs=30, seed=5, folder=folder)
     assert not folder.exists()
     assert sim.run(scenario, runs=2, seed=5).n_missing == 0
+
+
+def test_more_than_fits_is_refused_and_the_folder_stays_as_it_is(
+    scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sim.run(scenario, runs=2, seed=5, folder=tmp_path / "runs")
+    sim.sweep(scenario, "states.north.resolve=0.2,0.8", runs=2, seed=5, folder=tmp_path / "sweep")
+    monkeypatch.setattr(module, "free_disk", lambda folder: 1_000)
+    for folder in (tmp_path / "runs", tmp_path / "sweep"):
+        before = {file.name: file.read_bytes() for file in folder.iterdir()}
+        with pytest.raises(TooMuchError, match=r" take .* of the disk of "):
+            sim.resume(folder, runs=30)
+        assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
 @pytest.mark.slow
