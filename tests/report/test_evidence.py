@@ -57,9 +57,9 @@ def back_test() -> Backtest:
 
 
 CALIBRATED = calibration_of(
-    [Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
+    [Marginal("coefficients.base_drive", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
               (-0.4, 0.0, 0.4))],
-    [Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0), (-0.5, 0.1, 0.6))],
+    [Standing("mid.recur.1y", True, 0.287, 0.261, 0.314, 0.29, (-1.0, 0.0, 1.0), (-0.5, 0.1, 0.6))],
     [Wave(1, 128, 0.25, 0, (0.9,))],
     [Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")],
 )  # fmt: skip
