@@ -15,10 +15,10 @@ from sim.evidence.calibration.search import GENERATION, rows_of
 from sim.evidence.calibration.simulators import EvidenceSimulator, Simulator, evidence
 from sim.evidence.calibration.targets import TARGETS, Target, departures_in, fact_targets
 from sim.evidence.cases.read import find_cases, read_cases
-from sim.evidence.csv_rows import shipped_file
 from sim.evidence.facts.judge import facts_in, shipped_tables
 from sim.play.kept import TextTold, file_told
 from sim.results.stored_json import Count, Stored
+from sim.scenario.csv_rows import shipped_file
 from sim.scenario.faults import ScenarioError
 from sim.scenario.read import read_bytes
 from sim.study.folder import VersionsTold
