@@ -81,6 +81,7 @@ def command(
 
     from sim.evidence.cases.backtest import begin
     from sim.evidence.cases.question import QUICK_RUNS, RUNS, asked
+    from sim.report.backtest import words_of
     from sim.study.provenance import free_folder
 
     if cutoff_day is not None and cutoff_day >= horizon:
@@ -92,11 +93,7 @@ def command(
         cases, reference=reference, cutoff_day=cutoff_day, without=without, again=not quick,
         runs=runs or (QUICK_RUNS if quick else RUNS), seed=seed, parameters=parameters, horizon_days=horizon,
     )  # fmt: skip
-    words = ["sim", "backtest", cases, *options.as_words({
-        "--runs": question.runs, "--seed": seed, "--reference": reference, "--cutoff-day": cutoff_day,
-        "--parameters": parameters, "--without": without, "--quick": quick,
-        "--horizon": None if horizon == 365 else horizon,
-    })]  # fmt: skip
+    words = words_of(question)
     hash8 = hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
     name = f"{date.today().isoformat()}-{Path(cases).stem}-backtest-{hash8}"
     folder = show.out or free_folder(Path("runs") / name)

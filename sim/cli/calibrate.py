@@ -94,15 +94,14 @@ def command(
     from datetime import date
 
     from sim.evidence.calibration.calibrate import begin
-    from sim.evidence.calibration.question import question_of, told
+    from sim.evidence.calibration.question import asked
     from sim.study.provenance import free_folder
 
     seed, drawn = options.seed_or_drawn(seed)
-    asked = told(
+    question = asked(
         search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free,
         table=table, targets=targets, cases=None if cases == "none" else cases, case_runs=case_runs,
     )  # fmt: skip
-    question = question_of(asked)
     words = ["sim", "calibrate", *options.as_words({
         "--search": search, "--waves": waves, "--points": points, "--runs": runs, "--draws": draws, "--seed": seed,
         "--table": table, "--free": free, "--targets": targets, "--cases": cases,

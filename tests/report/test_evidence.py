@@ -123,7 +123,7 @@ def test_shipped_cases_are_named_as_a_command_names_them_and_others_by_their_pat
     for name, word in ((str(file), "cases/cases_train"), ("/own/cases_train.toml", "/own/cases_train.toml")):
         told = {"name": name, "text": text if word.startswith("cases") else "changed"}
         result = answer_of([Case(KNOWN, SEEN)], forecasts_from(*rest, runs=40), file=told, reference=told)
-        assert backtest.words_of(result)[:3] == ["sim", "backtest", word]
+        assert backtest.words_of(result.question)[:3] == ["sim", "backtest", word]
 
 
 def test_methods_of_a_back_test_name_every_version() -> None:
