@@ -15,13 +15,13 @@ from sim.evidence.cases.read import Case, find_cases
 from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.scores import Interval, Scored
 from sim.evidence.cases.targets import Observed
+from sim.evidence.facts.result import FactsResult
 from sim.report import backtest, calibration, facts
 from sim.report.blocks import Shown
 from sim.report.html import fragment
 from sim.report.methods import methods
 from sim.report.terminal import printed
 from sim.results.facts import Fact, JudgedFact, JudgedTable
-from sim.study.facts_result import FactsResult
 from sim.study.stored import read_result
 from tests.evidence.calibration.toys import answer_of as calibration_of
 from tests.evidence.cases.texts import answer_of, forecasts_from
