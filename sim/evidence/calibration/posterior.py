@@ -26,6 +26,7 @@ import numpy as np
 
 from sim.model.arrays import Floats
 from sim.results.durable import CHECK_PATH, DISK, storage_faults, write_durably
+from sim.results.stored_json import write_json
 from sim.scenario.sample import LIKELIHOOD, WEIGHT, columns_of, posterior_path
 
 DIGITS = 7
@@ -121,8 +122,7 @@ class Posterior:
         """Write the sample, and what it is beside it as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
         write_durably(path, self.to_csv())
-        text = json.dumps(dict(self.about), allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(path.with_suffix(".json"), (text + "\n").encode())
+        write_json(path.with_suffix(".json"), dict(self.about))
         return path
 
 

@@ -9,7 +9,6 @@ off (observation and discrepancy) a simulated value misses the fact. Within two,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -27,9 +26,9 @@ from sim.evidence.calibration.targets import Target
 from sim.model.arrays import Floats
 from sim.model.elementwise import normal_quantile
 from sim.play import kept
-from sim.results.durable import StorageError, new_folder, write_durably
+from sim.results.durable import StorageError, new_folder
 from sim.results.estimates import number_or_null, without_nan
-from sim.results.stored_json import Count, Stored, read_json
+from sim.results.stored_json import Count, Stored, read_json, write_json
 from sim.scenario.faults import ScenarioError
 from sim.study.answer import Answer, data_frame
 from sim.study.export import table_of_records
@@ -320,10 +319,7 @@ class Calibration(Answer):
     def store(self, path: Path) -> Path:
         """Write sample and answer into a folder in which the question is kept."""
         self.posterior.save(path / POSTERIOR)
-        told = {**self.to_json(), "folder": str(path)}
-        write_durably(
-            path / CALIBRATION, (json.dumps(told, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode()
-        )
+        write_json(path / CALIBRATION, {**self.to_json(), "folder": str(path)})
         return path
 
     def to_json(self) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.results.durable import new_folder, write_durably
+from sim.results.durable import new_folder
 from sim.results.facts import WIDENED, JudgedFact, JudgedTable
 from sim.results.shown import keep_shown, read_shown
-from sim.results.stored_json import Count, Stored, read_json
+from sim.results.stored_json import Count, Stored, read_json, write_json
 from sim.scenario.sample import DEFAULTS
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import chosen
@@ -160,9 +160,8 @@ class FactsResult(Answer):
 
 def store(result: FactsResult, folder: Path) -> Path:
     """Write `facts.json` into a folder that is there already; its path."""
-    text = json.dumps(result.to_json(), indent=1, allow_nan=False) + "\n"
     keep_shown(folder, result._kind, result)
-    write_durably(folder / FILE, text.encode())
+    write_json(folder / FILE, result.to_json())
     return folder / FILE
 
 
