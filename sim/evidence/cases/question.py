@@ -1,7 +1,6 @@
 """What is asked of a back-test: the texts of its files, how much is played, and what follows from them.
 
->>> question = asked("cases/cases_train", runs=500, seed=1)     # doctest: +SKIP
->>> question.n_runs                                             # doctest: +SKIP
+>>> sim.backtest("cases/cases_train", runs=500, seed=1).question.n_runs     # doctest: +SKIP
 33900
 """
 
