@@ -24,14 +24,12 @@ from sim.evidence.cases.cuts import NO_ACT, TARGET_INDEX, acts_of, has_class
 from sim.evidence.cases.forecast import forecast
 from sim.evidence.cases.known import Known, first_blow, opening_of
 from sim.evidence.cases.setting import HORIZON_DAYS, scenario_of
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.forced_record import ForcedRecord
 from sim.model.structure import Model
 from sim.play.plan import Played
 from sim.results.digest import Table
 from sim.vocabulary import ACTIONS, Action, Ending, Rung
-
-Flags = NDArray[np.bool_]
 
 FIRST_ACTS = ("force", "protest", "diplomatic", "concession")
 """Classes of the first act of the struck state."""
@@ -72,9 +70,9 @@ class Told:
         Whole days from the blow to the first protest or graver act of the struck state; infinite without one.
     """
 
-    answered: Flags
-    talks: Flags
-    mediated: Flags
+    answered: Bools
+    talks: Bools
+    mediated: Bools
     answer_days: Floats
     last_force: Floats
     moves: Ints
@@ -132,7 +130,7 @@ def facts_of(told: Told, openings: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _by_opening(told: Told, opening: NDArray[np.object_], answered: Flags) -> Iterator[tuple[str, float]]:
+def _by_opening(told: Told, opening: NDArray[np.object_], answered: Bools) -> Iterator[tuple[str, float]]:
     for word in ("strike_at_group", "raid_at_group", "fire_at_state"):
         such = np.broadcast_to(opening == word, answered.shape)
         yield f"case.answered_{word}", _share(told.answered, such)
@@ -140,7 +138,7 @@ def _by_opening(told: Told, opening: NDArray[np.object_], answered: Flags) -> It
             yield f"case.answer_le2_{word}", _share(told.answer_days <= 2.0, answered & such)
 
 
-def _share(came: Flags, given: Flags) -> float:
+def _share(came: Bools, given: Bools) -> float:
     """Share of what is given in which it came."""
     return float(came[given].mean()) if given.any() else float("nan")
 
@@ -153,7 +151,7 @@ def _quantiles(name: str, days: Floats) -> dict[str, float]:
 class _Runs:
     """Takes runs as they come, each with the first acts of the struck state."""
 
-    wanted: Callable[[Model, Table], Flags] = staticmethod(has_class)
+    wanted: Callable[[Model, Table], Bools] = staticmethod(has_class)
 
     def __init__(self, knowns: Sequence[Known], runs: int, horizon_days: int) -> None:
         self.knowns = knowns

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.evidence.cases.backtest import backtest
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.judge import facts
+    from sim.evidence.facts.result import FactsResult
     from sim.evidence.resume import resume
     from sim.model.new_rule import NewRule
     from sim.results.durable import StorageError
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from sim.study.discover import discover
     from sim.study.discover_result import DiscoverResult
     from sim.study.export import export
-    from sim.study.facts_result import FactsResult
     from sim.study.merge import merge
     from sim.study.rerun import Rerun, rerun
     from sim.study.result import RunResult
@@ -55,7 +55,7 @@ _HOMES = {
     "Comparison": "sim.study.comparison",
     "Comparisons": "sim.study.comparison",
     "DiscoverResult": "sim.study.discover_result",
-    "FactsResult": "sim.study.facts_result",
+    "FactsResult": "sim.evidence.facts.result",
     "NewRule": "sim.model.new_rule",
     "Rerun": "sim.study.rerun",
     "RunResult": "sim.study.result",

@@ -18,7 +18,7 @@ is worth: the score without it, under the same luck.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -58,19 +58,9 @@ if TYPE_CHECKING:
 @options.worker_options
 @options.answer_options("New folder for forecasts, scores and figures; runs/<date>-<file>-backtest-<hash> if absent.")
 def command(
-    cases: str,
-    reference: str | None,
-    cutoff_day: int | None,
-    without: tuple[str, ...],
-    quick: bool,
-    runs: int | None,
-    seed: int | None,
-    parameters: str | None,
-    horizon: int,
-    jobs: int,
-    executor: Executor | None,
-    show: options.Show,
-) -> int:
+    cases: str, cutoff_day: int | None, quick: bool, runs: int | None, seed: int | None, horizon: int, jobs: int,
+    executor: Executor | None, show: options.Show, **given: Any,
+) -> int:  # fmt: skip
     """Forecast dated crises from what was known at the first blow, and score the forecasts.
 
     CASES is a path or the name of a shipped file of cases.
@@ -81,6 +71,7 @@ def command(
 
     from sim.evidence.cases.backtest import begin
     from sim.evidence.cases.question import QUICK_RUNS, RUNS, asked
+    from sim.report.backtest import words_of
     from sim.study.provenance import free_folder
 
     if cutoff_day is not None and cutoff_day >= horizon:
@@ -89,14 +80,10 @@ def command(
         )
     seed, drawn = options.seed_or_drawn(seed)
     question = asked(
-        cases, reference=reference, cutoff_day=cutoff_day, without=without, again=not quick,
-        runs=runs or (QUICK_RUNS if quick else RUNS), seed=seed, parameters=parameters, horizon_days=horizon,
+        cases, cutoff_day=cutoff_day, again=not quick, runs=runs or (QUICK_RUNS if quick else RUNS), seed=seed,
+        horizon_days=horizon, **given,
     )  # fmt: skip
-    words = ["sim", "backtest", cases, *options.as_words({
-        "--runs": question.runs, "--seed": seed, "--reference": reference, "--cutoff-day": cutoff_day,
-        "--parameters": parameters, "--without": without, "--quick": quick,
-        "--horizon": None if horizon == 365 else horizon,
-    })]  # fmt: skip
+    words = words_of(question)
     hash8 = hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
     name = f"{date.today().isoformat()}-{Path(cases).stem}-backtest-{hash8}"
     folder = show.out or free_folder(Path("runs") / name)

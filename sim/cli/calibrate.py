@@ -67,23 +67,9 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @options.answer_options("New folder for points, sample and figures; runs/<date>-calibrate-<seed> if absent.")
 def command(
-    search: int,
-    waves: int,
-    points: int,
-    runs: int,
-    draws: int,
-    seed: int | None,
-    table: Path | None,
-    free: Path | None,
-    targets: Path | None,
-    cases: str,
-    case_runs: int,
-    jobs: int,
-    executor: Executor | None,
-    resume: str | None,
-    worlds: int | None,
-    show: options.Show,
-) -> int:
+    seed: int | None, cases: str, jobs: int, executor: Executor | None, resume: str | None, worlds: int | None,
+    show: options.Show, **given: Any,
+) -> int:  # fmt: skip
     """Which coefficients the facts of 1946-1989 and the cases allow: a search, history matching, a posterior sample.
 
     The sample can be used by every command that plays: --parameters DIR/posterior.csv.
@@ -94,25 +80,18 @@ def command(
     from datetime import date
 
     from sim.evidence.calibration.calibrate import begin
-    from sim.evidence.calibration.question import question_of, told
+    from sim.evidence.calibration.question import asked
     from sim.study.provenance import free_folder
 
     seed, drawn = options.seed_or_drawn(seed)
-    asked = told(
-        search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free,
-        table=table, targets=targets, cases=None if cases == "none" else cases, case_runs=case_runs,
-    )  # fmt: skip
-    question = question_of(asked)
-    words = ["sim", "calibrate", *options.as_words({
-        "--search": search, "--waves": waves, "--points": points, "--runs": runs, "--draws": draws, "--seed": seed,
-        "--table": table, "--free": free, "--targets": targets, "--cases": cases,
-        "--case-runs": None if cases == "none" else case_runs, "--worlds": worlds,
-    })]  # fmt: skip
+    question = asked(seed=seed, cases=None if cases == "none" else cases, **given)
+    told = {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+    words = ["sim", "calibrate", *options.as_words({**told, "--seed": seed, "--cases": cases, "--worlds": worlds})]
     if worlds is not None:
         return tell_recovery(question, worlds, words, jobs=jobs, as_json=show.as_json, quiet=show.quiet)
     talk(
-        f"{len(question.priors)} coefficients, {len(question.targets)} targets, a search of {search:,} points, {waves} "
-        f"waves of {points:,} points x {runs:,} dyads, "
+        f"{len(question.priors)} coefficients, {len(question.targets)} targets, a search of {question.search:,} "
+        f"points, {question.waves} waves of {question.points:,} points x {question.runs:,} dyads, "
         f"{len(question.simulator.families)} pairs of states with cases, seed {seed}{drawn}",
         quiet=show.quiet,
     )

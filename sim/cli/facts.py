@@ -60,7 +60,7 @@ def command(
     from datetime import date
 
     from sim.evidence.facts.judge import facts
-    from sim.study.facts_result import USUAL_RUNS
+    from sim.evidence.facts.result import USUAL_RUNS
     from sim.study.provenance import free_folder
 
     runs = runs or (QUICK_RUNS if quick else USUAL_RUNS)

@@ -19,6 +19,8 @@ from sim.evidence.cases import backtest
 from sim.evidence.cases.question import Question
 from sim.evidence.cases.result import SCORES, Backtest
 from sim.evidence.facts import judge
+from sim.evidence.facts.result import FILE as FACTS
+from sim.evidence.facts.result import FactsResult
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
@@ -27,8 +29,6 @@ from sim.results.durable import StorageError
 from sim.results.stored_json import Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.comparison import Comparison, Comparisons
-from sim.study.facts_result import FILE as FACTS
-from sim.study.facts_result import FactsResult
 from sim.study.provenance import refuse_others
 from sim.study.result import RunResult
 from sim.study.resume import resume as resume_runs

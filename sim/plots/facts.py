@@ -19,8 +19,8 @@ from sim.plots.text import words
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 
 if TYPE_CHECKING:
+    from sim.evidence.facts.result import FactsResult
     from sim.results.shown import FactsShown
-    from sim.study.facts_result import FactsResult
 
 REACH = 2.6
 """Half-widths of the observed interval that the axis shows to either side; what lies beyond is a triangle there."""

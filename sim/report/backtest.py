@@ -17,6 +17,7 @@ from sim.scenario.read import shipped_path
 from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
+    from sim.evidence.cases.question import Question
     from sim.evidence.cases.result import Backtest
     from sim.evidence.cases.scores import Interval, Scored
     from sim.evidence.cases.targets import Observed
@@ -41,7 +42,7 @@ def shown(result: Backtest) -> Shown:
     """What is shown of a back-test, wherever."""
     n_cut, cut, n_cases = result.forecasts.cut_short, result.cutoff_day, len(result.cases)
     played = (counted(n_cases, "case"), f"{counted(result.runs)} of each")
-    command, digests = command_line(*words_of(result)), {"the forecasts": result.digest}
+    command, digests = command_line(*words_of(result.question)), {"the forecasts": result.digest}
     made = Made(result.seed, result.question.versions, played, command, digests)
     file, reference = (Path(name).name for name in (result.file, result.reference))
     known = "what was known right after the first use of force" if cut is None else f"day {cut}"
@@ -169,15 +170,14 @@ def _cases_word(file: TextTold) -> str:
     return file.name
 
 
-def words_of(result: Backtest) -> list[str]:
+def words_of(asked: Question) -> list[str]:
     """The command that asks for the same again."""
-    asked = result.question
     given = {
-        "--reference": None if result.reference == result.file else _cases_word(asked.reference),
-        "--cutoff-day": result.cutoff_day, "--parameters": result.parameters,
+        "--runs": asked.runs, "--seed": asked.seed,
+        "--reference": None if asked.reference == asked.file else _cases_word(asked.reference),
+        "--cutoff-day": asked.cutoff_day, "--parameters": asked.parameters,
+        "--horizon": None if asked.horizon_days == 365 else asked.horizon_days,
     }  # fmt: skip
-    told = ["sim", "backtest", _cases_word(asked.file), "--runs", str(result.runs), "--seed", str(result.seed)]
-    told += [word for option, value in given.items() if value is not None for word in (option, str(value))]
-    told += [word for name in result.without for word in ("--without", name)]
-    told += ["--quick"] * (not result.is_asked_again)
-    return [*told, *([] if result.horizon_days == 365 else ["--horizon", str(result.horizon_days)])]
+    told = [word for option, value in given.items() if value is not None for word in (option, str(value))]
+    told += [word for name in asked.without for word in ("--without", name)]
+    return ["sim", "backtest", _cases_word(asked.file), *told, *["--quick"] * (not asked.again)]

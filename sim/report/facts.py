@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.evidence.facts.result import SHIPPED, USUAL_RUNS
 from sim.report import conditions
 from sim.report.blocks import Cell, Explained, Made, Number, Section, Shown, Table, Text, Where
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, whole_page
 from sim.results.wording import digits, ends
-from sim.study.facts_result import DEFAULTS, SHIPPED, USUAL_RUNS
+from sim.scenario.sample import DEFAULTS
 
 if TYPE_CHECKING:
+    from sim.evidence.facts.result import FactsResult
     from sim.results.facts import Fact, JudgedFact, JudgedTable
-    from sim.study.facts_result import FactsResult
 
 TITLE = "Facts on disputes and crises, and what the model shows"
 QUESTION = "Does the model, played over plain pairs of states, show what disputes and crises were?"

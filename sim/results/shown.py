@@ -30,7 +30,7 @@ class Shown(Stored):
 
 
 class FactsShown(Shown):
-    """Of facts (`sim.evidence.facts.judge.FactsResult`)."""
+    """Of facts (`sim.evidence.facts.result.FactsResult`)."""
 
     tables: tuple[JudgedTable, ...]
     parameters: str

@@ -104,6 +104,11 @@ def sealed(table: Mapping[str, Any]) -> bytes:
     return json.dumps({**table, SEAL: _hash_of(table)}, allow_nan=False, ensure_ascii=False, indent=1).encode()
 
 
+def write_json(path: Path, table: Mapping[str, Any]) -> None:
+    """Store a table in a file for people and other programs, in a folder that is there."""
+    write_durably(path, (json.dumps(table, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode())
+
+
 def write_sealed(path: Path, table: Mapping[str, Any]) -> Path:
     """Store a table in a file that vouches for itself, in a folder new or there already.
 

@@ -118,12 +118,7 @@ def find(path_or_name: str | os.PathLike[str]) -> Path:
     """
     given = os.fspath(path_or_name)
     path = shipped_path(given)
-    try:
-        exists = os.path.lexists(given)
-        is_folder = os.path.isdir(given)
-    except ValueError:  # a NUL in the path
-        exists = is_folder = False
-    if exists and not (is_folder and path is not None):
+    if os.path.lexists(given) and not (os.path.isdir(given) and path is not None):
         return Path(given)
     if path is None:
         raise _nowhere(given)
@@ -133,11 +128,7 @@ def find(path_or_name: str | os.PathLike[str]) -> Path:
 def _nowhere(given: str) -> ScenarioError:
     names = shipped_names()
     stem = os.path.basename(given).removesuffix(".toml")
-    try:
-        is_beside = bool(given) and os.path.isfile(f"{given}.toml")
-    except ValueError:  # a NUL in the path
-        is_beside = False
-    if is_beside:
+    if given and os.path.isfile(f"{given}.toml"):
         return ScenarioError.at(given, f'is neither a file nor a shipped scenario. Did you mean "{given}.toml"?')
     what = f"is neither a file nor a shipped scenario; shipped are {listed(names)}.{meant(stem, names)}"
     return ScenarioError.at(given or '""', what)

@@ -19,22 +19,21 @@ are remarks.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
+from sim.scenario.csv_rows import cells_in, misfit, number_or_nan, repeated
 from sim.scenario.distributions import Discrete
 from sim.scenario.entities import Content
-from sim.scenario.faults import Fault, ScenarioError, figure, shortened
+from sim.scenario.faults import Fault, ScenarioError, figure, found
 from sim.scenario.names import parse_dotted
 from sim.scenario.quantity import Quantity, Specification
-from sim.scenario.read import decoded, read_bytes, shipped_folder
+from sim.scenario.read import read_bytes, shipped_folder
 from sim.scenario.shape import parameter_path, specification_at
 
 OPTION = "--parameters"
@@ -193,7 +192,14 @@ def posterior_path() -> Path | None:
 
 
 def sample_of(name: str, data: bytes) -> Sample:
-    """The sample in the bytes of a CSV file.
+    """The sample in the bytes of a CSV file; parameters and errors as for `columns_of`."""
+    columns, weights = columns_of(name, data)
+    keys = tuple(_keys(columns))
+    return Sample(name, keys, tuple(zip(*(columns[key] for key in keys), strict=True)), weights)
+
+
+def columns_of(name: str, data: bytes) -> tuple[dict[str, tuple[float, ...]], tuple[float, ...]]:
+    """The columns of the CSV file of a sample, those of families of cases among them, and the weights of its rows.
 
     Parameters
     ----------
@@ -206,49 +212,33 @@ def sample_of(name: str, data: bytes) -> Sample:
     ScenarioError
         With the line and key of every fault, at most twenty.
     """
-    reader = csv.reader(io.StringIO(decoded(name, data)))
-    try:
-        lines = [(reader.line_num, words) for words in reader if words and not words[0].lstrip().startswith("#")]
-    except csv.Error as error:
-        raise ScenarioError.at(name, f"is no CSV file ({error}).", line=reader.line_num) from None
+    lines = [(line, words) for line, words in cells_in(name, data) if not words[0].startswith("#")]
     if not lines:
         raise ScenarioError.at(name, "is empty; its first line names weight and dotted keys.")
-    (line, words), *rows = lines
-    head = [word.strip() for word in words]
+    (line, head), *rows = lines
     if not rows:
         raise ScenarioError.at(name, "has no rows below its first line.")
     if len(rows) > MAX_ROWS:
         raise ScenarioError.at(name, f"has more than {MAX_ROWS:,} rows; draw fewer.")
     faults = [Fault(name, line, key, what) for key, what in _of_head(head)]
-    ranges = {key: specification_of(key) for key in head}
-    numbers: list[dict[str, float]] = []
-    for line, words in rows:
-        if len(words) != len(head):
-            faults.append(Fault(name, line, "", f"has {len(words)} values for {len(head)} columns."))
-            continue
-        numbers.append({})
-        for key, word in zip(head, words, strict=True):
-            try:
-                numbers[-1][key] = _number(key, word, ranges[key])
-            except ValueError as problem:
-                faults.append(Fault(name, line, key, str(problem)))
-    weights = tuple(row.get(WEIGHT, 0.0 if WEIGHT in head else 1.0) for row in numbers)
-    if not faults and not 0.0 < math.fsum(weights) < math.inf:
-        faults = [Fault(name, None, WEIGHT, "is 0 in every row; at least one must be above 0.")]
+    ranges = [(key, specification_of(key)) for key in head]
+    faults += [Fault(name, line, key, what) for line, words in rows for key, what in _of_row(words, ranges)]
     if faults:
         raise ScenarioError(faults[:MAX_FAULTS])
-    keys = tuple(_keys(head))
-    return Sample(name, keys, tuple(tuple(row[key] for key in keys) for row in numbers), weights)
+    columns = {key: tuple(float(words[place]) for _, words in rows) for place, key in enumerate(head)}
+    weights = columns.pop(WEIGHT, (1.0,) * len(rows))
+    if not 0.0 < math.fsum(weights) < math.inf:
+        raise ScenarioError.at(name, "is 0 in every row; at least one must be above 0.", key=WEIGHT)
+    return columns, weights
 
 
-def _keys(head: Sequence[str]) -> Iterator[str]:
+def _keys(head: Iterable[str]) -> Iterator[str]:
     return (word for word in head if word != WEIGHT and not word.startswith(LIKELIHOOD))
 
 
 def _of_head(head: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What is wrong with the names of columns."""
-    for word in sorted({word for word in head if head.count(word) > 1}):
-        yield word, "is named by two columns; keep one."
+    yield from repeated(head)
     if not any(_keys(head)):
         yield "", "names no coefficient; columns are weight and dotted keys."
     for key in _keys(head):
@@ -260,19 +250,19 @@ def _of_head(head: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield key, "is a switch or a whole number; a sample holds coefficients."
 
 
-def _number(key: str, word: str, specified: Specification | None) -> float:
-    """The number that a cell writes; the text of an error continues the key."""
-    try:
-        number = float(word)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(f"is {shortened(word, 40)!r}; it must be a finite number.")
-    if specified is not None and not specified.low <= number <= specified.high:
-        raise ValueError(f"is {figure(number)}; it must be in {specified.allowed}.")
-    if key == WEIGHT and number < 0.0:
-        raise ValueError(f"is {figure(number)}; it must be at least 0.")
-    return number
+def _of_row(words: Sequence[str], ranges: Sequence[tuple[str, Specification | None]]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the cells of a line, by column."""
+    if what := misfit(words, ranges):
+        yield "", what
+        return
+    for word, (key, specified) in zip(words, ranges, strict=True):
+        number = number_or_nan(word)
+        if not math.isfinite(number):
+            yield key, f"is {found(word)}; it must be a finite number."
+        elif specified is not None and not specified.low <= number <= specified.high:
+            yield key, f"is {figure(number)}; it must be in {specified.allowed}."
+        elif key == WEIGHT and number < 0.0:
+            yield key, f"is {figure(number)}; it must be at least 0."
 
 
 def specification_of(key: str) -> Specification | None:

@@ -32,8 +32,8 @@ from numpy.typing import NDArray
 
 from sim.model.new_rule import Rules, own_parameters
 from sim.results.design import Design, Factor, Value, factor_from_json
+from sim.scenario.csv_rows import cells_in, misfit
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.read import decoded
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.factors import distinct, faults_by_value, read_key, tried_factors, value_of, written
@@ -164,7 +164,7 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
     name = str(path)
     if path.stat().st_size > MAX_CSV_BYTES:
         raise ScenarioError.at(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
-    table = _read_table(decoded(name, path.read_bytes()), name)
+    table = _read_table(path.read_bytes(), name)
     columns: dict[str, tuple[Value, ...]] = {}
     labelled: list[tuple[str, Factor]] = []
     faults: list[Fault] = []
@@ -218,35 +218,32 @@ class _Table:
     has_index: bool
 
 
-def _read_table(text: str, name: str) -> _Table:
+def _read_table(data: bytes, name: str) -> _Table:
     faults: list[Fault] = []
     points: list[tuple[Value, ...]] = []
     lines: list[int] = []
-    rows = csv.reader(io.StringIO(text))
-    try:
-        keys = [key.strip() for key in next(rows, [])]
-        if not any(keys):
-            raise ScenarioError.at(name, "is empty; its first line names the keys.")
-        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-            if len(keys) == 1 and mark in keys[0]:  # written for another reader
-                remedy = "write commas, and points in numbers (a data frame: to_csv(path) without sep and decimal)."
-                raise ScenarioError.at(name, f"has {word} between its keys; {remedy}", line=1)
-        first = int(keys[0] == "" or keys[0].startswith("Unnamed:"))
-        for place, key in enumerate(keys[first:], start=first + 1):
-            if not key:
-                faults.append(Fault(name, 1, "", f"has no key above column {place}; name it, or leave it out."))
-        for row in filter(None, rows):
-            try:
-                if len(row) != len(keys):
-                    raise ValueError(f"has {len(row)} values for {len(keys)} keys.")
-                points.append(tuple(map(value_of, row[first:])))
-                lines.append(rows.line_num)
-            except ValueError as error:
-                faults.append(Fault(name, rows.line_num, "", str(error)))
-            if len(points) > MAX_POINTS or len(faults) > MAX_TOLD:
-                break
-    except csv.Error as error:
-        raise ScenarioError.at(name, f"is no CSV file ({error}).") from error
+    rows = cells_in(name, data)
+    _, keys = next(rows, (1, []))
+    if not any(keys):
+        raise ScenarioError.at(name, "is empty; its first line names the keys.")
+    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(keys) == 1 and mark in keys[0]:  # written for another reader
+            remedy = "write commas, and points in numbers (a data frame: to_csv(path) without sep and decimal)."
+            raise ScenarioError.at(name, f"has {word} between its keys; {remedy}", line=1)
+    first = int(keys[0] == "" or keys[0].startswith("Unnamed:"))
+    for place, key in enumerate(keys[first:], start=first + 1):
+        if not key:
+            faults.append(Fault(name, 1, "", f"has no key above column {place}; name it, or leave it out."))
+    for line, row in rows:
+        try:
+            if what := misfit(row, keys):
+                raise ValueError(what)
+            points.append(tuple(map(value_of, row[first:])))
+            lines.append(line)
+        except ValueError as error:
+            faults.append(Fault(name, line, "", str(error)))
+        if len(points) > MAX_POINTS or len(faults) > MAX_TOLD:
+            break
     if len(points) > MAX_POINTS:
         faults.append(Fault(name, None, "", f"has more than {MAX_POINTS:,} points."))
     if not points and not faults:
@@ -286,7 +283,7 @@ def restored(stored: Mapping[str, Any], points: bytes) -> Design:
     """
     if hashlib.sha256(points).hexdigest() != stored["sha256"]:
         raise ValueError("the points are not those that the runs were made for")
-    read = tuple(point[1:] for point in _read_table(points.decode(), "points.csv").points)
+    read = tuple(point[1:] for point in _read_table(points, "points.csv").points)
     design = Design(stored["kind"], tuple(map(factor_from_json, stored["factors"])), read)
     if design.kind != "csv":
         return design

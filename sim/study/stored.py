@@ -24,8 +24,6 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.discover_result import FILE as DISCOVER
-from sim.study.facts_result import FILE as FACTS
-from sim.study.facts_result import FactsResult, read_facts_result
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
@@ -35,6 +33,7 @@ from sim.study.sweep_result import SweepResult
 if TYPE_CHECKING:
     from sim.evidence.calibration.result import Calibration
     from sim.evidence.cases.result import Backtest
+    from sim.evidence.facts.result import FactsResult
 
 NOTHING_OF_OURS = (
     "holds no result: no runs, no sweep, no comparison and no analysis. Name the folder that a command printed after "
@@ -44,13 +43,13 @@ NOTHING_OF_OURS = (
 
 NO_RUNS = "holds no runs yet."
 ANSWERS: Mapping[str, str] = {
-    COMPARISON: "comparison", SENSITIVITY: "sensitivity", DISCOVER: "discovery", FACTS: "facts",
+    COMPARISON: "comparison", SENSITIVITY: "sensitivity", DISCOVER: "discovery", "facts.json": "facts",
     "scores.json": "backtest", "calibration.json": "calibration",
 }  # fmt: skip
 """Files that hold the answer of a question, whoever writes them, and what kind of answer it is."""
 
 
-EVIDENCE = {"scores.json": "cases.result", "calibration.json": "calibration.result"}
+EVIDENCE = {"facts.json": "facts.result", "scores.json": "cases.result", "calibration.json": "calibration.result"}
 """Last files of whole answers that the evidence reads, which stands below: its modules are known by name alone."""
 
 
@@ -96,11 +95,9 @@ def read_result(
     if lexists(path / COMPARISON):
         return _comparison(path)
     if path.is_dir() and not holds_runs(path):
-        if lexists(path / FACTS):
-            return read_facts_result(path)
         for file, module in EVIDENCE.items():
             if lexists(path / file):
-                answer: Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
+                answer: FactsResult | Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
                 return answer
         if lexists(path / SENSITIVITY) and not shown_in(path) and not begun(path):
             return read_sensitivity(path)

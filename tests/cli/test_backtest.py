@@ -53,7 +53,7 @@ def test_a_quick_answer_says_how_far_it_can_be_trusted_and_how_to_repeat_it(file
     assert answer.exit_code == 0, answer.output
     assert "300 runs of each of 3 cases" in answer.output and "within 0.057 (95 %)" in answer.output
     assert "made again" not in answer.stdout
-    assert "--runs 300 --seed 4 --quick --horizon 60" in answer.output
+    assert "--runs 300 --seed 4 --parameters posterior --horizon 60 --quick" in answer.output
 
 
 @pytest.mark.slow

@@ -12,9 +12,9 @@ import pytest
 
 import sim
 from sim.evidence.calibration.priors import FREE
-from sim.evidence.csv_rows import shipped_file
 from sim.evidence.facts.judge import read_facts, shipped_tables
 from sim.evidence.facts.simulate import Simulated
+from sim.scenario.csv_rows import shipped_file
 from sim.scenario.sample import sample_of
 from tests.cli.answering import said
 from tests.report.pages import Page, loads

@@ -24,14 +24,14 @@ def marginal(key: str, place: int) -> Marginal:
     prior = np.exp(-0.5 * ((edges[:-1] + 0.5) / 0.7) ** 2)
     after = np.exp(-0.5 * ((edges[:-1] + 0.8) / 0.2) ** 2)
     return Marginal(
-        key, "1", -0.5, tuple(edges), tuple(prior / prior.sum()), tuple(after / after.sum()), (-1.6, -0.5, 0.7),
+        key, -0.5, tuple(edges), tuple(prior / prior.sum()), tuple(after / after.sum()), (-1.6, -0.5, 0.7),
         (-1.1, -0.8, -0.5), (-0.9, -0.4, 0.0),
     )  # fmt: skip
 
 
 def standing(name: str, miss: float, *, is_fitted: bool = True) -> Standing:
     after = (miss - 0.5, miss, miss + 0.5)
-    return Standing(name, "share", is_fitted, 0.34, 0.26, 0.41, 0.31, 1.4, (miss - 3.0, miss - 1.0, miss + 2.0), after)
+    return Standing(name, is_fitted, 0.34, 0.26, 0.41, 0.31, (miss - 3.0, miss - 1.0, miss + 2.0), after)
 
 
 @pytest.fixture(scope="module", name="answer")
@@ -44,7 +44,7 @@ def calibration() -> Calibration:
         standing("clu.mie_strike_force", 0.2), standing("mid.duration_force_bilateral.q50", -1.4),
         standing("mid.negotiated_given_norecip", 9.0, is_fitted=False), standing("icb.agreement", 2.6),
         standing("eff.recip_force_nonrival", -7.5),
-        Standing("icb.mediated", "share", False, 0.33, 0.28, 0.39, NAN, 1.0, (NAN, NAN, NAN), (NAN, NAN, NAN)),
+        Standing("icb.mediated", False, 0.33, 0.28, 0.39, NAN, (NAN, NAN, NAN), (NAN, NAN, NAN)),
     ]  # fmt: skip
     marginals = [marginal(key, place) for place, key in enumerate(KEYS)]
     return answer_of(marginals, standings, [Wave(number, 16, 1.0, 0, ()) for number in (1, 2, 3)])

@@ -15,13 +15,13 @@ from sim.evidence.cases.read import Case, find_cases
 from sim.evidence.cases.result import Backtest
 from sim.evidence.cases.scores import Interval, Scored
 from sim.evidence.cases.targets import Observed
+from sim.evidence.facts.result import FactsResult
 from sim.report import backtest, calibration, facts
 from sim.report.blocks import Shown
 from sim.report.html import fragment
 from sim.report.methods import methods
 from sim.report.terminal import printed
 from sim.results.facts import Fact, JudgedFact, JudgedTable
-from sim.study.facts_result import FactsResult
 from sim.study.stored import read_result
 from tests.evidence.calibration.toys import answer_of as calibration_of
 from tests.evidence.cases.texts import answer_of, forecasts_from
@@ -57,9 +57,9 @@ def back_test() -> Backtest:
 
 
 CALIBRATED = calibration_of(
-    [Marginal("coefficients.base_drive", "1", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
+    [Marginal("coefficients.base_drive", 0.5, (0.0, 1.0), (1.0,), (1.0,), (0.1, 0.5, 0.9), (0.4, 0.5, 0.6),
               (-0.4, 0.0, 0.4))],
-    [Standing("mid.recur.1y", "share", True, 0.287, 0.261, 0.314, 0.29, 0.02, (-1.0, 0.0, 1.0), (-0.5, 0.1, 0.6))],
+    [Standing("mid.recur.1y", True, 0.287, 0.261, 0.314, 0.29, (-1.0, 0.0, 1.0), (-0.5, 0.1, 0.6))],
     [Wave(1, 128, 0.25, 0, (0.9,))],
     [Bracket("mid.recur.1y", "share", 0.287, 0.261, 0.314, 0.1, 0.2, 0.3, nan, 0.5, "inside")],
 )  # fmt: skip
@@ -123,7 +123,7 @@ def test_shipped_cases_are_named_as_a_command_names_them_and_others_by_their_pat
     for name, word in ((str(file), "cases/cases_train"), ("/own/cases_train.toml", "/own/cases_train.toml")):
         told = {"name": name, "text": text if word.startswith("cases") else "changed"}
         result = answer_of([Case(KNOWN, SEEN)], forecasts_from(*rest, runs=40), file=told, reference=told)
-        assert backtest.words_of(result)[:3] == ["sim", "backtest", word]
+        assert backtest.words_of(result.question)[:3] == ["sim", "backtest", word]
 
 
 def test_methods_of_a_back_test_name_every_version() -> None:

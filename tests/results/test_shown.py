@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.evidence.facts.result import FactsResult
 from sim.results.durable import StorageError
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.shown import FactsShown, keep_shown, read_shown, shown_in
-from sim.study.facts_result import FactsResult
 from sim.study.stored import NoResultError, read_result
 
 KNOWN = JudgedFact(

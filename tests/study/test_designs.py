@@ -121,7 +121,7 @@ def test_a_file_of_points_is_a_design(tmp_path: Path, scenario: sim.Scenario) ->
     [
         ("", "is empty; its first line names the keys"),
         ("states.north.resolve\n", "has no points below its first line"),
-        ("states.north.resolve\n0.1\n0.2,3\n", r"points.csv:3: has 2 values for 1 keys"),
+        ("states.north.resolve\n0.1\n0.2,3\n", r"points.csv:3: has 2 cells, the first line 1"),
         ("states.north.resolve\n0.1\n1.7\n", r"points.csv:3: states.north.resolve is 1.7; it must be in \[0, 1\]"),
         ("states.north.resolv\n0.1\n", r"points.csv:1: states.north.resolv is unknown"),
         ("states.north.resolve\n=cmd()\n", r"points.csv:2: names '=cmd\(\)'"),

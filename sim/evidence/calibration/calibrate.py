@@ -31,7 +31,7 @@ from sim.evidence.calibration.emulator import Emulator, fit_emulator
 from sim.evidence.calibration.matching import NextWave, first_wave, next_wave, refined
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import points_of, positions_of
-from sim.evidence.calibration.question import CHECKED, DRAWS, POINTS, RUNS, SEARCH, WAVES, Question, question_of, told
+from sim.evidence.calibration.question import CHECKED, DRAWS, POINTS, RUNS, SEARCH, WAVES, Question, asked, question_of
 from sim.evidence.calibration.result import EDGE, INSIDE, Calibration, Wave, brackets
 from sim.evidence.calibration.sampling import PARTICLES, Cloud, cases_loglik, draw_posterior, facts_loglik
 from sim.evidence.calibration.search import Searched, search
@@ -118,11 +118,11 @@ def calibrate(
     >>> found = sim.calibrate(search=0, waves=2, points=128, runs=1_000, seed=1)      # doctest: +SKIP
     >>> found.posterior.save(Path("my_posterior.csv"))          # doctest: +SKIP
     """
-    asked = told(
+    question = asked(
         search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free, table=table,
         targets=targets, cases=cases, case_runs=case_runs,
     )  # fmt: skip
-    return begin(question_of(asked), jobs=jobs, executor=executor, progress=progress, folder=folder)
+    return begin(question, jobs=jobs, executor=executor, progress=progress, folder=folder)
 
 
 def begin(question: Question, *, folder: str | Path | None, **how: Any) -> Calibration:
@@ -134,9 +134,9 @@ def begin(question: Question, *, folder: str | Path | None, **how: Any) -> Calib
     return answer(question, folder=place, **how)
 
 
-def answered(asked: Mapping[str, Any], folder: Path, **how: Any) -> Calibration:
+def answered(told: Mapping[str, Any], folder: Path, **how: Any) -> Calibration:
     """The answer to what was told in a folder; one that is finished is worked out anew."""
-    return answer(question_of(asked), folder=folder, **how)
+    return answer(question_of(told), folder=folder, **how)
 
 
 def check_extras(question: Question) -> None:

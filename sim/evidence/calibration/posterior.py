@@ -15,8 +15,6 @@ J. American Statistical Association 89, 278-288 (effective sample size).
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +26,8 @@ import numpy as np
 
 from sim.model.arrays import Floats
 from sim.results.durable import CHECK_PATH, DISK, storage_faults, write_durably
-from sim.scenario.sample import LIKELIHOOD, WEIGHT, posterior_path, sample_of
+from sim.results.stored_json import write_json
+from sim.scenario.sample import LIKELIHOOD, WEIGHT, columns_of, posterior_path
 
 DIGITS = 7
 """Digits of a coefficient in the file."""
@@ -123,8 +122,7 @@ class Posterior:
         """Write the sample, and what it is beside it as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
         write_durably(path, self.to_csv())
-        text = json.dumps(dict(self.about), allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(path.with_suffix(".json"), (text + "\n").encode())
+        write_json(path.with_suffix(".json"), dict(self.about))
         return path
 
 
@@ -159,19 +157,13 @@ def read_posterior(path: Path | None = None) -> Posterior | None:
 
 def posterior_of(name: str, data: bytes, about: Mapping[str, Any] | None = None) -> Posterior:
     """A posterior sample from the bytes of its file; `name` is for messages, errors as for `read_posterior`."""
-    sample = sample_of(name, data)
-    families, loglik = _likelihoods(data)
-    weights = np.array(sample.weights)
-    return Posterior(sample.keys, np.array(sample.rows), weights / weights.sum(), families, loglik, about or {})
-
-
-def _likelihoods(data: bytes) -> tuple[tuple[str, ...], Floats]:
-    """The columns that a run does not read; the file has been checked."""
-    rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row and not row[0].startswith("#")]
-    head = [word.strip() for word in rows[0]]
-    places = [place for place, word in enumerate(head) if word.startswith(LIKELIHOOD)]
-    families = tuple(head[place].removeprefix(LIKELIHOOD) for place in places)
-    return families, np.array([[float(row[place]) for place in places] for row in rows[1:]])
+    columns, weights = columns_of(name, data)
+    loglik = {key: columns.pop(key) for key in list(columns) if key.startswith(LIKELIHOOD)}
+    families = tuple(key.removeprefix(LIKELIHOOD) for key in loglik)
+    draws, of_families = (
+        np.array(list(some.values())).reshape(len(some), len(weights)).T.copy() for some in (columns, loglik)
+    )
+    return Posterior(tuple(columns), draws, np.array(weights) / np.sum(weights), families, of_families, about or {})
 
 
 def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...]) -> Floats:

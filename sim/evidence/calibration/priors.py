@@ -8,7 +8,7 @@ keeps its prior, which then shows in the intervals with ignorance. What is not i
 A point has a *position* u in (0, 1) along each prior, and a standard *score* z: that of the same position in a normal
 law.
 
->>> from sim.evidence.csv_rows import shipped_file
+>>> from sim.scenario.csv_rows import shipped_file
 >>> prior = priors_in(shipped_file(FREE).read_bytes(), FREE)[0]
 >>> prior.key, prior.values(np.array([0.5])).tolist()
 ('coefficients.base_drive', [-1.5])
@@ -22,12 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.csv_rows import Row, numbers, read_rows
 from sim.model.arrays import Floats
 from sim.model.elementwise import normal_quantile
 from sim.model.quantiles import LawQuantile, quantile_of
 from sim.results.design import rounded
 from sim.scenario import distributions as laws
+from sim.scenario.csv_rows import Row, numbers, read_rows
 from sim.scenario.quantity import Quantity, weights_of_acts
 from sim.scenario.sample import specification_of
 from sim.study.extras import needs

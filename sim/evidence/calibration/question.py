@@ -15,10 +15,10 @@ from sim.evidence.calibration.search import GENERATION, rows_of
 from sim.evidence.calibration.simulators import EvidenceSimulator, Simulator, evidence
 from sim.evidence.calibration.targets import TARGETS, Target, departures_in, fact_targets
 from sim.evidence.cases.read import find_cases, read_cases
-from sim.evidence.csv_rows import shipped_file
 from sim.evidence.facts.judge import facts_in, shipped_tables
 from sim.play.kept import TextTold, file_told
 from sim.results.stored_json import Count, Stored
+from sim.scenario.csv_rows import shipped_file
 from sim.scenario.faults import ScenarioError
 from sim.scenario.read import read_bytes
 from sim.study.folder import VersionsTold
@@ -109,7 +109,7 @@ class AskedTold(Stored):
     case_runs: Count
 
 
-def told(
+def asked(
     *,
     seed: int | None,
     free: str | os.PathLike[str] | None,
@@ -117,8 +117,8 @@ def told(
     targets: str | os.PathLike[str] | None,
     cases: str | os.PathLike[str] | None,
     **numbers: int,
-) -> dict[str, Any]:
-    """What is asked, as `AskedTold`, its files read without a fault; arguments as for `calibrate`, all of them."""
+) -> Question:
+    """What is asked, its files read without a fault; arguments, all of them, and errors as for `sim.calibrate`."""
     files = {
         "free": shipped_file(FREE) if free is None else Path(free),
         "targets": shipped_file(TARGETS) if targets is None else Path(targets),
@@ -128,20 +128,20 @@ def told(
         read_bytes(path, str(path))
     if cases is not None:
         read_cases(cases)
-    return {
+    return question_of({
         "versions": dict(versions()), **own_part(None), **{name: index(number) for name, number in numbers.items()},
         "seed": secrets.randbelow(2**32) if seed is None else index(seed),
         **{name: file_told(path) for name, path in files.items()},
         "tables": [file_told(path) for path in tables],
         "cases": None if cases is None else file_told(find_cases(cases), str(Path(cases))),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
-def question_of(asked: Mapping[str, Any]) -> Question:
-    """The question that is told, if it can be asked."""
-    tables, cases, case_runs = asked["tables"], asked["cases"], asked["case_runs"]
-    free = priors_in(asked["free"]["text"].encode(), asked["free"]["name"])
-    departures = departures_in(asked["targets"]["text"].encode(), asked["targets"]["name"])
+def question_of(told: Mapping[str, Any]) -> Question:
+    """The question that is told, as `AskedTold`, if it can be asked."""
+    tables, cases, case_runs = told["tables"], told["cases"], told["case_runs"]
+    free = priors_in(told["free"]["text"].encode(), told["free"]["name"])
+    departures = departures_in(told["targets"]["text"].encode(), told["targets"]["name"])
     facts = [fact for table in tables for fact in facts_in(table["text"].encode(), table["name"])]
     targets = fact_targets(facts, departures)
     if not targets:
@@ -152,4 +152,4 @@ def question_of(asked: Mapping[str, Any]) -> Question:
     simulator = (
         EvidenceSimulator(ids) if cases is None else evidence(ids, cases["text"], cases["name"], case_runs=case_runs)
     )
-    return Question(simulator, free, targets, asked=asked, **{name: asked[name] for name in NUMBERS})
+    return Question(simulator, free, targets, asked=told, **{name: told[name] for name in NUMBERS})

@@ -9,7 +9,6 @@ off (observation and discrepancy) a simulated value misses the fact. Within two,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -27,12 +26,11 @@ from sim.evidence.calibration.targets import Target
 from sim.model.arrays import Floats
 from sim.model.elementwise import normal_quantile
 from sim.play import kept
-from sim.results.durable import StorageError, new_folder, write_durably
+from sim.results.durable import StorageError, new_folder
 from sim.results.estimates import number_or_null, without_nan
-from sim.results.stored_json import Count, Stored, read_json
+from sim.results.stored_json import Count, Stored, read_json, write_json
 from sim.results.tidy import table_of_records
 from sim.scenario.faults import ScenarioError
-from sim.scenario.shape import specification_of
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import chosen
 
@@ -62,7 +60,7 @@ class Marginal:
 
     Attributes
     ----------
-    key, unit : str
+    key : str
     default : float
     edges : tuple of float
         Of the bins, one more than there are.
@@ -75,7 +73,6 @@ class Marginal:
     """
 
     key: str
-    unit: str
     default: float
     edges: tuple[float, ...]
     prior: tuple[float, ...]
@@ -103,28 +100,22 @@ class Standing:
     Attributes
     ----------
     name : str
-    kind : str
-        "share", "positive" or "number".
     is_fitted : bool
         Whether it was fitted, or set aside.
     observed, low, high : float
         As people read it, with its 95 % interval.
     simulated : float
         Median over draws of the posterior, as people read it.
-    width : float
-        Half the 95 % interval of the fact, on the same scale.
     before, after : tuple of float
         5 %, 50 % and 95 % points of the misses; nan where it is not evaluable.
     """
 
     name: str
-    kind: str
     is_fitted: bool
     observed: float
     low: float
     high: float
     simulated: float
-    width: float
     before: tuple[float, float, float]
     after: tuple[float, float, float]
 
@@ -328,10 +319,7 @@ class Calibration(Answer):
     def store(self, path: Path) -> Path:
         """Write sample and answer into a folder in which the question is kept."""
         self.posterior.save(path / POSTERIOR)
-        told = {**self.to_json(), "folder": str(path)}
-        write_durably(
-            path / CALIBRATION, (json.dumps(told, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode()
-        )
+        write_json(path / CALIBRATION, {**self.to_json(), "folder": str(path)})
         return path
 
     def to_json(self) -> dict[str, Any]:
@@ -439,13 +427,11 @@ def marginal_of(prior: Prior, posterior: Posterior) -> Marginal:
     before, _ = np.histogram(many, edges)
     after, _ = np.histogram(draws, edges, weights=posterior.weights)
     cuts = prior.quantile(np.array(ENDS))
-    specified = specification_of(prior.key)
     reached = posterior.interval(prior.key)
     places = (np.searchsorted(many, reached) + 0.5) / (len(many) + 1)
     low_score, score, high_score = (float(one) for one in np.asarray(normal_quantile(places)))
     return Marginal(
-        prior.key, "" if specified is None else specified.unit, prior.centre, tuple(edges.tolist()),
-        tuple((before / len(many)).tolist()), tuple(after.tolist()),
+        prior.key, prior.centre, tuple(edges.tolist()), tuple((before / len(many)).tolist()), tuple(after.tolist()),
         (float(cuts[0]), float(cuts[1]), float(cuts[2])), reached, (low_score, score, high_score),
     )  # fmt: skip
 
@@ -462,8 +448,7 @@ def standings_of(
         first, last = brackets
         standings.append(
             Standing(
-                target.name, target.kind, target.name not in set_aside, first.observed, first.low, first.high,
-                last.median, 1.96 * target.sd / allowed, *missed,
+                target.name, target.name not in set_aside, first.observed, first.low, first.high, last.median, *missed
             )
-        )  # fmt: skip
+        )
     return tuple(standings)

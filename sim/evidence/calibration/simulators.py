@@ -15,7 +15,7 @@ taken to fall in any class, and any bin, alike. So no single case can rule out a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from os.path import lexists
@@ -30,7 +30,7 @@ from sim.evidence.cases.forecast import LAG_BINS, forecast
 from sim.evidence.cases.read import Case, read_text
 from sim.evidence.cases.targets import Observed, log_likelihood
 from sim.evidence.facts.family import reference_family
-from sim.evidence.facts.simulate import measured_of, simulate_facts
+from sim.evidence.facts.simulate import Points, measured_of, simulate_facts
 from sim.model.arrays import Bools, Floats
 from sim.play.execute import Crew, execute
 from sim.play.pieces import Piece, all_of, pieces_of
@@ -47,8 +47,6 @@ CASE_RUNS = 100
 PIECE_RUNS = 24_000
 """About how many runs, with the coding of their events, take a few seconds."""
 REMEDY = "Move it out of the folder and go on with sim resume; it is played again."
-
-Points = Mapping[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)

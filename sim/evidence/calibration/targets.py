@@ -41,11 +41,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.csv_rows import Row, numbers, read_rows
 from sim.evidence.facts.simulate import PARTS, measured_of
 from sim.model.arrays import Floats
 from sim.results.facts import Fact
 from sim.results.intervals import Z
+from sim.scenario.csv_rows import Row, numbers, read_rows
 
 DISCREPANCY = 0.2
 """One standard deviation: a fifth of the odds, or of the number."""

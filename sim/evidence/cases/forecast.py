@@ -95,12 +95,12 @@ class Forecasts:
     peak_level : float array, shape (n_cases, 6)
     ending : float array, shape (n_cases, 7)
         In the order of `Ending`.
-    answer_days, talks_days : float array, shape (n_cases, horizon), or None
-        Share of runs in which it came on day 0, 1, ...; what is missing to 1 never came. None with `per_point`.
+    answer_days, talks_days : float array, shape (n_cases, horizon)
+        Share of runs in which it came on day 0, 1, ...; what is missing to 1 never came.
     violence_bins : float array, shape (n_cases, 6)
         Days from the first force to the last, by `VIOLENCE_BINS`, among the runs with force; 0 where none has any.
-    violence_days : float array, shape (n_cases, horizon), or None
-        The same day by day. None with `per_point`.
+    violence_days : float array, shape (n_cases, horizon)
+        The same day by day.
     decided_class, retaliated, retaliation_bins, retaliation_days
         As `outcome_class`, `answered_by_force`, `answer_bins` and `answer_days`, where what a government decided on
         counts as an answer, soon or late, and not what forces in contact return.
@@ -120,14 +120,14 @@ class Forecasts:
     talks_bins: Floats
     peak_level: Floats
     ending: Floats
-    answer_days: Floats | None
-    talks_days: Floats | None
+    answer_days: Floats
+    talks_days: Floats
     violence_bins: Floats
-    violence_days: Floats | None
+    violence_days: Floats
     decided_class: Floats
     retaliated: Floats
     retaliation_bins: Floats
-    retaliation_days: Floats | None
+    retaliation_days: Floats
     cut_short: int
     horizon_days: int
     digest: str
@@ -140,12 +140,11 @@ class Forecasts:
 
     def coded_as(self, decided: Sequence[bool]) -> Forecasts:
         """Those of some cases, of what counts as an answer in each: any shot, or only what was decided."""
-        is_decided = np.array(decided, dtype=bool)
         coded: dict[str, Any] = {}
         for name, other in DECIDED.items():
-            any_shot, decided = getattr(self, name), getattr(self, other)
-            which = is_decided.reshape(-1, *(1,) * (np.ndim(any_shot) - 1))
-            coded[name] = None if any_shot is None else np.where(which, decided, any_shot)
+            any_shot = getattr(self, name)
+            is_decided = np.array(decided, dtype=bool).reshape(-1, *(1,) * (any_shot.ndim - 1))
+            coded[name] = np.where(is_decided, getattr(self, other), any_shot)
         return replace(self, **coded)
 
     def of_cases(self, mixture: Mixture) -> Forecasts:
@@ -386,6 +385,5 @@ def forecasts_of(
     shares |= {f"{what}_bins": binned(shares[f"{what}_days"]) for what in ("answer", "retaliation", "talks")}
     shares["violence_days"] = shares["violence_days"] / np.maximum(force, 1.0 / runs)
     shares["violence_bins"] = binned(shares["violence_days"], VIOLENCE_BINS)[..., :-1]
-    days = dict.fromkeys(("answer_days", "retaliation_days", "talks_days", "violence_days")) if per_point else {}
-    told: dict[str, Any] = {**shares, **days, "cut_short": int(counts["cut_short"].sum())}
+    told: dict[str, Any] = {**shares, "cut_short": int(counts["cut_short"].sum())}
     return Forecasts(ids=tuple(ids), runs=runs, horizon_days=horizon_days, digest=digest.hexdigest(), **told)

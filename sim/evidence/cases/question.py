@@ -1,7 +1,6 @@
 """What is asked of a back-test: the texts of its files, how much is played, and what follows from them.
 
->>> question = asked("cases/cases_train", runs=500, seed=1)     # doctest: +SKIP
->>> question.n_runs                                             # doctest: +SKIP
+>>> sim.backtest("cases/cases_train", runs=500, seed=1).question.n_runs     # doctest: +SKIP
 33900
 """
 
@@ -21,8 +20,8 @@ from pydantic import model_validator
 from sim.evidence.calibration.posterior import Posterior, posterior_of
 from sim.evidence.cases.cuts import Cut, cuts_within
 from sim.evidence.cases.known import Known
-from sim.evidence.cases.read import DEFAULT_FILE, Case, find_cases, read_cases, read_text
-from sim.evidence.cases.setting import HORIZON_DAYS, Mixture, mixture_of
+from sim.evidence.cases.read import Case, find_cases, read_cases, read_text
+from sim.evidence.cases.setting import Mixture, mixture_of
 from sim.model.arrays import Floats
 from sim.play.kept import TextTold, file_told
 from sim.results.stored_json import Stored
@@ -135,18 +134,18 @@ class Question(Stored):
 
 
 def asked(
-    path: str | os.PathLike[str] = DEFAULT_FILE,
+    path: str | os.PathLike[str],
     *,
-    reference: str | os.PathLike[str] | None = None,
-    cutoff_day: int | None = None,
-    without: Sequence[str] = (),
-    again: bool = True,
-    runs: int = RUNS,
-    seed: int | None = None,
-    parameters: str | os.PathLike[str] | None = None,
-    horizon_days: int = HORIZON_DAYS,
+    reference: str | os.PathLike[str] | None,
+    cutoff_day: int | None,
+    without: Sequence[str],
+    again: bool,
+    runs: int,
+    seed: int | None,
+    parameters: str | os.PathLike[str] | None,
+    horizon_days: int,
 ) -> Question:
-    """What is asked, its files read without a fault; arguments and errors as for `sim.backtest`."""
+    """What is asked, its files read without a fault; arguments, all of them, and errors as for `sim.backtest`."""
     seed = secrets.randbelow(2**32) if seed is None else index(seed)
     _check(index(runs), seed, index(horizon_days), cutoff_day)
     _check_mechanisms(without)

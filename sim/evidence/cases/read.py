@@ -73,11 +73,7 @@ def find_cases(path_or_name: str | os.PathLike[str]) -> Path:
         If it is neither.
     """
     given = os.fspath(path_or_name)
-    try:
-        exists = os.path.lexists(given)
-    except ValueError:  # a NUL in the path
-        exists = False
-    if exists:
+    if os.path.lexists(given):
         return Path(given)
     for name in (given, f"{FOLDER}/{given}"):
         path = shipped_path(name)

@@ -13,7 +13,6 @@ of 100; seven cases that are all given 0.3 may show any rate from 0 to 0.71.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +35,7 @@ from sim.evidence.cases.targets import HEADLINES, NO_YES, TARGETS, UNKNOWN, Obse
 from sim.model.arrays import Bools, Floats, Ints
 from sim.results.durable import StorageError, new_folder, write_durably
 from sim.results.intervals import wilson
-from sim.results.stored_json import Count, Stored, read_sealed, write_sealed
+from sim.results.stored_json import Count, Stored, read_sealed, write_json, write_sealed
 from sim.results.tidy import csv_of, joined
 from sim.scenario.faults import ScenarioError
 from sim.study.answer import Answer, data_frame
@@ -306,8 +305,7 @@ class Backtest(Answer):
         told = {"question": self.question.model_dump(), "jobs": self.jobs, "elapsed_seconds": self.elapsed_seconds}
         plans = {plan: {name: _packed(came) for name, came in counts.items()} for plan, counts in self.counts.items()}
         write_sealed(path / COUNTS, {**told, "counts": plans})
-        text = json.dumps({**self.to_json(), "folder": str(path)}, allow_nan=False, ensure_ascii=False, indent=1)
-        write_durably(path / SCORES, text.encode())
+        write_json(path / SCORES, {**self.to_json(), "folder": str(path)})
         return path
 
     def _yes_or_no(self, name: str) -> tuple[Floats, Bools]:

@@ -163,9 +163,7 @@ class Reliability:
 
     def to_json(self) -> dict[str, Any]:
         """Points and parts."""
-        names = ("miscalibration", "discrimination", "uncertainty", "score")
-        arrays = ("forecast", "happened", "recalibrated", "low", "high")
-        return {name: getattr(self, name) for name in names} | {name: list(getattr(self, name)) for name in arrays}
+        return {**asdict(self), "score": self.score}
 
 
 def brier(probabilities: Floats, observed: Ints) -> Floats:

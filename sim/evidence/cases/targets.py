@@ -118,8 +118,7 @@ class Lag:
 
     def shares(self, forecasts: Forecasts) -> Floats:
         """Probability of each day, shape (n_cases, H)."""
-        days: Floats | None = getattr(forecasts, f"{self.of}_days")
-        assert days is not None, "a pooled forecast has its days"
+        days: Floats = getattr(forecasts, f"{self.of}_days")
         return days
 
 

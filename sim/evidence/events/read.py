@@ -14,8 +14,6 @@ entry has its reason.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -26,10 +24,11 @@ from typing import Any
 
 from sim.evidence.events.estimates import Estimate, estimates
 from sim.results.estimates import without_nan
+from sim.scenario.csv_rows import cells_in
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.history import EARLIEST_DAY
 from sim.scenario.load import load
-from sim.scenario.read import decoded, read_bytes
+from sim.scenario.read import read_bytes
 from sim.scenario.records import Scenario
 from sim.scenario.write import as_toml, toml_table
 
@@ -136,21 +135,18 @@ def events_of(
     attacks: list[Attack] = []
     left_out: list[LeftOut] = []
     seen: dict[object, Event] = {}
-    try:
-        for line, row, is_whole in _rows(name, decoded(name, data)):
-            number = next((row[column] for column in IDS if row.get(column)), "")
-            try:
-                if not is_whole:
-                    raise ValueError("it has not one cell a heading: is a text that holds a separator in quotes?")
-                event = _event(line, number, row)
-                _refuse_twice(event, seen)
-                if not (since or date.min) <= event.start <= (until or date.max):
-                    raise ValueError("begins outside the dates asked for")
-                attacks.append(_attack(event, scenario, keys))
-            except ValueError as error:
-                left_out.append(LeftOut(line, number, str(error)))
-    except csv.Error as error:
-        raise ScenarioError.at(name, f"is no CSV file ({error}).") from None
+    for line, row, is_whole in _rows(name, data):
+        number = next((row[column] for column in IDS if row.get(column)), "")
+        try:
+            if not is_whole:
+                raise ValueError("it has not one cell a heading: is a text that holds a separator in quotes?")
+            event = _event(line, number, row)
+            _refuse_twice(event, seen)
+            if not (since or date.min) <= event.start <= (until or date.max):
+                raise ValueError("begins outside the dates asked for")
+            attacks.append(_attack(event, scenario, keys))
+        except ValueError as error:
+            left_out.append(LeftOut(line, number, str(error)))
     n_rows = len(attacks) + len(left_out)
     attacks.sort(key=lambda attack: attack.event.start)
     entries, beyond = _entries_of(attacks, scenario, name)
@@ -219,25 +215,24 @@ class Event:
         return self.deaths_a + self.deaths_b + self.deaths_civilians + self.deaths_unknown
 
 
-def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], bool]]:
+def _rows(name: str, data: bytes) -> Iterator[tuple[int, dict[str, str], bool]]:
     """Line and cells of each row, and whether all are there; a row of tags (#date+start) below the headings is none."""
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    heads = [head.strip() for head in reader.fieldnames or ()]
+    first = data.partition(b"\n")[0]
+    lines = cells_in(name, data, delimiter=";" if first.count(b";") > first.count(b",") else ",", strict=False)
+    _, heads = next(lines, (1, []))
     is_acled = "event_id_cnty" in heads
     if is_acled:
         heads = [ACLED.get(head, head) for head in heads]
-    reader.fieldnames = heads
     missing = [column for column in NEEDED if column not in heads]
     if missing:
         near = "".join(meant(column, heads) for column in missing)
         raise ScenarioError.at(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
-    for row in reader:
-        cells = {head: (row[head] or "").strip() for head in heads}
+    for line, row in lines:
+        cells = dict.fromkeys(heads, "") | dict(zip(heads, row, strict=False))
         if is_acled:
             cells |= _as_in_acled(cells)
         if any(cells.values()) and not all(cell.startswith("#") for cell in cells.values() if cell):
-            yield reader.line_num, cells, None not in row and None not in row.values()
+            yield line, cells, len(row) == len(heads)
 
 
 def _as_in_acled(cells: Mapping[str, str]) -> dict[str, str]:

@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.evidence.facts.counting import Measure, Values, quantile, quantiles, ratio, share, within
 from sim.evidence.facts.disputes import Disputes, first_after
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Events, Flags, Log
-from sim.model.arrays import Floats, Ints
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, Events, Log
+from sim.model.arrays import Bools, Floats, Ints
 
 GRAVE_ATTACK = 10.0
 """Dead from which an attack is counted, as in the data."""
@@ -35,7 +35,7 @@ def mie(log: Log, disputes: Disputes) -> Measure:
     attacks = directed & is_force
     later, by_first = np.arange(len(of)) > first[of], acts.side == acts.side[first][of]
 
-    def any_of(which: Flags) -> Flags:
+    def any_of(which: Bools) -> Bools:
         return np.bincount(of, weights=which, minlength=n) > 0.0
 
     strikes, by_any = attacks[first], any_of(later & ~by_first)
@@ -77,7 +77,7 @@ def mie(log: Log, disputes: Disputes) -> Measure:
     return measure
 
 
-def _stretches(side: Ints, of: Ints, which: Flags, n: int) -> Ints:
+def _stretches(side: Ints, of: Ints, which: Bools, n: int) -> Ints:
     """Maximal stretches of acts by one side, by dispute, among the acts that are one of `which`."""
     place = np.flatnonzero(which)
     begins = np.ones(len(place), dtype=bool)
@@ -134,7 +134,7 @@ def strike_tempo(log: Log, disputes: Disputes) -> Measure:
     return measure
 
 
-def _next_blow(acts: Events, is_blow: Flags, of: Ints, *, other: bool) -> Ints:
+def _next_blow(acts: Events, is_blow: Bools, of: Ints, *, other: bool) -> Ints:
     """For each act that one side did: place of the next directed force of the other or the same side in its dispute.
 
     The number of acts where there is none.

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.evidence.facts.log import Flags
-from sim.model.arrays import Floats
+from sim.model.arrays import Bools, Floats
 
 YEAR = 365.25
 Values = dict[str, float]
@@ -24,7 +23,7 @@ class Share(float):
     of: float
 
 
-def share(event: Flags, given: Flags | bool, weight: Floats) -> Share:
+def share(event: Bools, given: Bools | bool, weight: Floats) -> Share:
     """Weighted share of `event` among `given`; nan if there is none."""
     counted = weight * given
     told = Share(ratio(float((counted * event).sum()), float(counted.sum())))
@@ -47,18 +46,18 @@ def quantile(values: Floats, probability: float, weight: Floats) -> float:
 
 
 def quantiles(
-    name: str, values: Floats, among: Flags | slice, weight: Floats, percents: Sequence[int] = (25, 50, 75)
+    name: str, values: Floats, among: Bools | slice, weight: Floats, percents: Sequence[int] = (25, 50, 75)
 ) -> Values:
     """Weighted quantiles of the values of some cases, each as a fact of its own: `name.q25` and so on."""
     return {f"{name}.q{percent}": quantile(values[among], percent / 100.0, weight[among]) for percent in percents}
 
 
-def within(name: str, lag: Floats, days: Sequence[int], given: Flags | bool, weight: Floats) -> Values:
+def within(name: str, lag: Floats, days: Sequence[int], given: Bools | bool, weight: Floats) -> Values:
     """Weighted shares whose lag is at most so many days, each as a fact of its own; `name` has a place for the days."""
     return {name.format(most): share(lag <= most, given, weight) for most in days}
 
 
-def kaplan_meier(waiting: Floats, happened: Flags, days: float, weight: Floats) -> float:
+def kaplan_meier(waiting: Floats, happened: Bools, days: float, weight: Floats) -> float:
     """Share for which it has happened within some days; those followed for less are censored."""
     if not len(waiting) or weight.sum() <= 0.0:
         return float("nan")

@@ -20,8 +20,8 @@ import numpy as np
 
 from sim.evidence.facts.counting import Measure, Values, quantiles, share, within
 from sim.evidence.facts.disputes import WAR_DEAD, first_after
-from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Events, Flags, Log
-from sim.model.arrays import Floats, Ints
+from sim.evidence.facts.log import BOTH_SIDES, DISPLAY, FORCE, THREAT, Events, Log
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.structure import GRID
 from sim.vocabulary import Action
 
@@ -60,17 +60,17 @@ class Crises:
     """
 
     run: Ints
-    is_violent: Flags
-    by_group: Flags
+    is_violent: Bools
+    by_group: Bools
     start: Floats
     end: Floats
     response: Ints
     lag: Floats
     major_lag: Floats
-    is_bloody: Flags
+    is_bloody: Bools
     dead: Floats
-    is_agreed: Flags
-    is_mediated: Flags
+    is_agreed: Bools
+    is_mediated: Bools
 
 
 def crises_of(log: Log) -> Crises:
@@ -97,7 +97,7 @@ def crises_of(log: Log) -> Crises:
         happens = (when[theirs] >= start[of] - _STEP) & (when[theirs] <= end[of])
         return theirs[happens], of[happens]
 
-    def lag_to(which: Flags, of: Ints, when: Floats) -> Floats:
+    def lag_to(which: Bools, of: Ints, when: Floats) -> Floats:
         """Days from the trigger to the first of some acts; nan without one."""
         found = np.full(len(run), np.inf)
         np.minimum.at(found, of[which], when[which])
@@ -127,7 +127,7 @@ def crises_of(log: Log) -> Crises:
     )  # fmt: skip
 
 
-def _at(marks: Events, run: Ints, time: Floats) -> Flags:
+def _at(marks: Events, run: Ints, time: Floats) -> Bools:
     """Whether a run has one of the marks at this moment: an alarm rings one step of the clock after what set it off."""
     return first_after(marks, run, time - _STEP) <= time
 

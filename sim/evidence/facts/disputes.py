@@ -18,8 +18,8 @@ import numpy as np
 
 from sim.evidence.facts.counting import YEAR, Measure, Values, kaplan_meier, quantiles, ratio, share
 from sim.evidence.facts.family import Cell
-from sim.evidence.facts.log import BOTH_SIDES, FORCE, Events, Flags, Log, keys
-from sim.model.arrays import Floats, Ints
+from sim.evidence.facts.log import BOTH_SIDES, FORCE, Events, Log, keys
+from sim.model.arrays import Bools, Floats, Ints
 from sim.vocabulary import Action
 
 GAP_DAYS = 182.0
@@ -71,10 +71,10 @@ class Disputes:
     end: Floats
     length: Floats
     level: Ints
-    is_answered: Flags
+    is_answered: Bools
     soldiers: Floats
-    has_battle: Flags
-    is_negotiated: Flags
+    has_battle: Bools
+    is_negotiated: Bools
 
 
 def disputes_of(log: Log) -> Disputes:
@@ -97,7 +97,7 @@ def disputes_of(log: Log) -> Disputes:
     until = np.full(n_disputes, np.inf)
     until[:-1] = np.where(run[1:] == run[:-1], start[1:], np.inf)
 
-    def summed(weights: Floats | Flags) -> Floats:
+    def summed(weights: Floats | Bools) -> Floats:
         return np.bincount(of_act, weights=weights, minlength=n_disputes).astype(np.float64)
 
     return Disputes(
@@ -115,7 +115,7 @@ def first_after(marks: Events, run: Ints, time: Floats) -> Floats:
     return np.where(run_there == run, time_there, np.inf)
 
 
-def mid(log: Log, disputes: Disputes, contiguous: Flags, rivalry: Flags, both_nuclear: Flags) -> Measure:
+def mid(log: Log, disputes: Disputes, contiguous: Bools, rivalry: Bools, both_nuclear: Bools) -> Measure:
     """Who answers, how long, how deadly, how disputes end and come again, by attributes of the dyad of each run."""
     run, dead = disputes.run, disputes.soldiers
     contiguous, rivalry, both_nuclear = contiguous[run], rivalry[run], both_nuclear[run]
@@ -133,7 +133,7 @@ def mid(log: Log, disputes: Disputes, contiguous: Flags, rivalry: Flags, both_nu
         w = weight[run]
         contiguity, rivals, _ = odds_ratios(covariates, answered[force], w[force])
 
-        def again(days: float, which: Flags | slice) -> float:
+        def again(days: float, which: Bools | slice) -> float:
             return kaplan_meier(waiting[which], has_next[which], days, w[which])
 
         values = {
@@ -174,7 +174,7 @@ def mid(log: Log, disputes: Disputes, contiguous: Flags, rivalry: Flags, both_nu
     return measure
 
 
-def odds_ratios(covariates: Flags, event: Flags, weight: Floats) -> Floats:
+def odds_ratios(covariates: Bools, event: Bools, weight: Floats) -> Floats:
     """Odds ratios of a logit on some binary covariates, by Newton's method; nan where it does not converge."""
     # equal rows are counted together: a table of a few cells in the place of thousands of rows
     bits = np.arange(covariates.shape[1])[::-1]
@@ -213,8 +213,8 @@ class PairYears:
 
     run: Ints
     since: Ints
-    begins: Flags
-    begins_force: Flags
+    begins: Bools
+    begins_force: Bools
 
 
 def pair_years_of(log: Log, disputes: Disputes) -> PairYears:

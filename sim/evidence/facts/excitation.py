@@ -23,8 +23,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.evidence.facts.counting import Measure, Values, ratio
-from sim.evidence.facts.log import BOTH_SIDES, Flags, Log, keys
-from sim.model.arrays import Floats, Ints
+from sim.evidence.facts.log import BOTH_SIDES, Log, keys
+from sim.model.arrays import Bools, Floats, Ints
 from sim.vocabulary import ACTIONS, Action
 
 LEAST_DAYS = 5
@@ -106,7 +106,7 @@ def act_days_of(log: Log) -> tuple[Ints, Floats, Ints]:
     A clash counts for both sides, a battle of a war for none.
     """
     acts = log.acts
-    keep: Flags = acts.action != Action.BATTLE
+    keep: Bools = acts.action != Action.BATTLE
     run, day, side = acts.run[keep], np.floor(acts.time[keep]).astype(np.int64), acts.side[keep]
     codes = np.unique(np.concatenate([(run * _DAYS + day)[side != 1 - other] * 2 + other for other in (0, 1)]))
     dyad, day, side = codes // (2 * _DAYS), codes // 2 % _DAYS, codes % 2

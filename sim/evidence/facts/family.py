@@ -20,9 +20,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.arrays import Floats
+from sim.model.arrays import Floats, Ints
 from sim.model.compile import RELATIONS, compile_model
 from sim.model.outcomes import WORLD
 from sim.model.structure import Model, Varying
@@ -138,7 +137,7 @@ def _weights() -> dict[str, Any]:
     return tomllib.loads(shipped_text(f"{FOLDER}/weights").decode("utf-8"))
 
 
-def dealt(weights: Sequence[float], runs: int) -> NDArray[np.int64]:
+def dealt(weights: Sequence[float], runs: int) -> Ints:
     """`runs` dealt out in proportion to the weights, the rest by largest remainders; earlier wins a tie.
 
     >>> dealt([0.5, 0.3, 0.2], 7)

@@ -17,8 +17,8 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from sim.evidence.csv_rows import Row, numbers, read_rows, shipped_file
 from sim.evidence.facts.family import reference_family
+from sim.evidence.facts.result import SHIPPED, USUAL_RUNS, FactsResult, store
 from sim.evidence.facts.simulate import PARTS, Points, Simulated, dealt_out, measured_of, simulate_facts
 from sim.play import kept
 from sim.play.collected import Progress
@@ -27,9 +27,9 @@ from sim.results.durable import new_folder
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.results.intervals import Z, wilson
 from sim.results.stored_json import Stored
+from sim.scenario.csv_rows import Row, numbers, read_rows, shipped_file
 from sim.scenario.read import read_bytes
-from sim.scenario.sample import Parameters, read_sample
-from sim.study.facts_result import DEFAULTS, SHIPPED, USUAL_RUNS, FactsResult, store
+from sim.scenario.sample import DEFAULTS, Parameters, read_sample
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions
 from sim.study.work import refuse_kept

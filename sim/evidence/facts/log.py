@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Bools, Floats, Ints
 from sim.model.structure import Model
+from sim.results.digest import Table
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Hostility
-
-Flags = NDArray[np.bool_]
 
 BOTH_SIDES = 2
 """Side of a clash or a battle: neither side alone did it."""
@@ -66,7 +64,7 @@ class Events:
         """Everybody killed, militants left aside."""
         return self.soldiers + self.civilians
 
-    def some(self, which: Flags) -> Events:
+    def some(self, which: Bools) -> Events:
         """Some of them."""
         return Events(*(getattr(self, name)[which] for name in Events.__slots__))
 
@@ -112,16 +110,16 @@ def keys(run: Ints, time: Floats) -> Floats:
     return run * STRIDE + time
 
 
-def kept(model: Model, events: NDArray[np.void]) -> Flags:
+def kept(model: Model, events: Table) -> Bools:
     """Which rows of a table of events `coded` reads: few of them, so that the rest need not be kept."""
     action = events["action"]
     is_deed = (action >= 0) & (action != Action.ABSORB)
     marks = [model.kinds.index(word) for word in ("issue", "alarm", "calm")]
-    flags: Flags = is_deed | np.isin(events["kind"], marks)
+    flags: Bools = is_deed | np.isin(events["kind"], marks)
     return flags
 
 
-def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -> Log:
+def coded(model: Model, events: Table, position: Ints, end: Floats) -> Log:
     """The log of some runs, from their events in order of run and time.
 
     Parameters
@@ -147,7 +145,7 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
         civilians=events["deaths_civilian"],
     )  # fmt: skip
 
-    def of_kind(word: str) -> Flags:
+    def of_kind(word: str) -> Bools:
         return np.isin(events["kind"], [place for place, kind in enumerate(model.kinds) if kind == word])
 
     which = {
@@ -159,7 +157,7 @@ def coded(model: Model, events: NDArray[np.void], position: Ints, end: Floats) -
     return Log(len(end), model.horizon, end, **{name: every.some(flags) for name, flags in which.items()})
 
 
-def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Flags:
+def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Bools:
     """Acceptances whose offer was a ceasefire: the last thing that the other state had put on the table."""
     is_accepted = np.zeros(len(action), dtype=bool)
     table = np.flatnonzero(np.isin(action, (Action.OFFER_TALKS, Action.CEASEFIRE, Action.ACCEPT)))

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.engines import AUTO, engine_for
 from sim.engine.recorder import EVENT_DTYPE
@@ -36,7 +35,7 @@ from sim.evidence.facts.family import (
     reference_family,
 )
 from sim.evidence.facts.log import Log, coded, kept
-from sim.model.arrays import Floats
+from sim.model.arrays import Floats, Ints
 from sim.model.compile import compile_model
 from sim.model.structure import Model
 from sim.play.pace import say_kept, usual_size
@@ -52,7 +51,7 @@ FOLDS = 20
 WIDEST = {"compiled": 8_192, "lanes": 48_000, "reference": 48_000}
 """Most runs of a piece, by engine: wide enough for it, and their events fit in memory before they are thinned."""
 
-Points = Mapping[str, NDArray[np.float64]]
+Points = Mapping[str, Floats]
 Columns = Mapping[str, Floats]
 """Attributes of the dyad of each run, by dotted key."""
 
@@ -180,7 +179,7 @@ class _History:
         played.events["kind"] = self._kinds[played.events["kind"]]
         self._events.append(played.events)
 
-    def of_point(self, point: int) -> tuple[Table, NDArray[np.int64], Floats]:
+    def of_point(self, point: int) -> tuple[Table, Ints, Floats]:
         """The events of a point in run order, the run of each from 0 on, and the day on which each run ended."""
         self._events.sort(key=lambda events: int(events["run"][0]))  # each piece has the openings of runs of its own
         self._events = [np.concatenate(self._events)] if len(self._events) > 1 else self._events

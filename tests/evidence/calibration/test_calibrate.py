@@ -12,7 +12,7 @@ import pytest
 from sim.evidence.calibration.calibrate import answer, begin
 from sim.evidence.calibration.matching import first_wave
 from sim.evidence.calibration.posterior import read_posterior
-from sim.evidence.calibration.question import Question, question_of, told
+from sim.evidence.calibration.question import Question, asked
 from sim.evidence.calibration.result import Calibration
 from sim.evidence.calibration.simulators import PIECE_RUNS, Player
 from sim.results.durable import FolderInUseError, StorageError
@@ -169,7 +169,7 @@ def test_pieces_and_processes_change_nothing(are_apart: bool, monkeypatch: pytes
 
 def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    asked = told(
+    question = asked(
         search=0,
         waves=1,
         points=16,
@@ -183,7 +183,7 @@ def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
         case_runs=10,
     )
     with pytest.raises(FolderInUseError, match="never overwritten"):
-        begin(question_of(asked), folder=tmp_path)
+        begin(question, folder=tmp_path)
 
 
 def test_progress_counts_runs(found: Calibration) -> None:

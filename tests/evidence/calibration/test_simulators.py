@@ -13,9 +13,9 @@ from sim.evidence.calibration.priors import points_of
 from sim.evidence.calibration.simulators import SHIPPED, STRANGE, EvidenceSimulator, evidence, with_strangers
 from sim.evidence.calibration.targets import TARGETS, departure_of, departures_in, fact_targets
 from sim.evidence.cases.read import find_cases, read_cases
-from sim.evidence.csv_rows import shipped_file
 from sim.evidence.facts.judge import read_facts, shipped_tables
 from sim.evidence.facts.simulate import Simulated
+from sim.scenario.csv_rows import shipped_file
 from sim.scenario.faults import ScenarioError
 from tests.evidence.calibration.toys import SHIPPED_PRIORS as FREE
 

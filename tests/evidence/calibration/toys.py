@@ -15,7 +15,7 @@ from sim.evidence.calibration.question import Question
 from sim.evidence.calibration.result import Bracket, Calibration, Marginal, Standing, Wave
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target, target_of
-from sim.evidence.csv_rows import shipped_file
+from sim.scenario.csv_rows import shipped_file
 
 Floats = NDArray[np.float64]
 

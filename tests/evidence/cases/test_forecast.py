@@ -57,7 +57,7 @@ def test_a_major_response_is_what_a_capital_decided_on() -> None:
     assert told.outcome_class[1, OutcomeClass.ABSORBED] == pytest.approx(
         told.outcome_class[0, OutcomeClass.ABSORBED] + only_local.mean()
     )
-    assert told.answer_days is not None and told.answer_days[1].sum() == pytest.approx(table["retaliated"].mean())
+    assert told.answer_days[1].sum() == pytest.approx(table["retaliated"].mean())
     assert told.outcome_class.sum(axis=1) == pytest.approx(1.0)
 
 
@@ -66,7 +66,6 @@ def test_probabilities_sum_to_one() -> None:
     told = made()
     for name in ("outcome_class", "answer_bins", "talks_bins", "peak_level", "ending"):
         assert getattr(told, name).sum(axis=-1) == pytest.approx(1.0), name
-    assert told.answer_days is not None
     assert told.answer_days.sum(axis=1) == pytest.approx(told.answered_by_force)
     assert 1.0 - told.answer_bins[:, LAG_WORDS.index("never")] == pytest.approx(told.answered_by_force)
 
@@ -83,7 +82,7 @@ def test_order_company_and_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch
     told = made()
     turned = made(KNOWNS[1::-1])
     assert np.array_equal(told.outcome_class, turned.outcome_class[::-1])
-    assert np.array_equal(made(KNOWNS[1:2]).answer_days, told.answer_days[1:2])  # type: ignore[index]
+    assert np.array_equal(made(KNOWNS[1:2]).answer_days, told.answer_days[1:2])
     monkeypatch.setattr(module, "usual_size", lambda rows, jobs, engine: 7)
     with ThreadPoolExecutor(2) as pool:
         assert made(jobs=8, executor=pool).digest == told.digest

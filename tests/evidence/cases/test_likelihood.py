@@ -43,11 +43,9 @@ def test_what_was_not_observed_says_nothing() -> None:
 
 
 def test_points_have_likelihoods_of_their_own() -> None:
-    arrays = ("outcome_class", "answered_by_force", "answer_bins", "decided_class", "retaliated", "retaliation_bins")
-    twice = replace(
-        FORECASTS, **{name: np.stack([getattr(FORECASTS, name)] * 3, axis=1) for name in arrays},
-        answer_days=None, talks_days=None, retaliation_days=None,
-    )  # fmt: skip
+    arrays = ("outcome_class", "answered_by_force", "answer_bins", "decided_class", "retaliated", "retaliation_bins",
+              "answer_days", "retaliation_days")  # fmt: skip
+    twice = replace(FORECASTS, **{name: np.stack([getattr(FORECASTS, name)] * 3, axis=1) for name in arrays})
     told = log_likelihood(twice, SEEN)
     assert told.shape == (2, 3)
     assert told == pytest.approx(np.repeat(log_likelihood(FORECASTS, SEEN)[:, None], 3, axis=1))

@@ -1,4 +1,4 @@
-"""Tables that people write as CSV: what is made of each row, and every fault of the file at once with its line.
+"""Tables that people write as CSV: their lines, what is made of each row, and every fault at once with its line.
 
 >>> read_rows(b"id,weight\\nmid.recur.1y,0\\n", "targets.csv", ("id", "weight"), lambda row: numbers(row, "weight"))
 ([0.0],)
@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.scenario.faults import Fault, ScenarioError, found, listed, meant
 from sim.scenario.read import decoded, shipped_folder
@@ -29,6 +29,43 @@ def shipped_file(name: str) -> Path:
     if folder is None:
         raise ScenarioError.at(name, "is not there; install the package anew.")
     return folder / name
+
+
+def cells_in(file: str, data: bytes, **form: Any) -> Iterator[tuple[int, list[str]]]:
+    """Every line of a table that is not empty: its number, and its cells without blanks around them.
+
+    Parameters
+    ----------
+    file : str
+        How messages name it.
+    data : bytes
+    **form
+        As for `csv.reader`; no cell may be half in quotes unless it says so.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no text, or no CSV.
+    """
+    reader = csv.reader(io.StringIO(decoded(file, data)), **{"strict": True, **form})
+    try:
+        for cells in reader:
+            if cells:
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise ScenarioError.at(file, f"is no CSV file ({error}).", line=reader.line_num) from None
+
+
+def misfit(cells: Sequence[str], head: Sequence[object]) -> str:
+    """What is wrong with a line that has not one cell a column; empty if it has."""
+    what = f"has {len(cells)} cells, the first line {len(head)}; put texts with commas in quotes."
+    return what if len(cells) != len(head) else ""
+
+
+def repeated(head: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The columns that there are twice, each with what is wrong."""
+    for name in sorted({name for name in head if head.count(name) > 1}):
+        yield name, "stands twice in the first line; leave one out."
 
 
 def read_rows(data: bytes, file: str, needed: Sequence[str], made: Callable[[Row], Made]) -> tuple[Made, ...]:
@@ -49,16 +86,18 @@ def read_rows(data: bytes, file: str, needed: Sequence[str], made: Callable[[Row
     ScenarioError
         With everything that is wrong with the table.
     """
-    (head_line, head), *body = _lines(data, file, needed)
+    lines = list(cells_in(file, data))
+    if not lines:
+        raise ScenarioError.at(file, f"is empty; the first line names the columns {listed(needed)}.")
+    if len(lines) > MOST_ROWS:
+        raise ScenarioError.at(file, f"has {len(lines):,} rows; at most {MOST_ROWS:,} are read.")
+    (head_line, head), *body = lines
     faults = [
         Fault(file, head_line, name, f"is no column of the table; needed are {listed(needed)}.{_like(name, head)}")
         for name in needed
         if name not in head
     ]
-    faults += [
-        Fault(file, head_line, name, "stands twice in the first line; leave one out.")
-        for name in sorted({name for name in head if head.count(name) > 1})
-    ]
+    faults += [Fault(file, head_line, name, what) for name, what in repeated(head)]
     if not faults and not body:
         faults.append(Fault(file, head_line, "", "has no row below its first line; each further line is one."))
     if faults:
@@ -69,9 +108,8 @@ def read_rows(data: bytes, file: str, needed: Sequence[str], made: Callable[[Row
         row = dict(zip(head, cells, strict=False))
         name = row.get(needed[0], "")
         try:
-            if len(cells) != len(head):
-                what = f"has {len(cells)} cells, the first line {len(head)}"
-                raise ValueError(f"{what}; put texts with commas in quotes.")
+            if what := misfit(cells, head):
+                raise ValueError(what)
             if seen.setdefault(name, line) != line:
                 raise ValueError(f"stands on line {seen[name]} already; leave one out.")
             if not name:
@@ -92,25 +130,11 @@ def numbers(row: Row, *columns: str) -> list[float]:
     ValueError
         If something else stands in any.
     """
-    values = {column: _number(row[column]) for column in columns}
+    values = {column: number_or_nan(row[column]) for column in columns}
     wrong = [f"{column} is {found(row[column])}" for column, value in values.items() if not math.isfinite(value)]
     if wrong:
         raise ValueError(f"{' and '.join(wrong)}; it must be a finite number.")
     return list(values.values())
-
-
-def _lines(data: bytes, file: str, needed: Sequence[str]) -> list[tuple[int, list[str]]]:
-    """Every line that is not empty: its number and its cells."""
-    reader = csv.reader(io.StringIO(decoded(file, data)), strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
-    except csv.Error as error:
-        raise ScenarioError.at(file, f"is no CSV: {error}.", line=reader.line_num) from None
-    if not lines:
-        raise ScenarioError.at(file, f"is empty; the first line names the columns {listed(needed)}.")
-    if len(lines) > MOST_ROWS:
-        raise ScenarioError.at(file, f"has {len(lines):,} rows; at most {MOST_ROWS:,} are read.")
-    return lines
 
 
 def _like(name: str, columns: Sequence[str]) -> str:
@@ -118,7 +142,8 @@ def _like(name: str, columns: Sequence[str]) -> str:
     return f"{hint} is there." if hint.endswith('"') else hint
 
 
-def _number(text: str) -> float:
+def number_or_nan(text: str) -> float:
+    """The number that a cell writes; nan where it is none."""
     try:
         return float(text)
     except ValueError:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.evidence.facts.result import FactsResult
 from sim.results.durable import StorageError
 from sim.results.facts import Fact, JudgedFact, JudgedTable
 from sim.study.answer import Answer
-from sim.study.facts_result import FactsResult
 
 KNOWN = JudgedFact(
     Fact("mid.recur.1y", 0.287, 0.261, 0.314, 1_000.0, "war again", "share", "MID", "all"), 0.3, 0.2, 0.4

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.results.durable import new_folder, write_durably
+from sim.results.durable import new_folder
 from sim.results.facts import WIDENED, JudgedFact, JudgedTable
 from sim.results.shown import keep_shown, read_shown
-from sim.results.stored_json import Count, Stored, read_json
+from sim.results.stored_json import Count, Stored, read_json, write_json
+from sim.scenario.sample import DEFAULTS
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import chosen
 from sim.study.provenance import versions
@@ -27,8 +28,6 @@ USUAL_RUNS = 20_000
 """Dyads that an answer takes unless told otherwise."""
 SHIPPED = "shipped: reference/"
 """What the names of shipped tables begin with."""
-DEFAULTS = "defaults"
-"""What coefficients are called that are no sample."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -161,9 +160,8 @@ class FactsResult(Answer):
 
 def store(result: FactsResult, folder: Path) -> Path:
     """Write `facts.json` into a folder that is there already; its path."""
-    text = json.dumps(result.to_json(), indent=1, allow_nan=False) + "\n"
     keep_shown(folder, result._kind, result)
-    write_durably(folder / FILE, text.encode())
+    write_json(folder / FILE, result.to_json())
     return folder / FILE
 
 
@@ -173,7 +171,7 @@ class _FactsTold(Stored):
     versions: dict[str, str]
 
 
-def read_facts_result(folder: Path) -> FactsResult:
+def read(folder: Path) -> FactsResult:
     """The facts in a folder.
 
     Raises
