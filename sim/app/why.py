@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.story import is_told, named, reasons, sentence, when
+from sim.report.story import end_to_json, is_told, named, reasons, sentence, when
 from sim.results.estimates import representatives
 from sim.results.pairs import paired_share
-from sim.results.wording import capital, percent, words
+from sim.results.wording import percent, words
 from sim.scenario.records import Scenario
 from sim.study.choices import Path, all_otherwise, choice_of, told_reasons
 from sim.study.inputs import Inputs
 from sim.study.result import RunResult
-from sim.vocabulary import Action, Ending, OutcomeClass
+from sim.vocabulary import Action, OutcomeClass
 
 TYPICAL = 3
 """Runs that are told of a class."""
@@ -69,16 +69,7 @@ def story_of(scenario: Scenario, *, seed: int, run: int, otherwise: dict[int, st
                 },
             }
         )  # fmt: skip
-    return {"run": run, "lines": lines, "end": ending_told(path.outcome), "drew": _drew(scenario, seed, run)}
-
-
-def ending_told(row: Any) -> dict[str, Any]:
-    """How a run ended, in words."""
-    outcome_class, ending = OutcomeClass(int(row["outcome_class"])), Ending(int(row["ending"]))
-    return {
-        "class": outcome_class.word, "words": f"{capital(words(outcome_class.word))}, {words(ending.word)}",
-        "dead": int(row["deaths_total"]), "day": round(float(row["end_day"]), 1),
-    }  # fmt: skip
+    return {"run": run, "lines": lines, "end": end_to_json(path.outcome), "drew": _drew(scenario, seed, run)}
 
 
 def class_otherwise(

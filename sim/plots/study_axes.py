@@ -4,7 +4,7 @@ A factor has its name as the label, numbers on a linear or logarithmic scale, wo
 in per cent or a mean as a number; what is a mean over other factors says so.
 
 >>> value_text(0.30000000000000004), value_text(-2), value_text("no_force"), value_text(True)
-('0.3', '−2', 'no force', 'yes')
+('0.3', '−2', 'no force', 'true')
 >>> talks = Response("days_to_talks", "mean", given="talks_held")
 >>> long_text(talks), number_text(talks, 12.34)
 ('mean days to talks, in runs with talks held', '12.3')
@@ -29,7 +29,7 @@ from sim.plots.text import plain, words, wrapped
 from sim.results.design import Factor, Value
 from sim.results.marginals import Parts, Profile, Surface
 from sim.results.responses import Response
-from sim.results.wording import between, change_said, listed, said, typeset
+from sim.results.wording import between, change_said, listed, said, typeset, value_words
 
 Side = Literal["x", "y"]
 
@@ -55,10 +55,8 @@ STEPS_OF_DECADE = ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0
 
 def value_text(value: Value) -> str:
     """A value as a reader sees it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return words(value)
+    if isinstance(value, bool | str):
+        return words(value_words(value))
     if 1e4 <= abs(value) < 1e6 and value == round(value):
         return f"{value:,.0f}".replace("-", "−")
     mantissa, _, power = f"{value:.4g}".partition("e")

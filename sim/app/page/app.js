@@ -285,8 +285,8 @@ function oneStory(story, name, otherwise, original) {
     if (line.choice) item.append(options(line, story, name, otherwise, box, original));
     return item;
   })));
-  box.append(make("p", { className: "end", textContent: `${story.end.words}; ${thousands(story.end.dead)} dead; over on day ${story.end.day}` }));
-  if (story !== original) box.append(make("p", { className: "result" }, `As it went: ${original.end.words.toLowerCase()}; ${thousands(original.end.dead)} dead; over on day ${original.end.day}. `, make("button", { textContent: "tell that again", onclick: () => box.replaceWith(oneStory(original, name, {}, original)) })));
+  box.append(make("p", { className: "end", textContent: story.end.words }));
+  if (story !== original) box.append(make("p", { className: "result" }, `As it went: ${original.end.words} `, make("button", { textContent: "tell that again", onclick: () => box.replaceWith(oneStory(original, name, {}, original)) })));
   return box;
 }
 
@@ -353,7 +353,7 @@ async function sit(choices = []) {
       game.replaceChildren(seen, make("p", {}, make("strong", { textContent: `${told.open.when}: ${told.open.asked}` })), make("p", { className: "quiet", textContent: mood }), make("div", { className: "choices" }, ...told.open.options.map((word) => make("button", { textContent: opening.acts[word] || word, onclick: () => sit([...choices, word]) }))));
       seen.scrollTop = seen.scrollHeight;
     } else {
-      game.replaceChildren(seen, make("p", {}, make("strong", { textContent: `It ended on day ${told.end.day}: ${told.end.class.replace(/_/g, " ")}, ${told.end.ending.replace(/_/g, " ")}, ${thousands(told.end.dead)} dead.` })), make("button", { textContent: "Look back", onclick: () => lookBack(state_, run, choices) }));
+      game.replaceChildren(seen, make("p", {}, make("strong", { textContent: told.end.words })), make("button", { textContent: "Look back", onclick: () => lookBack(state_, run, choices) }));
       seen.scrollTop = seen.scrollHeight;
     }
   } catch (error) { complain(error); }
