@@ -15,12 +15,12 @@ from matplotlib.patches import Patch
 
 from sim.plots.canvas import Sheet, dot, in_style, patch
 from sim.plots.frame import Frame
-from sim.plots.palette import BLUE, CLASS_COLOURS, GREEN, INK, PURPLE, SKY, VERMILLION
+from sim.plots.palette import CLASS_COLOURS, ENDING_COLOURS, INK
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.study_axes import averaging, note_text, part_text, per_cent
 from sim.plots.text import plain, words
 from sim.results.marginals import Profile
-from sim.vocabulary import Ending, OutcomeClass
+from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
     from sim.evidence.cases.scores import Foretold
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
 MOST_LEVELS = 16
 MOST_CASES = 60
 
-ENDING_COLOURS: dict[Ending, str] = {
-    Ending.AGREEMENT: BLUE,
-    Ending.CEASEFIRE: SKY,
-    Ending.TACIT: GREEN,
-    Ending.UNILATERAL: "#F0E442",
-    Ending.STALEMATE: PURPLE,
-    Ending.WAR_TERMINATION: VERMILLION,
-    Ending.OPEN: "#BBBBBB",
-}
 COLOURS: dict[str, str] = {
     **{f"outcome_class.{member.word}": colour for member, colour in CLASS_COLOURS.items()},
     **{f"ending.{member.word}": colour for member, colour in ENDING_COLOURS.items()},
