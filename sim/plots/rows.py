@@ -8,7 +8,7 @@ of a row stand above its marks. Lengths are in inches, up the axes too: a row is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import copysign, isfinite
 from typing import Any
@@ -23,6 +23,7 @@ from sim.plots.canvas import (
     across,
     blank,
     foot,
+    in_parts,
     key_inches,
     label_axes,
     page,
@@ -344,11 +345,22 @@ def draw_rows(
     groups: Sequence[Group], heads: Sequence[str], heading: str, frame: Frame, *, width: float, empty: str,
     remark: str = "", key: Sequence[Artist] = (), **layout: Any,
 ) -> Sheet:  # fmt: skip
-    """A sheet of rows; with the sentence `empty` on it where there are none."""
+    """A sheet of rows, in print as many as it needs; with the sentence `empty` on it where there are none."""
     width = page(width)
-    if not any(group.rows for group in groups):
+    rows = [(group, row) for group in groups for row in group.rows]
+    if not rows:
         return blank(width, heading, frame, empty, remark=remark)
-    table = Table([group for group in groups if group.rows], heads, width=width, **layout)
-    figure = sheet(width, table.height, heading, frame, remark=remark, key=key)
-    table.draw(figure)
-    return figure
+    whole = Table([group for group in groups if group.rows], heads, width=width, **layout)
+    layout["is_stacked"] = whole.is_stacked  # on every sheet as on all
+
+    def draw(places: range, part: str) -> Sheet:
+        table = whole
+        if part:
+            there = [rows[place] for place in places]
+            held = [replace(group, rows=[row for one, row in there if one is group]) for group in groups]
+            table = Table([group for group in held if group.rows], heads, width=width, **layout)
+        figure = sheet(width, table.height, heading + part, frame, remark=remark, key=key)
+        table.draw(figure)
+        return figure
+
+    return in_parts([height for heights in whole.heights for height in heights], draw)

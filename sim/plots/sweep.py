@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 
 from sim.model.arrays import Floats
 from sim.plots import study_axes
-from sim.plots.canvas import across, dot, foot, grid, in_style, label_axes, page, panel, say, scaled, sheet
+from sim.plots.canvas import across, dot, figure_of, foot, grid, in_style, label_axes, page, panel, say, scaled, sheet
 from sim.plots.curves import Line, draw_line, end_names, name_ends
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame, design_text, scenario_frame
@@ -330,11 +330,12 @@ def _draw_panels(profiles: Sequence[Profile], frame: Frame) -> Figure:
         below=0.65 if all(one.parts.factor.is_numeric for one in shown) else 1.0,
     )  # fmt: skip
     n_columns = len({round(axes.get_position().x0, 3) for axes in panels})
+    sheets = [figure_of(axes) for axes in panels]
     for place, (axes, one) in enumerate(zip(panels, shown, strict=True)):
         _fill(axes, [one], _lines([one]))
         if is_along:
             title = study_axes.long_text(one.response).replace("share of runs with ", "")
-            below = study_axes.factor_text(factor) if place + n_columns >= len(shown) else ""
+            below = "" if sheets[place] in sheets[place + n_columns :] else study_axes.factor_text(factor)
         else:
             study_axes.response_axis(axes, one.response, _reach(shown))
             title, below = one.parts.factor.label, study_axes.note_text(one.parts.factor)
