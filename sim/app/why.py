@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.story import end_to_json, is_told, named, reasons, sentence, when
+from sim.report.story import end_to_json, is_told, line_to_json, named, reasons
 from sim.results.estimates import representatives
 from sim.results.pairs import paired_share
 from sim.results.wording import percent, words
@@ -57,9 +57,7 @@ def story_of(scenario: Scenario, *, seed: int, run: int, otherwise: dict[int, st
             continue
         lines.append(
             {
-                "number": entry.number, "when": when(entry.time, scenario.day_zero), "time": round(entry.time, 4),
-                "text": sentence(entry), "rung": round(entry.rung, 2), "dead": sum(entry.deaths.values()),
-                "is_act": entry.action >= 0,
+                **line_to_json(entry, scenario.day_zero), "number": entry.number, "is_act": entry.action >= 0,
                 "choice": None
                 if choice is None
                 else {

@@ -94,6 +94,10 @@ class Frame:
         not_so = f"{plain(self.intervals, 120)}; {self.disclaimer}" if self.intervals else self.disclaimer
         return " · ".join([runs, f"seed {self.seed}", self.condition, horizon, not_so])
 
+    def recorded_only(self, n_runs: int) -> str:
+        """That only so many of the runs were recorded event by event; empty where all were, or none."""
+        return f"by day: the first {counted(n_runs)}, recorded event by event" if 0 < n_runs < self.n_runs else ""
+
 
 def scenario_frame(scenario: Any, **told: Any) -> Frame:
     """The frame of runs or of a study of a scenario, at the values that are not varied; further fields as given."""

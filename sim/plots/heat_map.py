@@ -36,7 +36,7 @@ from sim.plots.canvas import figure_of, foot, in_style, label_axes, page, panel,
 from sim.plots.frame import Frame
 from sim.plots.labels import Label, place
 from sim.plots.palette import INK, QUIET_INK, readable_on
-from sim.plots.text import fitted, height_of, inches_of
+from sim.plots.text import fitted, height_of, inches_of, joined
 from sim.results.marginals import Parts, Surface
 from sim.results.responses import Response
 from sim.results.wording import capital
@@ -80,7 +80,7 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
     width = page(11.0)
     figure = sheet(
         width, min(scaled(5.9), 0.85 * width), f"{capital(study_axes.long_text(response))}, over two factors", frame,
-        remark="; ".join(filter(None, remarks)),
+        remark=joined(*remarks),
     )  # fmt: skip
     names = [fitted(name, 0.22 * width, 2) for name in _names(y.parts)]
     left = max(map(inches_of, names)) + scaled(0.6)

@@ -25,7 +25,6 @@ from sim.plots.ladder import (
     draw_timeline,
     ladder_key,
     recorded_history,
-    recorded_only,
     room_beside,
     rung_axes,
     rung_names,
@@ -208,7 +207,8 @@ def draw_overview(
     def draw(places: range, part: str) -> Sheet:
         height, has_days = sum(heights[place] for place in places), places.stop == len(heights)
         figure = sheet(
-            width, height, f"How far it can go, and how it can end{part}", frame, remark=recorded_only(fan, frame),
+            width, height, f"How far it can go, and how it can end{part}", frame,
+            remark=frame.recorded_only(0 if fan is None else fan.n_runs),
             key=ladder_key(fan, history, frame, shapes=False) if has_days else (),
         )  # fmt: skip
         if table is not None and 0 in places:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from sim.report.story import end_to_json, end_told, is_told, named, sentence, when
+from sim.report.story import end_to_json, end_told, is_told, line_to_json, named, sentence, when
 from sim.results.wording import number, percent, words
 
 if TYPE_CHECKING:
@@ -53,14 +53,7 @@ def review_lines(seat: Seat, reviewed: Sequence[Mapping[str, Any]]) -> Iterator[
 def seat_to_json(seat: Seat) -> dict[str, Any]:
     """What the state has seen and the choice that is open to it, or how the run ended, as JSON values."""
     scenario = seat.path.scenario
-    lines = [
-        {
-            "when": when(entry.time, scenario.day_zero), "time": entry.time, "text": sentence(entry),
-            "rung": round(entry.rung, 2), "dead": sum(entry.deaths.values()),
-        }
-        for entry in named(seat.events, scenario)
-        if is_told(entry)
-    ]  # fmt: skip
+    lines = [line_to_json(entry, scenario.day_zero) for entry in named(seat.events, scenario) if is_told(entry)]
     told: dict[str, Any] = {"state": seat.state, "chosen": list(seat.chosen), "lines": lines, "open": None}
     if seat.open is None:
         return {**told, "end": end_to_json(seat.path.outcome)}

@@ -396,6 +396,14 @@ def _entity(key: str) -> str:
 # As JSON --------------------------------------------------------------------------------------------------------------
 
 
+def line_to_json(entry: TraceEntry, day_zero: date | None) -> dict[str, Any]:
+    """An event as a line of a story, as JSON values; `entry` is one of `named`."""
+    return {
+        "when": when(entry.time, day_zero), "time": entry.time, "text": sentence(entry),
+        "rung": round(entry.rung, 2), "dead": sum(entry.deaths.values()),
+    }  # fmt: skip
+
+
 def end_to_json(outcome: Any) -> dict[str, Any]:
     """How a run ended, as JSON values and in words."""
     return {
