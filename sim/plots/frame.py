@@ -25,7 +25,6 @@ from sim.results.wording import counted
 
 INTERVALS = "95 % simulation intervals"
 BOOTSTRAP = "95 % bootstrap intervals"
-DISCLAIMER = f"{INTERVALS}; not a forecast"
 SAME_LUCK = "same luck at every point"
 
 

@@ -304,17 +304,11 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
         )  # fmt: skip
         room = across(axes) * width / (high - low) - scaled(BESIDE_WORDS)
         fitting = [said for said in one.said if inches_of(said) <= room]
-        behind = {"facecolor": one.colour, "edgecolor": "none", "pad": 0.5}
         for said in fitting[:1]:
             axes.text(
-                one.start + width / 2,
-                middle,
-                said,
-                ha="center",
-                va="center",
-                color=readable_on(one.colour),
-                bbox=behind,
-            )
+                one.start + width / 2, middle, said, ha="center", va="center", color=readable_on(one.colour),
+                bbox={"facecolor": one.colour, "edgecolor": "none", "pad": 0.5},
+            )  # fmt: skip
     interval = INK if one.start is not None else one.colour
     if all(map(isfinite, ends)) and ends[0] <= ends[1]:
         axes.hlines(
@@ -327,7 +321,7 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
     room = 0.01 * (high - low)
     is_off = not low - room <= one.value <= high + room
     for end, sign, goes_on in ((low + room, "<", one.low < low), (high - room, ">", one.high > high)):
-        if goes_on and one.start is None and low - room <= one.value <= high + room:
+        if goes_on and one.start is None and not is_off:
             axes.plot(
                 [end], [middle], linestyle="none", marker=sign, markersize=scaled(4.5), color=one.colour, zorder=4,
                 clip_on=False, gid=f"beyond-{one.gid}",

@@ -195,17 +195,12 @@ def _decades(low: float, high: float, steps: Sequence[float]) -> Floats:
     return ticks[(ticks >= low) & (ticks <= high)]
 
 
-def short_text(response: Response) -> str:
-    """The name of a response as a reader sees it."""
-    return words(response.name)
-
-
 def long_text(response: Response) -> str:
     """What the number is."""
     if response.kind == "share":
-        return f"share of runs with {NOUNS.get(response.name, short_text(response))}"
+        return f"share of runs with {NOUNS.get(response.name, words(response.name))}"
     given = f", in runs with {words(response.given)}" if response.given else ""
-    return f"mean {short_text(response)}{given}"
+    return f"mean {words(response.name)}{given}"
 
 
 def number_text(response: Response, value: float) -> str:
@@ -227,6 +222,11 @@ def difference_text(response: Response, value: float) -> str:
     ('−3.1', '+120')
     """
     return typeset(change_said(response.kind)(value))
+
+
+def axis_said(response: Response) -> Callable[..., str]:
+    """How an axis tells the numbers of a response."""
+    return per_cent if response.kind == "share" else grouped
 
 
 def limits(response: Response, ends: Iterable[float]) -> tuple[float, float]:
@@ -282,7 +282,7 @@ def number_axis(axes: Axes, side: Side, low: float, high: float, told: Callable[
 
 def response_axis(axes: Axes, response: Response, ends: Iterable[float]) -> None:
     """Set limits and ticks for a response whose values and intervals reach to `ends`."""
-    number_axis(axes, "y", *limits(response, ends), per_cent if response.kind == "share" else grouped)
+    number_axis(axes, "y", *limits(response, ends), axis_said(response))
 
 
 def difference_axis(axes: Axes, response: Response, ends: Iterable[float]) -> None:

@@ -301,8 +301,8 @@ def _draw_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
 
 
 def _scale(response: Response, ends: Floats) -> Scale:
-    how = study_axes.per_cent if response.kind == "share" else study_axes.grouped
-    return Scale(*study_axes.limits(response, ends.tolist()), study_axes.long_text(response), how)
+    low, high = study_axes.limits(response, ends.tolist())
+    return Scale(low, high, study_axes.long_text(response), study_axes.axis_said(response))
 
 
 def _draw_panels(profiles: Sequence[Profile], frame: Frame) -> Figure:
