@@ -190,10 +190,12 @@ def in_parts(heights: Sequence[float], draw: Callable[[range, str], Sheet]) -> S
     whole = draw(range(len(heights)), "")
     if _PAGE.get().width is None or whole.get_figheight() <= HIGHEST:
         return whole
-    room, left, starts = HIGHEST - whole.get_figheight() + sum(heights), 0.0, []
+    room, left = HIGHEST - whole.get_figheight() + sum(heights), 0.0
+    starts: list[int] = []
     for place, height in enumerate(heights):
-        if height > left:
-            starts, left = [*starts, place], room
+        if height > left or not starts:
+            starts.append(place)
+            left = room
         left -= height
     ends = [*starts[1:], len(heights)]
     first, *more = (
