@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.story import is_told, named, reasons, sentence, when
+from sim.report.story import end_to_json, is_told, line_to_json, named, reasons
 from sim.results.estimates import representatives
 from sim.results.pairs import paired_share
-from sim.results.wording import capital, percent, words
+from sim.results.wording import percent, words
 from sim.scenario.records import Scenario
 from sim.study.choices import Path, all_otherwise, choice_of, told_reasons
 from sim.study.inputs import Inputs
 from sim.study.result import RunResult
-from sim.vocabulary import Action, Ending, OutcomeClass
+from sim.vocabulary import Action, OutcomeClass
 
 TYPICAL = 3
 """Runs that are told of a class."""
@@ -57,9 +57,7 @@ def story_of(scenario: Scenario, *, seed: int, run: int, otherwise: dict[int, st
             continue
         lines.append(
             {
-                "number": entry.number, "when": when(entry.time, scenario.day_zero), "time": round(entry.time, 4),
-                "text": sentence(entry), "rung": round(entry.rung, 2), "dead": sum(entry.deaths.values()),
-                "is_act": entry.action >= 0,
+                **line_to_json(entry, scenario.day_zero), "number": entry.number, "is_act": entry.action >= 0,
                 "choice": None
                 if choice is None
                 else {
@@ -69,16 +67,7 @@ def story_of(scenario: Scenario, *, seed: int, run: int, otherwise: dict[int, st
                 },
             }
         )  # fmt: skip
-    return {"run": run, "lines": lines, "end": ending_told(path.outcome), "drew": _drew(scenario, seed, run)}
-
-
-def ending_told(row: Any) -> dict[str, Any]:
-    """How a run ended, in words."""
-    outcome_class, ending = OutcomeClass(int(row["outcome_class"])), Ending(int(row["ending"]))
-    return {
-        "class": outcome_class.word, "words": f"{capital(words(outcome_class.word))}, {words(ending.word)}",
-        "dead": int(row["deaths_total"]), "day": round(float(row["end_day"]), 1),
-    }  # fmt: skip
+    return {"run": run, "lines": lines, "end": end_to_json(path.outcome), "drew": _drew(scenario, seed, run)}
 
 
 def class_otherwise(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ Examples:
 \b
 DIR/figures belongs to the results: figures of the same names are replaced there, and
 nothing else is touched. In a folder given with --out nothing is replaced.
---width lays a figure out anew for a column, with letters of 7.5 to 9 points; --plain leaves
+--width lays a figure out anew for a column, with letters of 7.5 to 9 points; what is then
+higher than a page of A4 goes on in NAME-2, NAME-3 and so on. --plain leaves
 title and caption to the journal, and writes their words, with n, seed, interval and
 condition, into NAME.txt beside the figure.
 """
@@ -93,6 +95,11 @@ def command(
             drawings, out or folder / FIGURES, names=dict.fromkeys(names or drawings), formats=dict.fromkeys(formats),
             may_replace=out is None, captions=plain,
         )  # fmt: skip
+    stems = {path.stem for path in paths}
+    for name in names or drawings:
+        n_parts = next(number for number in count(1) if f"{name}-{number + 1}" not in stems)
+        if n_parts > 1:
+            talk(f"{name} is higher than a page: it is in {n_parts} parts, {name} to {name}-{n_parts}.", quiet=quiet)
     if as_json:
         click.echo(json.dumps([str(path) for path in paths], ensure_ascii=False))
     else:

@@ -5,7 +5,8 @@ with its own settings keeps them. The settings are ours alone (`conflict.mplstyl
 Files are the same bytes each time: no date, and a fixed salt for the names inside the SVG. Lengths are in inches.
 
 A figure is laid out for a screen, or inside `printed` for a page: as wide as a column, with its letters at their final
-size, and on demand without title and caption, which stand in the `told` of the sheet then.
+size, and on demand without title and caption, which stand in the `told` of the sheet then. What is higher than a page
+goes on on further sheets, which are files of their own: NAME, NAME-2, NAME-3.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ EDGE = 0.15
 """What is left free at the edges of the sheet."""
 POINTS = 9.5
 """Size of the letters on a screen; other lengths go with it (`scaled`)."""
+HIGHEST = 240 / 25.4
+"""Height of a sheet in print: a page of A4 without its margins."""
 WORST_HANDLE = 4.2
 """What the mark of an entry of a key takes with the gaps around it, in sizes of its letters."""
 
@@ -127,11 +130,14 @@ class Sheet(Figure):
         Heights of the two.
     told : str
         Heading, title and caption in words, whether they are drawn or not.
+    more : tuple of Sheet
+        Those on which it goes on.
     """
 
     above: float = 0.0
     below: float = 0.0
     told: str = ""
+    more: tuple[Sheet, ...] = ()
 
 
 def sheet(
@@ -169,6 +175,35 @@ def sheet(
     if key:
         write_key(drawn, key, room, EDGE, below + height + key_height)
     return drawn
+
+
+def in_parts(heights: Sequence[float], draw: Callable[[range, str], Sheet]) -> Sheet:
+    """A sheet of things one below the other; in print, where they are higher than a page, the first of several.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Of the things.
+    draw : callable
+        Draws some of them, with what its heading ends with: which part it is.
+    """
+    whole = draw(range(len(heights)), "")
+    if _PAGE.get().width is None or whole.get_figheight() <= HIGHEST:
+        return whole
+    room, left = HIGHEST - whole.get_figheight() + sum(heights), 0.0
+    starts: list[int] = []
+    for place, height in enumerate(heights):
+        if height > left or not starts:
+            starts.append(place)
+            left = room
+        left -= height
+    ends = [*starts[1:], len(heights)]
+    first, *more = (
+        draw(range(start, end), f" ({number} of {len(starts)})")
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+    )
+    first.more = tuple(more)
+    return first
 
 
 def _em(times: float) -> float:
@@ -235,7 +270,7 @@ def grid(
     n: int, heading: str, frame: Frame, *, width: float, least: float, height: float, most_columns: int = 4,
     left: float = 0.75, title: float = 0.3, below: float = 0.55, **told: Any,
 ) -> tuple[Sheet, list[Axes]]:  # fmt: skip
-    """A sheet with `n` panels, as many in a row as are at least so wide, row by row.
+    """A sheet with `n` panels, as many in a row as are at least so wide, row by row; in print as many as it needs.
 
     Parameters
     ----------
@@ -253,14 +288,18 @@ def grid(
     n_rows = -(-max(n, 1) // columns)
     columns = -(-max(n, 1) // n_rows)
     each, pitch = (width - EDGE) / columns - left, title + height + below
-    drawn = sheet(width, n_rows * pitch, heading, frame, **told)
-    panels = []
-    for place in range(n):
-        row, column = divmod(place, columns)
-        start = left + column * (each + left)
-        bottom = (n_rows - row) * pitch - title - height
-        panels.append(panel(drawn, start, bottom, width - start - each, row * pitch + title))
-    return drawn, panels
+
+    def draw(rows: range, part: str) -> Sheet:
+        drawn = sheet(width, len(rows) * pitch, heading + part, frame, **told)
+        for place in range(rows.start * columns, min(n, rows.stop * columns)):
+            row, column = divmod(place - rows.start * columns, columns)
+            start = left + column * (each + left)
+            bottom = (len(rows) - row) * pitch - title - height
+            panel(drawn, start, bottom, width - start - each, row * pitch + title)
+        return drawn
+
+    first = in_parts([pitch] * n_rows, draw)
+    return first, [axes for one in (first, *first.more) for axes in one.axes]
 
 
 def extent(figure: Figure, artist: Artist) -> Bbox:

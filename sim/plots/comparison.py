@@ -20,7 +20,7 @@ from sim.plots.frame import Frame, scenario_frame
 from sim.plots.palette import BLUE, INK, VERMILLION
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.study_axes import per_cent, signed_points
-from sim.plots.text import name, plain, words
+from sim.plots.text import first_of, joined, name, plain, words
 from sim.results.wording import changed, counted, said, typeset, with_state
 from sim.study.comparison import MOST_TOLD, chosen, valued
 
@@ -175,8 +175,7 @@ def _told(one: PairedDifference) -> str:
 
 
 def _remark(every: Sequence[PairedDifference], what: str, remark: str, paired: str) -> str:
-    first = f"the first {MOST_ROWS} of {len(every)} {what}" if len(every) > MOST_ROWS else ""
-    return "; ".join(filter(None, [first, plain(remark, 300), paired]))
+    return joined(first_of(MOST_ROWS, len(every), what), plain(remark, 300), paired)
 
 
 def _called(side: str, letter: str, form: str) -> str:

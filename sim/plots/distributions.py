@@ -22,7 +22,7 @@ from sim.plots.study_axes import mark, number_axis, per_cent
 from sim.plots.text import fitted, plain, words
 from sim.plots.time_axis import TimeAxis
 from sim.results.incidence import Curve, Exceedance, Lag
-from sim.results.wording import counted, interval, listed, percent
+from sim.results.wording import interval, listed, percent
 from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS
 
 CAME: Mapping[str, tuple[Look, str]] = {
@@ -63,8 +63,7 @@ def draw_incidence(curves: Mapping[str, Curve], frame: Frame, axis: TimeAxis) ->
     frame : Frame
     axis : TimeAxis
     """
-    n = max((curve.n_runs for curve in curves.values()), default=0)
-    remark = f"by day: the first {counted(n)}, recorded event by event" if 0 < n < frame.n_runs else ""
+    remark = frame.recorded_only(max((curve.n_runs for curve in curves.values()), default=0))
     width, left = page(12.0), scaled(0.85)
     figure = sheet(width, scaled(4.6), "By which day it has come", frame, remark=remark)
     names, right = incidence_names(curves, width)

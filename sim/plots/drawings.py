@@ -13,6 +13,7 @@ drawing library and fills its caches anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -87,15 +88,24 @@ def save_all(
         If a file is in the way and may not be replaced; nothing is written then.
     """
     names, formats = tuple(drawings if names is None else names), tuple(formats)
-    files = [folder / f"{name}.{ending}" for name in names for ending in (*formats, *["txt"] * captions)]
-    for file in files:
-        if file.exists() and not may_replace:
-            raise FolderInUseError(f"{file} exists and is left as it is; choose another folder with --out.")
+    endings = (*formats, *["txt"] * captions)
+    files = [file for name in names for ending in endings for file in _parts(folder, name, ending)]
+    if files and not may_replace:
+        raise FolderInUseError(f"{files[0]} exists and is left as it is; choose another folder with --out.")
     paths: list[Path] = []
     for name in names:
-        figure = drawings[name]
-        paths += save(figure, folder, name, formats)
-        if captions and isinstance(figure, Sheet):
-            paths.append(folder / f"{name}.txt")
-            paths[-1].write_text(figure.told + "\n", encoding="utf-8", newline="\n")
+        first = drawings[name]
+        more = first.more if isinstance(first, Sheet) else ()
+        for number, figure in enumerate((first, *more), 1):
+            part = name if number == 1 else f"{name}-{number}"
+            paths += save(figure, folder, part, formats)
+            if captions and isinstance(figure, Sheet):
+                paths.append(folder / f"{part}.txt")
+                paths[-1].write_text(figure.told + "\n", encoding="utf-8", newline="\n")
     return paths
+
+
+def _parts(folder: Path, name: str, ending: str) -> list[Path]:
+    """The files of a figure that are in a folder: NAME, and NAME-2 and so on of one that is higher than a page."""
+    found = (file for file in folder.glob(f"*.{ending}") if re.fullmatch(rf"{re.escape(name)}(-\d+)?", file.stem))
+    return sorted(found, key=lambda file: (len(file.stem), file.stem))

@@ -25,7 +25,6 @@ from sim.results.wording import counted
 
 INTERVALS = "95 % simulation intervals"
 BOOTSTRAP = "95 % bootstrap intervals"
-DISCLAIMER = f"{INTERVALS}; not a forecast"
 SAME_LUCK = "same luck at every point"
 
 
@@ -93,6 +92,10 @@ class Frame:
         runs = plain(self.design, 200) if self.design else counted(self.n_runs)
         not_so = f"{plain(self.intervals, 120)}; {self.disclaimer}" if self.intervals else self.disclaimer
         return " · ".join([runs, f"seed {self.seed}", self.condition, horizon, not_so])
+
+    def recorded_only(self, n_runs: int) -> str:
+        """That only so many of the runs were recorded event by event; empty where all were, or none."""
+        return f"by day: the first {counted(n_runs)}, recorded event by event" if 0 < n_runs < self.n_runs else ""
 
 
 def scenario_frame(scenario: Any, **told: Any) -> Frame:

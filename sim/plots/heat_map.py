@@ -36,7 +36,7 @@ from sim.plots.canvas import figure_of, foot, in_style, label_axes, page, panel,
 from sim.plots.frame import Frame
 from sim.plots.labels import Label, place
 from sim.plots.palette import INK, QUIET_INK, readable_on
-from sim.plots.text import fitted, height_of, inches_of
+from sim.plots.text import fitted, height_of, inches_of, joined
 from sim.results.marginals import Parts, Surface
 from sim.results.responses import Response
 from sim.results.wording import capital
@@ -80,7 +80,7 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
     width = page(11.0)
     figure = sheet(
         width, min(scaled(5.9), 0.85 * width), f"{capital(study_axes.long_text(response))}, over two factors", frame,
-        remark="; ".join(filter(None, remarks)),
+        remark=joined(*remarks),
     )  # fmt: skip
     names = [fitted(name, 0.22 * width, 2) for name in _names(y.parts)]
     left = max(map(inches_of, names)) + scaled(0.6)
@@ -103,7 +103,7 @@ def draw_heat_map(surface: Surface, frame: Frame, *, with_intervals: bool = Fals
     has_order = surface.x.factor.is_numeric and surface.y.factor.is_numeric
     lines = _contours(axes, x.centres, y.centres, surface.estimate, widths) if has_order else None
     if lines is not None:
-        texts = [_level_text(response, level) for level in lines.levels]
+        texts = [study_axes.axis_said(response)(level) for level in lines.levels]
         middles = [_middle(axes, path) for path in lines.get_paths()]
         place(axes, [Label(*middle, text) for middle, text in zip(middles, texts, strict=True)])
     if np.ptp(surface.estimate[known]) > 0:
@@ -115,11 +115,6 @@ def _width_text(response: Response, width: float) -> str:
     if response.kind == "share":
         return f"{100 * width:.1f} points wide"
     return f"{study_axes.number_text(response, width)} wide"
-
-
-def _level_text(response: Response, level: float) -> str:
-    """The value of a contour: round, so with no more digits than it has."""
-    return (study_axes.per_cent if response.kind == "share" else study_axes.grouped)(level)
 
 
 def _norm(surface: Surface) -> Normalize:
@@ -217,7 +212,7 @@ def _scale(
             axes.hlines(levels, 0, 1, color=colour, lw=thickness)
     room = 0.06 * (high - low)
     ends = [end for end in (low, high) if all(abs(end - level) > room for level in levels)]
-    told = {level: _level_text(response, level) for level in levels}
+    told = {level: study_axes.axis_said(response)(level) for level in levels}
     told |= {end: study_axes.number_text(response, end) for end in ends}
     study_axes.mark(axes, "y", list(told), list(told.values()))
     axes.grid(False)

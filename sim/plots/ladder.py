@@ -30,7 +30,7 @@ from sim.plots.time_axis import TimeAxis
 from sim.results.digest import Table
 from sim.results.estimates import Share
 from sim.results.incidence import Fan
-from sim.results.wording import counted, percent
+from sim.results.wording import percent
 from sim.scenario.history import Part, part_of
 from sim.scenario.names import OUTSIDERS
 from sim.vocabulary import ACTIONS, Action, Ending, OutcomeClass, Rung, case_action
@@ -249,8 +249,8 @@ def draw_ladder(fan: Fan | None, history: Sequence[Act], frame: Frame, axis: Tim
     axis : TimeAxis
     """
     figure = sheet(
-        page(WIDTH), scaled(5.6), "Where the two states stand on the ladder", frame, remark=recorded_only(fan, frame),
-        key=ladder_key(fan, history, frame),
+        page(WIDTH), scaled(5.6), "Where the two states stand on the ladder", frame,
+        remark=frame.recorded_only(0 if fan is None else fan.n_runs), key=ladder_key(fan, history, frame),
     )  # fmt: skip
     below = foot(f"{axis.label}; {NO_RECORD}", room_beside(page(WIDTH)))
     draw_ladder_panel(rung_axes(figure, below, scaled(DATES_INCHES)), fan, history, frame, axis)
@@ -275,13 +275,6 @@ def draw_ladder_panel(
         remarks.append(f"{unlabelled} of {len(history)} entries of the record have no label")
     axes.set_xlabel("")
     label_axes(axes, "; ".join(remarks))
-
-
-def recorded_only(fan: Fan | None, frame: Frame) -> str:
-    """That only some of the runs were recorded event by event, if so."""
-    if fan is None or fan.n_runs >= frame.n_runs:
-        return ""
-    return f"by day: the first {counted(fan.n_runs)}, recorded event by event"
 
 
 def _bands(axes: Axes, fan: Fan) -> None:

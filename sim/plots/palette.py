@@ -17,10 +17,10 @@ from typing import Any, Literal
 
 from matplotlib.colors import to_rgb
 
-from sim.vocabulary import OutcomeClass
+from sim.vocabulary import Ending, OutcomeClass
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
+ORANGE, SKY, BLACK, YELLOW = "#E69F00", "#56B4E9", "#000000", "#F0E442"
 INK, QUIET_INK = "#222222", "#555555"
 
 Dashes = Literal["-"] | tuple[float, Sequence[float]]
@@ -39,6 +39,16 @@ CLASS_COLOURS: dict[OutcomeClass, str] = {
     OutcomeClass.LIMITED_WAR: VERMILLION,
     OutcomeClass.WAR: BLACK,
 }
+ENDING_COLOURS: dict[Ending, str] = {
+    Ending.AGREEMENT: BLUE,
+    Ending.CEASEFIRE: "#C7E9F1",
+    Ending.TACIT: "#332288",
+    Ending.UNILATERAL: YELLOW,
+    Ending.STALEMATE: PURPLE,
+    Ending.WAR_TERMINATION: "#882255",
+    Ending.OPEN: "#BBBBBB",
+}
+"""None is the colour of a class, for both stand in one figure; indigo and wine are those of Tol's muted scheme."""
 
 _AS_TEXT = {
     VERMILLION: "#B34F00", GREEN: "#00785A", PURPLE: "#A04F7F", ORANGE: "#8A5F00", SKY: "#2F7DAA", "#777777": "#666666",

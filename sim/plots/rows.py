@@ -8,7 +8,7 @@ of a row stand above its marks. Lengths are in inches, up the axes too: a row is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import copysign, isfinite
 from typing import Any
@@ -23,6 +23,7 @@ from sim.plots.canvas import (
     across,
     blank,
     foot,
+    in_parts,
     key_inches,
     label_axes,
     page,
@@ -303,17 +304,11 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
         )  # fmt: skip
         room = across(axes) * width / (high - low) - scaled(BESIDE_WORDS)
         fitting = [said for said in one.said if inches_of(said) <= room]
-        behind = {"facecolor": one.colour, "edgecolor": "none", "pad": 0.5}
         for said in fitting[:1]:
             axes.text(
-                one.start + width / 2,
-                middle,
-                said,
-                ha="center",
-                va="center",
-                color=readable_on(one.colour),
-                bbox=behind,
-            )
+                one.start + width / 2, middle, said, ha="center", va="center", color=readable_on(one.colour),
+                bbox={"facecolor": one.colour, "edgecolor": "none", "pad": 0.5},
+            )  # fmt: skip
     interval = INK if one.start is not None else one.colour
     if all(map(isfinite, ends)) and ends[0] <= ends[1]:
         axes.hlines(
@@ -326,7 +321,7 @@ def draw_mark(axes: Axes, middle: float, one: Mark, height: float) -> None:
     room = 0.01 * (high - low)
     is_off = not low - room <= one.value <= high + room
     for end, sign, goes_on in ((low + room, "<", one.low < low), (high - room, ">", one.high > high)):
-        if goes_on and one.start is None and low - room <= one.value <= high + room:
+        if goes_on and one.start is None and not is_off:
             axes.plot(
                 [end], [middle], linestyle="none", marker=sign, markersize=scaled(4.5), color=one.colour, zorder=4,
                 clip_on=False, gid=f"beyond-{one.gid}",
@@ -344,11 +339,22 @@ def draw_rows(
     groups: Sequence[Group], heads: Sequence[str], heading: str, frame: Frame, *, width: float, empty: str,
     remark: str = "", key: Sequence[Artist] = (), **layout: Any,
 ) -> Sheet:  # fmt: skip
-    """A sheet of rows; with the sentence `empty` on it where there are none."""
+    """A sheet of rows, in print as many as it needs; with the sentence `empty` on it where there are none."""
     width = page(width)
-    if not any(group.rows for group in groups):
+    rows = [(group, row) for group in groups for row in group.rows]
+    if not rows:
         return blank(width, heading, frame, empty, remark=remark)
-    table = Table([group for group in groups if group.rows], heads, width=width, **layout)
-    figure = sheet(width, table.height, heading, frame, remark=remark, key=key)
-    table.draw(figure)
-    return figure
+    whole = Table([group for group in groups if group.rows], heads, width=width, **layout)
+    layout["is_stacked"] = whole.is_stacked  # on every sheet as on all
+
+    def draw(places: range, part: str) -> Sheet:
+        table = whole
+        if part:
+            there = [rows[place] for place in places]
+            held = [replace(group, rows=[row for one, row in there if one is group]) for group in groups]
+            table = Table([group for group in held if group.rows], heads, width=width, **layout)
+        figure = sheet(width, table.height, heading + part, frame, remark=remark, key=key)
+        table.draw(figure)
+        return figure
+
+    return in_parts([height for heights in whole.heights for height in heights], draw)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.canvas import foot, in_style, page, panel, scaled, sheet
+from sim.plots.canvas import Sheet, foot, in_parts, in_style, page, panel, scaled, sheet
 from sim.plots.distributions import LAGS, draw_deaths, draw_incidence, draw_incidence_panel, draw_lags, incidence_names
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame, scenario_frame
@@ -25,7 +25,6 @@ from sim.plots.ladder import (
     draw_timeline,
     ladder_key,
     recorded_history,
-    recorded_only,
     room_beside,
     rung_axes,
     rung_names,
@@ -191,7 +190,7 @@ def draw_overview(
     """The figures that answer the main question, on one sheet.
 
     Outcomes stand on the left, the ladder above the curves on the right, on one axis of days; on a narrow sheet all
-    stand one below the other.
+    stand one below the other, and on two where one page has no room for them.
     """
     width = page(16.0)
     is_wide = width >= scaled(13.0)
@@ -202,19 +201,28 @@ def draw_overview(
     names, right = incidence_names(curves, width - start)
     margin = rung_names(width - start)[1] if is_wide else scaled(0.85)
     under = foot(NO_RECORD, room_beside(width - start))
-    above = table.height if table is not None and not is_wide else 0.0
-    height = max(above + rungs + under + scaled(2.6), table.height if table is not None else 0.0)
-    figure = sheet(
-        width, height, "How far it can go, and how it can end", frame, remark=recorded_only(fan, frame),
-        key=ladder_key(fan, history, frame, shapes=False),
-    )  # fmt: skip
-    if table is not None:
-        table.draw(figure)
-    upper = rung_axes(
-        figure, height - above - rungs, above + scaled(DATES_INCHES), start=start, right=right if is_wide else 0.3
-    )
-    draw_ladder_panel(upper, fan, history, frame, axis, label_days=False)
-    below = foot(axis.label, width - start - margin - right)
-    lower = panel(figure, start + margin, below, right, above + rungs + under)
-    draw_incidence_panel(lower, curves, names, frame, axis, dates=False)
-    return figure
+    shares, days = 0.0 if table is None else table.height, rungs + under + scaled(2.6)
+    heights = [max(shares, days)] if is_wide or table is None else [shares, days]
+
+    def draw(places: range, part: str) -> Sheet:
+        height, has_days = sum(heights[place] for place in places), places.stop == len(heights)
+        figure = sheet(
+            width, height, f"How far it can go, and how it can end{part}", frame,
+            remark=frame.recorded_only(0 if fan is None else fan.n_runs),
+            key=ladder_key(fan, history, frame, shapes=False) if has_days else (),
+        )  # fmt: skip
+        if table is not None and 0 in places:
+            table.draw(figure)
+        if has_days:
+            above = 0.0 if is_wide else height - days
+            upper = rung_axes(
+                figure, height - above - rungs, above + scaled(DATES_INCHES), start=start,
+                right=right if is_wide else 0.3,
+            )  # fmt: skip
+            draw_ladder_panel(upper, fan, history, frame, axis, label_days=False)
+            below = foot(axis.label, width - start - margin - right)
+            lower = panel(figure, start + margin, below, right, above + rungs + under)
+            draw_incidence_panel(lower, curves, names, frame, axis, dates=False)
+        return figure
+
+    return in_parts(heights, draw)

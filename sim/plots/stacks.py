@@ -15,12 +15,12 @@ from matplotlib.patches import Patch
 
 from sim.plots.canvas import Sheet, dot, in_style, patch
 from sim.plots.frame import Frame
-from sim.plots.palette import BLUE, CLASS_COLOURS, GREEN, INK, PURPLE, SKY, VERMILLION
+from sim.plots.palette import CLASS_COLOURS, ENDING_COLOURS, INK
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.study_axes import averaging, note_text, part_text, per_cent
-from sim.plots.text import plain, words
+from sim.plots.text import first_of, joined, plain, words
 from sim.results.marginals import Profile
-from sim.vocabulary import Ending, OutcomeClass
+from sim.vocabulary import OutcomeClass
 
 if TYPE_CHECKING:
     from sim.evidence.cases.scores import Foretold
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
 MOST_LEVELS = 16
 MOST_CASES = 60
 
-ENDING_COLOURS: dict[Ending, str] = {
-    Ending.AGREEMENT: BLUE,
-    Ending.CEASEFIRE: SKY,
-    Ending.TACIT: GREEN,
-    Ending.UNILATERAL: "#F0E442",
-    Ending.STALEMATE: PURPLE,
-    Ending.WAR_TERMINATION: VERMILLION,
-    Ending.OPEN: "#BBBBBB",
-}
 COLOURS: dict[str, str] = {
     **{f"outcome_class.{member.word}": colour for member, colour in CLASS_COLOURS.items()},
     **{f"ending.{member.word}": colour for member, colour in ENDING_COLOURS.items()},
@@ -70,14 +61,11 @@ def draw_stacked_outcomes(profiles: Mapping[str, Profile], frame: Frame) -> Shee
         scale = Scale(0.0, 1.0, "share of runs", per_cent)
         along = f"{words(heading)}, by {factor.label} {note_text(factor)}".rstrip()
         groups.append(Group(rows if has_runs else [], (scale,), along, key))
-    remarks = [
-        f"{len(levels)} of {n_levels} levels" if len(levels) < n_levels else "",
-        averaging(first),
-        _widest(list(profiles.values())),
-    ]
+    few = f"{len(levels)} of {n_levels} levels" if len(levels) < n_levels else ""
     return draw_rows(
         groups, (), f"How far it goes and how it ends, along {factor.label}", frame, width=11.0,
-        empty="No runs, so no shares.", marks=0.32, remark="; ".join(filter(None, remarks)),
+        empty="No runs, so no shares.", marks=0.32,
+        remark=joined(few, averaging(first), _widest(list(profiles.values()))),
     )  # fmt: skip
 
 
@@ -131,7 +119,7 @@ def draw_case_forecasts(cases: Sequence[Foretold], frame: Frame) -> Sheet:
         [Group(list(map(_case, shown)), (Scale(0.0, 1.0, "forecast probability", per_cent),))],
         ["what came, and what it was given"], "How far each crisis would go, and how far it went", frame, width=12.0,
         empty="No cases.", key=key, marks=0.3,
-        remark=f"the first {len(shown)} of {len(cases)} cases" if len(shown) < len(cases) else "",
+        remark=first_of(len(shown), len(cases), "cases"),
     )  # fmt: skip
 
 

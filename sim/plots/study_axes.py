@@ -4,7 +4,7 @@ A factor has its name as the label, numbers on a linear or logarithmic scale, wo
 in per cent or a mean as a number; what is a mean over other factors says so.
 
 >>> value_text(0.30000000000000004), value_text(-2), value_text("no_force"), value_text(True)
-('0.3', '−2', 'no force', 'yes')
+('0.3', '−2', 'no force', 'true')
 >>> talks = Response("days_to_talks", "mean", given="talks_held")
 >>> long_text(talks), number_text(talks, 12.34)
 ('mean days to talks, in runs with talks held', '12.3')
@@ -29,7 +29,7 @@ from sim.plots.text import plain, words, wrapped
 from sim.results.design import Factor, Value
 from sim.results.marginals import Parts, Profile, Surface
 from sim.results.responses import Response
-from sim.results.wording import between, change_said, listed, said, typeset
+from sim.results.wording import between, change_said, listed, said, typeset, value_words
 
 Side = Literal["x", "y"]
 
@@ -55,10 +55,8 @@ STEPS_OF_DECADE = ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0
 
 def value_text(value: Value) -> str:
     """A value as a reader sees it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return words(value)
+    if isinstance(value, bool | str):
+        return words(value_words(value))
     if 1e4 <= abs(value) < 1e6 and value == round(value):
         return f"{value:,.0f}".replace("-", "−")
     mantissa, _, power = f"{value:.4g}".partition("e")
@@ -197,17 +195,12 @@ def _decades(low: float, high: float, steps: Sequence[float]) -> Floats:
     return ticks[(ticks >= low) & (ticks <= high)]
 
 
-def short_text(response: Response) -> str:
-    """The name of a response as a reader sees it."""
-    return words(response.name)
-
-
 def long_text(response: Response) -> str:
     """What the number is."""
     if response.kind == "share":
-        return f"share of runs with {NOUNS.get(response.name, short_text(response))}"
+        return f"share of runs with {NOUNS.get(response.name, words(response.name))}"
     given = f", in runs with {words(response.given)}" if response.given else ""
-    return f"mean {short_text(response)}{given}"
+    return f"mean {words(response.name)}{given}"
 
 
 def number_text(response: Response, value: float) -> str:
@@ -229,6 +222,11 @@ def difference_text(response: Response, value: float) -> str:
     ('−3.1', '+120')
     """
     return typeset(change_said(response.kind)(value))
+
+
+def axis_said(response: Response) -> Callable[..., str]:
+    """How an axis tells the numbers of a response."""
+    return per_cent if response.kind == "share" else grouped
 
 
 def limits(response: Response, ends: Iterable[float]) -> tuple[float, float]:
@@ -284,7 +282,7 @@ def number_axis(axes: Axes, side: Side, low: float, high: float, told: Callable[
 
 def response_axis(axes: Axes, response: Response, ends: Iterable[float]) -> None:
     """Set limits and ticks for a response whose values and intervals reach to `ends`."""
-    number_axis(axes, "y", *limits(response, ends), per_cent if response.kind == "share" else grouped)
+    number_axis(axes, "y", *limits(response, ends), axis_said(response))
 
 
 def difference_axis(axes: Axes, response: Response, ends: Iterable[float]) -> None:

@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 
 from sim.model.arrays import Floats
 from sim.plots import study_axes
-from sim.plots.canvas import across, dot, foot, grid, in_style, label_axes, page, panel, say, scaled, sheet
+from sim.plots.canvas import across, dot, figure_of, foot, grid, in_style, label_axes, page, panel, say, scaled, sheet
 from sim.plots.curves import Line, draw_line, end_names, name_ends
 from sim.plots.drawings import Drawings
 from sim.plots.frame import Frame, design_text, scenario_frame
@@ -32,7 +32,7 @@ from sim.plots.labels import ends_inches
 from sim.plots.palette import BLUE, MOST_LINES, QUIET_INK, line_looks
 from sim.plots.rows import Group, Mark, Row, Scale, draw_rows
 from sim.plots.stacks import draw_stacked_outcomes
-from sim.plots.text import fitted, height_of, inches_of, plain
+from sim.plots.text import first_of, fitted, height_of, inches_of, joined, plain
 from sim.results import marginals
 from sim.results.design import Factor
 from sim.results.marginals import Measured, Profile, Swing, profile
@@ -182,10 +182,6 @@ MOST_ROWS, MOST_FACTORS, MOST_PANELS = 36, 16, 12
 COLUMNS = 3
 
 
-def _joined(*remarks: str) -> str:
-    return "; ".join(filter(None, remarks))
-
-
 def _reach(profiles: Sequence[Profile], shown: int | None = None) -> Floats:
     """Every value and end of an interval of the first levels of some profiles."""
     return np.concatenate([end[:shown] for one in profiles for end in (one.low, one.high, one.estimate)])
@@ -251,7 +247,7 @@ def _draw_curves(profiles: Sequence[Profile], frame: Frame) -> Figure:
     left, right = scaled(0.95), max(ends_inches(names), inches_of(head, bold=True) + 0.3) if names else 0.45
     figure = sheet(
         width, min(scaled(4.8), 0.75 * width) + height_of(head), f"{capital(said)}, along {factor.label}", frame,
-        remark=_joined(few if len(shown) < len(profiles) else "", study_axes.averaging(first)),
+        remark=joined(few if len(shown) < len(profiles) else "", study_axes.averaging(first)),
     )  # fmt: skip
     axes = panel(figure, left, foot(below, width - left - right), right, height_of(head) + 0.1)
     label_axes(axes, below, said)
@@ -276,7 +272,7 @@ def _draw_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
     first, response = profiles[0], profiles[0].response
     factor, n_levels = first.parts.factor, len(first.parts.values)
     shown = min(n_levels, max(1, MOST_ROWS // len(profiles)))
-    few = f"the first {shown} of {n_levels} levels of {plain(factor.label, 60)}" if shown < n_levels else ""
+    few = first_of(shown, n_levels, f"levels of {plain(factor.label, 60)}")
     scale = (_scale(response, _reach(profiles, shown)),)
     in_order = first.by is not None and first.by[0].is_numeric
     looks = line_looks(min(len(profiles), MOST_LINES), in_order=in_order)
@@ -300,13 +296,13 @@ def _draw_rows(profiles: Sequence[Profile], frame: Frame) -> Figure:
         ]
     return draw_rows(
         groups, ("value (95 % interval)",), f"{capital(study_axes.long_text(response))}, by {factor.label}{by}", frame,
-        width=11.0, empty="No levels.", remark=_joined(few, study_axes.averaging(first)),
+        width=11.0, empty="No levels.", remark=joined(few, study_axes.averaging(first)),
     )  # fmt: skip
 
 
 def _scale(response: Response, ends: Floats) -> Scale:
-    how = study_axes.per_cent if response.kind == "share" else study_axes.grouped
-    return Scale(*study_axes.limits(response, ends.tolist()), study_axes.long_text(response), how)
+    low, high = study_axes.limits(response, ends.tolist())
+    return Scale(low, high, study_axes.long_text(response), study_axes.axis_said(response))
 
 
 def _draw_panels(profiles: Sequence[Profile], frame: Frame) -> Figure:
@@ -322,19 +318,20 @@ def _draw_panels(profiles: Sequence[Profile], frame: Frame) -> Figure:
     else:
         heading, remark = f"{capital(study_axes.long_text(first.response))}, along each factor", ""
         over = "each panel is a mean over the other factors" if any(one.over for one in profiles) else ""
-    few = f"the first {MOST_PANELS} of {len(profiles)} panels" if len(profiles) > MOST_PANELS else ""
+    few = first_of(len(shown), len(profiles), "panels")
     sampled = study_axes.SAMPLED if any(one.is_sampled for one in profiles) else ""
     figure, panels = grid(
         len(shown), heading, frame, width=page(12.0), least=2.3, height=scaled(2.0), left=0.85, title=0.45,
-        most_columns=2 if len(shown) in (2, 4) else COLUMNS, remark=_joined(few, remark, over, sampled),
+        most_columns=2 if len(shown) in (2, 4) else COLUMNS, remark=joined(few, remark, over, sampled),
         below=0.65 if all(one.parts.factor.is_numeric for one in shown) else 1.0,
     )  # fmt: skip
     n_columns = len({round(axes.get_position().x0, 3) for axes in panels})
+    sheets = [figure_of(axes) for axes in panels]
     for place, (axes, one) in enumerate(zip(panels, shown, strict=True)):
         _fill(axes, [one], _lines([one]))
         if is_along:
             title = study_axes.long_text(one.response).replace("share of runs with ", "")
-            below = study_axes.factor_text(factor) if place + n_columns >= len(shown) else ""
+            below = "" if sheets[place] in sheets[place + n_columns :] else study_axes.factor_text(factor)
         else:
             study_axes.response_axis(axes, one.response, _reach(shown))
             title, below = one.parts.factor.label, study_axes.note_text(one.parts.factor)
@@ -368,11 +365,11 @@ def draw_tornado(swings: Sequence[Swing], frame: Frame) -> Figure:
         "words go from their least to their greatest mean": any(not marginals.has_order(one.factor) for one in shown),
         "thin line: values in between reach farther": any(map(_bends, shown)),
         study_axes.SAMPLED: any(swing.profile.is_sampled for swing in shown),
-        f"the first {len(shown)} of {len(swings)} factors": len(shown) < len(swings),
+        first_of(len(shown), len(swings), "factors"): True,
     }
     return draw_rows(
         groups, ("difference (95 % interval)\nfrom → to",), f"What moves the {said}", frame, width=11.5, marks=0.34,
-        empty="No factor has runs at two values.", remark=_joined(*(said for said, is_so in remarks.items() if is_so)),
+        empty="No factor has runs at two values.", remark=joined(*(said for said, is_so in remarks.items() if is_so)),
         key=[dot("lowest value", BLUE, is_hollow=True), dot("highest value", BLUE)],
     )  # fmt: skip
 

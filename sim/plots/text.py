@@ -84,6 +84,20 @@ def _renderer() -> RendererAgg:
     return RendererAgg(8, 8, 144)  # type: ignore[no-untyped-call]
 
 
+def joined(*remarks: str) -> str:
+    """Remarks of a caption, without those that have nothing to say."""
+    return "; ".join(filter(None, remarks))
+
+
+def first_of(shown: int, every: int, what: str) -> str:
+    """That only the first of so many are shown; empty where all are.
+
+    >>> first_of(16, 20, "factors"), first_of(3, 3, "factors")
+    ('the first 16 of 20 factors', '')
+    """
+    return f"the first {shown} of {every} {what}" if shown < every else ""
+
+
 def name(key: str) -> str:
     """A key of a scenario as a reader sees it, as in stories and on pages.
 

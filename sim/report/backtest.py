@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.evidence.cases.read import shipped_case_files
 from sim.report import conditions
-from sim.report.blocks import Block, Cell, Listing, Made, Number, Section, Shown, Table, Text, Where
+from sim.report.blocks import Block, Cell, Listing, Made, Number, Section, Shown, Table, Text, Where, filled
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, whole_page
 from sim.results.wording import NONE, counted, words
@@ -103,7 +103,7 @@ def forecasts_table(cases: Iterable[tuple[str, Mapping[str, Any], Observed]]) ->
         answer, talks = (f"{100 * forecast[target]:.0f}" for target in ("answered_by_force", "talks_held"))
         rows.append((name, *map(Number, (*shares, answer, _answer(seen), talks, _yes(seen.talks_held)))))
     headings = ("case", *(words(word) for word in CLASSES), "answer", "came", "talks", "held")
-    return Table(headings, tuple(rows), "Forecasts in per cent; * is what came")
+    return filled(headings, rows, "Forecasts in per cent; * is what came")
 
 
 def _answer(seen: Observed) -> str:
@@ -131,12 +131,10 @@ def scores_table(title: str, rows: Sequence[tuple[str, Scored]]) -> Table:
     for opening, one in rows:
         means = (_number(one.systems[name].value, one) for name in systems)
         spans = (cell for name in gaps for cell in _gap(one, one.differences[name]))
-        before = (opening,) if opening else ()
         numbers = map(Number, (f"{one.n}", *means, *spans))
-        told.append((*before, words(one.target), SCORES.get(one.score, one.score), *numbers))
+        told.append((opening, words(one.target), SCORES.get(one.score, one.score), *numbers))
     compared = (heading for name in gaps for heading in (f"model - {name}", "95 % interval"))
-    first = ("opening",) if rows and rows[0][0] else ()
-    return Table((*first, "target", "score", "cases", *systems, *compared), tuple(told), title)
+    return filled(("opening", "target", "score", "cases", *systems, *compared), told, title)
 
 
 def _gap(score: Scored, gap: Interval) -> tuple[str, str]:

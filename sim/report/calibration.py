@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.evidence.calibration.result import POSTERIOR
 from sim.report import conditions
-from sim.report.blocks import Listing, Made, Number, Section, Shown, Table, Text, Where
+from sim.report.blocks import Listing, Made, Number, Section, Shown, Table, Text, Where, filled
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, whole_page
 from sim.results.wording import NONE, counted, digits, ends, interval, percent
@@ -75,14 +75,14 @@ def _prior_table(brackets: Sequence[Bracket]) -> Table:
         for one in brackets
     ]
     headings = ("", "observed", "prior gives", "90 % of its points", "")
-    return Table(headings, tuple(rows), "Does the prior allow the facts? (prior predictive check)")
+    return filled(headings, rows, "Does the prior allow the facts? (prior predictive check)")
 
 
 def _waves_table(waves: Sequence[Wave]) -> Table:
     """How much of the prior each wave was left with."""
     told = [(f"{one.number}", f"{one.n_points:,}", percent(one.left), f"{one.n_filled:,}") for one in waves]
     headings = ("wave", "points", "of the prior not ruled out", "points for want of others")
-    return Table(headings, tuple(tuple(map(Number, row)) for row in told), "History matching")
+    return filled(headings, [tuple(map(Number, row)) for row in told], "History matching")
 
 
 def _coefficients_table(marginals: Sequence[Marginal]) -> Table:
@@ -93,7 +93,7 @@ def _coefficients_table(marginals: Sequence[Marginal]) -> Table:
         told = (digits(one.default), before, digits(one.after[1]), after, f"{100 * one.narrower:.0f} %")
         rows.append((one.key, *map(Number, told)))
     headings = ("", "default", "prior, 90 %", "posterior", "posterior, 90 %", "narrower by")
-    return Table(headings, tuple(rows), "Coefficients")
+    return filled(headings, rows, "Coefficients")
 
 
 def _targets_table(standings: Sequence[Standing]) -> Table:
@@ -105,7 +105,7 @@ def _targets_table(standings: Sequence[Standing]) -> Table:
         met = ("yes" if one.is_met else "no") if one.is_fitted else "not fitted: out of reach of the prior"
         rows.append((one.name, *map(Number, told), met))
     headings = ("", "observed", "95 % interval", "posterior", "missed by, in s.d.", "met")
-    return Table(headings, tuple(rows), "Are the facts met? (posterior predictive check)")
+    return filled(headings, rows, "Are the facts met? (posterior predictive check)")
 
 
 def draws_sentences(result: Calibration) -> Iterator[str]:
@@ -130,7 +130,7 @@ def recovery_table(coverage: Sequence[Mapping[str, float | str]]) -> Table:
         share, low, high, spread = (float(one[name]) for name in ("coverage", "low", "high", "spread"))
         rows.append((str(one["key"]), *map(Number, (percent(share), interval(low, high), f"{spread:.2f}"))))
     headings = ("", "coverage", "95 % interval", "posterior s.d. (prior: 1)")
-    return Table(headings, tuple(rows), "Do 90 % intervals hold the truth? (synthetic worlds)")
+    return filled(headings, rows, "Do 90 % intervals hold the truth? (synthetic worlds)")
 
 
 def _command(result: Calibration) -> str:

@@ -29,7 +29,7 @@ from sim.report.blocks import (
 from sim.report.differs import asked_changes, differs_section
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS, OUTCOME_MEANINGS, figures_sections, prose_section
 from sim.report.repeat import command_line, files_of, run_words, set_words, time_words, whole_page
-from sim.report.run import HIDDEN
+from sim.report.run import HIDDEN, TOLD_OUTCOMES
 from sim.report.setting import setting_section
 from sim.results.pairs import PairedDifference, is_clear
 from sim.results.wording import (
@@ -58,8 +58,6 @@ SHARES = (*OUTCOME_MEANINGS, "outcome_class.limited_war")
 """Shares that the answer tells, before those of the scenario."""
 NUMBERS = ("deaths_total", "days_to_answer", "days_to_talks", "end_day")
 """Numbers of a run that it tells."""
-MOST_OWN = 6
-"""How many outcomes of the scenario it tells."""
 MOST_OWN_ROWS = 100
 """Outcomes of the scenario that are listed."""
 MOST_ASKED = 3
@@ -196,7 +194,7 @@ def own_outcomes(result: Comparison) -> dict[str, str]:
 
 def told_names(result: Comparison) -> list[str]:
     """Names of the responses that the answer tells: chosen before any number is known."""
-    own = list(own_outcomes(result))[:MOST_OWN]
+    own = list(own_outcomes(result))[:TOLD_OUTCOMES]
     return [name for name in dict.fromkeys((*SHARES, *own, *NUMBERS)) if name in result.differences]
 
 
@@ -409,7 +407,7 @@ def repeated(result: Comparison | Comparisons) -> str:
     """The command that gives the same comparison; lines of Python where no command makes such sides."""
     sides = [one.scenario for one in result.sides.values()]
     before, *after = (tuple(one.options.get("overrides", ())) for one in sides)
-    files = list(files_of({side.upper(): one.scenario for side, one in result.sides.items()}).values())
+    files = list(files_of(_scenarios(result)).values())
     first = result.sides["a"]
     if not before and len(set(after)) == 1 and len({tuple(time_words(one)) for one in sides}) == 1:
         named = files[:1] if len(set(files)) == 1 and len(files) == 2 and after[0] else files

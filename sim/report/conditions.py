@@ -150,3 +150,9 @@ def given_of(scenario: Scenario, luck: str, varied: Iterable[str] = ()) -> Listi
     """What an answer about one scenario takes for given, its luck last."""
     varied = tuple(varied)
     return Listing((*taken_for_given(scenario, varied), *([BUT_VARIED] if varied else []), luck))
+
+
+def section_of(result: RunResult | SweepResult, luck: str, varied: Iterable[str] = ()) -> Section:
+    """Everything that an answer from the runs of one scenario takes for given."""
+    warnings = (*troubles(result), idle_sentence(result.idle), *own_rules(result.origin))
+    return section(warnings, given_of(result.scenario, luck, varied))

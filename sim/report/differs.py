@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Table, Text, Where
+from sim.report.blocks import Block, Cell, Explained, Section, Sourced, Text, Where, filled
 from sim.report.setting import TABLES_OF_VALUES, told
 from sim.results.wording import words
 from sim.scenario.differences import ABSENT, Change
@@ -62,7 +62,7 @@ def differs_section(result: Comparison, *, other: str = "B") -> Section:
         if names
     ]
     if rows:
-        blocks += [Text(ABOUT, on=Where.PAGE), Table(("", "A", other), tuple(rows[:MOST_ROWS]), title)]
+        blocks += [Text(ABOUT, on=Where.PAGE), filled(("", "A", other), rows[:MOST_ROWS], title)]
     if len(rows) > MOST_ROWS:
         blocks.append(Text(f"{len(rows) - MOST_ROWS:,} more lines are left out here; comparison.json has all."))
     if not blocks:

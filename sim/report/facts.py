@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.evidence.facts.result import SHIPPED, USUAL_RUNS
 from sim.report import conditions
-from sim.report.blocks import Cell, Explained, Made, Number, Section, Shown, Table, Text, Where
+from sim.report.blocks import Cell, Explained, Made, Number, Section, Shown, Text, Where, filled
 from sim.report.meanings import figures_sections
 from sim.report.repeat import command_line, whole_page
 from sim.results.wording import digits, ends
@@ -61,7 +61,7 @@ def _sections(tables: Sequence[JudgedTable]) -> Iterator[Section]:
     headings = ("fact", "observed", "95 % interval", "widened", "simulated", "95 % simulation", "inside widened")
     for place, judged in enumerate(tables):
         caption = "Facts" if len(tables) == 1 else f"Facts ({judged.name})"
-        table = Table(headings, tuple(map(_cells, judged.facts)), caption)
+        table = filled(headings, map(_cells, judged.facts), caption)
         sentence = Text(judged.sentence, on=Where.NOTEBOOK)
         yield Section(f"facts-{place + 1}" if place else "facts", caption, (table, sentence))
 

@@ -24,7 +24,6 @@ from sim.results.estimates import LEVELS, Share, Summary, representatives
 from sim.results.ignorance import Ignorance
 from sim.results.intervals import Z
 from sim.results.wording import capital, counted, in_days, interval, listed, number, numbers, percent, with_state, words
-from sim.scenario.idle import idle_sentence
 from sim.scenario.names import OUTSIDERS, spoken
 from sim.vocabulary import Action, Ending, OutcomeClass, Rung
 
@@ -168,9 +167,8 @@ def _lags(result: RunResult) -> Iterator[str]:
 
 def conditions_of(result: RunResult) -> Section:
     """Everything that the answer takes for given."""
-    warnings = (*conditions.troubles(result), idle_sentence(result.idle), *conditions.own_rules(result.origin))
     luck = f"Chance: {counted(result.n_runs)} from seed {result.seed}. With fewer, the intervals are wider."
-    return conditions.section(warnings, conditions.given_of(result.scenario, luck))
+    return conditions.section_of(result, luck)
 
 
 def stop_sentences(stop: Stop, n_runs: int) -> list[str]:

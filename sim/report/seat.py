@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from sim.report.story import is_told, named, sentence, when
+from sim.report.story import end_to_json, end_told, is_told, line_to_json, named, sentence, when
 from sim.results.wording import number, percent, words
-from sim.vocabulary import Ending, OutcomeClass
 
 if TYPE_CHECKING:
     from sim.study.seat import Seat
@@ -37,13 +36,7 @@ def lines_of(seat: Seat, told: int = 0) -> Iterator[str]:
 
 def review_lines(seat: Seat, reviewed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """How it ended, and each choice beside the model's, in lines."""
-    row = seat.path.outcome
-    outcome_class, ending = OutcomeClass(int(row["outcome_class"])), Ending(int(row["ending"]))
-    yield ""
-    yield (
-        f"It ended on day {number(floor(row['end_day']))}: {words(outcome_class.word)}, {words(ending.word)}, "
-        f"{number(float(row['deaths_total']))} dead in all."
-    )
+    yield from ("", end_told(seat.path.outcome))
     yield "Looking back: what the model would have taken at each choice, and what yours moved in 1,000 futures."
     for one in reviewed:
         yours, models = words(one["yours"]), words(one["models"])
@@ -60,19 +53,10 @@ def review_lines(seat: Seat, reviewed: Sequence[Mapping[str, Any]]) -> Iterator[
 def seat_to_json(seat: Seat) -> dict[str, Any]:
     """What the state has seen and the choice that is open to it, or how the run ended, as JSON values."""
     scenario = seat.path.scenario
-    lines = [
-        {
-            "when": when(entry.time, scenario.day_zero), "time": entry.time, "text": sentence(entry),
-            "rung": round(entry.rung, 2), "dead": sum(entry.deaths.values()),
-        }
-        for entry in named(seat.events, scenario)
-        if is_told(entry)
-    ]  # fmt: skip
+    lines = [line_to_json(entry, scenario.day_zero) for entry in named(seat.events, scenario) if is_told(entry)]
     told: dict[str, Any] = {"state": seat.state, "chosen": list(seat.chosen), "lines": lines, "open": None}
     if seat.open is None:
-        row = seat.path.outcome
-        end = {"class": OutcomeClass(int(row["outcome_class"])).word, "ending": Ending(int(row["ending"])).word}
-        return {**told, "end": {**end, "dead": int(row["deaths_total"]), "day": round(float(row["end_day"]), 1)}}
+        return {**told, "end": end_to_json(seat.path.outcome)}
     why = seat.path.whole.entries[seat.open.number].why or {}
     told["open"] = {
         "time": seat.open.time, "when": when(seat.open.time, scenario.day_zero), "kind": seat.open.kind,

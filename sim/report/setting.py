@@ -62,7 +62,7 @@ def _actors(scenario: Scenario) -> Table:
         rows.append((spoken(key), "third party", told))
     rows += [(spoken(key), "neighbouring conflict", "its jolts spill over") for key in scenario.region]
     rows.append(("The two states together", "pair", _pair(scenario)))
-    return Table(("name", "is", ""), tuple(rows))
+    return filled(("name", "is", ""), rows)
 
 
 def _pair(scenario: Scenario) -> str:
@@ -130,7 +130,7 @@ def _values(scenario: Scenario) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for part, group in groupby(lines, key=lambda line: line.key.rpartition(".")[0]):
         rows += [(part,), *(_value(line) for line in group)]
-    return Table(("value of", "is", "default", "source or assumption"), tuple(rows))
+    return filled(("value of", "is", "default", "source or assumption"), rows)
 
 
 def _own_values(own: Mapping[str, Mapping[str, Any]]) -> Table:
@@ -139,7 +139,7 @@ def _own_values(own: Mapping[str, Mapping[str, Any]]) -> Table:
         ends = (f"{told[end]:g}" if end in told else "any" for end in ("low", "high"))
         source = told.get("source") or f"assumption: {told['assumption']}"
         rows.append((key, Explained(f"{told['value']:g}", told.get("unit", "")), " to ".join(ends), Sourced(source)))
-    return Table(("value of", "is", "range", "source or assumption"), tuple(rows))
+    return filled(("value of", "is", "range", "source or assumption"), rows)
 
 
 def _value(line: Resolved) -> tuple[Cell, ...]:

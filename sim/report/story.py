@@ -105,7 +105,7 @@ def story(
     if answer := answer_told(entries):
         yield answer
     if outcome is not None:
-        yield _ending(outcome)
+        yield end_told(outcome)
 
 
 def named(entries: Sequence[TraceEntry], scenario: Scenario) -> list[TraceEntry]:
@@ -226,11 +226,12 @@ def _tail(entry: TraceEntry) -> str:
     return f"  ({'; '.join(parts)})" if parts else ""
 
 
-def _ending(outcome: Any) -> str:
+def end_told(outcome: Any) -> str:
+    """How a run ended, in a sentence: of a story, at a seat and on the page."""
     outcome_class, ending = OutcomeClass(int(outcome["outcome_class"])), Ending(int(outcome["ending"]))
     peak = Rung.at(outcome["peak_rung"])
     return (
-        f"Outcome on day {number(floor(outcome['end_day']))}: {words(outcome_class.word)}; "
+        f"It ended on day {number(floor(outcome['end_day']))}: {words(outcome_class.word)}; "
         f"ending: {words(ending.word)}; highest rung: {words(peak.word)}; "
         f"{number(float(outcome['deaths_total']))} dead in all."
     )
@@ -393,6 +394,22 @@ def _entity(key: str) -> str:
 
 
 # As JSON --------------------------------------------------------------------------------------------------------------
+
+
+def line_to_json(entry: TraceEntry, day_zero: date | None) -> dict[str, Any]:
+    """An event as a line of a story, as JSON values; `entry` is one of `named`."""
+    return {
+        "when": when(entry.time, day_zero), "time": entry.time, "text": sentence(entry),
+        "rung": round(entry.rung, 2), "dead": sum(entry.deaths.values()),
+    }  # fmt: skip
+
+
+def end_to_json(outcome: Any) -> dict[str, Any]:
+    """How a run ended, as JSON values and in words."""
+    return {
+        "class": OutcomeClass(int(outcome["outcome_class"])).word, "ending": Ending(int(outcome["ending"])).word,
+        "dead": int(outcome["deaths_total"]), "day": round(float(outcome["end_day"]), 1), "words": end_told(outcome),
+    }  # fmt: skip
 
 
 def inputs_to_json(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:

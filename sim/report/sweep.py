@@ -26,7 +26,6 @@ from sim.results.wording import (
     words,
 )
 from sim.scenario.faults import shortened
-from sim.scenario.idle import idle_sentence
 from sim.scenario.shape import specification_of
 from sim.study.factors import varied_option
 from sim.study.folder import POINTS
@@ -212,8 +211,7 @@ def _conditions(result: SweepResult) -> Section:
         f"Chance: seed {result.seed}. Run i has the same luck at every point, so that differences between points are "
         "surer than the intervals of single points say."
     )
-    warnings = (*conditions.troubles(result), idle_sentence(result.idle), *conditions.own_rules(result.origin))
-    return conditions.section(warnings, conditions.given_of(result.scenario, luck, result.design.keys))
+    return conditions.section_of(result, luck, result.design.keys)
 
 
 # Tables --------------------------------------------------------------------------------------------------------------
@@ -260,7 +258,7 @@ def _ends(design: Design, measured: Estimates, names: Sequence[str]) -> Table:
         if np.isfinite(curve.estimate).any():
             for word, place in zip(("least", "most"), _extremes(curve), strict=True):
                 rows.append((words(curve.response.name), word, estimate_of(curve, place), _place(design, place, " = ")))
-    return Table(("", "", "estimate", "at"), tuple(rows), f"Extremes over {design.n_points:,} points")
+    return filled(("", "", "estimate", "at"), rows, f"Extremes over {design.n_points:,} points")
 
 
 def factors_table(factors: Sequence[Factor], caption: str, dropped: Sequence[str] | None = None) -> Table:

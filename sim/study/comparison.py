@@ -389,9 +389,6 @@ def side_names(sides: Mapping[str, RunResult | Scenario]) -> dict[str, str]:
     return names
 
 
-YES_NO = {"true": "yes", "false": "no"}
-
-
 def chosen(changes: Sequence[Change]) -> list[Change]:
     """What was changed, without what differs only because a mechanism is on in one of the two."""
     names = [change.key.removeprefix("mechanisms.") for change in changes if change.key.startswith("mechanisms.")]
@@ -411,4 +408,4 @@ def valued(change: Change, side: Literal["a", "b"]) -> str:
         value = "off" if value == "false" else "on"  # one that a scenario does not name is on
     if value == NONE:
         return f"no {label}"
-    return f"{label} {YES_NO.get(value, value)}"
+    return f"{label} {value}"

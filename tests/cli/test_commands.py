@@ -230,7 +230,7 @@ def test_trace_tells_a_dated_story_and_how_it_ends() -> None:
     assert re.match(
         r"Thu  1 May 2031 \d\d:\d\d \(day   0\)  North strikes an armed group on the soil of South", lines[2]
     )
-    assert lines[-1].startswith("Outcome on day ")
+    assert lines[-1].startswith("It ended on day ")
     first, second = answer.stderr.splitlines()
     assert first.startswith("A border in the hills: 1 entry up to day 0 (1 May 2031) happens as recorded")
     assert second.startswith("Repeat: sim trace hills.toml --run 3 --history-until 0 --seed 5")

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.plots.canvas import in_style, page, sheet
+from sim.plots.canvas import in_parts, in_style, page, sheet
 from sim.plots.drawings import Drawings, save_all
 from sim.plots.frame import Frame
 from sim.plots.run import figures
@@ -116,6 +116,20 @@ def test_a_figure_for_print_is_as_wide_as_asked_and_leaves_its_words_beside_it(c
     texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
     assert not texts
     assert "1 run · seed 1 · free from day 0" in words.read_text(encoding="utf-8")
+
+
+def test_a_figure_higher_than_a_page_goes_on_in_files_of_its_own(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = Frame(title="Tall", n_runs=1, seed=1, horizon_days=30.0)
+
+    @in_style
+    def tall() -> Figure:
+        return in_parts([4.0] * 5, lambda places, part: sheet(page(6.0), 4.0 * len(places), f"Tall{part}", frame))
+
+    monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: Drawings({"tall": tall}))
+    told = said("plot", str(copy), "--width", "85mm", "--format", "svg")
+    assert [Path(path).name for path in told.stdout.split()] == ["tall.svg", "tall-2.svg", "tall-3.svg"]
+    assert "tall is higher than a page: it is in 3 parts, tall to tall-3." in told.stderr
+    assert [Path(path).name for path in said("plot", str(copy), "--format", "svg").stdout.split()] == ["tall.svg"]
 
 
 @pytest.mark.parametrize("width", ["0", "0mm", "-85mm", "85", "85px", "wide", "49mm", "501mm", "20.1in", "85,5mm", ""])

@@ -147,6 +147,6 @@ def test_long_names_nothing_and_missing_numbers_are_drawn() -> None:
     assert "No numbers to compare." in words(draw_mean_differences({"x": empty}, frame))
 
 
-def test_a_switch_is_yes_or_no_as_in_other_figures() -> None:
+def test_a_switch_is_true_or_false_as_in_other_figures() -> None:
     mediates = Changed("third_parties.china.mediates", "true", "false")
-    assert side_names(replace(compared(), changes=(mediates,))) == ("China's mediation yes", "China's mediation no")
+    assert side_names(replace(compared(), changes=(mediates,))) == ("China's mediation true", "China's mediation false")

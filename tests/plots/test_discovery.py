@@ -56,7 +56,7 @@ def test_yes_and_no_are_found_among_the_words_of_a_box() -> None:
     box = replace(known.boxes[0], restrictions=(Restriction(flag.key, words=("true",)),))
     figure = draw_trajectory(replace(known, boxes=(box,)), [flag], frame_of(two_factors()), outcome="war")
     texts = {text.get_text(): text.get_weight() for axes in figure.axes for text in axes.texts}
-    assert (texts["yes"], texts["no"]) == ("bold", "normal")
+    assert (texts["true"], texts["false"]) == ("bold", "normal")
 
 
 def test_the_share_that_makes_a_case_keeps_its_point_in_the_title() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.plots.frame import DISCLAIMER, Frame
+from sim.plots.frame import Frame
 
 
 def frame(**given: object) -> Frame:
@@ -15,7 +15,7 @@ def test_caption_states_runs_seed_horizon_and_that_it_is_no_forecast() -> None:
         "seed 5",
         "free from day 0",
         "horizon day 180",
-        DISCLAIMER,
+        "95 % simulation intervals; not a forecast",
     ]
 
 

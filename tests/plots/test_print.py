@@ -12,12 +12,15 @@ from matplotlib.figure import Figure
 from sim.plots import backtest, calibration, facts, run
 from sim.plots.canvas import Sheet, printed
 from sim.plots.drawings import Drawings, save_all
+from sim.results.durable import FolderInUseError
+from sim.results.facts import JudgedTable
 from tests.plots.drawn_studies import DRAWN
 from tests.plots.legibility import off_the_sheet, overlaps, texts, words
+from tests.plots.sweeps import RESOLVE
 from tests.plots.synthetic import Scenario, result
 from tests.plots.test_backtest import backtest_of
 from tests.plots.test_calibration import calibration as calibrated
-from tests.plots.test_facts import facts_shown
+from tests.plots.test_facts import facts_shown, judged
 
 MM = 1.0 / 25.4
 
@@ -51,11 +54,52 @@ KINDS: dict[str, Callable[[], Figure]] = {
 @pytest.mark.parametrize("name", KINDS)
 def test_nothing_is_cut_or_on_another_and_letters_have_their_final_size(name: str, millimetres: float) -> None:
     with printed(millimetres * MM):
-        figure = KINDS[name]()
-        assert figure.get_size_inches()[0] == pytest.approx(millimetres * MM)
-        assert overlaps(figure) == []
-        assert off_the_sheet(figure) == []
-        assert {text.get_size() for text, _ in texts(figure)} <= {7.5, 9.0}
+        first = KINDS[name]()
+        assert isinstance(first, Sheet)
+        for figure in (first, *first.more):
+            assert figure.get_size_inches()[0] == pytest.approx(millimetres * MM)
+            assert figure.get_size_inches()[1] <= 245.0 * MM
+            assert overlaps(figure) == []
+            assert off_the_sheet(figure) == []
+            assert {text.get_size() for text, _ in texts(figure)} <= {7.5, 9.0}
+
+
+@pytest.mark.parametrize("millimetres", [85.0, 170.0])
+def test_many_facts_go_on_on_further_pages_and_none_is_lost(tmp_path: Path, millimetres: float) -> None:
+    many = tuple(judged(f"fact {number} of many", "") for number in range(60))
+    shown = facts_shown().model_copy(update={"tables": (JudgedTable("made up", many),)})
+    with printed(millimetres * MM):
+        first = facts.figure(shown)
+        assert isinstance(first, Sheet)
+        sheets = (first, *first.more)
+        n = len(sheets)
+        assert n > 1 and all(one.get_size_inches()[1] <= 240.0 * MM for one in sheets)
+        for number, one in enumerate(sheets, 1):
+            assert f"({number} of {n})" in " ".join(words(one).split())
+        said = [line for one in sheets for line in words(one).split("\n")]
+        assert [line for line in said if line.startswith("fact ")] == [f"fact {number} of many" for number in range(60)]
+        paths = save_all(Drawings({"facts": lambda: facts.figure(shown)}), tmp_path, formats=["svg"])
+        assert [path.name for path in paths] == ["facts.svg", *(f"facts-{number}.svg" for number in range(2, n + 1))]
+        (tmp_path / "facts.svg").unlink()
+        with pytest.raises(FolderInUseError, match=r"facts-2\.svg exists"):
+            save_all(facts.figures(shown), tmp_path, formats=["svg"], may_replace=False)
+
+
+def test_on_a_screen_many_facts_are_one_figure() -> None:
+    many = tuple(judged(f"fact {number} of many", "") for number in range(60))
+    figure = facts.figure(facts_shown().model_copy(update={"tables": (JudgedTable("made up", many),)}))
+    assert isinstance(figure, Sheet) and not figure.more
+
+
+@pytest.mark.parametrize("name", ["multiples of one factor", "overview"])
+def test_panels_go_on_on_further_pages_and_each_page_names_what_is_along(name: str) -> None:
+    n_panels = len(KINDS[name]().axes)
+    with printed(85.0 * MM):
+        first = KINDS[name]()
+        assert isinstance(first, Sheet) and first.more
+        assert sum(len(one.axes) for one in (first, *first.more)) == n_panels
+        if name != "overview":
+            assert all(RESOLVE.label in one.axes[-1].get_xlabel() for one in (first, *first.more))
 
 
 @pytest.mark.parametrize("name", ["incidence", "rows", "morris"])

@@ -34,7 +34,7 @@ WORDS = Parts(Factor("x", levels=("north", "south")), ("north", "south"), (), np
         (20_000.0, "20,000"),
         (2.5e11, "2.5e11"),
         (1e-9, "1e−9"),
-        (False, "no"),
+        (False, "false"),
         ("limited_war", "limited war"),
         (3, "3"),
     ],

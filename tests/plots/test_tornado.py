@@ -24,7 +24,7 @@ def test_each_row_says_the_difference_with_its_interval_and_between_which_values
     swing = swings(one(four_factors(), "war"))[0]
     said = words(drawn("tornado of a grid"))
     assert f"{100 * swing.difference:+.1f} points  ({100 * swing.low:+.1f} to {100 * swing.high:+.1f})" in said
-    assert "no → yes" in said
+    assert "false → true" in said
     assert "0.5 → 8" in said
 
 

@@ -1,7 +1,7 @@
 // One state's decisions, taken by a person, and the look back.
 
 import { ask, button, complain, dayWords, el, make, opening, table, tried } from "./page.js";
-import { change, dead, percent, spaced, thousands } from "./words.js";
+import { change, dead, percent } from "./words.js";
 
 const MOOD = {
   belief: "you think the other is resolute:",

@@ -1,7 +1,7 @@
 // Runs that stand for an outcome class, told as they went, and what would have come of another choice.
 
 import { ask, button, complain, el, make, state, table, tried } from "./page.js";
-import { dead, percent, points, shownValue, spaced, thousands } from "./words.js";
+import { dead, percent, points, shownValue, spaced } from "./words.js";
 
 export const why = tried(async (name) => {
   const one = state.look.classes.find((other) => other.name === name);
@@ -29,16 +29,13 @@ function tale(told) {
     make("h3", { textContent: `Run ${story.run}${Object.keys(otherwise).length ? ", with another choice" : ""}` }),
     make("p", { className: "quiet", textContent: drew.length ? `It drew: ${drew.join("; ")}` : "" }),
     make("ol", {}, ...story.lines.map((line) => happened(line, told, box))),
-    make("p", { className: "end", textContent: endOf(story) }),
+    make("p", { className: "end", textContent: story.end.words }),
   );
   if (story === original) return box;
   const again = button("tell that again", () => box.replaceWith(tale({ ...told, story: original, otherwise: {} })));
-  const before = endOf(original);
-  box.append(make("p", { className: "result" }, `As it went: ${before[0].toLowerCase()}${before.slice(1)}. `, again));
+  box.append(make("p", { className: "result" }, `As it went: ${original.end.words} `, again));
   return box;
 }
-
-const endOf = ({ end }) => `${end.words}; ${thousands(end.dead)} dead; over on day ${end.day}`;
 
 function happened(line, told, box) {
   const time = make("time", { textContent: line.when });
