@@ -44,10 +44,9 @@ function choosing(open, choices) {
 }
 
 function ended(end, seat) {
-  const how = `${spaced(end.class)}, ${spaced(end.ending)}, ${thousands(end.dead)} dead`;
-  const told = make("strong", { textContent: `It ended on day ${end.day}: ${how}.` });
+  const how = make("p", {}, make("strong", { textContent: end.words }));
   return [
-    make("p", {}, told),
+    how,
     button(
       "Look back",
       tried(() => lookBack(seat)),
