@@ -22,7 +22,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.outcomes import ALL
 from sim.study.discover import discover
 from sim.study.seat import Seat, review
-from sim.vocabulary import CASE_WORDS, Ending, OutcomeClass
+from sim.vocabulary import ACTIONS, CASE_WORDS, Ending, OutcomeClass, case_action
 
 Name = Annotated[str, Field(max_length=60)]
 Runs = Annotated[int, Field(ge=1, le=MOST_RUNS)]
@@ -84,6 +84,7 @@ class Opening(Question):
             },
             "groups": list(scenario.groups), "dials": dials(scenario), "shown": SHOWN, "rungs": rungs(),
             "acts": act_words(), "case_words": list(CASE_WORDS),
+            "bloodless": [word for word in CASE_WORDS if not ACTIONS[case_action(word)].is_force],
             "outcomes": {name: column.meaning for name, column in ALL.items() if column.is_headline},
             "targets": [*ASKED, *(f"outcome_class.{one.word}" for one in OutcomeClass),
                         *(f"ending.{one.word}" for one in Ending)],
@@ -187,6 +188,7 @@ class Backwards(Question):
             {
                 "says": str(box),
                 "coverage": round(box.held_out.coverage, 3), "density": round(box.held_out.density, 3),
+                "base": round(box.held_out.base, 3),
                 "limits": [
                     {"key": one.key, "low": one.low, "high": one.high} for one in box.restrictions
                 ],

@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 import time
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from sim.app.questions import QUESTIONS, Look, Opening, Question
 from sim.app.view import View
 from sim.report.repeat import file_word
 from sim.results.durable import StorageError
-from sim.scenario.faults import ScenarioError
+from sim.scenario.faults import Fault, ScenarioError
 from sim.study.live import Dropped
 
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -78,7 +79,7 @@ def _answered(question: Question, desk: Desk) -> Response:
     except Dropped:
         return JSONResponse({"faults": ["a newer question came"]}, 409)
     except ScenarioError as error:
-        return JSONResponse({"faults": [str(fault) for fault in error.faults]}, 422)
+        return JSONResponse({"faults": [_in_words(fault) for fault in error.faults]}, 422)
     except StorageError as error:
         return JSONResponse({"faults": [str(error)]}, 507)
     except ValueError as error:
@@ -87,6 +88,11 @@ def _answered(question: Question, desk: Desk) -> Response:
         return JSONResponse(answer)
     except ValueError:  # JSON has no nan
         return JSONResponse(_finite(answer))
+
+
+def _in_words(fault: Fault) -> str:
+    """A fault as it is told on the page, where nobody has typed an option."""
+    return str(replace(fault, file="What is set here") if fault.file.startswith("--set") else fault)
 
 
 def _said(error: Any) -> str:

@@ -164,8 +164,44 @@ def test_what_makes_no_scenario_is_told_and_not_kept(page: Any) -> None:
     page.click("#add button")
     page.wait_for_selector("#faults:not([hidden])")
     assert "is the act of an armed group" in page.inner_text("#faults")
+    assert "--set" not in page.inner_text("#faults") and page.inner_text("#added") == ""
     until(page, "!sim.pace.busy")
     assert page.evaluate("sim.state.view.record") == {}
+
+
+def test_the_act_of_a_card_is_another(page: Any) -> None:
+    card = page.locator("#cards li").nth(3)
+    assert "strikes" in card.inner_text() and "(2 dead)" in card.inner_text()
+    moved(page, lambda: card.locator("select.act").select_option("ultimatum"))
+    told = page.locator("#cards li").nth(3).inner_text()
+    assert "ultimatum" in told and "dead" not in told.partition("day")[0]
+    moved(page, lambda: page.locator("#cards li").nth(3).get_by_text("as it was").click())
+    assert page.evaluate("sim.state.view.record") == {}
+
+
+def test_the_tools_say_what_the_view_says_though_it_was_undone(page: Any) -> None:
+    moved(page, lambda: page.check("#posterior"))
+    moved(page, lambda: page.click("#back"))
+    assert not page.is_checked("#posterior")
+    page.fill("#seed", "5")
+    moved(page, lambda: page.press("#seed", "Tab"))
+    moved(page, lambda: page.click("#reset"))
+    assert page.input_value("#seed") == "1"
+
+
+def test_answers_about_an_earlier_view_say_so_and_their_questions_are_about_it(page: Any) -> None:
+    page.locator("#classes .press").nth(2).press("Enter")
+    page.wait_for_selector(".story")
+    assert page.locator("#why-old").is_hidden()
+    moved(page, lambda: page.locator("#until").fill("3"))
+    assert page.locator("#why-old").is_visible()
+    story = page.locator(".story").first
+    story.locator("details summary").first.click()
+    story.get_by_text("and if so?").first.click()
+    page.wait_for_selector(".story li.changed")
+    assert page.locator("#faults").is_hidden()
+    moved(page, lambda: page.click("#back"))
+    assert page.locator("#why-old").is_hidden(), "it is the view that they are about again"
 
 
 def test_a_class_is_told_and_a_choice_made_otherwise(page: Any) -> None:
@@ -190,6 +226,9 @@ def test_it_is_asked_backwards(page: Any) -> None:
     page.click("#backwards")
     until(page, "!document.getElementById('backwards').disabled")
     assert "coverage" in page.inner_text("#boxes") and "held out" in page.inner_text("#boxes")
+    assert page.locator("#boxes-old").is_hidden()
+    moved(page, lambda: page.locator("#until").fill("2"))
+    assert page.locator("#boxes-old").is_visible(), "the record is another now"
 
 
 def test_a_side_is_played_to_its_end(page: Any) -> None:

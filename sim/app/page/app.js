@@ -1,5 +1,6 @@
 // The page begins: every part is wired, the first picture is drawn, and more runs come.
 
+import * as backwards from "./backwards.js";
 import * as dials from "./dials.js";
 import { changed, look, pace, recall, rested, settle } from "./look.js";
 import { MOST_RUNS, REST_RUNS, el, hear, opening, plain, state } from "./page.js";
@@ -7,6 +8,7 @@ import * as picture from "./picture.js";
 import * as record from "./record.js";
 import * as seat from "./seat.js";
 import * as take from "./take.js";
+import * as why from "./why.js";
 import * as words from "./words.js";
 
 function beginTheme() {
@@ -34,11 +36,17 @@ function undo() {
   if (before) changed(() => (state.view = JSON.parse(before)), { isKept: false });
 }
 
+// What the tools say follows from the view, whoever changed it.
+function drawTools() {
+  el("back").disabled = !state.past.length;
+  el("posterior").checked = state.view.parameters === "posterior";
+  if (document.activeElement !== el("seed")) el("seed").value = state.view.seed;
+}
+
 function beginTools() {
-  const mayUndo = () => (el("back").disabled = !state.past.length);
-  hear("changed", mayUndo);
-  hear("seen", mayUndo);
-  mayUndo();
+  hear("changed", drawTools);
+  hear("seen", drawTools);
+  drawTools();
   el("back").onclick = undo;
   el("reset").onclick = () => changed(() => (state.view = plain()));
   el("more").textContent = `${words.thousands(MOST_RUNS)} runs`;
@@ -66,11 +74,9 @@ function beginTools() {
 document.title = `sim: ${opening.title}`;
 el("title").textContent = opening.title;
 beginTheme();
-beginTools();
 const isLinked = location.hash.length > 1 && recall();
-el("seed").value = state.view.seed;
-el("posterior").checked = state.view.parameters === "posterior";
-for (const part of [picture, record, dials, seat, take]) part.begin();
+beginTools();
+for (const part of [picture, record, dials, backwards, why, seat, take]) part.begin();
 el("status").textContent = `${words.thousands(state.look.runs)} runs, seed ${state.look.seed}`;
 document.documentElement.dataset.seen = 0;
 if (isLinked) look();

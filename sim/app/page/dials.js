@@ -1,4 +1,4 @@
-// Dials: what can be turned, which of it matters most, and where on them it comes to something.
+// Dials: what can be turned, and which of it matters most here.
 
 import { changed, keep, touched } from "./look.js";
 import { ask, button, complain, el, hear, make, opening, state, tried } from "./page.js";
@@ -23,7 +23,8 @@ export function value(dial, at) {
 }
 
 const hasLaw = (dial) => dial.density && dial.density.length > 0;
-const withUnit = (dial, v) => shownValue(v) + (dial.unit && dial.unit.length <= LONGEST_UNIT ? ` ${dial.unit}` : "");
+export const withUnit = (dial, v) =>
+  shownValue(v) + (dial.unit && dial.unit.length <= LONGEST_UNIT ? ` ${dial.unit}` : "");
 
 export function drawDials() {
   const held = document.activeElement?.closest("#dials") ? document.activeElement.id : "";
@@ -109,12 +110,13 @@ function found(dial) {
 
 function below(dial, isSet, isFree) {
   const line = make("div", { className: "bottom" });
-  if (isSet) line.append(button("as it was", () => changed((view) => delete view.set[dial.key])));
   if (!dial.flag && !isFree) {
     const title = "Nobody knows it: each run draws its own, over the whole dial";
     line.append(button("let each run draw it", () => notKnown(dial), { title }));
   }
-  line.append(make("span", { className: "quiet", textContent: matters(dial.weight) }));
+  if (isSet) line.append(button("as it was", () => changed((view) => delete view.set[dial.key])));
+  const title = "Its largest effect on war, an answer by force, talks or an agreement, beside that of the others";
+  line.append(make("span", { className: "quiet", textContent: matters(dial.weight), title }));
   return line;
 }
 
@@ -174,54 +176,7 @@ export async function weigh() {
   el("turn-says").textContent = said;
 }
 
-// Ask backwards -------------------------------------------------------------------------------------------------------
-
-async function backwards() {
-  const keys = state.shown.filter((key) => !state.dials.get(key).flag);
-  el("backwards").disabled = true;
-  el("boxes").textContent = "Playing 400 points over the ranges of the dials ...";
-  try {
-    const told = await ask("backwards", { target: el("target").value, keys });
-    complain(null);
-    const limits = told.boxes?.[0]?.limits ?? [];
-    state.boxes = Object.fromEntries(limits.map((limit) => [limit.key, limit]));
-    drawDials();
-    el("boxes").replaceChildren(...boxesInWords(told));
-  } catch (error) {
-    el("boxes").textContent = "";
-    complain(error);
-  } finally {
-    el("backwards").disabled = false;
-  }
-}
-
-function boxesInWords(told) {
-  const result = (textContent) => make("p", { className: "result", textContent });
-  if (told.sentence) return [result(told.sentence)];
-  const boxes = told.boxes.map((box, i) => {
-    const holds = `it holds ${percent(box.coverage)} of all cases (coverage)`;
-    const dense = `${percent(box.density)} of what lies in it are cases (density).`;
-    return result(
-      `${i ? "or" : "Mostly"} where ${box.says}: ${holds}, and ${dense}${i ? "" : " Drawn green on the dials."}`,
-    );
-  });
-  const how = `${told.points} points, ${told.runs} runs each; measured on points held out.`;
-  const textContent = `A case: ${told.case}. ${how} ${told.remarks.join(" ")}`;
-  const none = make("p", { textContent: "No ranges of these dials pick it out." });
-  return [...(boxes.length ? boxes : [none]), make("p", { className: "quiet", textContent })];
-}
-
 export function begin() {
   hear("changed", drawDials);
   el("search").oninput = search;
-  el("backwards").onclick = backwards;
-  const inWords = (target) =>
-    spaced(target.replace("outcome_class.", "goes as far as ").replace("ending.", "ends in "));
-  const targets = opening.targets.map((target) => make("option", { value: target, textContent: inWords(target) }));
-  el("target").replaceChildren(...targets);
-  const isUsual = (one) => one.share > 0.1 && one.share < 0.9;
-  const usual = opening.targets.find((target) =>
-    state.look.outcomes.some((one) => one.name === target && isUsual(one)),
-  );
-  if (usual) el("target").value = usual;
 }

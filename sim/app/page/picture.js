@@ -53,7 +53,8 @@ function given(told) {
   const n = Object.keys(set).length + Object.keys(record).length + (until !== null) + (parameters !== "defaults");
   const changes = n ? `${n} change${n > 1 ? "s" : ""} to the scenario` : "the scenario as it is";
   const luck = `n = ${thousands(told.runs)}, seed ${told.seed}; whiskers are 95 % intervals of chance alone`;
-  return `Given everything that is set here (${changes}), up to day ${opening.horizon}; ${luck}.`;
+  const unsure = parameters === "posterior" ? ". Each run draws its own coefficients, which whiskers do not widen" : "";
+  return `Given everything that is set here (${changes}), up to day ${opening.horizon}; ${luck}${unsure}.`;
 }
 
 const summary = (what, shares) => `${what}: ${shares.map((one) => `${one.words} ${percent(one.share)}`).join(", ")}`;
@@ -77,7 +78,9 @@ function drawTable() {
 }
 
 function drawPins() {
-  el("pins").replaceChildren(...state.pins.map(onePin));
+  const how = "× so often as in the first pin; changes are paired run by run, bold where they are more than luck.";
+  const says = state.pins.length ? [make("span", { className: "quiet", textContent: how })] : [];
+  el("pins").replaceChildren(...state.pins.map(onePin), ...says);
   el("pin").disabled = state.pins.length >= MOST_PINS;
 }
 

@@ -4,6 +4,8 @@ import { changed } from "./look.js";
 import { button, complain, dayWords, el, first, hear, make, opening, state } from "./page.js";
 import { dead, spaced } from "./words.js";
 
+const NOBODY_DIES = { deaths: 0, deaths_military: 0, deaths_militant: 0, deaths_civilian: 0 };
+
 function lastForced() {
   const until = state.view.until ?? opening.until;
   return until === "none" || until === null ? -Infinity : until;
@@ -46,9 +48,21 @@ function card(entry, isBefore, isEdge) {
     make("span", { className: "quiet", textContent: isForced ? "history" : isOut ? "left out" : "free" }),
     make("span", { className: "what", textContent: entry.what + dead(entry.dead) }),
     make("span", { className: "row" }, isPart(entry, isOut), dayOf(entry, isOut), ...asItWas(entry)),
+    actOf(entry, isOut),
     button("until here", () => changed((view) => (view.until = entry.day)), { className: "until-here" }),
     ...(isEdge ? [make("span", { className: "edge" })] : []),
   );
+}
+
+const isAdded = (entry) => /^added_\d+$/.test(entry.id);
+
+// A card with something about it changed; what is changed is an assumption.
+function withChange(entry, change) {
+  changed((view) => {
+    const before = typeof view.record[entry.id] === "object" ? view.record[entry.id] : {};
+    const ground = before.source ? {} : { assumption: before.assumption || "changed on the page" };
+    view.record[entry.id] = { ...before, ...change, ...ground };
+  });
 }
 
 function isPart(entry, isOut) {
@@ -56,7 +70,7 @@ function isPart(entry, isOut) {
   const on = make("input", { type: "checkbox", checked: !isOut, attributes: { "aria-label": label } });
   on.addEventListener("change", () =>
     changed((view) => {
-      if (on.checked) delete view.record[entry.id];
+      if (on.checked || isAdded(entry)) delete view.record[entry.id];
       else view.record[entry.id] = "drop";
     }),
   );
@@ -74,21 +88,32 @@ function dayOf(entry, isOut) {
   input.addEventListener("change", () => {
     const day = Number(input.value.replace("−", "-"));
     if (!Number.isInteger(day)) return (input.value = entry.day);
-    changed((view) => {
-      const before = typeof view.record[entry.id] === "object" ? view.record[entry.id] : {};
-      view.record[entry.id] = { ...before, day, assumption: before.assumption || "moved on the page" };
-    });
+    withChange(entry, { day });
   });
   return make("label", { className: "quiet" }, "day ", input);
 }
 
+function actOf(entry, isOut) {
+  const options = opening.case_words.map((word) => make("option", { value: word, textContent: spaced(word) }));
+  const label = `What ${opening.actors[entry.actor] ?? "both states"} did`;
+  const select = make("select", { className: "act", disabled: isOut, attributes: { "aria-label": label } }, ...options);
+  select.value = entry.action;
+  select.addEventListener("change", () => {
+    const nobody = opening.bloodless.includes(select.value) ? NOBODY_DIES : {};
+    withChange(entry, { action: select.value, ...nobody });
+  });
+  return select;
+}
+
 function asItWas(entry) {
-  if (typeof state.view.record[entry.id] !== "object") return [];
+  if (typeof state.view.record[entry.id] !== "object" || isAdded(entry)) return [];
   const back = () => changed((view) => delete view.record[entry.id]);
-  return [button("↺", back, { attributes: { "aria-label": "as it was" } })];
+  return [button("as it was", back)];
 }
 
 // What might have happened --------------------------------------------------------------------------------------------
+
+let pending = null; // a card that was asked for
 
 function drawForm() {
   const labelled = (label, input) => make("label", {}, `${label} `, input);
@@ -115,6 +140,7 @@ function drawForm() {
     make("button", { textContent: "Add" }),
   );
   el("add").elements.action.value = "protest";
+  el("add").elements.target.selectedIndex = 1; // the other state
 }
 
 function add(event) {
@@ -123,12 +149,22 @@ function add(event) {
   const numbers = { day: Number(day), ...(deaths ? { deaths: Number(deaths) } : {}) };
   if (!Object.values(numbers).every(Number.isInteger)) return complain(new Error("day and dead are whole numbers."));
   const ground = { [/^https?:/.test(why) ? "source" : "assumption"]: why };
+  let n = 1;
+  while (state.view.record[`added_${n}`]) n += 1;
+  pending = {
+    id: `added_${n}`,
+    said: numbers.day > lastForced() ? tooLate(numbers.day) : ["Added, and part of history."],
+  };
   changed((view) => {
-    let n = 1;
-    while (view.record[`added_${n}`]) n += 1;
     view.record[`added_${n}`] = { ...rest, ...numbers, ...ground, ...(against ? { against } : {}) };
   });
-  el("added").replaceChildren(...(numbers.day > lastForced() ? tooLate(numbers.day) : ["Added, and part of history."]));
+}
+
+// It is said that a card was added once it is there: it may be refused.
+function sayAdded() {
+  const isThere = pending && state.record.some((entry) => entry.id === pending.id);
+  el("added").replaceChildren(...(isThere ? pending.said : []));
+  pending = null;
 }
 
 function tooLate(day) {
@@ -142,7 +178,9 @@ function tooLate(day) {
 export function begin() {
   hear("changed", drawCards);
   hear("record", drawCards);
+  hear("record", sayAdded);
   drawForm();
   el("add").addEventListener("submit", add);
   drawCards();
+  document.querySelector("#cards .edge")?.parentElement.scrollIntoView({ block: "nearest", inline: "center" });
 }

@@ -1,7 +1,9 @@
 // Runs that stand for an outcome class, told as they went, and what would have come of another choice.
 
-import { ask, button, complain, el, make, state, table, tried } from "./page.js";
+import { ask, button, complain, copyOf, el, hear, make, state, table, tried } from "./page.js";
 import { dead, percent, points, shownValue, spaced } from "./words.js";
+
+let toldOf = null; // the view whose runs are told
 
 export const why = tried(async (name) => {
   const one = state.look.classes.find((other) => other.name === name);
@@ -10,16 +12,28 @@ export const why = tried(async (name) => {
   el("stories").replaceChildren();
   el("why").scrollIntoView({ block: "start" });
   el("why").focus({ preventScroll: true });
-  const { stories } = await ask("why", { outcome_class: name, runs: state.look.runs });
+  const asked = { view: copyOf(state.view), runs: state.look.runs }; // further questions are about these runs
+  const { stories } = await ask("why", { ...asked, outcome_class: name });
   const chance = "each is one of many, and its details are chance.";
   const typical = `These ${stories.length} lie nearest to the middle of the class; ${chance}`;
   const open = "Open a choice to see what else was open, and what would have come of it.";
   el("why-says").textContent = stories.length ? `${what} ${typical} ${open}` : "No run went that way.";
-  const told = stories.map((story) => tale({ story, name, original: story, otherwise: {} }));
+  const told = stories.map((story) => tale({ story, name, asked, original: story, otherwise: {} }));
   el("stories").replaceChildren(make("div", { className: "stories" }, ...told));
+  toldOf = JSON.stringify(asked.view);
+  showAge();
 });
 
-// A story of a run of class `name`: as it went (`original`), or with some choices made otherwise (by number of event).
+function showAge() {
+  el("why-old").hidden = toldOf === null || toldOf === JSON.stringify(state.view);
+}
+
+export function begin() {
+  hear("seen", showAge);
+}
+
+// A story of a run of class `name` among the runs `asked` for: as it went (`original`), or with some choices made
+// otherwise (by number of event).
 function tale(told) {
   const { story, original, otherwise } = told;
   const saysOf = (key) => state.dials.get(key)?.says ?? key;
@@ -27,13 +41,14 @@ function tale(told) {
   const box = make("article", { className: "story" });
   box.append(
     make("h3", { textContent: `Run ${story.run}${Object.keys(otherwise).length ? ", with another choice" : ""}` }),
+    make("p", { className: "end", textContent: story.end.words }),
     make("p", { className: "quiet", textContent: drew.length ? `It drew: ${drew.join("; ")}` : "" }),
     make("ol", {}, ...story.lines.map((line) => happened(line, told, box))),
-    make("p", { className: "end", textContent: story.end.words }),
   );
   if (story === original) return box;
   const again = button("tell that again", () => box.replaceWith(tale({ ...told, story: original, otherwise: {} })));
-  box.append(make("p", { className: "result" }, `As it went: ${original.end.words} `, again));
+  const before = make("p", { className: "result" }, `As it went: ${original.end.words} `, again);
+  box.querySelector(".end").after(before);
   return box;
 }
 
@@ -63,7 +78,7 @@ function asking(line, word, told, box) {
     button("and if so?", () => replay(line, word, told, box), {
       title: "Play this run on with this choice; all other luck stays",
     }),
-    button("in all such runs?", (event) => classOtherwise(told.name, line.choice, word, event.target), {
+    button("in all such runs?", (event) => classOtherwise(told, line.choice, word, event.target), {
       title: "The same in every run of this class in which this state made this choice",
     }),
   ];
@@ -72,21 +87,24 @@ function asking(line, word, told, box) {
 const replay = tried(async (line, word, told, box) => {
   const before = Object.entries(told.otherwise).filter(([number]) => +number < line.number);
   const otherwise = { ...Object.fromEntries(before), [line.number]: word };
-  const story = await ask("otherwise", { run: told.story.run, otherwise });
+  const story = await ask("otherwise", { view: told.asked.view, run: told.story.run, otherwise });
   const retold = tale({ ...told, story, otherwise });
   box.replaceWith(retold);
   retold.querySelector(".changed").scrollIntoView({ block: "nearest" });
   complain(null);
 });
 
-async function classOtherwise(name, { actor, kind, taken }, word, pressed) {
+async function classOtherwise({ name, asked }, { actor, kind, taken }, word, pressed) {
   pressed.disabled = true;
-  const place = make("p", { className: "result", textContent: "Playing those runs again ..." });
+  const place = make("p", {
+    className: "result",
+    textContent: "Playing those runs again, one by one: some seconds ...",
+  });
   pressed.closest("table").after(place);
   place.scrollIntoView({ block: "nearest" });
   try {
-    const asked = { outcome_class: name, runs: state.look.runs, actor, kind, taken, word };
-    place.textContent = inAllSuchRuns(await ask("class-otherwise", asked));
+    const told = await ask("class-otherwise", { ...asked, outcome_class: name, actor, kind, taken, word });
+    place.textContent = inAllSuchRuns(told);
   } catch (error) {
     place.remove();
     complain(error);
