@@ -3,7 +3,8 @@
 The server listens on the loopback address alone. A page of another site in the same browser could still send it
 requests, and a name that is made to point here could read the answers; so every request must name this host and port,
 carry the secret of this start (a cookie that only this page has), and anything that asks for work must come from this
-page as JSON. What is refused gets one line and no more.
+page as JSON. Where a notebook is to show it, a page of this machine may also send a browser to it, as a frame or link.
+What is refused gets one line and no more.
 """
 
 from __future__ import annotations

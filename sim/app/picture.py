@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from math import floor, isfinite
 from typing import Any
 
@@ -192,7 +192,7 @@ def _thin(values: Any) -> list[float | None]:
     return [value if isfinite(value) else None for value in array[_evenly(len(array))].round(DIGITS).tolist()]
 
 
-@cache
+@lru_cache(64)
 def _evenly(n: int) -> NDArray[np.intp]:
     """At most `POINTS_OF_A_CURVE` places of n, the first and the last among them."""
     return np.unique(np.linspace(0, n - 1, min(n, POINTS_OF_A_CURVE)).round().astype(np.intp))

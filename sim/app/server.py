@@ -25,7 +25,7 @@ from starlette.routing import Route
 from sim.app.desk import Desk
 from sim.app.guard import LOOPBACK, Guard
 from sim.app.questions import QUESTIONS, Look, Opening, Question
-from sim.app.view import View
+from sim.app.view import SEEDS, View
 from sim.report.repeat import file_word
 from sim.results.durable import StorageError
 from sim.scenario.faults import Fault, ScenarioError
@@ -178,5 +178,10 @@ def desk_of(source: str | Path) -> Desk:
         result = result.sides["a"] if hasattr(result, "sides") else result
         if not hasattr(result, "scenario"):
             raise ScenarioError.at(str(source), "holds an answer about many scenarios; name the folder of runs of one.")
+        if result.seed >= SEEDS:
+            what = (
+                f"has runs of seed {result.seed}; a browser counts exactly below {SEEDS} only. Name the scenario file."
+            )
+            raise ScenarioError.at(str(source), what)
         return Desk(result.scenario, file_word(result.scenario), seed=result.seed)
     return Desk(load(source), str(source))

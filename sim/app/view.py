@@ -30,6 +30,10 @@ EntryId = Annotated[str, Field(pattern=r"^[a-z0-9_-]*[a-z][a-z0-9_-]*$", max_len
 MOST_SET = 300
 
 
+SEEDS = 2**53
+"""Seeds lie below it: a browser counts exactly so far."""
+
+
 class View(BaseModel):
     """What is looked at.
 
@@ -52,7 +56,7 @@ class View(BaseModel):
     record: dict[EntryId, Literal["drop"] | dict[Key, Any]] = Field(default_factory=dict, max_length=MOST_SET)
     until: int | Literal["none"] | None = None
     parameters: Literal["defaults", "posterior"] = "defaults"
-    seed: int = Field(default=1, ge=0, lt=2**53)  # a page counts exactly so far
+    seed: int = Field(default=1, ge=0, lt=SEEDS)
 
     @property
     def overrides(self) -> tuple[str, ...]:

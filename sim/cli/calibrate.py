@@ -86,6 +86,8 @@ def command(
     seed, drawn = options.seed_or_drawn(seed)
     question = asked(seed=seed, cases=None if cases == "none" else cases, **given)
     told = {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+    if cases == "none":
+        told["--case-runs"] = None  # nothing is played of them
     words = ["sim", "calibrate", *options.as_words({**told, "--seed": seed, "--cases": cases, "--worlds": worlds})]
     if worlds is not None:
         return tell_recovery(question, worlds, words, jobs=jobs, as_json=show.as_json, quiet=show.quiet)

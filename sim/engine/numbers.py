@@ -20,6 +20,10 @@ Given = Mapping[tuple[int, str], Any]
 """Parameters that differ, by entity and attribute: an array of one value a run, or a table with such arrays in it."""
 
 
+SETS_KEPT = 64
+"""Sets of parameters of which it is kept what rests on them."""
+
+
 class Formulas:
     """What every number of a model is made of, for all its clocks and openings; equal formulas are one.
 
@@ -96,7 +100,8 @@ class Formulas:
 
     def _resting_on(self, given: frozenset[tuple[int, str]]) -> list[int]:
         """Formulas that rest on some parameters, in the order in which they are worked out."""
-        if given not in self._rests:
+        known = self._rests.get(given)
+        if known is None:
             rests: set[int] = set()
             for place, made in enumerate(self.made) if given else ():
                 if made[0] in LEAVES:
@@ -105,8 +110,10 @@ class Formulas:
                     is_other = not rests.isdisjoint(arg for arg in made[1:] if isinstance(arg, int))
                 if is_other:
                     rests.add(place)
-            self._rests[given] = sorted(rests)
-        return self._rests[given]
+            if len(self._rests) >= SETS_KEPT:
+                self._rests.clear()
+            self._rests[given] = known = sorted(rests)
+        return known
 
     def _value(self, made: tuple[Any, ...], values: list[Any], parameter: Callable[[int, str], Any]) -> Any:
         """The value of a formula, from those of earlier ones; numbers divide by zero without a word, as arrays do."""

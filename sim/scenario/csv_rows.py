@@ -31,7 +31,7 @@ def shipped_file(name: str) -> Path:
     return folder / name
 
 
-def cells_in(file: str, data: bytes, **form: Any) -> Iterator[tuple[int, list[str]]]:
+def cells_in(file: str, data: bytes, *, has_comments: bool = False, **form: Any) -> Iterator[tuple[int, list[str]]]:
     """Every line of a table that is not empty: its number, and its cells without blanks around them.
 
     Parameters
@@ -39,6 +39,8 @@ def cells_in(file: str, data: bytes, **form: Any) -> Iterator[tuple[int, list[st
     file : str
         How messages name it.
     data : bytes
+    has_comments : bool, optional
+        Whether lines that begin with # are left out, whatever stands in them.
     **form
         As for `csv.reader`; no cell may be half in quotes unless it says so.
 
@@ -47,7 +49,9 @@ def cells_in(file: str, data: bytes, **form: Any) -> Iterator[tuple[int, list[st
     ScenarioError
         If it is no text, or no CSV.
     """
-    reader = csv.reader(io.StringIO(decoded(file, data)), **{"strict": True, **form})
+    lines = io.StringIO(decoded(file, data))
+    said = ("\n" if has_comments and line.startswith("#") else line for line in lines)
+    reader = csv.reader(said, **{"strict": True, **form})
     try:
         for cells in reader:
             if cells:
@@ -58,7 +62,7 @@ def cells_in(file: str, data: bytes, **form: Any) -> Iterator[tuple[int, list[st
 
 def misfit(cells: Sequence[str], head: Sequence[object]) -> str:
     """What is wrong with a line that has not one cell a column; empty if it has."""
-    what = f"has {len(cells)} cells, the first line {len(head)}; put texts with commas in quotes."
+    what = f"has {len(cells)} cells, the first line {len(head)}; a cell that holds a comma needs quotes."
     return what if len(cells) != len(head) else ""
 
 

@@ -212,7 +212,7 @@ def columns_of(name: str, data: bytes) -> tuple[dict[str, tuple[float, ...]], tu
     ScenarioError
         With the line and key of every fault, at most twenty.
     """
-    lines = [(line, words) for line, words in cells_in(name, data) if not words[0].startswith("#")]
+    lines = list(cells_in(name, data, has_comments=True))
     if not lines:
         raise ScenarioError.at(name, "is empty; its first line names weight and dotted keys.")
     (line, head), *rows = lines

@@ -268,7 +268,9 @@ def asked_for(
     scenario: Scenario, design: Design = NOTHING_VARIED, how: How = ALONE, *, runs: int, seed: int, first_run: int = 0,
     engine: str = AUTO, record_runs: int | None = 0, chunk_size: int | None = None, until: tuple[str, ...] = (),
 ) -> Asked:  # fmt: skip
-    """The runs that are asked for, at each point of a design if there is one; arguments as for `sim.run`.
+    """The runs that are asked for, at each point of a design if there is one.
+
+    Arguments as for `sim.run`, but that no run keeps its events unless it is said how many.
 
     Raises
     ------

@@ -199,6 +199,8 @@ def checked(design: Design, scenario: Scenario, rules: Rules | None = None) -> D
     ScenarioError
         With every fault.
     """
+    if not design.factors:
+        raise ScenarioError.at("design", "has no factor, so nothing is varied; sim.run plays one point.")
     faults: list[Fault] = []
     for factor in design.factors:
         tried = replace(factor, levels=distinct((*factor.levels, *design.column(factor))), low=None, high=None)

@@ -97,3 +97,11 @@ def test_a_page_of_stored_runs_begins_with_their_luck(tmp_path: Path) -> None:
     first = json.loads(page.partition('id="first">')[2].partition("</script>")[0])
     assert first["opening"]["seed"] == first["look"]["seed"] == 3
     assert first["look"]["digest"] == stored.digest
+
+
+def test_a_seed_that_no_browser_counts_to_is_refused_by_name(tmp_path: Path) -> None:
+    from sim.app.server import desk_of
+
+    sim.run("tutorial", runs=5, seed=2**53, folder=tmp_path / "runs")
+    with pytest.raises(ScenarioError, match=r"seed 9007199254740992.*Name the scenario file"):
+        desk_of(tmp_path / "runs")

@@ -31,6 +31,13 @@ def test_a_file_holds_weights_and_rows_and_its_other_columns_are_left_out() -> N
     assert sample.weights == (1.0, 3.0)
 
 
+def test_a_remark_may_hold_whatever_it_likes_and_lines_keep_their_numbers() -> None:
+    said = b'# fitted,"by" me, "half a quote\n' + TEXT
+    assert sample_of("small.csv", said).rows == sample_of("small.csv", TEXT).rows
+    with pytest.raises(ScenarioError, match=r"small.csv:5: .*weight"):
+        sample_of("small.csv", said.replace(b"3,-1.0", b"x,-1.0"))
+
+
 def test_a_sample_is_read_back_digit_for_digit() -> None:
     sample = sample_of("small.csv", b"weight,coefficients.base_drive\n0.1,-1.2345678901234567\n1e-7,-1\n")
     assert sample_of("small.csv", sample.to_csv()) == sample

@@ -12,7 +12,7 @@ import pandas
 import pytest
 
 import sim
-from sim.results.design import Factor
+from sim.results.design import Design, Factor
 from sim.scenario.faults import ScenarioError
 from sim.study.designs import (
     described,
@@ -228,3 +228,8 @@ def test_equal_seeds_give_equal_points_inside_the_open_cube() -> None:
 def test_a_number_of_rows_that_is_no_power_of_two_is_refused_with_the_nearest(wrong: int, near: str) -> None:
     with pytest.raises(ValueError, match=f"points is {wrong}; a Sobol design needs a power of two.*such as {near}"):
         saltelli_points(2, wrong, seed=1)
+
+
+def test_a_design_without_factors_is_refused_by_name(scenario: sim.Scenario) -> None:
+    with pytest.raises(ScenarioError, match="has no factor"):
+        sim.sweep(scenario, design=Design("grid", (), ((),)), runs=5, seed=1)

@@ -43,7 +43,7 @@ function oneDial(dial) {
     title: `${dial.key}: ${dial.meaning}\n${source}\nscenario: ${dial.shown}`,
     htmlFor: `d-${dial.key}`,
   });
-  const read = dial.flag ? (now ? "yes" : "no") : isFree ? "each run draws its own" : withUnit(dial, now);
+  const read = dial.flag ? String(!!now) : isFree ? "each run draws its own" : withUnit(dial, now);
   const reading = make("output", { textContent: read });
   const box = make("div", { className: `dial${isFree ? " free" : ""}` });
   box.append(make("div", { className: "top" }, says, reading));
