@@ -64,7 +64,8 @@ def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, re
     names = drawings.first if plots is None else tuple(drawings)
     words = ["sim", "plot", str(folder), *[word for name in responses for word in ("--response", name)]]
     further = [name for name in drawings if name not in names]
-    return Drawn(save_all(drawings, folder / FIGURES, names=names), further, shlex.join(words))
+    paths, _ = save_all(drawings, folder / FIGURES, names=names)
+    return Drawn(paths, further, shlex.join(words))
 
 
 def kind_of(answer: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +27,11 @@ Examples:
   sim plot runs/first --figure ladder --format pdf --width 85mm --plain --out paper
 
 \b
-DIR/figures belongs to the results: figures of the same names are replaced there, and
-nothing else is touched. In a folder given with --out nothing is replaced.
+DIR/figures belongs to the results: what is drawn again in the same format is replaced
+there, parts that a figure no longer has are removed, and nothing else is touched. In a
+folder given with --out nothing is replaced.
 --width lays a figure out anew for a column, with letters of 7.5 to 9 points; what is then
-higher than a page of A4 goes on in NAME-2, NAME-3 and so on. --plain leaves
+higher than a page of A4 goes on in NAME.2, NAME.3 and so on. --plain leaves
 title and caption to the journal, and writes their words, with n, seed, interval and
 condition, into NAME.txt beside the figure.
 """
@@ -83,7 +83,7 @@ def command(
     import json
 
     from sim.plots.canvas import printed
-    from sim.plots.drawings import save_all
+    from sim.plots.drawings import part_name, save_all
 
     drawings = of_folder(folder, responses, with_intervals=intervals)
     unknown = [name for name in names if name not in drawings]
@@ -91,15 +91,13 @@ def command(
         raise click.UsageError(f"--figure {unknown[0]} is unknown; {folder} has {', '.join(drawings)}.")
     talk("Drawing figures ...", quiet=quiet)
     with printed(width, is_plain=plain):
-        paths = save_all(
+        paths, n_parts = save_all(
             drawings, out or folder / FIGURES, names=dict.fromkeys(names or drawings), formats=dict.fromkeys(formats),
             may_replace=out is None, captions=plain,
         )  # fmt: skip
-    stems = {path.stem for path in paths}
-    for name in names or drawings:
-        n_parts = next(number for number in count(1) if f"{name}-{number + 1}" not in stems)
-        if n_parts > 1:
-            talk(f"{name} is higher than a page: it is in {n_parts} parts, {name} to {name}-{n_parts}.", quiet=quiet)
+    for name, n in n_parts.items():
+        if n > 1:
+            talk(f"{name} is higher than a page: it is in {n} parts, {name} to {part_name(name, n)}.", quiet=quiet)
     if as_json:
         click.echo(json.dumps([str(path) for path in paths], ensure_ascii=False))
     else:

@@ -6,7 +6,7 @@ Files are the same bytes each time: no date, and a fixed salt for the names insi
 
 A figure is laid out for a screen, or inside `printed` for a page: as wide as a column, with its letters at their final
 size, and on demand without title and caption, which stand in the `told` of the sheet then. What is higher than a page
-goes on on further sheets, which are files of their own: NAME, NAME-2, NAME-3.
+goes on on further sheets, which are files of their own: NAME, NAME.2, NAME.3.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ POINTS = 9.5
 """Size of the letters on a screen; other lengths go with it (`scaled`)."""
 HIGHEST = 240 / 25.4
 """Height of a sheet in print: a page of A4 without its margins."""
+ROUNDING = 1e-6
+"""What sums of heights may be off by."""
 WORST_HANDLE = 4.2
 """What the mark of an entry of a key takes with the gaps around it, in sizes of its letters."""
 
@@ -187,23 +189,31 @@ def in_parts(heights: Sequence[float], draw: Callable[[range, str], Sheet]) -> S
     draw : callable
         Draws some of them, with what its heading ends with: which part it is.
     """
-    whole = draw(range(len(heights)), "")
+    every = range(len(heights))
+    whole = draw(every, "")
     if _PAGE.get().width is None or whole.get_figheight() <= HIGHEST:
         return whole
-    room, left = HIGHEST - whole.get_figheight() + sum(heights), 0.0
-    starts: list[int] = []
+    cut, sheets = [every], [whole]
+    while around := [
+        one.get_figheight() - sum(heights[place] for place in places)
+        for one, places in zip(sheets, cut, strict=True)
+        if len(places) > 1 and one.get_figheight() > HIGHEST
+    ]:  # with its number the heading of a part may take a line more than that of the whole
+        cut = _cut(heights, HIGHEST - ROUNDING - max(around))
+        sheets = [draw(places, f" ({number} of {len(cut)})") for number, places in enumerate(cut, 1)]
+    sheets[0].more = tuple(sheets[1:])
+    return sheets[0]
+
+
+def _cut(heights: Sequence[float], room: float) -> list[range]:
+    """The places of things one below the other, as many together as have room, and one at least."""
+    starts, left = [0], room
     for place, height in enumerate(heights):
-        if height > left or not starts:
+        if height > left and place:
             starts.append(place)
             left = room
         left -= height
-    ends = [*starts[1:], len(heights)]
-    first, *more = (
-        draw(range(start, end), f" ({number} of {len(starts)})")
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
-    )
-    first.more = tuple(more)
-    return first
+    return [range(start, end) for start, end in zip(starts, [*starts[1:], len(heights)], strict=True)]
 
 
 def _em(times: float) -> float:

@@ -65,8 +65,8 @@ def svgs(drawings: Drawings, *, without: Container[str] = ()) -> dict[str, str]:
 def save_all(
     drawings: Drawings, folder: Path, *, names: Iterable[str] | None = None, formats: Iterable[str] = FORMATS[:1],
     may_replace: bool = True, captions: bool = False,
-) -> list[Path]:  # fmt: skip
-    """Draw figures into a folder; their paths.
+) -> tuple[list[Path], dict[str, int]]:  # fmt: skip
+    """Draw figures into a folder; the paths, and in how many parts each figure is.
 
     Parameters
     ----------
@@ -78,7 +78,8 @@ def save_all(
     formats : iterable of str, optional
         Some of `sim.plots.canvas.FORMATS`; PNG if absent.
     may_replace : bool, optional
-        Whether files of the same names are replaced. Other files are left alone in any case.
+        Whether files of the same names are replaced, and parts removed that a figure had before and has no longer.
+        Other files are left alone in any case.
     captions : bool, optional
         Whether the words of title and caption are written beside each figure, as text.
 
@@ -89,23 +90,34 @@ def save_all(
     """
     names, formats = tuple(drawings if names is None else names), tuple(formats)
     endings = (*formats, *["txt"] * captions)
-    files = [file for name in names for ending in endings for file in _parts(folder, name, ending)]
-    if files and not may_replace:
-        raise FolderInUseError(f"{files[0]} exists and is left as it is; choose another folder with --out.")
+    before = [file for name in names for ending in endings for file in _parts(folder, name, ending)]
+    if before and not may_replace:
+        raise FolderInUseError(f"{before[0]} exists and is left as it is; choose another folder with --out.")
     paths: list[Path] = []
+    n_parts: dict[str, int] = {}
     for name in names:
         first = drawings[name]
-        more = first.more if isinstance(first, Sheet) else ()
-        for number, figure in enumerate((first, *more), 1):
-            part = name if number == 1 else f"{name}-{number}"
+        sheets = (first, *first.more) if isinstance(first, Sheet) else (first,)
+        n_parts[name] = len(sheets)
+        for number, figure in enumerate(sheets, 1):
+            part = part_name(name, number)
             paths += save(figure, folder, part, formats)
             if captions and isinstance(figure, Sheet):
                 paths.append(folder / f"{part}.txt")
                 paths[-1].write_text(figure.told + "\n", encoding="utf-8", newline="\n")
-    return paths
+    for file in set(before).difference(paths):  # they would look as if they went on from the new ones
+        if file.is_file():
+            file.unlink()
+    return paths, n_parts
+
+
+def part_name(name: str, number: int) -> str:
+    """What the files of a part of a figure are called; no name of a figure has a dot, so that it is none of another."""
+    return name if number == 1 else f"{name}.{number}"
 
 
 def _parts(folder: Path, name: str, ending: str) -> list[Path]:
-    """The files of a figure that are in a folder: NAME, and NAME-2 and so on of one that is higher than a page."""
-    found = (file for file in folder.glob(f"*.{ending}") if re.fullmatch(rf"{re.escape(name)}(-\d+)?", file.stem))
+    """The files of a figure that are in a folder: of itself, and of the parts of one that is higher than a page."""
+    stem = rf"{re.escape(name)}(\.([2-9]|[1-9]\d+))?"
+    found = (file for file in folder.glob(f"*.{ending}") if re.fullmatch(stem, file.stem, re.ASCII))
     return sorted(found, key=lambda file: (len(file.stem), file.stem))

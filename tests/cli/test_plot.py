@@ -127,9 +127,24 @@ def test_a_figure_higher_than_a_page_goes_on_in_files_of_its_own(copy: Path, mon
 
     monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: Drawings({"tall": tall}))
     told = said("plot", str(copy), "--width", "85mm", "--format", "svg")
-    assert [Path(path).name for path in told.stdout.split()] == ["tall.svg", "tall-2.svg", "tall-3.svg"]
-    assert "tall is higher than a page: it is in 3 parts, tall to tall-3." in told.stderr
+    assert [Path(path).name for path in told.stdout.split()] == ["tall.svg", "tall.2.svg", "tall.3.svg"]
+    assert "tall is higher than a page: it is in 3 parts, tall to tall.3." in told.stderr
     assert [Path(path).name for path in said("plot", str(copy), "--format", "svg").stdout.split()] == ["tall.svg"]
+
+
+def test_figures_that_are_numbered_are_no_parts_of_the_first(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches = Drawings(dict.fromkeys(("discover", "discover-2"), lambda: small("Searches")))
+    monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: searches)
+    told = said("plot", str(copy), "--format", "svg")
+    assert [Path(path).name for path in told.stdout.split()] == ["discover.svg", "discover-2.svg"]
+    assert "part" not in told.stderr
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper" / "discover-2.svg").write_text("mine")
+    again = ("plot", str(copy), "--format", "svg", "--figure", "discover", "--out", str(tmp_path / "paper"))
+    assert said(*again).exit_code == 0
+    assert (tmp_path / "paper" / "discover-2.svg").read_text() == "mine"
 
 
 @pytest.mark.parametrize("width", ["0", "0mm", "-85mm", "85", "85px", "wide", "49mm", "501mm", "20.1in", "85,5mm", ""])

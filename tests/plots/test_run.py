@@ -65,7 +65,7 @@ def test_the_overview_comes_first_and_can_be_had_alone(tmp_path: Path, monkeypat
         monkeypatch.setattr(f"sim.plots.run.draw_{name}", None)  # would fail if it were drawn
     drawings = figures(EXCHANGES, Scenario())
     assert drawings.first == ("overview",)
-    assert save_all(drawings, tmp_path, names=drawings.first) == [tmp_path / "overview.png"]
+    assert save_all(drawings, tmp_path, names=drawings.first)[0] == [tmp_path / "overview.png"]
     assert (tmp_path / "overview.png").read_bytes().startswith(b"\x89PNG")
 
 

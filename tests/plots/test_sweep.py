@@ -86,7 +86,7 @@ def test_a_kind_that_the_design_does_not_allow_is_refused() -> None:
 
 @pytest.mark.slow
 def test_files_lie_in_the_folder_under_names_without_paths(tmp_path: Path) -> None:
-    paths = save_all(figures(ONE_FACTOR, SCENARIO, ["war"]), tmp_path)
+    paths, _ = save_all(figures(ONE_FACTOR, SCENARIO, ["war"]), tmp_path)
     assert [path.name for path in paths] == [f"{name}.png" for name in names(ONE_FACTOR)]
     assert all(path.parent == tmp_path and path.is_file() for path in paths)
     assert file_part("../../a b.c") == "------a-b-c"
