@@ -23,7 +23,8 @@ MOVE = """async ([at, runs]) => {
   while (sim.pace.busy) await new Promise((go) => setTimeout(go, 5));
   clearTimeout(sim.pace.rest);
   const before = +document.documentElement.dataset.seen, begun = performance.now();
-  if (runs) { sim.state.view.set[sim.state.shown[0]] = sim.value(sim.state.dials.get(sim.state.shown[0]), at); sim.look(runs); }
+  const key = sim.state.shown[0];
+  if (runs) { sim.state.view.set[key] = sim.value(sim.state.dials.get(key), at); sim.look(runs); }
   else { range.value = at; range.dispatchEvent(new Event('input')); }
   clearTimeout(sim.pace.rest);
   while (+document.documentElement.dataset.seen === before) await new Promise((go) => setTimeout(go, 1));
