@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
 from sim.model.arrays import Floats
 from sim.scenario.arithmetic import exp, log
@@ -30,6 +31,8 @@ Value = float | int | bool | str
 
 STORED = ("key", "levels", "low", "high", "is_log", "unit")
 """Fields of a factor that a file holds."""
+NOT_STORED = Field(exclude=True)
+"""How records that hold factors know the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Factor:
     is_log: bool = False
     unit: str = ""
     is_whole: bool = field(default=False, compare=False)
-    quantile: Callable[[Floats], Floats] | None = field(default=None, compare=False, repr=False)
-    joint: str | None = field(default=None, compare=False, repr=False)
+    quantile: Annotated[Callable[[Floats], Floats] | None, NOT_STORED] = field(default=None, compare=False, repr=False)
+    joint: Annotated[str | None, NOT_STORED] = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """What is stored of it, as JSON values."""

@@ -167,7 +167,8 @@ export async function weigh() {
     const known = Object.entries(weights).filter(([key]) => state.dials.has(key));
     for (const [key, weight] of known) state.dials.get(key).weight = weight;
     const ranked = known.filter(([, weight]) => weight > 0).sort((a, b) => b[1] - a[1]);
-    const kept = Object.keys(state.view.set).filter((key) => state.dials.has(key));
+    const held = document.activeElement?.id.replace(/^d-/, "");
+    const kept = [...Object.keys(state.view.set), held].filter((key) => state.dials.has(key));
     const most = ranked.slice(0, Math.max(FEWEST, opening.shown)).map(([key]) => key);
     state.shown = unique([...most, ...kept]);
     if (state.shown.length < FEWEST) state.shown = unique([...state.shown, ...atFirst()]).slice(0, FEWEST);
