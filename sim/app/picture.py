@@ -12,8 +12,8 @@ from math import floor, isfinite
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.arrays import Ints
 from sim.report.meanings import CLASS_MEANINGS, ENDING_MEANINGS
 from sim.report.setting import dated, deaths_of, told
 from sim.results.estimates import Share
@@ -193,6 +193,6 @@ def _thin(values: Any) -> list[float | None]:
 
 
 @lru_cache(64)
-def _evenly(n: int) -> NDArray[np.intp]:
+def _evenly(n: int) -> Ints:
     """At most `POINTS_OF_A_CURVE` places of n, the first and the last among them."""
-    return np.unique(np.linspace(0, n - 1, min(n, POINTS_OF_A_CURVE)).round().astype(np.intp))
+    return np.unique(np.linspace(0, n - 1, min(n, POINTS_OF_A_CURVE)).round().astype(np.int64))

@@ -81,15 +81,14 @@ def command(
 
     from sim.evidence.calibration.calibrate import begin
     from sim.evidence.calibration.question import asked
+    from sim.report.calibration import words_of
     from sim.study.provenance import free_folder
 
     seed, drawn = options.seed_or_drawn(seed)
     question = asked(seed=seed, cases=None if cases == "none" else cases, **given)
-    told = {f"--{name.replace('_', '-')}": value for name, value in given.items()}
-    if cases == "none":
-        told["--case-runs"] = None  # nothing is played of them
-    words = ["sim", "calibrate", *options.as_words({**told, "--seed": seed, "--cases": cases, "--worlds": worlds})]
+    words = words_of(question)
     if worlds is not None:
+        words += ["--worlds", str(worlds)]
         return tell_recovery(question, worlds, words, jobs=jobs, as_json=show.as_json, quiet=show.quiet)
     talk(
         f"{len(question.priors)} coefficients, {len(question.targets)} targets, a search of {question.search:,} "

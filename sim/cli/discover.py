@@ -86,12 +86,13 @@ def command(
     FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep or of plain
     runs, which are used as they are: plain runs at the values that each drew.
     """
+    from sim.report.repeat import as_words
     from sim.results.prim import Search
     from sim.study.discover import discover
 
     about: dict[str, Any] = {"target": target, "level": level}
     how: dict[str, Any] = {"search": Search(boxes=boxes, step=step, resamples=resamples, seed=seed)}
-    words, given = options.as_words({"--vary": vary}), options.given_words(**changes)
+    words, given = as_words({"--vary": vary}), options.given_words(**changes)
     if Path(source).is_dir():
         if words or given:
             message = "changes what is played, but the runs of a folder are there already; give the scenario instead."
@@ -111,11 +112,11 @@ def command(
         result, seed = played, played.seed
         assert result.folder is not None
         folder = result.folder
-        words += options.as_words({
+        words += as_words({
             "--design": None if design == "lhs" else design, "--points": points, "--runs": runs,
             "--first-run": first_run or None,
         })  # fmt: skip
-    words += options.as_words({
+    words += as_words({
         "--target": target, "--level": level, "--seed": seed, "--boxes": None if boxes == 1 else boxes,
         "--step": step, "--resamples": None if resamples == 50 else resamples,
     })  # fmt: skip

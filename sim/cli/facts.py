@@ -61,6 +61,7 @@ def command(
 
     from sim.evidence.facts.judge import facts
     from sim.evidence.facts.result import USUAL_RUNS
+    from sim.report.repeat import as_words
     from sim.study.provenance import free_folder
 
     runs = runs or (QUICK_RUNS if quick else USUAL_RUNS)
@@ -70,5 +71,5 @@ def command(
     asked = {"table": given.pop("table"), "runs": runs, "seed": seed, **given}
     with progress_of_runs(runs, quiet=show.quiet) as progress:
         result = facts(**asked, jobs=jobs, executor=executor, progress=progress, folder=folder)
-    words = ["sim", "facts", *options.as_words({f"--{name}": value for name, value in asked.items()})]
+    words = ["sim", "facts", *as_words({f"--{name}": value for name, value in asked.items()})]
     return show.tell(result, words, folder)

@@ -23,7 +23,6 @@ from sim.cli.options import (
     MOST_RUNS,
     Show,
     answer_options,
-    as_words,
     documented,
     talk_options,
     whole,
@@ -137,6 +136,7 @@ def go_on(
 ) -> int:
     """Go on with a folder, and show its answer: of a sweep, some responses; the exit code."""
     from sim.evidence.resume import resume, whole_answer
+    from sim.report.repeat import as_words
 
     if (answer := whole_answer(folder)) is not None and runs is None:
         talk(f"Nothing of {folder} is missing; the answer is in {answer}.", quiet=show.quiet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from inspect import cleandoc
 from pathlib import Path
@@ -230,21 +230,7 @@ def refuse_beside_resume(*free: str) -> None:
 
 def given_words(*, overrides: Sequence[str], **given: str | None) -> list[str]:
     """The scenario options that were given, as words of a command line."""
+    from sim.report.repeat import as_words
+
     words = {f"--{name.replace('_', '-')}": given[name] for name in ("start", "history_until", "horizon", "parameters")}
     return as_words({**words, "--set": overrides})
-
-
-def as_words(given: Mapping[str, Any]) -> list[str]:
-    """Options as words of a command line: none for what is absent, several for what was given several times.
-
-    >>> as_words({"--runs": 5, "--level": 0.25, "--set": ["a.b=1", "a.c=2"], "--quick": True, "--step": None})
-    ['--runs', '5', '--level', '0.25', '--set', 'a.b=1', '--set', 'a.c=2', '--quick']
-    """
-    words: list[str] = []
-    for option, value in given.items():
-        for one in value if isinstance(value, list | tuple) else [value]:
-            if one is True:
-                words.append(option)
-            elif one is not None and one is not False:
-                words += [option, f"{one:.12g}" if isinstance(one, float) else str(one)]
-    return words

@@ -93,7 +93,7 @@ def command(
     from datetime import date
 
     from sim.play.collected import How
-    from sim.report.repeat import run_words
+    from sim.report.repeat import as_words, run_words
     from sim.study.asked import asked_for
     from sim.study.designs import described
     from sim.study.provenance import usual_folder
@@ -124,7 +124,7 @@ def command(
         how = How(jobs, executor=executor, progress=progress)
         result = play_design(scenario, varied, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
     asks = {"--vary": vary, "--design": None if design == "grid" else design, "--points": points}
-    words = ["sim", "sweep", file, *options.as_words(asks), *run_words(runs, result.origin)]
+    words = ["sim", "sweep", file, *as_words(asks), *run_words(runs, result.origin)]
     return show.tell(result, [*words, *options.given_words(**changes)], folder, responses=responses)
 
 

@@ -65,6 +65,7 @@ def command(
             f"{words[0]} changes what is played, but {source} holds runs; name the scenario instead."
         )
 
+    from sim.report.repeat import as_words
     from sim.report.story import entry_to_json, inputs_to_json, story
     from sim.scenario.idle import given_in_vain
     from sim.study.stored import loaded_unless_made
@@ -89,7 +90,7 @@ def command(
         for line in lines:
             click.echo(line)
     words = ["sim", "trace", source, "--run", str(number), *options.given_words(**changes)]
-    words += options.as_words({"--point": point, "--side": side, "--seed": None if is_stored else seed})
+    words += as_words({"--point": point, "--side": side, "--seed": None if is_stored else seed})
     talk(f"Repeat: {shlex.join(words + ['--why'] * why)}", quiet=quiet)
     if not one.is_as_stored(outcome):
         talk(f"Played again here, this run does not come out as it is stored; sim rerun {source} says more.")

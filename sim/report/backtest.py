@@ -11,7 +11,7 @@ from sim.evidence.cases.read import shipped_case_files
 from sim.report import conditions
 from sim.report.blocks import Block, Cell, Listing, Made, Number, Section, Shown, Table, Text, Where, filled
 from sim.report.meanings import figures_sections
-from sim.report.repeat import command_line, whole_page
+from sim.report.repeat import as_words, command_line, whole_page
 from sim.results.wording import NONE, counted, words
 from sim.scenario.read import shipped_path
 from sim.vocabulary import OutcomeClass
@@ -175,7 +175,6 @@ def words_of(asked: Question) -> list[str]:
         "--reference": None if asked.reference == asked.file else _cases_word(asked.reference),
         "--cutoff-day": asked.cutoff_day, "--parameters": asked.parameters,
         "--horizon": None if asked.horizon_days == 365 else asked.horizon_days,
+        "--without": asked.without, "--quick": not asked.again,
     }  # fmt: skip
-    told = [word for option, value in given.items() if value is not None for word in (option, str(value))]
-    told += [word for name in asked.without for word in ("--without", name)]
-    return ["sim", "backtest", _cases_word(asked.file), *told, *["--quick"] * (not asked.again)]
+    return ["sim", "backtest", _cases_word(asked.file), *as_words(given)]

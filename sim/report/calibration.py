@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.evidence.calibration.priors import FREE
+from sim.evidence.calibration.question import NUMBERS
 from sim.evidence.calibration.result import POSTERIOR
+from sim.evidence.calibration.targets import TARGETS
 from sim.report import conditions
 from sim.report.blocks import Listing, Made, Number, Section, Shown, Table, Text, Where, filled
 from sim.report.meanings import figures_sections
-from sim.report.repeat import command_line, whole_page
+from sim.report.repeat import as_words, command_line, whole_page
 from sim.results.wording import NONE, counted, digits, ends, interval, percent
+from sim.scenario.csv_rows import shipped_file
 
 if TYPE_CHECKING:
+    from sim.evidence.calibration.question import Question
     from sim.evidence.calibration.result import Bracket, Calibration, Marginal, Standing, Wave
 
 TITLE = "Which coefficients the facts allow"
@@ -36,7 +41,8 @@ def shown(result: Calibration) -> Shown:
     waves = f"{counted(len(result.waves), 'wave')} of {counted(asked.points, 'point')}, {asked.runs:,} dyads at each"
     fitted = f"{len(result.marginals)} coefficients with priors were fitted to {len(result.standings)} targets"
     made = Made(
-        result.seed, result.posterior.about["versions"], (counted(result.n_runs), waves), _command(result),
+        result.seed, result.posterior.about["versions"], (counted(result.n_runs), waves),
+        command_line(*words_of(asked)),
         remarks=(f"Priors, targets and cases stand in {Path(POSTERIOR).with_suffix('.json')}.",),
     )  # fmt: skip
     sample = [] if result.folder is None else [str(result.folder / POSTERIOR)]
@@ -133,10 +139,17 @@ def recovery_table(coverage: Sequence[Mapping[str, float | str]]) -> Table:
     return filled(headings, rows, "Do 90 % intervals hold the truth? (synthetic worlds)")
 
 
-def _command(result: Calibration) -> str:
-    """The command that asks for the same again, of the shipped files."""
-    asked = result.question
-    sizes = {name: getattr(asked, name) for name in ("waves", "points", "runs", "draws", "seed")}
-    search = 0 if result.search is None else result.search["points"]
-    words = [word for name, value in {"search": search, **sizes}.items() for word in (f"--{name}", str(value))]
-    return command_line("sim", "calibrate", *words)
+def words_of(question: Question) -> list[str]:
+    """The command that asks for the same again; files that come with the program are not named."""
+    asked = question.asked
+    files = {"--free": asked["free"], "--targets": asked["targets"]}
+    given: dict[str, Any] = {f"--{name}": asked[name] for name in NUMBERS}
+    given |= {option: None if _is_shipped(file) else file["name"] for option, file in files.items()}
+    given["--table"] = asked["tables"][0]["name"] if len(asked["tables"]) == 1 else None
+    cases = {"--cases": asked["cases"]["name"], "--case-runs": asked["case_runs"]} if asked["cases"] else {}
+    return ["sim", "calibrate", *as_words(given | (cases or {"--cases": "none"}))]
+
+
+def _is_shipped(file: Mapping[str, str]) -> bool:
+    shipped = (shipped_file(name).read_bytes().decode() for name in (FREE, TARGETS))
+    return file["text"] in shipped

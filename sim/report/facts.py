@@ -9,7 +9,7 @@ from sim.evidence.facts.result import SHIPPED, USUAL_RUNS
 from sim.report import conditions
 from sim.report.blocks import Cell, Explained, Made, Number, Section, Shown, Text, Where, filled
 from sim.report.meanings import figures_sections
-from sim.report.repeat import command_line, whole_page
+from sim.report.repeat import as_words, command_line, whole_page
 from sim.results.wording import digits, ends
 from sim.scenario.sample import DEFAULTS
 
@@ -96,9 +96,8 @@ def words_of(result: FactsResult) -> list[str]:
     """The command that asks for the same again."""
     table, parameters = result.table, result.parameters
     asked = {
-        "table": None if table.startswith(SHIPPED) else table,
-        "runs": result.runs, "seed": result.seed, "decades": result.decades, "peace": result.peace,
-        "parameters": None if parameters == DEFAULTS else parameters.rpartition(":")[0],
+        "--table": None if table.startswith(SHIPPED) else table,
+        "--runs": result.runs, "--seed": result.seed, "--decades": result.decades, "--peace": result.peace,
+        "--parameters": None if parameters == DEFAULTS else parameters.rpartition(":")[0],
     }  # fmt: skip
-    given = [(f"--{name}", str(value)) for name, value in asked.items() if value is not None]
-    return ["sim", "facts", *(word for words in given for word in words)]
+    return ["sim", "facts", *as_words(asked)]

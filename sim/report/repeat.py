@@ -55,6 +55,22 @@ def set_words(overrides: Iterable[str]) -> list[str]:
     return [word for override in overrides for word in ("--set", override)]
 
 
+def as_words(given: Mapping[str, Any]) -> list[str]:
+    """Options as words of a command line: none for what is absent, several for what was given several times.
+
+    >>> as_words({"--runs": 5, "--level": 0.25, "--set": ["a.b=1", "a.c=2"], "--quick": True, "--step": None})
+    ['--runs', '5', '--level', '0.25', '--set', 'a.b=1', '--set', 'a.c=2', '--quick']
+    """
+    words: list[str] = []
+    for option, value in given.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is True:
+                words.append(option)
+            elif one is not None and one is not False:
+                words += [option, f"{one:.12g}" if isinstance(one, float) else str(one)]
+    return words
+
+
 def command_line(*words: str) -> str:
     """Words as a shell takes them."""
     return shlex.join(words)

@@ -99,7 +99,7 @@ class Asked:
     @property
     def is_plain(self) -> bool:
         """Whether no design is asked about."""
-        return self.design is NOTHING_VARIED
+        return not self.design.factors
 
     @property
     def rows(self) -> int:
@@ -279,7 +279,7 @@ def asked_for(
     """
     if until:
         read_goals(until, shares_to_decide(scenario))
-    most = MAX_RUNS if design is NOTHING_VARIED else MAX_ROWS
+    most = MAX_ROWS if design.factors else MAX_RUNS
     check_ranges({
         "runs": (runs, 1, most), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, SEEDS - 1),
         "jobs": (how.jobs, 1, 4096), "points times runs": (design.n_points * runs, 1, most),
@@ -298,10 +298,9 @@ def asked_again(
     origin: Mapping[str, Any], scenario: Scenario, design: Design = NOTHING_VARIED, how: How = ALONE, **other: Any
 ) -> Asked:
     """What an origin tells was asked for, but for what is `other` now."""
-    is_plain = design is NOTHING_VARIED
     was = {
         "runs": shape_of(origin)[1], "first_run": origin.get("first_run", 0),
-        "seed": origin["seed"], "engine": at_hand(origin["engine"]) if is_plain else AUTO,
+        "seed": origin["seed"], "engine": AUTO if design.factors else at_hand(origin["engine"]),
         "record_runs": origin["record_runs"], "chunk_size": origin["chunk_size"], "until": tuple(origin["until"]),
     }  # fmt: skip
     return asked_for(scenario, design, how, **was | other)

@@ -237,4 +237,4 @@ def design_of(path: Path, origin: Mapping[str, Any]) -> Design:
 
 def beside(design: Design) -> dict[str, bytes]:
     """What the folder of a design holds before the first chunk, by name; nothing of plain runs."""
-    return {} if design is NOTHING_VARIED else {POINTS: points_csv(design)}
+    return {POINTS: points_csv(design)} if design.factors else {}

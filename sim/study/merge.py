@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from sim.play.plan import Played
 from sim.results.chunk_file import Chunk
-from sim.results.design import NOTHING_VARIED, Design
+from sim.results.design import Design
 from sim.results.digest import Table, prints_of
 from sim.results.durable import StorageError, refuse_full
 from sim.results.store import MANIFEST, RunFolder, each_chunk, read_manifest
@@ -190,7 +190,7 @@ def _origin_of_all(parts: Sequence[_Part], design: Design) -> dict[str, Any]:
         "chunk_size": max(part.origin["chunk_size"] for part in parts),
         "until": [],
     }
-    return origin if design is NOTHING_VARIED else {**origin, "record_runs": 0, "runs_per_point": end - first}
+    return origin if not design.factors else {**origin, "record_runs": 0, "runs_per_point": end - first}
 
 
 class _Union:

@@ -101,6 +101,23 @@ def test_keys_turn_a_dial_too(page: Any) -> None:
     assert second > first, "the dial that was turned is still held"
 
 
+def test_the_dial_in_hand_stays_when_it_is_known_what_matters(browser: Any, served: Any) -> None:
+    waiting: list[Any] = []
+    one = browser.new_page()
+    one.route("**/ask/weights", lambda route: waiting.append(route))
+    one.goto(served.address)
+    one.wait_for_selector("#dials input[type=range]")
+    until(one, "document.documentElement.dataset.seen > 0")
+    one.locator("#dials input[type=range]").first.focus()
+    held = one.evaluate("document.activeElement.id")
+    other = one.evaluate("[...sim.state.dials.keys()].find((key) => !sim.state.shown.includes(key))")
+    one.wait_for_timeout(500)
+    waiting[0].fulfill(json={"weights": {other: 1.0}})
+    until(one, f"sim.state.shown[0] === {json.dumps(other)}")
+    assert one.evaluate("document.activeElement.id") == held
+    one.close()
+
+
 def test_a_number_nobody_knows_is_drawn_by_each_run(page: Any) -> None:
     key = "states.pakistan.answer_days"
     page.wait_for_selector(f"[id='d-{key}']")

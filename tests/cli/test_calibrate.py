@@ -69,6 +69,9 @@ def test_tables_sample_and_figures_and_the_sample_can_be_used(here: Path) -> Non
     page = Page((here / "fit" / "report.html").read_text(encoding="utf-8"))
     assert loads((here / "fit" / "report.html").read_text(encoding="utf-8")) == []
     assert "Are the facts met? (posterior predictive check)" in page.text and len(page.drawings) == 2
+    (again,) = (line for line in answer.stdout.splitlines() if line.startswith("Repeat:"))
+    command = again.removeprefix("Repeat: ").partition("   [")[0]
+    assert command in page.text and "--free free.csv --cases none" in command, "files of one's own are named"
     sample = sample_of("posterior.csv", (here / "fit" / "posterior.csv").read_bytes())
     assert len(sample.rows) == 20 and len(sample.keys) == 10
     played = said("run", "tutorial", "--runs", "50", "--seed", "1", "--no-plots", "--parameters", "fit/posterior.csv")
