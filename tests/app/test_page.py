@@ -186,6 +186,14 @@ def test_what_makes_no_scenario_is_told_and_not_kept(page: Any) -> None:
     assert page.evaluate("sim.state.view.record") == {}
 
 
+def test_whoever_goes_by_keys_stays_on_the_card(page: Any) -> None:
+    card = page.locator("#cards li").nth(2)
+    card.locator("input[type=checkbox]").focus()
+    moved(page, lambda: page.keyboard.press("Space"))
+    moved(page, lambda: page.keyboard.press("Space"))
+    assert page.evaluate("sim.state.view.record") == {}, "taken out and put back"
+
+
 def test_the_act_of_a_card_is_another(page: Any) -> None:
     card = page.locator("#cards li").nth(3)
     assert "strikes" in card.inner_text() and "(2 dead)" in card.inner_text()

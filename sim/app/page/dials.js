@@ -1,7 +1,7 @@
 // Dials: what can be turned, and which of it matters most here.
 
 import { changed, keep, touched } from "./look.js";
-import { ask, button, complain, el, hear, make, opening, state, tried } from "./page.js";
+import { ask, button, complain, el, hear, make, opening, refill, state, tried } from "./page.js";
 import { node } from "./svg.js";
 import { percent, shownValue, spaced } from "./words.js";
 
@@ -27,9 +27,7 @@ export const withUnit = (dial, v) =>
   shownValue(v) + (dial.unit && dial.unit.length <= LONGEST_UNIT ? ` ${dial.unit}` : "");
 
 export function drawDials() {
-  const held = document.activeElement?.closest("#dials") ? document.activeElement.id : "";
-  el("dials").replaceChildren(...state.shown.map((key) => oneDial(state.dials.get(key))));
-  if (held) el(held)?.focus({ preventScroll: true }); // whoever turns by keys goes on
+  refill(el("dials"), ...state.shown.map((key) => oneDial(state.dials.get(key))));
 }
 
 function oneDial(dial) {

@@ -37,6 +37,13 @@ export function make(tag, { attributes = {}, ...properties } = {}, ...children) 
 
 export const button = (textContent, onclick, more = {}) => make("button", { textContent, onclick, ...more });
 
+// Draw the parts of something anew; whoever goes by keys stays where they were.
+export function refill(holder, ...parts) {
+  const held = holder.contains(document.activeElement) ? document.activeElement.id : "";
+  holder.replaceChildren(...parts);
+  if (held) el(held)?.focus({ preventScroll: true });
+}
+
 // A table of texts, nodes, or lists of nodes.
 export function table(heads, rows) {
   const line = (tag) => (cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, ...[cell].flat())));

@@ -1,7 +1,7 @@
 // The record as cards: what is history, what is left out, moved or added.
 
 import { changed } from "./look.js";
-import { button, complain, dayWords, el, first, hear, make, opening, state } from "./page.js";
+import { button, complain, dayWords, el, first, hear, make, opening, refill, state } from "./page.js";
 import { dead, spaced } from "./words.js";
 
 const NOBODY_DIES = { deaths: 0, deaths_military: 0, deaths_militant: 0, deaths_civilian: 0 };
@@ -23,7 +23,7 @@ export function drawCards() {
   const until = lastForced();
   const edge = cards.findLastIndex((entry) => entry.day <= until);
   const scrolled = el("cards").scrollLeft;
-  el("cards").replaceChildren(...cards.map((entry, i) => card(entry, entry.day <= until, i === edge)));
+  refill(el("cards"), ...cards.map((entry, i) => card(entry, entry.day <= until, i === edge)));
   el("cards").scrollLeft = scrolled;
   const days = ["none", ...new Set(cards.map((entry) => entry.day))];
   const at = days.findLastIndex((day) => day === "none" || day <= until);
@@ -49,7 +49,10 @@ function card(entry, isBefore, isEdge) {
     make("span", { className: "what", textContent: entry.what + dead(entry.dead) }),
     make("span", { className: "row" }, isPart(entry, isOut), dayOf(entry, isOut), ...asItWas(entry)),
     actOf(entry, isOut),
-    button("until here", () => changed((view) => (view.until = entry.day)), { className: "until-here" }),
+    button("until here", () => changed((view) => (view.until = entry.day)), {
+      className: "until-here",
+      id: `c-${entry.id}-until`,
+    }),
     ...(isEdge ? [make("span", { className: "edge" })] : []),
   );
 }
@@ -67,7 +70,8 @@ function withChange(entry, change) {
 
 function isPart(entry, isOut) {
   const label = `${entry.what}: part of the record`;
-  const on = make("input", { type: "checkbox", checked: !isOut, attributes: { "aria-label": label } });
+  const id = `c-${entry.id}-on`;
+  const on = make("input", { type: "checkbox", id, checked: !isOut, attributes: { "aria-label": label } });
   on.addEventListener("change", () =>
     changed((view) => {
       if (on.checked || isAdded(entry)) delete view.record[entry.id];
@@ -80,6 +84,7 @@ function isPart(entry, isOut) {
 function dayOf(entry, isOut) {
   const input = make("input", {
     className: "day",
+    id: `c-${entry.id}-day`,
     value: String(entry.day),
     inputMode: "numeric",
     disabled: isOut,
@@ -96,7 +101,11 @@ function dayOf(entry, isOut) {
 function actOf(entry, isOut) {
   const options = opening.case_words.map((word) => make("option", { value: word, textContent: spaced(word) }));
   const label = `What ${opening.actors[entry.actor] ?? "both states"} did`;
-  const select = make("select", { className: "act", disabled: isOut, attributes: { "aria-label": label } }, ...options);
+  const select = make(
+    "select",
+    { className: "act", id: `c-${entry.id}-act`, disabled: isOut, attributes: { "aria-label": label } },
+    ...options,
+  );
   select.value = entry.action;
   select.addEventListener("change", () => {
     const nobody = opening.bloodless.includes(select.value) ? NOBODY_DIES : {};
