@@ -4,7 +4,7 @@
 Examples:
   sim play iran_pakistan_2024 --as pakistan
   sim play iran_pakistan_2024 --as pakistan --run 17 --seed 5     the same luck for a whole class
-  sim play my_crisis.toml --as northmark --choose protest --choose absorb
+  sim play my_crisis.toml --as northmark --seed 5 --choose protest --choose absorb
 
 \b
 You see what that state would see. At the end stands what the model would have done in your
@@ -51,7 +51,9 @@ def command(
     try:
         seat = Seat.of(scenario, state, seed=seed, run=number).after(chosen)
     except ValueError as error:
-        raise ScenarioError.at("--as" if "no state" in str(error) else "--choose", str(error)) from None
+        remedy = f" The seed {seed} was drawn: name one with --seed, and what is open stays." if drawn else ""
+        at_state = "no state" in str(error)
+        raise ScenarioError.at("--as" if at_state else "--choose", f"{error}{'' if at_state else remedy}") from None
     talk(f"{scenario.title}: you are {scenario.spoken(state)}; run {number}, seed {seed}{drawn}", quiet=quiet)
     told = 0
     while not as_json and seat.open is not None:

@@ -60,6 +60,12 @@ def test_faults_are_told(words: tuple[str, ...], message: str) -> None:
     assert told.exit_code == 2 and message in told.output and "Traceback" not in told.output
 
 
+def test_a_choice_that_a_drawn_seed_did_not_open_is_told_with_the_seed() -> None:
+    words = ("play", "tutorial", "--as", "northmark", "--choose", "surrender")
+    assert "name one with --seed" in called(*words).output
+    assert "name one with --seed" not in called(*words, "--seed", "1").output
+
+
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     told = called("app", "tutorial", "--no-browser")

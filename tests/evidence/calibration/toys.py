@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.evidence.calibration.posterior import Posterior
 from sim.evidence.calibration.priors import FREE, Prior, priors_in
-from sim.evidence.calibration.question import Question
+from sim.evidence.calibration.question import Question, asked
 from sim.evidence.calibration.result import Bracket, Calibration, Marginal, Standing, Wave
 from sim.evidence.calibration.simulators import Summaries
 from sim.evidence.calibration.targets import Target, target_of
@@ -113,7 +113,9 @@ def answer_of(
     marginals: Sequence[Marginal], standings: Sequence[Standing], waves: Sequence[Wave], check: Sequence[Bracket] = ()
 ) -> Calibration:
     """A calibration with these records, as if it had been played."""
-    question = Question(Toy(), PRIORS, usual_targets(), waves=len(waves), points=128, runs=500, seed=3)
+    numbers = {"search": 0, "waves": len(waves), "points": 128, "runs": 500, "draws": 400}
+    files = asked(seed=3, free=None, table=None, targets=None, cases=None, case_runs=100, **numbers)
+    question = Question(Toy(), PRIORS, usual_targets(), seed=3, asked=files.asked, **numbers)
     versions = {"sim": "0.1.0", "python": "3.11.7"}
     posterior = Posterior(("x",), np.zeros((380, 1)), np.full(380, 1 / 380), about={"versions": versions})
     without = {"iran-pakistan": 350.0}
