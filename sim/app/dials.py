@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,8 +53,15 @@ def dials(scenario: Scenario) -> list[dict[str, Any]]:
     return turned
 
 
-def weights(scenario: Scenario, folder: Path) -> dict[str, float]:
-    """How much each number of a scenario matters, from 0 to 1, by key: the largest of its effects on what is asked.
+class Weight(NamedTuple):
+    """How much a number matters beside the others, from 0 to 1, and for which outcome it matters most."""
+
+    size: float
+    outcome: str
+
+
+def weights(scenario: Scenario, folder: Path) -> dict[str, Weight]:
+    """How much each number of a scenario matters, by key: the largest of its effects on what is asked.
 
     Parameters
     ----------
@@ -69,13 +76,14 @@ def weights(scenario: Scenario, folder: Path) -> dict[str, float]:
             scenario, around=around, responses=ASKED, method="morris", trajectories=TRAJECTORIES, runs=RUNS, seed=1,
         )  # fmt: skip
         found.save(folder)
-    weight: dict[str, float] = {}
+    weight: dict[str, Weight] = {}
     for effects in found.screening:
         if effects.statistic != "mean":
             continue
         top = float(np.max(effects.mu_star, initial=0.0)) or 1.0
         for key, size, is_heard in zip(effects.factors, effects.mu_star, effects.above_noise, strict=True):
-            weight[key] = max(weight.get(key, 0.0), float(size) / top if is_heard else 0.0)
+            told = Weight(float(size) / top if is_heard else 0.0, words(effects.response))
+            weight[key] = max(weight.get(key, told), told, key=lambda one: one.size)
     return weight
 
 

@@ -95,8 +95,9 @@ class Weights(Question):
     """Which dials matter most."""
 
     def answer(self, desk: Desk) -> dict[str, Any]:
-        """From 0 to 1 by key, the largest effect on anything that is asked."""
-        return {"weights": weights(desk.scenario, desk.folder / "sensitivity")}
+        """By key, from 0 to 1, the largest effect on anything that is asked, and on what."""
+        found = weights(desk.scenario, desk.folder / "sensitivity")
+        return {"weights": {key: weight._asdict() for key, weight in found.items()}}
 
 
 class Unknown(Question):

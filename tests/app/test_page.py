@@ -112,10 +112,22 @@ def test_the_dial_in_hand_stays_when_it_is_known_what_matters(browser: Any, serv
     held = one.evaluate("document.activeElement.id")
     other = one.evaluate("[...sim.state.dials.keys()].find((key) => !sim.state.shown.includes(key))")
     one.wait_for_timeout(500)
-    waiting[0].fulfill(json={"weights": {other: 1.0}})
+    waiting[0].fulfill(json={"weights": {other: {"size": 1.0, "outcome": "talks held"}}})
     until(one, f"sim.state.shown[0] === {json.dumps(other)}")
+    assert "matters much for “talks held”" in one.locator(".dial").first.inner_text()
     assert one.evaluate("document.activeElement.id") == held
     one.close()
+
+
+def test_what_a_dial_is_can_be_read_without_a_mouse(page: Any) -> None:
+    until(page, "sim.state.dials.get(sim.state.shown[0])?.weight !== undefined")  # then the dials stay in their order
+    box = page.locator(".dial").first
+    box.locator("summary").focus()
+    page.keyboard.press("Enter")
+    key = page.evaluate("sim.state.shown[0]")
+    assert key in box.inner_text() and "scenario:" in box.inner_text()
+    moved(page, lambda: box.locator("input").press("ArrowRight"))
+    assert key in box.inner_text(), "it stays open"
 
 
 def test_a_number_nobody_knows_is_drawn_by_each_run(page: Any) -> None:

@@ -148,7 +148,8 @@ def test_what_is_alike_everywhere_is_told_in_plain_words(desk: Desk) -> None:
 @pytest.mark.slow
 def test_weights_are_found_once_and_stored(desk: Desk) -> None:
     first = answer(desk, "weights")["weights"]
-    assert max(first.values()) == 1.0
+    assert max(weight["size"] for weight in first.values()) == 1.0
+    assert {"war", "talks held"} <= {weight["outcome"] for weight in first.values()}
     assert (desk.folder / "sensitivity").is_dir()
     assert answer(desk, "weights")["weights"] == first
 

@@ -35,7 +35,8 @@ function bar(one, y, pins, { at, left, right, width, row, isNarrow, colour, pres
   const made = press ? pressable(one, press) : node("g");
   const pinned = (name) => pins[name].shares.find((share) => share.name === one.name);
   const first = names.length ? pinned(names[0]) : null;
-  const ratio = first && one.share !== first.share ? times(one.share, first.share) : "";
+  const isTold = first && pins[names[0]].changes[one.key]?.clear; // a ratio of what may be luck says nothing
+  const ratio = isTold ? times(one.share, first.share) : "";
   const x = at(0);
   made.append(
     node("title", {}, inWords(one)),

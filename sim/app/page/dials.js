@@ -34,13 +34,8 @@ function oneDial(dial) {
   const set = state.view.set[dial.key];
   const isFree = typeof set === "object" || (set === undefined && hasLaw(dial));
   const now = typeof set === "number" || typeof set === "boolean" ? set : (dial.value ?? dial.middle);
-  const source = dial.source || "no source: a default";
-  const says = make("label", {
-    className: "says",
-    textContent: dial.says,
-    title: `${dial.key}: ${dial.meaning}\n${source}\nscenario: ${dial.shown}`,
-    htmlFor: `d-${dial.key}`,
-  });
+  const says = make("label", { className: "says", textContent: dial.says, htmlFor: `d-${dial.key}` });
+  says.title = meaning(dial);
   const read = dial.flag ? String(!!now) : isFree ? "each run draws its own" : withUnit(dial, now);
   const reading = make("output", { textContent: read });
   const box = make("div", { className: `dial${isFree ? " free" : ""}` });
@@ -48,6 +43,10 @@ function oneDial(dial) {
   box.append(dial.flag ? tick(dial, now) : track(dial, now, box, reading));
   box.append(below(dial, set !== undefined, isFree));
   return box;
+}
+
+function meaning(dial) {
+  return `${dial.key}: ${dial.meaning}\n${dial.source || "no source: a default"}\nscenario: ${dial.shown}`;
 }
 
 function tick(dial, now) {
@@ -113,15 +112,25 @@ function below(dial, isSet, isFree) {
     line.append(button("let each run draw it", () => notKnown(dial), { title }));
   }
   if (isSet) line.append(button("as it was", () => changed((view) => delete view.set[dial.key])));
-  const title = "Its largest effect on war, an answer by force, talks or an agreement, beside that of the others";
-  line.append(make("span", { className: "quiet", textContent: matters(dial.weight), title }));
+  line.append(about(dial));
   return line;
 }
 
+const opened = new Set(); // dials whose meaning is open
+
+// What a dial matters for; opened, what it is and where its value comes from: hovering is not for all hands.
+function about(dial) {
+  const title = "Its largest effect on war, an answer by force, talks or an agreement, beside that of the others";
+  const summary = make("summary", { id: `about-${dial.key}`, textContent: matters(dial.weight), title });
+  const made = make("details", { className: "quiet", open: opened.has(dial.key) }, summary, meaning(dial));
+  made.addEventListener("toggle", () => (made.open ? opened.add(dial.key) : opened.delete(dial.key)));
+  return made;
+}
+
 function matters(weight) {
-  if (weight === undefined) return "";
-  if (weight === 0) return "not told from luck here";
-  return `matters ${weight > MUCH ? "much" : weight > SOMEWHAT ? "somewhat" : "a little"} here`;
+  if (weight === undefined) return "what it is";
+  if (weight.size === 0) return "not told from luck here";
+  return `matters ${weight.size > MUCH ? "much" : weight.size > SOMEWHAT ? "somewhat" : "a little"} for “${weight.outcome}”`;
 }
 
 const notKnown = tried(async (dial) => {
@@ -164,7 +173,7 @@ export async function weigh() {
     const { weights } = await ask("weights");
     const known = Object.entries(weights).filter(([key]) => state.dials.has(key));
     for (const [key, weight] of known) state.dials.get(key).weight = weight;
-    const ranked = known.filter(([, weight]) => weight > 0).sort((a, b) => b[1] - a[1]);
+    const ranked = known.filter(([, weight]) => weight.size > 0).sort((a, b) => b[1].size - a[1].size);
     const held = document.activeElement?.id.replace(/^d-/, "");
     const kept = [...Object.keys(state.view.set), held].filter((key) => state.dials.has(key));
     const most = ranked.slice(0, Math.max(FEWEST, opening.shown)).map(([key]) => key);

@@ -78,7 +78,8 @@ function drawTable() {
 }
 
 function drawPins() {
-  const how = "× so often as in the first pin; changes are paired run by run, bold where they are more than luck.";
+  const how =
+    "Changes are paired run by run, bold where they are more than luck; × so often as in the first pin, where it is.";
   const says = state.pins.length ? [make("span", { className: "quiet", textContent: how })] : [];
   el("pins").replaceChildren(...state.pins.map(onePin), ...says);
   el("pin").disabled = state.pins.length >= MOST_PINS;
