@@ -36,7 +36,8 @@ NOT_CAUSES = "Boxes speak of the ranges that were varied and of what goes togeth
 PRIM = (
     "Conditions were sought with the patient rule induction method (PRIM; Friedman and Fisher 1999) on {found} points "
     "and tested on {held_out} points held out, with quasi-p-values of each limit (Bryant and Lempert 2010); density "
-    "and coverage have 95 % Wilson score intervals over the points held out, shares of runs 95 % Student's t intervals."
+    "and coverage have 95 % Wilson score intervals over the points held out, given the luck of these runs; shares of "
+    "runs have 95 % intervals clustered by point and by run, because all points share the luck of run i."
 )
 
 

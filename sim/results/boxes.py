@@ -13,7 +13,7 @@ much and is thin: a `Trajectory` lists the boxes between. `sim.results.prim` fin
 >>> inside(limits, (host, resolve)).tolist()
 [False, True, False, False]
 
-How often something happens in a box is told by the shares of the runs of its points held out; where no level is stated,
+How often something happens in a box is told by the runs of its points held out; where no level is stated,
 the quarter of the points with the largest shares are cases.
 
 >>> usual_level(np.array([0.1, 0.2, 0.3, 0.4])), usual_level(np.array([0.0, 0.0, 0.0, 0.0, 0.25]))
@@ -22,16 +22,17 @@ the quarter of the points with the largest shares are cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from math import nan, sqrt
+from math import nan
 from typing import Annotated
 
 import numpy as np
 from pydantic import BeforeValidator
 
 from sim.model.arrays import Bools, Floats
-from sim.results.intervals import student, wilson
+from sim.results.intervals import wilson
+from sim.results.marginals import Measured, mean_over
 from sim.scenario.names import spoken_key
 
 SILENT_UNITS = frozenset({"", "1", "probability", "share"})
@@ -238,7 +239,8 @@ class Happening:
     Attributes
     ----------
     share, low, high : float
-        Share of the runs of its points, with a 95 % interval for these points being a sample of the box.
+        Share of the runs of its points, with a 95 % interval for these points being a sample of the box and for the
+        luck of the runs, which all points share.
     overall : float
         Share of the runs of all points that the search for this box had left.
     covered : float
@@ -252,30 +254,27 @@ class Happening:
     covered: float
 
 
-def happenings(shares: Floats, held_out: Bools, boxes: Sequence[Box], inputs: Sequence[Input]) -> Iterator[Happening]:
+def happenings(measured: Measured, held_out: Bools, boxes: Iterable[Bools]) -> Iterator[Happening]:
     """How often the outcome happens in each box, by the points held out that no box before it holds.
 
     Parameters
     ----------
-    shares : float array, shape (n_points,)
-        Share of the runs of each point in which it happens.
+    measured : Measured
+        Whether it happened, run by run.
     held_out : bool array, shape (n_points,)
-    boxes : sequence of Box
-        In the order in which they were found.
-    inputs : sequence of Input
-        The factors as columns, over the same points.
+        Those that have runs.
+    boxes : iterable of bool array, shape (n_points,)
+        Which points lie in each, in the order in which they were found.
     """
-    everything, left = float(shares[held_out].sum()), held_out.copy()
-    for box in boxes:
-        is_inside = inside(box.restrictions, inputs) & left
-        there = shares[is_inside]
-        mean = float(there.mean()) if len(there) else nan
-        reach = float(student(np.array([len(there) - 1.0]))[0])
-        half = reach * float(there.std(ddof=1)) / sqrt(len(there)) if len(there) > 1 else nan
+    happened, left = measured.values, held_out.copy()
+    everything = int(happened[held_out[measured.point]].sum())
+    for is_inside in boxes:
+        there, before = is_inside & left, left[measured.point]
+        share, low, high = mean_over(measured, there)
+        covered = int(happened[there[measured.point]].sum()) / everything if everything else nan
         yield Happening(
-            share=mean, low=max(mean - half, 0.0), high=min(mean + half, 1.0), overall=float(shares[left].mean()),
-            covered=float(there.sum()) / everything if everything else nan,
-        )  # fmt: skip
+            share, low, high, overall=float(happened[before].mean()) if before.any() else nan, covered=covered
+        )
         left &= ~is_inside
 
 

@@ -257,6 +257,18 @@ def profiles_by(measured: Measured, factor: Factor, by: Factor) -> tuple[Profile
     )  # fmt: skip
 
 
+def mean_over(measured: Measured, points: Bools) -> tuple[float, float, float]:
+    """A response over some points that are a sample of others, with its interval: luck as well as their choice.
+
+    Parameters
+    ----------
+    measured : Measured
+    points : bool array, shape (n_points,)
+    """
+    told = _summaries(measured, np.where(points, 0, 1), (2,), is_sampled=True)
+    return float(told["estimate"][0]), float(told["low"][0]), float(told["high"][0])
+
+
 def surface(measured: Measured, x: Factor, y: Factor) -> Surface:
     """A response over two factors, as the mean over whatever else varied."""
     across, up = parts(measured.design, x), parts(measured.design, y)
@@ -270,14 +282,17 @@ def _others(design: Design, *shown: Factor) -> tuple[Factor, ...]:
     return tuple(factor for factor in design.factors if factor not in shown and len(set(design.column(factor))) > 1)
 
 
-def _summaries(measured: Measured, part: Ints, shape: tuple[int, ...]) -> dict[str, Any]:
+def _summaries(
+    measured: Measured, part: Ints, shape: tuple[int, ...], *, is_sampled: bool | None = None
+) -> dict[str, Any]:
     """Runs, points, mean and interval of each part, and whether the points are a sample, by the names of a profile."""
     n_parts = prod(shape)
     n_points = np.bincount(part, minlength=n_parts)
     of_run = part[measured.point]
     plain = measure([(measured.response, measured.values)], of_run, n_parts)
     n, estimate, low, high = plain.n[0], plain.estimate[0], plain.low[0], plain.high[0]
-    is_sampled = bool(n_points.max() > 1) and not is_grid(measured.design)
+    if is_sampled is None:
+        is_sampled = bool(n_points.max() > 1) and not is_grid(measured.design)
     if n_points.max() > 1:
         known = ~np.isnan(measured.values)
         of_run, values = of_run[known], measured.values[known].astype(np.float64)

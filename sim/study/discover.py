@@ -35,8 +35,9 @@ from sim.model.arrays import Bools, Floats, Ints
 from sim.model.new_rule import Rules
 from sim.play.collected import How, Progress
 from sim.play.metrics import Metrics
-from sim.results.boxes import Input, usual_level
+from sim.results.boxes import Input, happenings, inside, usual_level
 from sim.results.design import Design, Factor
+from sim.results.marginals import measured
 from sim.results.prim import Search, discover_boxes, held_out_points
 from sim.results.responses import measure, responses_of
 from sim.results.sequences import metric_columns
@@ -159,7 +160,7 @@ def conditions(batch: SweepResult | RunResult, *, target: str, level: float | No
         raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
     has_runs = curve.n > 0
     level, is_case = _cases(target, curve.estimate[has_runs], level)
-    columns = (column_of(played.design, factor) for factor in played.design.factors)
+    columns = tuple(column_of(played.design, factor) for factor in played.design.factors)
     inputs = tuple(replace(column, values=column.values[has_runs]) for column in columns)
     search = replace(search, seed=played.seed if search.seed is None else search.seed)
     try:
@@ -167,9 +168,14 @@ def conditions(batch: SweepResult | RunResult, *, target: str, level: float | No
     except ValueError as error:
         about = f"--target {target}" if search.step is None else f"--step {search.step}"
         raise ScenarioError.at(about, str(error)) from error
+    is_held_out = held_out_points(len(is_case), search.held_out, search.seed or 0)
+    held_out = has_runs.copy()
+    held_out[has_runs] = is_held_out
+    runs = measured(played.design, played.rows, [target], played.scenario.outcomes, tuple(played.scenario.states))
+    inside_each = (inside(box.restrictions, columns) for box in discovery.boxes)
     return DiscoverResult(
-        target=target, level=level, shares=curve.estimate, inputs=inputs, discovery=discovery,
-        is_held_out=held_out_points(len(is_case), search.held_out, search.seed or 0),
+        target=target, level=level, shares=curve.estimate, inputs=inputs, discovery=discovery, is_held_out=is_held_out,
+        happenings=tuple(happenings(runs[target], held_out, inside_each)),
         remarks=tuple(_remarks(played, target, curve.n[has_runs], is_case)), n_rows=len(played.rows),
         **{name: getattr(played, name) for name in OF_THE_POINTS},
         **{name: getattr(batch, name) for name in OF_THE_RUNS},

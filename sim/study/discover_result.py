@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
 from sim.model.arrays import Floats
-from sim.results.boxes import Box, Discovery, Happening, Input, happenings, inside, reported
+from sim.results.boxes import Box, Discovery, Happening, Input, inside, reported
 from sim.results.design import Design
 from sim.results.estimates import without_nan
 from sim.results.shown import keep_shown
@@ -55,6 +54,8 @@ class DiscoverResult(Answer):
         The factors as columns, over the points that have runs.
     is_held_out : bool array, over the same points
     discovery : Discovery
+    happenings : tuple of Happening
+        How often the outcome happens in each box.
     remarks : tuple of str
         What a reader must know about the whole.
     seed, runs_per_point, n_rows, jobs : int
@@ -81,6 +82,7 @@ class DiscoverResult(Answer):
     inputs: tuple[Input, ...]
     is_held_out: NDArray[np.bool_]
     discovery: Discovery
+    happenings: tuple[Happening, ...]
     remarks: tuple[str, ...]
     seed: int
     runs_per_point: int
@@ -125,12 +127,6 @@ class DiscoverResult(Answer):
     def outcome(self) -> str:
         """The target in words."""
         return words(self.target)
-
-    @cached_property
-    def happenings(self) -> tuple[Happening, ...]:
-        """How often the outcome happens in each box."""
-        shares = self.shares[~np.isnan(self.shares)]
-        return tuple(happenings(shares, self.is_held_out, self.boxes, self.inputs))
 
     @property
     def sentences(self) -> tuple[str, ...]:

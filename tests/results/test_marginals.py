@@ -9,7 +9,7 @@ import pytest
 
 from sim.results.design import Design, Factor
 from sim.results.intervals import wilson_intervals
-from sim.results.marginals import Measured, is_grid, measured, parts, profile, profiles_by, surface
+from sim.results.marginals import Measured, is_grid, mean_over, measured, parts, profile, profiles_by, surface
 from sim.results.responses import Response, estimates
 from tests.results.tables import lively_runs
 
@@ -100,6 +100,31 @@ def test_the_interval_of_a_scattered_design_holds_the_mean_over_the_ranges() -> 
         held += int(np.sum((along.low <= 0.5) & (along.high >= 0.5)))
     # Parts of a trial are not independent: as if there were one.
     assert held / N_TRIALS / len(along.estimate) >= least_coverage(N_TRIALS)
+
+
+def of_a_sample(*, naive: bool) -> float:
+    """How often the interval over sampled points, all under one luck, holds the mean over their range."""
+    draw, held = np.random.default_rng(3), 0
+    for _ in range(N_TRIALS):
+        x = draw.random(60)
+        design = Design("random", (Factor("x", low=0.0, high=1.0),), tuple((value,) for value in x.tolist()))
+        happened = draw.random(50)[None, :] < (0.2 + 0.4 * x)[:, None]
+        is_in = x > 0.5
+        _, low, high = mean_over(played(design, WAR, happened), is_in)
+        if naive:  # as if luck of their own moved the points
+            shares = happened[is_in].mean(axis=1)
+            half = 1.96 * shares.std(ddof=1) / np.sqrt(len(shares))
+            low, high = shares.mean() - half, shares.mean() + half
+        held += bool(low <= 0.5 <= high)
+    return held / N_TRIALS
+
+
+def test_the_interval_over_sampled_points_holds_the_truth_under_shared_luck() -> None:
+    assert of_a_sample(naive=False) >= least_coverage(N_TRIALS)
+
+
+def test_the_spread_of_the_points_alone_would_not() -> None:
+    assert of_a_sample(naive=True) < 0.6
 
 
 def test_a_share_of_none_has_an_interval_no_narrower_than_its_replicates_allow() -> None:
