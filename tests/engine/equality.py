@@ -67,13 +67,15 @@ def first_runs(batch: Batch, below: int) -> Batch:
     return Batch(batch.table[batch.table["run"] < below], batch.events[batch.events["run"] < below])
 
 
-def differences(seed: int, *, runs: int, in_reference: int, counts: Counter[str] | None = None) -> list[str]:
+def differences(
+    seed: int, *, runs: int, in_reference: int, counts: Counter[str] | None = None, longest: int = generator.LONGEST
+) -> list[str]:
     """Where lanes, compiled and reference engine differ on the generated scenario of a seed.
 
     Lanes and compiled play `runs` runs, the reference engine the first `in_reference` of them; `counts` takes what
     happened there.
     """
-    plain = generator.model(seed)
+    plain = generator.model(seed, longest=longest)
     model, numbers = everything(plain), np.arange(seed, seed + runs)
     in_lanes = run_lanes(model, seed=seed, runs=numbers, record=True)
     found = {"compiled": first_difference(in_lanes, run_compiled(model, seed=seed, runs=numbers, record=True))}

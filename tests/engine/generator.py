@@ -68,11 +68,15 @@ def scenario(seed: int, **options: Any) -> Scenario:
     return loaded.model_copy(update={"quiet_days": None}) if draw.random() < 0.1 else loaded
 
 
-def model(seed: int, rules: Rules | None = None, **options: Any) -> Model:
+LONGEST = 400
+"""Events after which a run of the suite is cut short: a tenth of the scenarios go on for thousands, all of a kind."""
+
+
+def model(seed: int, rules: Rules | None = None, *, longest: int = LONGEST, **options: Any) -> Model:
     """The model of a seed; one in eight is cut short after a few events."""
     made = compile_model(scenario(seed, **options), rules)
     draw = random.Random(f"cap {seed}")
-    cap = draw.choice((1, 2, 7, 20)) if draw.random() < 0.125 else 3000
+    cap = draw.choice((1, 2, 7, 20)) if draw.random() < 0.125 else longest
     return dataclasses.replace(made, max_events=cap)
 
 

@@ -25,10 +25,14 @@ TASKS_A_PROCESS = 20
 REFERENCE_EVERY, REFERENCE_RUNS = 10, 8
 """Every tenth scenario is played in the reference engine too, this many of its runs."""
 
+LONGEST = 3_000
+"""Events after which a run is cut short."""
+
 
 def compare(seed: int, runs: int) -> list[str]:
     """Where the engines differ on one scenario."""
-    return differences(seed, runs=runs, in_reference=0 if seed % REFERENCE_EVERY else min(REFERENCE_RUNS, runs))
+    in_reference = 0 if seed % REFERENCE_EVERY else min(REFERENCE_RUNS, runs)
+    return differences(seed, runs=runs, in_reference=in_reference, longest=LONGEST)
 
 
 def verify(first: int, scenarios: int, runs: int, jobs: int) -> Iterator[str]:
