@@ -11,9 +11,9 @@ TABLE is a CSV file in the columns of the UCDP Georeferenced Event Dataset or of
 ACLED. They name two sides: an event of a group with a state, or with civilians,
 counts as an attack by the group, whoever began. A day known within a few days is
 the first it can be; less precise events are left out. ACLED counts the dead of
-all kinds together. Every row left out is told
-with its reason; -v and --json name them all. Rates assume that the steady rate
-is one and the same from the first event to the last: see --since.
+all kinds together; dead that a table does not tell stay unsaid. Every row left
+out is told with its reason; -v and --json name them all. Rates assume that the
+steady rate is one and the same from the first event to the last: see --since.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def command(
         talk(f"  {len(rows):,}: {reason} ({_named(rows, len(rows) if verbose else SHOWN)})", quiet=quiet)
     if len(told) > MOST_REASONS and not verbose:
         talk(f"  and {len(told) - MOST_REASONS} more reasons; -v tells all, with every event", quiet=quiet)
+    for remark in read.remarks:
+        talk(f"  {remark}", quiet=quiet)
     if as_json:
         print_json(read.to_json())
     else:

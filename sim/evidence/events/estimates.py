@@ -71,14 +71,18 @@ class Estimate:
 
 
 def estimates(
-    attacks: Sequence[tuple[date, int]], record: GroupRecord, *, since: date | None = None, until: date | None = None
+    attacks: Sequence[tuple[date, int | None]],
+    record: GroupRecord,
+    *,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Iterator[Estimate]:
     """Every parameter of one group that its attacks tell, inside the range that a scenario allows.
 
     Parameters
     ----------
-    attacks : sequence of (date, int)
-        When each attack by that group was, in order, and how many victims it had.
+    attacks : sequence of (date, int or None)
+        When each attack by that group was, in order, and how many victims it had; those that do not say tell no deaths.
     record : GroupRecord
         Its deaths in the tail are taken from here.
     since, until : date, optional
@@ -86,7 +90,7 @@ def estimates(
     """
     start, end = since or attacks[0][0], until or attacks[-1][0]
     days = np.array([(day - start).days for day, _ in attacks])
-    victims = np.array([dead for _, dead in attacks])
+    victims = np.array([dead for _, dead in attacks if dead is not None], dtype=np.int64)
     for one in (*_timing(days, (end - start).days + 1, since is None), *_deaths(victims, record)):
         allowed = specification(GroupRecord, one.name)
         value, low, high = np.clip((one.value, one.low, one.high), allowed.low, allowed.high).tolist()
@@ -176,6 +180,8 @@ def poisson_interval(n: int) -> tuple[float, float]:
 
 def _deaths(victims: Ints, record: GroupRecord) -> Iterator[Estimate]:
     n = len(victims)
+    if n == 0:
+        return
     dead, counts = np.unique(victims[victims > 0], return_counts=True)
     n_deadly = int(counts.sum())
     low, high = wilson(n - n_deadly, n)

@@ -24,7 +24,7 @@ from typing import Any
 
 from sim.evidence.events.estimates import Estimate, estimates
 from sim.results.estimates import without_nan
-from sim.scenario.csv_rows import cells_in
+from sim.scenario.csv_rows import cells_in, repeated
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.history import EARLIEST_DAY
 from sim.scenario.load import load
@@ -40,7 +40,10 @@ NEEDED = ("date_start", "side_a", "side_b")
 IDS = ("id", "event", "event_id")
 """What the column of ids is called."""
 COUNTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best")
-"""Columns of counts; one that is not there counts nothing."""
+"""Columns of counts; one that is not there says nothing, as an empty cell does."""
+OPTIONAL = ("date_end", "date_prec", *COUNTS)
+OTHERS = ("where_prec", "source_date", "geo_precision")
+"""Columns of the published tables that are spelt like those read, and are others."""
 CIVILIANS = "Civilians"
 ACLED = {
     "event_id_cnty": "id", "event_date": "date_start", "actor1": "side_a", "actor2": "side_b", "fatalities": "best",
@@ -77,6 +80,8 @@ class Read:
         Parameters by group; attacks on days beyond the scenario count too.
     spans : dict of str to pair of date
         The time that they rest on, by group.
+    remarks : list of str
+        What the table leaves open.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Read:
     left_out: list[LeftOut]
     groups: dict[str, list[Estimate]]
     spans: dict[str, tuple[date, date]]
+    remarks: list[str]
 
     def to_json(self) -> dict[str, Any]:
         """The same as JSON values."""
@@ -92,6 +98,7 @@ class Read:
             "table": self.name, "rows": self.n_rows, "entries": self.entries,
             "left_out": [asdict(row) for row in self.left_out],
             "groups": {group: [without_nan(asdict(one)) for one in found] for group, found in self.groups.items()},
+            "remarks": self.remarks,
         }  # fmt: skip
 
 
@@ -155,7 +162,16 @@ def events_of(
         if own := [(attack.event.start, attack.victims) for attack in attacks if attack.group == group]:
             groups[group] = list(estimates(own, scenario.groups[group], since=since, until=until))
             spans[group] = (since or own[0][0], until or own[-1][0])
-    return Read(name, n_rows, entries, sorted([*left_out, *beyond], key=lambda row: row.line), groups, spans)
+    left_out = sorted([*left_out, *beyond], key=lambda row: row.line)
+    return Read(name, n_rows, entries, left_out, groups, spans, list(_left_open(attacks)))
+
+
+def _left_open(attacks: list[Attack]) -> Iterator[str]:
+    """What the attacks do not say."""
+    if unsaid := sum(attack.victims is None for attack in attacks):
+        where = f'{listed(COUNTS)}, of ACLED from "fatalities"'
+        what = "do not say how many died, and no estimate of deaths counts them; the dead are read from"
+        yield f"{unsaid:,} of {len(attacks):,} attacks {what} {where}"
 
 
 def _check(keys: Mapping[str, str], scenario: Scenario) -> None:
@@ -189,10 +205,12 @@ class Event:
         1 the day is known, 2 within a few days, 3 the week, 4 the month, 5 less (UCDP); by the days between start and
         end where the table does not say.
     side_a, side_b, country : str
-    deaths_a, deaths_b, deaths_civilians, deaths_unknown : int
-        Dead of either side, civilians, and those of whom the kind is unknown.
-    best : int
-        The whole, as the table has it; -1 where it does not say.
+    deaths_a, deaths_b, deaths_civilians : int or None
+        Dead of either side, and civilians; None where the table does not say.
+    deaths_unknown : int
+        Those of whom the kind is unknown.
+    best : int or None
+        The whole, as the table has it; None where it does not say.
     """
 
     line: int
@@ -203,30 +221,30 @@ class Event:
     side_a: str
     side_b: str
     country: str
-    deaths_a: int
-    deaths_b: int
-    deaths_civilians: int
+    deaths_a: int | None
+    deaths_b: int | None
+    deaths_civilians: int | None
     deaths_unknown: int
-    best: int
+    best: int | None
 
     @property
     def dead(self) -> int:
         """The dead of all kinds that it names."""
-        return self.deaths_a + self.deaths_b + self.deaths_civilians + self.deaths_unknown
+        return (self.deaths_a or 0) + (self.deaths_b or 0) + (self.deaths_civilians or 0) + self.deaths_unknown
 
 
 def _rows(name: str, data: bytes) -> Iterator[tuple[int, dict[str, str], bool]]:
     """Line and cells of each row, and whether all are there; a row of tags (#date+start) below the headings is none."""
     first = data.partition(b"\n")[0]
     lines = cells_in(name, data, delimiter=";" if first.count(b";") > first.count(b",") else ",", strict=False)
-    _, heads = next(lines, (1, []))
+    head_line, heads = next(lines, (1, []))
     is_acled = "event_id_cnty" in heads
+    optional = [word for word in ACLED if ACLED[word] in OPTIONAL] if is_acled else OPTIONAL
+    absent = [column for column in optional if column not in heads]
     if is_acled:
         heads = [ACLED.get(head, head) for head in heads]
-    missing = [column for column in NEEDED if column not in heads]
-    if missing:
-        near = "".join(meant(column, heads) for column in missing)
-        raise ScenarioError.at(name, f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}")
+    if faults := [Fault(name, head_line, column, what) for column, what in _misread(heads, absent)]:
+        raise ScenarioError(faults)
     for line, row in lines:
         cells = dict.fromkeys(heads, "") | dict(zip(heads, row, strict=False))
         if is_acled:
@@ -235,14 +253,28 @@ def _rows(name: str, data: bytes) -> Iterator[tuple[int, dict[str, str], bool]]:
             yield line, cells, len(row) == len(heads)
 
 
+def _misread(heads: list[str], absent: list[str]) -> Iterator[tuple[str, str]]:
+    """What would be misread: columns that an event needs, that are there twice, or that seem to be absent ones."""
+    missing = [column for column in NEEDED if column not in heads]
+    if missing:
+        near = "".join(meant(column, heads) for column in missing)
+        yield "", f"has no column {listed(missing)}; an event needs {listed(NEEDED)}.{near}"
+    known = (*NEEDED, *OPTIONAL, *IDS, "country")
+    yield from repeated([head for head in heads if head in known])
+    for head in heads:
+        turned = "_".join(reversed(head.split("_")))  # civilian_deaths
+        hint = "" if head in (*known, *OTHERS) else meant(head, absent) or meant(turned, absent)
+        if hint:
+            yield head, f"is not read, and there is no {listed(absent)}.{hint} Rename it or take it out."
+
+
 def _as_in_acled(cells: Mapping[str, str]) -> dict[str, str]:
-    """Cells that ACLED writes otherwise: it counts the dead of both sides and all kinds together."""
+    """Cells that ACLED writes otherwise; it counts the dead of both sides and all kinds together, as the whole."""
     sides = {
         side: CIVILIANS if cells.get(side, "").startswith(f"{CIVILIANS} (") else cells.get(side, "")
         for side in ("side_a", "side_b")
     }
-    precision = ACLED_PRECISION.get(cells.get("date_prec", ""), cells.get("date_prec", ""))
-    return {**sides, "date_prec": precision, "deaths_unknown": cells.get("best", "")}
+    return {**sides, "date_prec": ACLED_PRECISION.get(cells.get("date_prec", ""), cells.get("date_prec", ""))}
 
 
 def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
@@ -250,12 +282,14 @@ def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
     end = _date(row["date_end"], "date_end") if row.get("date_end") else start
     if end < start:
         raise ValueError("date_end lies before date_start")
-    counts = {column: _count(row.get(column, ""), column) for column in COUNTS}
-    if not row.get("best"):
-        counts["best"] = -1
+    a, b, civilians, unknown, best = (_count(row.get(column, ""), column) for column in COUNTS)
+    if best is not None and None in (a, b, civilians, unknown):  # what the others leave of the whole is of unknown kind
+        a, b, civilians = a or 0, b or 0, civilians or 0
+        unknown = max(unknown or 0, best - a - b - civilians)
     days = (end - start).days
     precision = _count(row.get("date_prec", ""), "date_prec") or (1 if days == 0 else 2 if days < 7 else 4)
-    return Event(line, event, start, end, precision, row["side_a"], row["side_b"], row.get("country", ""), **counts)
+    sides = (row["side_a"], row["side_b"], row.get("country", ""))
+    return Event(line, event, start, end, precision, *sides, a, b, civilians, unknown or 0, best)
 
 
 def _date(word: str, column: str) -> date:
@@ -267,9 +301,11 @@ def _date(word: str, column: str) -> date:
         raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a date such as 2024-01-16") from None
 
 
-def _count(word: str, column: str) -> int:
+def _count(word: str, column: str) -> int | None:
+    if not word:
+        return None
     try:
-        number = float(word or 0)
+        number = float(word)
     except ValueError:
         number = -1.0
     if not 0 <= number <= 10_000_000 or number != int(number):
@@ -298,25 +334,28 @@ class Attack:
     event : Event
     group, state : str
         Keys of the scenario.
-    military, militant : int
-        Dead of the state's forces, and of the group.
+    military, militant, civilian : int or None
+        Dead of the state's forces, of the group, and the others; None where the table does not say.
     """
 
     event: Event
     group: str
     state: str
-    military: int
-    militant: int
+    military: int | None
+    militant: int | None
+    civilian: int | None
 
     @property
-    def victims(self) -> int:
-        """Everybody killed but the group's own; the dead of unknown kind among them."""
-        return self.military + self.event.deaths_civilians + self.event.deaths_unknown
+    def victims(self) -> int | None:
+        """Everybody killed but the group's own, the dead of unknown kind among them; None where that is not said."""
+        if self.military is None or self.civilian is None:
+            return None
+        return self.military + self.civilian + self.event.deaths_unknown
 
     def entry(self, file: str, day_zero: date) -> dict[str, Any]:
         """The entry of the record: kinds of the dead as far as they are known, and the whole where some are not."""
         event = self.event
-        kinds = {"military": self.military, "militant": self.militant, "civilian": event.deaths_civilians}
+        kinds = {"military": self.military, "militant": self.militant, "civilian": self.civilian}
         is_open = event.deaths_unknown > 0
         entry: dict[str, Any] = {
             "day": (event.start - day_zero).days, "actor": self.group, "target": self.state,
@@ -324,7 +363,7 @@ class Attack:
         }  # fmt: skip
         if is_open:
             entry["deaths"] = event.dead
-        entry |= {f"deaths_{kind}": count for kind, count in kinds.items() if count or not is_open}
+        entry |= {f"deaths_{kind}": count for kind, count in kinds.items() if count or (count == 0 and not is_open)}
         entry["source"] = f"{file}, {f'event {event.event}' if event.event else f'line {event.line}'}"
         note = "; ".join(self._notes())
         return entry | ({"note": note} if note else {})
@@ -335,7 +374,7 @@ class Attack:
             yield f"between {event.start} and {event.end}; the first day is taken"
         if event.deaths_unknown:
             yield f"{event.deaths_unknown} of the dead are of unknown kind"
-        if event.best not in (-1, event.dead):
+        if event.best not in (None, event.dead):
             yield f"the dead by kind are {event.dead}, the table's best estimate is {event.best}"
 
 
@@ -366,9 +405,10 @@ def _attack(event: Event, scenario: Scenario, keys: Mapping[str, str]) -> Attack
         raise ValueError(f"{group} does not attack {state} in the scenario; add it to groups.{group}.target")
     own, others = (event.deaths_a, event.deaths_b) if mapped[0] == group else (event.deaths_b, event.deaths_a)
     if states:
-        return Attack(event, group, state, others, own)
-    civilians = replace(event, deaths_civilians=event.deaths_civilians + others)  # the dead of that side
-    return Attack(civilians, group, state, 0, own)
+        return Attack(event, group, state, others, own, event.deaths_civilians)
+    # That side is civilians, so that its dead are too.
+    civilians = event.deaths_civilians if others is None else others + (event.deaths_civilians or 0)
+    return Attack(event, group, state, 0, own, civilians)
 
 
 def _entries_of(attacks: list[Attack], scenario: Scenario, file: str) -> tuple[list[dict[str, Any]], list[LeftOut]]:

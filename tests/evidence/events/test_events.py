@@ -88,6 +88,84 @@ def test_each_row_that_is_no_entry_says_why(row: str, reason: str) -> None:
     assert left.line == 2 and left.event == "1" and reason in left.reason
 
 
+NO_DEATHS = b"date_start,side_a,side_b\n"
+
+
+def days(n: int, dead: str = "") -> list[str]:
+    return [f"2023-11-{day:02},Red Hand,Government of Southmark{dead}" for day in range(1, n + 1)]
+
+
+def kinds_of(found: Read) -> list[dict[str, int]]:
+    return [{key: value for key, value in entry.items() if key.startswith("deaths")} for entry in found.entries]
+
+
+@pytest.mark.parametrize(
+    ("head", "dead"),
+    [
+        (NO_DEATHS, ""),
+        (b"date_start,side_a,side_b,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best\n", ",,,,,"),
+    ],
+)
+def test_deaths_that_no_column_and_no_cell_tells_stay_unsaid_and_count_in_no_estimate(head: bytes, dead: str) -> None:
+    found = read(*days(12, dead), table=head)
+    assert kinds_of(found) == [{}] * 12
+    assert [one.name for one in found.groups["red_hand"]] == ["attacks_per_year", "branching_ratio"]
+    (remark,) = found.remarks
+    assert remark.startswith("12 of 12 attacks do not say how many died")
+    assert '"deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best"' in remark
+
+
+def test_the_whole_stands_where_the_kinds_of_the_dead_are_not_told() -> None:
+    found = read(*days(12, ",8"), table=b"date_start,side_a,side_b,best\n")
+    assert kinds_of(found) == [{"deaths": 8}] * 12
+    bloodless = next(one for one in found.groups["red_hand"] if one.name == "bloodless_share")
+    assert (bloodless.value, bloodless.n) == (0.0, 12) and found.remarks == []
+    in_part = read(*days(1, ",2,8"), table=b"date_start,side_a,side_b,deaths_civilians,best\n")
+    assert kinds_of(in_part) == [{"deaths": 8, "deaths_civilian": 2}]
+    nobody = read(*days(1, ",0"), table=b"date_start,side_a,side_b,best\n")
+    assert kinds_of(nobody) == [{"deaths_military": 0, "deaths_militant": 0, "deaths_civilian": 0}]
+
+
+def test_only_attacks_that_say_how_many_died_count_in_the_share_without_victims() -> None:
+    found = read(*days(2, ",3"), *days(3, ",")[2:], table=b"date_start,side_a,side_b,best\n")
+    assert kinds_of(found) == [{"deaths": 3}, {"deaths": 3}, {}]
+    assert next(one.n for one in found.groups["red_hand"] if one.name == "bloodless_share") == 2
+    assert found.remarks[0].startswith("1 of 3 attacks do not say how many died")
+
+
+def test_kinds_that_are_told_in_part_stand_and_tell_no_victims() -> None:
+    found = read(*days(2, ",4"), table=b"date_start,side_a,side_b,deaths_b\n")
+    assert kinds_of(found) == [{"deaths_military": 4}] * 2
+    assert "bloodless_share" not in [one.name for one in found.groups["red_hand"]]
+
+
+def test_dead_of_a_side_of_civilians_count_once() -> None:
+    (entry,) = read("1,2024-01-10,,1,Red Hand,Civilians,3,0,3,0,1,4").entries
+    assert entry["deaths"] == 4 and entry["note"] == "1 of the dead are of unknown kind"
+
+
+def test_columns_that_would_be_misread_are_named_all_at_once() -> None:
+    table = b"date_start,side_a,side_b,deaths_side_a,deaths_side_b,civilian_deaths,best,best,end_date\n"
+    with pytest.raises(ScenarioError) as error:
+        read(table=table)
+    told = str(error.value)
+    for column, known in [
+        ("deaths_side_a", "deaths_a"), ("deaths_side_b", "deaths_b"), ("civilian_deaths", "deaths_civilians"),
+        ("end_date", "date_end"),
+    ]:  # fmt: skip
+        assert f"e.csv:1: {column} is not read, and there is no" in told
+        assert f'Did you mean "{known}"? Rename it or take it out.' in told
+    assert "e.csv:1: best stands twice in the first line; leave one out." in told
+    assert len(error.value.faults) == 5
+
+
+def test_columns_of_the_published_tables_are_taken_for_no_misspelling() -> None:
+    ged = b"where_prec,source_date,side_a_new_id,country_id,event_clarity,high,low,notes,notes,,\n"
+    assert read(table=NO_DEATHS.strip() + b"," + ged).n_rows == 0
+    acled = b"event_id_cnty,event_date,event_type,actor1,actor2,geo_precision,timestamp,population_best\n"
+    assert read(table=acled).n_rows == 0
+
+
 def test_a_row_of_tags_is_no_row_and_numbers_that_disagree_are_told() -> None:
     found = read("#id,#date+start,,,#group,,,,,,,", "1,2024-01-10,,1,Red Hand,Civilians,3,0,0,2,0,5")
     assert found.n_rows == 1
