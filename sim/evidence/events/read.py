@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -134,11 +134,11 @@ def events_of(
     Raises
     ------
     ScenarioError
-        If it is no such table, a key is no actor, or the scenario has no day zero.
+        If it is no such table, a key is no actor, the dates leave no day, or the scenario has no day zero.
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    _check(keys, scenario)
+    _check(keys, scenario, since, until)
     attacks: list[Attack] = []
     left_out: list[LeftOut] = []
     seen: dict[object, Event] = {}
@@ -163,25 +163,31 @@ def events_of(
             groups[group] = list(estimates(own, scenario.groups[group], since=since, until=until))
             spans[group] = (since or own[0][0], until or own[-1][0])
     left_out = sorted([*left_out, *beyond], key=lambda row: row.line)
-    return Read(name, n_rows, entries, left_out, groups, spans, list(_left_open(attacks)))
+    return Read(name, n_rows, entries, left_out, groups, spans, list(_left_open(attacks, groups)))
 
 
-def _left_open(attacks: list[Attack]) -> Iterator[str]:
+def _left_open(attacks: list[Attack], groups: Mapping[str, list[Estimate]]) -> Iterator[str]:
     """What the attacks do not say."""
     if unsaid := sum(attack.victims is None for attack in attacks):
         where = f'{listed(COUNTS)}, of ACLED from "fatalities"'
         what = "do not say how many died, and no estimate of deaths counts them; the dead are read from"
         yield f"{unsaid:,} of {len(attacks):,} attacks {what} {where}"
+    for group, found in groups.items():
+        if not any(one.name == "attacks_per_year" for one in found):
+            yield f"{group} has no rate, since all its attacks lie on one day; say with --since from when on to look"
 
 
-def _check(keys: Mapping[str, str], scenario: Scenario) -> None:
-    """Refuse keys of actors that are no state or group of the scenario."""
+def _check(keys: Mapping[str, str], scenario: Scenario, since: date | None, until: date | None) -> None:
+    """Refuse keys of actors that are no state or group of the scenario, and dates that leave no day."""
     known = (*scenario.states, *scenario.groups)
     faults = [
         Fault(f"--map {name}={key}", None, "", f"{key!r} is no actor; known are {listed(known)}.{meant(key, known)}")
         for name, key in keys.items()
         if key not in known
     ]
+    if since and until and since > until:
+        late = f"lies after --until {until}, which leaves no day; give --since the earlier date."
+        faults.append(Fault(f"--since {since}", None, "", late))
     if faults:
         raise ScenarioError(faults)
 
@@ -202,8 +208,8 @@ class Event:
     start, end : date
         The days between which it happened.
     precision : int
-        1 the day is known, 2 within a few days, 3 the week, 4 the month, 5 less (UCDP); by the days between start and
-        end where the table does not say.
+        1 the day is known, 2 within a few days, 3 the week, 4 the month, 5 less (UCDP); 0 where the table does not
+        say.
     side_a, side_b, country : str
     deaths_a, deaths_b, deaths_civilians : int or None
         Dead of either side, and civilians; None where the table does not say.
@@ -286,15 +292,14 @@ def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
     if best is not None and None in (a, b, civilians, unknown):  # what the others leave of the whole is of unknown kind
         a, b, civilians = a or 0, b or 0, civilians or 0
         unknown = max(unknown or 0, best - a - b - civilians)
-    days = (end - start).days
-    precision = _count(row.get("date_prec", ""), "date_prec") or (1 if days == 0 else 2 if days < 7 else 4)
+    precision = _count(row.get("date_prec", ""), "date_prec") or 0
     sides = (row["side_a"], row["side_b"], row.get("country", ""))
     return Event(line, event, start, end, precision, *sides, a, b, civilians, unknown or 0, best)
 
 
 def _date(word: str, column: str) -> date:
     with suppress(ValueError):
-        return date.fromisoformat(word[:10])
+        return datetime.fromisoformat(word).date()  # with the time of day, as UCDP writes it
     try:
         return datetime.strptime(word, "%d %B %Y").date()  # as ACLED writes it
     except ValueError:
@@ -385,6 +390,8 @@ def _attack(event: Event, scenario: Scenario, keys: Mapping[str, str]) -> Attack
             raise ValueError(f"--map gives {side!r} no key")
     if event.precision > FEW_DAYS:
         raise ValueError("the day is not known within a week")
+    if event.end - event.start >= timedelta(days=7):
+        raise ValueError("date_end lies a week or more after date_start: the day is not known within a week")
     mapped = [keys.get(side) for side in sides]
     groups = [key for key in mapped if key in scenario.groups]
     states = [key for key in mapped if key in scenario.states]

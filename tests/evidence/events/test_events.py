@@ -88,6 +88,17 @@ def test_each_row_that_is_no_entry_says_why(row: str, reason: str) -> None:
     assert left.line == 2 and left.event == "1" and reason in left.reason
 
 
+def test_a_row_whose_days_lie_a_week_apart_has_no_day_whatever_its_precision_says() -> None:
+    found = read("1,2023-01-01,2023-12-31,1,Red Hand,Civilians,3,0,0,2,0,2")
+    assert found.entries == [] and found.groups == {}
+    assert found.left_out[0].reason.startswith("date_end lies a week or more after date_start")
+
+
+def test_a_date_with_something_behind_it_is_no_date() -> None:
+    found = read("1,2023-11-02garbage,,1,Red Hand,Civilians,3,0,0,2,0,2")
+    assert found.left_out[0].reason == "date_start is '2023-11-02garbage'; it must be a date such as 2024-01-16"
+
+
 NO_DEATHS = b"date_start,side_a,side_b\n"
 
 
@@ -164,6 +175,19 @@ def test_columns_of_the_published_tables_are_taken_for_no_misspelling() -> None:
     assert read(table=NO_DEATHS.strip() + b"," + ged).n_rows == 0
     acled = b"event_id_cnty,event_date,event_type,actor1,actor2,geo_precision,timestamp,population_best\n"
     assert read(table=acled).n_rows == 0
+
+
+def test_attacks_on_one_day_have_no_rate_and_it_is_told_why() -> None:
+    rows = [f"{number},2024-01-10,,1,Red Hand,Civilians,3,0,0,2,0,2" for number in range(3)]
+    assert read(*rows).remarks == [
+        "red_hand has no rate, since all its attacks lie on one day; say with --since from when on to look"
+    ]
+    assert read(*rows, since=date(2024, 1, 1)).remarks == []
+
+
+def test_dates_that_leave_no_day_are_refused() -> None:
+    with pytest.raises(ScenarioError, match="--since 2024-01-11: lies after --until 2024-01-10, which leaves no day"):
+        read(since=date(2024, 1, 11), until=date(2024, 1, 10))
 
 
 def test_a_row_of_tags_is_no_row_and_numbers_that_disagree_are_told() -> None:
@@ -243,7 +267,10 @@ def test_the_command_prints_toml_and_tells_what_it_left_out(tmp_path: Path) -> N
     assert wrong.exit_code == 2 and "it must be NAME=KEY" in wrong.stderr
     assert twice.exit_code == 2 and "--map gives 'Red Hand' two keys, red_hand and southmark" in twice.stderr
     (tmp_path / "ged.csv").write_bytes(b"".join(TABLE.splitlines(keepends=True)[:2]))
-    assert "ged.csv: 1 row, 1 entry, 0 left out" in runner.invoke(program, words).stderr
+    one = runner.invoke(program, words)
+    assert "ged.csv: 1 row, 1 entry, 0 left out\n  red_hand has no rate, since" in one.stderr
+    reversed_dates = runner.invoke(program, [*words, "--since=2024-01-02", "--until=2024-01-01"])
+    assert reversed_dates.exit_code == 2 and "--since 2024-01-02: lies after --until" in reversed_dates.stderr
 
 
 def test_a_table_of_acled_is_read_by_its_own_headings() -> None:
