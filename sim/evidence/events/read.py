@@ -28,8 +28,9 @@ from sim.scenario.csv_rows import cells_in, repeated
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
 from sim.scenario.history import EARLIEST_DAY
 from sim.scenario.load import load
-from sim.scenario.read import read_bytes
+from sim.scenario.read import decoded, read_bytes
 from sim.scenario.records import Scenario
+from sim.scenario.scan import refusal
 from sim.scenario.write import as_toml, toml_table
 
 MOST_BYTES = 512 * 2**20
@@ -81,7 +82,7 @@ class Read:
     spans : dict of str to pair of date
         The time that they rest on, by group.
     remarks : list of str
-        What the table leaves open.
+        What the table leaves open, and why what is to be pasted will be refused.
     """
 
     name: str
@@ -163,7 +164,12 @@ def events_of(
             groups[group] = list(estimates(own, scenario.groups[group], since=since, until=until))
             spans[group] = (since or own[0][0], until or own[-1][0])
     left_out = sorted([*left_out, *beyond], key=lambda row: row.line)
-    return Read(name, n_rows, entries, left_out, groups, spans, list(_left_open(attacks, groups)))
+    read = Read(name, n_rows, entries, left_out, groups, spans, list(_left_open(attacks, groups)))
+    own_text = decoded(scenario.title, next(iter(scenario.source_text.values()), b""))
+    if refused := refusal("\n".join([own_text, *pasted(read)])):
+        remedy = "take fewer events with --since and --until"
+        read.remarks.append(f"the scenario will be refused with what is printed, as it {refused[1][:-1]}; {remedy}")
+    return read
 
 
 def _left_open(attacks: list[Attack], groups: Mapping[str, list[Estimate]]) -> Iterator[str]:
@@ -368,6 +374,8 @@ class Attack:
         }  # fmt: skip
         if is_open:
             entry["deaths"] = event.dead
+            if all(kinds.values()):  # a record refuses three kinds short of the whole; what two leave is civilian
+                del kinds["civilian"]
         entry |= {f"deaths_{kind}": count for kind, count in kinds.items() if count or (count == 0 and not is_open)}
         entry["source"] = f"{file}, {f'event {event.event}' if event.event else f'line {event.line}'}"
         note = "; ".join(self._notes())

@@ -14,6 +14,7 @@ import sim
 from sim.cli.program import program
 from sim.evidence.events.read import Read, events_of, pasted
 from sim.scenario.faults import ScenarioError
+from sim.scenario.history import HistoryEntry
 from sim.scenario.load import load_text
 from sim.scenario.read import shipped_text
 from sim.scenario.records import Scenario
@@ -188,6 +189,22 @@ def test_attacks_on_one_day_have_no_rate_and_it_is_told_why() -> None:
 def test_dates_that_leave_no_day_are_refused() -> None:
     with pytest.raises(ScenarioError, match="--since 2024-01-11: lies after --until 2024-01-10, which leaves no day"):
         read(since=date(2024, 1, 11), until=date(2024, 1, 10))
+
+
+def test_more_entries_than_a_scenario_holds_are_told_with_the_limit_and_the_remedy() -> None:
+    rows = [f"{number},2023-11-{1 + number % 28:02},,1,Red Hand,Civilians,3,0,0,2,0,2" for number in range(1200)]
+    found = read(*rows)
+    (remark,) = found.remarks
+    assert "the limits are 5,000 keys" in remark and "fewer events with --since and --until" in remark
+    with pytest.raises(ScenarioError, match="holds too much"):
+        load_text("\n".join([TUTORIAL, *pasted(found)]))
+    assert read(*rows[:100]).remarks == []
+
+
+def test_a_row_with_dead_of_every_kind_becomes_an_entry_that_a_record_takes() -> None:
+    (entry,) = read("1,2024-01-10,,1,Government of Southmark,Red Hand,1,3,1,2,5,11").entries
+    assert HistoryEntry(**entry).deaths == 11
+    assert (entry["deaths_military"], entry["deaths_militant"]) == (3, 1) and "deaths_civilian" not in entry
 
 
 def test_a_row_of_tags_is_no_row_and_numbers_that_disagree_are_told() -> None:
