@@ -123,24 +123,8 @@ def test_synthetic_worlds_are_fitted_instead() -> None:
 
 @pytest.mark.slow
 def test_the_reference_family_itself_is_calibrated(here: Path) -> None:
-    words = (
-        "calibrate",
-        "--search",
-        "96",
-        "--waves",
-        "1",
-        "--points",
-        "16",
-        "--runs",
-        "150",
-        "--draws",
-        "20",
-        "--seed",
-        "3",
-        "--cases",
-        "none",
-    )
-    told = json.loads(said(*words, "--out", "fit", "--no-plots", "--json", "-q").stdout)
+    few = "--search 96 --waves 1 --points 16 --runs 40 --draws 20 --seed 3 --cases none"
+    told = json.loads(said("calibrate", *few.split(), "--out", "fit", "--no-plots", "--json", "-q").stdout)
     assert len(told["coefficients"]) > 10 and told["search"]["points"] == 96
     assert {target["name"] for target in told["targets"]} > {"clu.mie_strike_force", "icb.mediated"}
 
