@@ -235,15 +235,86 @@ unconventional violence less one point because they are denied or not a state's 
 
 ACTION_BY_WORD: dict[str, Action] = {action.word: action for action in Action}
 
-FAMILIES: dict[str, Hostility] = {"threat": _THREAT, "display": _DISPLAY, "force": _FORCE}
-"""Words for all acts of a level of hostility."""
+STATE, GROUP, THIRD_PARTY = "state", "group", "third party"
+"""Kinds of actors."""
 
-MARKS = ("contact", "alarm", "rally", "issue", "calm")
-"""Events that are no acts, by the word of their clock: the ministers telephone, a state takes something as grave, a
-public takes to the street, a new quarrel arises, the crisis closes."""
 
-EVENT_WORDS = (*(word for word in ACTION_BY_WORD if word != "absorb"), *FAMILIES, *MARKS)
-"""What an outcome over the order of events may name."""
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """What an outcome over the order of events counts under a word, and who can be named with it.
+
+    Attributes
+    ----------
+    meaning : str
+        As a clause.
+    found : tuple of (Action or None, str or None)
+        The act that an event records and the word of the clock that rang it; None where any will do.
+    by, against : tuple of str
+        Kinds of actors that can be its actor and its target; empty where none can be named.
+    accepted : Action, optional
+        An offer whose acceptance counts too.
+    """
+
+    meaning: str
+    found: tuple[tuple[Action | None, str | None], ...]
+    by: tuple[str, ...] = (STATE,)
+    against: tuple[str, ...] = (STATE,)
+    accepted: Action | None = None
+
+
+def _of_level(level: Hostility) -> tuple[tuple[Action, None], ...]:
+    return tuple((action, None) for action, entry in ACTIONS.items() if entry.hostility is level)
+
+
+EVENTS: dict[str, EventEntry] = {
+    **{
+        action.word: EventEntry(entry.meaning, ((action, None),))
+        for action, entry in ACTIONS.items()
+        if action is not Action.ABSORB
+    },
+    "strike_group": EventEntry(
+        ACTIONS[Action.STRIKE_GROUP].meaning, ((Action.STRIKE_GROUP, None),), against=(STATE, GROUP)
+    ),
+    "attack_by_group": EventEntry(
+        ACTIONS[Action.ATTACK_BY_GROUP].meaning, ((Action.ATTACK_BY_GROUP, None),), by=(GROUP,)
+    ),
+    # A sitting in which they agree is recorded as the agreement.
+    "talks": EventEntry("envoys of both states meet, as in talks_held", ((Action.TALKS, None), (None, "sitting"))),
+    "mediation": EventEntry(
+        "a third party brings both states to the table, as in mediated",
+        ((Action.MEDIATION, "mediation"),),
+        by=(THIRD_PARTY,),
+    ),
+    "mediation_offer": EventEntry(
+        "a state asks a third party to mediate, or a third party on record offers to",
+        tuple((Action.MEDIATION, clock) for clock in ("overture", "record", "recorded_offer")),
+        by=(STATE, THIRD_PARTY),
+        against=(),
+    ),
+    "ceasefire": EventEntry(
+        "a ceasefire comes into force: an offer that is accepted, or one on record",
+        ((Action.CEASEFIRE, "record"),),
+        by=(),
+        against=(),
+        accepted=Action.CEASEFIRE,
+    ),
+    "ceasefire_offer": EventEntry("a state offers the other a ceasefire", ((Action.CEASEFIRE, "overture"),)),
+    "threat": EventEntry("any threat of force", _of_level(_THREAT)),
+    "display": EventEntry("any display of force", _of_level(_DISPLAY)),
+    "force": EventEntry("any use of force", _of_level(_FORCE), against=(STATE, GROUP)),
+    "contact": EventEntry(
+        "the two governments speak, on the telephone, through a back-channel or at talks, as in contact_made",
+        ((Action.BACKCHANNEL, None), (Action.TALKS, None), (None, "contact"), (None, "sitting")),
+    ),
+    "alarm": EventEntry("a state takes what the other or a group has done as grave", ((None, "alarm"),)),
+    "rally": EventEntry("a public takes to the street", ((None, "rally"),), against=()),
+    "issue": EventEntry("a new quarrel arises", ((None, "issue"),), by=(), against=()),
+    "calm": EventEntry("the crisis closes", ((None, "calm"),), by=(), against=()),
+}
+"""What an outcome over the order of events may name, by word. A word that is like a column of the table of runs counts
+what the column counts; what is only offered or asked for has a word of its own."""
+
+EVENT_WORDS = tuple(EVENTS)
 
 CASE_WORDS: dict[str, Action] = {
     "attack_by_group": Action.ATTACK_BY_GROUP,

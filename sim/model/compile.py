@@ -275,7 +275,7 @@ class _Compiler:
 
     def _quarry(self, state: str) -> tuple[int, ...]:
         """Groups on the other's soil that attack this state."""
-        return self._that_attack(state, lambda group: group.host in (self.other[state], "both"))
+        return tuple(self.groups[name] for name, states in self.scenario.struck_by.items() if state in states)
 
     def _wards(self, state: str) -> tuple[int, ...]:
         """Groups that this state hosts or sponsors and that attack the other."""

@@ -76,7 +76,9 @@ class Measured:
 def looked_for(scenario: Scenario, model: Model, metrics: Metrics | None) -> Metrics:
     """What is asked of the events of each run: the sequences of the scenario's outcomes, and metrics of one's own."""
     own = {
-        column_of(steps): partial(comes_to_pass, steps=steps, actors=model.actors, kinds=model.kinds)
+        column_of(steps): partial(
+            comes_to_pass, steps=steps, actors=model.actors, kinds=model.kinds, struck_by=scenario.struck_by
+        )
         for outcome in scenario.outcomes
         for steps in sequences_in(outcome.when)
     }

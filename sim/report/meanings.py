@@ -21,7 +21,7 @@ from sim.report.blocks import Block, Heading, Listing, Picture, Section, Terms, 
 from sim.results.wording import words
 from sim.scenario.outcomes import ALL
 from sim.scenario.records import written
-from sim.vocabulary import SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
+from sim.vocabulary import EVENTS, SUSTAINED_DEATHS, WAR_DEATHS, Ending, OutcomeClass
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -71,6 +71,7 @@ def defined_words(scenario: Scenario) -> Iterator[Defined]:
         "How far it goes (outcome_class)": {word.word: told for word, told in CLASS_MEANINGS.items()},
         "How it ends (ending)": {word.word: told for word, told in ENDING_MEANINGS.items()},
         "Other words of a run": {name: told.format(a=first, b=second) for name, told in COLUMN_MEANINGS.items()},
+        "Events in their order (sequence)": {word: entry.meaning for word, entry in EVENTS.items()},
         "Asked for by the scenario": {one.name: one.meaning or condition_words(one.when) for one in scenario.outcomes},
     }
     return (Defined(word, kind, told) for kind, of_kind in meanings.items() for word, told in of_kind.items())

@@ -4,7 +4,8 @@
 
 A step is an event of certain words, by and against certain actors; it comes after the step before it, no more than
 `within` whole days later, and with no event of `unless` between the two. The first step counts `unless` from the
-beginning of the run. Steps need not follow each other at once: anything else may happen between them.
+beginning of the run. Steps need not follow each other at once: anything else may happen between them. What each word
+counts is in `sim.vocabulary.EVENTS`. A strike on a group is against every group that the state strikes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.model.outcomes import RUN_DTYPE
 from sim.results.digest import Table, own_columns
-from sim.vocabulary import ACTIONS, FAMILIES, MARKS, Action
+from sim.vocabulary import EVENTS, Action
 
 Events = NDArray[np.void]
 Flags = NDArray[np.bool_]
@@ -62,15 +64,18 @@ def blank(outcomes: Iterable[Any], n_runs: int) -> Table:
     return np.zeros(n_runs, dtype=[*RUN_DTYPE.descr, *((name, "?") for name in asked)])
 
 
-def comes_to_pass(
-    events: Events, *, steps: Sequence[Mapping[str, Any]], actors: Sequence[str], kinds: Sequence[str]
-) -> bool:
-    """Whether the steps come one after the other in the events of one run."""
-    return len(in_order(steps, events, actors=actors, kinds=kinds)) > 0
+def comes_to_pass(events: Events, *, steps: Sequence[Mapping[str, Any]], **known: Any) -> bool:
+    """Whether the steps come one after the other in the events of one run; `known` as for `in_order`."""
+    return len(in_order(steps, events, **known)) > 0
 
 
 def in_order(
-    steps: Sequence[Mapping[str, Any]], events: Events, *, actors: Sequence[str], kinds: Sequence[str]
+    steps: Sequence[Mapping[str, Any]],
+    events: Events,
+    *,
+    actors: Sequence[str],
+    kinds: Sequence[str],
+    struck_by: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> NDArray[np.int64]:
     """Numbers of the runs in which the steps come one after the other, rising.
 
@@ -83,19 +88,25 @@ def in_order(
         `sim.engine.recorder.EVENT_DTYPE`, in order of run and time.
     actors, kinds : sequence of str
         Those of the model that recorded them.
+    struck_by : mapping of str to sequence of str, optional
+        By group, the states whose strikes on groups hit it: an event names the state on whose soil it lies.
     """
+
+    def are(step: Mapping[str, Any]) -> Flags:
+        return _are(step, events, actors, kinds, struck_by)
+
     run, day = events["run"], np.floor(events["time"])
     begins = np.searchsorted(run, run, side="left")
     done = np.zeros(len(events), dtype=bool)
     for place, step in enumerate(steps):
         since = begins - 1 if place == 0 else _latest_before(done)
-        done = _are(step, events, actors, kinds)
+        done = are(step)
         if place:
             done &= since >= begins
         if "within" in step:
             done &= day - day[np.maximum(since, 0)] <= step["within"]
         if "unless" in step:
-            done &= _latest_before(_are(step["unless"], events, actors, kinds)) <= since
+            done &= _latest_before(are(step["unless"])) <= since
     return np.unique(run[done])
 
 
@@ -108,7 +119,13 @@ def _latest_before(which: Flags) -> Places:
     return np.concatenate([[-1], latest[:-1]]).astype(np.intp)[: len(which)]
 
 
-def _are(step: Mapping[str, Any], events: Events, actors: Sequence[str], kinds: Sequence[str]) -> Flags:
+def _are(
+    step: Mapping[str, Any],
+    events: Events,
+    actors: Sequence[str],
+    kinds: Sequence[str],
+    struck_by: Mapping[str, Sequence[str]],
+) -> Flags:
     """Which events are what a step names, by whom and against whom it says."""
     flags = np.zeros(len(events), dtype=bool)
     for word in _listed(step["event"]):
@@ -116,19 +133,36 @@ def _are(step: Mapping[str, Any], events: Events, actors: Sequence[str], kinds: 
     is_joint = np.isin(events["action"], JOINT)
     for key, column in (("by", "actor"), ("against", "target")):
         if key in step:
-            places = [actors.index(name) for name in _listed(step[key])]
+            names = _listed(step[key])
+            places = [actors.index(name) for name in names]
             states = [place for place in places if place < 2]
-            is_of_both = (is_joint | (events[column] == BOTH)) & bool(states)
-            flags &= np.isin(events[column], places) | is_of_both
+            is_named = np.isin(events[column], places) | ((is_joint | (events[column] == BOTH)) & bool(states))
+            if key == "against":
+                strikers = [actors.index(state) for name in names for state in struck_by.get(name, ())]
+                is_named |= (events["action"] == Action.STRIKE_GROUP) & np.isin(events["actor"], strikers)
+            flags &= is_named
     return flags
 
 
 def _is_word(word: str, events: Events, kinds: Sequence[str]) -> Flags:
-    if word in MARKS:
-        return np.isin(events["kind"], [code for code, kind in enumerate(kinds) if kind == word])
-    level = FAMILIES.get(word)
-    acts = [int(act) for act, entry in ACTIONS.items() if act.word == word or entry.hostility is level]
-    return np.isin(events["action"], acts)
+    entry, action = EVENTS[word], events["action"]
+    flags = np.zeros(len(events), dtype=bool)
+    for act, clock in entry.found:
+        is_act = act is None or action == act
+        is_clock = clock is None or np.isin(events["kind"], [code for code, kind in enumerate(kinds) if kind == clock])
+        flags |= is_act & is_clock
+    return flags if entry.accepted is None else flags | accepts(entry.accepted, action, events["actor"], events["run"])
+
+
+def accepts(offer: Action, action: NDArray[Any], actor: NDArray[Any], run: NDArray[Any]) -> Flags:
+    """Which events accept such an offer: it was the last thing that the other state had put on the table."""
+    flags = np.zeros(len(action), dtype=bool)
+    for side in (0, 1):
+        last = _latest_before(np.isin(action, (Action.OFFER_TALKS, Action.CEASEFIRE)) & (actor == 1 - side))
+        flags |= (
+            (action == Action.ACCEPT) & (actor == side) & (last >= 0) & (run[last] == run) & (action[last] == offer)
+        )
+    return flags
 
 
 def _listed(value: Any) -> Sequence[Any]:

@@ -15,7 +15,7 @@ True
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
@@ -47,6 +47,16 @@ class GroupRecord(Record):
     target: str | list[str] = Field(description="State, or list of both states, that the group attacks.")
     sponsor: str | None = Field(default=None, description="State or third party said to support the group.")
     display_name: DisplayName = None
+
+
+def struck_by(host: Any, target: Any, states: Sequence[str]) -> tuple[str, ...]:
+    """States whose strikes on groups hit a group: those that it attacks from the soil of the other.
+
+    >>> struck_by("north", "south", ("north", "south")), struck_by("both", ["north", "south"], ("north", "south"))
+    (('south',), ('north', 'south'))
+    """
+    targets = target if isinstance(target, list) else [target]
+    return tuple(state for state in states if state in targets and host != state and host in (*states, "both"))
 
 
 @with_parameters("third_parties")

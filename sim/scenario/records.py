@@ -17,7 +17,7 @@ from pydantic import Field, SkipValidation
 from pydantic_core import to_jsonable_python
 
 from sim.scenario.distributions import Discrete, Law
-from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, mechanisms
+from sim.scenario.entities import NAMED_TABLES, RECORDS, Content, mechanisms, struck_by
 from sim.scenario.names import Name, spoken
 from sim.scenario.quantity import Quantity, parameters_of, specifications
 from sim.scenario.sample import Sample
@@ -100,6 +100,11 @@ class Scenario(Content):
             if key in table:
                 return Name(table[key].display_name or spoken(key))
         return Name(spoken(key))
+
+    @property
+    def struck_by(self) -> dict[str, tuple[str, ...]]:
+        """By group, the states whose strikes on groups hit it."""
+        return {name: struck_by(group.host, group.target, tuple(self.states)) for name, group in self.groups.items()}
 
     def effective(self) -> Scenario:
         """The scenario with its mechanism switches applied: what the model is made from.

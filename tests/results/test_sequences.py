@@ -11,21 +11,21 @@ from hypothesis import strategies as some
 
 from sim.engine.recorder import EVENT_DTYPE
 from sim.results.sequences import BOTH, in_order
-from sim.vocabulary import EVENT_WORDS, MARKS, Action
+from sim.vocabulary import EVENT_WORDS, EVENTS, Action
 
 ACTORS = ("iran", "pakistan", "china", "jaish_al_adl")
-KINDS = ("act", *MARKS)
+KINDS = ("act", *dict.fromkeys(clock for entry in EVENTS.values() for _, clock in entry.found if clock))
 IRAN, PAKISTAN, CHINA, NOBODY = 0, 1, 2, -1
 STRIKE, PROTEST, TALKS = Action.STRIKE_GROUP, Action.PROTEST, Action.TALKS
-Row = tuple[int, float, int, int, int | str]
+Row = tuple[int, float, int, int, int | str | tuple[str, int]]
 
 
 def events(*rows: Row) -> np.ndarray[Any, Any]:
-    """Events of run, day, actor, target, and an action or the word of a clock."""
+    """Events of run, day, actor, target, and an action, the word of a clock, or both."""
     table = np.zeros(len(rows), dtype=EVENT_DTYPE)
     for place, (run, day, actor, target, what) in enumerate(rows):
-        kind, action = (KINDS.index(what), -1) if isinstance(what, str) else (0, what)
-        table[place] = (run, day, kind, actor, target, action, 0, 0, 0, 0)
+        clock, action = what if isinstance(what, tuple) else (what, -1) if isinstance(what, str) else ("act", what)
+        table[place] = (run, day, KINDS.index(clock), actor, target, action, 0, 0, 0, 0)
     return table
 
 
@@ -134,8 +134,49 @@ def test_it_finds_what_trying_all_choices_finds(
 
 def test_every_word_that_may_be_named_names_some_event() -> None:
     assert len(set(EVENT_WORDS)) == len(EVENT_WORDS) and "absorb" not in EVENT_WORDS
-    everything = events(
-        *((0, 1.0, IRAN, PAKISTAN, action) for action in Action), *((0, 1.0, NOBODY, NOBODY, word) for word in MARKS)
-    )
     for word in EVENT_WORDS:
-        assert in_order([{"event": word}], everything, actors=ACTORS, kinds=KINDS).tolist() == [0], word
+        for act, clock in EVENTS[word].found:
+            row = (0, 1.0, IRAN, PAKISTAN, (clock or "act", -1 if act is None else act))
+            assert runs([{"event": word}], row) == [0], word
+
+
+def test_an_offer_or_a_request_is_not_what_comes_of_it() -> None:
+    asked = (0, 1.0, IRAN, PAKISTAN, ("overture", Action.MEDIATION))
+    came = (1, 1.0, CHINA, BOTH, ("mediation", Action.MEDIATION))
+    assert runs([{"event": "mediation"}], asked, came) == [1]
+    assert runs([{"event": "mediation", "by": "china", "against": "iran"}], asked, came) == [1]
+    assert runs([{"event": "mediation_offer", "by": "iran"}], asked, came) == [0]
+    offered = (0, 1.0, IRAN, PAKISTAN, ("overture", Action.CEASEFIRE))
+    on_record = (1, 1.0, IRAN, PAKISTAN, ("record", Action.CEASEFIRE))
+    assert runs([{"event": "ceasefire_offer"}], offered, on_record) == [0]
+    assert runs([{"event": "ceasefire"}], offered, on_record) == [1]
+
+
+def test_a_ceasefire_begins_when_the_offer_of_one_is_accepted() -> None:
+    truce, table = (("overture", act) for act in (Action.CEASEFIRE, Action.OFFER_TALKS))
+    rows: list[Row] = [
+        (0, 1.0, IRAN, PAKISTAN, truce), (0, 2.0, PAKISTAN, IRAN, Action.ACCEPT),
+        (1, 1.0, IRAN, PAKISTAN, truce), (1, 2.0, IRAN, PAKISTAN, table), (1, 3.0, PAKISTAN, IRAN, Action.ACCEPT),
+        (2, 1.0, IRAN, PAKISTAN, truce), (3, 2.0, PAKISTAN, IRAN, Action.ACCEPT),
+    ]  # fmt: skip
+    assert runs([{"event": "ceasefire"}], *rows) == [0]
+    assert runs([{"event": "accept"}], *rows) == [0, 1, 3]
+
+
+def test_a_sitting_counts_as_talks_whatever_comes_of_it() -> None:
+    agreed: Row = (0, 1.0, BOTH, BOTH, ("sitting", Action.AGREEMENT))
+    on_record: Row = (1, 1.0, IRAN, PAKISTAN, Action.AGREEMENT)
+    assert runs([{"event": "talks"}], agreed, on_record) == [0]
+    assert runs([{"event": "contact", "by": "iran"}], agreed, on_record) == [0]
+    assert runs([{"event": "agreement"}], agreed, on_record) == [0, 1]
+
+
+def test_a_strike_on_a_group_is_against_the_groups_that_the_state_strikes() -> None:
+    rows: list[Row] = [
+        (0, 1.0, IRAN, PAKISTAN, STRIKE), (1, 1.0, PAKISTAN, IRAN, STRIKE),
+        (2, 1.0, IRAN, PAKISTAN, Action.STRIKE_STATE),
+    ]  # fmt: skip
+    for word in ("force", "strike_group"):
+        steps = [{"event": word, "against": "jaish_al_adl"}]
+        hit = {"jaish_al_adl": ("iran",)}
+        assert in_order(steps, events(*rows), actors=ACTORS, kinds=KINDS, struck_by=hit).tolist() == [0]

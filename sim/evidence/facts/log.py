@@ -13,6 +13,7 @@ import numpy as np
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.structure import Model
 from sim.results.digest import Table
+from sim.results.sequences import accepts
 from sim.vocabulary import ACTIONS, N_OPTIONS, Action, Hostility
 
 BOTH_SIDES = 2
@@ -150,23 +151,8 @@ def coded(model: Model, events: Table, position: Ints, end: Floats) -> Log:
 
     which = {
         "acts": is_act, "unarmed": is_unarmed, "agreements": action == Action.AGREEMENT,
-        "truces": _accepted_ceasefires(action, actor, position), "sittings": action == Action.TALKS,
+        "truces": accepts(Action.CEASEFIRE, action, actor, position), "sittings": action == Action.TALKS,
         "mediations": of_kind("mediation") & (action == Action.MEDIATION), "issues": of_kind("issue"),
         "calms": of_kind("calm"), "attacks": action == Action.ATTACK_BY_GROUP, "alarms": of_kind("alarm"),
     }  # fmt: skip
     return Log(len(end), model.horizon, end, **{name: every.some(flags) for name, flags in which.items()})
-
-
-def _accepted_ceasefires(action: Ints, actor: Ints, position: Ints) -> Bools:
-    """Acceptances whose offer was a ceasefire: the last thing that the other state had put on the table."""
-    is_accepted = np.zeros(len(action), dtype=bool)
-    table = np.flatnonzero(np.isin(action, (Action.OFFER_TALKS, Action.CEASEFIRE, Action.ACCEPT)))
-    action, actor, position = action[table], actor[table], position[table]
-    place = np.arange(len(table))
-    for side in (0, 1):
-        is_offer = (action != Action.ACCEPT) & (actor == 1 - side)
-        last = np.maximum.accumulate(np.where(is_offer, place, -1)) if len(table) else place
-        found = (last >= 0) & (action == Action.ACCEPT) & (actor == side)
-        found &= position[np.maximum(last, 0)] == position
-        is_accepted[table[found & (action[np.maximum(last, 0)] == Action.CEASEFIRE)]] = True
-    return is_accepted
