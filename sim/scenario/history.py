@@ -40,7 +40,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeGuard
@@ -156,6 +156,15 @@ def plain_days(table: dict[str, Any]) -> tuple[dict[Path, Any], list[tuple[Path,
     return written, faults
 
 
+def as_written(
+    faults: Iterable[tuple[Path, str]], table: dict[str, Any], written: Mapping[Path, Any]
+) -> Iterator[tuple[Path, str]]:
+    """The same faults of a table after `plain_days`, with what was written in the place of what was put there."""
+    for path, message in faults:
+        is_put = path in written
+        yield path, message.replace(found(value_at(table, path)), found(written[path]), 1) if is_put else message
+
+
 def _counts(path: Path) -> bool:
     """Whether a day or a whole number is meant at a path of a scenario."""
     match path:
@@ -164,7 +173,7 @@ def _counts(path: Path) -> bool:
         case ("history", _, key):
             return key == "day" or str(key).startswith("deaths")
         case ("outcomes", _, "when", *inside):
-            return any(word in inside for word in DAYS_OF_RUNS)
+            return inside[-1:] == ["within"] or any(word in inside for word in DAYS_OF_RUNS)
     return False
 
 

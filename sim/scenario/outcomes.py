@@ -23,6 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from math import inf
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,7 +34,21 @@ from sim.scenario.faults import figure, found, is_number, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.names import Path
 from sim.scenario.read import rows_of_table
-from sim.vocabulary import ANSWER_DAYS, EVENT_WORDS, WAR_DEATHS, Ending, Hostility, OutcomeClass, PeakLevel, Rung, Word
+from sim.vocabulary import (
+    ANSWER_DAYS,
+    EVENT_WORDS,
+    EVENTS,
+    GROUP,
+    STATE,
+    THIRD_PARTY,
+    WAR_DEATHS,
+    Ending,
+    Hostility,
+    OutcomeClass,
+    PeakLevel,
+    Rung,
+    Word,
+)
 
 
 class Kind(StrEnum):
@@ -93,6 +110,12 @@ WORDS_OF = {column: tuple(word.word for word in words) for column, words in CODE
 """These words; `first_force_by` takes a state or `nobody`."""
 
 Faults = Iterator[tuple[Path, str]]
+Groups = Mapping[str, Sequence[str]]
+"""By group, the states whose strikes on groups hit it (`sim.scenario.entities.struck_by`)."""
+Days = tuple[float, float]
+"""The first day that a run may have, and the last."""
+NO_GROUPS: Groups = MappingProxyType({})
+ANY_DAYS: Days = (-inf, inf)
 
 COMPARISONS = ("is", "at_least", "at_most")
 COMBINATIONS = ("any", "all", "not", "sequence")
@@ -112,7 +135,15 @@ class OutcomeRecord(BaseModel):
     meaning: Text | None = Field(default=None, description="What the outcome stands for.")
 
 
-def condition_faults(condition: Any, path: Path, states: Sequence[str], actors: Sequence[str]) -> Faults:
+def condition_faults(
+    condition: Any,
+    path: Path,
+    states: Sequence[str],
+    actors: Sequence[str],
+    *,
+    groups: Groups = NO_GROUPS,
+    days: Days = ANY_DAYS,
+) -> Faults:
     """Faults of a condition, each with its path and a message.
 
     Parameters
@@ -125,7 +156,12 @@ def condition_faults(condition: Any, path: Path, states: Sequence[str], actors: 
         Names of the states, for `first_force_by`.
     actors : sequence of str
         Names of states, groups and third parties, for sequences of events.
+    groups : mapping of str to sequence of str, optional
+        Those of them that are groups, with the states whose strikes hit each.
+    days : tuple of two floats, optional
+        The first day that a run may have, and the last.
     """
+    inner = partial(condition_faults, states=states, actors=actors, groups=groups, days=days)
     if not isinstance(condition, dict):
         yield path, f"is {found(condition)}; it must be a table such as {{ talks_held = true }}."
         return
@@ -134,19 +170,22 @@ def condition_faults(condition: Any, path: Path, states: Sequence[str], actors: 
     for word, asked in condition.items():
         here = (*path, word)
         if word == "not":
-            yield from condition_faults(asked, here, states, actors)
+            yield from inner(asked, here)
         elif word == "sequence":
-            yield from sequence_faults(asked, here, actors)
+            yield from sequence_faults(asked, here, actors, groups)
         elif word not in COMBINATIONS:
-            yield from _entry_faults(word, asked, here, states)
+            yield from _entry_faults(word, asked, here, states, days)
+            given = ALL[word].given if word in ALL else ""
+            if given and condition.get(given) in (False, {"is": False}):
+                yield here, f"is asked where {given} is false, and then no run has it; leave one of the two out."
         elif not isinstance(asked, list) or not asked:
             yield here, f"is {found(asked)}; it must be a list of conditions, such as [{{ war = true }}]."
         else:
-            for place, inner in enumerate(asked):
-                yield from condition_faults(inner, (*here, place), states, actors)
+            for place, one in enumerate(asked):
+                yield from inner(one, (*here, place))
 
 
-def _entry_faults(word: str, asked: Any, path: Path, states: Sequence[str]) -> Faults:
+def _entry_faults(word: str, asked: Any, path: Path, states: Sequence[str], days: Days) -> Faults:
     if word not in ALL:
         known = (*ALL, *COMBINATIONS)
         yield path, f"is no outcome of a run; known are {listed(known, length=60)}.{meant(word, known)}"
@@ -163,38 +202,73 @@ def _entry_faults(word: str, asked: Any, path: Path, states: Sequence[str]) -> F
             yield here, f'compares {word}, which has no order; use "is".'
         else:
             for place, one in several:
-                if (problem := _problem(word, one, states)) is not None:
+                if (problem := _problem(word, comparison or "is", one, states, days)) is not None:
                     yield here if place < 0 else (*here, place), f"is {found(one)}; it must be {problem}"
-    low, high = comparisons.get("at_least"), comparisons.get("at_most")
-    if is_number(low) and is_number(high) and low > high:
-        yield path, f"asks for at least {figure(low)} and at most {figure(high)}, which no run can be; swap them."
+    yield from _contradiction(word, comparisons, path)
 
 
-def _problem(word: str, value: Any, states: Sequence[str]) -> str | None:
+def _contradiction(word: str, comparisons: Mapping[str, Any], path: Path) -> Faults:
+    """What no run can be at once: numbers, and words of an order by their codes."""
+    codes = {one.word: one.value for one in CODES.get(word, ())}
+    low, high = comparisons.get("at_least", -inf), comparisons.get("at_most", inf)
+    values = _listed(comparisons["is"]) if "is" in comparisons else []
+    coded: list[Any] = [codes.get(one, one) if isinstance(one, str) else one for one in (low, high, *values)]
+    least, most, *asked = coded
+    if not all(isinstance(one, int | float) for one in (least, most, *asked)):
+        return
+    if least > most:
+        yield path, f"asks for at least {_said(low)} and at most {_said(high)}, which no run can be; swap them."
+    elif asked and not any(least <= one <= most for one in asked):
+        keys = (key for key in ("at_least", "at_most") if key in comparisons)
+        bounds = (f"{key.replace('_', ' ')} {_said(comparisons[key])}" for key in keys)
+        both = " and ".join([" or ".join(map(_said, values)), *bounds])
+        yield path, f"asks for {both}, which no run can be; leave one out."
+
+
+def _said(value: Any) -> str:
+    return figure(value) if is_number(value) else found(value)
+
+
+def _problem(word: str, comparison: str, value: Any, states: Sequence[str], days: Days) -> str | None:
     """What a value must be that a word is compared with; None if it is that."""
     kind = ALL[word].kind
     if kind is Kind.FLAG:
         return None if isinstance(value, bool) else "true or false."
     if is_number(value) and (kind is Kind.NUMBER or (kind is Kind.ORDERED and word != "outcome_class")):
-        return None
+        least, most = _range(word, days)
+        if value > most and comparison != "at_most":
+            return f"at most {figure(most)}, the most that a run can have."
+        if value < least and comparison != "at_least":
+            return f"at least {figure(least)}, the least that a run can have."
+        is_possible = comparison != "is" or word == "end_day" or float(value).is_integer()
+        return None if is_possible else "a whole number, as it is in every run."
     words = (*states, "nobody") if word == "first_force_by" else WORDS_OF.get(word, ())
     if kind is Kind.NUMBER or value not in words:
         return "a number." if kind is Kind.NUMBER else f"one of {listed(words)}.{meant(value, words)}"
     return None
 
 
-def sequence_faults(sequence: Any, path: Path, actors: Sequence[str]) -> Faults:
+def _range(word: str, days: Days) -> tuple[float, float]:
+    """The least and the most that a number of a run can be; a lag may count back from the first use of force."""
+    first, last = days
+    codes = [one.value for one in CODES.get(word, ())]
+    if codes:
+        return min(codes), max(codes)
+    return {"day": days, "days": (first - last, last - first)}.get(ALL[word].unit, (0.0, inf))
+
+
+def sequence_faults(sequence: Any, path: Path, actors: Sequence[str], groups: Groups = NO_GROUPS) -> Faults:
     """Faults of a sequence of events, as parsed, each with its path and a message."""
     if not isinstance(sequence, list) or not sequence:
         yield path, f"is {found(sequence)}; it must be a list of events in their order, such as [{EXAMPLE}]."
         return
     for place, step in enumerate(sequence):
         here = (*path, place)
-        yield from _named_faults(step, here, actors, STEP)
+        yield from _named_faults(step, here, actors, groups, STEP)
         if not isinstance(step, dict):
             continue
         if "unless" in step:
-            yield from _named_faults(step["unless"], (*here, "unless"), actors, NAMED)
+            yield from _named_faults(step["unless"], (*here, "unless"), actors, groups, NAMED)
         days = step.get("within", 0)
         if isinstance(days, bool) or not isinstance(days, int) or days < 0:
             yield (*here, "within"), f"is {found(days)}; it must be a whole number of days, 0 or more."
@@ -202,18 +276,51 @@ def sequence_faults(sequence: Any, path: Path, actors: Sequence[str]) -> Faults:
             yield (*here, "within"), "counts days since the event before, and there is none before the first."
 
 
-def _named_faults(step: Any, path: Path, actors: Sequence[str], keys: Sequence[str]) -> Faults:
+def _named_faults(step: Any, path: Path, actors: Sequence[str], groups: Groups, keys: Sequence[str]) -> Faults:
     if not isinstance(step, dict):
         yield path, f"is {found(step)}; it must be a table such as {EXAMPLE}."
         return
     if "event" not in step:
         yield path, f'names no event; give event = "...", one of {listed(EVENT_WORDS, length=60)}.'
+    events = [word for word in _listed(step.get("event")) if word in EVENT_WORDS]
     for key, value in step.items():
         here = (*path, key)
         if key not in keys:
             yield here, f"is no key of an event; known are {listed(keys)}.{meant(key, keys)}"
         elif key in NAMED:
-            known = EVENT_WORDS if key == "event" else actors
-            for one in value if isinstance(value, list) and value else [value]:
-                if one not in known:
-                    yield here, f"is {found(one)}; it must be one of {listed(known, length=60)}.{meant(one, known)}"
+            known = EVENT_WORDS if key == "event" else _who(key, events, step, actors, groups)
+            about = f" with {listed(events, length=60)}" if key != "event" and events else ""
+            for one in _listed(value):
+                if not known:
+                    yield here, f"is {found(one)}; nobody can stand there{about}, so leave it out.{_asked_for(events)}"
+                elif one not in known:
+                    hint = _asked_for(events) if about else ""
+                    must = f"it must be one of {listed(known, length=60)}{about}"
+                    yield here, f"is {found(one)}; {must}.{hint or meant(one, known)}"
+
+
+def _asked_for(events: Sequence[str]) -> str:
+    """What an actor may have been named for that has no part in the event itself."""
+    offers = [f"{word}_offer" for word in events if f"{word}_offer" in EVENTS]
+    return f" What is only offered or asked for is {listed(offers)}." if offers else ""
+
+
+def _who(
+    key: str, events: Sequence[str], step: Mapping[str, Any], actors: Sequence[str], groups: Groups
+) -> Sequence[str]:
+    """Who can be named by such a key, with some of the events: nobody is struck by itself, a group by its strikers."""
+    if not events:
+        return actors
+    kinds = {kind for word in events for kind in getattr(EVENTS[word], key)}
+    by = _listed(step["by"]) if "by" in step else list(actors[:2])
+
+    def can(name: str) -> bool:
+        kind = STATE if name in actors[:2] else GROUP if name in groups else THIRD_PARTY
+        is_hit = by != [name] if kind is not GROUP else any(state in by for state in groups[name])
+        return kind in kinds and (key == "by" or is_hit)
+
+    return [name for name in actors if can(name)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) and value else [value]

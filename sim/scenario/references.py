@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
-from sim.scenario.entities import Content, default_actions, mechanisms
+from sim.scenario.entities import Content, default_actions, mechanisms, struck_by
 from sim.scenario.faults import found, is_number, listed, meant
-from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, is_date
+from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, as_written, is_date
 from sim.scenario.layers import Layers
 from sim.scenario.names import Path, items_of, spoken, tables_of
 from sim.scenario.outcomes import ALL, condition_faults
@@ -71,7 +71,7 @@ def reference_faults(layers: Layers) -> Faults:
     yield from _of_history(layers, names)
     yield from _of_calendar(table)
     yield from _of_starts(layers)
-    yield from _of_outcomes(table, names)
+    yield from _of_outcomes(layers, names)
 
 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
@@ -245,8 +245,16 @@ def _of_starts(layers: Layers) -> Faults:
     yield from _refer(("default_start",), table.get("default_start"), starts, "starts")
 
 
-def _of_outcomes(table: dict[str, Any], names: Names) -> Faults:
+def _of_outcomes(layers: Layers, names: Names) -> Faults:
+    table = layers.table
     seen: dict[str, int] = {}
+    groups = {
+        name: struck_by(group.get("host"), group.get("target"), names.states)
+        for name, group in tables_of(_table(table, "groups"))
+    }
+    # A shorter look by an option, such as a point of a sweep, leaves the questions of the file as they are.
+    horizon = LATEST_DAY if layers.origin_of(("horizon_days",)).is_option else horizon_of(table)
+    days = (min([0, *days_of_history(table)]), horizon)
     for place, outcome in _entries(table, "outcomes"):
         name = outcome.get("name")
         if isinstance(name, str):
@@ -256,4 +264,6 @@ def _of_outcomes(table: dict[str, Any], names: Names) -> Faults:
                 yield ("outcomes", place, "name"), f"is {found(name)}, which every run has already; choose another."
             seen.setdefault(name, place)
         if "when" in outcome:
-            yield from condition_faults(outcome["when"], ("outcomes", place, "when"), names.states, names.actors)
+            here = ("outcomes", place, "when")
+            faults = condition_faults(outcome["when"], here, names.states, names.actors, groups=groups, days=days)
+            yield from as_written(faults, table, layers.written)

@@ -105,6 +105,44 @@ def test_a_question_that_cannot_look_at_events_says_so(file: Path) -> None:
         sim.run("tutorial", runs=5, seed=1).with_outcomes({"late": {"sequence": [{"event": "talks"}]}})
 
 
+def test_days_between_events_may_be_written_as_data_frames_do(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "border.toml"
+    other.write_text(file.read_text(encoding="utf-8").replace("within = 7", "within = 7.0"), encoding="utf-8")
+    assert sim.load(other).outcomes == sim.load(file).outcomes
+
+
+def test_a_shorter_look_by_an_option_refuses_no_question_of_the_file(file: Path, tmp_path: Path) -> None:
+    late = tmp_path / "late.toml"
+    asks = '\n[[outcomes]]\nname = "late"\nwhen = {{ days_to_talks = {{ at_least = {} }} }}\n'
+    late.write_text(file.read_text(encoding="utf-8") + asks.format(100), encoding="utf-8")
+    assert sim.run(sim.load(late, horizon_days=30), runs=5, seed=2).outcomes["late"].count == 0
+    late.write_text(file.read_text(encoding="utf-8") + asks.format(200), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"late\.toml:\d+: .*at_least is 200; it must be at most 120"):
+        sim.load(late)
+
+
+def test_words_of_events_count_what_the_columns_of_that_name_count(tmp_path: Path) -> None:
+    columns = {
+        "talks": "talks_held",
+        "contact": "contact_made",
+        "mediation": "mediated",
+        "agreement": "agreement_reached",
+    }
+    asked = "".join(
+        f'[[outcomes]]\nname = "{word}"\nwhen = {{ sequence = [{{ event = "{word}" }}] }}\n' for word in columns
+    )
+    struck = '[[outcomes]]\nname = "struck"\nwhen = { sequence = [{ event = "force", against = "red_hand" }] }\n'
+    folder = shipped_folder()
+    assert folder is not None
+    made = tmp_path / "words.toml"
+    made.write_text((folder / "tutorial.toml").read_text(encoding="utf-8") + "\n" + asked + struck, encoding="utf-8")
+    found = sim.run(made, runs=300, seed=2)
+    for word, column in columns.items():
+        assert 0 < found.outcomes[word].count == found.outcomes[column].count
+        assert (found.table[column_of([{"event": word}])] == found.table[column]).all()
+    assert found.outcomes["struck"].share == 1.0
+
+
 def test_faults_of_a_sequence_name_line_and_key(file: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(file.read_text(encoding="utf-8").replace('event = "talks"', 'event = "talk"'), encoding="utf-8")
