@@ -104,6 +104,8 @@ def wanted_outcomes(asked: Sequence[str]) -> dict[str, Any]:
             raise click.UsageError(f"--outcome {option!r} is no TOML ({error}); {form}.") from None
         if not found:
             raise click.UsageError(f"--outcome {option!r} names nothing; {form}.")
+        if twice := sorted(wanted.keys() & found.keys()):
+            raise click.UsageError(f"--outcome {option!r} asks for {twice[0]} a second time; give each its own name.")
         wanted |= found
     return wanted
 

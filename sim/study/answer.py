@@ -22,6 +22,7 @@ from sim.results.durable import write_durably
 from sim.results.sequences import sequences_in
 from sim.results.store import RunFolder
 from sim.scenario.faults import Fault, ScenarioError, shortened
+from sim.scenario.history import as_written, plain_days
 from sim.scenario.names import dotted
 from sim.scenario.outcomes import ALL, OutcomeRecord, condition_faults
 from sim.scenario.records import Scenario
@@ -45,7 +46,7 @@ def data_frame(records: NDArray[np.void] | Sequence[Mapping[str, Any]]) -> Any:
     return frame({name: records[name] for name in records.dtype.names or ()})
 
 
-def asking(scenario: Scenario, outcomes: Mapping[str, Any]) -> Scenario:
+def asking(scenario: Scenario, outcomes: Mapping[str, Any], last_day: float) -> Scenario:
     """The scenario with further outcomes, as if its file had asked for them: what is played is the same.
 
     Parameters
@@ -53,6 +54,8 @@ def asking(scenario: Scenario, outcomes: Mapping[str, Any]) -> Scenario:
     scenario : Scenario
     outcomes : mapping of str to mapping
         By name, the condition that a scenario file writes behind `when`.
+    last_day : float
+        Day that no run goes beyond.
 
     Raises
     ------
@@ -61,14 +64,19 @@ def asking(scenario: Scenario, outcomes: Mapping[str, Any]) -> Scenario:
     """
     taken = {*ALL, *(outcome.name for outcome in scenario.outcomes)}
     records, faults = [], []
-    for name, when in outcomes.items():
+    states, actors = tuple(scenario.states), (*scenario.states, *scenario.groups, *scenario.third_parties)
+    days = (min([0, *(entry.day for entry in scenario.history)]), last_day)
+    for name, given in outcomes.items():
         label = f"--outcome {shortened(name, 60)}"
-        actors = (*scenario.states, *scenario.groups, *scenario.third_parties)
-        problems = list(condition_faults(when, (), tuple(scenario.states), actors))
+        table: dict[str, Any] = {"day_zero": scenario.day_zero, "outcomes": [{"when": _plain(given)}]}
+        put, undated = plain_days(table)
+        when, here = table["outcomes"][0]["when"], ("outcomes", 0, "when")
+        faulty = condition_faults(when, here, states, actors, groups=scenario.struck_by, days=days)
+        problems = dict([*as_written(faulty, table, put), *undated])
         if not problems and any(sequences_in(when)):
             why = "asks for events in an order, which are not stored; write it into the scenario and play again."
-            problems = [((), why)]
-        faults += [Fault(label, None, dotted(path) if path else "", message) for path, message in problems]
+            problems[here] = why
+        faults += [Fault(label, None, dotted(path[len(here) :]), message) for path, message in problems.items()]
         if name in taken or not OUTCOME_NAME.fullmatch(name):
             why = "is a name that is taken; give another." if name in taken else "must be a name of a-z, 0-9, _ and -."
             faults.append(Fault(label, None, "", why))
@@ -77,6 +85,15 @@ def asking(scenario: Scenario, outcomes: Mapping[str, Any]) -> Scenario:
     if faults:
         raise ScenarioError(faults)
     return scenario.model_copy(update={"outcomes": (*scenario.outcomes, *records)})
+
+
+def _plain(value: Any) -> Any:
+    """A condition as a file would hold it: tuples are lists, and what is of NumPy is what it stands for."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 class Answer:
@@ -150,7 +167,12 @@ class Runs(Answer, ABC):
         ScenarioError
             With every fault of every outcome.
         """
-        return replace(self, scenario=asking(self.scenario, outcomes))
+        return replace(self, scenario=asking(self.scenario, outcomes, self._last_day))
+
+    @property
+    def _last_day(self) -> float:
+        """Day that no run goes beyond."""
+        return self.scenario.horizon_days
 
     @property
     def _beside(self) -> Mapping[str, bytes]:

@@ -18,7 +18,7 @@ from sim.results.estimates import without_nan
 from sim.results.ignorance import ignorance_of
 from sim.results.responses import Estimates, estimates, responses_of
 from sim.results.tidy import csv_of, estimates_table
-from sim.scenario.history import setting_to_json
+from sim.scenario.history import LATEST_DAY, setting_to_json
 from sim.scenario.idle import Idle
 from sim.study.answer import Runs, data_frame
 from sim.study.figures import drawn
@@ -65,6 +65,11 @@ class SweepResult(Runs):
         )
 
     _kind = "sweep"
+
+    @property
+    def _last_day(self) -> float:
+        is_varied = any("horizon_days" in factor.key.split(",") for factor in self.design.factors)
+        return LATEST_DAY if is_varied else super()._last_day
 
     @cached_property
     def measured(self) -> Estimates:

@@ -38,6 +38,8 @@ def test_a_stored_answer_is_shown_once_more_and_asked_for_more(folder: Path) -> 
         (("--outcome", "soon"), "is no TOML"),
         (("--outcome", ""), "names nothing"),
         (("--outcome", "soon = { talks = true }"), "is no outcome of a run"),
+        (("--outcome", SOON, "--outcome", "soon = { war = true }"), "asks for soon a second time"),
+        (("--outcome", "soon = { first_force_day = { at_least = 21 } }"), "is 21; it must be at most 20"),
         (("--only", "states"), "is a folder; of these options it takes --outcome and --json alone"),
     ],
 )
@@ -49,3 +51,14 @@ def test_bad_usage_is_answered_with_a_remedy(words: tuple[str, ...], message: st
 def test_an_outcome_is_asked_of_stored_runs_alone() -> None:
     answer = said("show", "tutorial", "--outcome", SOON)
     assert answer.exit_code == 2 and "--outcome is asked of stored runs" in answer.stderr
+
+
+def test_an_outcome_may_name_a_date_as_a_file_may(tmp_path: Path) -> None:
+    said("run", "iran_pakistan_2024", "--runs", "5", "--seed", "1", "--no-plots", "-q", "--out", f"{tmp_path}/a")
+    told = said("show", f"{tmp_path}/a", "--outcome", "at_once = { first_force_day = 2024-01-16 }", "--json").stdout
+    assert json.loads(told)["outcomes"]["at_once"]["share"] == 1.0
+
+
+def test_the_events_that_a_sequence_names_are_explained() -> None:
+    told = {line["word"]: line for line in json.loads(said("show", "tutorial", "--outcomes", "--json").stdout)}
+    assert told["ceasefire_offer"]["kind"] == "Events in their order (sequence)"
