@@ -95,7 +95,7 @@ def command(
     work = plan_comparison(sides, luck, jobs=jobs, folder=folder, timed=dry_run or None)
     say_ground(*scenarios, quiet=quiet)
     if work is not None:
-        tell_what_is_cut(work, horizon=scenarios[0].horizon_days)
+        tell_what_is_cut(work, horizon=played[0].horizon_days)
     if dry_run and work is not None:
         tell_work(work, as_json=as_json)
     elif dry_run:

@@ -164,8 +164,8 @@ def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) 
         At least one.
     overrides : str, sequence of str, or mapping, optional
     **times
-        Options of `sim.load` beside these; a path or name is loaded with those of the first runs that were stored,
-        where none is given.
+        Options of `sim.load` beside these, for all that is played; where none is given, those of the first runs that
+        were stored.
 
     Raises
     ------
@@ -180,25 +180,28 @@ def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) 
         raise ValueError(f"{len(given)} scenarios are given; at most {len(SIDES)} can be compared at once.")
     read = [_runs_in(one) for one in given]
     stored = next((one.scenario for one in read if isinstance(one, RunResult)), None)
+    asked = {name: value for name, value in times.items() if value is not None}
     if stored is not None:
-        asked = {name: value for name, value in times.items() if value is not None}
         is_moved = bool(asked.keys() & {"start", "history_until"})
         kept = ["horizon_days"] if is_moved else ["start", "history_until", "horizon_days"]
         times = {"parameters": stored.sample, **{name: stored.options.get(name) for name in kept}, **asked}
     if len(read) == 1:
         read.append(stored or read[0])
     changes = override_texts(overrides)
-    return [_side(one, changes if place else (), times) for place, one in enumerate(read)]
+    return [
+        _side(one, changes if place else (), times if isinstance(one, str | Path) else asked)
+        for place, one in enumerate(read)
+    ]
 
 
 def _side(given: Given, changes: Sequence[str], times: Mapping[str, Any]) -> Side:
-    """A side, loaded if it is a path or name, with its changes."""
+    """A side, loaded if it is a path or name, with its changes and times; stored runs keep theirs."""
     if isinstance(given, str | Path):
         return load(given, overrides=changes, **times)
     if isinstance(given, RunResult) and changes:
         message = f"changes what is played, and {given.folder} was played before. Give its scenario in its place."
         raise ScenarioError.at(f"--set {changes[0]}", message)
-    return again(given, overrides=changes) if isinstance(given, Scenario) and changes else given
+    return again(given, overrides=changes, **times) if isinstance(given, Scenario) and (changes or times) else given
 
 
 def _runs_in(given: Given) -> Given:

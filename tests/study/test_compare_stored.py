@@ -127,6 +127,19 @@ def test_what_is_asked_of_a_scenario_beside_a_folder_wins_over_the_folder(folder
         sim.compare(folders / "plain", beside, first_run=90)
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_times_hold_for_what_is_played_and_are_told_beside_stored_runs_that_have_others(
+    beside: bool, folders: Path, tmp_path: Path
+) -> None:
+    others = [written(tmp_path)] if beside else []
+    times = {"horizon_days": 15, "history_until": "none", "parameters": "posterior"}
+    stored, played = study.read_sides([folders / "plain", *others], [CHANGE], **times)
+    assert isinstance(stored, sim.RunResult) and isinstance(played, sim.Scenario)
+    assert (played.horizon_days, played.history_until, played.sample is None) == (15, None, False)
+    told = [(change.key, change.a, change.b) for change in sim.compare(stored, played).changes]
+    assert ("horizon_days", "20", "15") in told
+
+
 def test_a_side_of_a_stored_comparison_is_one_that_can_be_named(folders: Path, tmp_path: Path) -> None:
     sim.compare(folders / "plain", folders / "changed", folder=tmp_path / "both")
     with pytest.raises(ScenarioError, match="is a comparison; name one side of it"):
