@@ -38,6 +38,12 @@ ABOUT = (
 )
 
 
+REDEFINED = (
+    "Not compared, because A and {other} define it differently: {names}. Under another name in {other} it is asked of "
+    "both sides, beside that of A."
+)
+
+
 class Differing(NamedTuple):
     """One value that differs, with where it comes from on each side."""
 
@@ -65,6 +71,9 @@ def differs_section(result: Comparison, *, other: str = "B") -> Section:
         blocks += [Text(ABOUT, on=Where.PAGE), filled(("", "A", other), rows[:MOST_ROWS], title)]
     if len(rows) > MOST_ROWS:
         blocks.append(Text(f"{len(rows) - MOST_ROWS:,} more lines are left out here; comparison.json has all."))
+    if result.redefined:
+        names = ", ".join(map(words, result.redefined))
+        blocks.append(Text(REDEFINED.format(other=other, names=names), look="warning"))
     if not blocks:
         blocks.append(Text(f"Nothing differs between A and {other}."))
     return Section("differs" if other == "B" else f"differs-{other.lower()}", title, tuple(blocks))

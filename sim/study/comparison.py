@@ -28,6 +28,7 @@ from sim.scenario.entities import mechanisms
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle, key_by_id, why_idle
 from sim.scenario.names import spoken_key
+from sim.scenario.outcomes import OutcomeRecord
 from sim.scenario.records import Scenario
 from sim.study.answer import Answer, data_frame
 from sim.study.figures import drawn
@@ -237,15 +238,27 @@ class Comparison(Sides):
         One that both name but define differently is none; one that only one side names is asked of both where the
         states are the same.
         """
-        ours, theirs = ({one.name: one for one in side.scenario.outcomes} for side in (self.a, self.b))
+        ours, theirs = self._asked_for
         is_shared = self._states[0] == self._states[1]
         columns = set(self._shared_rows[0].dtype.names or ())
         return tuple(
             outcome
             for name, outcome in {**theirs, **ours}.items()
             if columns.issuperset(map(column_of, sequences_in(outcome.when)))
-            and (ours[name].when == theirs[name].when if name in ours and name in theirs else is_shared)
+            and (name not in self.redefined if name in ours and name in theirs else is_shared)
         )
+
+    @property
+    def _asked_for(self) -> tuple[dict[str, OutcomeRecord], dict[str, OutcomeRecord]]:
+        """Outcomes of the scenarios of A and of B, by name."""
+        ours, theirs = ({one.name: one for one in side.scenario.outcomes} for side in (self.a, self.b))
+        return ours, theirs
+
+    @property
+    def redefined(self) -> tuple[str, ...]:
+        """Outcomes that both scenarios name and define differently, so that they are not compared."""
+        ours, theirs = self._asked_for
+        return tuple(name for name in ours if name in theirs and ours[name].when != theirs[name].when)
 
     @cached_property
     def ignorance(self) -> dict[str, Ignorance]:
@@ -312,6 +325,7 @@ class Comparison(Sides):
         return {
             "changes": [change.to_json() for change in self.changes],
             "without_effect": [one.to_json() for one in self.idle],
+            "not_compared": list(self.redefined),
             "differences": differences,
             "variance_ratio": {name: pair["variance_ratio"] for name, pair in differences.items()},
         }

@@ -11,7 +11,8 @@ import pytest
 
 import sim
 from sim.report.comparison import page as page_of
-from sim.report.comparison import repeated, told_names, told_pairs
+from sim.report.comparison import repeated, shown, told_names, told_pairs
+from sim.report.terminal import printed
 from sim.results.chunk_file import Parts
 from sim.results.pairs import FEWEST_PAIRS, PairedDifference, is_clear, paired_share, widened
 from sim.scenario.load import load_text
@@ -167,6 +168,15 @@ def test_a_record_that_differs_only_in_its_dead_is_shown() -> None:
 @pytest.mark.slow
 def test_nothing_that_differs_is_said_so() -> None:
     assert "Nothing differs between A and B." in Page(reported(compare(scenario_of(), runs=10, seed=1))).text
+
+
+def test_an_outcome_that_the_sides_define_differently_is_said_not_to_be_compared() -> None:
+    later = scenario_of(overrides=["outcomes.0.when.days_to_talks.at_most=50"])
+    found = compare(scenario_of(), later, runs=2, seed=1)
+    assert found.redefined == ("quick_talks",) and found.to_json()["not_compared"] == ["quick_talks"]
+    assert "quick_talks" not in found.differences
+    told = "Not compared, because A and B define it differently: quick talks."
+    assert told in str(list(printed(shown(found).sections, is_plain=True))) and told in Page(reported(found)).text
 
 
 def test_the_two_by_two_table_and_the_runs_saved_stand_in_the_row(result: Comparison) -> None:
