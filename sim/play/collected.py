@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -51,6 +51,12 @@ class How:
     executor: Executor | None = None
     progress: Progress | None = None
     metrics: Metrics | None = None
+
+    def __post_init__(self) -> None:
+        if self.progress is not None and not callable(self.progress):
+            raise ValueError(f"progress is {self.progress!r}; it must be a function of runs done and runs asked for.")
+        if self.metrics is not None and not isinstance(self.metrics, Mapping):
+            raise ValueError(f"metrics is {self.metrics!r}; it must be functions by name: {{NAME: FUNCTION}}.")
 
     def check_travel(self, engine: str, *, is_one_piece: bool = False) -> None:
         """Refuse rules and metrics that other processes could not import, where such play; see `sim.play.execute`."""

@@ -1,9 +1,9 @@
 """Numbers of one's own about each run: functions of its events, asked wherever the run is played.
 
 A metric takes the record array of the events of one run, in the order in which they happened
-(`sim.engine.recorder.EVENT_DTYPE`), and gives a number, true or false, or None where the run has no such number. What
-it gives is a column of the table of runs, and a share or a mean like any other. The digest of the runs does not know of
-it: it is a fingerprint of what happened, not of what was asked.
+(`sim.engine.recorder.EVENT_DTYPE`), and gives a number, or None where the run has no such number; or true or false, in
+every run. What it gives is a column of the table of runs, and a mean or a share like any other. The digest of the runs
+does not know of it: it is a fingerprint of what happened, not of what was asked.
 
 >>> peak = lambda events: events.rung.max() if len(events) else 0
 >>> Measured({"peak": peak}, {"peak": "mean"}).dtype.names[-1]
@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import isfinite, nan
+from math import nan
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -105,8 +106,9 @@ def measured_by(
     """
     taken = {*ALL, *(outcome.name for outcome in scenario.outcomes)}
     for name in metrics or ():
-        if not name.isidentifier() or name in taken or name.startswith(COLUMN):
-            why = "has a name that is taken" if name.isidentifier() else "has no name of letters, digits and _"
+        is_word = isinstance(name, str) and name.isidentifier()
+        if not is_word or name in taken or name.startswith(COLUMN):
+            why = "has a name that is taken" if is_word else "has no name of letters, digits and _"
             raise ValueError(f"the metric {name!r} {why}; give it another.")
     asked = looked_for(scenario, model, metrics)
     if not asked:
@@ -144,11 +146,11 @@ def _value(name: str, kind: str, metric: Metric, events: Any, row: np.void) -> f
         return bool(value)
     problem = "it must be a number, true or false, or None"
     if kind == "share":
-        problem = "it gave true or false in another run, and must in all"
+        problem = "it gave true or false in another run, and must in all; of some runs alone, give 1, 0 or None"
     elif value is None:
         return nan
     elif isinstance(value, int | float | np.number) and not isinstance(value, np.complexfloating):
-        if isfinite(value) or value != value:
+        if -float_info.max <= value <= float_info.max or value != value:  # a whole number may fit no float
             return float(value)
         problem = "it must be finite, or None"
     raise MetricError(f"the metric {name} gave {value!r} in {_which(row)}; {problem}.")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioError, listed, meant, shortened
@@ -43,7 +43,10 @@ def override_texts(overrides: Overrides) -> tuple[str, ...]:
     if isinstance(overrides, str):
         return (overrides,)
     if not isinstance(overrides, Mapping):
-        return tuple(overrides)
+        given = tuple(overrides) if isinstance(overrides, Iterable) else (overrides,)
+        if wrong := [option for option in given if not isinstance(option, str)]:
+            raise ValueError(f"overrides holds {wrong[0]!r}; it must be texts key.path=VALUE, or values by key.")
+        return given
     texts = []
     for key, value in overrides.items():
         try:

@@ -116,6 +116,8 @@ def find(path_or_name: str | os.PathLike[str]) -> Path:
     ScenarioError
         If it is neither.
     """
+    if not isinstance(path_or_name, str | os.PathLike):
+        raise ValueError(f"the scenario is {path_or_name!r}; it must be a path, or the name of a shipped one.")
     given = os.fspath(path_or_name)
     path = shipped_path(given)
     if os.path.lexists(given) and not (os.path.isdir(given) and path is not None):

@@ -62,6 +62,8 @@ def asking(scenario: Scenario, outcomes: Mapping[str, Any], last_day: float) -> 
     ScenarioError
         With every fault of every outcome.
     """
+    if not isinstance(outcomes, Mapping):
+        raise ValueError(f"outcomes is {outcomes!r}; it must be conditions by name: {{NAME: CONDITION}}.")
     taken = {*ALL, *(outcome.name for outcome in scenario.outcomes)}
     records, faults = [], []
     states, actors = tuple(scenario.states), (*scenario.states, *scenario.groups, *scenario.third_parties)

@@ -37,7 +37,7 @@ from sim.study.extras import needs
 from sim.study.folder import beside, design_of, scenario_of, shape_of
 from sim.study.inputs import idle_inputs
 from sim.study.provenance import measured_in, origin_of
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 from sim.study.result import RunResult, all_shares, shares_to_decide
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import variants_of
@@ -280,6 +280,7 @@ def asked_for(
     if until:
         read_goals(until, shares_to_decide(scenario))
     most = MAX_ROWS if design.factors else MAX_RUNS
+    runs, first_run, seed = whole("runs", runs), whole("first_run", first_run), whole("seed", seed)
     check_ranges({
         "runs": (runs, 1, most), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, SEEDS - 1),
         "jobs": (how.jobs, 1, 4096), "points times runs": (design.n_points * runs, 1, most),

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
-from operator import index
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict, Unpack, overload
 
@@ -32,6 +31,7 @@ from sim.scenario.records import Scenario
 from sim.study.asked import Asked, asked_for
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.provenance import other_versions
+from sim.study.ranges import whole
 from sim.study.result import RunResult
 from sim.study.run import RUNS
 from sim.study.stored import read_batch
@@ -124,7 +124,7 @@ def compare(
     if place is not None:
         refuse_full(place)
     plan_comparison(sides, luck, folder=place)
-    how = How(index(jobs), rules, executor, progress, metrics)
+    how = How(whole("jobs", jobs), rules, executor, progress, metrics)
     n_runs = luck.runs * sum(isinstance(side, Scenario) for side in sides)
     asked: dict[int, tuple[Asked, dict[str, Any]]] = {}
     for number, side in enumerate(sides):
@@ -234,19 +234,19 @@ def luck_of(
     """
     stored = [side for side in sides if isinstance(side, RunResult)]
     if not stored:
-        seed = secrets.randbelow(2**32) if seed is None else index(seed)
-        return Luck(seed, index(first_run or 0), RUNS if runs is None else index(runs))
+        seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
+        return Luck(seed, whole("first_run", first_run or 0), RUNS if runs is None else whole("runs", runs))
     first = stored[0]
     if seed is not None and seed != first.seed:
         message = f"is not the seed of {first.folder}, which is {first.seed}; leave it out, or give scenarios alone."
         raise ScenarioError.at(f"--seed {seed}", message)
     for other in stored[1:]:
         _refuse_other_luck(first, other)
-    start = first.first_run if first_run is None else index(first_run)
+    start = first.first_run if first_run is None else whole("first_run", first_run)
     if not first.first_run <= start < first.first_run + first.runs:
         message = f"is no run of {first.folder}, which has {_stretch(first)}; leave it out."
         raise ScenarioError.at(f"--first-run {start}", message)
-    return Luck(first.seed, start, first.runs if runs is None else index(runs))
+    return Luck(first.seed, start, first.runs if runs is None else whole("runs", runs))
 
 
 def _stretch(one: RunResult) -> str:

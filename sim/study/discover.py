@@ -48,6 +48,7 @@ from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES
 from sim.study.discover_result import DiscoverResult
 from sim.study.factors import written
+from sim.study.ranges import whole
 from sim.study.result import RunResult, shares_to_decide
 from sim.study.stored import loaded_unless_made, read_batch
 from sim.study.sweep import Vary, as_options, asked_design, play_design
@@ -140,12 +141,12 @@ def discover(
     else:
         if not isinstance(scenario, Scenario):
             scenario = loaded_unless_made(scenario, partial(load, scenario))
-        seed = secrets.randbelow(2**32) if seed is None else seed
+        seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
         asked = question(
             scenario, vary, target=target, level=level, design=design, points=points, seed=seed, rules=rules,
             own=tuple(metrics or ()),
         )  # fmt: skip
-        how = How(jobs, rules, executor, progress, metrics)
+        how = How(whole("jobs", jobs), rules, executor, progress, metrics)
         batch = play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
     found = conditions(batch, target=target, level=level, search=search or Search())
     return replace(found, elapsed_seconds=perf_counter() - begun)

@@ -28,6 +28,7 @@ from sim.study.asked import go_on
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.folder import check_origin_told, check_rows_told, shape_of
 from sim.study.provenance import refuse_others
+from sim.study.ranges import whole
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as ANALYSIS
 from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
@@ -47,6 +48,7 @@ def resume(
 ) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
     """Go on with runs, a sweep or a comparison, or extend it; arguments and errors as for `sim.resume`."""
     path, how = Path(folder), How(jobs, rules, executor, progress, metrics)
+    runs = None if runs is None else whole("runs", runs)
     if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
         return read_sensitivity(path)
     sides = [side_folder(path, side) for side in SIDES if lexists(path / side / MANIFEST)]

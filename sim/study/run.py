@@ -11,7 +11,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from operator import index
 from pathlib import Path
 
 from sim.engine.engines import AUTO
@@ -22,6 +21,7 @@ from sim.results.stopping import MOST_UNTIL
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.asked import asked_for
+from sim.study.ranges import whole
 from sim.study.result import RunResult
 
 RUNS = 10_000
@@ -82,8 +82,8 @@ def run(
         "war<2%". The runs are looked at after 4,000, 5,657, 8,000, ... of them, so that workers and chunks have no say.
     metrics : mapping of str to callable, optional
         Further columns: each function is given the record array of the events of a run
-        (`sim.engine.recorder.EVENT_DTYPE`) and gives a number, true or false, or None where the run has none. They
-        stand in tables, shares and means like any other; the digest is of the runs alone.
+        (`sim.engine.recorder.EVENT_DTYPE`) and gives a number, or None where the run has none; or true or false, in
+        every run. They stand in tables, means and shares like any other; the digest is of the runs alone.
 
     Returns
     -------
@@ -113,9 +113,9 @@ def run(
         scenario = load(scenario)
     goals = (until,) if isinstance(until, str) else tuple(until)
     asked = asked_for(
-        scenario, how=How(index(jobs), rules, executor, progress, metrics), first_run=index(first_run),
-        runs=(MOST_UNTIL if goals else RUNS) if runs is None else index(runs),
-        seed=secrets.randbelow(2**32) if seed is None else index(seed), engine=engine, record_runs=record_runs,
+        scenario, how=How(whole("jobs", jobs), rules, executor, progress, metrics), first_run=first_run,
+        runs=(MOST_UNTIL if goals else RUNS) if runs is None else runs,
+        seed=secrets.randbelow(2**32) if seed is None else seed, engine=engine, record_runs=record_runs,
         chunk_size=chunk_size, until=goals,
     )  # fmt: skip
     result = asked.begun(folder)

@@ -44,7 +44,7 @@ from sim.study.designs import MAX_POINTS, TAIL, check_base, saltelli_points, spr
 from sim.study.extras import MissingExtraError, needs
 from sim.study.folder import ScenarioTold, VersionsTold, scenario_of
 from sim.study.provenance import own_part, refuse_others, scenario_part, versions
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 from sim.study.replies import named_responses, play_replies
 from sim.study.sensitivity_result import SensitivityResult
 from sim.study.sweep import Vary, as_options
@@ -128,7 +128,8 @@ def question(
     """What is asked, with every mistake told before anything is played; arguments as for `sensitivity`."""
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
+    trajectories, points, runs = whole("trajectories", trajectories), whole("points", points), whole("runs", runs)
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; known are {', '.join(METHODS)}.")
     check_ranges({

@@ -14,7 +14,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from sim.scenario.records import Scenario
 from sim.study.asked import MAX_ROWS, SEEDS, asked_for
 from sim.study.designs import UNIT_CUBES, checked, design_from_csv, make_design
 from sim.study.factors import read_factors, written
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 from sim.study.sweep_result import SweepResult
 from sim.study.varied import what_to_vary
 
@@ -115,11 +114,10 @@ def sweep(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    runs, first_run, jobs = index(runs), index(first_run), index(jobs)
-    seed = secrets.randbelow(2**32) if seed is None else index(seed)
+    seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
     check_ranges({"seed": (seed, 0, SEEDS - 1), "runs": (runs, 1, MAX_ROWS)})  # before points are drawn
     asked = asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
-    how = How(jobs, rules, executor, progress, metrics)
+    how = How(whole("jobs", jobs), rules, executor, progress, metrics)
     return play_design(scenario, asked, how, runs=runs, first_run=first_run, seed=seed, folder=folder)
 
 
@@ -149,8 +147,12 @@ def as_options(vary: Vary) -> list[str]:
     """What to vary, as the texts of `--vary`."""
     if isinstance(vary, str):
         return [vary]
+    for name, given in {"vary": vary, **(vary if isinstance(vary, Mapping) else {})}.items():
+        if not isinstance(given, Iterable):
+            forms = 'vary={KEY: [0.2, 0.5]}, or vary="KEY=0.2:0.8:7"'
+            raise ValueError(f"{name} is {given!r}; it must be a sequence or a text: {forms}.")
     if not isinstance(vary, Mapping):
-        return list(vary)
+        return [str(option) for option in vary]
     options = []
     for keys, levels in vary.items():
         if not isinstance(levels, str):

@@ -30,7 +30,7 @@ from sim.study.asked import SEEDS
 from sim.study.comparison import Comparison, Comparisons
 from sim.study.factors import under
 from sim.study.inputs import Inputs
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 from sim.study.result import RunResult
 from sim.study.stored import loaded_unless_made, read_runs
 from sim.study.sweep_result import SweepResult
@@ -147,6 +147,7 @@ def one_run(
     rules: Rules | None = None,
 ) -> OneRun:
     """The run that these arguments name, ready to be told; arguments and errors as for `trace`."""
+    run = whole("run", run)
     if isinstance(source, str | Path):
         is_stored = Path(source).is_dir()
         source = read_runs(source) if is_stored else loaded_unless_made(source, partial(load, source))
@@ -163,7 +164,7 @@ def one_run(
         if seed is None:
             raise ValueError("seed is not given; a scenario alone has none.")
         check_ranges({"run": (run, 0, MAX_RUNS - 1), "seed": (seed, 0, SEEDS - 1)})
-        return _at(source, NOTHING_VARIED, None, run, seed, rules)
+        return _at(source, NOTHING_VARIED, None, run, whole("seed", seed), rules)
     if isinstance(source, SweepResult) and (point is None or not 0 <= point < source.design.n_points):
         found = "is not given" if point is None else f"is {point}"
         raise ScenarioError.at("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")

@@ -130,6 +130,8 @@ def test_of_stored_runs_those_columns_are_compared_that_both_have(
         ("own", lambda events: 1 / 0, r"the metric own failed in run 0: ZeroDivisionError: division by zero"),
         ("own", lambda events: "much", r"the metric own gave 'much' in run 0; it must be a number, true or false"),
         ("own", lambda events: float("inf"), r"gave inf in run 0; it must be finite, or None"),
+        ("own", lambda events: 10**400, r"gave 10+ in run 0; it must be finite, or None"),
+        ("own", lambda events: len(events) > 3 or None, r"must in all; of some runs alone, give 1, 0 or None"),
         ("own", lambda events: 2 if events[0].run == 50 else True, r"gave 2 in run 50; it gave true or false in"),
         ("war", peak_rung, r"the metric 'war' has a name that is taken; give it another"),
         ("quick_talks", peak_rung, r"the metric 'quick_talks' has a name that is taken"),

@@ -6,7 +6,6 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.read import read_bytes
 from sim.study.folder import VersionsTold
 from sim.study.provenance import own_part, versions
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 
 SEARCH, WAVES, POINTS, RUNS, DRAWS = 12_000, 3, 512, 2_000, 400
 """Points of the search, waves, points of each, runs at each point, and draws of the sample, unless told otherwise."""
@@ -129,8 +128,9 @@ def asked(
     if cases is not None:
         read_cases(cases)
     return question_of({
-        "versions": dict(versions()), **own_part(None), **{name: index(number) for name, number in numbers.items()},
-        "seed": secrets.randbelow(2**32) if seed is None else index(seed),
+        "versions": dict(versions()), **own_part(None),
+        **{name: whole(name, number) for name, number in numbers.items()},
+        "seed": secrets.randbelow(2**32) if seed is None else whole("seed", seed),
         **{name: file_told(path) for name, path in files.items()},
         "tables": [file_told(path) for path in tables],
         "cases": None if cases is None else file_told(find_cases(cases), str(Path(cases))),

@@ -18,7 +18,6 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
-from operator import index
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,7 +37,7 @@ from sim.play.pace import usual_size
 from sim.play.plan import Plan, Played, Variant
 from sim.results.digest import Table
 from sim.scenario.entities import mechanisms
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 from sim.study.replies import have_played
 from sim.study.varied import overrides_of
 from sim.vocabulary import Ending, OutcomeClass, PeakLevel
@@ -234,8 +233,8 @@ def counted(
     ValueError
         If an argument is out of range or a key is no number of the model.
     """
-    runs, jobs = index(runs), index(jobs)
-    check_ranges({"runs": (runs, 1, 2**40), "seed": (index(seed), 0, 2**64 - 1), "jobs": (jobs, 1, 4096)})
+    runs, seed, jobs = whole("runs", runs), whole("seed", seed), whole("jobs", jobs)
+    check_ranges({"runs": (runs, 1, 2**40), "seed": (seed, 0, 2**64 - 1), "jobs": (jobs, 1, 4096)})
     columns = {key: values for key, values in _columns(points).items() if not _is_off(key, off)}
     n_given = len(next(iter(columns.values()))) if columns else 1
     each = n_given if per_point else 1

@@ -10,7 +10,6 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from sim.scenario.entities import mechanisms
 from sim.scenario.faults import ScenarioError, listed, meant
 from sim.scenario.sample import DEFAULTS, POSTERIOR, posterior_path, read_sample
 from sim.study.provenance import own_part, versions
-from sim.study.ranges import check_ranges
+from sim.study.ranges import check_ranges, whole
 
 RUNS = 2_000
 """Runs of each case unless told otherwise: a share of 0.3 is then known to within 0.02, far less than cases scatter."""
@@ -146,8 +145,9 @@ def asked(
     horizon_days: int,
 ) -> Question:
     """What is asked, its files read without a fault; arguments, all of them, and errors as for `sim.backtest`."""
-    seed = secrets.randbelow(2**32) if seed is None else index(seed)
-    _check(index(runs), seed, index(horizon_days), cutoff_day)
+    seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
+    runs, horizon_days = whole("runs", runs), whole("horizon_days", horizon_days)
+    _check(runs, seed, horizon_days, cutoff_day)
     _check_mechanisms(without)
     file, learnt_from = find_cases(path), find_cases(path if reference is None else reference)
     read_cases(file, cutoff_day=cutoff_day)
@@ -165,7 +165,7 @@ def asked(
 def _check(runs: int, seed: int, horizon_days: int, cutoff_day: int | None) -> None:
     check_ranges({
         "runs": (runs, 1, MOST_RUNS), "seed": (seed, 0, 2**64 - 1), "horizon_days": (horizon_days, 16, 8191),
-        "cutoff_day": (0 if cutoff_day is None else index(cutoff_day), -3650, horizon_days - 1),
+        "cutoff_day": (0 if cutoff_day is None else cutoff_day, -3650, horizon_days - 1),
     })  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from sim.scenario.read import read_bytes
 from sim.scenario.sample import DEFAULTS, Parameters, read_sample
 from sim.study.folder import SampleTold, VersionsTold
 from sim.study.provenance import own_part, versions
+from sim.study.ranges import whole
 from sim.study.work import refuse_kept
 
 NEEDED = ("id", "value", "ci_low", "ci_high")
@@ -144,15 +145,16 @@ def facts(
     for path in paths:
         read_facts(path)  # a broken table is told before the work; what it says is used after it
     sample = read_sample(parameters)
+    runs = whole("runs", runs)
     asked = {
         "versions": dict(versions()),
         **own_part(None),
         "tables": [file_told(path, SHIPPED + path.name if table is None else None) for path in paths],
         "points": {key: list(map(float, values)) for key, values in (points or {}).items()},
         "runs": runs,
-        "decades": min(max(runs // 20, 40), 1_000) if decades is None else decades,
-        "peace": min(max(2 * runs // 5, 40), 10_000) if peace is None else peace,
-        "seed": secrets.randbelow(2**32) if seed is None else seed,
+        "decades": min(max(runs // 20, 40), 1_000) if decades is None else whole("decades", decades),
+        "peace": min(max(2 * runs // 5, 40), 10_000) if peace is None else whole("peace", peace),
+        "seed": secrets.randbelow(2**32) if seed is None else whole("seed", seed),
         "parameters": None if sample is None else sample.to_json(),
     }
     refuse_kept(sum(dealt_out(asked["runs"], asked["decades"], asked["peace"]).values()), folder)

@@ -1,0 +1,76 @@
+"""What the public functions are given: whole numbers of NumPy are as good as Python's, and what is wrong is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.study.ranges import whole
+
+
+@pytest.fixture(scope="module")
+def result() -> sim.RunResult:
+    return sim.run("tutorial", runs=20, seed=1)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64, np.uint64])
+def test_a_run_is_told_whichever_whole_numbers_name_it(kind: Callable[[int], Any], result: sim.RunResult) -> None:
+    told = sim.trace("tutorial", run=17, seed=1)
+    assert sim.trace("tutorial", run=kind(17), seed=kind(1)) == told
+    assert sim.trace(result, run=kind(17)) == told
+
+
+def test_runs_and_seed_are_whole_numbers_of_python_wherever_they_are_given(result: sim.RunResult) -> None:
+    given = {"runs": np.int64(20), "seed": np.int64(1)}
+    assert sim.run("tutorial", first_run=np.int64(0), jobs=np.int64(1), **given).digest == result.digest
+    assert sim.compare("tutorial", "tutorial", **given).a.digest == result.digest
+    vary = "states.northmark.resolve=0.2:0.8"
+    swept = sim.sweep("tutorial", vary, design="random", points=3, **given)
+    found = sim.discover("tutorial", vary, target="talks_held", design="random", points=16, **given)
+    screened = sim.sensitivity("tutorial", vary, method="morris", trajectories=2, **given)
+    for answer in (swept, found, screened):
+        assert type(answer.seed) is int and answer.to_json()["seed"] == 1
+
+
+def first(events: Any) -> float:
+    return 0.0
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: sim.run("tutorial", runs=20.0), r"^runs is 20.0; it must be a whole number"),
+        (lambda: sim.run("tutorial", runs=True), r"^runs is True; it must be a whole number"),
+        (lambda: sim.run("tutorial", seed="1"), r"^seed is '1'; it must be a whole number"),
+        (lambda: sim.compare("tutorial", "tutorial", seed=1.0), r"^seed is 1.0"),
+        (lambda: sim.trace("tutorial", run=1.0, seed=1), r"^run is 1.0"),
+        (lambda: sim.facts(runs=20.0), r"^runs is 20.0"),
+        (lambda: sim.run(None), r"^the scenario is None; it must be a path, or the name of a shipped one"),
+        (lambda: sim.run(b"tutorial"), r"^the scenario is b'tutorial'"),
+        (lambda: sim.sweep("tutorial", {"dyad.nuclear": 1}), r"^dyad.nuclear is 1; it must be a sequence or a text"),
+        (lambda: sim.sweep("tutorial", 5), r"^vary is 5; it must be a sequence or a text"),
+        (lambda: sim.run("tutorial", metrics=[first]), r"^metrics is \[<function first.*functions by name"),
+        (lambda: sim.run("tutorial", metrics={1: first}), r"^the metric 1 has no name of letters, digits and _"),
+        (lambda: sim.run("tutorial", progress=5), r"^progress is 5; it must be a function of runs done and"),
+        (lambda: sim.load("tutorial", overrides=[{}]), r"^overrides holds \{\}; it must be texts key.path=VALUE"),
+    ],
+)
+def test_what_is_no_argument_is_refused_by_its_name(ask: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ask()
+
+
+def test_outcomes_that_are_none_are_refused_by_name(result: sim.RunResult) -> None:
+    with pytest.raises(ValueError, match=r"^outcomes is None; it must be conditions by name"):
+        result.with_outcomes(None)  # type: ignore[arg-type]
+
+
+def test_true_is_no_whole_number_and_a_number_of_numpy_is_one_of_python() -> None:
+    assert type(whole("runs", np.uint8(3))) is int
+    for given in (True, np.bool_(True), 3.0, None):
+        with pytest.raises(ValueError, match=r"runs is .*; it must be a whole number"):
+            whole("runs", given)  # type: ignore[arg-type]
