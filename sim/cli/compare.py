@@ -77,7 +77,7 @@ def command(
     from datetime import date
 
     from sim.scenario.records import Scenario
-    from sim.study.compare import compare, luck_of, plan_comparison, read_sides
+    from sim.study.compare import compare, luck_of, plan_comparison, read_sides, runs_of_each
     from sim.study.comparison import SIDES, side_names
     from sim.study.provenance import usual_folder
 
@@ -106,7 +106,7 @@ def command(
     takes = "" if work is None or work.seconds is None else f", {work_words(work)}"
     drawn = " (drawn)" if seed is None and played == sides else ""
     named = " ".join(f"{side.upper()}: {name}." for side, name in names.items())
-    talk(f"{named} {luck.runs:,} runs of each, seed {luck.seed}{drawn}{takes}", quiet=quiet)
+    talk(f"{named} {runs_of_each(sides, luck):,} runs of each, seed {luck.seed}{drawn}{takes}", quiet=quiet)
     with progress_of_runs(len(played) * luck.runs, quiet=quiet) as progress:
         comparison = compare(*sides, **luck._asdict(), jobs=jobs, executor=executor, progress=progress, folder=folder)
     for sentence in comparison.unpaired:

@@ -119,7 +119,7 @@ def compare(
     sides = read_sides([a] if b is None else [a, b, *more], overrides)
     luck = luck_of(sides, seed=seed, first_run=first_run, runs=runs)
     if any(isinstance(side, Scenario) for side in sides):
-        _refuse_other_play([side for side in sides if isinstance(side, RunResult)], rules)
+        _refuse_other_play(_stored(sides), rules)
     place = None if folder is None else Path(folder)
     if place is not None:
         refuse_full(place)
@@ -199,7 +199,8 @@ def _side(given: Given, changes: Sequence[str], times: Mapping[str, Any]) -> Sid
     if isinstance(given, str | Path):
         return load(given, overrides=changes, **times)
     if isinstance(given, RunResult) and changes:
-        message = f"changes what is played, and {given.folder} was played before. Give its scenario in its place."
+        played = given.folder or "one side"
+        message = f"changes what is played, and {played} was played before. Give its scenario in its place."
         raise ScenarioError.at(f"--set {changes[0]}", message)
     return again(given, overrides=changes, **times) if isinstance(given, Scenario) and (changes or times) else given
 
@@ -232,21 +233,33 @@ def luck_of(
     ScenarioError
         If stored runs have other luck than asked for or than the first of them, or no number in common with it.
     """
-    stored = [side for side in sides if isinstance(side, RunResult)]
+    stored = _stored(sides)
     if not stored:
         seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
         return Luck(seed, whole("first_run", first_run or 0), RUNS if runs is None else whole("runs", runs))
-    first = stored[0]
+    (called, first), *others = stored.items()
     if seed is not None and seed != first.seed:
-        message = f"is not the seed of {first.folder}, which is {first.seed}; leave it out, or give scenarios alone."
+        message = f"is not the seed of {called}, which is {first.seed}; leave it out, or give scenarios alone."
         raise ScenarioError.at(f"--seed {seed}", message)
-    for other in stored[1:]:
-        _refuse_other_luck(first, other)
+    for name, other in others:
+        _refuse_other_luck(called, first, name, other)
     start = first.first_run if first_run is None else whole("first_run", first_run)
     if not first.first_run <= start < first.first_run + first.runs:
-        message = f"is no run of {first.folder}, which has {_stretch(first)}; leave it out."
+        message = f"is no run of {called}, which has {_stretch(first)}; leave it out."
         raise ScenarioError.at(f"--first-run {start}", message)
     return Luck(first.seed, start, first.runs if runs is None else whole("runs", runs))
+
+
+def _stored(sides: Sequence[Side]) -> dict[str, RunResult]:
+    """Runs that are not played again, by what messages call them: their folder, or their side where they have none."""
+    named = zip(SIDES.upper(), sides, strict=False)
+    return {str(one.folder or side): one for side, one in named if isinstance(one, RunResult)}
+
+
+def runs_of_each(sides: Sequence[Side], luck: Luck) -> int:
+    """How many runs all sides will have: what is stored may be of fewer."""
+    all_of: list[Luck | RunResult] = [luck, *(one for one in sides if isinstance(one, RunResult))]
+    return max(0, min(one.first_run + one.runs for one in all_of) - max(one.first_run for one in all_of))
 
 
 def _stretch(one: RunResult) -> str:
@@ -254,31 +267,31 @@ def _stretch(one: RunResult) -> str:
     return f"{one.first_run:,} to {one.first_run + one.runs - 1:,}"
 
 
-def _refuse_other_luck(first: RunResult, other: RunResult) -> None:
+def _refuse_other_luck(called: str, first: RunResult, name: str, other: RunResult) -> None:
     """Runs of other luck are no pairs, and the difference of two separate samples is another question."""
     version, of_first = (one.origin["versions"]["sim"] for one in (other, first))
     if other.seed != first.seed:
-        why = f"has the seed {other.seed}, and {first.folder} has {first.seed}: run by run they share no luck"
+        why = f"has the seed {other.seed}, and {called} has {first.seed}: run by run they share no luck"
     elif version != of_first:
-        why = f"was played with sim {version}, and {first.folder} with {of_first}: they may differ by that alone"
+        why = f"was played with sim {version}, and {called} with {of_first}: they may differ by that alone"
     elif max(first.first_run, other.first_run) >= min(first.first_run + first.runs, other.first_run + other.runs):
-        why = f"has the runs {_stretch(other)}, and {first.folder} has {_stretch(first)}: none is in both"
+        why = f"has the runs {_stretch(other)}, and {called} has {_stretch(first)}: none is in both"
     else:
         return
-    remedy = f"Play it anew under the luck of {first.folder}: give its scenario in place of the folder."
-    raise ScenarioError.at(str(other.folder), f"{why}. {remedy}")
+    remedy = f"Play it anew under the luck of {called}: give its scenario in place of {name}."
+    raise ScenarioError.at(name, f"{why}. {remedy}")
 
 
-def _refuse_other_play(stored: Sequence[RunResult], rules: Rules | None) -> None:
+def _refuse_other_play(stored: Mapping[str, RunResult], rules: Rules | None) -> None:
     """What is played now must be played as what is stored was, or they differ by that too."""
-    for one in stored:
+    for name, one in stored.items():
         own, other = one.origin.get("own_rules", ()), other_versions(one.origin, {"sim"})
         if own and not rules:
             why = f"was played with rules of your own ({', '.join(own)}), which no folder holds. Give them: rules=..."
-            raise ScenarioError.at(str(one.folder), why)
+            raise ScenarioError.at(name, why)
         if other:
             why = f"was played with {', '.join(other)}: what is played now may differ by that alone. Play it anew."
-            raise ScenarioError.at(str(one.folder), why)
+            raise ScenarioError.at(name, why)
 
 
 def plan_comparison(

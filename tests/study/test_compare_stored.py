@@ -99,6 +99,22 @@ def test_what_is_no_pair_is_refused_with_a_remedy(other: str, message: str, fold
         sim.compare(folders / "plain", folders / other)
 
 
+def test_runs_in_memory_are_named_by_their_side(scenario: sim.Scenario) -> None:
+    ours, theirs = (sim.run(scenario, runs=2, seed=seed) for seed in (1, 2))
+    with pytest.raises(
+        ScenarioError, match=r"^B: has the seed 2, and A has 1: .* luck of A: give its scenario in place"
+    ):
+        sim.compare(ours, theirs)
+    with pytest.raises(ScenarioError, match="is not the seed of A, which is 1"):
+        sim.compare(ours, scenario, seed=3)
+
+
+def test_so_many_runs_of_each_as_all_have_are_told_before(folders: Path, scenario: sim.Scenario) -> None:
+    for sides, each in ((("plain", "few"), RUNS // 2), (("few", "plain"), RUNS // 2), (("plain",), RUNS)):
+        read = study.read_sides([*(folders / side for side in sides), scenario])
+        assert study.runs_of_each(read, study.luck_of(read)) == each
+
+
 def test_stored_runs_cannot_be_changed_nor_given_another_seed(folders: Path, scenario: sim.Scenario) -> None:
     with pytest.raises(ScenarioError, match=r"changes what is played, and .*changed was played before"):
         sim.compare(folders / "plain", folders / "changed", overrides=[CHANGE])
