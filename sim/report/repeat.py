@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Block, Made, Section, Shown, Terms, Text, Verbatim
 from sim.report.meanings import SAID, glossary_section, prose_section
+from sim.scenario.load import OPTIONS
 from sim.scenario.read import shipped_path
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
-
-OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
-"""Options of the command line, by what the scenario remembers of them."""
 
 
 def scenario_words(scenario: Scenario) -> list[str]:

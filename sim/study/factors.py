@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -136,8 +137,9 @@ def read_factor(option: str) -> Factor:
     low, high = _ends(numbers, is_log)
     if len(numbers) == 2:
         return Factor(key, low=low, high=high, is_log=is_log)
-    if not numbers[2].isdecimal() or not 1 <= int(numbers[2]) <= MAX_LEVELS:
-        raise ValueError(f"asks for {shortened(numbers[2], 20)!r} levels; it must be a whole number from 1.")
+    if not numbers[2].isdecimal() or not 2 <= int(numbers[2]) <= MAX_LEVELS:
+        alone = f"for one value alone write {key}={numbers[0]}"
+        raise ValueError(f"asks for {shortened(numbers[2], 20)!r} levels; it must be a whole number from 2; {alone}.")
     spaced = (np.geomspace if is_log else np.linspace)(low, high, int(numbers[2]))
     return Factor(key, levels=tuple(map(rounded, spaced.tolist())), is_log=is_log)
 
@@ -157,8 +159,9 @@ def read_key(written: str) -> str:
 
 def _listed(written: str) -> tuple[Value, ...]:
     levels = tuple(value_of(word) for word in written.split(","))
-    if len(distinct(levels)) < len(levels):
-        twice = next(level for place, level in enumerate(levels) if level in levels[:place])
+    told = [rounded(level) if isinstance(level, float) else level for level in levels]
+    if len(distinct(told)) < len(levels):
+        twice = next(level for place, level in enumerate(levels) if told[place] in told[:place])
         raise ValueError(f"names {twice!r} twice.")
     return levels
 
@@ -300,12 +303,18 @@ def faults_by_value(
             yield level, Fault(label, None, factor.key, "mixes true or false with other values.")
             return
     found: dict[Fault, Value] = {}
+    days: dict[tuple[Any, ...], Value] = {}
+    are_dates_too = len({isinstance(level, str) for level in factor.levels}) > 1  # a date and a number may be one day
     for value in _worth_trying(factor, [specification_of(key) for key in keys]) if keys else ():
         try:
-            under(scenario, keys, value)
+            one = under(scenario, keys, value)
         except ScenarioError as error:
             for fault in error.faults:
                 found.setdefault(Fault(label, None, fault.key or factor.key, fault.message), value)
+            continue
+        known = (one.history_until, one.horizon_days, *(entry.day for entry in one.history))
+        if are_dates_too and (before := days.setdefault(known, value)) is not value:
+            found[Fault(label, None, factor.key, f"names one day twice, as {before} and as {value}; keep one.")] = value
     yield from ((value, fault) for fault, value in found.items())
 
 

@@ -28,7 +28,9 @@ from sim.results.digest import Table, equal_along
 from sim.results.ignorance import Ignorance, ignorance_of
 from sim.results.responses import responses_of
 from sim.results.tidy import factor_columns, runs_table
+from sim.scenario.history import MOVE_IT
 from sim.scenario.idle import Idle, column_word, decides, given_in_vain, is_unforced, set_keys, why_idle
+from sim.scenario.load import OPTIONS
 from sim.scenario.records import Scenario
 from sim.scenario.shape import specification_of
 from sim.study.factors import under
@@ -136,6 +138,9 @@ def idle_inputs(
     replaced = {key for factor in design.factors if factor not in own for key in factor.keys}
     found |= {column_word(scenario, key): "it is varied" for key in scenario.sampled if key in replaced}
     found |= {f"--set {key}": "it is varied" for key in set_keys(scenario) if key in replaced}
+    replaced |= set() if MOVE_IT.isdisjoint(replaced) else MOVE_IT
+    given = scenario.options
+    found |= {word: "it is varied" for word, name in OPTIONS if given.get(name) is not None and name in replaced}
     return tuple(Idle(key, reason) for key, reason in found.items())
 
 

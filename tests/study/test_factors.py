@@ -48,13 +48,15 @@ def test_a_range_has_ends_and_no_levels() -> None:
         ("=1,2", "names no key; write key=lo:hi:n"),
         ("x=", "says no levels for x"),
         ("x=1:2:3:4", "write key=lo:hi:n"),
-        ("x=1:2:0", "it must be a whole number from 1"),
-        ("x=1:2:1e9", "it must be a whole number from 1"),
-        ("x=1:2:99999999", "it must be a whole number from 1"),
+        ("x=1:2:0", "it must be a whole number from 2"),
+        ("x=1:2:1", "it must be a whole number from 2; for one value alone write x=1"),
+        ("x=1:2:1e9", "it must be a whole number from 2"),
+        ("x=1:2:99999999", "it must be a whole number from 2"),
         ("x=2:1:5", "the first must be the smaller"),
         ("x=0:1:5:log", "both ends must be above 0"),
         ("x=a:1:5", "'a' as an end of its range"),
         ("x=1,1.0", "names 1.0 twice"),
+        ("x=0.30000000000000004,0.3", "names 0.3 twice"),
         ("x=1,,2", "neither a number nor a word"),
         ("x=1,{a=1}", "neither a number nor a word"),
         ("x=1e999,2", "a level must be a finite number"),
@@ -79,6 +81,21 @@ def test_all_faults_of_all_factors_are_told_at_once(scenario: sim.Scenario) -> N
     assert 'groups.hill_men.host is "east"' in told
     assert "--vary x: says no levels for x" in told
     assert "is varied twice" in told
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("history_until=2024-01-16,0", "history_until names one day twice, as 2024-01-16 and as 0; keep one"),
+        ("horizon_days=180,2024-07-14", "horizon_days names one day twice, as 180 and as 2024-07-14"),
+    ],
+)
+def test_a_date_and_a_number_that_are_one_day_are_refused(option: str, told: str) -> None:
+    scenario = sim.load("iran_pakistan_2024")
+    with pytest.raises(ScenarioError, match=told):
+        read_factors([option], scenario)
+    (factor,) = read_factors(["history_until=2024-01-16,2,none"], scenario)
+    assert factor.levels == ("2024-01-16", 2, "none")
 
 
 def test_whole_numbers_stay_whole(scenario: sim.Scenario) -> None:

@@ -248,6 +248,22 @@ def test_what_a_run_is_given_in_vain_is_named() -> None:
     assert "Without effect on any run: dyad.nuclear" in result._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("given", "varied", "option"),
+    [
+        ({"start": "after_recall"}, "start=after_recall,after_retaliation", "--start"),
+        ({"start": "after_recall"}, "history_until=0,1", "--start"),
+        ({"history_until": 1}, "start=after_recall,after_retaliation", "--history-until"),
+        ({"horizon_days": 30}, "horizon_days=40,50", "--horizon"),
+    ],
+)
+def test_an_option_for_what_is_varied_is_said_to_be_without_effect(
+    given: dict[str, Any], varied: str, option: str
+) -> None:
+    swept = sim.sweep(sim.load("iran_pakistan_2024", **given), varied, runs=2, seed=1)
+    assert reasons(swept)[option] == "it is varied"
+
+
 def test_a_comparison_names_a_change_that_changed_nothing() -> None:
     same = sim.compare("tutorial", overrides="dyad.nuclear=2", runs=5, seed=1)
     assert "dyad.nuclear" in reasons(same) and "Without effect on any run" in same._repr_html_()
