@@ -26,7 +26,7 @@ def file_word(scenario: Scenario) -> str:
     shipped = shipped_path(scenario.name)
     texts = list(scenario.source_text.values())
     is_shipped = shipped is not None and texts[:1] == [shipped.read_bytes()]
-    return scenario.name if is_shipped else f"{scenario.name}.toml"
+    return scenario.name if is_shipped else f"{'./' * scenario.name.startswith('-')}{scenario.name}.toml"  # no option
 
 
 def files_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:

@@ -218,6 +218,12 @@ def test_the_command_and_both_digests_repeat_it(result: Comparison) -> None:
     assert page.count(" ".join(TEXT.split())) == 1, "the one file of both"
 
 
+def test_a_file_whose_name_begins_like_an_option_is_named_as_a_file(result: Comparison) -> None:
+    dashed = compare(scenario_of(name="-x.toml"), overrides=[CHANGE], runs=2, seed=3)
+    assert repeated(dashed).startswith("sim compare ./-x.toml --runs 2")
+    assert repeated(result).startswith("sim compare hills.toml ")
+
+
 @pytest.mark.slow
 def test_another_file_has_its_own_setting_and_text() -> None:
     calm = TEXT.replace("value = 30", "value = 3").replace("A border in the hills", "A calm border")
