@@ -17,7 +17,7 @@ from sim.model.outcomes import RUN_DTYPE
 from sim.results.chunk_file import Chunk
 from sim.results.design import NOTHING_VARIED, Design
 from sim.results.digest import own_columns
-from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults
+from sim.results.durable import DISK, StorageError, storage_faults
 from sim.results.store import MANIFEST, StoredRun
 from sim.results.store import REMEDY as WHOLE_FOLDER
 from sim.results.stored_json import Count, Seed, Sha256, Stored, checked
@@ -29,6 +29,7 @@ from sim.vocabulary import Ending, OutcomeClass
 
 POINTS = "points.csv"
 """The design in the folder of a sweep."""
+AGAIN = "Restore the file, or run the sweep again."
 LONGEST_VALUE = 200
 """Bytes of a value of a design, about."""
 
@@ -227,12 +228,12 @@ def design_of(path: Path, origin: Mapping[str, Any]) -> Design:
     if origin.get("question") != "sweep":
         return NOTHING_VARIED
     file, told = path / POINTS, origin["design"]
-    with storage_faults(file, "read", CHECK_PATH):
+    with storage_faults(file, "read", AGAIN):
         data = DISK.read(file, (told["n_points"] + 1) * LONGEST_VALUE * (len(told["factors"]) + 1))
     try:
         return restored(told, data)
     except (ValueError, KeyError, ScenarioError) as error:
-        raise StorageError(f"{file}: {error}. Restore the file, or run the sweep again.") from error
+        raise StorageError(f"{file}: {error}. {AGAIN}") from error
 
 
 def beside(design: Design) -> dict[str, bytes]:

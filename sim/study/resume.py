@@ -32,7 +32,7 @@ from sim.study.ranges import whole
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as ANALYSIS
 from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
-from sim.study.stored import read_result, side_folder
+from sim.study.stored import read_result, side_folder, sides_told
 from sim.study.sweep_result import ESTIMATES, SweepResult
 
 
@@ -51,7 +51,8 @@ def resume(
     runs = None if runs is None else whole("runs", runs)
     if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
         return read_sensitivity(path)
-    sides = [side_folder(path, side) for side in SIDES if lexists(path / side / MANIFEST)]
+    there = [side for side in SIDES if lexists(path / side / MANIFEST)]
+    sides = [side_folder(path, side) for side in (sides_told(path) if lexists(path / COMPARISON) else there)]
     if lexists(path / MANIFEST) or len(sides) < 2:
         return _resumed(path, how, runs=runs)
     results = []

@@ -42,6 +42,7 @@ NOTHING_OF_OURS = (
 
 
 NO_RUNS = "holds no runs yet."
+COMPARE_AGAIN = "Restore it from a copy, or compare again."
 ANSWERS: Mapping[str, str] = {
     COMPARISON: "comparison", SENSITIVITY: "sensitivity", DISCOVER: "discovery", "facts.json": "facts",
     "scores.json": "backtest", "calibration.json": "calibration",
@@ -154,7 +155,7 @@ def sides_told(path: Path) -> list[str]:
 
 
 def _read_told(path: Path) -> dict[str, Any]:
-    return read_sealed(path / COMPARISON, _ComparisonTold, remedy="Restore it from a copy, or compare again.")
+    return read_sealed(path / COMPARISON, _ComparisonTold, remedy=COMPARE_AGAIN)
 
 
 def _comparison(path: Path) -> Comparison | Comparisons:
@@ -179,9 +180,11 @@ def side_folder(path: Path, side: str) -> Path:
     Raises
     ------
     StorageError
-        If it is a link, which may lead to runs of another question.
+        If it is not there, or is a link, which may lead to runs of another question.
     """
     folder = path / side
+    if not lexists(folder):
+        raise StorageError(f"{folder}: is missing, and with it the runs of {side.upper()}. {COMPARE_AGAIN}")
     if folder.is_symlink():
         raise StorageError(f"{folder}: is a link, and the sides of a comparison lie in its own folder. {RESTORE}")
     return folder

@@ -208,12 +208,13 @@ def probe(model: Model, *, seed: int) -> Probed:
     return Probed(mean, float(is_at_cap.mean()), days_to_cap, model.kinds[int(kinds.argmax())])
 
 
-def free_disk(folder: Path) -> int:
-    """Bytes that are free where a folder is or will be."""
+def free_disk(folder: Path) -> int | None:
+    """Bytes that are free where a folder is or will be; None where nothing is ever stored, as in /proc."""
     there = folder.absolute()
     while not there.is_dir() and there != there.parent:
         there = there.parent
-    return shutil.disk_usage(there).free
+    disk = shutil.disk_usage(there)
+    return disk.free if disk.total else None
 
 
 def free_memory() -> int | None:

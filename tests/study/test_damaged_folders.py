@@ -354,6 +354,17 @@ def test_a_side_of_a_comparison_that_is_a_link_is_not_followed(copy: Callable[[s
     assert sim.read_result(tmp_path / "link").runs == 6, "what a user names may be a link"
 
 
+def test_what_is_missing_of_a_folder_is_named_with_what_would_do(copy: Callable[[str], Path]) -> None:
+    swept, compared = copy("sweep"), copy("compare")
+    (swept / "points.csv").unlink()
+    shutil.rmtree(compared / "b")
+    refused(swept, "points.csv: cannot read: No such file", "Restore the file, or run the sweep again.")
+    refused(compared, "b: is missing, and with it the runs of B. Restore it from a copy, or compare again.")
+    for folder, words in ((swept, "run the sweep again"), (compared, "b: is missing, and with it the runs of B")):
+        with pytest.raises(StorageError, match=words):
+            sim.resume(folder)
+
+
 def test_estimates_are_derived_and_written_again_where_they_are_gone(copy: Callable[[str], Path]) -> None:
     folder = copy("sweep")
     told = (folder / "estimates.csv").read_bytes()

@@ -94,6 +94,12 @@ def test_what_fits_no_disk_is_refused_before_anything_is_written(
     assert sim.run(scenario, runs=2, seed=5).n_missing == 0
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no such place there")
+def test_a_place_that_stores_nothing_is_said_to_take_no_folder(scenario: sim.Scenario) -> None:
+    with pytest.raises(sim.StorageError, match="/proc/new: cannot make the folder"):
+        sim.run(scenario, runs=2, seed=5, folder="/proc/new")
+
+
 def test_more_than_fits_is_refused_and_the_folder_stays_as_it_is(
     scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
