@@ -130,11 +130,11 @@ def discover_boxes(inputs: Sequence[Input], is_case: Bools, search: Search | Non
     points = Points(np.array(places), np.asarray(is_case, dtype=np.bool_), tuple(not one.words for one in inputs))
     is_held_out = held_out_points(points.n_points, how.held_out, how.seed or 0)
     whole = points.those(~is_held_out), points.those(is_held_out)
-    for side, name in zip(whole, ("the search", "the points held out"), strict=True):
+    for side, name in zip(whole, ("points searched", "points held out"), strict=True):
         if not side.is_mixed:
             raise ValueError(
-                f"All {side.n_points} points of {name} have the same label, so that there is nothing to tell apart. "
-                "Play more points, or label them by another level."
+                f"The {name} ({side.n_points:,} of {points.n_points:,}) have the same label, so that there is nothing "
+                "to tell apart. Play more points, or label them by another level."
             )
     boxes: list[Box] = []
     trajectories: list[Trajectory] = []

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
+from math import floor, isfinite, log10
 
 NONE = "-"
 """Stands where there is no number."""
@@ -40,14 +40,18 @@ SAMPLE_IN_INTERVALS = (
 def percent(share: float) -> str:
     """A share in per cent; small ones and those near one keep a second digit.
 
-    >>> [percent(share) for share in (0.0, 0.0312, 0.9996, 1.0, float("nan"))]
-    ['0 %', '3.1 %', '99.96 %', '100 %', '-']
+    >>> [percent(share) for share in (0.0, 0.0000032, 0.0312, 0.9996, 1.0, float("nan"))]
+    ['0 %', '0.0003 %', '3.1 %', '99.96 %', '100 %', '-']
     """
     if not isfinite(share):
         return NONE
     if share in (0.0, 1.0):
         return f"{100 * share:.0f} %"
-    return f"{100 * share:.{2 if share < FEW or share > 1.0 - FEW else 1}f} %"
+    decimals = 2 if share < FEW or share > 1.0 - FEW else 1
+    least = 100 * min(abs(share), abs(1.0 - share))
+    if round(least, 2) == 0.0:  # what is not zero is not written as zero
+        decimals = -floor(log10(least))
+    return f"{100 * share:.{decimals}f} %"
 
 
 def interval(low: float, high: float) -> str:

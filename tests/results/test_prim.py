@@ -209,6 +209,12 @@ def test_nothing_to_tell_apart_is_an_error_with_a_remedy(label: np.ndarray) -> N
         discover_boxes(inputs, label, QUICK)
 
 
+def test_how_many_points_are_searched_is_said_of_all() -> None:
+    inputs, _ = noise(1, n=3, d=2)
+    with pytest.raises(ValueError, match=r"The points (searched|held out) \(\d of 3\) have the same label"):
+        discover_boxes(inputs, np.array([True, False, False]), QUICK)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -27,9 +27,16 @@ def test_small_shares_keep_a_digit_and_certain_ones_none() -> None:
     assert interval(0.0, 1.0) == "0 to 100 %"
 
 
+def test_an_end_that_is_not_zero_is_not_written_as_zero() -> None:
+    assert interval(0.0, 3.2e-6) == "0 to 0.0003 %"
+    assert interval(1.0 - 3.2e-6, 1.0) == "99.9997 to 100 %"
+
+
 @given(st.floats(1e-5, 1.0 - 1e-5))
 def test_what_is_neither_never_nor_always_is_not_written_so(share: float) -> None:
-    assert float(percent(share).removesuffix(" %")) == round(100 * share, 2 if min(share, 1 - share) < 0.001 else 1)
+    assert float(percent(share).removesuffix(" %")) not in (0.0, 100.0)
+    if 5e-5 < share < 1.0 - 5e-5:
+        assert float(percent(share).removesuffix(" %")) == round(100 * share, 2 if min(share, 1 - share) < 0.001 else 1)
 
 
 def test_numbers_are_put_in_one_way() -> None:
