@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model.elementwise import NEVER, Table
 from sim.model.rules.history import ENTRY
+from sim.scenario.history import ENTRY_STEP
 from sim.vocabulary import Action, case_action
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
-
-ENTRY_STEP = 2.0**-10
-"""Entries of one day are this far apart, in days, in the order of the file."""
 
 RECORD_KINDS = ("record", "recorded_attack", "incident", "recorded_offer")
 """Clocks that ring what is on record, in the order of their ranks."""

@@ -232,12 +232,22 @@ def usual_until(days: Iterable[int]) -> int | None:
     return LAST_FORCED_DAY if any(day <= LAST_FORCED_DAY for day in days) else None
 
 
+ENTRY_STEP = 2.0**-10
+"""Entries of one day are this far apart, in days, in the order of the file."""
+
+
 def part_of(entry: HistoryEntry, scenario: Scenario) -> Part:
     """What becomes of an entry in the runs of a scenario."""
     if entry.day >= scenario.horizon_days:
         return Part.LEFT_OUT
     until = scenario.history_until
-    return Part.FORCED if until is not None and entry.day <= until else Part.FREE
+    if until is None or entry.day > until:
+        return Part.FREE
+    if entry.day + 1 > scenario.horizon_days:  # the horizon cuts its day, at which it has a time
+        of_day = [other for other in scenario.history if other.day == entry.day]
+        if entry.day + ENTRY_STEP * (1 + of_day.index(entry)) >= scenario.horizon_days:
+            return Part.LEFT_OUT
+    return Part.FORCED
 
 
 def played_record(scenario: Scenario) -> PlayedRecord:

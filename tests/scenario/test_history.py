@@ -131,6 +131,12 @@ def test_every_entry_has_one_part_and_the_counts_say_so_as_data() -> None:
     assert played_record(scenario).to_json() == {"forced": 2, "free": 1, "left_out": 1, "until": 0}
 
 
+def test_an_entry_at_a_time_behind_the_horizon_is_not_said_to_happen() -> None:
+    short = load("tutorial", horizon_days=0.0001)
+    assert record_sentence(short) == "nothing of the record is forced, 1 after the horizon, day 0.0001, is left out"
+    assert record_sentence(load("tutorial", horizon_days=0.001)).startswith("1 entry up to day 0 happens as recorded")
+
+
 def test_a_shipped_scenario_may_be_looked_at_for_a_short_while() -> None:
     short = load("iran_pakistan_2024", horizon_days=10)
     assert played_record(short).to_json() == {"forced": 4, "free": 7, "left_out": 6, "until": 0}
