@@ -22,10 +22,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 
 from sim.results import wording
-from sim.scenario.names import spoken
-
-_JOINERS = "\u200c\u200d"
-"""Format characters that spelling needs (Persian, Indic scripts)."""
+from sim.scenario.names import JOINERS, spoken
 
 LONGEST = 800
 """Characters after which a text is cut: more than any figure has room for."""
@@ -36,7 +33,7 @@ LINE = 1.25
 def plain(text: str, longest: int = LONGEST) -> str:
     """`text` on one line, without control, format, private or unpaired characters, cut at `longest` characters."""
     kept = (
-        letter if letter in _JOINERS or unicodedata.category(letter)[0] != "C" else " " if letter.isspace() else ""
+        letter if letter in JOINERS or unicodedata.category(letter)[0] != "C" else " " if letter.isspace() else ""
         for letter in str(text)[: 8 * longest]
     )
     line = " ".join("".join(kept).split())

@@ -19,13 +19,32 @@ True
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from sim.scenario.faults import escaped
 
 Path = tuple[str | int, ...]
 """Keys and places in lists (from 0), from the top of the file down."""
 
 _PART = re.compile(r"([A-Za-z0-9_-]+)((?:\[\d+\])*)")
+
+
+JOINERS = "\u200c\u200d"
+"""Format characters that spelling needs (Persian, Indic scripts)."""
+
+
+def unreadable(name: str) -> str:
+    """Why readers could not see a name, or not all of it, as a message; empty where they can.
+
+    >>> unreadable("Jaish al-Adl"), unreadable("  "), unreadable("Ir\u200ban")
+    ('', 'is blank; write what readers see.', 'holds the invisible character \\\\u200b; take it out.')
+    """
+    for letter in name:
+        if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") and letter not in JOINERS:
+            return f"holds the invisible character {escaped(letter)}; take it out."
+    return "" if "".join(name.split()).strip(JOINERS) else "is blank; write what readers see."
 
 
 def dotted(path: Path) -> str:

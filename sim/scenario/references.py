@@ -15,7 +15,7 @@ from sim.scenario.entities import Content, default_actions, mechanisms, struck_b
 from sim.scenario.faults import found, is_number, listed, meant
 from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, as_written, is_date
 from sim.scenario.layers import Layers
-from sim.scenario.names import Path, items_of, spoken, tables_of
+from sim.scenario.names import Path, items_of, spoken, tables_of, unreadable
 from sim.scenario.outcomes import ALL, condition_faults
 from sim.vocabulary import CASE_WORDS
 
@@ -102,6 +102,8 @@ def _of_names(table: dict[str, Any], names: Names) -> Faults:
             record = table[key][name]
             given = record.get("display_name") if isinstance(record, dict) else None
             shown = given if isinstance(given, str) else spoken(name)
+            if why := unreadable(shown):
+                yield (key, name, "display_name"), why
             if shown in display_names:
                 path = (key, name) if given is None else (key, name, "display_name")
                 yield path, f"is called {found(shown)}, as {display_names[shown]} is; give each a name of its own."

@@ -58,6 +58,10 @@ def test_entry_that_cannot_happen_is_refused(
     [
         ("[states.south]\n", "[states.south]\n[states.east]\n", "states", "exactly two"),
         ("[states.south]\n", "", "states", "exactly two"),
+        ("[states.south]\n", '[states.south]\ndisplay_name = " \u2003"\n', "states.south.display_name", "is blank"),
+        ("[states.south]\n", '[states.south]\ndisplay_name = "\u200d"\n', "states.south.display_name", "is blank"),
+        ("[states.south]\n", '[states.south]\ndisplay_name = "So\u200bth"\n', "states.south.display_name",
+         "holds the invisible character \\u200b; take it out"),
         ("[states.south]\n", "[states.both]\n", "states.both", "reserved name"),
         ("[groups.red]\n", "[groups.world]\n", "groups.world", "reserved name"),
         ("[groups.red]", "[third_parties.north]\n[groups.red]", "third_parties.north", "the name of states.north"),
