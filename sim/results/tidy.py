@@ -193,7 +193,7 @@ def csv_of(records: NDArray[np.void], *, with_names: bool = True) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     if with_names:
-        writer.writerow(records.dtype.names or ())
+        writer.writerow(cells_of(np.array(records.dtype.names or (), dtype=np.str_)))
     writer.writerows(zip(*(cells_of(records[name]) for name in records.dtype.names or ()), strict=True))
     return text.getvalue().encode()
 

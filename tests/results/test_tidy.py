@@ -24,6 +24,10 @@ def test_no_text_is_a_formula() -> None:
     assert [row[0] for row in rows] == ["'=HYPERLINK(1)", "'-x", "'@a", "plain, text"]
 
 
+def test_no_heading_is_a_formula() -> None:
+    assert csv_of(np.zeros(1, dtype=[("-quick", "?"), ("plain", "<i8")])).decode().splitlines()[0] == "'-quick,plain"
+
+
 def test_nested_records_have_names_with_points_and_lists_of_numbers_are_counted() -> None:
     table = table_of_records([{"key": "a", "prior": [1.0, 2.5], "by": {"low": 0, "words": ["x", "y"]}}])
     assert table.dtype.names == ("key", "prior.1", "prior.2", "by.low", "by.words")
