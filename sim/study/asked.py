@@ -281,6 +281,8 @@ def asked_for(
         read_goals(until, shares_to_decide(scenario))
     most = MAX_ROWS if design.factors else MAX_RUNS
     runs, first_run, seed = whole("runs", runs), whole("first_run", first_run), whole("seed", seed)
+    record_runs = None if record_runs is None else whole("record_runs", record_runs)
+    chunk_size = None if chunk_size is None else whole("chunk_size", chunk_size)
     check_ranges({
         "runs": (runs, 1, most), "first_run": (first_run, 0, MAX_RUNS - runs), "seed": (seed, 0, SEEDS - 1),
         "jobs": (how.jobs, 1, 4096), "points times runs": (design.n_points * runs, 1, most),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,13 @@ def test_runs_and_seed_are_whole_numbers_of_python_wherever_they_are_given(resul
     screened = sim.sensitivity("tutorial", vary, method="morris", trajectories=2, **given)
     for answer in (swept, found, screened):
         assert type(answer.seed) is int and answer.to_json()["seed"] == 1
+
+
+def test_a_folder_takes_whole_numbers_of_numpy(result: sim.RunResult, tmp_path: Path) -> None:
+    kept = {"record_runs": np.int64(3), "chunk_size": np.int64(10)}
+    sim.run("tutorial", runs=np.int64(20), seed=np.int64(1), **kept, folder=tmp_path / "runs")
+    assert sim.read_result(tmp_path / "runs").digest == result.digest
+    assert sim.resume(tmp_path / "runs", runs=np.int64(25)).n_runs == 25
 
 
 def first(events: Any) -> float:
