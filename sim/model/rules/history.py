@@ -17,7 +17,7 @@ from sim.model.rules.ladder import height_now
 from sim.model.rules.overture import INVITED, conciliate
 from sim.model.rules.talks import agree, cease_fire, in_touch, stopped
 from sim.model.rules.tempo import free, still_to_come, thought_over
-from sim.model.rules.violence import DAY_ZERO, hit
+from sim.model.rules.violence import hit, tallied
 from sim.model.rules.voice import coercive_word
 from sim.model.structure import DEATHS, Changes, Ring, View, Views, change_where
 from sim.vocabulary import ANSWER_DAYS, Action, Hostility
@@ -129,8 +129,7 @@ def recorded_attack(now: Value, luck: View, *, world: View, group: View, front: 
 def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
     """A recorded attack on a state by an actor outside the scenario: pressure and thought, but nobody to blame."""
     entry = _entry(target, luck.ring, "incident")
-    military = maximum(entry.deaths_military, 0.0)
-    civilian = maximum(entry.deaths_civilian, 0.0)
+    military, militant, civilian = (maximum(getattr(entry, kind), 0.0) for kind in DEATHS)
     due = thought_over(now, world, target, target.answer_days, luck.answer)
     changes: Changes = {
         target: {
@@ -139,15 +138,13 @@ def incident(now: Value, luck: View, *, world: View, target: View) -> Ring:
             "next_decision": minimum(target.next_decision, due),
             "next_incident": entry.following,
         },
-        world: {
-            "group_attacks": world.group_attacks + where(now >= DAY_ZERO, 1.0, 0.0),
-            "deaths_attacks": world.deaths_attacks + where(now >= DAY_ZERO, military + civilian, 0.0),
-        },
+        world: tallied(now, world, military + civilian, militant),
     }
     columns = {
         "action": float(Action.ATTACK_BY_GROUP),
         "rung": height_now(now, world),
         "deaths_military": military,
+        "deaths_militant": militant,
         "deaths_civilian": civilian,
     }
     return Ring(changes, target=target, record=columns)

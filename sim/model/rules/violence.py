@@ -62,9 +62,10 @@ def hit(
     dead = deaths.of_attack(group, luck.deaths)
     military = deaths.share_of(dead, group.military_share, luck.military)
     civilian = dead - military
+    militant: Value = 0.0
     if recorded is not deaths.SILENT:
-        military, _, civilian = deaths.as_recorded(recorded, military, 0.0, civilian)
-        dead = military + civilian
+        military, militant, civilian = deaths.as_recorded(recorded, military, militant, civilian)
+        dead = military + civilian  # nobody of the target grieves for the attackers
 
     intensity = excitation_now(now, group, front) + group.branching_ratio / group.excitation_days
     suspicion = suspicion_after(group, luck.evidence)
@@ -76,6 +77,7 @@ def hit(
         "action": float(Action.ATTACK_BY_GROUP),
         "rung": height_now(now, world),
         "deaths_military": military,
+        "deaths_militant": militant,
         "deaths_civilian": civilian,
     }
     changes: Changes = {
@@ -98,12 +100,21 @@ def hit(
             "next_alarm": where(is_taken_gravely, now, target.next_alarm),
         },
         world: {
-            "group_attacks": world.group_attacks + where(now >= DAY_ZERO, 1.0, 0.0),
-            "deaths_attacks": world.deaths_attacks + where(now >= DAY_ZERO, dead, 0.0),
+            **tallied(now, world, dead, militant),
             "provoked": where(is_taken_gravely & is_struck_first(world, target), 1.0, world.provoked),
         },
     }
     return changes, record
+
+
+def tallied(now: Value, world: View, dead: Value, militant: Value) -> dict[str, Value]:
+    """What an attack adds to the run's tally, from day 0 on: itself, whom it killed, and the attackers' own dead."""
+    counts = where(now >= DAY_ZERO, 1.0, 0.0)
+    return {
+        "group_attacks": world.group_attacks + counts,
+        "deaths_attacks": world.deaths_attacks + counts * dead,
+        "deaths_militant": world.deaths_militant + counts * militant,
+    }
 
 
 def is_struck_first(world: View, state: View) -> Value:

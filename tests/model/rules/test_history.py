@@ -19,6 +19,7 @@ def entries(
     prefix: str,
     *acts: Action,
     military: float = -1.0,
+    militant: float = 0.0,
     civilian: float = -1.0,
     grave: float = -1.0,
     against: float = 0.0,
@@ -27,7 +28,7 @@ def entries(
     n = len(acts)
     return {
         f"{prefix}_action": Table([float(act) for act in acts]), f"{prefix}_deaths_military": Table([military] * n),
-        f"{prefix}_deaths_militant": Table([-1.0 if military < 0.0 else 0.0] * n),
+        f"{prefix}_deaths_militant": Table([-1.0 if military < 0.0 else militant] * n),
         f"{prefix}_deaths_civilian": Table([civilian] * n),
         f"{prefix}_grave": Table([grave] * n), f"{prefix}_against": Table([against] * n),
         f"{prefix}_following": Table([*(float(day) for day in range(2, n + 1)), NEVER]),
@@ -142,11 +143,34 @@ def test_a_recorded_attack_has_the_deaths_of_the_record() -> None:
     assert "next_attack" not in ring.changes[here.front]
 
 
+def test_the_dead_of_an_attacking_group_are_counted_and_grieved_by_nobody() -> None:
+    griefs = []
+    for militant in (0.0, 50.0):
+        said = {"military": 3.0, "militant": militant, "civilian": 0.0, "grave": 1.0}
+        here = views(front=entries("record", Action.ATTACK_BY_GROUP, **said))
+        ring = recorded_attack(
+            1.0, SimpleNamespace(ring=0, **dict.fromkeys(KINDS["attack"].slots, 0.5)), **roles("attack", here)
+        )
+        assert (ring.record["deaths_military"], ring.record["deaths_militant"]) == (3.0, militant)
+        assert ring.changes[here.world]["deaths_militant"] == militant
+        assert ring.changes[here.world]["deaths_attacks"] == 3.0
+        griefs.append((ring.changes[here.north]["grief"], ring.changes[here.north]["pressure"]))
+    assert griefs[0] == griefs[1]
+
+
+def test_the_dead_of_outsiders_who_attack_are_counted() -> None:
+    here = views(north=entries("incident", Action.ATTACK_BY_GROUP, military=0.0, militant=7.0, civilian=2.0))
+    ring = incident(1.0, SimpleNamespace(ring=0, answer=0.5), world=here.world, target=here.north)
+    assert ring.record["deaths_militant"] == ring.changes[here.world]["deaths_militant"] == 7.0
+    assert ring.changes[here.world]["deaths_attacks"] == 2.0
+
+
 def test_what_happened_before_day_zero_does_not_count_among_outcomes() -> None:
-    here = views(front=entries("record", Action.ATTACK_BY_GROUP, military=11.0, civilian=0.0))
+    here = views(front=entries("record", Action.ATTACK_BY_GROUP, military=11.0, militant=2.0, civilian=0.0))
     luck = SimpleNamespace(ring=0, **dict.fromkeys(KINDS["attack"].slots, 0.5))
     ring = recorded_attack(-3.0, luck, **roles("attack", here))
-    assert ring.changes[here.world]["deaths_attacks"] == ring.changes[here.world]["group_attacks"] == 0.0
+    counts = ("deaths_attacks", "deaths_militant", "group_attacks")
+    assert [ring.changes[here.world][name] for name in counts] == [0.0, 0.0, 0.0]
     assert ring.changes[here.front]["excitation"] > 0.0
 
 
