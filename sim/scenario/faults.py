@@ -131,11 +131,11 @@ def figure(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
-def meant(word: object, known: Iterable[str]) -> str:
-    """The sentence `Did you mean "north"?` with a space before it, or nothing."""
+def meant(word: object, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """The sentence `Did you mean "north"?` with a space before it, or nothing where none is alike, 0 to 1."""
     if not isinstance(word, str) or not 0 < len(word) <= 64:
         return ""
-    near = get_close_matches(word.lower(), list(known)[:_MAX_CANDIDATES], n=1, cutoff=0.6)
+    near = get_close_matches(word.lower(), list(known)[:_MAX_CANDIDATES], n=1, cutoff=cutoff)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

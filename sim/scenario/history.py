@@ -48,8 +48,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeGuard
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.scenario.faults import figure, found
-from sim.scenario.names import Path, paths_of, value_at
-from sim.vocabulary import ACTIONS, CASE_WORDS
+from sim.scenario.names import OUTSIDERS, Path, paths_of, value_at
+from sim.vocabulary import ACTIONS, CASE_WORDS, Action
 
 if TYPE_CHECKING:
     from sim.scenario.records import Scenario
@@ -66,6 +66,10 @@ DisplayName = Annotated[Text | None, Field(description="What readers see; its ke
 
 FORCE_WORDS = tuple(word for word, action in CASE_WORDS.items() if ACTIONS[action].is_force)
 """Words of the record that only the forces of a state can do."""
+JOINT_WORDS = ("talks", "ceasefire", "agreement")
+"""Words of the record for what the two states do together, whoever is named first."""
+DEADLY_WORDS = tuple(word for word, action in CASE_WORDS.items() if Action.MOBILISE <= action <= Action.ATTACK_BY_GROUP)
+"""Words of the record for what people die of: displays, acts of force, attacks by armed groups."""
 
 
 class HistoryEntry(BaseModel):
@@ -78,7 +82,7 @@ class HistoryEntry(BaseModel):
         description="Name of the entry, to edit it by; ACTOR_ACTION_day_DAY or ACTOR_ACTION_DATE if absent.",
     )
     day: Day = Field(description="Whole days from day zero, negative before it; or a date.")
-    actor: Text = Field(description='Who acted: a state, group or third party, or "both" (states).')
+    actor: Text = Field(description='Who acted: a state, group or third party; "both" states where the act is joint.')
     target: Text = Field(description='State at which the act was aimed, or "both".')
     action: Text = Field(description="Word of the case library, such as strike, protest or talks.")
     against: Text | None = Field(default=None, description="Armed group that the blow fell on.")
@@ -263,6 +267,14 @@ def record_sentence(scenario: Scenario, varied: Iterable[str] = ()) -> str:
         return "what is forced of the record varies from point to point"
     told = played_record(scenario).sentence
     return f"{told} (the horizon varies)" if scenario.history and "horizon_days" in varied else told
+
+
+def outsiders_sentence(scenario: Scenario) -> str:
+    """Who attacks on record, in every run, without being a group of the scenario; empty where nobody does."""
+    attacks = (entry for entry in scenario.history if entry.action == "attack_by_group")
+    forced = (entry.actor for entry in attacks if part_of(entry, scenario) is Part.FORCED)
+    named = ", ".join(dict.fromkeys(actor for actor in forced if actor not in (*scenario.groups, OUTSIDERS)))
+    return f"No group of the scenario, so played as outsiders and blamed on nobody: {named}." if named else ""
 
 
 def setting_to_json(scenario: Scenario, varied: Iterable[str] = ()) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, TypeGuard
 
 from sim.scenario.entities import Content, default_actions, mechanisms, struck_by
 from sim.scenario.faults import found, is_number, listed, meant
-from sim.scenario.history import FORCE_WORDS, LATEST_DAY, NONE, as_written, is_date
+from sim.scenario.history import DEADLY_WORDS, FORCE_WORDS, JOINT_WORDS, LATEST_DAY, NONE, as_written, is_date
 from sim.scenario.layers import Layers
-from sim.scenario.names import Path, items_of, spoken, tables_of, unreadable
+from sim.scenario.names import OUTSIDERS, Path, items_of, spoken, tables_of, unreadable
 from sim.scenario.outcomes import ALL, condition_faults
 from sim.vocabulary import CASE_WORDS
 
@@ -32,6 +32,8 @@ _OF_GROUP = "attack_by_group"
 """The act of an armed group, and its only one."""
 _FREE_ACTORS = (_OF_GROUP, "mediation_offer")
 """Acts whose actor need not be declared: a one-off attacker, a third party that only appears in the record."""
+_MISSPELT = 0.85
+"""How alike, 0 to 1, such an actor is to a declared one if it is taken for a slip of the pen: a letter or two."""
 
 
 class Names(NamedTuple):
@@ -166,7 +168,7 @@ def _of_history(layers: Layers, names: Names) -> Faults:
                 what = f"the id of the entry{_on_line(layers, ids[name])} too; give each an id of its own"
                 yield here, f"is {found(name)}, {what}."
             ids.setdefault(name, here)
-        yield from _of_entry(path, entry, names)
+        yield from _of_entry(path, entry, names, _table(layers.table, "groups"))
 
 
 def _on_line(layers: Layers, path: Path) -> str:
@@ -174,7 +176,7 @@ def _on_line(layers: Layers, path: Path) -> str:
     return "" if line is None else f" on line {line}"
 
 
-def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
+def _of_entry(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, Any]) -> Faults:
     action, actor, target = entry.get("action"), entry.get("actor"), entry.get("target")
     if isinstance(action, str) and action not in CASE_WORDS:
         yield (*path, "action"), _unknown_action(action, is_of_group=actor in names.groups)
@@ -185,7 +187,35 @@ def _of_entry(path: Path, entry: dict[str, Any], names: Names) -> Faults:
     yield from _refer((*path, "target"), target, (*names.states, *both), "targets")
     if actor == target and actor in names.states:
         yield (*path, "target"), f"is {found(target)}, the actor itself; name the other state."
-    yield from _refer((*path, "against"), entry.get("against"), names.groups, "groups")
+    if action == _OF_GROUP and actor in names.groups and target in names.states:
+        yield from _of_attack((*path, "target"), actor, target, groups[actor])
+    yield from _of_against((*path, "against"), entry, names, groups)
+    for key in (key for key in entry if key.startswith("deaths") and is_number(entry[key]) and entry[key] > 0):
+        if isinstance(action, str) and action not in DEADLY_WORDS:
+            what = f"and nobody dies of {action} in the model; leave it out, or give the dead to an act of force"
+            yield (*path, key), f"is {found(entry[key])}, {what}."
+
+
+def _of_attack(path: Path, actor: str, target: str, group: Any) -> Faults:
+    """A declared group attacks where its front is: nowhere else does its attack have a place in the model."""
+    own = group.get("target") if isinstance(group, dict) else None
+    if isinstance(own, str | list) and target not in (own if isinstance(own, list) else [own]):
+        remedy = f'add it to groups.{actor}.target, or name the actor "{OUTSIDERS}": then it is blamed on nobody'
+        yield path, f"is {found(target)}, which {actor} does not attack in the scenario; {remedy}."
+
+
+def _of_against(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, Any]) -> Faults:
+    against, actor, action = entry.get("against"), entry.get("actor"), entry.get("action")
+    if not isinstance(against, str) or not isinstance(action, str):
+        return
+    if against not in names.groups:
+        yield from _refer(path, against, names.groups, "groups")
+    elif action not in FORCE_WORDS:
+        what = f"but only a state's act of force falls on a group, and {action} is none"
+        yield path, f"is {found(against)}, {what}; leave it out, or write one of {listed(FORCE_WORDS)}."
+    elif isinstance(groups[against], dict) and actor in names.states and groups[against].get("host") == actor:
+        soil = f"which sits in {actor} itself, where its blow at the other state does not fall"
+        yield path, f"is {found(against)}, {soil}; leave it out, or mend groups.{against}.host."
 
 
 def _unknown_action(action: str, *, is_of_group: bool) -> str:
@@ -199,12 +229,26 @@ def _of_actor(path: Path, action: str, actor: str, names: Names) -> Faults:
         if actor in (*names.hosts, "both"):
             what = "attack_by_group is the act of an armed group"
             yield path, f"is {found(actor)}; {what}, known are {listed(names.groups)}."
+        else:
+            yield from _of_stranger(path, actor, names.groups, "groups")
+    elif actor == "both":
+        if action not in JOINT_WORDS:
+            what = f"but {action} is the act of one state; write two entries, one for each"
+            yield path, f'is "both", {what}. Joint acts are {listed(JOINT_WORDS)}.'
     elif action in FORCE_WORDS:
-        yield from _refer(path, actor, (*names.states, "both"), f"actors of {action}")
+        yield from _refer(path, actor, names.states, f"actors of {action}")
     elif actor in names.groups:
         yield path, f"is {found(actor)}; an armed group can only be the actor of attack_by_group."
-    elif action not in _FREE_ACTORS:
-        yield from _refer(path, actor, (*names.hosts, "both"), "actors")
+    elif action in _FREE_ACTORS:
+        yield from _of_stranger(path, actor, names.hosts, "states and third parties")
+    else:
+        yield from _refer(path, actor, (*names.hosts, "both") if action in JOINT_WORDS else names.hosts, "actors")
+
+
+def _of_stranger(path: Path, actor: str, known: tuple[str, ...], what: str) -> Faults:
+    """Somebody who need not be declared, unless the name is that of a declared one with a slip of the pen."""
+    if actor not in known and (near := meant(actor, known, cutoff=_MISSPELT)):
+        yield path, f"is {found(actor)}, none of the {what}.{near} Anybody else needs a name that is less like it."
 
 
 def days_of_history(table: dict[str, Any]) -> list[int]:

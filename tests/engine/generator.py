@@ -111,7 +111,7 @@ def _content(draw: Draw, seed: int) -> Table:
         if profile == "record":
             groups["recorded"] = _group(draw, []) | {"host": "both", "target": ["north", "south"]}
             parties["party_0"] = _party(draw) | {"mediates": True}
-        content["history"] = _history(draw, horizon, list(groups), list(parties))
+        content["history"] = _history(draw, horizon, groups, list(parties))
         day = content["history"][-1 if profile == "record" else draw.randrange(len(content["history"]))]["day"]
         content["starts"] = {"here": {"history_until": day}}
         if draw.random() < 0.9:
@@ -320,7 +320,7 @@ def _tie(draw: Draw, content: Table, has_groups: bool) -> None:
     shared |= {"voice_days": 1.0, "overture_days": 1.0, "rally_days": 1.0}
 
 
-def _history(draw: Draw, horizon: int, groups: list[str], parties: list[str]) -> list[Table]:
+def _history(draw: Draw, horizon: int, groups: Table, parties: list[str]) -> list[Table]:
     """A record of a few entries, several a day, in order of day."""
     entries = []
     for day in sorted(draw.choices(range(-5, min(6, horizon)), k=draw.choice((1, 3, 6, 12, 12)))):
@@ -335,12 +335,17 @@ def _history(draw: Draw, horizon: int, groups: list[str], parties: list[str]) ->
         if kind == "force":
             entry["action"] = draw.choice(FORCE)
             if groups and draw.random() < 0.7:
-                entry["against"] = draw.choice(groups)
+                quarry = draw.choice(list(groups))
+                entry |= {"against": quarry} if groups[quarry]["host"] != actor else {}
             entry |= draw.choice(
                 ({}, {"deaths": 3}, {"deaths": 0}, {"deaths_military": 120}, {"deaths_civilian": 2, "deaths": 5})
             )
         elif kind == "attack" and groups:
-            entry |= {"actor": draw.choice(groups), "action": "attack_by_group", **draw.choice(({}, {"deaths": 7}))}
+            band = draw.choice(list(groups))
+            entry |= {"actor": band, "action": "attack_by_group"}
+            entry |= draw.choice(({}, {"deaths": 7, "deaths_militant": 2}))
+            targets = groups[band]["target"]
+            entry["target"] = target if target in targets else targets[0] if isinstance(targets, list) else targets
         elif kind in ("attack", "outsider"):
             entry |= {"actor": "outsiders", "action": "attack_by_group", **draw.choice(({}, {"deaths_civilian": 40}))}
         elif kind == "both":

@@ -22,7 +22,7 @@ def with_entry(sound: str, actor: str, target: str, action: str) -> str:
     ("actor", "target", "action"),
     [
         ("both", "both", "talks"), ("red", "north", "attack_by_group"), ("nobody_knows", "north", "attack_by_group"),
-        ("oman", "both", "mediation_offer"), ("china", "both", "mediation_offer"), ("both", "both", "shelling"),
+        ("oman", "both", "mediation_offer"), ("china", "both", "mediation_offer"), ("both", "both", "ceasefire"),
         ("south", "both", "ceasefire"), ("china", "north", "protest"),
     ],
 )  # fmt: skip
@@ -34,7 +34,7 @@ def test_entry_that_can_happen_is_taken(actor: str, target: str, action: str, so
     ("actor", "target", "action", "key", "words"),
     [
         ("nort", "south", "strike", "actor", 'Did you mean "north"?'),
-        ("china", "south", "strike", "actor", 'known actors of strike are "north", "south", "both"'),
+        ("china", "south", "strike", "actor", 'known actors of strike are "north", "south".'),
         ("oman", "south", "protest", "actor", "known actors are"),
         ("red", "south", "protest", "actor", "can only be the actor of attack_by_group"),
         ("north", "south", "attack_by_group", "actor", "is the act of an armed group"),
@@ -43,6 +43,25 @@ def test_entry_that_can_happen_is_taken(actor: str, target: str, action: str, so
         ("north", "south", "attack", "action", 'sim schema lists all. Did you mean "major_attack"?'),
         ("north", "north", "strike", "target", "the actor itself"),
         ("north", "suth", "strike", "target", 'Did you mean "south"?'),
+        ("both", "both", "mobilise", "actor", 'write two entries, one for each. Joint acts are "talks"'),
+        ("both", "both", "shelling", "actor", "but shelling is the act of one state; write two entries"),
+        ("both", "north", "recall_ambassador", "actor", "write two entries, one for each"),
+        ("both", "both", "mediation_offer", "actor", "write two entries, one for each"),
+        ("chinna", "both", "mediation_offer", "actor", 'none of the states and third parties. Did you mean "china"?'),
+        (
+            "Red",
+            "north",
+            "attack_by_group",
+            "actor",
+            'none of the groups. Did you mean "red"? Anybody else needs a name',
+        ),
+        (
+            "red",
+            "south",
+            "attack_by_group",
+            "target",
+            'which red does not attack in the scenario; add it to groups.red.target, or name the actor "outsiders"',
+        ),
     ],
 )
 def test_entry_that_cannot_happen_is_refused(
@@ -51,6 +70,35 @@ def test_entry_that_cannot_happen_is_refused(
     (fault,) = faults_of(with_entry(sound, actor, target, action) + "[third_parties.china]\n")
     assert fault.key == f"history[2].{key}"
     assert words in fault.message
+
+
+@pytest.mark.parametrize(
+    ("actor", "target", "action", "said", "key", "words"),
+    [
+        ("south", "north", "strike", 'against = "red"', "against",
+         'is "red", which sits in south itself, where its blow at the other state does not fall; leave it out, or mend '
+         "groups.red.host."),
+        ("south", "north", "protest", 'against = "red"', "against",
+         "but only a state's act of force falls on a group, and protest is none; leave it out"),
+        ("both", "both", "talks", 'against = "red"', "against", "and talks is none"),
+        ("red", "north", "attack_by_group", 'against = "red"', "against", "and attack_by_group is none"),
+        ("north", "south", "protest", "deaths_civilian = 500", "deaths_civilian",
+         "is 500, and nobody dies of protest in the model; leave it out, or give the dead to an act of force."),
+        ("both", "both", "talks", "deaths = 900", "deaths", "is 900, and nobody dies of talks in the model"),
+    ],
+)  # fmt: skip
+def test_a_group_that_cannot_be_hit_and_dead_that_do_not_count_are_refused(
+    actor: str, target: str, action: str, said: str, key: str, words: str, sound: str, faults_of: Faults
+) -> None:
+    text = with_entry(sound, actor, target, action).replace('source = "x"', f'source = "x"\n{said}')
+    (fault,) = faults_of(text)
+    assert (fault.line, fault.key) == (33, f"history[2].{key}")
+    assert words in fault.message
+
+
+@pytest.mark.parametrize("said", ["deaths = 0", "deaths_civilian = 0"])
+def test_a_protest_may_say_that_nobody_died(said: str, sound: str, faults_of: Faults) -> None:
+    assert faults_of(with_entry(sound, "north", "south", "protest").replace('"x"', f'"x"\n{said}')) == ()
 
 
 @pytest.mark.parametrize(

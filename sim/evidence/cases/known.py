@@ -27,15 +27,12 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from sim.evidence.cases.records import CaseRecord, EventRecord, TriggerRecord
-from sim.scenario.history import FORCE_WORDS
+from sim.scenario.history import FORCE_WORDS, JOINT_WORDS
 from sim.vocabulary import TRIGGER_WORDS
 
 Side = Literal["initiator", "target"]
 Actor = Literal["initiator", "target", "both", "group", "outsiders"]
 GroupHost = Literal["target", "initiator", "both", "third", "none"]
-
-JOINT_WORDS = ("talks", "ceasefire", "agreement")
-"""Acts that the two states do together, whoever the chronology names first."""
 
 OPENINGS = (
     "strike_at_group", "raid_at_group", "fire_at_state", "raid_at_state", "blow_at_group", "blow_at_state",

@@ -37,7 +37,7 @@ import numpy as np
 from sim.evidence.cases.baselines import climatology
 from sim.evidence.cases.known import Known, Step, falls_on_group, first_blow
 from sim.model.arrays import Floats, Ints
-from sim.scenario.history import FORCE_WORDS
+from sim.scenario.history import DEADLY_WORDS, FORCE_WORDS
 from sim.scenario.load import from_sources
 from sim.scenario.records import Scenario
 from sim.scenario.write import toml_table
@@ -106,6 +106,10 @@ def _tables(known: Known, horizon_days: int, off: Collection[str]) -> Iterator[T
         yield "[mechanisms]", dict.fromkeys(off, False)
 
 
+_PREY = {"initiator": "target", "both": ["initiator", "target"]}
+"""Whom the group of a case attacks, by its host; the initiator from any other."""
+
+
 def _group(known: Known) -> Iterator[Table]:
     host = known.group_host
     if host == "none":
@@ -116,7 +120,7 @@ def _group(known: Known) -> Iterator[Table]:
     yield (
         f"[groups.{GROUP}]",
         {
-            "target": {"initiator": "target", "both": ["initiator", "target"]}.get(host, "initiator"),
+            "target": _PREY.get(host, "initiator"),
             "host": HOST if is_abroad else host,
             "sponsor": "target" if is_abroad else None,
         },
@@ -127,7 +131,8 @@ def _entry(step: Step, known: Known) -> dict[str, Any]:
     """One entry of the record, in the words of a scenario."""
     actor: str = step.actor
     if step.action == "attack_by_group":
-        actor = GROUP if actor == "group" and known.group_host != "none" else OUTSIDERS
+        is_ours = actor == "group" and known.group_host != "none"
+        actor = GROUP if is_ours and step.target in _PREY.get(known.group_host, "initiator") else OUTSIDERS
     elif step.action == "mediation_offer":
         actor = MEDIATOR
     on_group = step.action in FORCE_WORDS and falls_on_group(step, known)
@@ -136,7 +141,7 @@ def _entry(step: Step, known: Known) -> dict[str, Any]:
         "against": GROUP if on_group else None,
         "grave": True if step.action in FORCE_WORDS or step.action == "attack_by_group" else None,
         # Deaths between a state and a group do not count as battle deaths between the states (case library).
-        "deaths_civilian" if on_group else "deaths": step.deaths,
+        "deaths_civilian" if on_group else "deaths": step.deaths if step.action in DEADLY_WORDS else None,
         "assumption": "chronology of the case library",
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from sim.model.compile import compile_model
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import load_text
 from sim.scenario.records import Scenario
-from tests.evidence.cases.texts import BARE, BLOW, THREAT
+from tests.evidence.cases.texts import BARE, BLOW, THREAT, event
 
 
 def known(case: dict[str, object] = BLOW, cutoff_day: int | None = None) -> Known:
@@ -62,6 +62,17 @@ def test_a_blow_falls_on_the_group_where_it_sits_on_the_struck_soil() -> None:
     assert (struck.against, struck.deaths, struck.deaths_civilian) == ("group", None, 4)
     elsewhere = scenario_of(replace(known(), group_host="initiator")).history[-1]
     assert (elsewhere.against, elsewhere.deaths, elsewhere.deaths_civilian) == (None, 4, None)
+
+
+def test_an_attack_where_the_group_has_no_front_is_by_outsiders() -> None:
+    attacks = [event(-3, "Red Hand", side, "attack_by_group", deaths=7) for side in ("Asha", "Bora")]
+    case = {**BLOW, "trigger": None, "chronology": attacks}
+    assert [entry.actor for entry in scenario_of(known(case, 0)).history] == ["group", "outsiders"]
+
+
+def test_the_dead_of_an_act_that_kills_nobody_are_left_out() -> None:
+    dead = [event(0, "Echo", "Fjord", "strike", deaths=4), event(1, "both", "both", "talks", deaths=9)]
+    assert [entry.deaths for entry in scenario_of(known({**BARE, "chronology": dead}, 1)).history] == [4, None]
 
 
 def test_the_run_begins_right_after_the_record() -> None:
