@@ -92,7 +92,7 @@ def _record(scenario: Scenario, varied: Iterable[str]) -> Table:
 def told(entry: HistoryEntry, spoken: Callable[[str], str] = spoken) -> str:
     """An entry of the record as a sentence; `spoken` gives an actor its name."""
     action = case_action(entry.action, against_group=bool(entry.against))
-    form = form_of("recorded_offer" if action is Action.MEDIATION else "", action)
+    form = form_of("recorded_offer" if action is Action.MEDIATION else "record", action)
     sentence = put(form, *("both states" if key == "both" else spoken(key) for key in (entry.actor, entry.target)))
     against = f" ({spoken(entry.against)})" if entry.against else ""
     return f"{sentence}{against}"
