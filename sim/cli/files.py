@@ -80,7 +80,8 @@ def check_command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
     """
     from sim.model.compile import check_playable
     from sim.scenario.faults import ScenarioError
-    from sim.scenario.history import played_record
+    from sim.scenario.history import LATEST_DAY, outsiders_sentence, played_record
+    from sim.scenario.idle import idle_sentence, record_in_vain
     from sim.scenario.load import load
 
     worst = DONE
@@ -94,6 +95,9 @@ def check_command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
         else:
             if not quiet:
                 click.echo(f"{file}: sound ({scenario.title}); {played_record(scenario).sentence}")
+                whole = scenario.model_copy(update={"history_until": LATEST_DAY})
+                for remark in filter(None, (outsiders_sentence(whole), idle_sentence(record_in_vain(whole)))):
+                    click.echo(f"{file}: {remark}")
     return worst
 
 

@@ -201,10 +201,12 @@ def say_ground(*scenarios: Scenario, varied: Iterable[str] = (), quiet: bool = F
 
 
 def ground_sentences(scenario: Scenario, varied: Iterable[str] = ()) -> list[str]:
-    """What of the record is forced; which sample the coefficients are drawn from, and which keep what was given."""
-    from sim.scenario.history import record_sentence
+    """What of the record is forced, and whose attacks; which sample the coefficients are drawn from, and which not."""
+    from sim.scenario.history import outsiders_sentence, record_sentence
 
     sentences = [f"{scenario.title}: {record_sentence(scenario, varied)}."]
+    if attackers := outsiders_sentence(scenario):
+        sentences.append(attackers)
     if scenario.sample is None:
         return sentences
     sentences.append(f"Coefficients from {scenario.sample.described()}; each run draws one row.")

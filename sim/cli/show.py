@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.answers import print_shown, shown_of
+from sim.cli.answers import print_shown, say_idle, shown_of
 from sim.cli.boundary import DONE, SOME_FAILED
 from sim.cli.console import print_json, talk
 from sim.cli.options import FILE, JSON, documented, loaded, say_ground, scenario_options
@@ -52,8 +52,11 @@ def command(file: str, only: str | None, outcomes: bool, asked: tuple[str, ...],
         return show_answer(Path(file), asked, as_json=as_json)
     if asked:
         raise click.UsageError("--outcome is asked of stored runs: name their folder in place of a scenario.")
+    from sim.scenario.idle import record_in_vain
+
     scenario = loaded(file, **changes)
     say_ground(scenario)
+    say_idle(record_in_vain(scenario), err=True)
     if outcomes:
         show_outcomes(scenario, only, as_json=as_json)
         return DONE

@@ -41,36 +41,33 @@ class ForcedRecord:
             return
         latest = float(until)
         earliest = None
-        for time, entry in self._dated(scenario, until):
-            owner = self._owner(scenario, entry)
-            if owner is not None:
-                word = case_action(entry.action, against_group=entry.against is not None)
-                self.by_owner.setdefault(owner, []).append((time, word, entry))
+        for owner, time, entry in self._dated(scenario, until):
+            word = case_action(entry.action, against_group=entry.against is not None)
+            self.by_owner.setdefault(owner, []).append((time, word, entry))
             earliest = float(entry.day) if earliest is None else min(earliest, float(entry.day))
             latest = max(latest, time)
         self.start = min(0.0, latest) if earliest is None else earliest
         self.free_from = max(latest, self.start)
 
-    @staticmethod
-    def _dated(scenario: Scenario, until: int) -> Iterator[tuple[float, Any]]:
-        """Entries up to and including the day `until`, with their times: the order of the file within a day."""
+    @classmethod
+    def _dated(cls, scenario: Scenario, until: int) -> Iterator[tuple[Owner, float, Any]]:
+        """Entries up to and including the day `until`, with their times: the order of the file within a day.
+
+        What has no effect in the model takes no time of it either: runs are those without it.
+        """
         of_day: dict[int, int] = {}
         for entry in scenario.history:
-            if entry.day <= until:
+            if entry.day <= until and (owner := cls._owner(scenario, entry)) is not None:
                 of_day[entry.day] = of_day.get(entry.day, 0) + 1
-                yield entry.day + of_day[entry.day] * ENTRY_STEP, entry
+                yield owner, entry.day + of_day[entry.day] * ENTRY_STEP, entry
 
     @staticmethod
     def _owner(scenario: Scenario, entry: Any) -> Owner | None:
         """Whose clock brings an entry about; None for what has no effect in the model."""
         states = list(scenario.states)
         if entry.action == "attack_by_group":
-            targets = [entry.target] if entry.target in states else []
-            if entry.actor in scenario.groups and targets:
-                of = scenario.groups[entry.actor].target
-                if targets[0] in ([of] if isinstance(of, str) else of):
-                    return "recorded_attack", f"{entry.actor}>{targets[0]}"
-            return ("incident", targets[0]) if targets else None
+            is_ours = entry.actor in scenario.groups
+            return ("recorded_attack", f"{entry.actor}>{entry.target}") if is_ours else ("incident", entry.target)
         if entry.actor in states:
             return "record", entry.actor
         if entry.actor == "both":

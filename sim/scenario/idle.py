@@ -111,7 +111,7 @@ def why_idle(scenario: Scenario, key: str, *, own_rules: bool = False, loud: Col
     """
     path = parse_dotted(key) or ()
     if path[:1] == ("history",):
-        return _of_record(scenario, path)
+        return _of_record(scenario, path, loud)
     if path[:1] == ("starts",) and len(path) > 1 and path[1] != scenario.start:
         return "runs do not begin there"
     specified = specification_at(path)
@@ -134,6 +134,8 @@ def decides(other: str, key: str) -> bool:
     of_record = key.startswith("starts.") or any(one.startswith("history") for one in (key, *reached))
     if of_record and (other in ("start", "history_until", "horizon_days") or other.startswith("history")):
         return True
+    if key.startswith("history") and other.endswith(".mediates"):  # whether an offer on record brings anybody
+        return True
     return any(matches(need, other) for need in reached)
 
 
@@ -148,7 +150,7 @@ def _reached(key: str) -> set[str]:
 
 
 def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Idle]:
-    """What was given to no purpose: by `--set` or overrides, and by the columns of a sample of coefficients."""
+    """What is given to no purpose: by `--set` or overrides, in the record, by the columns of a sample."""
     for key, who in scenario.kept_from_sample.items():
         giver = f"given by {'the scenario' if who == 'scenario' else who}"
         yield Idle(column_word(scenario, key), _switch(who) or giver)
@@ -162,6 +164,29 @@ def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Id
             yield Idle(key, "the value that it has without --set")
         elif reason := why_idle(scenario, dotted(path), own_rules=own_rules) or _edit_in_vain(bare, scenario, path):
             yield Idle(key, reason)
+    yield from (one for one in record_in_vain(scenario) if one.key not in keys)
+
+
+def record_in_vain(scenario: Scenario) -> Iterator[Idle]:
+    """Entries of the record that are forced and do nothing all the same, by their ids."""
+    for entry in scenario.history:
+        if part_of(entry, scenario) is Part.FORCED and (reason := _of_no_actor(scenario, entry)) is not None:
+            yield Idle(f"history.{entry.id}", reason)
+
+
+def _of_no_actor(scenario: Scenario, entry: HistoryEntry, loud: Collection[str] = ()) -> str | None:
+    """Why the model knows no such act of the actor of an entry; None if it does."""
+    actor = entry.actor
+    if entry.action == "attack_by_group" or actor in (*scenario.states, "both"):
+        return None
+    if entry.action != "mediation_offer":
+        return f"{actor} is neither of the two states, so that all it can do is offer to mediate"
+    if actor not in scenario.third_parties:
+        return f"{actor} is no third party of the scenario"
+    key, used = f"third_parties.{actor}.mediates", scenario.effective()
+    if used.third_parties[actor].mediates or key in loud:
+        return None
+    return _switch(used.set_by.get(key, "")) or f"{key} is false"
 
 
 def set_keys(scenario: Scenario) -> tuple[str, ...]:
@@ -181,11 +206,11 @@ def column_word(scenario: Scenario, key: str) -> str:
     return f"{key} of {scenario.sample.name}"
 
 
-def _of_record(scenario: Scenario, path: Path) -> str | None:
-    """Why a key of an entry of the record cannot act; its day, and entries as wholes, may: they say what is forced."""
-    if len(path) < 3 or path[2] == "day":
-        return None
-    return next((_unforced(scenario, entry) for entry in _entry(scenario, path)), None)
+def _of_record(scenario: Scenario, path: Path, loud: Collection[str]) -> str | None:
+    """Why a key of an entry of the record cannot act; its day may, and a whole entry that is an act of the model."""
+    if len(path) < 3:
+        return next((_of_no_actor(scenario, entry, loud) for entry in _entry(scenario, path)), None)
+    return None if path[2] == "day" else next((_unforced(scenario, entry) for entry in _entry(scenario, path)), None)
 
 
 def _entry(scenario: Scenario, path: Path) -> list[HistoryEntry]:

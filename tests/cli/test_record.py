@@ -100,6 +100,61 @@ def test_check_says_what_is_forced() -> None:
     assert said("check", "asha.toml").stdout == f"asha.toml: sound (Asha and Bora); {FIRST[15:-1]}\n"
 
 
+def entry(actor: str, action: str, target: str = "asha", day: int = 0) -> str:
+    return f'[[history]]\nday = {day}\nactor = "{actor}"\ntarget = "{target}"\naction = "{action}"\nassumption = "x"\n'
+
+
+IDLE = (
+    "Without effect on any run: history.cora_sanctions_day_0 (cora is neither of the two states, so that all it can do "
+    "is offer to mediate)."
+)
+STRANGERS = "No group of the scenario, so played as outsiders and blamed on nobody: gunmen."
+
+
+@pytest.fixture
+def doubtful() -> str:
+    """The newcomer's file with an entry that does nothing, and attackers of whom nobody has heard."""
+    head, mark, tail = A_NEWCOMERS_FILE.rpartition("[[history]]")
+    entries = entry("cora", "sanctions") + entry("gunmen", "attack_by_group") + entry("outsiders", "attack_by_group")
+    Path("doubtful.toml").write_text(f"{head}{entries}{mark}{tail}[third_parties.cora]\n")
+    return "doubtful.toml"
+
+
+def test_check_run_and_show_say_what_of_the_record_does_nothing_and_who_is_an_outsider(doubtful: str) -> None:
+    assert said("check", doubtful).stdout.splitlines()[1:] == [f"{doubtful}: {STRANGERS}", f"{doubtful}: {IDLE}"]
+    answer = said("run", doubtful, "--runs", "5", "--seed", "1", "--no-plots")
+    assert answer.stderr.splitlines()[1] == STRANGERS and IDLE in answer.stdout
+    shown = said("show", doubtful).stderr
+    assert STRANGERS in shown and IDLE in shown
+
+
+def test_check_says_it_of_what_is_free_too_and_run_does_not(doubtful: str) -> None:
+    (Path(doubtful)).write_text(Path(doubtful).read_text().replace("day = 0", "day = 1"))
+    assert said("check", doubtful).stdout.splitlines()[1:] == [
+        f"{doubtful}: {STRANGERS}", f"{doubtful}: {IDLE}".replace("day_0", "day_1"),
+    ]  # fmt: skip
+    answer = said("run", doubtful, "--runs", "5", "--seed", "1", "--no-plots")
+    assert "outsiders" not in answer.stderr and "Without effect" not in answer.stdout
+
+
+def test_every_dead_on_record_of_an_attack_or_a_strike_at_a_group_counts_in_the_total() -> None:
+    head, mark, tail = A_NEWCOMERS_FILE.rpartition("[[history]]")
+    attack = entry("hill_men", "attack_by_group") + "deaths_military = 3\ndeaths_militant = 50\n"
+    strike = entry("asha", "strike", "bora") + 'against = "hill_men"\ndeaths_military = 40\n'
+    Path("dead.toml").write_text(f"{head}{attack}{strike}{mark}{tail}")
+    table = run("dead.toml", runs=50, seed=1, metrics={}).table
+    assert table["deaths_militant"].min() == 50 and table["deaths_military_b"].min() == 40
+    assert table["deaths_total"].min() == 2 + 3 + 50 + 40
+
+
+def test_a_ceasefire_on_record_is_told_as_agreed() -> None:
+    head, mark, tail = A_NEWCOMERS_FILE.rpartition("[[history]]")
+    Path("truce.toml").write_text(f"{head}{entry('both', 'ceasefire', 'both')}{mark}{tail}")
+    story = said("trace", "truce.toml", "--run", "1", "--seed", "1").stdout
+    assert "The two states agree on a ceasefire [on record]" in story
+    assert "offers" not in story.partition("agree on a ceasefire")[0]
+
+
 def test_a_comparison_of_two_records_names_the_sides() -> None:
     (Path("bora.toml")).write_text(A_NEWCOMERS_FILE.replace("Asha and Bora", "Later") + "[starts.x]\nhistory_until=2\n")
     answer = said("compare", "asha.toml", "bora.toml", "--runs", "5", "--seed", "1", "--no-plots", "--json")

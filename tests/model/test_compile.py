@@ -251,6 +251,12 @@ def test_nothing_free_happens_before_the_record_ends() -> None:
     assert made.start == -3.0
 
 
+def test_an_entry_without_effect_takes_no_time_of_the_record() -> None:
+    idle = '[[history]]\nday = {}\nactor = "broker"\ntarget = "north"\naction = "protest"\nsource = "s"\n'
+    plain, beside = (model(text, history_until=5) for text in (TEXT + RECORD, TEXT + idle.format(-9) + RECORD))
+    assert (plain.start, plain.clocks) == (beside.start, beside.clocks)
+
+
 def test_recorded_deaths_are_counted_from_day_zero_on() -> None:
     table = run_lanes(model(TEXT + RECORD, history_until=0, horizon_days=5.5), seed=1, runs=np.arange(20)).table
     assert (table["deaths_civilian"] >= 2.0).all() and (table["deaths_civilian"] == 2.0).any()

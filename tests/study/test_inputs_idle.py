@@ -179,6 +179,40 @@ def test_attributes_of_attacks_that_never_come_are_named() -> None:
     assert why_idle(load_text(text, overrides=given), "groups.hill_men.excitation_days") is not None
 
 
+ENTRY = '[[history]]\nday = 0\nactor = "{}"\ntarget = "both"\naction = "{}"\nassumption = "invented"\n'
+
+
+@pytest.mark.parametrize(
+    ("actor", "action", "given", "reason"),
+    [
+        ("envoys", "sanctions", (), "envoys is neither of the two states, so that all it can do is offer to mediate"),
+        ("elders", "mediation_offer", (), "elders is no third party of the scenario"),
+        ("envoys", "mediation_offer", ("third_parties.envoys.mediates=false",),
+         "third_parties.envoys.mediates is false"),
+        ("envoys", "mediation_offer", ("mechanisms.mediation=false",), "the mechanism mediation is off"),
+    ],
+)  # fmt: skip
+def test_an_entry_of_the_record_that_does_nothing_is_named(
+    actor: str, action: str, given: tuple[str, ...], reason: str
+) -> None:
+    texts = (EVERYTHING, EVERYTHING + ENTRY.format(actor, action))
+    plain, beside = (sim.run(load_text(text, overrides=given), runs=20, seed=1) for text in texts)
+    assert reasons(beside)[f"history.{actor}_{action}_day_0"] == reason
+    assert beside.digest == plain.digest
+    assert not any(key.startswith("history") for key in reasons(plain))
+    free = load_text(texts[1], overrides=given, history_until="none")
+    assert f"history.{actor}_{action}_day_0" not in {one.key for one in given_in_vain(free)}
+
+
+def test_an_offer_on_record_is_not_named_where_whether_somebody_mediates_is_varied() -> None:
+    offer = load_text(EVERYTHING + ENTRY.format("envoys", "mediation_offer"), overrides="mechanisms.mediation=false")
+    assert reasons(sim.run(offer, runs=5, seed=1))["history.envoys_mediation_offer_day_0"]
+    for key in ("third_parties.envoys.mediates", "mechanisms.mediation"):
+        base = load_text(EVERYTHING + ENTRY.format("envoys", "mediation_offer"), overrides=f"{key}=false")
+        found = reasons(sim.sweep(base, {key: [True, False]}, runs=5, seed=1))
+        assert "history.envoys_mediation_offer_day_0" not in found
+
+
 def test_a_start_where_no_run_begins_is_the_reason() -> None:
     given = {"starts.before_first_strike.history_until": 0}
     assert reasons(sim.run(sim.load("iran_pakistan_2024", overrides=given), runs=5, seed=1)) == {
@@ -272,7 +306,7 @@ def test_a_comparison_names_a_change_that_changed_nothing() -> None:
     assert not sim.compare("tutorial", overrides="states.northmark.resolve=0.9", runs=50, seed=1).idle
 
 
-@pytest.mark.parametrize("change", ["deaths=5", "day=9"])
+@pytest.mark.parametrize("change", ["grave=true", "day=9"])
 def test_a_comparison_names_an_entry_of_the_record_once(change: str) -> None:
     """Its number is that of the file, also where the change puts it elsewhere in the record."""
     scenario = sim.load("iran_pakistan_2024")
