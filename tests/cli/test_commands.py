@@ -400,7 +400,7 @@ def test_show_lists_every_switch_with_what_it_sets() -> None:
 def test_show_says_what_the_words_for_outcomes_mean() -> None:
     lines = said("show", "hills.toml", "--outcomes").stdout
     assert re.search(r"^mediated +a third party sat between them", lines, re.MULTILINE)
-    assert re.search(r"^tacit +it fell quiet without a word", lines, re.MULTILINE)
+    assert re.search(r"^tacit +it fell quiet with no agreement", lines, re.MULTILINE)
     assert re.search(r"^deaths_military_a +soldiers of North killed by South", lines, re.MULTILINE)
     assert re.search(r"^quick_talks +talks_held is true and days_to_talks at most 14", lines, re.MULTILINE)
     told = json.loads(said("show", "hills.toml", "--outcomes", "--json", "--only", "relapse").stdout)
