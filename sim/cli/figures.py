@@ -59,12 +59,17 @@ def drawn_first(answer: Any, folder: Path, plots: str | None, *, quiet: bool, re
     import shlex
 
     from sim.plots.drawings import save_all
+    from sim.results.durable import StorageError
 
     drawings = figures_of(answer, responses)
     names = drawings.first if plots is None else tuple(drawings)
     words = ["sim", "plot", str(folder), *[word for name in responses for word in ("--response", name)]]
     further = [name for name in drawings if name not in names]
-    paths, _ = save_all(drawings, folder / FIGURES, names=names)
+    try:
+        paths, _ = save_all(drawings, folder / FIGURES, names=names)
+    except StorageError as error:
+        error.add_note(f"The results are kept in {folder}; its figures: {shlex.join(words)}")
+        raise
     return Drawn(paths, further, shlex.join(words))
 
 

@@ -36,6 +36,7 @@ from matplotlib.transforms import Bbox
 from sim.plots.frame import Frame
 from sim.plots.palette import INK, QUIET_INK
 from sim.plots.text import fitted, height_of, inches_of, plain
+from sim.results.durable import storage_faults, write_durably
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -383,16 +384,29 @@ QUICK_PNG = {"compress_level": 3}
 
 
 def save(figure: Figure, folder: Path, name: str, formats: Iterable[str] = FORMATS[:1]) -> list[Path]:
-    """Write `name.png`, or other `FORMATS`, in `folder`, the same bytes for the same figure; the paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.{ending}" for ending in formats]
-    for path in paths:
-        if path.suffix == ".svg":
-            path.write_text(svg_of(figure), encoding="utf-8", newline="\n")
-            continue
-        with style():
-            if path.suffix == ".pdf":
-                figure.savefig(path, metadata={"CreationDate": None})
-            else:
-                figure.savefig(path, metadata={"Software": None}, pil_kwargs=QUICK_PNG)
-    return paths
+    """Write `name.png`, or other `FORMATS`, in `folder`, the same bytes for the same figure; the paths.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be made or a file not be written; no half of one stays.
+    """
+    with storage_faults(folder, "make the folder"):
+        folder.mkdir(parents=True, exist_ok=True)
+    paths = {ending: folder / f"{name}.{ending}" for ending in formats}
+    for ending, path in paths.items():
+        write_durably(path, _bytes_of(figure, ending))
+    return list(paths.values())
+
+
+def _bytes_of(figure: Figure, ending: str) -> bytes:
+    """The file of a figure, as one of `FORMATS`."""
+    if ending == "svg":
+        return svg_of(figure).encode()
+    written = io.BytesIO()
+    with style():
+        if ending == "pdf":
+            figure.savefig(written, format=ending, metadata={"CreationDate": None})
+        else:
+            figure.savefig(written, format=ending, metadata={"Software": None}, pil_kwargs=QUICK_PNG)
+    return written.getvalue()

@@ -20,7 +20,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.plots.canvas import FORMATS, Sheet, save, svg_of
-from sim.results.durable import FolderInUseError
+from sim.results.durable import FolderInUseError, write_durably
 
 
 class Drawings(Mapping[str, Figure]):
@@ -87,6 +87,8 @@ def save_all(
     ------
     FolderInUseError
         If a file is in the way and may not be replaced; nothing is written then.
+    StorageError
+        If the disk fails.
     """
     names, formats = tuple(drawings if names is None else names), tuple(formats)
     endings = (*formats, *["txt"] * captions)
@@ -104,7 +106,7 @@ def save_all(
             paths += save(figure, folder, part, formats)
             if captions and isinstance(figure, Sheet):
                 paths.append(folder / f"{part}.txt")
-                paths[-1].write_text(figure.told + "\n", encoding="utf-8", newline="\n")
+                write_durably(paths[-1], f"{figure.told}\n".encode())
     for file in set(before).difference(paths):  # they would look as if they went on from the new ones
         if file.is_file():
             file.unlink()

@@ -23,7 +23,9 @@ from pathlib import Path
 
 TEMPORARY_SUFFIX = ".tmp"
 
-MAKE_ROOM = "Finished chunks are kept; free some space, mend the folder's rights, or choose another folder with --out."
+MAKE_ROOM = "Free some space, or choose another folder with --out."
+FREE_SPACE = "Free some space there, then ask again."
+MEND_RIGHTS = "Mend your rights there, or name another folder."
 CHECK_PATH = "Check the path and your right to read it."
 VERY_LARGE = 64 * 2**20
 """Bytes from which a file is looked at before it is read."""
@@ -104,10 +106,12 @@ def storage_faults(path: Path, doing: str, remedy: str = MAKE_ROOM) -> Iterator[
     try:
         yield
     except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):  # whatever was done there, nothing else helps
+            remedy = MEND_RIGHTS
         raise StorageError(f"{path}: cannot {doing}: {error.strerror or error}. {remedy}") from error
 
 
-def write_durably(path: Path, data: bytes, disk: Disk = DISK) -> None:
+def write_durably(path: Path, data: bytes, disk: Disk = DISK, *, remedy: str = MAKE_ROOM) -> None:
     """Write a file so that after any crash it is wholly there or not there at all.
 
     Parameters
@@ -117,13 +121,15 @@ def write_durably(path: Path, data: bytes, disk: Disk = DISK) -> None:
     data : bytes
     disk : Disk, optional
         Another one is for tests.
+    remedy : str, optional
+        What to do where the disk fails.
 
     Raises
     ------
     StorageError
         If an operation fails; the temporary file is removed as far as possible.
     """
-    with storage_faults(path, f"write ({len(data):,} bytes)"), named_at_the_end(path, disk) as temporary:
+    with storage_faults(path, f"write ({len(data):,} bytes)", remedy), named_at_the_end(path, disk) as temporary:
         disk.write(temporary, data)
 
 
@@ -156,7 +162,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     except ImportError:  # Windows: a new folder is made by one process only, which has to do.
         yield
         return
-    with storage_faults(folder, "open the folder"):
+    with storage_faults(folder, "open the folder", CHECK_PATH):
         handle = os.open(folder, os.O_RDONLY)
     try:
         try:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.play.kept import ASKED, PLAYED, begun
-from sim.results.durable import CHECK_PATH, DISK, StorageError, storage_faults, write_durably
+from sim.results.durable import CHECK_PATH, DISK, FREE_SPACE, StorageError, storage_faults, write_durably
 from sim.results.store import MANIFEST, read_manifest
 from sim.results.stored_json import Count, Seed, Stored, read_json
 from sim.scenario.differences import Change, changes_between
@@ -119,26 +119,29 @@ def set_note(folder: str | Path, text: str) -> None:
     if len(data) > LONGEST_NOTE:
         raise StorageError(f"{path / NOTE}: a note may have {LONGEST_NOTE:,} bytes; this one has {len(data):,}.")
     if data:
-        write_durably(path / NOTE, data)
+        write_durably(path / NOTE, data, remedy=FREE_SPACE)
     elif lexists(path / NOTE):
         DISK.remove(path / NOTE)
 
 
 def _below(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Folders of answers with what marks them; what lies in one is part of it."""
-    for place, inner, _ in os.walk(folder):
+    """Folders of answers with what marks them, and those that cannot be looked into; what lies in one is part of it."""
+    unread: list[OSError] = []
+    for place, inner, _ in os.walk(folder, onerror=unread.append):
         mark = next((mark for mark in KINDS if lexists(Path(place) / mark)), None)
         if mark is not None:
             inner.clear()
             yield Path(place), mark
         inner.sort()
+    yield from ((Path(error.filename), "") for error in unread)
 
 
 def _listed(path: Path, mark: str) -> tuple[Listed, Scenario | None]:
     """An answer, and its scenario where it has one that this version reads."""
-    one = Listed(path, KINDS[mark])
+    one = Listed(path, KINDS.get(mark, ""))
     try:
         with storage_faults(path / mark, "read", CHECK_PATH):
+            os.scandir(path).close()
             written = datetime.fromtimestamp((path / mark).stat().st_mtime)
         one = replace(one, date=written.isoformat(sep=" ", timespec="minutes"), note=note_in(path))
         told, origin = _told(path, mark)

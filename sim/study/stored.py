@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.play.kept import begun
-from sim.results.durable import TEMPORARY_SUFFIX, StorageError
+from sim.results.durable import CHECK_PATH, TEMPORARY_SUFFIX, StorageError, storage_faults
 from sim.results.shown import shown_in
 from sim.results.stopping import stop_from_json
 from sim.results.store import MANIFEST, StoredRun, read_run
@@ -128,7 +128,8 @@ def no_runs(path: Path, otherwise: str = "") -> StorageError:
         return StorageError(f"{path}: an answer that was cut short. Go on with: sim resume {path}")
     if all(lexists(path / side / MANIFEST) for side in "ab") and not lexists(path / COMPARISON):
         return StorageError(f"{path}: a comparison that was cut short. Go on with: sim resume {path}")
-    there = [file.name for file in path.glob("*")]
+    with storage_faults(path, "read the folder", CHECK_PATH):
+        there = [file.name for file in path.iterdir()] if path.is_dir() else []
     has_just_begun = all(name in (POINTS, MANIFEST) or name.endswith(TEMPORARY_SUFFIX) for name in there)
     if path.is_dir() and has_just_begun:
         return StorageError(f"{path}: {NO_RUNS}{'' if there else ' It is empty.'}")

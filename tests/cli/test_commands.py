@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.engine.engines import AUTO, engine_for
 from sim.plots.drawings import Drawings
+from sim.results.durable import Disk
 from sim.results.store import read_run
 from sim.results.wording import CAVEAT
 from sim.scenario.differences import changes_between
@@ -157,6 +158,65 @@ def test_a_folder_that_may_not_be_written_is_code_4(here: Path) -> None:
         assert said(*QUICK).exit_code == 4
     finally:
         here.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not bind this user")
+def test_a_folder_or_chunk_that_may_not_be_read_is_not_told_as_empty_or_damaged(here: Path) -> None:
+    said(*QUICK, "--out", "mine/first")
+    for path, rights in ((here / "mine/first", 0o000), (here / "mine/first/chunk-00000.npz", 0o000)):
+        path.chmod(rights)
+        try:
+            answer, listed = said("show", "mine/first"), said("list", "mine")
+        finally:
+            path.chmod(0o700)
+        assert answer.exit_code == 4
+        assert answer.stderr.endswith("Permission denied. Mend your rights there, or name another folder.\n")
+        if path.is_dir():
+            assert "mine/first  damaged" in listed.stdout and "cannot read: Permission denied." in listed.stdout
+
+
+def _fill_disk_for(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files of that ending come to nothing but their first bytes."""
+    write = Disk.write
+
+    def full(self: Disk, path: Path, data: bytes) -> None:
+        if f"{ending}." not in path.name:
+            write(self, path, data)
+            return
+        write(self, path, data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Disk, "write", full)
+
+
+def test_a_scenario_that_does_not_fit_on_the_disk_leaves_no_part_of_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill_disk_for(".toml", monkeypatch)
+    answer = said("init", "mine")
+    assert answer.exit_code == 4
+    assert re.fullmatch(r"mine.toml: cannot write .*: No space left.* Free some space there, .*\n", answer.stderr)
+    assert [path.name for path in here.iterdir()] == ["hills.toml"]
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_a_figure_that_does_not_fit_on_the_disk_is_code_4_and_leaves_no_part_of_it(
+    ending: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill_disk_for(f".{ending}", monkeypatch)
+    drawings = Drawings({"overview": lambda: Figure(figsize=(1, 1))})
+    monkeypatch.setattr("sim.plots.run.figures", lambda result, scenario: drawings)
+    words = [word for word in QUICK if word != "--no-plots"]
+    if ending == "png":
+        answer = said(*words, "--out", "new")
+        assert "The results are kept in new; its figures: sim plot new\n" in answer.stderr
+    else:
+        said(*QUICK, "--out", "new")
+        answer = said("plot", "new", "--format", ending)
+    assert answer.exit_code == 4
+    assert f"new/figures/overview.{ending}: cannot write" in answer.stderr
+    assert not list((here / "new" / "figures").iterdir())
+    assert len(read_run(here / "new").table) == 40
 
 
 def test_a_file_in_the_way_is_code_4_and_named(here: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.results.durable import FolderInUseError, StorageError, only_writer, write_durably
+from sim.results.durable import FolderInUseError, StorageError, only_writer, storage_faults, write_durably
 from tests.results.faulty_disk import FAULTS, Crash, FaultyDisk
 
 
@@ -32,6 +32,12 @@ def test_a_full_disk_names_file_size_reason_and_remedy(tmp_path: Path) -> None:
         write_durably(tmp_path / "a.json", bytes(1234), FaultyDisk(1, "ENOSPC"))
     assert caught.value.exit_code == 4
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whatever_was_to_be_done_a_lack_of_rights_has_its_own_remedy(tmp_path: Path) -> None:
+    told = r"denied\. Mend your rights there, or name another folder\.$"
+    with pytest.raises(StorageError, match=told), storage_faults(tmp_path, "read", "Move it out of the folder."):
+        raise PermissionError(13, "Permission denied")
 
 
 def test_the_sync_comes_before_the_rename_and_the_folder_last(tmp_path: Path) -> None:
