@@ -133,9 +133,11 @@ def _refuse_others(folder: Path) -> None:
     from sim.results.store import read_manifest
     from sim.study.folder import POINTS
 
+    if not folder.is_dir():
+        raise click.UsageError(f"--resume {folder}: is no folder; name the one that sim sweep printed.")
     manifest = read_manifest(folder)
     is_sweep = (folder / POINTS).exists() if manifest is None else manifest["origin"].get("question") == "sweep"
-    if folder.is_dir() and not is_sweep:
+    if not is_sweep:
         raise click.UsageError(f"{folder} holds no sweep; go on with: sim resume {folder}")
 
 

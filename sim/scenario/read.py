@@ -185,6 +185,7 @@ def read_bytes(path: str | os.PathLike[str], file: str, *, most: int = MAX_BYTES
         For anything else.
     """
     try:
+        os.fspath(file).encode()  # or no folder could say where its runs come from
         # Looked at before it is opened: opening a pipe or a device can wait or have effects.
         _check_kind(os.stat(path), file, most)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -195,6 +196,8 @@ def read_bytes(path: str | os.PathLike[str], file: str, *, most: int = MAX_BYTES
         raise
     except OSError as error:
         raise ScenarioError.at(file, _io_problem(error)) from None
+    except UnicodeEncodeError:
+        raise ScenarioError.at(file, "has a name that is no UTF-8; rename the file, or its folder.") from None
     except ValueError:  # a NUL in the path
         raise ScenarioError.at(file, "is no path of a file.") from None
     if len(data) > most:

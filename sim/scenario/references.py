@@ -15,7 +15,7 @@ from sim.scenario.entities import Content, default_actions, mechanisms, struck_b
 from sim.scenario.faults import found, is_number, listed, meant
 from sim.scenario.history import DEADLY_WORDS, FORCE_WORDS, JOINT_WORDS, LATEST_DAY, NONE, as_written, is_date
 from sim.scenario.layers import Layers
-from sim.scenario.names import OUTSIDERS, Path, items_of, spoken, tables_of, unreadable
+from sim.scenario.names import OUTSIDERS, Path, dotted, items_of, spoken, tables_of, unreadable
 from sim.scenario.outcomes import ALL, condition_faults
 from sim.vocabulary import CASE_WORDS
 
@@ -284,10 +284,15 @@ def _of_starts(layers: Layers) -> Faults:
     if len(starts) > MAX_NAMED:
         yield ("starts",), f"has {len(starts):,} entries; the limit is {MAX_NAMED}."
         return
+    days = {("history", place, "day"): entry["day"] for place, entry in _entries(table, "history") if "day" in entry}
+    moved = [path for path, day in days.items() if _is_day(day) and layers.origin_of(path).is_option]
     for name, start in tables_of(starts):
         until, path = start.get("history_until"), ("starts", name, "history_until")
         if _is_day(until) and (problem := until_problem(until, table)) is not None:
-            yield path, f"is {layers.found(path)}, {problem}"
+            if moved:  # the option is at fault, not the line of the file that it no longer suits
+                yield moved[0], f"is {days[moved[0]]}, and {dotted(path)} is {layers.found(path)}, {problem}"
+            else:
+                yield path, f"is {layers.found(path)}, {problem}"
     yield from _refer(("default_start",), table.get("default_start"), starts, "starts")
 
 

@@ -31,7 +31,7 @@ from sim.scenario.records import Scenario
 from sim.study.asked import Asked, asked_for
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.provenance import other_versions
-from sim.study.ranges import whole
+from sim.study.ranges import OutOfRangeError, whole
 from sim.study.result import RunResult
 from sim.study.run import RUNS
 from sim.study.stored import read_batch
@@ -173,11 +173,11 @@ def read_sides(given: Sequence[Given], overrides: Overrides = (), **times: Any) 
         If a scenario has faults, or runs that were played are to be changed.
     StorageError
         If a folder holds no plain runs, or is damaged.
-    ValueError
+    OutOfRangeError
         If there are too many.
     """
     if len(given) > len(SIDES):
-        raise ValueError(f"{len(given)} scenarios are given; at most {len(SIDES)} can be compared at once.")
+        raise OutOfRangeError(f"{len(given)} scenarios are given; at most {len(SIDES)} can be compared at once.")
     read = [_runs_in(one) for one in given]
     stored = next((one.scenario for one in read if isinstance(one, RunResult)), None)
     asked = {name: value for name, value in times.items() if value is not None}

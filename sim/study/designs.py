@@ -34,6 +34,7 @@ from sim.model.new_rule import Rules, own_parameters
 from sim.results.design import Design, Factor, Value, factor_from_json
 from sim.scenario.csv_rows import cells_in, misfit
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.read import read_bytes
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.factors import distinct, faults_by_value, read_key, tried_factors, value_of, written
@@ -157,14 +158,10 @@ def design_from_csv(path: Path, scenario: Scenario, rules: Rules | None = None) 
     Raises
     ------
     ScenarioError
-        With the line and key of every fault, at most a hundred.
-    OSError
-        If the file cannot be read.
+        If the file cannot be read; else with the line and key of every fault, at most a hundred.
     """
     name = str(path)
-    if path.stat().st_size > MAX_CSV_BYTES:
-        raise ScenarioError.at(name, f"is larger than {MAX_CSV_BYTES >> 20} MiB.")
-    table = _read_table(path.read_bytes(), name)
+    table = _read_table(read_bytes(path, name, most=MAX_CSV_BYTES), name)
     columns: dict[str, tuple[Value, ...]] = {}
     labelled: list[tuple[str, Factor]] = []
     faults: list[Fault] = []

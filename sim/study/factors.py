@@ -139,7 +139,8 @@ def read_factor(option: str) -> Factor:
         return Factor(key, low=low, high=high, is_log=is_log)
     if not numbers[2].isdecimal() or not 2 <= int(numbers[2]) <= MAX_LEVELS:
         alone = f"for one value alone write {key}={numbers[0]}"
-        raise ValueError(f"asks for {shortened(numbers[2], 20)!r} levels; it must be a whole number from 2; {alone}.")
+        allowed = f"it must be a whole number from 2 to {MAX_LEVELS:,}; {alone}"
+        raise ValueError(f"asks for {shortened(numbers[2], 20)!r} levels; {allowed}.")
     spaced = (np.geomspace if is_log else np.linspace)(low, high, int(numbers[2]))
     return Factor(key, levels=tuple(map(rounded, spaced.tolist())), is_log=is_log)
 

@@ -3,7 +3,7 @@
 >>> check_ranges({"runs": (0, 1, 10_000)})
 Traceback (most recent call last):
     ...
-ValueError: runs is 0; it must be in [1, 10,000].
+sim.study.ranges.OutOfRangeError: runs is 0; it must be in [1, 10,000].
 """
 
 from __future__ import annotations
@@ -13,17 +13,24 @@ from operator import index
 from typing import SupportsIndex
 
 
+class OutOfRangeError(ValueError):
+    """An argument that nothing can be played with: the user's mistake, on the command line too."""
+
+    exit_code = 2
+    """Exit code of a command that meets it: bad usage."""
+
+
 def check_ranges(given: Mapping[str, tuple[SupportsIndex, int, int]]) -> None:
     """Refuse the first value, by name, that is not between its least and its largest.
 
     Raises
     ------
-    ValueError
+    OutOfRangeError
         With name, value and range.
     """
     for name, (value, low, high) in given.items():
         if not low <= whole(name, value) <= high:
-            raise ValueError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
+            raise OutOfRangeError(f"{name} is {value}; it must be in [{low:,}, {high:,}].")
 
 
 def whole(name: str, value: SupportsIndex) -> int:
@@ -31,10 +38,10 @@ def whole(name: str, value: SupportsIndex) -> int:
 
     Raises
     ------
-    ValueError
+    OutOfRangeError
         If it is no whole number, or true or false, which Python would count as 1 or 0.
     """
     try:
         return index(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
     except TypeError:
-        raise ValueError(f"{name} is {value!r}; it must be a whole number.") from None
+        raise OutOfRangeError(f"{name} is {value!r}; it must be a whole number.") from None

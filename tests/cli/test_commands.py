@@ -175,6 +175,41 @@ def test_a_folder_or_chunk_that_may_not_be_read_is_not_told_as_empty_or_damaged(
             assert "mine/first  damaged" in listed.stdout and "cannot read: Permission denied." in listed.stdout
 
 
+FIRST = "1099511627775"
+VARIED = ("--vary", "states.north.resolve=0.1:0.9:10")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run", "hills.toml", "--runs", "2", "--first-run", FIRST), f"first_run is {FIRST}; it must be in [0, 1,099,"),
+        (("sweep", "hills.toml", *VARIED, "--runs", "2", "--first-run", FIRST, "--dry-run"), "must be in [0, 1,099,"),
+        (("compare", "hills.toml", "hills.toml", "--runs", "2", "--first-run", FIRST), "it must be in [0, 1,099,"),
+        (("sweep", "hills.toml", *VARIED, "--runs", "1000000000"), "points times runs is 10000000000; it must be in"),
+        (("discover", "hills.toml", VARIED[0], VARIED[1][:-3], "--points", "10000", "--runs", "1000000"),
+         "points times runs is 10000000000; it must be in"),
+        (("compare", *["hills.toml"] * 27), "27 scenarios are given; at most 26"),
+        (("sweep", "hills.toml", "--design", "nope.csv"), "nope.csv: does not exist; check the path."),
+        (("sweep", "--resume", "nope"), "--resume nope: is no folder; name the one that sim sweep printed."),
+    ],
+)  # fmt: skip
+def test_what_nothing_can_be_played_with_is_bad_usage(here: Path, words: Sequence[str], told: str) -> None:
+    answer = said(*words)
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+    assert not (here / "runs").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such names there")
+@pytest.mark.parametrize("command", [("check",), ("run", "--runs", "5")])
+def test_a_file_whose_name_is_no_utf_8_is_refused_before_anything_is_made(here: Path, command: Sequence[str]) -> None:
+    (here / "bad\udcffname.toml").write_text(TEXT)
+    answer = said(*command, "bad\udcffname.toml")
+    assert answer.exit_code == 2
+    assert answer.stderr == "bad\\udcffname.toml: has a name that is no UTF-8; rename the file, or its folder.\n"
+    assert not (here / "runs").exists()
+
+
 def _fill_disk_for(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files of that ending come to nothing but their first bytes."""
     write = Disk.write

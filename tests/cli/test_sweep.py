@@ -126,10 +126,10 @@ def test_bad_usage_is_answered_with_a_remedy(words: tuple[str, ...], message: st
     assert message in answer.stderr
 
 
-def test_a_missing_design_file_is_a_fault_of_storage() -> None:
+def test_a_design_file_that_is_not_there_is_bad_usage() -> None:
     answer = said("sweep", "hills.toml", "--design", "nowhere.csv")
-    assert answer.exit_code == 4
-    assert "nowhere.csv: No such file" in answer.stderr
+    assert answer.exit_code == 2
+    assert "nowhere.csv: does not exist; check the path." in answer.stderr
 
 
 def test_a_factor_without_effect_is_named() -> None:

@@ -168,6 +168,12 @@ def test_a_start_may_lie_after_the_last_entry() -> None:
     assert load_text(text, start="now").history_until == 0
 
 
+def test_a_start_that_an_option_leaves_without_a_record_is_the_fault_of_the_option() -> None:
+    told = r"^--set history\[0\]\.day=5: history\..*\.day is 5, and starts\..*\.history_until is 0, before 5"
+    with pytest.raises(ValueError, match=told):
+        load("tutorial", overrides=["history[0].day=5"])
+
+
 def test_a_start_behind_the_horizon_hinders_only_those_who_take_it() -> None:
     assert load("iran_pakistan_2024", horizon_days=10).history_until == 0
     with pytest.raises(ValueError, match="--start after_talks: forces the record up to day 13, not before the horizon"):

@@ -44,6 +44,7 @@ from sim.play.execute import Crew, begun_anew
 from sim.play.pace import say_kept
 from sim.results.durable import new_folder, only_writer
 from sim.results.estimates import number_or_null
+from sim.scenario.faults import ScenarioError
 from sim.study.extras import needs
 
 
@@ -329,13 +330,15 @@ def _near_the_prior(question: Question, prior: Played) -> list[int]:
 
     Raises
     ------
-    ValueError
+    ScenarioError
         If there is none.
     """
     verdicts = [bracket.verdict for bracket in brackets(question.targets, prior.values)]
     places = [place for place, verdict in enumerate(verdicts) if verdict in (INSIDE, EDGE)]
     if not places:
-        raise ValueError("no target lies anywhere near what the prior gives; widen the prior or mend the model.")
+        raise ScenarioError.at(
+            "--free", "no target lies anywhere near what the prior gives; widen the prior or mend the model."
+        )
     return places
 
 
