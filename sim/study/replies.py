@@ -162,6 +162,7 @@ def play_replies(
     runs: int,
     seed: int,
     folder: Path | None = None,
+    what: str = "an analysis",
 ) -> Replies:
     """Play the same runs at every point, and keep the responses.
 
@@ -175,6 +176,8 @@ def play_replies(
         As for `sim.study.sweep.sweep`.
     folder : Path, optional
         Keeps the rows, in `played` and there by the kind of the design; those that it has are not played again.
+    what : str, optional
+        What whoever interrupts is told is lost, where there is no folder.
 
     Raises
     ------
@@ -206,7 +209,7 @@ def play_replies(
         cut_short += int(rows["cut_short"].sum())
 
     collected = have_played(
-        Plan(asked.variants, seed), runs, take, size=size, what="an analysis", folder=folder, name=design.kind,
+        Plan(asked.variants, seed), runs, take, size=size, what=what, folder=folder, name=design.kind,
         origin=asked.origin(), jobs=how.jobs, executor=how.executor, progress=how.progress,
     )  # fmt: skip
     failures = sorted(collected.failures, key=lambda failure: (failure.run, failure.point))

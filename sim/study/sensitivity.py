@@ -182,7 +182,7 @@ def forecast(asked: Question, *, jobs: int = 1) -> Forecast:
     runs = min(max(asked.rows // (10 * PILOT_POINTS), FEWEST_PILOT_RUNS), MOST_PILOT_RUNS)
     begun = perf_counter()
     replies = play_replies(
-        asked.scenario, design, asked.responses, How(rules=asked.rules), runs=runs, seed=asked.seed
+        asked.scenario, design, asked.responses, How(rules=asked.rules), runs=runs, seed=asked.seed, what="this pilot",
     )  # fmt: skip
     seconds = (perf_counter() - begun) / (PILOT_POINTS * runs) * asked.rows / max(jobs, 1)
     needed: dict[str, int | None] = {}

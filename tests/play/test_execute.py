@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -160,6 +161,17 @@ def wait_for_end_of(process: int, seconds: float = 5.0) -> None:
             return
         time.sleep(0.02)
     raise AssertionError(f"process {process} is still there")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals of others are not told there")
+def test_the_first_worker_too_never_sees_ctrl_c() -> None:
+    code = """from pathlib import Path
+from sim.play.execute import _Worker
+worker = _Worker(False)
+print(Path(f"/proc/{worker.process.pid}/status").read_text().partition("SigBlk:")[2].split()[0])
+worker.end()"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert int(told, 16) & 1 << signal.SIGINT - 1
 
 
 def test_whoever_interrupts_what_is_not_kept_is_told_how_to_go_on() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 import sim.study.sensitivity as study
 from sim.play.collected import How
+from sim.play.plan import Plan
 from sim.report.sensitivity import page as sensitivity_page
 from sim.results.design import Design
 from sim.results.responses import Response
@@ -163,6 +164,18 @@ def test_a_pilot_tells_how_long_it_takes_and_how_many_runs_a_point_needs() -> No
     needed = guess.runs_needed["answered_by_force"]
     assert needed is not None and needed > 100
     assert set(guess.runs_needed) == {"answered_by_force", "days_to_agreement"}
+
+
+def test_whoever_interrupts_the_pilot_is_not_told_that_the_analysis_would_be_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Plan, "__call__", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        forecast(question(hills(), TWO, method="morris", trajectories=2, runs=2, seed=1))
+    assert caught.value.__notes__[0].startswith("Nothing of this pilot is kept before it is finished")
 
 
 @pytest.mark.slow
