@@ -8,22 +8,39 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
-from sim.cli.boundary import INTERRUPTED, TERMINATED
+from sim.cli.boundary import INTERRUPTED, STORAGE, TERMINATED
 from sim.cli.program import program
 
 
 def main() -> None:
-    """Run the command line; the entry point of `sim` and of `python -m sim`.
+    """Run the command line, once it is imported (`sim.__main__`).
 
     After an interruption the process leaves at once: what is finished is on disk, and Python's own goodbye would wait
     for worker processes that were just stopped.
     """
+    _open_closed_streams()
     try:
         program(prog_name="sim")
     except SystemExit as leave:
         if leave.code in (INTERRUPTED, TERMINATED):
-            sys.stdout.flush()
-            sys.stderr.flush()
+            with suppress(OSError):
+                sys.stdout.flush()
+                sys.stderr.flush()
             os._exit(int(leave.code))
         raise
+
+
+def _open_closed_streams() -> None:
+    """Have talk lead nowhere where the shell closed its stream (`2>&-`); leave where the answer would be lost.
+
+    The numbers of closed streams are taken, or the next file that is opened would get them, and talk with them.
+    """
+    is_lost = sys.stdout is None
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+    if is_lost:
+        sys.stderr.write("Standard output is closed, so that the answer would be lost; send it to a file.\n")
+        sys.exit(STORAGE)

@@ -7,8 +7,9 @@ code  meaning
 1     our own fault: an exception that nobody foresaw
 2     bad usage or a bad scenario
 3     done, but some runs failed or were cut short
-4     storage: the disk is full, a file is damaged, a folder may not be written, or what it
-      holds was cut short before there was anything to read (sim resume goes on)
+4     storage: the disk is full, stdout is full or closed, a file is damaged, a folder may not
+      be written, or what it holds was cut short before there was anything to read (sim
+      resume goes on)
 130   interrupted by Ctrl-C
 143   ended by SIGTERM
 ====  =====================================================================================
@@ -18,15 +19,18 @@ A mistake of the user is never a traceback. A traceback of ours is shown with -v
 
 from __future__ import annotations
 
+import errno
 import signal
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
 DONE, OUR_FAULT, BAD_USAGE, SOME_FAILED, STORAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why a stream takes no more."""
 REPORT = "This is a fault of sim, not yours: please report it with this command, as CONTRIBUTING.md describes."
 
 
@@ -71,6 +75,9 @@ def _answer(error: Exception, wants_traceback: bool) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         _say(f"{error.filename}: {error.strerror or error}", error)
         return STORAGE
+    if isinstance(error, OSError) and error.errno in FULL:  # what the answer is printed to has no name
+        _say(f"The output cannot be written: {error.strerror}. Free some space, or send it elsewhere.", error)
+        return STORAGE
     if wants_traceback:
         traceback.print_exception(error)
     else:
@@ -84,8 +91,9 @@ def _answer(error: Exception, wants_traceback: bool) -> int:
 
 
 def _say(message: str, error: BaseException | None = None) -> None:
-    for line in (message, *getattr(error, "__notes__", ())):
-        click.echo(line, err=True)
+    with suppress(OSError):  # stderr may be what is full
+        for line in (message, *getattr(error, "__notes__", ())):
+            click.echo(line, err=True)
 
 
 @contextmanager

@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
 import pytest
 
+import sim
 from sim.cli.boundary import guarded
 from sim.cli.program import wants_traceback
 from sim.results.durable import FolderInUseError, StorageError
+from sim.study.ranges import OutOfRangeError
 
 
 def raising(error: BaseException) -> NoReturn:
@@ -30,6 +33,8 @@ def raising(error: BaseException) -> NoReturn:
         (KeyboardInterrupt(), 130, "Interrupted."),
         (ZeroDivisionError("oh\ndear"), 1, "ZeroDivisionError: oh"),
         (OSError("no name"), 1, "OSError: no name"),
+        (OSError(28, "No space left on device"), 4, "The output cannot be written: No space left on device."),
+        (OutOfRangeError("runs is 0"), 2, "runs is 0"),
     ],
 )
 def test_an_error_has_its_code_and_its_words(
@@ -64,6 +69,47 @@ def test_notes_of_an_interruption_are_shown(capsys: pytest.CaptureFixture[str]) 
     stop.add_note("4,096 of 10,000 runs are kept in runs/x.")
     assert guarded(lambda: raising(stop)) == 130
     assert "4,096 of 10,000 runs are kept" in capsys.readouterr().err
+
+
+def test_a_full_stderr_takes_no_code_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(click, "echo", full)
+    assert guarded(full) == 4
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device there")
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("--version >/dev/full", 4, "The output cannot be written: No space left on device."),
+        ("--version >&-", 4, "Standard output is closed, so that the answer would be lost; send it to a file."),
+        ("--version >&- 2>&-", 4, ""),
+        ("run tutorial --runs 2 --no-plots --out new >/dev/null 2>&- <&-", 0, ""),
+    ],
+)
+def test_a_stream_that_takes_nothing_is_told_where_it_can_be(words: str, code: int, said: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    shell = subprocess.run(
+        f'"{sys.executable}" -m sim {words}', shell=True, capture_output=True, text=True, check=False, cwd=tmp_path,
+        env=environment,
+    )  # fmt: skip
+    assert shell.returncode == code
+    assert shell.stderr.startswith(said) if said else not shell.stderr
+
+
+def test_ctrl_c_while_the_program_is_imported_has_its_code() -> None:
+    code = """import sys
+class Stop:
+    def find_spec(name, *_):
+        if name == "sim.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop)
+from sim.__main__ import main
+main()"""
+    early = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (early.returncode, early.stderr) == (130, "Interrupted.\n")
 
 
 @pytest.mark.parametrize(("answer", "code"), [(None, 0), (3, 3), ("text", 0)])
