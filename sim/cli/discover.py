@@ -151,9 +151,9 @@ def of_scenario(
     scenario, runs = loaded_unless_made(file, partial(options.loaded, file, **changes)), how["runs"]
     seed, drawn = options.seed_or_drawn(seed)
     design = question(scenario, seed=seed, **asked)
+    played = asked_for(scenario, design, How(how["jobs"]), runs=runs, first_run=how["first_run"], seed=seed)
     options.say_ground(scenario, varied=design.keys, quiet=show.quiet and not dry_run)
     if dry_run:
-        played = asked_for(scenario, design, How(how["jobs"]), runs=runs, seed=seed)
         tell_plan(played, played.work(Path(), timed=True), as_json=show.as_json)
         return None
     talk(f"{scenario.title}: {design.n_points:,} points x {runs:,} runs, seed {seed}{drawn}", quiet=show.quiet)

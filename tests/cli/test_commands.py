@@ -188,6 +188,8 @@ VARIED = ("--vary", "states.north.resolve=0.1:0.9:10")
         (("sweep", "hills.toml", *VARIED, "--runs", "1000000000"), "points times runs is 10000000000; it must be in"),
         (("discover", "hills.toml", VARIED[0], VARIED[1][:-3], "--points", "10000", "--runs", "1000000"),
          "points times runs is 10000000000; it must be in"),
+        (("discover", "hills.toml", VARIED[0], VARIED[1][:-3], "--points", "10", "--first-run", FIRST, "--dry-run"),
+         "must be in [0, 1,099,"),
         (("compare", *["hills.toml"] * 27), "27 scenarios are given; at most 26"),
         (("sweep", "hills.toml", "--design", "nope.csv"), "nope.csv: does not exist; check the path."),
         (("sweep", "--resume", "nope"), "--resume nope: is no folder; name the one that sim sweep printed."),
@@ -197,6 +199,7 @@ def test_what_nothing_can_be_played_with_is_bad_usage(here: Path, words: Sequenc
     answer = said(*words)
     assert answer.exit_code == 2
     assert told in answer.stderr
+    assert "seed" not in answer.stderr
     assert not (here / "runs").exists()
 
 
