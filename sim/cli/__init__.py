@@ -6,6 +6,7 @@ imported by the command that needs it, while it runs, so that help is quick.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import suppress
@@ -20,7 +21,7 @@ def main() -> None:
     After an interruption the process leaves at once: what is finished is on disk, and Python's own goodbye would wait
     for worker processes that were just stopped.
     """
-    _open_closed_streams()
+    _ready_streams()
     try:
         program(prog_name="sim")
     except SystemExit as leave:
@@ -32,9 +33,10 @@ def main() -> None:
         raise
 
 
-def _open_closed_streams() -> None:
+def _ready_streams() -> None:
     """Have talk lead nowhere where the shell closed its stream (`2>&-`); leave where the answer would be lost.
 
+    What the terminal has no letter for, as in the name of a folder that is no UTF-8, is written as an escape.
     The numbers of closed streams are taken, or the next file that is opened would get them, and talk with them.
     """
     is_lost = sys.stdout is None
@@ -44,3 +46,5 @@ def _open_closed_streams() -> None:
     if is_lost:
         sys.stderr.write("Standard output is closed, so that the answer would be lost; send it to a file.\n")
         sys.exit(STORAGE)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -97,6 +98,14 @@ def test_a_stream_that_takes_nothing_is_told_where_it_can_be(words: str, code: i
     )  # fmt: skip
     assert shell.returncode == code
     assert shell.stderr.startswith(said) if said else not shell.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such names there")
+def test_a_name_that_the_terminal_has_no_letters_for_is_escaped(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "sim", "run", "tutorial", "--runs", "2", "--no-plots", "--json", "-q", "--out"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    played = subprocess.run([*words, f"{tmp_path}/\udcff"], capture_output=True, text=True, check=True, env=environment)
+    assert json.loads(played.stdout)["folder"] == f"{tmp_path}/\udcff"
 
 
 def test_ctrl_c_while_the_program_is_imported_has_its_code() -> None:
