@@ -86,6 +86,7 @@ def command(
     FILE is a path or the name of a shipped scenario (see sim list); DIR is the folder of a sweep or of plain
     runs, which are used as they are: plain runs at the values that each drew.
     """
+    from sim.report.discovery import asked_words
     from sim.report.repeat import as_words
     from sim.results.prim import Search
     from sim.study.discover import discover
@@ -109,19 +110,15 @@ def command(
         played = of_scenario(source, changes, show, asked, how, dry_run=dry_run, seed=seed)
         if played is None:
             return DONE
-        result, seed = played, played.seed
+        result = played
         assert result.folder is not None
         folder = result.folder
         words += as_words({
             "--design": None if design == "lhs" else design, "--points": points, "--runs": runs,
             "--first-run": first_run or None,
         })  # fmt: skip
-    words += as_words({
-        "--target": target, "--level": level, "--seed": seed, "--boxes": None if boxes == 1 else boxes,
-        "--step": step, "--resamples": None if resamples == 50 else resamples,
-    })  # fmt: skip
     result.save(folder)
-    return show.tell(result, ["sim", "discover", source, *words, *given], folder)
+    return show.tell(result, ["sim", "discover", source, *words, *asked_words(result), *given], folder)
 
 
 def of_scenario(

@@ -118,8 +118,9 @@ def resume_command(folder: Path, runs: int | None, jobs: int, executor: Executor
       sim resume runs/DIR --runs 40000    more runs of a finished question; those that are there stay as they are
 
     \b
-    Any folder of a command that plays. Conditions of discover are found from its runs: sim resume
-    DIR, then sim discover DIR. Figures are drawn as this command is told, not as the first one was.
+    Any folder of a command that plays. Conditions that were found are asked for anew; what was cut
+    short before they were is asked with sim discover DIR. Figures are drawn as this command is told,
+    not as the first one was.
     To play all from the start: sim rerun DIR.
     """
     return go_on(folder, show, runs=runs, jobs=jobs, executor=executor)
@@ -135,14 +136,9 @@ def go_on(
     responses: Sequence[str] = (),
 ) -> int:
     """Go on with a folder, and show its answer: of a sweep, some responses; the exit code."""
-    from sim.evidence.resume import resume, whole_answer
+    from sim.evidence.resume import resume
     from sim.report.repeat import as_words
 
-    if (answer := whole_answer(folder)) is not None and runs is None:
-        talk(f"Nothing of {folder} is missing; the answer is in {answer}.", quiet=show.quiet)
-        if show.as_json:
-            click.echo(answer.read_text(encoding="utf-8").rstrip())
-        return DONE
     told: list[int] = []
     with progress_of_runs(0, quiet=show.quiet) as progress:
 
@@ -153,11 +149,10 @@ def go_on(
         result = resume(folder, runs=runs, jobs=jobs, executor=executor, progress=tell)
     if not told:  # it is told before anything is played
         talk(f"Nothing of {folder} is missing; the answer as it is stored:", quiet=show.quiet)
-    words, again = ["sim", "resume", str(folder), *as_words({"--runs": runs})], []
-    if (kind := kind_of(result)) in HOLD_RUNS:
-        again = ["sim", "rerun", str(folder)]
-    elif kind in ("backtest", "facts"):  # a folder of its own, without the runs behind it
-        words = shlex.split(shown_of(result).made.command)
+    words, again = shlex.split(shown_of(result).made.command), []
+    if (kind := kind_of(result)) in (*HOLD_RUNS, "calibration"):  # their folders hold all that they were made of
+        words = ["sim", "resume", str(folder), *as_words({"--runs": runs})]
+        again = ["sim", "rerun", str(folder)] if kind in HOLD_RUNS else []
     return show.tell(result, words, folder, responses, again)
 
 

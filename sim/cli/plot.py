@@ -107,28 +107,15 @@ def command(
 
 def of_folder(folder: Path, responses: Sequence[str] = (), *, with_intervals: bool = False) -> Drawings:
     """The figures of the result in a folder, then those of answers that lie beside it."""
-    from sim.study.stored import holds_runs, read_result
+    from sim.study.stored import read_played, studies_beside
     from sim.study.sweep_result import SweepResult
 
-    beside = of_answers(folder)
-    result = None if beside and not holds_runs(folder) else read_result(folder)
+    result = read_played(folder)
     if responses and not isinstance(result, SweepResult):
         raise click.UsageError(f"--response is for sweeps, and {folder} holds none; choose with --figure.")
     if isinstance(result, SweepResult):
         check_responses(responses, result.scenario)
-    return beside if result is None else figures_of(result, responses, with_intervals=with_intervals) | beside
-
-
-def of_answers(folder: Path) -> Drawings:
-    """The figures of answers that need no runs, alone in a folder or beside runs: an analysis, conditions, facts ..."""
-    from importlib import import_module
-    from os.path import lexists
-
-    from sim.plots.drawings import Drawings
-    from sim.results.shown import read_shown, shown_in
-    from sim.study.sensitivity_result import FILE, read_sensitivity
-
-    drawings = figures_of(read_sensitivity(folder)) if lexists(folder / FILE) else Drawings({})
-    for name in shown_in(folder):
-        drawings |= import_module(f"sim.plots.{name}").figures(read_shown(folder, name))
+    drawings = figures_of(result, responses, with_intervals=with_intervals)
+    for one in studies_beside(folder, result):
+        drawings = drawings if one is None else drawings | figures_of(one)
     return drawings

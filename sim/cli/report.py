@@ -15,8 +15,7 @@ from sim.cli.answers import HOLD_RUNS, shown_of
 from sim.cli.console import print_json, talk
 from sim.cli.figures import figures_of, kind_of
 from sim.cli.options import DIR, JSON, documented, talk_options
-from sim.cli.plot import of_answers
-from sim.results.durable import StorageError, write_durably
+from sim.results.durable import write_durably
 
 NAME = "report.html"
 """Name of the page in the run folder."""
@@ -112,9 +111,9 @@ def cite_command() -> None:
 
 def read_answer(folder: Path) -> Any:
     """The answer in a folder of any command that plays: its runs, or what is kept of an answer without any."""
-    from sim.study.stored import read_result
+    from sim.study.stored import read_played
 
-    return read_result(folder)
+    return read_played(folder)
 
 
 def _digests_of(answer: Any) -> dict[str, str]:
@@ -140,20 +139,14 @@ def page_of(answer: Any, folder: Path) -> str:
     return make(answer, figures=figures, **more)
 
 
-def _found_beside(answer: Any, folder: Path) -> tuple[Any, Any]:
-    """Conditions that were found from the runs in a folder, and an analysis that lies beside them, if any."""
-    from sim.report.discovery import found_beside
-    from sim.study.sensitivity_result import FILE, SensitivityResult, read_sensitivity
-
-    is_analysed = os.path.lexists(folder / FILE) and not isinstance(answer, SensitivityResult)
-    return found_beside(folder, getattr(answer, "digest", None)), read_sensitivity(folder) if is_analysed else None
-
-
 def _methods_beside(answer: Any, folder: Path) -> Iterator[str]:
     """How the answers were made that lie beside the runs."""
-    found, analysis = _found_beside(answer, folder)
+    from sim.report.discovery import methods
+    from sim.study.stored import studies_beside
+
+    analysis, found = studies_beside(folder, answer)
     if found is not None:
-        yield from found.methods
+        yield from methods(found)
     if analysis is not None:
         yield from shown_of(analysis).methods
 
@@ -164,9 +157,10 @@ def _studies_beside(answer: Any, folder: Path, *, is_sweep: bool) -> dict[str, A
     A sweep that was played to find conditions is a page about these.
     """
     from sim.report import discovery, sensitivity
+    from sim.study.stored import studies_beside
 
-    found, analysis = _found_beside(answer, folder)
-    figures = {} if found is None and analysis is None else _drawn_beside(folder)
+    analysis, found = studies_beside(folder, answer)
+    figures = {name: svg for one in (analysis, found) if one is not None for name, svg in _drawn(one).items()}
     studies = [] if analysis is None else [sensitivity.study_section(analysis, figures)]
     if found is None:
         return {"studies": studies}
@@ -184,14 +178,3 @@ def _drawn(answer: Any, responses: Sequence[str] = ()) -> dict[str, str]:
     from sim.plots.drawings import svgs
 
     return svgs(figures_of(answer, responses), without={"overview"})
-
-
-def _drawn_beside(folder: Path) -> dict[str, str]:
-    """The figures of answers that lie in a folder without runs, or beside them; where they cannot be drawn, none."""
-    from sim.plots.drawings import svgs
-
-    try:
-        return svgs(of_answers(folder))
-    except StorageError as problem:
-        talk(f"Figures of what lies beside the runs are left out: {problem}")
-        return {}

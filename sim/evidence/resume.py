@@ -17,38 +17,29 @@ from sim.evidence.calibration.question import AskedTold as CalibrationTold
 from sim.evidence.calibration.result import Calibration
 from sim.evidence.cases import backtest
 from sim.evidence.cases.question import Question
-from sim.evidence.cases.result import SCORES, Backtest
+from sim.evidence.cases.result import Backtest
 from sim.evidence.facts import judge
-from sim.evidence.facts.result import FILE as FACTS
 from sim.evidence.facts.result import FactsResult
 from sim.model.new_rule import Rules
 from sim.play import kept
 from sim.play.collected import Progress
 from sim.play.metrics import Metrics
-from sim.results.durable import StorageError
 from sim.results.stored_json import Stored
 from sim.scenario.faults import Fault, ScenarioError
-from sim.study.comparison import Comparison, Comparisons
+from sim.study.discover_result import DiscoverResult
 from sim.study.provenance import refuse_others
-from sim.study.result import RunResult
 from sim.study.resume import resume as resume_runs
 from sim.study.sensitivity import go_on_with_analysis
 from sim.study.sensitivity_result import SensitivityResult
-from sim.study.sweep_result import SweepResult
+from sim.study.stored import ANSWERS, RunsResult, holds_runs, read_result
 
-Answer = RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | Backtest | FactsResult | Calibration
+Answer = RunsResult | SensitivityResult | DiscoverResult | Backtest | FactsResult | Calibration
 ASKED: Mapping[kept.Question, tuple[type[Stored], Callable[..., Answer]]] = {
     "backtest": (Question, backtest.answered),
     "facts": (judge.AskedTold, judge.answered),
     "calibration": (CalibrationTold, calibrate.answered),
 }
 """By the word of a question, in which form a folder tells it, and what answers it."""
-
-
-def whole_answer(folder: Path) -> Path | None:
-    """The answer in a folder of facts or of a back-test of which nothing is missing."""
-    found = (folder / name for name in (SCORES, FACTS) if lexists(folder / name))
-    return None if kept.begun(folder) is not None else next(found, None)
 
 
 def resume(
@@ -66,7 +57,7 @@ def resume(
     Parameters
     ----------
     folder : str or Path
-        Where it was stored. Conditions of `sim.discover` are found from a sweep: go on with it, then ask again.
+        Where it was stored. Conditions that lie beside runs are asked for anew where more are played.
     runs : int, optional
         How many there shall be, of each side or at each point; as many as were asked for if absent. Never fewer. Runs,
         sweeps and comparisons alone are extended.
@@ -79,7 +70,8 @@ def resume(
 
     Returns
     -------
-    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, Backtest, FactsResult or Calibration
+    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, DiscoverResult, Backtest, FactsResult or
+    Calibration
         Where nothing was missing, as it is stored.
 
     Raises
@@ -97,15 +89,17 @@ def resume(
     """
     path = Path(folder)
     question = kept.begun(path)
-    if question is None:
-        if (answer := whole_answer(path)) is not None:
-            raise StorageError(f"{path}: nothing of it is missing; the answer is in {answer.name}.")
+    answers = (kind for file, kind in ANSWERS.items() if lexists(path / file) and not holds_runs(path))
+    kind: str | None = question or next(answers, None)
+    if kind is None:
         return resume_runs(
             path, runs=runs, jobs=jobs, rules=rules, executor=executor, progress=progress, metrics=metrics
         )
     if runs is not None:
-        message = f"extends runs, sweeps and comparisons; leave it out for the {question} of {path}."
+        message = f"extends runs, sweeps and comparisons; leave it out for the {kind} of {path}."
         raise ScenarioError([Fault(f"--runs {runs}", None, "", message)])
+    if question is None:
+        return read_result(path)
     if question == "sensitivity":
         return go_on_with_analysis(path, rules=rules, jobs=jobs, executor=executor, progress=progress)
     form, answered = ASKED[question]

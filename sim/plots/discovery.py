@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from math import isfinite, log
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,16 +18,18 @@ from matplotlib.figure import Figure
 
 from sim.plots.canvas import EDGE, dot, foot, in_style, label_axes, page, panel, scaled, sheet
 from sim.plots.drawings import Drawings
-from sim.plots.frame import SAME_LUCK, Frame
+from sim.plots.frame import SAME_LUCK, Frame, scenario_frame
 from sim.plots.palette import BLUE, INK, QUIET_INK, VERMILLION, line_looks
 from sim.plots.rows import Group, Mark, Row, Scale, Table
 from sim.plots.study_axes import number_axis, per_cent, value_text
 from sim.plots.text import fitted, height_of, inches_of, plain
 from sim.results.boxes import Box, Discovery, Restriction, Trajectory
 from sim.results.design import Factor
-from sim.results.shown import DiscoveryShown
 from sim.results.wording import counted, percent, value_words
 from sim.scenario.names import spoken_key
+
+if TYPE_CHECKING:
+    from sim.study.discover_result import DiscoverResult
 
 MOST_RESTRICTIONS = 4
 COVERAGE = "coverage: share of all cases that the box holds"
@@ -35,26 +37,23 @@ RANGE = Scale(-0.02, 1.02, ticks=())
 _KINDS = ("no limit", "1 input limited", *(f"{n} inputs limited" for n in (2, 3, 4)), "5 or more limited")
 
 
-def figures(result: object) -> Drawings:
-    """Every search by the name of its file, the first first; of a `DiscoverResult`, or of what is kept of it."""
-    shown = DiscoveryShown.model_validate(result)
-    searches = range(len(shown.discovery.trajectories))
+def figures(result: DiscoverResult) -> Drawings:
+    """Every search by the name of its file, the first first."""
+    searches = range(len(result.discovery.trajectories))
     return Drawings(
-        {f"discover-{number + 1}" if number else "discover": partial(figure, shown, number) for number in searches}
+        {f"discover-{number + 1}" if number else "discover": partial(figure, result, number) for number in searches}
     )
 
 
-def figure(result: object, number: int = 0) -> Figure:
+def figure(result: DiscoverResult, number: int = 0) -> Figure:
     """The figure of one search, 0 the first."""
-    shown = DiscoveryShown.model_validate(result)
-    scenario, factors = shown.scenario, shown.design.factors
-    frame = Frame(
-        title=scenario.title, n_runs=shown.n_rows, seed=shown.seed, horizon_days=scenario.horizon_days,
-        start=scenario.start, history_until=scenario.history_until, intervals="",
-        design=f"{counted(shown.design.n_points, 'point')} × {counted(shown.runs_per_point)}, {SAME_LUCK}",
-        varied=tuple(factor.key for factor in factors),
+    design = result.design
+    frame = scenario_frame(
+        result.scenario, n_runs=result.n_rows, seed=result.seed, intervals="",
+        design=f"{counted(design.n_points, 'point')} × {counted(result.runs_per_point)}, {SAME_LUCK}",
+        varied=tuple(factor.key for factor in design.factors),
     )  # fmt: skip
-    return draw_trajectory(shown.discovery, factors, frame, outcome=shown.case, number=number)
+    return draw_trajectory(result.discovery, design.factors, frame, outcome=result.case, number=number)
 
 
 @in_style

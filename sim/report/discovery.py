@@ -1,30 +1,23 @@
-"""What is shown of conditions under which something happens: each box and its limits, and the search behind it.
-
-A folder keeps the answer as JSON beside the runs; what is shown is made from that, before it is stored and after.
-"""
+"""What is shown of conditions under which something happens: each box and its limits, and the search behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from math import isfinite
-from os.path import lexists
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from sim.engine.failures import failed_sentence
 from sim.report import conditions
 from sim.report.blocks import Block, Listing, Made, Number, Section, Shown, Table, Text, Where
-from sim.report.meanings import pictures
-from sim.report.repeat import command_line
-from sim.report.sweep import COMMON_LUCK, SAME_LUCK, factors_table, varied_sentence
-from sim.results.boxes import Known, Reported, Restriction
-from sim.results.durable import StorageError
-from sim.results.shown import Shown as Stored
-from sim.results.stored_json import read_sealed
+from sim.report.meanings import figures_sections, pictures
+from sim.report.repeat import as_words, command_line, whole_page
+from sim.report.setting import setting_section
+from sim.report.sweep import COMMON_LUCK, SAME_LUCK, asked, factors_table, varied_sentence
+from sim.results.boxes import Reported, Trajectory, reported
+from sim.results.prim import Search
 from sim.results.wording import CAVEAT, counted, interval, p_value, percent
+from sim.scenario.idle import idle_sentence
 from sim.study.discover_result import FILE
 
 if TYPE_CHECKING:
@@ -41,79 +34,47 @@ PRIM = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit(Restriction):
-    box: int = 1
+def methods(result: DiscoverResult) -> tuple[str, ...]:
+    """What makes a point a case, and how conditions were found and tested, as a paper says it."""
+    found, held_out = result.discovery.n_found, result.discovery.n_held_out
+    return f"A point was a case if {result.case}.", PRIM.format(found=f"{found:,}", held_out=f"{held_out:,}")
 
 
-class _Step(Stored):
-    box: int
-    step: int
-    is_chosen: bool
-    n_restricted: int
-    mass: Known
-    coverage: Known
-    density: Known
-    held_out_coverage: Known
-    held_out_density: Known
+def said(result: DiscoverResult) -> tuple[str, ...]:
+    """Each box in words, or that there is none; then what a reader must know."""
+    rule = result.discovery.rule
+    return (*result.sentences, f"Cases are points with {result.case}.", rule, *result.remarks)
 
 
-class Found(Stored):
-    """The conditions that were found, as `discover.json` tells them."""
-
-    target: str
-    case: str
-    sentences: Annotated[list[dict[Literal["sentence"], str]], Field(min_length=1)]
-    remarks: list[dict[Literal["remark"], str]]
-    rule: str = ""
-    digest: str | None = None
-    points_found: int = 0
-    points_held_out: int = 0
-    boxes: list[Reported] = Field(default_factory=list)
-    restrictions: list[_Limit] = Field(default_factory=list)
-    trajectory: list[_Step] = Field(default_factory=list)
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """Each box in words, or that there is none; then what a reader must know."""
-        told = (one["sentence"] for one in self.sentences)
-        rules = (f"Cases are points with {self.case}.", *([self.rule] if self.rule else []))
-        return (*told, *rules, *(one["remark"] for one in self.remarks))
-
-    @property
-    def methods(self) -> tuple[str, ...]:
-        """How they were found, as a paper says it."""
-        return methods_of(self.case, self.points_found, self.points_held_out)
-
-
-def methods_of(case: str, n_found: int, n_held_out: int) -> tuple[str, ...]:
-    """What makes a point a case, and how conditions were found and tested."""
-    return f"A point was a case if {case}.", PRIM.format(found=f"{n_found:,}", held_out=f"{n_held_out:,}")
+def asked_words(result: DiscoverResult) -> list[str]:
+    """The question, as options of `sim discover`; what is usual is left out."""
+    search, usual = asdict(result.search), asdict(Search())
+    few = {f"--{name}": search[name] for name in ("boxes", "step", "resamples") if search[name] != usual[name]}
+    return as_words({"--target": result.target, "--level": result.asked_level, "--seed": search["seed"], **few})
 
 
 def shown(result: DiscoverResult) -> Shown:
     """What is shown of a search for conditions, wherever."""
-    design, asked = result.design, result.design.n_points * result.runs_per_point
-    problems = [conditions.missing(result.n_missing, asked)] if result.n_missing else []
+    design, n_asked = result.design, result.design.n_points * result.runs_per_point
+    problems = [conditions.missing(result.n_missing, n_asked)] if result.n_missing else []
     problems += [failed_sentence(result.failures)] if result.failures else []
     problems += [conditions.cut_short(result.n_cut_short)] if result.n_cut_short else []
     played = (counted(design.n_points, "point"), f"{counted(result.runs_per_point)} at each")
-    again = command_line("sim", "discover", str(result.folder or "DIR"), "--target", result.target)
-    rest = f"Play what is missing with: sim resume {result.folder}, then ask again: {again}"
+    again = command_line("sim", "discover", str(result.folder or "DIR"), *asked_words(result))
+    rest = conditions.play_missing(result.n_missing, result.folder)
     made = Made(
         result.seed, result.origin["versions"], played, again, {"all runs": result.digest}, {"": result.scenario},
         result.origin["engine"],
     )  # fmt: skip
-    counts = result.discovery
     return Shown(
         result.scenario.title,
         made,
         (*conditions.in_short(result.scenario, design.keys), f"a point is a case if {result.case}", SAME_LUCK),
         "95 % intervals over the points held out",
-        (varied_sentence(design), COMMON_LUCK, *methods_of(result.case, counts.n_found, counts.n_held_out)),
+        (varied_sentence(design), COMMON_LUCK, *methods(result)),
         _sections(result),
         tuple(problems),
-        rest if result.n_missing else "",
+        f"{rest}, then ask again: {again}" if rest else "",
         (f"{counted(design.n_points, 'point')}: {conditions.how_fast(result.n_rows, result.elapsed_seconds)}.",),
         folder_holds=f"{FILE}: the whole answer",
         meaning=(NOT_CAUSES, CAVEAT),
@@ -122,66 +83,58 @@ def shown(result: DiscoverResult) -> Shown:
 
 
 def _sections(result: DiscoverResult) -> Iterator[Section]:
-    found = Found.model_validate(result.to_json())
+    told = Listing(said(result), on=Where.SHORT), Text(NOT_CAUSES, on=Where.PAGE)
     varied = factors_table(result.design.factors, f"What was varied: {result.design.kind} design")
-    yield Section("discover", "Conditions", (varied, *blocks_of(found), Listing(found.said)))
+    yield Section("discover", "Conditions", (varied, *blocks_of(result), *told))
 
 
-def found_beside(folder: Path, digest: str | None = None) -> Found | None:
-    """The conditions that were found from the runs in a folder; None where there are none.
+def page(result: DiscoverResult, *, figures: Mapping[str, str]) -> str:
+    """A page of HTML about conditions without the runs behind them: the same bytes for the same answer.
 
     Parameters
     ----------
-    folder : Path
-    digest : str, optional
-        That of its runs.
-
-    Raises
-    ------
-    StorageError
-        If the file is damaged, was changed, or is about other runs.
+    result : DiscoverResult
+    figures : mapping of str to str
+        SVG by name, as `sim.plots.discovery` names its figures.
     """
-    path = folder / FILE
-    if not lexists(path):
-        return None
-    found = Found.model_validate(read_sealed(path, Found))
-    if digest is not None and found.digest not in (None, digest):
-        raise StorageError(
-            f"{path}: tells of other runs than the folder holds now. If more were played since, ask it anew of the "
-            f"folder (sim discover {folder}, say); if not, restore it from a copy."
-        )
-    return found
+    scenario, design, told = result.scenario, result.design, shown(result)
+    luck = f"Chance: seed {result.seed}, {counted(result.runs_per_point)} at each point."
+    warnings = (*told.problems, idle_sentence(result.idle))
+    sections = (
+        answer_of(result), conditions.section(warnings, conditions.given_of(scenario, luck, design.keys)),
+        setting_section(scenario, result.origin, design.keys), *told.sections, *figures_sections(figures),
+    )  # fmt: skip
+    return whole_page(told, asked(scenario, design, result.case), sections)
 
 
-def answer_of(found: Found) -> Section:
+def answer_of(result: DiscoverResult) -> Section:
     """The short answer of a page about runs that were played to find conditions."""
-    first, *rest = found.said
+    first, *rest = said(result)
     return Section("answer", "Short answer", (Text(first, look="lead"), Listing(tuple(rest)), Text(CAVEAT)))
 
 
-def section_of(found: Found, figures: Mapping[str, str], *, in_words: bool) -> Section:
+def section_of(result: DiscoverResult, figures: Mapping[str, str], *, in_words: bool) -> Section:
     """Tables and figures of the conditions, as a part of a page about the runs."""
-    said = (Listing(found.said),) if in_words else ()
+    told = (Listing(said(result)),) if in_words else ()
     drawn = {name: svg for name, svg in figures.items() if name.startswith("discover")}
-    blocks = (*pictures(drawn), *said, *blocks_of(found), Text(NOT_CAUSES))
+    blocks = (*pictures(drawn), *told, *blocks_of(result), Text(NOT_CAUSES))
     return Section("discover", "When it happens: conditions found", blocks)
 
 
-def blocks_of(found: Found) -> Iterator[Block]:
+def blocks_of(result: DiscoverResult) -> Iterator[Block]:
     """The limits of each box and how good it is, then the search that led to it."""
-    for number, box in enumerate(found.boxes, start=1):
+    for number, (box, happening) in enumerate(zip(result.boxes, result.happenings, strict=True), start=1):
         yield Table(
             ("", "limit", "quasi-p", "in resamples"),
             tuple(
                 (limit.key, limit.limits, Number(p_value(limit.p_value)), Number(percent(limit.reproduced)))
-                for limit in found.restrictions
-                if limit.box == number
+                for limit in box.restrictions
             ),
             f"Box {number}: where it happens",
         )
-        yield _box_table(number, box)
-    for number in dict.fromkeys(step.box for step in found.trajectory):
-        yield _search_table(number, [step for step in found.trajectory if step.box == number])
+        yield _box_table(number, reported(box, happening))
+    for number, trajectory in enumerate(result.discovery.trajectories, start=1):
+        yield search_table(number, trajectory)
 
 
 def _box_table(number: int, box: Reported) -> Table:
@@ -203,14 +156,16 @@ def _box_table(number: int, box: Reported) -> Table:
     return Table(("", "share", "95 % interval"), told, caption)
 
 
-def _search_table(number: int, steps: list[_Step]) -> Table:
+def search_table(number: int, trajectory: Trajectory) -> Table:
     """The boxes of one search, from everything to the smallest, evenly spaced; `*` marks the chosen one."""
+    steps, chosen = trajectory.boxes, trajectory.chosen
     apart = max(1, -(-len(steps) // MOST_STEPS))
     rows = []
-    for step in steps:
-        if step.step % apart == 0 or step.is_chosen or step.step == len(steps) - 1:
-            shares = (step.mass, step.coverage, step.density, step.held_out_coverage, step.held_out_density)
-            told = (f"{step.step}{'*' * step.is_chosen}", str(step.n_restricted), *map(percent, shares))
+    for step, box in enumerate(steps):
+        if step % apart == 0 or step in (chosen, len(steps) - 1):
+            found, held_out = box.found, box.held_out
+            shares = (found.mass, found.coverage, found.density, held_out.coverage, held_out.density)
+            told = (f"{step}{'*' * (step == chosen)}", str(len(box.restrictions)), *map(percent, shares))
             rows.append(tuple(map(Number, told)))
     headings = ("step", "inputs limited", "mass", "coverage", "density", "coverage held out", "density held out")
     return Table(headings, tuple(rows), f"Search {number}: boxes from wide to narrow", Where.TERMINAL | Where.PAGE)

@@ -33,6 +33,7 @@ from sim.study.folder import POINTS
 if TYPE_CHECKING:
     from sim.results.design import Design, Factor, Value
     from sim.results.responses import Curve, Estimates
+    from sim.scenario.records import Scenario
     from sim.study.sweep_result import SweepResult
 
 HEADLINES = ("answered_by_force", "talks_held", "agreement_reached", "outcome_class.limited_war", "war")
@@ -109,6 +110,15 @@ def varied_sentence(design: Design) -> str:
     return f"Varied were {varied}, at {counted(design.n_points, 'point')} ({design.kind}: {kind})."
 
 
+def asked(scenario: Scenario, design: Design, case: str = "") -> str:
+    """What is asked: how it changes, or when it comes to a case."""
+    when, of = conditions.from_when(scenario, design.keys), conditions.crisis(scenario)
+    varied = listed([f"{factor.label} ({range_words(factor)})" for factor in design.factors])
+    if case:
+        return f"{when}, under which conditions does {of} come to {case}? Varied: {varied}."
+    return f"{when}, how does {of} change with {varied}?"
+
+
 def page(
     result: SweepResult,
     *,
@@ -133,11 +143,6 @@ def page(
         The conditions: they are then the answer of the page (`sim.report.discovery`).
     """
     names, told = told_responses(result, target), shown(result)
-    varied = listed([f"{factor.label} ({range_words(factor)})" for factor in result.design.factors])
-    when, of = conditions.from_when(result.scenario, result.design.keys), conditions.crisis(result.scenario)
-    question = f"{when}, how does {of} change with {varied}?"
-    if case:
-        question = f"{when}, under which conditions does {of} come to {case}? Varied: {varied}."
     found = tuple(found)
     along = ("along", "What changes over the points") if found else ("answer", "Short answer")
     sections = (
@@ -145,7 +150,7 @@ def page(
         setting_section(result.scenario, result.origin, result.design.keys),
         *_points(result, (), names), *figures_sections(figures), *studies,
     )  # fmt: skip
-    return whole_page(told, question, sections)
+    return whole_page(told, asked(result.scenario, result.design, case), sections)
 
 
 # The short answer ----------------------------------------------------------------------------------------------------

@@ -17,8 +17,6 @@ from pathlib import Path
 
 from pydantic import ConfigDict
 
-from sim.results.boxes import Discovery
-from sim.results.design import Factor
 from sim.results.facts import JudgedTable
 from sim.results.stored_json import Stored, read_sealed, write_sealed
 
@@ -40,33 +38,7 @@ class FactsShown(Shown):
     seed: int
 
 
-class _ScenarioShown(Shown):
-    title: str
-    start: str | None
-    history_until: int | None
-    horizon_days: float
-
-
-class _DesignShown(Shown):
-    factors: tuple[Factor, ...]
-    n_points: int
-
-
-class DiscoveryShown(Shown):
-    """Of a discovery (`sim.study.discover_result.DiscoverResult`)."""
-
-    scenario: _ScenarioShown
-    design: _DesignShown
-    discovery: Discovery
-    case: str
-    seed: int
-    runs_per_point: int
-    n_rows: int
-
-
-SHOWN: Mapping[str, type[Shown]] = {
-    "facts": FactsShown, "discovery": DiscoveryShown,
-}  # fmt: skip
+SHOWN: Mapping[str, type[Shown]] = {"facts": FactsShown}
 """What is kept, by the module of `sim.plots` that draws it."""
 
 

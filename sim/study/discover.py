@@ -35,8 +35,8 @@ from sim.model.arrays import Bools, Floats, Ints
 from sim.model.new_rule import Rules
 from sim.play.collected import How, Progress
 from sim.play.metrics import Metrics
-from sim.results.boxes import Input, happenings, inside, usual_level
-from sim.results.design import Design, Factor
+from sim.results.boxes import happenings, inside, usual_level
+from sim.results.design import Design
 from sim.results.marginals import measured
 from sim.results.prim import Search, discover_boxes, held_out_points
 from sim.results.responses import measure, responses_of
@@ -46,8 +46,7 @@ from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
 from sim.study.designs import UNIT_CUBES
-from sim.study.discover_result import DiscoverResult
-from sim.study.factors import written
+from sim.study.discover_result import DiscoverResult, column_of, inputs_of
 from sim.study.ranges import whole
 from sim.study.result import RunResult, shares_to_decide
 from sim.study.stored import loaded_unless_made, read_batch
@@ -160,12 +159,12 @@ def conditions(batch: SweepResult | RunResult, *, target: str, level: float | No
     if curve.response.kind != "share":
         raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
     has_runs = curve.n > 0
+    asked_level = level
     level, is_case = _cases(target, curve.estimate[has_runs], level)
     columns = tuple(column_of(played.design, factor) for factor in played.design.factors)
-    inputs = tuple(replace(column, values=column.values[has_runs]) for column in columns)
     search = replace(search, seed=played.seed if search.seed is None else search.seed)
     try:
-        discovery = discover_boxes(inputs, is_case, search)
+        discovery = discover_boxes(inputs_of(played.design, has_runs), is_case, search)
     except ValueError as error:
         about = f"--target {target}" if search.step is None else f"--step {search.step}"
         raise ScenarioError.at(about, str(error)) from error
@@ -175,7 +174,7 @@ def conditions(batch: SweepResult | RunResult, *, target: str, level: float | No
     runs = measured(played.design, played.rows, [target], played.scenario.outcomes, tuple(played.scenario.states))
     inside_each = (inside(box.restrictions, columns) for box in discovery.boxes)
     return DiscoverResult(
-        target=target, level=level, shares=curve.estimate, inputs=inputs, discovery=discovery, is_held_out=is_held_out,
+        target=target, level=level, asked_level=asked_level, search=search, shares=curve.estimate, discovery=discovery,
         happenings=tuple(happenings(runs[target], held_out, inside_each)),
         remarks=tuple(_remarks(played, target, curve.n[has_runs], is_case)), n_rows=len(played.rows),
         **{name: getattr(played, name) for name in OF_THE_POINTS},
@@ -214,15 +213,6 @@ def question(
     if points is None and isinstance(design, str) and design in UNIT_CUBES:
         points = N_POINTS
     return asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
-
-
-def column_of(design: Design, factor: Factor) -> Input:
-    """A factor as a column: numbers, or the places of its words."""
-    values = design.column(factor)
-    if factor.is_numeric:
-        return Input(factor.key, np.array(values, dtype=np.float64), unit=factor.unit)
-    words = tuple(dict.fromkeys(written(level) for level in factor.levels))
-    return Input(factor.key, np.array([words.index(written(value)) for value in values], dtype=np.float64), words)
 
 
 def _cases(target: str, shares: Floats, level: float | None) -> tuple[float, Bools]:

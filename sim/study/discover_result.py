@@ -1,37 +1,49 @@
-"""The conditions under which an outcome happens: boxes and the points behind them, in words and as JSON; stored.
+"""The conditions under which an outcome happens: boxes and the points behind them, in words and as JSON; stored, and
+read back.
 
-The runs lie beside the file, as a sweep or as plain runs. The answer is never read back whole: what is shown of it
-later is made from its file (`sim.report.discovery`), its figures from what is kept for them (`sim.results.shown`).
+The file is made of flat lists of records, for people and for other programs. What else the answer needs stands under
+`kept`, but for the points, which may be a million: they are a table beside it. The runs may lie in the same folder.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from math import nan
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.failures import RunFailure
-from sim.model.arrays import Floats
+from sim.model.arrays import Bools, Floats
 from sim.results.boxes import Box, Discovery, Happening, Input, inside, reported
-from sim.results.design import Design
+from sim.results.design import Design, Factor
+from sim.results.durable import StorageError, storage_faults, write_durably
 from sim.results.estimates import without_nan
-from sim.results.shown import keep_shown
-from sim.results.stored_json import write_sealed
+from sim.results.prim import Search, held_out_points
+from sim.results.shown import Shown
+from sim.results.stored_json import Count, Seed, read_sealed, write_sealed
 from sim.results.tidy import factor_columns, joined
 from sim.results.wording import percent, words
 from sim.scenario.history import setting_to_json
 from sim.scenario.idle import Idle
 from sim.scenario.records import Scenario
 from sim.study.answer import Answer, data_frame
+from sim.study.designs import described, points_csv
+from sim.study.factors import written
 from sim.study.figures import drawn
+from sim.study.folder import DesignTold, ScenarioTold, design_in, scenario_of
 from sim.study.provenance import end_to_json
 
-FILE = "discover.json"
-"""Name of the stored answer in its folder."""
+FILE, POINTS = "discover.json", "discover-points.csv"
+"""Names of the stored answer in its folder: the whole, and its points with the share of runs at each."""
+ASK_ANEW = "Restore it from a copy, or ask anew: sim discover DIR, with the folder of its runs."
+SHARE, NO_RUNS = Factor("share", low=0.0, high=1.0), "none"
+"""The column of shares behind those of the factors, and the word in it of a point without runs."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,11 +60,12 @@ class DiscoverResult(Answer):
         The outcome that is asked about.
     level : float
         A point is a case if the outcome happens in at least this share of its runs.
+    asked_level : float or None
+        The level that was asked for; None for the usual one.
+    search : Search
+        How the boxes were searched for, with the seed of the search.
     shares : float array, shape (n_points,)
         Share of the runs in which the outcome happens; nan where there is none.
-    inputs : tuple of Input
-        The factors as columns, over the points that have runs.
-    is_held_out : bool array, over the same points
     discovery : Discovery
     happenings : tuple of Happening
         How often the outcome happens in each box.
@@ -78,9 +91,9 @@ class DiscoverResult(Answer):
     design: Design
     target: str
     level: float
+    asked_level: float | None
+    search: Search
     shares: Floats
-    inputs: tuple[Input, ...]
-    is_held_out: NDArray[np.bool_]
     discovery: Discovery
     happenings: tuple[Happening, ...]
     remarks: tuple[str, ...]
@@ -110,6 +123,17 @@ class DiscoverResult(Answer):
     def n_runs(self) -> int:
         """Runs of all points together that were played to their end."""
         return self.n_rows
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """The factors as columns, over the points that have runs."""
+        return inputs_of(self.design, ~np.isnan(self.shares))
+
+    @property
+    def is_held_out(self) -> Bools:
+        """Which of these points took no part in the search, as a bool array."""
+        n_points = int(np.count_nonzero(~np.isnan(self.shares)))
+        return held_out_points(n_points, self.search.held_out, self.search.seed or 0)
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -220,7 +244,18 @@ class DiscoverResult(Answer):
             "factors": [factor.to_json() for factor in self.design.factors],
             "without_effect": [one.to_json() for one in self.idle],
             "remarks": [{"remark": remark} for remark in self.remarks],
-        }
+            "kept": {
+                **json.loads(_Kept.model_validate(self).model_dump_json()), "origin": dict(self.origin),
+                "points": described(self._points),
+            },
+        }  # fmt: skip
+
+    @property
+    def _points(self) -> Design:
+        """The design with the share of runs at each point as one more column."""
+        shares = (NO_RUNS if np.isnan(share) else share for share in self.shares.tolist())
+        points = tuple((*point, share) for point, share in zip(self.design.points, shares, strict=True))
+        return Design(self.design.kind, (*self.design.factors, SHARE), points)
 
     def _step_records(self) -> list[dict[str, Any]]:
         """One record a step of each trajectory."""
@@ -239,13 +274,107 @@ class DiscoverResult(Answer):
         ]
 
     def save(self, folder: str | Path) -> Path:
-        """Store the answer as `discover.json` in a folder, new or there already.
+        """Store the answer as `discover.json`, its points beside it, in a folder, new or there already.
 
         Raises
         ------
         StorageError
             If it cannot be written.
         """
-        stored = write_sealed(Path(folder) / FILE, self.to_json())
-        keep_shown(stored.parent, "discovery", self)
-        return stored
+        path = Path(folder)
+        with storage_faults(path, "be made"):
+            path.mkdir(parents=True, exist_ok=True)
+        write_durably(path / POINTS, points_csv(self._points))
+        return write_sealed(path / FILE, self.to_json())  # last: it marks the folder of an answer
+
+
+def inputs_of(design: Design, chosen: Bools) -> tuple[Input, ...]:
+    """The factors as columns, over some of the points."""
+    columns = (column_of(design, factor) for factor in design.factors)
+    return tuple(replace(column, values=column.values[chosen]) for column in columns)
+
+
+def column_of(design: Design, factor: Factor) -> Input:
+    """A factor as a column: numbers, or the places of its words."""
+    values = design.column(factor)
+    if factor.is_numeric:
+        return Input(factor.key, np.array(values, dtype=np.float64), unit=factor.unit)
+    words = tuple(dict.fromkeys(written(level) for level in factor.levels))
+    return Input(factor.key, np.array([words.index(written(value)) for value in values], dtype=np.float64), words)
+
+
+class _Kept(Shown):
+    """What is kept of an answer beside its scenario and its points, by the names of its attributes."""
+
+    target: str
+    level: float
+    asked_level: float | None
+    search: Search
+    discovery: Discovery
+    happenings: tuple[Happening, ...]
+    remarks: tuple[str, ...]
+    seed: Seed
+    runs_per_point: Count
+    n_rows: Count
+    jobs: Count
+    elapsed_seconds: float
+    digest: str
+    n_missing: Count
+    n_cut_short: Count
+    folder: Path | None
+    failures: tuple[RunFailure, ...]
+    idle: tuple[Idle, ...]
+
+
+class _OriginTold(Shown):
+    scenario: ScenarioTold
+    engine: str
+    versions: dict[str, str]
+
+
+class _KeptTold(_Kept):
+    origin: _OriginTold
+    points: DesignTold
+
+
+class _Answer(Shown):
+    kept: _KeptTold
+
+
+def read_discovery(folder: str | Path) -> DiscoverResult:
+    """The answer that `DiscoverResult.save` stored in a folder.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be read, is damaged, or was written by a version that did not keep what is needed.
+    """
+    path = Path(folder)
+    told = read_sealed(path / FILE, _Answer, remedy=ASK_ANEW)["kept"]
+    table, kept = design_in(path / POINTS, told["points"], ASK_ANEW), _Kept.model_validate(told)
+    shares = [nan if point[-1] == NO_RUNS else point[-1] for point in table.points]
+    return DiscoverResult(
+        scenario=scenario_of(path / FILE, told["origin"]), origin=told["origin"],
+        shares=np.array(shares, dtype=np.float64),
+        design=replace(table, factors=table.factors[:-1], points=tuple(point[:-1] for point in table.points)),
+        **dict(kept),
+    )  # fmt: skip
+
+
+def found_beside(folder: Path, digest: str) -> DiscoverResult | None:
+    """The conditions that were found from the runs in a folder, whose digest this is; None where there are none.
+
+    Raises
+    ------
+    StorageError
+        As for `read_discovery`, and if they are about other runs.
+    """
+    if not lexists(folder / FILE):
+        return None
+    found = read_discovery(folder)
+    if found.digest != digest:
+        raise StorageError(
+            f"{folder / FILE}: tells of other runs than the folder holds now. If more were played since, ask it anew "
+            f"of the folder (sim discover {folder}, say); if not, restore it from a copy."
+        )
+    return replace(found, folder=folder)

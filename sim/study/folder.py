@@ -29,7 +29,6 @@ from sim.vocabulary import Ending, OutcomeClass
 
 POINTS = "points.csv"
 """The design in the folder of a sweep."""
-AGAIN = "Restore the file, or run the sweep again."
 LONGEST_VALUE = 200
 """Bytes of a value of a design, about."""
 
@@ -227,13 +226,17 @@ def design_of(path: Path, origin: Mapping[str, Any]) -> Design:
     """
     if origin.get("question") != "sweep":
         return NOTHING_VARIED
-    file, told = path / POINTS, origin["design"]
-    with storage_faults(file, "read", AGAIN):
+    return design_in(path / POINTS, origin["design"], "Restore the file, or run the sweep again.")
+
+
+def design_in(file: Path, told: Mapping[str, Any], remedy: str) -> Design:
+    """The design of that description whose points are in a file; errors as for `design_of`, with the last sentence."""
+    with storage_faults(file, "read", remedy):
         data = DISK.read(file, (told["n_points"] + 1) * LONGEST_VALUE * (len(told["factors"]) + 1))
     try:
         return restored(told, data)
     except (ValueError, KeyError, ScenarioError) as error:
-        raise StorageError(f"{file}: {error}. {AGAIN}") from error
+        raise StorageError(f"{file}: {error}. {remedy}") from error
 
 
 def beside(design: Design) -> dict[str, bytes]:

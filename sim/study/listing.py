@@ -181,7 +181,7 @@ def _told(path: Path, mark: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
         return {**told, "digest": digest_of_sides(digests), "differs": f"A and B: {between}"}, origin
     if mark == SENSITIVITY:
         return {**told, "digest": digest_told(answer)}, answer["origin"]
-    return told, origin
+    return told, origin or answer.get("kept", {}).get("origin", {})
 
 
 def _said(changes: Sequence[Change]) -> str:

@@ -25,14 +25,15 @@ from sim.results.store import MANIFEST, RunFolder, read_manifest
 from sim.results.stored_json import write_sealed
 from sim.scenario.faults import ScenarioError
 from sim.study.asked import go_on
-from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
+from sim.study.comparison import COMPARISON, SIDES, compared
+from sim.study.discover import conditions
+from sim.study.discover_result import FILE as CONDITIONS
+from sim.study.discover_result import DiscoverResult, read_discovery
 from sim.study.folder import check_origin_told, check_rows_told, shape_of
 from sim.study.provenance import refuse_others
 from sim.study.ranges import whole
 from sim.study.result import RunResult
-from sim.study.sensitivity_result import FILE as ANALYSIS
-from sim.study.sensitivity_result import SensitivityResult, read_sensitivity
-from sim.study.stored import read_result, side_folder, sides_told
+from sim.study.stored import RunsResult, read_batch, side_folder, sides_told
 from sim.study.sweep_result import ESTIMATES, SweepResult
 
 
@@ -45,16 +46,14 @@ def resume(
     executor: Executor | None = None,
     progress: Progress | None = None,
     metrics: Metrics | None = None,
-) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult:
+) -> RunsResult | DiscoverResult:
     """Go on with runs, a sweep or a comparison, or extend it; arguments and errors as for `sim.resume`."""
     path, how = Path(folder), How(jobs, rules, executor, progress, metrics)
     runs = None if runs is None else whole("runs", runs)
-    if lexists(path / ANALYSIS) and not lexists(path / MANIFEST):
-        return read_sensitivity(path)
     there = [side for side in SIDES if lexists(path / side / MANIFEST)]
     sides = [side_folder(path, side) for side in (sides_told(path) if lexists(path / COMPARISON) else there)]
     if lexists(path / MANIFEST) or len(sides) < 2:
-        return _resumed(path, how, runs=runs)
+        return _with_conditions(path, _resumed(path, how, runs=runs))
     results = []
     for place, side in enumerate(sides):
         part = replace(how, rules=rules if place else None, progress=progress and _as_part(progress, place, len(sides)))
@@ -86,9 +85,18 @@ def _resumed(path: Path, how: How, *, runs: int | None, outdates: Path | None = 
             if outdates is not None:
                 DISK.remove(outdates)
             return go_on(store, chunks, how, runs=more)
-    stored = read_result(path)
-    assert isinstance(stored, RunResult | SweepResult)
-    return stored
+    return read_batch(path)
+
+
+def _with_conditions(path: Path, played: RunResult | SweepResult) -> RunResult | SweepResult | DiscoverResult:
+    """The answer of a folder gone on with: where conditions lie beside more runs now, they are asked for anew."""
+    if not lexists(path / CONDITIONS):
+        return played
+    found = read_discovery(path)
+    if found.digest != played.digest:
+        found = conditions(played, target=found.target, level=found.asked_level, search=found.search)
+        found.save(path)
+    return replace(found, folder=path) if isinstance(played, SweepResult) else played
 
 
 def _more(path: Path, origin: Mapping[str, Any], runs: int | None, there: int) -> int | None:

@@ -24,6 +24,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.records import Scenario
 from sim.study.comparison import COMPARISON, SIDES, Comparison, Comparisons, compared
 from sim.study.discover_result import FILE as DISCOVER
+from sim.study.discover_result import DiscoverResult, found_beside, read_discovery
 from sim.study.folder import POINTS, check_origin_told, check_rows_told, design_of, scenario_of
 from sim.study.result import RunResult
 from sim.study.sensitivity_result import FILE as SENSITIVITY
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from sim.evidence.cases.result import Backtest
     from sim.evidence.facts.result import FactsResult
 
+RunsResult = RunResult | SweepResult | Comparison | Comparisons
+"""What holds the runs themselves."""
 NOTHING_OF_OURS = (
     "holds no result: no runs, no sweep, no comparison and no analysis. Name the folder that a command printed after "
     '"Results:", such as runs/2026-01-31-tutorial-0f3c1a2b, or the one that was given with --out.'
@@ -67,19 +70,20 @@ def holds_runs(path: Path) -> bool:
 
 def read_result(
     folder: str | Path,
-) -> RunResult | SweepResult | Comparison | Comparisons | SensitivityResult | FactsResult | Backtest | Calibration:
+) -> RunsResult | SensitivityResult | DiscoverResult | FactsResult | Backtest | Calibration:
     """The answer in a folder, verified.
 
     Parameters
     ----------
     folder : str or Path
         Written by `sim.run`, `sim.sweep`, `sim.compare`, `sim.discover` or the commands of their names, or by
-        `sim sensitivity`, `sim facts`, `sim backtest` or `sim calibrate`. Where it was cut short: what there is. An
-        analysis that lies beside runs is not looked at.
+        `sim sensitivity`, `sim facts`, `sim backtest` or `sim calibrate`. Where it was cut short: what there is. Of a
+        sweep with conditions beside it: the conditions. What else lies beside runs is not looked at.
 
     Returns
     -------
-    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, FactsResult, Backtest or Calibration
+    RunResult, SweepResult, Comparison, Comparisons, SensitivityResult, DiscoverResult, FactsResult, Backtest or
+    Calibration
 
     Raises
     ------
@@ -93,23 +97,19 @@ def read_result(
     0.021
     """
     path = Path(folder)
-    if lexists(path / COMPARISON):
-        return _comparison(path)
-    if path.is_dir() and not holds_runs(path):
-        for file, module in EVIDENCE.items():
-            if lexists(path / file):
-                answer: FactsResult | Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
-                return answer
-        if lexists(path / SENSITIVITY) and not shown_in(path) and not begun(path):
-            return read_sensitivity(path)
-        raise no_runs(path)
-    stored = read_run(path)
-    origin: dict[str, Any] = dict(stored.manifest["origin"])
-    check_origin_told(path, origin)
-    check_rows_told(path, origin, stored)
-    if not stored.rows.n_rows:
-        raise StorageError(f"{path}: {NO_RUNS}")
-    return _batch(path, stored, origin, scenario_of(path, origin))
+    if not path.is_dir() or holds_runs(path):
+        runs = read_runs(path)
+        found = found_beside(path, runs.digest) if isinstance(runs, SweepResult) else None
+        return runs if found is None else found
+    for file, module in EVIDENCE.items():
+        if lexists(path / file):
+            answer: FactsResult | Backtest | Calibration = import_module(f"sim.evidence.{module}").read(path)
+            return answer
+    if lexists(path / SENSITIVITY) and not begun(path):
+        return read_sensitivity(path)
+    if lexists(path / DISCOVER):
+        return read_discovery(path)
+    raise no_runs(path)
 
 
 def no_runs(path: Path, otherwise: str = "") -> StorageError:
@@ -207,12 +207,37 @@ def loaded_unless_made(source: str | Path, load: Callable[[], Scenario]) -> Scen
         raise
 
 
-def read_runs(folder: str | Path) -> RunResult | SweepResult | Comparison | Comparisons:
-    """The result in a folder, where it holds runs; errors as for `read_result`."""
-    result = read_result(folder)
-    if not isinstance(result, RunResult | SweepResult | Comparison | Comparisons):
-        raise NoResultError(f"{folder}: holds an analysis and none of its runs; its page (sim report) repeats it.")
-    return result
+def read_runs(folder: str | Path) -> RunsResult:
+    """The runs in a folder, whatever was found out about them; errors as for `read_result`, and if it has none."""
+    path = Path(folder)
+    if lexists(path / COMPARISON):
+        return _comparison(path)
+    if path.is_dir() and not holds_runs(path):
+        read_result(path)  # says what is wrong with a folder that holds no answer either
+        raise NoResultError(f"{path}: holds an analysis and none of its runs; its page (sim report) repeats it.")
+    stored = read_run(path)
+    origin: dict[str, Any] = dict(stored.manifest["origin"])
+    check_origin_told(path, origin)
+    check_rows_told(path, origin, stored)
+    if not stored.rows.n_rows:
+        raise StorageError(f"{path}: {NO_RUNS}")
+    return _batch(path, stored, origin, scenario_of(path, origin))
+
+
+def read_played(folder: str | Path) -> Any:
+    """The runs in a folder, or the answer where it holds none; errors as for `read_result`.
+
+    This is what pages and figures are made of, which show what was found out about the runs beside them.
+    """
+    return (read_runs if holds_runs(Path(folder)) else read_result)(folder)
+
+
+def studies_beside(folder: Path, answer: Any) -> tuple[SensitivityResult | None, DiscoverResult | None]:
+    """What was found out about the runs in a folder, where the answer in it is runs; errors as for `read_result`."""
+    if not isinstance(answer, RunsResult):
+        return None, None
+    analysis = read_sensitivity(folder) if lexists(folder / SENSITIVITY) else None
+    return analysis, found_beside(folder, answer.digest)
 
 
 def read_batch(folder: str | Path) -> RunResult | SweepResult:
@@ -227,7 +252,7 @@ def read_batch(folder: str | Path) -> RunResult | SweepResult:
 
 def _runs(path: Path) -> RunResult:
     """One side of a comparison."""
-    result = read_result(path)
+    result = read_runs(path)
     if not isinstance(result, RunResult):
         raise StorageError(f"{path}: holds no plain runs.")
     return result

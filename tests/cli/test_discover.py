@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli.discover import command
+from sim.cli.program import program
 from sim.results.wording import CAVEAT
 from tests.study.scenarios import TEXT, written
 from tests.study.test_inputs import DRAWN
@@ -35,6 +36,13 @@ def said(*words: str) -> Result:
     answer = CliRunner().invoke(command, words, standalone_mode=False)
     if answer.exception is not None and not hasattr(answer.exception, "exit_code"):
         raise answer.exception
+    return answer
+
+
+def answered(*words: str) -> Result:
+    """What any command answers, without a fault."""
+    answer = CliRunner().invoke(program, words)
+    assert answer.exit_code == 0, answer.output
     return answer
 
 
@@ -166,6 +174,48 @@ def test_a_dry_run_tells_the_work_and_starts_nothing(here: Path) -> None:
     assert not (here / "runs").exists()
     told = json.loads(said(*QUICK, "--dry-run", "--json").stdout)
     assert (told["n_points"], told["runs"]) == (120, 2400)
+
+
+def test_a_stored_discovery_is_shown_and_gone_on_with_as_it_was_found(stored: Path) -> None:
+    kept = json.loads((stored / "discover.json").read_text(encoding="utf-8"))
+    del kept["sha256"]
+    shown = json.loads(answered("show", "runs/first", "--json").stdout)
+    assert shown["boxes"] and {name: shown[name] for name in kept} == kept
+    assert "Box 1: where it happens" in answered("show", "runs/first").stdout
+    told = answered("resume", "runs/first", "--no-plots")
+    assert told.stderr.startswith("Nothing of runs/first is missing")
+    again = "Repeat: sim discover runs/first --target contact_made --seed 5 --resamples 3 "
+    assert "Box 1: where it happens" in told.stdout and again in told.stdout
+    more = json.loads(answered("resume", "runs/first", "--runs", "25", "--no-plots", "--json", "-q").stdout)
+    assert (more["runs_per_point"], more["target"], more["folder"]) == (25, "contact_made", "runs/first")
+    assert json.loads(answered("show", "runs/first", "--json").stdout)["boxes"] == more["boxes"]
+
+
+def test_what_asks_the_runs_of_a_discovery_is_asked_as_before(stored: Path) -> None:
+    assert answered("rerun", str(stored), "-q").stdout.startswith("Equal: 2,400 runs")
+    assert "point 3, run 2" in answered("trace", str(stored), "--run", "2", "--point", "3").stdout
+    assert "boxes.csv: 1 rows" in answered("export", str(stored)).stdout
+    assert "runs.csv: 2,400 rows" in answered("export", str(stored), "--out", f"{stored}-tables").stdout
+    soon = answered("show", str(stored), "--outcome", "soon = { days_to_talks = { at_most = 5 } }")
+    assert "Extremes over 120 points" in soon.stdout
+    drawn = json.loads(answered("plot", str(stored), "--response", "war", "--json", "-q").stdout)
+    assert str(stored / "figures" / "discover.png") in drawn and len(drawn) > 1
+
+
+@pytest.mark.slow
+def test_a_discovery_whose_runs_lie_elsewhere_is_shown_reported_drawn_and_exported(stored: Path, here: Path) -> None:
+    asked = ("--target", "contact_made", "--resamples", "3", "-q")
+    assert said(str(stored), *asked, "--out", "alone").return_value == 0
+    first = (here / "alone" / "figures" / "discover.png").read_bytes()
+    assert "Box 1: where it happens" in answered("show", "alone").stdout
+    assert answered("report", "alone", "-q").stdout == "Report: alone/report.html\n"
+    assert "PRIM" in answered("methods", "alone").stdout
+    assert answered("plot", "alone", "-q").stdout == "alone/figures/discover.png\n"
+    assert (here / "alone" / "figures" / "discover.png").read_bytes() == first
+    assert "trajectory.csv" in answered("export", "alone").stdout
+    assert json.loads(answered("list", "alone", "--json").stdout)[0]["scenario"] == "hills"
+    refused = CliRunner().invoke(program, ("resume", "alone", "--runs", "30"))
+    assert refused.exit_code == 2 and "leave it out for the discovery of alone" in refused.stderr
 
 
 def test_runs_that_are_there_need_no_dry_run(stored: Path) -> None:

@@ -66,6 +66,6 @@ def test_another_answer_replaces_the_one_before(tmp_path: Path) -> None:
 
 
 def test_who_asks_for_runs_hears_what_there_is_instead(tmp_path: Path) -> None:
-    (tmp_path / "figures-discovery.json").touch()
-    with pytest.raises(NoResultError, match=r"holds an answer \(discovery\) and none of the runs behind it"):
+    (tmp_path / "figures-facts.json").touch()
+    with pytest.raises(NoResultError, match=r"holds an answer \(facts\) and none of the runs behind it"):
         read_result(tmp_path)

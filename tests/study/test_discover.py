@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -13,13 +16,15 @@ import sim
 from sim.results.boxes import usual_level
 from sim.results.chunk_file import Parts
 from sim.results.design import Design, Factor
+from sim.results.durable import StorageError
 from sim.results.prim import Search
 from sim.scenario.faults import ScenarioError
-from sim.scenario.load import load
+from sim.scenario.load import load, load_text
 from sim.scenario.records import Scenario
 from sim.study.discover import DiscoverResult, column_of, discover, luck_among, question
+from sim.study.discover_result import found_beside, read_discovery
 from sim.study.result import RunResult
-from sim.study.stored import read_result
+from sim.study.stored import read_batch, read_result
 from sim.study.sweep import sweep
 from sim.study.sweep_result import SweepResult
 from sim.vocabulary import OutcomeClass
@@ -231,3 +236,135 @@ def test_plain_runs_without_anything_drawn_hold_no_conditions(scenario: Scenario
     sim.compare(scenario, overrides=["quiet_days=20"], runs=2, seed=7, folder=tmp_path / "two")
     with pytest.raises(ScenarioError, match=r"is a comparison; name one side of it, .*two/a or .*two/b"):
         discover(tmp_path / "two")
+
+
+# Stored and read back ------------------------------------------------------------------------------------------------
+
+ASKED: dict[str, Any] = {"target": "contact_made", "search": Search(resamples=2, boxes=2)}
+
+
+@pytest.fixture(scope="module")
+def played() -> DiscoverResult:
+    """Conditions of a scenario, played in memory."""
+    vary = {CALM: "0.05:0.95", "groups.hill_men.attacks_per_year": "1:60", "groups.hill_men.host": "north,south"}
+    found = sim.discover(load_text(TEXT, name="hills"), vary, points=90, runs=10, seed=5, **ASKED)
+    assert found.boxes and found.boxes[0].restrictions[0].words == ("south",)
+    return found
+
+
+def svg(found: DiscoverResult) -> bytes:
+    """The first figure, byte by byte."""
+    file = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "one"}):
+        found.plot().savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
+
+
+def same(one: DiscoverResult, other: DiscoverResult) -> bool:
+    """Whether two answers tell the same, draw the same and have the same points."""
+    return (
+        one.to_json() == other.to_json()
+        and repr(one.inputs) == repr(other.inputs)
+        and one.design == other.design
+        and one.to_pandas().equals(other.to_pandas())
+        and svg(one) == svg(other)
+    )
+
+
+def test_conditions_are_read_back_as_they_were_found(played: DiscoverResult, tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    played.save(tmp_path / "alone")
+    again = sim.read_result(tmp_path / "alone")
+    assert isinstance(again, DiscoverResult) and same(again, played)
+    assert not same(again, replace(played, shares=played.shares / 2))
+
+
+def test_points_without_runs_and_numbers_that_are_none_are_read_back(played: DiscoverResult, tmp_path: Path) -> None:
+    """A point without runs has no share, and a search without resamples no share of them."""
+    batch = sim.sweep(played.scenario, design=played.design, runs=10, seed=5)
+    cut = replace(batch, rows=batch.rows[batch.rows["point"] != 7])
+    found = discover(cut, target="contact_made", search=Search(resamples=0), level=0.9)
+    found.save(tmp_path)
+    again = read_discovery(tmp_path)
+    assert np.isnan(again.shares[7]) and same(again, found) and again.asked_level == 0.9
+    assert found.n_missing == again.n_missing == 10
+
+
+def test_conditions_of_plain_runs_are_read_back_where_no_runs_are(tmp_path: Path) -> None:
+    runs = sim.run(load(written(tmp_path, DRAWN)), runs=60, seed=1)
+    found = discover(runs, target="talks_held", search=Search(resamples=0))
+    found.save(tmp_path / "alone")
+    again = sim.read_result(tmp_path / "alone")
+    assert isinstance(again, DiscoverResult) and same(again, found)
+
+
+def test_a_sweep_with_conditions_beside_it_is_read_as_the_conditions_and_its_runs_as_a_sweep(
+    played: DiscoverResult, tmp_path: Path
+) -> None:
+    sim.sweep(played.scenario, design=played.design, runs=10, seed=5, folder=tmp_path / "disc")
+    assert isinstance(sim.read_result(tmp_path / "disc"), SweepResult)
+    found = sim.discover(tmp_path / "disc", **ASKED)
+    found.save(tmp_path / "disc")
+    again = sim.read_result(tmp_path / "disc")
+    assert isinstance(again, DiscoverResult) and same(again, found) and again.folder == tmp_path / "disc"
+    assert isinstance(read_batch(tmp_path / "disc"), SweepResult)
+    assert sim.discover(tmp_path / "disc", **ASKED).digest == again.digest, "the runs are asked, not the answer"
+
+
+def test_plain_runs_with_conditions_beside_them_stay_plain_runs(tmp_path: Path) -> None:
+    runs = sim.run(load(written(tmp_path, DRAWN)), runs=60, seed=1, folder=tmp_path / "plain")
+    discover(runs, target="talks_held", search=Search(resamples=0)).save(tmp_path / "plain")
+    assert isinstance(sim.read_result(tmp_path / "plain"), RunResult)
+    found = found_beside(tmp_path / "plain", runs.digest)
+    assert found is not None and found.target == "talks_held"
+
+
+def test_conditions_of_other_runs_are_refused(played: DiscoverResult, tmp_path: Path) -> None:
+    assert found_beside(tmp_path, "0123") is None
+    played.save(tmp_path)
+    with pytest.raises(StorageError, match=r"discover\.json: tells of other runs than the folder holds now"):
+        found_beside(tmp_path, "0123")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"box": ', "no JSON at column"),
+        ('{"box": 1}', "kept is missing"),
+        ("[" * 100_000, "nested more than 64 deep"),
+        ("null", "the whole is null"),
+    ],
+)
+def test_a_damaged_answer_is_a_storage_fault_that_names_the_file(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "discover.json").write_text(text)
+    with pytest.raises(StorageError, match=rf"discover\.json.*{says}.*ask anew: sim discover DIR"):
+        sim.read_result(tmp_path)
+
+
+def test_points_that_were_changed_are_no_points_of_the_answer(played: DiscoverResult, tmp_path: Path) -> None:
+    played.save(tmp_path)
+    points = tmp_path / "discover-points.csv"
+    points.write_text(points.read_text().replace("north", "south", 1))
+    with pytest.raises(StorageError, match=r"discover-points\.csv: the points are not those"):
+        sim.read_result(tmp_path)
+
+
+def test_conditions_are_asked_for_anew_where_more_runs_are_played(played: DiscoverResult, tmp_path: Path) -> None:
+    sim.sweep(played.scenario, design=played.design, runs=10, seed=5, folder=tmp_path / "disc")
+    sim.discover(tmp_path / "disc", **ASKED).save(tmp_path / "disc")
+    stored = sim.resume(tmp_path / "disc")
+    assert isinstance(stored, DiscoverResult) and stored.digest == played.digest
+    more = sim.resume(tmp_path / "disc", runs=20)
+    anew = sim.discover(sim.sweep(played.scenario, design=played.design, runs=20, seed=5), **ASKED)
+    assert isinstance(more, DiscoverResult) and repr(more.discovery) == repr(anew.discovery)
+    assert (more.digest, more.level, more.runs_per_point) == (anew.digest, anew.level, 20)
+    assert sim.read_result(tmp_path / "disc").to_json() == more.to_json()
+
+
+def test_conditions_beside_plain_runs_are_never_those_of_fewer(tmp_path: Path) -> None:
+    runs = sim.run(load(written(tmp_path, DRAWN)), runs=60, seed=1, folder=tmp_path / "plain")
+    discover(runs, target="talks_held", search=Search(resamples=0)).save(tmp_path / "plain")
+    more = sim.resume(tmp_path / "plain", runs=90)
+    assert isinstance(more, RunResult)
+    found = found_beside(tmp_path / "plain", more.digest)
+    assert found is not None and found.n_rows == 90

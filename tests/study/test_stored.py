@@ -10,7 +10,9 @@ import pytest
 import sim
 from sim.results.durable import StorageError
 from sim.study.result import RunResult
+from tests.plots.legibility import words
 from tests.study.scenarios import written
+from tests.study.test_figures import KINDS, hills
 
 
 @pytest.fixture
@@ -58,3 +60,17 @@ def test_whatever_was_varied_or_forced_is_read_back_with_what_has_no_effect(tmp_
         sim.load(tmp_path / "hills.toml"), "history_until=0,none", runs=5, seed=1, folder=tmp_path / "days"
     )
     assert sim.resume(tmp_path / "days").digest == sim.read_result(tmp_path / "days").digest == days.digest
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_answer_is_read_back_as_it_was_saved(kind: str, tmp_path: Path) -> None:
+    """Facts, back-tests and calibrations are, too: see the tests of their results."""
+    pytest.importorskip("pandas")
+    answer = KINDS[kind](hills())
+    answer.save(tmp_path / kind)
+    again = sim.read_result(tmp_path / kind)
+    assert type(again) is type(answer) and repr(again) == repr(answer)
+    assert json.dumps(again.to_json() | {"folder": None}) == json.dumps(answer.to_json() | {"folder": None})
+    assert again._repr_html_() == answer._repr_html_()
+    assert again.to_pandas().equals(answer.to_pandas())
+    assert set(words(again.plot())) == set(words(answer.plot()))

@@ -15,7 +15,7 @@ from sim.engine.engines import ENGINES
 from sim.evidence.facts.judge import facts
 from sim.play.pieces import Piece
 from sim.play.plan import Plan
-from sim.results.durable import FolderInUseError, StorageError
+from sim.results.durable import FolderInUseError
 from sim.scenario.faults import ScenarioError
 
 TABLE = "id,value,ci_low,ci_high\n" + "".join(
@@ -106,17 +106,23 @@ def test_mistakes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         sim.resume(tmp_path / "cut", runs=100)
     with pytest.raises(FolderInUseError, match="not empty"):
         facts(runs=60, folder=tmp_path / "cut")
-    sim.resume(tmp_path / "cut")
-    with pytest.raises(StorageError, match=r"the answer is in facts\.json"):
-        sim.resume(tmp_path / "cut")
+    whole = sim.resume(tmp_path / "cut")
+    with pytest.raises(ScenarioError, match=r"leave it out for the facts of .*cut"):
+        sim.resume(tmp_path / "cut", runs=100)
+    assert sim.resume(tmp_path / "cut").to_json() == whole.to_json(), "where nothing is missing, as it is stored"
 
 
 def test_a_finished_answer_is_told_by_the_command_and_is_no_failure(tmp_path: Path) -> None:
     folder = tmp_path / "whole"
     facts(**asked(tmp_path), folder=folder)
     told = CliRunner().invoke(program, ["resume", str(folder), "--json"])
-    assert told.exit_code == 0 and json.loads(told.stdout) == json.loads((folder / "facts.json").read_text())
+    answer, stored = json.loads(told.stdout), json.loads((folder / "facts.json").read_text())
+    assert told.exit_code == 0 and {name: answer[name] for name in stored} == stored
+    assert answer["folder"] == str(folder) and answer["figures"] == [str(folder / "figures" / "facts.png")]
+    assert answer["command"].startswith("sim facts --table ")
     assert f"Nothing of {folder} is missing" in told.stderr
+    shown = CliRunner().invoke(program, ["resume", str(folder), "--no-plots"])
+    assert "facts lie inside" in shown.stdout and f"Results: {folder}" in shown.stdout
 
 
 def test_ctrl_c_while_it_is_worked_out_says_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
