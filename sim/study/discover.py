@@ -21,6 +21,7 @@ this model. It says which conditions go together with the outcome in the model, 
 from __future__ import annotations
 
 import secrets
+import shlex
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -41,7 +42,7 @@ from sim.results.marginals import measured
 from sim.results.prim import Search, discover_boxes, held_out_points
 from sim.results.responses import measure, responses_of
 from sim.results.sequences import metric_columns
-from sim.scenario.faults import ScenarioError, listed, meant
+from sim.scenario.faults import Fault, ScenarioError, listed, meant
 from sim.scenario.idle import idle_sentence
 from sim.scenario.load import load
 from sim.scenario.records import Scenario
@@ -160,14 +161,18 @@ def conditions(batch: SweepResult | RunResult, *, target: str, level: float | No
         raise ScenarioError.at(f"--target {target}", "gives numbers; a target happens or not, so give true or false.")
     has_runs = curve.n > 0
     asked_level = level
-    level, is_case = _cases(target, curve.estimate[has_runs], level)
+    try:
+        level, is_case = _cases(curve.estimate[has_runs], level)
+    except ValueError as error:
+        raise _refused(target, error, played, has_runs) from error
     columns = tuple(column_of(played.design, factor) for factor in played.design.factors)
     search = replace(search, seed=played.seed if search.seed is None else search.seed)
     try:
         discovery = discover_boxes(inputs_of(played.design, has_runs), is_case, search)
     except ValueError as error:
-        about = f"--target {target}" if search.step is None else f"--step {search.step}"
-        raise ScenarioError.at(about, str(error)) from error
+        if search.step is not None:
+            raise ScenarioError.at(f"--step {search.step}", str(error)) from error
+        raise _refused(target, error, played, has_runs) from error
     is_held_out = held_out_points(len(is_case), search.held_out, search.seed or 0)
     held_out = has_runs.copy()
     held_out[has_runs] = is_held_out
@@ -215,16 +220,29 @@ def question(
     return asked_design(scenario, vary, design=design, points=points, seed=seed, rules=rules)
 
 
-def _cases(target: str, shares: Floats, level: float | None) -> tuple[float, Bools]:
+def _cases(shares: Floats, level: float | None) -> tuple[float, Bools]:
     """The level, and which points reach it: some, and not all."""
+    nothing = "there is nothing to tell apart. Vary other keys or wider, play more runs, or change --level."
     if shares.min() == shares.max():
-        raise _nothing(target, f"happens in {100 * shares[0]:.3g} % of the runs at every point")
+        raise ValueError(f"happens in {100 * shares[0]:.3g} % of the runs at every point: {nothing}")
     level = usual_level(shares) if level is None else level
     is_case = shares >= level
     if is_case.all() or not is_case.any():
         reach = f"happens in {100 * shares.min():.3g} to {100 * shares.max():.3g} % of the runs of a point"
-        raise _nothing(target, f"{reach}, so that {'all' if is_case.all() else 'none'} reach the level {level:g}")
+        raise ValueError(f"{reach}, so that {'all' if is_case.all() else 'none'} reach the level {level:g}: {nothing}")
     return level, is_case
+
+
+def _refused(target: str, why: ValueError, played: SweepResult, has_runs: Bools) -> ScenarioError:
+    """Why there is no answer; of stored runs also how they are asked about what differs most from point to point."""
+    faults = [Fault(f"--target {target}", None, "", str(why))]
+    others = [name for name in shares_to_decide(played.scenario) if name != target]
+    spread = {name: float(np.ptp(played.measured.of(name).estimate[has_runs])) for name in others}
+    most = max(spread, key=spread.__getitem__)
+    if played.folder is not None and spread[most] > 0.0:
+        words = shlex.join(["sim", "discover", str(played.folder), "--target", most])
+        faults.append(Fault(str(played.folder), None, "", f"holds the runs; ask about another outcome, say: {words}"))
+    return ScenarioError(faults)
 
 
 def luck_among(played: SweepResult, target: str) -> float:
@@ -281,8 +299,3 @@ def _check(scenario: Scenario, target: str, level: float | None, own: Sequence[s
         raise ScenarioError.at(f"--target {target}", message)
     if level is not None and not 0.0 < level <= 1.0:
         raise ValueError(f"level is {level:g}; it must be in (0, 1].")
-
-
-def _nothing(target: str, why: str) -> ScenarioError:
-    message = f"{why}: there is nothing to tell apart. Vary other keys or wider, play more runs, or change --level."
-    return ScenarioError.at(f"--target {target}", message)

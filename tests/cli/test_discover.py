@@ -218,6 +218,14 @@ def test_a_discovery_whose_runs_lie_elsewhere_is_shown_reported_drawn_and_export
     assert refused.exit_code == 2 and "leave it out for the discovery of alone" in refused.stderr
 
 
+def test_runs_are_not_lost_where_the_outcome_never_happens(here: Path) -> None:
+    answer = CliRunner().invoke(program, ("discover", *QUICK, "--target", "war", "--out", "never", "-q"))
+    assert answer.exit_code == 2 and "--target war: happens in 0 % of the runs at every point" in answer.stderr
+    (line,) = (line for line in answer.stderr.splitlines() if line.startswith("never: holds the runs"))
+    words = line.partition("say: sim ")[2].split()
+    assert answered(*words, "--resamples", "0", "--no-plots", "-q").exit_code == 0
+
+
 def test_runs_that_are_there_need_no_dry_run(stored: Path) -> None:
     answer = said(str(stored), "--target", "contact_made", "--dry-run")
     assert isinstance(answer.exception, Exception)

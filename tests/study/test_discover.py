@@ -368,3 +368,18 @@ def test_conditions_beside_plain_runs_are_never_those_of_fewer(tmp_path: Path) -
     assert isinstance(more, RunResult)
     found = found_beside(tmp_path / "plain", more.digest)
     assert found is not None and found.n_rows == 90
+
+
+def test_stored_runs_without_a_difference_are_asked_about_another_outcome(
+    played: DiscoverResult, tmp_path: Path
+) -> None:
+    asked: dict[str, Any] = {"design": played.design, "runs": 10, "seed": 5, "target": "mediated"}
+    with pytest.raises(ScenarioError) as told:
+        sim.discover(played.scenario, **asked)
+    assert "stored" not in str(told.value), "runs in memory are gone with the question"
+    folder = tmp_path / "disc"
+    with pytest.raises(ScenarioError, match=r"at every point(.|\n)*holds the runs; ask about another outcome") as told:
+        sim.discover(played.scenario, **asked, folder=folder)
+    words = str(told.value).partition("say: ")[2].split()
+    assert words[:4] == ["sim", "discover", str(folder), "--target"]
+    assert sim.discover(words[2], target=words[4], search=Search(resamples=0)).n_rows == 900
