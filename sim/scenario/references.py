@@ -153,6 +153,11 @@ def _is_day(value: Any) -> TypeGuard[int]:
 def _of_history(layers: Layers, names: Names) -> Faults:
     latest: tuple[int, Path] | None = None
     ids: dict[str, Path] = {}
+    # Where an option puts a group, at a point of a sweep say, leaves the record of the file as it is.
+    groups = {
+        name: {key: value for key, value in group.items() if not layers.origin_of(("groups", name, key)).is_option}
+        for name, group in tables_of(_table(layers.table, "groups"))
+    }
     for place, entry in _entries(layers.table, "history"):
         path: Path = ("history", place)
         day, name = entry.get("day"), entry.get("id")
@@ -168,7 +173,7 @@ def _of_history(layers: Layers, names: Names) -> Faults:
                 what = f"the id of the entry{_on_line(layers, ids[name])} too; give each an id of its own"
                 yield here, f"is {found(name)}, {what}."
             ids.setdefault(name, here)
-        yield from _of_entry(path, entry, names, _table(layers.table, "groups"))
+        yield from _of_entry(path, entry, names, groups)
 
 
 def _on_line(layers: Layers, path: Path) -> str:
@@ -176,7 +181,7 @@ def _on_line(layers: Layers, path: Path) -> str:
     return "" if line is None else f" on line {line}"
 
 
-def _of_entry(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, Any]) -> Faults:
+def _of_entry(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, dict[str, Any]]) -> Faults:
     action, actor, target = entry.get("action"), entry.get("actor"), entry.get("target")
     if isinstance(action, str) and action not in CASE_WORDS:
         yield (*path, "action"), _unknown_action(action, is_of_group=actor in names.groups)
@@ -188,7 +193,7 @@ def _of_entry(path: Path, entry: dict[str, Any], names: Names, groups: dict[str,
     if actor == target and actor in names.states:
         yield (*path, "target"), f"is {found(target)}, the actor itself; name the other state."
     if action == _OF_GROUP and actor in names.groups and target in names.states:
-        yield from _of_attack((*path, "target"), actor, target, groups[actor])
+        yield from _of_attack((*path, "target"), actor, target, groups.get(actor, {}))
     yield from _of_against((*path, "against"), entry, names, groups)
     for key in (key for key in entry if key.startswith("deaths") and is_number(entry[key]) and entry[key] > 0):
         if isinstance(action, str) and action not in DEADLY_WORDS:
@@ -196,15 +201,15 @@ def _of_entry(path: Path, entry: dict[str, Any], names: Names, groups: dict[str,
             yield (*path, key), f"is {found(entry[key])}, {what}."
 
 
-def _of_attack(path: Path, actor: str, target: str, group: Any) -> Faults:
+def _of_attack(path: Path, actor: str, target: str, group: dict[str, Any]) -> Faults:
     """A declared group attacks where its front is: nowhere else does its attack have a place in the model."""
-    own = group.get("target") if isinstance(group, dict) else None
+    own = group.get("target")
     if isinstance(own, str | list) and target not in (own if isinstance(own, list) else [own]):
         remedy = f'add it to groups.{actor}.target, or name the actor "{OUTSIDERS}": then it is blamed on nobody'
         yield path, f"is {found(target)}, which {actor} does not attack in the scenario; {remedy}."
 
 
-def _of_against(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, Any]) -> Faults:
+def _of_against(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, dict[str, Any]]) -> Faults:
     against, actor, action = entry.get("against"), entry.get("actor"), entry.get("action")
     if not isinstance(against, str) or not isinstance(action, str):
         return
@@ -213,7 +218,7 @@ def _of_against(path: Path, entry: dict[str, Any], names: Names, groups: dict[st
     elif action not in FORCE_WORDS:
         what = f"but only a state's act of force falls on a group, and {action} is none"
         yield path, f"is {found(against)}, {what}; leave it out, or write one of {listed(FORCE_WORDS)}."
-    elif isinstance(groups[against], dict) and actor in names.states and groups[against].get("host") == actor:
+    elif actor in names.states and groups.get(against, {}).get("host") == actor:
         soil = f"which sits in {actor} itself, where its blow at the other state does not fall"
         yield path, f"is {found(against)}, {soil}; leave it out, or mend groups.{against}.host."
 
