@@ -19,13 +19,13 @@ def main() -> None:
     """Run the command line, once it is imported (`sim.__main__`).
 
     After an interruption the process leaves at once: what is finished is on disk, and Python's own goodbye would wait
-    for worker processes that were just stopped.
+    for worker processes that were just stopped; so it does where a stream takes no more, which Python would try again.
     """
     _ready_streams()
     try:
         program(prog_name="sim")
     except SystemExit as leave:
-        if leave.code in (INTERRUPTED, TERMINATED):
+        if leave.code in (STORAGE, INTERRUPTED, TERMINATED):
             with suppress(OSError):
                 sys.stdout.flush()
                 sys.stderr.flush()
@@ -34,17 +34,13 @@ def main() -> None:
 
 
 def _ready_streams() -> None:
-    """Have talk lead nowhere where the shell closed its stream (`2>&-`); leave where the answer would be lost.
+    """Have talk lead nowhere where the shell closed its stream (`2>&-`); an answer that is lost so is told as storage.
 
     What the terminal has no letter for, as in the name of a folder that is no UTF-8, is written as an escape.
     The numbers of closed streams are taken, or the next file that is opened would get them, and talk with them.
     """
-    is_lost = sys.stdout is None
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
-    if is_lost:
-        sys.stderr.write("Standard output is closed, so that the answer would be lost; send it to a file.\n")
-        sys.exit(STORAGE)
+    for name, mode, opened in (("stdin", "r", os.O_RDWR), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_RDWR)):
+        if getattr(sys, name) is None:  # what only reads takes no answer
+            setattr(sys, name, os.fdopen(os.open(os.devnull, opened), mode, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")

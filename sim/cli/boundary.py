@@ -31,6 +31,7 @@ DONE, OUR_FAULT, BAD_USAGE, SOME_FAILED, STORAGE, INTERRUPTED, TERMINATED = 0, 1
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Why a stream takes no more."""
+CLOSED = "Standard output is closed, so that the answer is lost; send it to a file."
 REPORT = "This is a fault of sim, not yours: please report it with this command, as CONTRIBUTING.md describes."
 
 
@@ -74,6 +75,9 @@ def _answer(error: Exception, wants_traceback: bool) -> int:
         return foreseen
     if isinstance(error, OSError) and error.filename is not None:
         _say(f"{error.filename}: {error.strerror or error}", error)
+        return STORAGE
+    if isinstance(error, OSError) and error.errno == errno.EBADF:
+        _say(CLOSED, error)
         return STORAGE
     if isinstance(error, OSError) and error.errno in FULL:  # what the answer is printed to has no name
         _say(f"The output cannot be written: {error.strerror}. Free some space, or send it elsewhere.", error)

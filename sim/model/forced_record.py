@@ -5,12 +5,11 @@ Day d means [d, d + 1). Entries of one day keep the order of the file, a little 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.model.elementwise import NEVER, Table
 from sim.model.rules.history import ENTRY
-from sim.scenario.history import ENTRY_STEP
+from sim.scenario.history import timed
 from sim.vocabulary import Action, case_action
 
 if TYPE_CHECKING:
@@ -41,41 +40,25 @@ class ForcedRecord:
             return
         latest = float(until)
         earliest = None
-        for owner, time, entry in self._dated(scenario, until):
+        for time, entry in timed(scenario, until):
             word = case_action(entry.action, against_group=entry.against is not None)
-            self.by_owner.setdefault(owner, []).append((time, word, entry))
+            self.by_owner.setdefault(self._owner(scenario, entry), []).append((time, word, entry))
             earliest = float(entry.day) if earliest is None else min(earliest, float(entry.day))
             latest = max(latest, time)
         self.start = min(0.0, latest) if earliest is None else earliest
         self.free_from = max(latest, self.start)
 
-    @classmethod
-    def _dated(cls, scenario: Scenario, until: int) -> Iterator[tuple[Owner, float, Any]]:
-        """Entries up to and including the day `until`, with their times: the order of the file within a day.
-
-        What has no effect in the model takes no time of it either: runs are those without it.
-        """
-        of_day: dict[int, int] = {}
-        for entry in scenario.history:
-            if entry.day <= until and (owner := cls._owner(scenario, entry)) is not None:
-                of_day[entry.day] = of_day.get(entry.day, 0) + 1
-                yield owner, entry.day + of_day[entry.day] * ENTRY_STEP, entry
-
     @staticmethod
-    def _owner(scenario: Scenario, entry: Any) -> Owner | None:
-        """Whose clock brings an entry about; None for what has no effect in the model."""
-        states = list(scenario.states)
+    def _owner(scenario: Scenario, entry: Any) -> Owner:
+        """Whose clock brings an act about."""
         if entry.action == "attack_by_group":
-            is_ours = entry.actor in scenario.groups
+            group = scenario.groups.get(entry.actor)
+            targets = () if group is None else (group.target,) if isinstance(group.target, str) else group.target
+            is_ours = entry.target in targets
             return ("recorded_attack", f"{entry.actor}>{entry.target}") if is_ours else ("incident", entry.target)
-        if entry.actor in states:
-            return "record", entry.actor
-        if entry.actor == "both":
-            return "record", states[0]
-        party = scenario.third_parties.get(entry.actor)
-        if party is not None and party.mediates and entry.action == "mediation_offer":
+        if entry.action == "mediation_offer" and entry.actor in scenario.third_parties:
             return "recorded_offer", entry.actor
-        return None
+        return "record", next(iter(scenario.states)) if entry.actor == "both" else entry.actor
 
     def first(self, owner: Owner) -> float | None:
         """When the owner's first entry comes true."""

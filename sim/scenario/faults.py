@@ -56,6 +56,13 @@ class Fault:
         return text if len(text) <= MAX_LINE else f"{text[: MAX_LINE - 3]}..."
 
 
+class Senseless(str):
+    """The message of a fault that does not keep a scenario from being played: what is said cannot have been meant.
+
+    It is told of a file as it is, not of one under options, such as a point of a sweep, and not of what was stored.
+    """
+
+
 class ScenarioError(ValueError):
     """A scenario that cannot be used. `faults` holds everything that is wrong with it."""
 

@@ -165,8 +165,8 @@ def as_written(
 ) -> Iterator[tuple[Path, str]]:
     """The same faults of a table after `plain_days`, with what was written in the place of what was put there."""
     for path, message in faults:
-        is_put = path in written
-        yield path, message.replace(found(value_at(table, path)), found(written[path]), 1) if is_put else message
+        said = message.replace(found(value_at(table, path)), found(written[path]), 1) if path in written else message
+        yield path, type(message)(said)
 
 
 def _counts(path: Path) -> bool:
@@ -248,10 +248,30 @@ def part_of(entry: HistoryEntry, scenario: Scenario) -> Part:
     if until is None or entry.day > until:
         return Part.FREE
     if entry.day + 1 > scenario.horizon_days:  # the horizon cuts its day, at which it has a time
-        of_day = [other for other in scenario.history if other.day == entry.day]
-        if entry.day + ENTRY_STEP * (1 + of_day.index(entry)) >= scenario.horizon_days:
+        times = (time for time, one in timed(scenario.effective(), entry.day) if one is entry)
+        if next(times, entry.day) >= scenario.horizon_days:
             return Part.LEFT_OUT
     return Part.FORCED
+
+
+def timed(scenario: Scenario, until: int) -> Iterator[tuple[float, HistoryEntry]]:
+    """Entries up to and including the day `until` that the model knows, with their times: in the order of the file.
+
+    What does nothing in the model takes no time of it either: runs are those without it.
+    """
+    of_day: dict[int, int] = {}
+    for entry in scenario.history:
+        if entry.day <= until and is_act(entry, scenario):
+            of_day[entry.day] = of_day.get(entry.day, 0) + 1
+            yield entry.day + of_day[entry.day] * ENTRY_STEP, entry
+
+
+def is_act(entry: HistoryEntry, scenario: Scenario) -> bool:
+    """Whether the model knows such an act of this actor."""
+    if entry.action == "attack_by_group" or entry.actor in (*scenario.states, "both"):
+        return True
+    party = scenario.third_parties.get(entry.actor)
+    return entry.action == "mediation_offer" and party is not None and party.mediates
 
 
 def played_record(scenario: Scenario) -> PlayedRecord:

@@ -30,7 +30,7 @@ from typing import Any
 
 from sim.scenario.entities import NAMED_TABLES, mechanisms
 from sim.scenario.faults import ScenarioError
-from sim.scenario.history import HistoryEntry, Part, part_of
+from sim.scenario.history import FORCE_WORDS, HistoryEntry, Part, is_act, part_of
 from sim.scenario.load import from_sources
 from sim.scenario.names import Path, dotted, parse_dotted, value_at
 from sim.scenario.quantity import Quantity
@@ -168,25 +168,27 @@ def given_in_vain(scenario: Scenario, *, own_rules: bool = False) -> Iterator[Id
 
 
 def record_in_vain(scenario: Scenario) -> Iterator[Idle]:
-    """Entries of the record that are forced and do nothing all the same, by their ids."""
+    """Entries of the record that are forced and do nothing all the same, or in part, by their ids."""
     for entry in scenario.history:
-        if part_of(entry, scenario) is Part.FORCED and (reason := _of_no_actor(scenario, entry)) is not None:
+        if part_of(entry, scenario) is not Part.FORCED:
+            continue
+        if (reason := _of_no_actor(scenario, entry)) is not None:
             yield Idle(f"history.{entry.id}", reason)
+        elif entry.against and entry.action not in FORCE_WORDS:
+            yield Idle(f"history.{entry.id}.against", "only an act of force falls on a group")
 
 
 def _of_no_actor(scenario: Scenario, entry: HistoryEntry, loud: Collection[str] = ()) -> str | None:
     """Why the model knows no such act of the actor of an entry; None if it does."""
-    actor = entry.actor
-    if entry.action == "attack_by_group" or actor in (*scenario.states, "both"):
+    actor, used = entry.actor, scenario.effective()
+    if is_act(entry, used):
         return None
     if entry.action != "mediation_offer":
         return f"{actor} is neither of the two states, so that all it can do is offer to mediate"
     if actor not in scenario.third_parties:
         return f"{actor} is no third party of the scenario"
-    key, used = f"third_parties.{actor}.mediates", scenario.effective()
-    if used.third_parties[actor].mediates or key in loud:
-        return None
-    return _switch(used.set_by.get(key, "")) or f"{key} is false"
+    key = f"third_parties.{actor}.mediates"
+    return None if key in loud else _switch(used.set_by.get(key, "")) or f"{key} is false"
 
 
 def set_keys(scenario: Scenario) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from sim.scenario.entities import NAMED_TABLES, RECORDS, Content
 from sim.scenario.extend import Chain, follow, layers_of
-from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, figure, listed, meant
+from sim.scenario.faults import MAX_FAULTS, Fault, ScenarioError, Senseless, figure, listed, meant
 from sim.scenario.history import NO_ZERO, NONE, AnyDay, from_zero, is_date, plain_days, read_day, usual_until
 from sim.scenario.layers import Layers, Origin
 from sim.scenario.names import Path, dotted
@@ -96,7 +96,7 @@ def load(
     options = Options(
         overrides=overrides, start=start, history_until=history_until, horizon_days=horizon_days, parameters=parameters
     )
-    return _checked(chain, path.stem, options)
+    return _checked(chain, path.stem, options, is_told=True)
 
 
 def load_text(
@@ -125,7 +125,7 @@ def load_text(
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     chain = follow(parse(name, data), None if folder is None else os.fspath(folder))
-    return _checked(chain, FilePath(name).stem, options)
+    return _checked(chain, FilePath(name).stem, options, is_told=True)
 
 
 def again(scenario: Scenario, **further: Unpack[Options]) -> Scenario:
@@ -185,8 +185,8 @@ def _shown(path: FilePath) -> str:
         return str(path)
 
 
-def _checked(chain: Chain, name: str, options: Options) -> Scenario:
-    """The scenario of a chain of documents under the options, or its faults."""
+def _checked(chain: Chain, name: str, options: Options, *, is_told: bool = False) -> Scenario:
+    """The scenario of a chain of documents under the options, or its faults; what is senseless if it is to be told."""
     if strange := sorted(options.keys() - Options.__annotations__.keys()):
         raise TypeError(f"{', '.join(strange)}: no such option; there are {', '.join(Options.__annotations__)}.")
     start, history_until, horizon_days = options.get("start"), options.get("history_until"), options.get("horizon_days")
@@ -198,6 +198,8 @@ def _checked(chain: Chain, name: str, options: Options) -> Scenario:
     layers.written, problems = plain_days(layers.table)
     content, more = _validated(layers)
     faults = [*layers.faults, *(layers.fault(path, message) for path, message in (*problems, *more))]
+    if is_told:
+        faults += _senseless(_as_written(chain) if texts or horizon_days is not None else layers)
     asked = _asked_day(history_until, layers.table)
     until = None
     try:
@@ -249,8 +251,22 @@ def _give_horizon(overrides: Iterable[str]) -> bool:
     return any(option.partition("=")[0].strip() == "horizon_days" for option in overrides)
 
 
+def _as_written(chain: Chain) -> Layers:
+    """What the files say, without the options."""
+    layers = _laid({key: parse(document.file, document.data) for key, document in chain.items()}, (), None)
+    layers.written, _ = plain_days(layers.table)
+    return layers
+
+
+def _senseless(layers: Layers) -> list[Fault]:
+    """What cannot have been meant."""
+    found = ((path, message) for path, message in reference_faults(layers) if isinstance(message, Senseless))
+    return [layers.fault(path, message) for path, message in islice(found, MAX_FAULTS * 2)]
+
+
 def _validated(layers: Layers) -> tuple[Content | None, list[tuple[Path, str]]]:
-    problems = list(islice(reference_faults(layers), MAX_FAULTS * 2))
+    known = ((path, message) for path, message in reference_faults(layers) if not isinstance(message, Senseless))
+    problems = list(islice(known, MAX_FAULTS * 2))
     try:
         return Content.model_validate(layers.table), problems
     except ValidationError as error:

@@ -30,7 +30,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.faults import figure, found, is_number, listed, meant
+from sim.scenario.faults import Senseless, figure, found, is_number, listed, meant
 from sim.scenario.history import Text
 from sim.scenario.names import Path
 from sim.scenario.read import rows_of_table
@@ -177,7 +177,8 @@ def condition_faults(
             yield from _entry_faults(word, asked, here, states, days)
             given = ALL[word].given if word in ALL else ""
             if given and condition.get(given) in (False, {"is": False}):
-                yield here, f"is asked where {given} is false, and then no run has it; leave one of the two out."
+                what = f"is asked where {given} is false, and then no run has it; leave one of the two out."
+                yield here, Senseless(what)
         elif not isinstance(asked, list) or not asked:
             yield here, f"is {found(asked)}; it must be a list of conditions, such as [{{ war = true }}]."
         else:
@@ -203,7 +204,7 @@ def _entry_faults(word: str, asked: Any, path: Path, states: Sequence[str], days
         else:
             for place, one in several:
                 if (problem := _problem(word, comparison or "is", one, states, days)) is not None:
-                    yield here if place < 0 else (*here, place), f"is {found(one)}; it must be {problem}"
+                    yield here if place < 0 else (*here, place), type(problem)(f"is {found(one)}; it must be {problem}")
     yield from _contradiction(word, comparisons, path)
 
 
@@ -222,7 +223,7 @@ def _contradiction(word: str, comparisons: Mapping[str, Any], path: Path) -> Fau
         keys = (key for key in ("at_least", "at_most") if key in comparisons)
         bounds = (f"{key.replace('_', ' ')} {_said(comparisons[key])}" for key in keys)
         both = " and ".join([" or ".join(map(_said, values)), *bounds])
-        yield path, f"asks for {both}, which no run can be; leave one out."
+        yield path, Senseless(f"asks for {both}, which no run can be; leave one out.")
 
 
 def _said(value: Any) -> str:
@@ -237,11 +238,11 @@ def _problem(word: str, comparison: str, value: Any, states: Sequence[str], days
     if is_number(value) and (kind is Kind.NUMBER or (kind is Kind.ORDERED and word != "outcome_class")):
         least, most = _range(word, days)
         if value > most and comparison != "at_most":
-            return f"at most {figure(most)}, the most that a run can have."
+            return Senseless(f"at most {figure(most)}, the most that a run can have.")
         if value < least and comparison != "at_least":
-            return f"at least {figure(least)}, the least that a run can have."
+            return Senseless(f"at least {figure(least)}, the least that a run can have.")
         is_possible = comparison != "is" or word == "end_day" or float(value).is_integer()
-        return None if is_possible else "a whole number, as it is in every run."
+        return None if is_possible else Senseless("a whole number, as it is in every run.")
     words = (*states, "nobody") if word == "first_force_by" else WORDS_OF.get(word, ())
     if kind is Kind.NUMBER or value not in words:
         return "a number." if kind is Kind.NUMBER else f"one of {listed(words)}.{meant(value, words)}"
@@ -288,15 +289,18 @@ def _named_faults(step: Any, path: Path, actors: Sequence[str], groups: Groups, 
         if key not in keys:
             yield here, f"is no key of an event; known are {listed(keys)}.{meant(key, keys)}"
         elif key in NAMED:
-            known = EVENT_WORDS if key == "event" else _who(key, events, step, actors, groups)
+            known = EVENT_WORDS if key == "event" else actors
+            can = _who(key, events, step, actors, groups) if key != "event" and events else known
             about = f" with {listed(events, length=60)}" if key != "event" and events else ""
             for one in _listed(value):
-                if not known:
-                    yield here, f"is {found(one)}; nobody can stand there{about}, so leave it out.{_asked_for(events)}"
-                elif one not in known:
-                    hint = _asked_for(events) if about else ""
-                    must = f"it must be one of {listed(known, length=60)}{about}"
-                    yield here, f"is {found(one)}; {must}.{hint or meant(one, known)}"
+                must = f"it must be one of {listed(can, length=60)}{about}"
+                if one not in known:
+                    yield here, f"is {found(one)}; {must}.{meant(one, known)}"
+                elif not can:
+                    what = f"nobody can stand there{about}, so leave it out.{_asked_for(events)}"
+                    yield here, Senseless(f"is {found(one)}; {what}")
+                elif one not in can:
+                    yield here, Senseless(f"is {found(one)}; {must}.{_asked_for(events)}")
 
 
 def _asked_for(events: Sequence[str]) -> str:
@@ -312,7 +316,7 @@ def _who(
     if not events:
         return actors
     kinds = {kind for word in events for kind in getattr(EVENTS[word], key)}
-    by = _listed(step["by"]) if "by" in step else list(actors[:2])
+    by = [name for name in _listed(step.get("by")) if name in actors] or list(actors[:2])
 
     def can(name: str) -> bool:
         kind = STATE if name in actors[:2] else GROUP if name in groups else THIRD_PARTY

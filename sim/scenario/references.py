@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
 from sim.scenario.entities import Content, default_actions, mechanisms, struck_by
-from sim.scenario.faults import found, is_number, listed, meant
+from sim.scenario.faults import Senseless, found, is_number, listed, meant
 from sim.scenario.history import DEADLY_WORDS, FORCE_WORDS, JOINT_WORDS, LATEST_DAY, NONE, as_written, is_date
 from sim.scenario.layers import Layers
 from sim.scenario.names import OUTSIDERS, Path, dotted, items_of, spoken, tables_of, unreadable
@@ -32,8 +32,6 @@ _OF_GROUP = "attack_by_group"
 """The act of an armed group, and its only one."""
 _FREE_ACTORS = (_OF_GROUP, "mediation_offer")
 """Acts whose actor need not be declared: a one-off attacker, a third party that only appears in the record."""
-_MISSPELT = 0.85
-"""How alike, 0 to 1, such an actor is to a declared one if it is taken for a slip of the pen: a letter or two."""
 
 
 class Names(NamedTuple):
@@ -105,7 +103,7 @@ def _of_names(table: dict[str, Any], names: Names) -> Faults:
             given = record.get("display_name") if isinstance(record, dict) else None
             shown = given if isinstance(given, str) else spoken(name)
             if why := unreadable(shown):
-                yield (key, name, "display_name"), why
+                yield (key, name, "display_name"), Senseless(why)
             if shown in display_names:
                 path = (key, name) if given is None else (key, name, "display_name")
                 yield path, f"is called {found(shown)}, as {display_names[shown]} is; give each a name of its own."
@@ -153,11 +151,7 @@ def _is_day(value: Any) -> TypeGuard[int]:
 def _of_history(layers: Layers, names: Names) -> Faults:
     latest: tuple[int, Path] | None = None
     ids: dict[str, Path] = {}
-    # Where an option puts a group, at a point of a sweep say, leaves the record of the file as it is.
-    groups = {
-        name: {key: value for key, value in group.items() if not layers.origin_of(("groups", name, key)).is_option}
-        for name, group in tables_of(_table(layers.table, "groups"))
-    }
+    groups = dict(tables_of(_table(layers.table, "groups")))
     for place, entry in _entries(layers.table, "history"):
         path: Path = ("history", place)
         day, name = entry.get("day"), entry.get("id")
@@ -198,7 +192,7 @@ def _of_entry(path: Path, entry: dict[str, Any], names: Names, groups: dict[str,
     for key in (key for key in entry if key.startswith("deaths") and is_number(entry[key]) and entry[key] > 0):
         if isinstance(action, str) and action not in DEADLY_WORDS:
             what = f"and nobody dies of {action} in the model; leave it out, or give the dead to an act of force"
-            yield (*path, key), f"is {found(entry[key])}, {what}."
+            yield (*path, key), Senseless(f"is {found(entry[key])}, {what}.")
 
 
 def _of_attack(path: Path, actor: str, target: str, group: dict[str, Any]) -> Faults:
@@ -206,21 +200,16 @@ def _of_attack(path: Path, actor: str, target: str, group: dict[str, Any]) -> Fa
     own = group.get("target")
     if isinstance(own, str | list) and target not in (own if isinstance(own, list) else [own]):
         remedy = f'add it to groups.{actor}.target, or name the actor "{OUTSIDERS}": then it is blamed on nobody'
-        yield path, f"is {found(target)}, which {actor} does not attack in the scenario; {remedy}."
+        yield path, Senseless(f"is {found(target)}, which {actor} does not attack in the scenario; {remedy}.")
 
 
 def _of_against(path: Path, entry: dict[str, Any], names: Names, groups: dict[str, dict[str, Any]]) -> Faults:
-    against, actor, action = entry.get("against"), entry.get("actor"), entry.get("action")
-    if not isinstance(against, str) or not isinstance(action, str):
-        return
-    if against not in names.groups:
-        yield from _refer(path, against, names.groups, "groups")
-    elif action not in FORCE_WORDS:
-        what = f"but only a state's act of force falls on a group, and {action} is none"
-        yield path, f"is {found(against)}, {what}; leave it out, or write one of {listed(FORCE_WORDS)}."
-    elif actor in names.states and groups.get(against, {}).get("host") == actor:
+    against, actor = entry.get("against"), entry.get("actor")
+    yield from _refer(path, against, names.groups, "groups")
+    is_blow = entry.get("action") in FORCE_WORDS and actor in names.states
+    if is_blow and isinstance(against, str) and groups.get(against, {}).get("host") == actor:
         soil = f"which sits in {actor} itself, where its blow at the other state does not fall"
-        yield path, f"is {found(against)}, {soil}; leave it out, or mend groups.{against}.host."
+        yield path, Senseless(f"is {found(against)}, {soil}; leave it out, or mend groups.{against}.host.")
 
 
 def _unknown_action(action: str, *, is_of_group: bool) -> str:
@@ -239,7 +228,7 @@ def _of_actor(path: Path, action: str, actor: str, names: Names) -> Faults:
     elif actor == "both":
         if action not in JOINT_WORDS:
             what = f"but {action} is the act of one state; write two entries, one for each"
-            yield path, f'is "both", {what}. Joint acts are {listed(JOINT_WORDS)}.'
+            yield path, Senseless(f'is "both", {what}. Joint acts are {listed(JOINT_WORDS)}.')
     elif action in FORCE_WORDS:
         yield from _refer(path, actor, names.states, f"actors of {action}")
     elif actor in names.groups:
@@ -252,8 +241,21 @@ def _of_actor(path: Path, action: str, actor: str, names: Names) -> Faults:
 
 def _of_stranger(path: Path, actor: str, known: tuple[str, ...], what: str) -> Faults:
     """Somebody who need not be declared, unless the name is that of a declared one with a slip of the pen."""
-    if actor not in known and (near := meant(actor, known, cutoff=_MISSPELT)):
-        yield path, f"is {found(actor)}, none of the {what}.{near} Anybody else needs a name that is less like it."
+    near = () if actor in known else tuple(name for name in known if _is_slip(actor, name))
+    for name in near:
+        what = f"is {found(actor)}, none of the {what}. Did you mean {found(name)}?"
+        yield path, Senseless(f"{what} Anybody else needs a name that differs in more than that.")
+
+
+def _is_slip(one: str, two: str) -> bool:
+    """Whether names differ in large letters, a letter that one leaves out, or two that have changed places."""
+    one, two = one.lower(), two.lower()
+
+    def without_a_letter(name: str) -> set[str]:
+        return {name[:place] + name[place + 1 :] for place, sign in enumerate(name) if sign.isalpha()}
+
+    turned = {one[:place] + one[place : place + 2][::-1] + one[place + 2 :] for place in range(len(one) - 1)}
+    return two in {one} | turned | without_a_letter(one) or one in without_a_letter(two)
 
 
 def days_of_history(table: dict[str, Any]) -> list[int]:
@@ -308,9 +310,7 @@ def _of_outcomes(layers: Layers, names: Names) -> Faults:
         name: struck_by(group.get("host"), group.get("target"), names.states)
         for name, group in tables_of(_table(table, "groups"))
     }
-    # A shorter look by an option, such as a point of a sweep, leaves the questions of the file as they are.
-    horizon = LATEST_DAY if layers.origin_of(("horizon_days",)).is_option else horizon_of(table)
-    days = (min([0, *days_of_history(table)]), horizon)
+    first, looked_at = min([0, *days_of_history(table)]), layers.origin_of(("horizon_days",)).file
     for place, outcome in _entries(table, "outcomes"):
         name = outcome.get("name")
         if isinstance(name, str):
@@ -321,5 +321,7 @@ def _of_outcomes(layers: Layers, names: Names) -> Faults:
             seen.setdefault(name, place)
         if "when" in outcome:
             here = ("outcomes", place, "when")
+            is_own = layers.origin_of(here).file == looked_at  # one of a base may look further than its variant
+            days = (first, horizon_of(table) if is_own else LATEST_DAY)
             faults = condition_faults(outcome["when"], here, names.states, names.actors, groups=groups, days=days)
             yield from as_written(faults, table, layers.written)

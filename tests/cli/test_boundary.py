@@ -85,7 +85,8 @@ def test_a_full_stderr_takes_no_code_away(monkeypatch: pytest.MonkeyPatch) -> No
     ("words", "code", "said"),
     [
         ("--version >/dev/full", 4, "The output cannot be written: No space left on device."),
-        ("--version >&-", 4, "Standard output is closed, so that the answer would be lost; send it to a file."),
+        ("--version >&-", 4, "Standard output is closed, so that the answer is lost; send it to a file."),
+        ("check -q tutorial >&-", 0, ""),
         ("--version >&- 2>&-", 4, ""),
         ("run tutorial --runs 2 --no-plots --out new >/dev/null 2>&- <&-", 0, ""),
     ],

@@ -107,6 +107,12 @@ def test_extends_that_is_no_path_is_refused(
     assert "it must be the path of a file" in refused(written("s.toml", f"extends = {given}\n{sound}"))
 
 
+def test_a_variant_that_looks_less_far_may_ask_what_its_base_asks(sound: str, written: Write) -> None:
+    asked = '[[outcomes]]\nname = "late"\nwhen = { end_day = { at_least = 80 } }\n'
+    written("base.toml", sound + asked)
+    assert load(written("s.toml", 'extends = "base.toml"\nhorizon_days = 50\n')).horizon_days == 50.0
+
+
 def test_folder_as_base_is_refused(sound: str, written: Write, refused: Callable[..., str]) -> None:
     written("bases/x.toml", "")
     path = written("s.toml", f'extends = "bases"\n{sound}')

@@ -123,6 +123,14 @@ def test_the_sentence_says_what_is_forced_free_and_left_out(
     assert (scenario.history_until, played_record(scenario).sentence) == (until, sentence)
 
 
+def test_what_does_nothing_takes_no_time_of_a_day_that_the_horizon_cuts() -> None:
+    scenario = with_days(20, 20, horizon_days=20.0015, history_until=20)
+    assert [part_of(entry, scenario) for entry in scenario.history] == [Part.FORCED, Part.LEFT_OUT]
+    idle, act = scenario.history
+    told = scenario.model_copy(update={"history": (idle.model_copy(update={"actor": "brazil"}), act)})
+    assert part_of(act, told) is Part.FORCED
+
+
 def test_every_entry_has_one_part_and_the_counts_say_so_as_data() -> None:
     scenario = with_days(-1, 0, 4, 90, horizon_days=90)
     assert [part_of(entry, scenario) for entry in scenario.history] == [
