@@ -68,6 +68,8 @@ FORCE_WORDS = tuple(word for word, action in CASE_WORDS.items() if ACTIONS[actio
 """Words of the record that only the forces of a state can do."""
 JOINT_WORDS = ("talks", "ceasefire", "agreement")
 """Words of the record for what the two states do together, whoever is named first."""
+ONCE_WORDS = (*JOINT_WORDS, "backchannel", "cooperation", "mediation_offer")
+"""Words of the record that are one act though both states do it; of any other each does its own."""
 DEADLY_WORDS = tuple(word for word, action in CASE_WORDS.items() if Action.MOBILISE <= action <= Action.ATTACK_BY_GROUP)
 """Words of the record for what people die of: displays, acts of force, attacks by armed groups."""
 
@@ -82,7 +84,7 @@ class HistoryEntry(BaseModel):
         description="Name of the entry, to edit it by; ACTOR_ACTION_day_DAY or ACTOR_ACTION_DATE if absent.",
     )
     day: Day = Field(description="Whole days from day zero, negative before it; or a date.")
-    actor: Text = Field(description='Who acted: a state, group or third party; "both" states where the act is joint.')
+    actor: Text = Field(description='Who acted: a state, group or third party, or "both" states.')
     target: Text = Field(description='State at which the act was aimed, or "both".')
     action: Text = Field(description="Word of the case library, such as strike, protest or talks.")
     against: Text | None = Field(default=None, description="Armed group that the blow fell on.")
@@ -261,9 +263,19 @@ def timed(scenario: Scenario, until: int) -> Iterator[tuple[float, HistoryEntry]
     """
     of_day: dict[int, int] = {}
     for entry in scenario.history:
-        if entry.day <= until and is_act(entry, scenario):
+        for act in _by_each(entry, scenario) if entry.day <= until and is_act(entry, scenario) else ():
             of_day[entry.day] = of_day.get(entry.day, 0) + 1
-            yield entry.day + of_day[entry.day] * ENTRY_STEP, entry
+            yield entry.day + of_day[entry.day] * ENTRY_STEP, act
+
+
+def _by_each(entry: HistoryEntry, scenario: Scenario) -> tuple[HistoryEntry, ...]:
+    """The entry, which the first state does where it is by both; then what the second does, whose dead it has told."""
+    if entry.actor != "both" or entry.action in ONCE_WORDS:
+        return (entry,)
+    kinds = {f"deaths_{kind}": getattr(entry, f"deaths_{kind}") for kind in ("military", "militant", "civilian")}
+    is_told = entry.deaths is not None or any(dead is not None for dead in kinds.values())
+    nobody = {"deaths": 0, **dict.fromkeys(kinds)} if is_told else {}
+    return entry, entry.model_copy(update={"actor": list(scenario.states)[1], **nobody})
 
 
 def is_act(entry: HistoryEntry, scenario: Scenario) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from sim.scenario.entities import Content, default_actions, mechanisms, struck_by
 from sim.scenario.faults import Senseless, found, is_number, listed, meant
-from sim.scenario.history import DEADLY_WORDS, FORCE_WORDS, JOINT_WORDS, LATEST_DAY, NONE, as_written, is_date
+from sim.scenario.history import DEADLY_WORDS, FORCE_WORDS, LATEST_DAY, NONE, as_written, is_date
 from sim.scenario.layers import Layers
 from sim.scenario.names import OUTSIDERS, Path, dotted, items_of, spoken, tables_of, unreadable
 from sim.scenario.outcomes import ALL, condition_faults
@@ -225,18 +225,14 @@ def _of_actor(path: Path, action: str, actor: str, names: Names) -> Faults:
             yield path, f"is {found(actor)}; {what}, known are {listed(names.groups)}."
         else:
             yield from _of_stranger(path, actor, names.groups, "groups")
-    elif actor == "both":
-        if action not in JOINT_WORDS:
-            what = f"but {action} is the act of one state; write two entries, one for each"
-            yield path, Senseless(f'is "both", {what}. Joint acts are {listed(JOINT_WORDS)}.')
     elif action in FORCE_WORDS:
-        yield from _refer(path, actor, names.states, f"actors of {action}")
+        yield from _refer(path, actor, (*names.states, "both"), f"actors of {action}")
     elif actor in names.groups:
         yield path, f"is {found(actor)}; an armed group can only be the actor of attack_by_group."
-    elif action in _FREE_ACTORS:
+    elif action not in _FREE_ACTORS:
+        yield from _refer(path, actor, (*names.hosts, "both"), "actors")
+    elif actor != "both":
         yield from _of_stranger(path, actor, names.hosts, "states and third parties")
-    else:
-        yield from _refer(path, actor, (*names.hosts, "both") if action in JOINT_WORDS else names.hosts, "actors")
 
 
 def _of_stranger(path: Path, actor: str, known: tuple[str, ...], what: str) -> Faults:

@@ -142,9 +142,20 @@ def test_every_dead_on_record_of_an_attack_or_a_strike_at_a_group_counts_in_the_
     attack = entry("hill_men", "attack_by_group") + "deaths_military = 3\ndeaths_militant = 50\n"
     strike = entry("asha", "strike", "bora") + 'against = "hill_men"\ndeaths_military = 40\n'
     Path("dead.toml").write_text(f"{head}{attack}{strike}{mark}{tail}")
-    table = run("dead.toml", runs=50, seed=1, metrics={}).table
+    table = run("dead.toml", runs=50, seed=1).table
     assert table["deaths_militant"].min() == 50 and table["deaths_military_b"].min() == 40
     assert table["deaths_total"].min() == 2 + 3 + 50 + 40
+
+
+def test_what_both_states_did_each_of_them_does_and_the_dead_are_those_on_record() -> None:
+    head, mark, tail = A_NEWCOMERS_FILE.rpartition("[[history]]")
+    shelling = entry("both", "shelling", "both") + "deaths = 7\n"
+    Path("both.toml").write_text(f"{head}{entry('both', 'recall_ambassador', 'both')}{shelling}{mark}{tail}")
+    table = run("both.toml", runs=20, seed=1).table
+    assert table["ambassadors_recalled"].min() == 2
+    assert (table["acts_of_force_a"].min(), table["acts_of_force_b"].min()) == (2, 1)
+    story = said("trace", "both.toml", "--run", "1", "--seed", "1").stdout
+    assert story.count("recalls its ambassador") >= 2 and story.count("7 soldiers dead") == 1
 
 
 def test_a_ceasefire_on_record_is_told_as_agreed() -> None:
