@@ -13,10 +13,10 @@ does not know of it: it is a fingerprint of what happened, not of what was asked
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from math import nan
-from sys import float_info
+from math import isinf, nan
 from typing import Any
 
 import numpy as np
@@ -150,8 +150,9 @@ def _value(name: str, kind: str, metric: Metric, events: Any, row: np.void) -> f
     elif value is None:
         return nan
     elif isinstance(value, int | float | np.number) and not isinstance(value, np.complexfloating):
-        if -float_info.max <= value <= float_info.max or value != value:  # a whole number may fit no float
-            return float(value)
+        with suppress(OverflowError):  # a whole number may fit no float
+            if not isinf(number := float(value)):
+                return number
         problem = "it must be finite, or None"
     raise MetricError(f"the metric {name} gave {value!r} in {_which(row)}; {problem}.")
 

@@ -130,6 +130,7 @@ def test_of_stored_runs_those_columns_are_compared_that_both_have(
         ("own", lambda events: 1 / 0, r"the metric own failed in run 0: ZeroDivisionError: division by zero"),
         ("own", lambda events: "much", r"the metric own gave 'much' in run 0; it must be a number, true or false"),
         ("own", lambda events: float("inf"), r"gave inf in run 0; it must be finite, or None"),
+        ("own", lambda events: np.float32("inf"), r"gave np.float32\(inf\) in run 0; it must be finite, or None"),
         ("own", lambda events: 10**400, r"gave 10+ in run 0; it must be finite, or None"),
         ("own", lambda events: len(events) > 3 or None, r"must in all; of some runs alone, give 1, 0 or None"),
         ("own", lambda events: 2 if events[0].run == 50 else True, r"gave 2 in run 50; it gave true or false in"),
@@ -141,6 +142,13 @@ def test_of_stored_runs_those_columns_are_compared_that_both_have(
 def test_a_mistake_is_told_with_the_run(name: str, metric: Any, message: str, scenario: sim.Scenario) -> None:
     with pytest.raises(ValueError, match=message):
         sim.run(scenario, runs=RUNS, seed=SEED, metrics={name: metric})
+
+
+@pytest.mark.filterwarnings("error")
+def test_narrow_numbers_are_as_good_as_wide_ones(scenario: sim.Scenario) -> None:
+    narrow = {"half": lambda events: np.float32(0.5), "none": lambda events: np.float16("nan")}
+    table = sim.run(scenario, runs=2, seed=SEED, metrics=narrow).table
+    assert table["half"].tolist() == [0.5, 0.5] and np.isnan(table["none"]).all()
 
 
 def test_a_metric_that_cannot_travel_is_refused_before_any_process_starts(scenario: sim.Scenario) -> None:
