@@ -236,8 +236,9 @@ def luck_of(
     stored = _stored(sides)
     if not stored:
         seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
-        return Luck(seed, whole("first_run", first_run or 0), RUNS if runs is None else whole("runs", runs))
-    (called, first), *others = stored.items()
+        start = 0 if first_run is None else whole("first_run", first_run)
+        return Luck(seed, start, RUNS if runs is None else whole("runs", runs))
+    (called, first), *others = stored
     if seed is not None and seed != first.seed:
         message = f"is not the seed of {called}, which is {first.seed}; leave it out, or give scenarios alone."
         raise ScenarioError.at(f"--seed {seed}", message)
@@ -250,10 +251,10 @@ def luck_of(
     return Luck(first.seed, start, first.runs if runs is None else whole("runs", runs))
 
 
-def _stored(sides: Sequence[Side]) -> dict[str, RunResult]:
-    """Runs that are not played again, by what messages call them: their folder, or their side where they have none."""
+def _stored(sides: Sequence[Side]) -> list[tuple[str, RunResult]]:
+    """Runs that are not played again, and what messages call them: their folder, or their side where they have none."""
     named = zip(SIDES.upper(), sides, strict=False)
-    return {str(one.folder or side): one for side, one in named if isinstance(one, RunResult)}
+    return [(str(one.folder or side), one) for side, one in named if isinstance(one, RunResult)]
 
 
 def runs_of_each(sides: Sequence[Side], luck: Luck) -> int:
@@ -282,9 +283,9 @@ def _refuse_other_luck(called: str, first: RunResult, name: str, other: RunResul
     raise ScenarioError.at(name, f"{why}. {remedy}")
 
 
-def _refuse_other_play(stored: Mapping[str, RunResult], rules: Rules | None) -> None:
+def _refuse_other_play(stored: Sequence[tuple[str, RunResult]], rules: Rules | None) -> None:
     """What is played now must be played as what is stored was, or they differ by that too."""
-    for name, one in stored.items():
+    for name, one in stored:
         own, other = one.origin.get("own_rules", ()), other_versions(one.origin, {"sim"})
         if own and not rules:
             why = f"was played with rules of your own ({', '.join(own)}), which no folder holds. Give them: rules=..."

@@ -109,6 +109,16 @@ def test_runs_in_memory_are_named_by_their_side(scenario: sim.Scenario) -> None:
         sim.compare(ours, scenario, seed=3)
 
 
+def test_a_folder_that_is_called_as_a_side_is_another_one(
+    scenario: sim.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sim.run(scenario, runs=2, seed=2, folder="A")
+    ours = sim.run(scenario, runs=2, seed=1)
+    with pytest.raises(ScenarioError, match=r"^A: has the seed 2, and A has 1"):
+        sim.compare(ours, "A")
+
+
 def test_so_many_runs_of_each_as_all_have_are_told_before(folders: Path, scenario: sim.Scenario) -> None:
     for sides, each in ((("plain", "few"), RUNS // 2), (("few", "plain"), RUNS // 2), (("plain",), RUNS)):
         read = study.read_sides([*(folders / side for side in sides), scenario])

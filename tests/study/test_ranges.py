@@ -55,6 +55,7 @@ def first(events: Any) -> float:
         (lambda: sim.run("tutorial", runs=True), r"^runs is True; it must be a whole number"),
         (lambda: sim.run("tutorial", seed="1"), r"^seed is '1'; it must be a whole number"),
         (lambda: sim.compare("tutorial", "tutorial", seed=1.0), r"^seed is 1.0"),
+        (lambda: sim.compare("tutorial", "tutorial", first_run=False), r"^first_run is False"),
         (lambda: sim.trace("tutorial", run=1.0, seed=1), r"^run is 1.0"),
         (lambda: sim.facts(runs=20.0), r"^runs is 20.0"),
         (lambda: sim.run(None), r"^the scenario is None; it must be a path, or the name of a shipped one"),
