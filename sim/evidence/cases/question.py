@@ -147,6 +147,7 @@ def asked(
     """What is asked, its files read without a fault; arguments, all of them, and errors as for `sim.backtest`."""
     seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
     runs, horizon_days = whole("runs", runs), whole("horizon_days", horizon_days)
+    cutoff_day = None if cutoff_day is None else whole("cutoff_day", cutoff_day)
     _check(runs, seed, horizon_days, cutoff_day)
     _check_mechanisms(without)
     file, learnt_from = find_cases(path), find_cases(path if reference is None else reference)

@@ -166,7 +166,7 @@ def test_the_same_seed_gives_the_same_answer_and_another_another(tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_later_cut_knows_more(tmp_path: Path) -> None:
-    told = played(cases(), tmp_path, cutoff_day=2)
+    told = played(cases(), tmp_path, cutoff_day=np.int64(2))
     assert told.forecasts.answered_by_force[0] == 1.0, "the answer of day 2 is known"
     assert told.forecasts.answer_bins[0, 1] == 1.0
 
@@ -261,6 +261,7 @@ def test_a_table_has_words_for_what_came_and_nothing_where_it_is_not_known(tmp_p
     [
         ({"runs": 0}, "runs is 0"),
         ({"cutoff_day": 30}, "cutoff_day is 30"),
+        ({"cutoff_day": True}, "cutoff_day is True; it must be a whole number"),
         ({"horizon_days": 5}, "horizon_days is 5"),
     ],
 )
