@@ -14,6 +14,7 @@ entry has its reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -43,8 +44,12 @@ IDS = ("id", "event", "event_id")
 COUNTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best")
 """Columns of counts; one that is not there says nothing, as an empty cell does."""
 OPTIONAL = ("date_end", "date_prec", *COUNTS)
-OTHERS = ("where_prec", "source_date", "geo_precision")
+OTHERS = ("where_prec", "source_date", "geo_precision", "event_date")
 """Columns of the published tables that are spelt like those read, and are others."""
+MISSPELT = 0.76
+"""As alike as a column is to one that it means: `deaths_side_a` is to `deaths_a`, `rest` is not to `best`."""
+TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d\d.*$")
+"""Behind a date, as UCDP, spreadsheets and databases write it."""
 CIVILIANS = "Civilians"
 ACLED = {
     "event_id_cnty": "id", "event_date": "date_start", "actor1": "side_a", "actor2": "side_b", "fatalities": "best",
@@ -275,7 +280,8 @@ def _misread(heads: list[str], absent: list[str]) -> Iterator[tuple[str, str]]:
     yield from repeated([head for head in heads if head in known])
     for head in heads:
         turned = "_".join(reversed(head.split("_")))  # civilian_deaths
-        hint = "" if head in (*known, *OTHERS) else meant(head, absent) or meant(turned, absent)
+        hints = (meant(word, absent, cutoff=MISSPELT) for word in (head, turned))
+        hint = "" if head in (*known, *OTHERS) else next(filter(None, hints), "")
         if hint:
             yield head, f"is not read, and there is no {listed(absent)}.{hint} Rename it or take it out."
 
@@ -304,10 +310,11 @@ def _event(line: int, event: str, row: Mapping[str, str]) -> Event:
 
 
 def _date(word: str, column: str) -> date:
+    day = TIME_OF_DAY.sub("", word)
     with suppress(ValueError):
-        return datetime.fromisoformat(word).date()  # with the time of day, as UCDP writes it
+        return date.fromisoformat(day)
     try:
-        return datetime.strptime(word, "%d %B %Y").date()  # as ACLED writes it
+        return datetime.strptime(day, "%d %B %Y").date()  # as ACLED writes it
     except ValueError:
         raise ValueError(f"{column} is {shortened(word, 30)!r}; it must be a date such as 2024-01-16") from None
 

@@ -95,9 +95,16 @@ def test_a_row_whose_days_lie_a_week_apart_has_no_day_whatever_its_precision_say
     assert found.left_out[0].reason.startswith("date_end lies a week or more after date_start")
 
 
-def test_a_date_with_something_behind_it_is_no_date() -> None:
-    found = read("1,2023-11-02garbage,,1,Red Hand,Civilians,3,0,0,2,0,2")
-    assert found.left_out[0].reason == "date_start is '2023-11-02garbage'; it must be a date such as 2024-01-16"
+@pytest.mark.parametrize("word", ["2023-11-02garbage", "2023-11-02 garbage", "2023-11-02 or 3"])
+def test_a_date_with_something_behind_it_is_no_date(word: str) -> None:
+    found = read(f"1,{word},,1,Red Hand,Civilians,3,0,0,2,0,2")
+    assert found.left_out[0].reason == f"date_start is {word!r}; it must be a date such as 2024-01-16"
+
+
+@pytest.mark.parametrize("time", [" 0:00", " 00:00:00 UTC", " 00:00:00.000", "T00:00:00Z", "T23:59:59+02:00"])
+def test_a_time_of_day_behind_a_date_is_left_aside(time: str) -> None:
+    found = read(f"1,2024-01-10{time},,1,Red Hand,Civilians,3,0,0,2,0,2")
+    assert [entry["day"] for entry in found.entries] == [-6]
 
 
 NO_DEATHS = b"date_start,side_a,side_b\n"
@@ -157,18 +164,22 @@ def test_dead_of_a_side_of_civilians_count_once() -> None:
 
 
 def test_columns_that_would_be_misread_are_named_all_at_once() -> None:
-    table = b"date_start,side_a,side_b,deaths_side_a,deaths_side_b,civilian_deaths,best,best,end_date\n"
+    table = b"date_start,side_a,side_b,deaths_side_a,deaths_side_b,civilian_deaths,best,best,end_date,date_precision\n"
     with pytest.raises(ScenarioError) as error:
         read(table=table)
     told = str(error.value)
     for column, known in [
         ("deaths_side_a", "deaths_a"), ("deaths_side_b", "deaths_b"), ("civilian_deaths", "deaths_civilians"),
-        ("end_date", "date_end"),
+        ("end_date", "date_end"), ("date_precision", "date_prec"),
     ]:  # fmt: skip
         assert f"e.csv:1: {column} is not read, and there is no" in told
         assert f'Did you mean "{known}"? Rename it or take it out.' in told
     assert "e.csv:1: best stands twice in the first line; leave one out." in told
-    assert len(error.value.faults) == 5
+    assert len(error.value.faults) == 6
+
+
+def test_columns_that_are_hardly_alike_are_taken_for_no_misspelling() -> None:
+    assert read(table=NO_DEATHS.strip() + b",date,prec,rest,state,date_created,event_date\n").n_rows == 0
 
 
 def test_columns_of_the_published_tables_are_taken_for_no_misspelling() -> None:
@@ -252,6 +263,7 @@ def test_what_is_pasted_is_toml_that_plays_with_all_its_dead() -> None:
         (b"", "has no column"),
         (b"\xff\xfe", "is not UTF-8"),
         (b"date_start,side_a,sideb\n", 'Did you mean "sideb"'),
+        (b"date_strat,side_a,side_b\n", 'Did you mean "date_strat"'),
     ],
 )
 def test_what_is_no_table_is_refused(table: bytes, message: str) -> None:
