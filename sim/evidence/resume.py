@@ -28,6 +28,7 @@ from sim.results.stored_json import Stored
 from sim.scenario.faults import Fault, ScenarioError
 from sim.study.discover_result import DiscoverResult
 from sim.study.provenance import refuse_others
+from sim.study.ranges import whole
 from sim.study.resume import resume as resume_runs
 from sim.study.sensitivity import go_on_with_analysis
 from sim.study.sensitivity_result import SensitivityResult
@@ -87,7 +88,7 @@ def resume(
     >>> sim.resume("runs/2026-01-31-tutorial-0f3c1a2b").n_missing    # doctest: +SKIP
     0
     """
-    path = Path(folder)
+    path, jobs = Path(folder), whole("jobs", jobs)
     question = kept.begun(path)
     answers = (kind for file, kind in ANSWERS.items() if lexists(path / file) and not holds_runs(path))
     kind: str | None = question or next(answers, None)

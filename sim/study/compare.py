@@ -233,22 +233,22 @@ def luck_of(
     ScenarioError
         If stored runs have other luck than asked for or than the first of them, or no number in common with it.
     """
+    asked = {"seed": seed, "first_run": first_run, "runs": runs}
+    seed, first_run, runs = (None if one is None else whole(name, one) for name, one in asked.items())
     stored = _stored(sides)
     if not stored:
-        seed = secrets.randbelow(2**32) if seed is None else whole("seed", seed)
-        start = 0 if first_run is None else whole("first_run", first_run)
-        return Luck(seed, start, RUNS if runs is None else whole("runs", runs))
+        return Luck(secrets.randbelow(2**32) if seed is None else seed, first_run or 0, RUNS if runs is None else runs)
     (called, first), *others = stored
     if seed is not None and seed != first.seed:
         message = f"is not the seed of {called}, which is {first.seed}; leave it out, or give scenarios alone."
         raise ScenarioError.at(f"--seed {seed}", message)
     for name, other in others:
         _refuse_other_luck(called, first, name, other)
-    start = first.first_run if first_run is None else whole("first_run", first_run)
+    start = first.first_run if first_run is None else first_run
     if not first.first_run <= start < first.first_run + first.runs:
         message = f"is no run of {called}, which has {_stretch(first)}; leave it out."
         raise ScenarioError.at(f"--first-run {start}", message)
-    return Luck(first.seed, start, first.runs if runs is None else whole("runs", runs))
+    return Luck(first.seed, start, first.runs if runs is None else runs)
 
 
 def _stored(sides: Sequence[Side]) -> list[tuple[str, RunResult]]:

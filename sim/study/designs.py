@@ -38,6 +38,7 @@ from sim.scenario.read import read_bytes
 from sim.scenario.records import Scenario
 from sim.study.extras import needs
 from sim.study.factors import distinct, faults_by_value, read_key, tried_factors, value_of, written
+from sim.study.ranges import whole
 
 KINDS = ("grid", "random", "lhs", "sobol")
 MAX_POINTS = 2_000_000
@@ -89,6 +90,7 @@ def unit_cube(kind: str, n_points: int | None, n_factors: int, seed: int) -> NDA
     """The points that a design spreads, in the unit cube, if their number is said and allowed."""
     if n_points is None:
         raise ScenarioError.at(f"--design {kind}", "needs --points N.")
+    n_points = whole("points", n_points)
     if not 1 <= n_points <= MAX_POINTS:
         raise ScenarioError.at(f"--points {n_points}", f"is out of range; it must be in [1, {MAX_POINTS:,}].")
     return UNIT_CUBES[kind](n_points, n_factors, np.random.default_rng(seed))

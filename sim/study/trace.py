@@ -148,6 +148,7 @@ def one_run(
 ) -> OneRun:
     """The run that these arguments name, ready to be told; arguments and errors as for `trace`."""
     run = whole("run", run)
+    seed, point = (None if one is None else whole(name, one) for name, one in (("seed", seed), ("point", point)))
     if isinstance(source, str | Path):
         is_stored = Path(source).is_dir()
         source = read_runs(source) if is_stored else loaded_unless_made(source, partial(load, source))
@@ -164,7 +165,7 @@ def one_run(
         if seed is None:
             raise ValueError("seed is not given; a scenario alone has none.")
         check_ranges({"run": (run, 0, MAX_RUNS - 1), "seed": (seed, 0, SEEDS - 1)})
-        return _at(source, NOTHING_VARIED, None, run, whole("seed", seed), rules)
+        return _at(source, NOTHING_VARIED, None, run, seed, rules)
     if isinstance(source, SweepResult) and (point is None or not 0 <= point < source.design.n_points):
         found = "is not given" if point is None else f"is {point}"
         raise ScenarioError.at("--point", f"{found}; the sweep has the points 0 to {source.design.n_points - 1}.")

@@ -12,6 +12,8 @@ import pytest
 import sim
 from sim.study.ranges import whole
 
+SPREAD = "states.northmark.resolve=0.2:0.8"
+
 
 @pytest.fixture(scope="module")
 def result() -> sim.RunResult:
@@ -29,10 +31,9 @@ def test_runs_and_seed_are_whole_numbers_of_python_wherever_they_are_given(resul
     given = {"runs": np.int64(20), "seed": np.int64(1)}
     assert sim.run("tutorial", first_run=np.int64(0), jobs=np.int64(1), **given).digest == result.digest
     assert sim.compare("tutorial", "tutorial", **given).a.digest == result.digest
-    vary = "states.northmark.resolve=0.2:0.8"
-    swept = sim.sweep("tutorial", vary, design="random", points=3, **given)
-    found = sim.discover("tutorial", vary, target="talks_held", design="random", points=16, **given)
-    screened = sim.sensitivity("tutorial", vary, method="morris", trajectories=2, **given)
+    swept = sim.sweep("tutorial", SPREAD, design="random", points=3, **given)
+    found = sim.discover("tutorial", SPREAD, target="talks_held", design="random", points=16, **given)
+    screened = sim.sensitivity("tutorial", SPREAD, method="morris", trajectories=2, **given)
     for answer in (swept, found, screened):
         assert type(answer.seed) is int and answer.to_json()["seed"] == 1
 
@@ -42,6 +43,16 @@ def test_a_folder_takes_whole_numbers_of_numpy(result: sim.RunResult, tmp_path: 
     sim.run("tutorial", runs=np.int64(20), seed=np.int64(1), **kept, folder=tmp_path / "runs")
     assert sim.read_result(tmp_path / "runs").digest == result.digest
     assert sim.resume(tmp_path / "runs", runs=np.int64(25)).n_runs == 25
+
+
+def test_true_is_no_point_of_a_sweep_and_no_number_of_processes(result: sim.RunResult, tmp_path: Path) -> None:
+    swept = sim.sweep("tutorial", "states.northmark.resolve=0.2,0.8", runs=2, seed=1)
+    assert sim.trace(swept, run=0, point=np.int8(1)) == sim.trace(swept, run=0, point=1)
+    for point in (True, 1.0):
+        with pytest.raises(ValueError, match=r"^point is .*; it must be a whole number"):
+            sim.trace(swept, run=0, point=point)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^jobs is True; it must be a whole number"):
+        sim.resume(result.save(tmp_path / "runs"), jobs=True)
 
 
 def first(events: Any) -> float:
@@ -57,7 +68,13 @@ def first(events: Any) -> float:
         (lambda: sim.compare("tutorial", "tutorial", seed=1.0), r"^seed is 1.0"),
         (lambda: sim.compare("tutorial", "tutorial", first_run=False), r"^first_run is False"),
         (lambda: sim.trace("tutorial", run=1.0, seed=1), r"^run is 1.0"),
+        (lambda: sim.compare(sim.run("tutorial", runs=2, seed=1), "tutorial", seed=True), r"^seed is True"),
+        (lambda: sim.trace("tutorial", run=1, seed=True), r"^seed is True"),
+        (lambda: sim.sweep("tutorial", SPREAD, design="random", points=True), r"^points is True"),
+        (lambda: sim.sweep("tutorial", SPREAD, design="random", points=20.0), r"^points is 20.0"),
         (lambda: sim.facts(runs=20.0), r"^runs is 20.0"),
+        (lambda: sim.facts(runs=20, jobs=True), r"^jobs is True"),
+        (lambda: sim.calibrate(jobs=True, runs=20, points=16, waves=1, search=0, draws=20), r"^jobs is True"),
         (lambda: sim.run(None), r"^the scenario is None; it must be a path, or the name of a shipped one"),
         (lambda: sim.run(b"tutorial"), r"^the scenario is b'tutorial'"),
         (lambda: sim.sweep("tutorial", {"dyad.nuclear": 1}), r"^dyad.nuclear is 1; it must be a sequence or a text"),

@@ -46,6 +46,7 @@ from sim.results.durable import new_folder, only_writer
 from sim.results.estimates import number_or_null
 from sim.scenario.faults import ScenarioError
 from sim.study.extras import needs
+from sim.study.ranges import whole
 
 
 def calibrate(
@@ -123,7 +124,7 @@ def calibrate(
         search=search, waves=waves, points=points, runs=runs, draws=draws, seed=seed, free=free, table=table,
         targets=targets, cases=cases, case_runs=case_runs,
     )  # fmt: skip
-    return begin(question, jobs=jobs, executor=executor, progress=progress, folder=folder)
+    return begin(question, jobs=whole("jobs", jobs), executor=executor, progress=progress, folder=folder)
 
 
 def begin(question: Question, *, folder: str | Path | None, **how: Any) -> Calibration:

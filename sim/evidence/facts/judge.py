@@ -145,7 +145,7 @@ def facts(
     for path in paths:
         read_facts(path)  # a broken table is told before the work; what it says is used after it
     sample = read_sample(parameters)
-    runs = whole("runs", runs)
+    runs, jobs = whole("runs", runs), whole("jobs", jobs)
     asked = {
         "versions": dict(versions()),
         **own_part(None),
