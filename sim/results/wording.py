@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import floor, isfinite, log10
+from math import isfinite
 
 NONE = "-"
 """Stands where there is no number."""
@@ -38,10 +38,12 @@ SAMPLE_IN_INTERVALS = (
 
 
 def percent(share: float) -> str:
-    """A share in per cent; small ones and those near one keep a second digit.
+    """A share in per cent; small ones and those near one keep a second digit, the smallest up to four.
 
     >>> [percent(share) for share in (0.0, 0.0000032, 0.0312, 0.9996, 1.0, float("nan"))]
     ['0 %', '0.0003 %', '3.1 %', '99.96 %', '100 %', '-']
+    >>> percent(1e-7), percent(0.99999), percent(1.0 - 1e-16)
+    ('< 0.0001 %', '99.999 %', '> 99.9999 %')
     """
     if not isfinite(share):
         return NONE
@@ -50,7 +52,9 @@ def percent(share: float) -> str:
     decimals = 2 if share < FEW or share > 1.0 - FEW else 1
     least = 100 * min(abs(share), abs(1.0 - share))
     if round(least, 2) == 0.0:  # what is not zero is not written as zero
-        decimals = -floor(log10(least))
+        decimals = -int(f"{least:.0e}".partition("e")[2])  # rounded to a digit, so that no noise adds one
+        if decimals > 4:
+            return "< 0.0001 %" if share < 0.5 else "> 99.9999 %"
     return f"{100 * share:.{decimals}f} %"
 
 

@@ -32,11 +32,22 @@ def test_an_end_that_is_not_zero_is_not_written_as_zero() -> None:
     assert interval(1.0 - 3.2e-6, 1.0) == "99.9997 to 100 %"
 
 
-@given(st.floats(1e-5, 1.0 - 1e-5))
+def test_no_share_has_more_than_four_decimals_nor_a_zero_of_noise() -> None:
+    told = [percent(share) for share in (1e-7, 9.6e-7, 1e-6, 1e-5, 0.99999, 1.0 - 1e-6, 1.0 - 1e-16)]
+    assert told == ["< 0.0001 %", "0.0001 %", "0.0001 %", "0.001 %", "99.999 %", "99.9999 %", "> 99.9999 %"]
+    assert interval(0.0, 1e-9) == "0 to < 0.0001 %" and interval(1.0 - 1e-9, 1.0) == "> 99.9999 to 100 %"
+
+
+@given(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True))
 def test_what_is_neither_never_nor_always_is_not_written_so(share: float) -> None:
-    assert float(percent(share).removesuffix(" %")) not in (0.0, 100.0)
+    told = percent(share)
+    least, most = "< 0.0001 %", "> 99.9999 %"
+    assert (told == least) <= (share < 1e-6) and (told == most) <= (share > 1.0 - 1e-6)
+    if told in (least, most):
+        return
+    assert float(told.removesuffix(" %")) not in (0.0, 100.0) and len(told.partition(".")[2]) <= len("0001 %")
     if 5e-5 < share < 1.0 - 5e-5:
-        assert float(percent(share).removesuffix(" %")) == round(100 * share, 2 if min(share, 1 - share) < 0.001 else 1)
+        assert float(told.removesuffix(" %")) == round(100 * share, 2 if min(share, 1 - share) < 0.001 else 1)
 
 
 def test_numbers_are_put_in_one_way() -> None:
