@@ -68,7 +68,7 @@ WORLD = {
     "fighting": Field(0.0, "whether the armies are fighting"),
     "war_over": Field(0.0, "whether a war was fought out"),
     "recalls": Field(0.0, "ambassadors recalled"),
-    "deaths_militant": Field(0.0, "members of groups killed by the states"),
+    "deaths_militant": Field(0.0, "members of groups killed by the states or in attacks of their own on record"),
     "deaths_civilian": Field(0.0, "civilians killed by the states"),
     "deaths_attacks": Field(0.0, "people killed by armed groups"),
     "group_attacks": Field(0.0, "attacks by armed groups"),
