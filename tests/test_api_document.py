@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 import sim
+from sim.engine.failures import RuleError
 from sim.engine.recorder import EVENT_DTYPE
 from sim.model.outcomes import RUN_DTYPE
 from sim.scenario.faults import ScenarioError
 from sim.study.extras import MissingExtraError
+from sim.study.ranges import OutOfRangeError
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 SECTIONS = {
@@ -104,6 +106,8 @@ def test_every_column_is_on_the_page(heading: str, dtype: Any) -> None:
 
 def test_exit_codes_of_errors_are_those_of_the_code() -> None:
     table = dict(re.findall(r"^\| `(\w+)` \|.*\| (.*?) \|$", PAGE.split("## Errors")[1], re.MULTILINE))
+    assert table["ValueError"].startswith(f"{OutOfRangeError.exit_code} of a number out of range or of more than fits,")
+    assert f", {RuleError.exit_code} of a rule" in table["ValueError"]
     assert table["ScenarioError"] == str(ScenarioError.exit_code)
     assert table["StorageError"].startswith(str(sim.StorageError.exit_code))
     assert table["MissingExtraError"] == str(MissingExtraError.exit_code)
