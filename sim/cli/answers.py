@@ -96,14 +96,14 @@ def say_idle(idle: Iterable[Idle], *, err: bool = False) -> None:
     from sim.scenario.idle import idle_sentence
 
     if sentence := idle_sentence(idle):
-        click.echo(f"{sentence}\n", err=err)
+        (talk if err else click.echo)(f"{sentence}\n")
 
 
 def say_end(lines: Iterable[str], *, as_json: bool, quiet: bool) -> None:
     """Last lines on stdout; beside JSON on stderr, and with -q not at all."""
     for line in lines:
         if not (as_json and quiet):
-            click.echo(line, err=as_json)
+            (talk if as_json else click.echo)(line)
 
 
 # Before anything is played ------------------------------------------------------------------------------------------

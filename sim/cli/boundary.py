@@ -27,6 +27,8 @@ from contextlib import contextmanager, suppress
 
 import click
 
+from sim.cli.console import talk
+
 DONE, OUR_FAULT, BAD_USAGE, SOME_FAILED, STORAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -54,7 +56,8 @@ def guarded(work: Callable[[], object], *, wants_traceback: bool = False) -> int
             answer = work()
             return answer if isinstance(answer, int) else DONE
         except click.ClickException as error:
-            error.show()
+            with suppress(OSError):  # stderr may be what is full
+                error.show()
             return error.exit_code
         except (KeyboardInterrupt, click.Abort) as stop:
             # click wraps a KeyboardInterrupt into an Abort; the notes and the kind sit on the original.
@@ -83,7 +86,8 @@ def _answer(error: Exception, wants_traceback: bool) -> int:
         _say(f"The output cannot be written: {error.strerror}. Free some space, or send it elsewhere.", error)
         return STORAGE
     if wants_traceback:
-        traceback.print_exception(error)
+        with suppress(OSError):
+            traceback.print_exception(error)
     else:
         frame = traceback.extract_tb(error.__traceback__)[-1:]
         where = f" ({frame[0].filename}:{frame[0].lineno})" if frame else ""
@@ -95,9 +99,8 @@ def _answer(error: Exception, wants_traceback: bool) -> int:
 
 
 def _say(message: str, error: BaseException | None = None) -> None:
-    with suppress(OSError):  # stderr may be what is full
-        for line in (message, *getattr(error, "__notes__", ())):
-            click.echo(line, err=True)
+    for line in (message, *getattr(error, "__notes__", ())):
+        talk(line)
 
 
 @contextmanager

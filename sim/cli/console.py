@@ -7,7 +7,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -62,9 +62,10 @@ def is_plain() -> bool:
 
 
 def talk(message: str, *, quiet: bool = False) -> None:
-    """One line on stderr, unless quiet."""
+    """One line on stderr, unless quiet; dropped where stderr takes no more, which keeps no answer back."""
     if not quiet:
-        click.echo(message, err=True)
+        with suppress(OSError):
+            click.echo(message, err=True)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from sim.cli.boundary import BAD_USAGE, DONE
+from sim.cli.console import talk
 from sim.cli.options import QUIET, VERBOSE, documented
 
 TEMPLATE = "tutorial"
@@ -90,7 +91,7 @@ def check_command(files: tuple[str, ...], quiet: bool, verbose: bool) -> int:
             scenario = load(file)
             check_playable(scenario)
         except ScenarioError as error:
-            click.echo(str(error), err=True)
+            talk(str(error))
             worst = BAD_USAGE
         else:
             if not quiet:

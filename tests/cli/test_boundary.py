@@ -89,6 +89,11 @@ def test_a_full_stderr_takes_no_code_away(monkeypatch: pytest.MonkeyPatch) -> No
         ("check -q tutorial >&-", 0, ""),
         ("--version >&- 2>&-", 4, ""),
         ("run tutorial --runs 2 --no-plots --out new >/dev/null 2>&- <&-", 0, ""),
+        ("run tutorial --runs 2 --no-plots --out new 2>/dev/full", 0, ""),
+        ("run tutorial --runs 2 --no-plots --json --set states.northmark.resolve=0.2 --out new 2>/dev/full", 0, ""),
+        ("run --bogus 2>/dev/full", 2, ""),
+        ("run nowhere.toml 2>/dev/full", 2, ""),
+        ("check nowhere.toml 2>/dev/full", 2, ""),
     ],
 )
 def test_a_stream_that_takes_nothing_is_told_where_it_can_be(words: str, code: int, said: str, tmp_path: Path) -> None:
