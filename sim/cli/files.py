@@ -6,7 +6,6 @@ Each ends as `NAME_command`; `sim.cli.program` says which command is found here.
 from __future__ import annotations
 
 import re
-from os.path import lexists
 from pathlib import Path
 
 import click
@@ -49,7 +48,7 @@ def init_command(name: str, base: str | None) -> None:
         raise click.UsageError(f"NAME is {name!r}; it must be letters, digits, _ or -, for example border_2031.")
     path = Path(f"{stem}.toml")
 
-    from sim.results.durable import FREE_SPACE, write_durably
+    from sim.results.durable import FREE_SPACE, storage_faults, write_durably
     from sim.scenario.load import load, load_text
     from sim.scenario.read import shipped_text
     from sim.scenario.write import variant_of
@@ -59,9 +58,16 @@ def init_command(name: str, base: str | None) -> None:
     else:
         text = variant_of(load(base), base, name=stem).encode()
         load_text(text, name=path.name, folder=".")  # or it could not be extended from here
-    if lexists(path):
-        raise click.UsageError(f"{path} exists and is left as it is; choose another NAME.")
-    write_durably(path, text, remedy=FREE_SPACE)
+    with storage_faults(path, "write", FREE_SPACE):
+        try:
+            path.touch(exist_ok=False)  # nobody else can make a file of that name, which the next line would replace
+        except FileExistsError:
+            raise click.UsageError(f"{path} exists and is left as it is; choose another NAME.") from None
+    try:
+        write_durably(path, text, remedy=FREE_SPACE)
+    except BaseException:  # Ctrl-C included
+        path.unlink()
+        raise
     click.echo(f"{path} is written. Next: sim check {path}, then sim run {path}")
     if base is None:
         click.echo("Its record ([[history]]) happens in every run up to and including day 0; what lies later is free.")

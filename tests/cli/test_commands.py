@@ -23,6 +23,7 @@ from sim.results.store import read_run
 from sim.results.wording import CAVEAT
 from sim.scenario.differences import changes_between
 from sim.scenario.entities import mechanisms
+from sim.scenario.read import shipped_text
 from tests.cli.answering import said
 from tests.study.scenarios import TEXT, written
 
@@ -235,6 +236,19 @@ def test_a_scenario_that_does_not_fit_on_the_disk_leaves_no_part_of_it(
     assert answer.exit_code == 4
     assert re.fullmatch(r"mine.toml: cannot write .*: No space left.* Free some space there, .*\n", answer.stderr)
     assert [path.name for path in here.iterdir()] == ["hills.toml"]
+
+
+def test_a_file_that_somebody_would_make_meanwhile_is_not_replaced(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Disk.write
+
+    def late(self: Disk, path: Path, data: bytes) -> None:
+        with pytest.raises(FileExistsError):
+            (here / "mine.toml").touch(exist_ok=False)
+        write(self, path, data)
+
+    monkeypatch.setattr(Disk, "write", late)
+    assert said("init", "mine").exit_code == 0
+    assert (here / "mine.toml").read_bytes() == shipped_text("tutorial")
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
