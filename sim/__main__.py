@@ -1,6 +1,7 @@
 """The program: the entry point of `sim`, and of `python -m sim`."""
 
 import os
+from contextlib import suppress
 
 
 def main() -> None:
@@ -8,7 +9,8 @@ def main() -> None:
     try:
         from sim.cli import main as run  # here, since nobody else would answer Ctrl-C while it is imported
     except KeyboardInterrupt:
-        os.write(2, b"Interrupted.\n")
+        with suppress(OSError):  # stderr may be closed, or full
+            os.write(2, b"Interrupted.\n")
         os._exit(130)
     run()
 

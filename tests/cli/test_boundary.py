@@ -125,6 +125,9 @@ from sim.__main__ import main
 main()"""
     early = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (early.returncode, early.stderr) == (130, "Interrupted.\n")
+    if os.name == "posix":
+        closed = ["sh", "-c", 'exec "$0" -c "$1" 2>&-', sys.executable, code]
+        assert subprocess.run(closed, check=False).returncode == 130
 
 
 @pytest.mark.parametrize(("answer", "code"), [(None, 0), (3, 3), ("text", 0)])
