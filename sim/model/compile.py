@@ -268,19 +268,16 @@ class _Compiler:
             return 1.0
         return 0.5 if group.host == "both" else 0.0
 
-    def _that_attack(self, state: str, is_meant: Callable[[Any], bool]) -> tuple[int, ...]:
-        """Of the groups that attack a state, those that are meant."""
-        groups = self.scenario.groups.items()
-        return tuple(self.groups[name] for name, group in groups if state in self._targets(name) and is_meant(group))
-
     def _quarry(self, state: str) -> tuple[int, ...]:
         """Groups on the other's soil that attack this state."""
         return tuple(self.groups[name] for name, states in self.scenario.struck_by.items() if state in states)
 
     def _wards(self, state: str) -> tuple[int, ...]:
         """Groups that this state hosts or sponsors and that attack the other."""
-        return self._that_attack(
-            self.other[state], lambda group: group.host in (state, "both") or group.sponsor == state
+        return tuple(
+            self.groups[name]
+            for name, group in self.scenario.groups.items()
+            if self.other[state] in self._targets(name) and (group.host in (state, "both") or group.sponsor == state)
         )
 
     def _patrons(self, state: str) -> tuple[int, ...]:
