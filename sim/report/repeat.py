@@ -5,15 +5,12 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.report.blocks import Block, Made, Section, Shown, Terms, Text, Verbatim
 from sim.report.meanings import SAID, glossary_section, prose_section
-from sim.scenario.load import OPTIONS
 from sim.scenario.read import shipped_path
-
-if TYPE_CHECKING:
-    from sim.scenario.records import Scenario
+from sim.scenario.records import OPTIONS, Scenario
 
 
 def scenario_words(scenario: Scenario) -> list[str]:

@@ -34,9 +34,6 @@ from sim.scenario.references import days_of_history, horizon_of, reference_fault
 from sim.scenario.sample import Parameters, read_sample
 from sim.scenario.shape import explanations
 
-OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
-"""Options of the command line, by what the scenario remembers of them."""
-
 
 class Options(TypedDict, total=False):
     """What changes a scenario before it is used; see `load`."""

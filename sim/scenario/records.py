@@ -25,6 +25,8 @@ from sim.scenario.sample import Sample
 _PROSE = frozenset({"id", "title", "description", "note", "meaning", "source", "assumption", "extends", "display_name"})
 _ONE_BY_ONE = ("mechanisms", "history", "starts", "outcomes")
 _UNITS = {"horizon_days": "days", "quiet_days": "days"}
+OPTIONS = (("--start", "start"), ("--history-until", "history_until"), ("--horizon", "horizon_days"))
+"""Options of the command line, by what the scenario remembers of them."""
 MOST_VALUES = 12
 """A discrete law with more values is told by their number and their ends."""
 _ENDS = ("at_least", "at_most")

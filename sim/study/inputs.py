@@ -30,8 +30,7 @@ from sim.results.responses import responses_of
 from sim.results.tidy import factor_columns, runs_table
 from sim.scenario.history import MOVE_IT
 from sim.scenario.idle import Idle, column_word, decides, given_in_vain, is_unforced, set_keys, why_idle
-from sim.scenario.load import OPTIONS
-from sim.scenario.records import Scenario
+from sim.scenario.records import OPTIONS, Scenario
 from sim.scenario.shape import specification_of
 from sim.study.factors import under
 from sim.study.varied import over_laws, variants_of
