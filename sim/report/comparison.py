@@ -209,7 +209,7 @@ def told_pairs(result: Comparison) -> tuple[list[PairedDifference], list[PairedD
 def _is_same(pair: PairedDifference) -> bool:
     if pair.kind == "share":
         return pair.n > 0 and pair.only_a == 0 and pair.only_b == 0
-    return pair.n > 1 and pair.difference == pair.low == pair.high == 0.0
+    return pair.n > 1 and pair.difference == 0.0 and not pair.variance_ratio > 0.0
 
 
 def _sentences(result: Comparison, side: str) -> Iterator[str]:

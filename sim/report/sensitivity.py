@@ -41,7 +41,7 @@ FEW = 3
 SCOPE = "Effects and indices speak of the ranges and distributions that were varied, and of nothing else."
 MORRIS = (
     "Screening was by elementary effects (Morris 1991) in {n} trajectories, with mu* (Campolongo et al. 2007), 95 % "
-    "bootstrap intervals over trajectories, and the level that luck alone stays below in 95 % of cases."
+    "bootstrap intervals over trajectories and runs, and the level that luck alone stays below in 95 % of cases."
 )
 SOBOL = (
     "First-order and total Sobol indices (Saltelli et al. 2010; Jansen 1999) were estimated from {n} rows of "

@@ -3,13 +3,16 @@
 Under a sample of coefficients (`sim.scenario.sample`) each run draws a row. The share of all runs is then an average
 over what is not known, and its interval says only how well the average is known. How far the share itself goes from row
 to row is *ignorance*. A row has few runs, so that its own share is mostly luck: a one-way analysis of variance takes
-the luck out of the spread, and the rows are drawn towards their mean until their spread is what is left.
+the luck out of the spread, and the rows are drawn towards their mean until their spread is what is left. That spread is
+known poorly where a row has few runs, and may come out as none. So one standard error is added to its variance: an
+interval is wide where little is known, and 95 % of rows lie within on average (a share with a spread of a fifth of
+itself: 99 % at 500 runs of 400 rows, 96 % at 10,000; of a share of 1 % fewer, 77 to 90 %).
 
 >>> rows = np.repeat(np.arange(100), 200)
 >>> rng = np.random.default_rng(1)
 >>> known = ignorance_of(rng.random(20_000) < 0.3, rows)            # every row has the share 0.3
 >>> unknown = ignorance_of(rng.random(20_000) < (0.2 + 0.002 * rows), rows)       # shares from 0.2 to 0.4
->>> known.high - known.low < 0.05, 0.15 < unknown.high - unknown.low < 0.25
+>>> known.high - known.low < 0.07, 0.15 < unknown.high - unknown.low < 0.25
 (True, True)
 
 Sources
@@ -45,7 +48,7 @@ class Ignorance:
     sd : float
         Standard deviation between rows, luck taken out.
     low, high : float
-        Between which 95 % of the rows lie, luck taken out.
+        Between which 95 % of the rows lie, luck taken out, if their variance is one standard error larger.
     chance : float
         Standard deviation of single runs within a row.
     """
@@ -102,8 +105,9 @@ def ignorance_of(values: NDArray[Any], rows: NDArray[np.integer]) -> Ignorance:
     between = float(np.sum(n_of * (means - mean) ** 2)) / (n_rows - 1)
     usual = (n - float(np.sum(n_of.astype(np.float64) ** 2)) / n) / (n_rows - 1)
     variance = max(0.0, (between - within) / usual)
-    kept = np.sqrt(variance / (variance + within / n_of)) if variance > 0.0 else np.zeros(n_rows)
-    drawn_in = mean + (means - mean) * kept
+    error = sqrt(2.0 * between**2 / (n_rows - 1) + 2.0 * within**2 / (n - n_rows)) / usual
+    seen = variance + within / n_of
+    drawn_in = mean + (means - mean) * np.sqrt((variance + error) / np.where(seen > 0.0, seen, 1.0))
     low, high = _weighted_cuts(drawn_in, n_of.astype(np.float64))
     return Ignorance(n_rows, mean, sqrt(variance), low, high, sqrt(within))
 

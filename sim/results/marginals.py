@@ -52,7 +52,7 @@ from sim.model.arrays import Bools, Floats, Ints
 from sim.results.design import Design, Factor, Value
 from sim.results.digest import Table
 from sim.results.intervals import CONFIDENCE, Z, student, t_quantile, wilson_intervals
-from sim.results.pairs import HALF
+from sim.results.pairs import HALF, half_width_of_mean
 from sim.results.responses import Response, above_least, measure, responses_of
 
 
@@ -421,8 +421,8 @@ def _end(along: Profile, place: int) -> End:
 def _interval(measured: Measured, along: Profile, start: int, stop: int) -> tuple[float, float]:
     """Both ends of the interval of the difference: the influence of runs at the start counts negative.
 
-    Of a share half a replicate is added to each of the four cells of a pair, as in `sim.results.pairs.paired_share`:
-    so the interval neither vanishes nor jumps where no replicate differs, or one.
+    Half a replicate is added to either side, as in `sim.results.pairs`, so that the interval neither vanishes nor jumps
+    where no replicate differs, or one.
     """
     of_run = along.parts.of_point[measured.point]
     values = measured.values.astype(np.float64)
@@ -434,7 +434,9 @@ def _interval(measured: Measured, along: Profile, start: int, stop: int) -> tupl
     centre, variance, n = float(along.estimate[stop] - along.estimate[start]), float(variances[0]), float(clusters[0])
     reach = t_quantile(0.5 + CONFIDENCE / 2, n - 1.0)
     if measured.response.kind != "share":
-        return centre - reach * sqrt(variance), centre + reach * sqrt(variance)
+        spread = sum(float(values[inside][end == part].var()) / along.n[part] for part in (start, stop))
+        half = half_width_of_mean(n * (n - 1.0) * variance, n, n * spread, reach)
+        return centre - half, centre + half
     squares = n * ((n - 1.0) * variance + centre**2)  # of the differences of all replicates
     centre *= n / (n + 4 * HALF)
     half = reach * sqrt(((squares + 2 * HALF) / (n + 4 * HALF) - centre**2) / (n + 4 * HALF))

@@ -59,7 +59,7 @@ class MorrisEffects:
     mu, mu_star, sigma : float array, shape (n_factors,)
         Mean effect, mean size of the effect, standard deviation of the effect.
     low, high : float array, shape (n_factors,)
-        95 % bootstrap interval of mu_star over trajectories.
+        95 % bootstrap interval of mu_star over trajectories, and over batches of runs, whose luck all points share.
     noise_level : float array, shape (n_factors,)
         What mu_star of a factor without effect stays below in 95 % of cases; nan with one run a point.
     n_trajectories, n_runs : int
@@ -160,8 +160,11 @@ def elementary_effects(
     mu, mu_star = effect.mean(axis=0), np.abs(effect).mean(axis=0)
     own = (effects.var(axis=0, ddof=1) * sizes**2).sum(axis=-1)
     variance = between_runs(effect.var(axis=0, ddof=1), own, sizes)
-    again = np.abs(effect)[rng.integers(n_trajectories, size=(n_resamples, n_trajectories))].mean(axis=1)
-    low, high = np.percentile(again, ENDS, axis=0)
+    chosen = rng.multinomial(n_trajectories, np.full(n_trajectories, 1.0 / n_trajectories), n_resamples).T
+    weights = (rng.multinomial(n_batches, np.full(n_batches, 1.0 / n_batches), n_resamples) * sizes).T
+    weights = weights / weights.sum(axis=0)
+    again = [(chosen * np.abs(effects[:, place] @ weights)).mean(axis=0) for place in range(len(factors))]
+    low, high = np.percentile(np.stack(again), ENDS, axis=1)
     noise_level = np.full(len(factors), np.nan)
     if n_batches > 1:
         luck = (effects - effect[..., None]) * (sizes / sizes.sum() * np.sqrt(n_batches / (n_batches - 1)))

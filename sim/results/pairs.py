@@ -3,7 +3,9 @@
 Run i of A and run i of B differ only by the change, so that most of the luck cancels. A share's difference comes from
 the runs in which only one of them saw the outcome; the interval is that of Agresti and Min (2005), the Wald interval
 after adding half a run to each cell of the 2x2 table, which keeps its coverage where such runs are few. A mean's
-difference is taken over the runs that have the quantity on both sides.
+difference is taken over the runs that have the quantity on both sides; where few of them differ, how far they do is as
+poorly seen. So half a run is added to either side here too, as far off as the difference of independent runs lies: an
+interval does not vanish because no run has differed yet.
 
 That war "would have been avoided in this very run" depends on how luck is shared; the difference of shares does not.
 
@@ -223,13 +225,30 @@ def paired_mean(response: Response, before: Floats, after: Floats) -> PairedDiff
     n = len(before)
     if n == 0:
         return PairedDifference(response.name, "mean", 0, nan, nan, nan, nan, nan, nan, given=response.given)
-    change = after - before
-    difference = float(change.mean())
-    half_width = float(student(np.array([n - 1.0]))[0] * change.std(ddof=1)) / sqrt(n) if n > 1 else nan
+    change, reach = after - before, float(student(np.array([n - 1.0]))[0])
+    independent = float(before.var(ddof=1) + after.var(ddof=1)) if n > 1 else nan
+    difference, scatter = float(change.mean()), n * float(change.var())
+    half_width = half_width_of_mean(scatter, n, independent, reach)
     return PairedDifference(
         response.name, "mean", n, float(before.mean()), float(after.mean()), difference, difference - half_width,
         difference + half_width, _variance_ratio(before, after), given=response.given,
     )  # fmt: skip
+
+
+def half_width_of_mean(scatter: float, n: float, independent: float, reach: float) -> float:
+    """Half the interval of a mean difference, half a pair added to either side of it.
+
+    Parameters
+    ----------
+    scatter : float
+        Sum of the squares by which n pairs differ from their mean difference.
+    n : float
+    independent : float
+        Variance of the difference if the two of a pair were independent: how far the added ones lie away, squared.
+    reach : float
+        Standard errors to each side.
+    """
+    return reach * sqrt(scatter + 2 * HALF * independent) / (n + 4 * HALF)
 
 
 def _variance_ratio(before: Floats, after: Floats) -> float:

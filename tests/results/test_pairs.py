@@ -63,6 +63,18 @@ def test_a_mean_is_paired_where_both_sides_have_it() -> None:
     assert "both" not in pair.to_json()
 
 
+@pytest.mark.parametrize("n", [50, 200, 2_000])
+def test_the_interval_of_a_mean_holds_a_change_that_few_pairs_show(n: int) -> None:
+    """One pair in a hundred differs, as far as two runs do: of 50 pairs Student's interval alone held it in 39 %."""
+    rng, held = np.random.default_rng(n), 0
+    for _ in range(400):
+        before = rng.exponential(5.0, n)
+        after = np.where(rng.random(n) < 0.01, rng.exponential(6.0, n), before)
+        pair = paired_mean(Response("days", "mean"), before, after)
+        held += bool(pair.low <= 0.01 <= pair.high)
+    assert held >= 0.93 * 400
+
+
 def test_nothing_in_common_is_said_as_nothing() -> None:
     pair = paired_mean(Response("days", "mean"), np.array([1.0, np.nan]), np.array([np.nan, 2.0]))
     assert pair.n == 0
