@@ -48,6 +48,7 @@ from sim.results.digest import Table, digest_of, in_order_of_runs
 from sim.results.durable import (
     CHECK_PATH,
     DISK,
+    TEMPORARY_SUFFIX,
     Disk,
     StorageError,
     only_writer,
@@ -252,6 +253,8 @@ class RunFolder:
             If it is no run folder or a chunk is damaged.
         """
         with storage_faults(path, "read the folder", CHECK_PATH), only_writer(path):
+            for half_written in path.glob(f".*{TEMPORARY_SUFFIX}"):  # by a writer that was killed
+                DISK.remove(half_written)
             manifest, chunks = read_manifest(path), Chunks(path)
             origin = _latest_origin(path, chunks) if manifest is None else manifest["origin"]
             folder = cls(path, origin)

@@ -161,10 +161,12 @@ def test_a_killed_writer_leaves_a_folder_that_says_so(tmp_path: Path) -> None:
     assert back.manifest["status"] == "running"
 
 
-def test_temporary_files_are_never_read(tmp_path: Path) -> None:
+def test_temporary_files_are_never_read_and_go_when_the_work_goes_on(tmp_path: Path) -> None:
     path = stored(tmp_path / "run")
     (path / ".chunk-00003.npz.tmp").write_bytes(b"half")
     assert read_run(path).is_complete
+    with RunFolder.resume(path):
+        assert not (path / ".chunk-00003.npz.tmp").exists()
 
 
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
