@@ -41,7 +41,10 @@ from sim.study.provenance import end_to_json
 
 FILE, POINTS = "discover.json", "discover-points.csv"
 """Names of the stored answer in its folder: the whole, and its points with the share of runs at each."""
-ASK_ANEW = "Restore it from a copy, or ask anew: sim discover DIR, with the folder of its runs."
+ASK_ANEW = (
+    "Where an earlier version stored it, or it was changed, ask the runs anew (sim discover {folder}, with the "
+    "--target of before); else restore it from a copy."
+)
 SHARE, NO_RUNS = Factor("share", low=0.0, high=1.0), "none"
 """The column of shares behind those of the factors, and the word in it of a point without runs."""
 
@@ -350,8 +353,9 @@ def read_discovery(folder: str | Path) -> DiscoverResult:
         If it cannot be read, is damaged, or was written by a version that did not keep what is needed.
     """
     path = Path(folder)
-    told = read_sealed(path / FILE, _Answer, remedy=ASK_ANEW)["kept"]
-    table, kept = design_in(path / POINTS, told["points"], ASK_ANEW), _Kept.model_validate(told)
+    remedy = ASK_ANEW.format(folder=path)
+    told = read_sealed(path / FILE, _Answer, remedy=remedy)["kept"]
+    table, kept = design_in(path / POINTS, told["points"], remedy), _Kept.model_validate(told)
     shares = [nan if point[-1] == NO_RUNS else point[-1] for point in table.points]
     return DiscoverResult(
         scenario=scenario_of(path / FILE, told["origin"]), origin=told["origin"],

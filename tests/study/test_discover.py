@@ -337,7 +337,7 @@ def test_conditions_of_other_runs_are_refused(played: DiscoverResult, tmp_path: 
 )
 def test_a_damaged_answer_is_a_storage_fault_that_names_the_file(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "discover.json").write_text(text)
-    with pytest.raises(StorageError, match=rf"discover\.json.*{says}.*ask anew: sim discover DIR"):
+    with pytest.raises(StorageError, match=rf"discover\.json.*{says}.*ask the runs anew \(sim discover "):
         sim.read_result(tmp_path)
 
 
