@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -12,9 +13,14 @@ from tests.verification.note import note
 
 @pytest.fixture
 def heeds_ctrl_c() -> Iterator[None]:
-    """Ctrl-C interrupts, as in a shell: workers that run tests in parallel ignore it, and so would their children."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Ctrl-C interrupts, as in a shell: workers that run tests in parallel ignore it, and so would their children.
+
+    What libraries of tests have called at each collection of garbage is put aside: an interrupt there would be lost.
+    """
+    before, callbacks = signal.signal(signal.SIGINT, signal.default_int_handler), list(gc.callbacks)
+    gc.callbacks.clear()
     yield
+    gc.callbacks.extend(callbacks)
     signal.signal(signal.SIGINT, before)
 
 
