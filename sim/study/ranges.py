@@ -9,6 +9,7 @@ sim.study.ranges.OutOfRangeError: runs is 0; it must be in [1, 10,000].
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from operator import index
 from typing import SupportsIndex
 
@@ -41,7 +42,7 @@ def whole(name: str, value: SupportsIndex) -> int:
     OutOfRangeError
         If it is no whole number, or true or false, which Python would count as 1 or 0.
     """
-    try:
-        return index(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
-    except TypeError:
-        raise OutOfRangeError(f"{name} is {value!r}; it must be a whole number.") from None
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return index(value)
+    raise OutOfRangeError(f"{name} is {value!r}; it must be a whole number.")
